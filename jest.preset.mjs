@@ -1,0 +1,14 @@
+/** Shared by every package: TypeScript through swc, workspace packages from their sources. */
+export default {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/src/**/*.test.ts"],
+  transform: {
+    "\\.[mc]?[jt]s$": [
+      "@swc/jest",
+      { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
+  // ESM-only libraries must be transformed too; they are named here.
+  transformIgnorePatterns: ["/node_modules/(?!.*(lossless-json|fast-check|pure-rand)/)"],
+  testEnvironmentOptions: { customExportConditions: ["tutti:source", "node", "require", "default"] },
+};
