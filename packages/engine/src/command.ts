@@ -1,0 +1,30 @@
+import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
+
+/** A task that waits for a worker, as queues and the `scheduled_task` table know it. */
+export type QueuedTask = {
+  readonly workflowId: WorkflowId;
+  readonly taskId: TaskId;
+  readonly delivery: number;
+  /** `[domain:]taskType`. */
+  readonly queue: string;
+  /** 0 to 99, higher first. */
+  readonly priority: number;
+  /** When it began to wait. */
+  readonly since: EpochMs;
+};
+
+/** A task in a worker's hands, or on the way there. Source: core.md 5 "Leases". */
+export type Lease = {
+  readonly workflowId: WorkflowId;
+  readonly taskId: TaskId;
+  readonly leaseId: LeaseId;
+  readonly instance: string;
+  readonly epoch: string;
+  readonly since: EpochMs;
+};
+
+/** What is to be done after a decision has been committed. Every command may be carried out twice. */
+export type Command =
+  | { readonly kind: "EnqueueTask"; readonly task: QueuedTask }
+  /** Best effort: a job that stays is refused by its delivery when somebody claims it. */
+  | { readonly kind: "DequeueTask"; readonly task: Pick<QueuedTask, "workflowId" | "taskId" | "delivery" | "queue"> };

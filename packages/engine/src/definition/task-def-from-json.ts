@@ -1,0 +1,40 @@
+import { newJsonObject } from "../payload/json.ts";
+import type { FieldReader } from "./field-reader.ts";
+import { auditFrom, schemaDefFrom } from "./shared-from-json.ts";
+import { RETRY_LOGICS, TASK_TIMEOUT_POLICIES } from "./task-def.ts";
+import type { TaskDef } from "./task-def.ts";
+
+/** The members of a task definition, each absent one with Conductor's default. Source: reference/engine.md 1.5. */
+export function readTaskDef(reader: FieldReader): TaskDef {
+  return {
+    ...auditFrom(reader),
+    name: reader.text("name") ?? "",
+    description: reader.text("description"),
+    ownerEmail: reader.text("ownerEmail"),
+    retryCount: reader.int("retryCount") ?? 3,
+    retryLogic: reader.word("retryLogic", RETRY_LOGICS) ?? "FIXED",
+    retryDelaySeconds: reader.int("retryDelaySeconds") ?? 60,
+    backoffScaleFactor: reader.int("backoffScaleFactor") ?? 1,
+    maxRetryDelaySeconds: reader.int("maxRetryDelaySeconds") ?? 0,
+    backoffJitterMs: reader.int("backoffJitterMs") ?? 0,
+    timeoutSeconds: reader.long("timeoutSeconds") ?? 0,
+    timeoutPolicy: reader.word("timeoutPolicy", TASK_TIMEOUT_POLICIES) ?? "TIME_OUT_WF",
+    responseTimeoutSeconds: reader.long("responseTimeoutSeconds") ?? 3600,
+    pollTimeoutSeconds: reader.int("pollTimeoutSeconds"),
+    totalTimeoutSeconds: reader.long("totalTimeoutSeconds") ?? 0,
+    inputKeys: reader.texts("inputKeys") ?? [],
+    outputKeys: reader.texts("outputKeys") ?? [],
+    inputTemplate: reader.map("inputTemplate") ?? newJsonObject(),
+    concurrentExecLimit: reader.int("concurrentExecLimit"),
+    rateLimitPerFrequency: reader.int("rateLimitPerFrequency") ?? 0,
+    rateLimitFrequencyInSeconds: reader.int("rateLimitFrequencyInSeconds") ?? 1,
+    isolationGroupId: reader.text("isolationGroupId"),
+    executionNameSpace: reader.text("executionNameSpace"),
+    runtimeMetadata: reader.texts("runtimeMetadata") ?? [],
+    taskStatusListenerEnabled: reader.flag("taskStatusListenerEnabled") ?? true,
+    baseType: reader.text("baseType"),
+    inputSchema: reader.object("inputSchema", schemaDefFrom),
+    outputSchema: reader.object("outputSchema", schemaDefFrom),
+    enforceSchema: reader.flag("enforceSchema") ?? false,
+  };
+}

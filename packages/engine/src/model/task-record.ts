@@ -1,0 +1,66 @@
+import type { EpochMs, LeaseId, TaskId, WorkflowId } from "../ids.ts";
+import type { PayloadSlot } from "./payload-slot.ts";
+import type { TaskStatus } from "./status.ts";
+
+/**
+ * Where a non-terminal task is, as far as handing it out goes.
+ *
+ * - `delayed`: SCHEDULED, and not to be queued before `dueAt`;
+ * - `queued`: SCHEDULED and waiting in its queue (it has a `scheduled_task` row) under `<taskId>-<delivery>`;
+ * - `leased`: IN_PROGRESS at a worker;
+ * - `internal`: the engine itself ends it (WAIT, JOIN), or somebody outside does (HUMAN).
+ * - `ended`: terminal.
+ */
+export type HandOut = "delayed" | "queued" | "leased" | "internal" | "ended";
+
+/** One attempt of one task of an execution. Times are epoch milliseconds, 0 when unset. Source: reference/engine.md 1.7. */
+export type TaskRecord = {
+  readonly taskId: TaskId;
+  readonly workflowId: WorkflowId;
+  readonly referenceTaskName: string;
+  readonly taskType: string;
+  readonly taskDefName: string;
+  readonly status: TaskStatus;
+  /** Rises with every record of the execution, from 1. */
+  readonly seq: number;
+  readonly retryCount: number;
+  readonly iteration: number;
+  /** A newer attempt replaced this one. */
+  readonly retried: boolean;
+  /** Its end has been acted upon: successors are scheduled, joins have heard of it. */
+  readonly executed: boolean;
+  readonly retriedTaskId: TaskId | undefined;
+  readonly pollCount: number;
+  readonly scheduledTime: EpochMs;
+  /** Of the first attempt; inherited by retries. */
+  readonly firstScheduledTime: EpochMs;
+  readonly startTime: EpochMs;
+  readonly endTime: EpochMs;
+  readonly updateTime: EpochMs;
+  readonly startDelayInSeconds: number;
+  readonly callbackAfterSeconds: number;
+  readonly responseTimeoutSeconds: number;
+  readonly workerId: string | undefined;
+  readonly domain: string | undefined;
+  readonly reasonForIncompletion: string | undefined;
+  readonly input: PayloadSlot;
+  readonly output: PayloadSlot;
+  readonly workflowPriority: number;
+  readonly rateLimitPerFrequency: number;
+  readonly rateLimitFrequencyInSeconds: number;
+  readonly subWorkflowId: string | undefined;
+  readonly externalInputPayloadStoragePath: string | undefined;
+  readonly externalOutputPayloadStoragePath: string | undefined;
+  /** How often it was offered to workers; only the current delivery may be taken. */
+  readonly delivery: number;
+  readonly handOut: HandOut;
+  /** When a delayed task may be queued; for WAIT when it ends. undefined: no such time. */
+  readonly dueAt: EpochMs | undefined;
+  /** The lease under which a worker has it. */
+  readonly leaseId: LeaseId | undefined;
+};
+
+/** The queue a task waits in: `[domain:]taskType`. Source: reference/engine.md 7.1. */
+export function queueNameOf(task: Pick<TaskRecord, "taskType" | "domain">): string {
+  return task.domain === undefined ? task.taskType : `${task.domain}:${task.taskType}`;
+}

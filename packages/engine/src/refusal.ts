@@ -1,0 +1,40 @@
+import type { Fault } from "./fault.ts";
+import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
+
+/**
+ * Why an event or request was not applied. A value, not an exception: nothing was changed, and `message` is fit for
+ * the client. Mapped to gRPC codes and HTTP statuses in @tutti/contracts.
+ */
+export type Refusal = { readonly message: string } & (
+  | { readonly kind: "NotFound"; readonly what: "workflow" | "task" | "workflowDef" | "taskDef"; readonly id: string }
+  | { readonly kind: "AlreadyExists"; readonly what: "workflow" | "workflowDef"; readonly id: string }
+  /** The request does not fit the state that the workflow or task is in. */
+  | { readonly kind: "IllegalTransition"; readonly status: WorkflowStatus | TaskStatus }
+  /** As IllegalTransition, where Conductor answers as for something that is not there. */
+  | { readonly kind: "WrongStateAsNotFound"; readonly status: WorkflowStatus }
+  /** As IllegalTransition, where Conductor's REST API answers 500. */
+  | { readonly kind: "IllegalState"; readonly status: WorkflowStatus | TaskStatus }
+  /** A delivery, lease or attempt that is no longer the current one. */
+  | { readonly kind: "StaleTask" }
+  | { readonly kind: "InvalidDefinition"; readonly faults: readonly Fault[] }
+  | { readonly kind: "InvalidArgument"; readonly faults: readonly Fault[] }
+  | { readonly kind: "TooLarge"; readonly limitBytes: number }
+  /** Limits of the cluster: come again later. */
+  | { readonly kind: "Overloaded"; readonly retryAfterMs: number }
+  /** Nothing is wrong with the request; it may be repeated with the same id. */
+  | { readonly kind: "Unavailable" }
+);
+
+export const workflowNotFound = (id: string): Refusal => ({
+  kind: "NotFound",
+  what: "workflow",
+  id,
+  message: `No such workflow found by id: ${id}`,
+});
+
+export const taskNotFound = (id: string): Refusal => ({
+  kind: "NotFound",
+  what: "task",
+  id,
+  message: `No such task found by id: ${id}`,
+});
