@@ -1,1 +1,2 @@
-export {};
+export { serversCommand } from "./servers-command.ts";
+export type { ServersCommand } from "./servers-command.ts";

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { LauncherError } from "./launcher-error.ts";
+import { markOf } from "./process-mark.ts";
+import type { ProcessMark } from "./process-mark.ts";
+
+/** What a finished command gave. */
+export type CommandResult = { readonly code: number | undefined; readonly stdout: string; readonly stderr: string };
+
+/** Runs a command to its end; a command that cannot be started gives no code and the reason in `stderr`. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: {
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly input?: string;
+    readonly timeoutMs?: number;
+  } = {},
+): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      timeout: options.timeoutMs,
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString("utf8");
+    child.once("error", (error) => resolve({ code: undefined, stdout: text(out), stderr: error.message }));
+    child.once("close", (code) => resolve({ code: code ?? undefined, stdout: text(out), stderr: text(err) }));
+    // A command that ends early closes its input; its exit code tells more than the broken pipe.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(options.input ?? "");
+  });
+}
+
+/** A process that goes on without us, in a session of its own (setsid), so that a terminal's Ctrl-C does not reach it. */
+export type DetachedProcess = { readonly mark: ProcessMark; readonly ended: Promise<string> };
+
+/** Starts a detached process whose output is added to `logFile`. `ended` says how it ended. Throws when it cannot be started. */
+export async function spawnDetached(
+  command: string,
+  args: readonly string[],
+  options: { readonly logFile: string; readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<DetachedProcess> {
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, "a");
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) =>
+      resolve(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`),
+    );
+  });
+  child.unref();
+  const mark = child.pid === undefined ? undefined : await markOf(child.pid);
+  if (mark === undefined) throw new LauncherError(`${command} did not start: ${await ended}`);
+  return { mark, ended };
+}

@@ -1,0 +1,161 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { runCommand } from "../command.ts";
+import type { CommandResult } from "../command.ts";
+import { LauncherError } from "../launcher-error.ts";
+import type { Paths } from "../paths.ts";
+import { findProgram } from "./find-program.ts";
+import { missingLibraries, packagesOfLibrary } from "./missing-libraries.ts";
+import type { Program } from "./server.ts";
+
+/** The servers that Debian's packages give us. */
+export type DebianServer = "mysql" | "redis";
+
+type Recipe = { readonly packages: readonly string[]; readonly program: string };
+
+// On Debian 12 redis-server holds only a link to a program in redis-tools.
+const recipes: Readonly<Record<DebianServer, Recipe>> = {
+  mysql: { packages: ["mariadb-server-core"], program: "usr/sbin/mariadbd" },
+  redis: { packages: ["redis-server", "redis-tools"], program: "usr/bin/redis-server" },
+};
+
+/** Whether this machine has Debian's tools to fetch and unpack packages. */
+export async function hasDebianTools(): Promise<boolean> {
+  const tools = await Promise.all(["apt-get", "dpkg-deb", "ldd"].map((name) => findProgram([name])));
+  return tools.every((tool) => tool !== undefined);
+}
+
+/** The server as it was unpacked before; undefined when it was not. */
+export async function unpackedServer(server: DebianServer, paths: Paths): Promise<Program | undefined> {
+  const root = join(paths.debian, server);
+  const path = join(root, recipes[server].program);
+  if (!(await exists(path))) return undefined;
+  return {
+    path,
+    libraryPath: (await libraryFolders(root)).join(":"),
+    source: "unpacked from Debian's packages into .tutti/debian",
+  };
+}
+
+/**
+ * Fetches Debian's packages of a server and unpacks them, with the libraries that this machine lacks, into `.tutti/debian`. Works
+ * without root and installs nothing: apt gets lists and a cache of its own. Throws a LauncherError with apt's words when a package
+ * cannot be had.
+ */
+export async function unpackServer(server: DebianServer, paths: Paths): Promise<Program> {
+  const { packages, program } = recipes[server];
+  const unfinished = join(paths.debian, `${server}.unfinished`);
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  const apt = await makeApt(join(paths.debian, "apt"));
+  await mustRun(await downloadPackages(apt, packages), `fetching ${packages.join(", ")}`);
+  await unpackAll(apt, unfinished);
+  await addMissingLibraries({ apt, root: unfinished, program: join(unfinished, program) });
+  await rename(unfinished, join(paths.debian, server));
+  const unpacked = await unpackedServer(server, paths);
+  if (unpacked === undefined) throw new LauncherError(`${packages.join(", ")} hold no ${program}`);
+  return unpacked;
+}
+
+type Apt = { readonly config: string; readonly archives: string };
+
+/** An apt of our own: its lists, cache and log lie in `folder`; where to fetch from is the system's. */
+async function makeApt(folder: string): Promise<Apt> {
+  const archives = join(folder, "archives");
+  await Promise.all(
+    ["state", "lists/partial", "archives"].map((name) => mkdir(join(folder, name), { recursive: true })),
+  );
+  const config = join(folder, "apt.conf");
+  await writeFile(config, aptConfiguration(folder));
+  // A foreign source that fails must not stop us: whether the packages can be had is seen when they are fetched.
+  if (!(await exists(join(folder, "updated")))) {
+    const updated = await runCommand("apt-get", ["-c", config, "-q", "update"]);
+    if (updated.code === 0) await writeFile(join(folder, "updated"), "");
+  }
+  return { config, archives };
+}
+
+function aptConfiguration(folder: string): string {
+  return `
+// What the system hangs on to apt's steps would touch the system, or fail for who is not root.
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::State "${join(folder, "state")}";
+Dir::State::lists "${join(folder, "lists")}";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::Cache "${folder}";
+Dir::Log "${join(folder, "log")}";
+Acquire::Languages "none";
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+Acquire::IndexTargets::deb::CNF::DefaultEnabled "false";
+Acquire::Retries "2";
+Acquire::http::Timeout "20";
+Acquire::https::Timeout "20";
+// As root, apt would change to a user that may not enter this folder.
+APT::Sandbox::User "root";
+Debug::NoLocking "true";
+`;
+}
+
+async function downloadPackages(apt: Apt, packages: readonly string[]): Promise<CommandResult> {
+  return runCommand("apt-get", ["-c", apt.config, "-q", "download", ...packages], { cwd: apt.archives });
+}
+
+async function unpackAll(apt: Apt, root: string): Promise<void> {
+  for (const file of await readdir(apt.archives)) {
+    if (!file.endsWith(".deb")) continue;
+    const archive = join(apt.archives, file);
+    await mustRun(await runCommand("dpkg-deb", ["-x", archive, root]), `unpacking ${file}`);
+    await rm(archive);
+  }
+}
+
+/** A library may lack others in turn: asked again until nothing is missing or nothing more can be had. */
+async function addMissingLibraries(options: {
+  readonly apt: Apt;
+  readonly root: string;
+  readonly program: string;
+}): Promise<void> {
+  const tried = new Set<string>();
+  for (;;) {
+    const env = { ...process.env, LD_LIBRARY_PATH: (await libraryFolders(options.root)).join(":") };
+    const missing = missingLibraries((await runCommand("ldd", [options.program], { env })).stdout);
+    if (missing.length === 0) return;
+    const next = missing.filter((name) => !tried.has(name));
+    if (next.length === 0)
+      throw new LauncherError(`${options.program} needs ${missing.join(", ")}, found in no Debian package`);
+    for (const soname of next) {
+      tried.add(soname);
+      await downloadFirst(options.apt, packagesOfLibrary(soname));
+    }
+    await unpackAll(options.apt, options.root);
+  }
+}
+
+async function downloadFirst(apt: Apt, candidates: readonly string[]): Promise<void> {
+  for (const candidate of candidates) if ((await downloadPackages(apt, [candidate])).code === 0) return;
+}
+
+async function libraryFolders(root: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const parent of ["usr/lib", "lib"]) {
+    const names = await readdir(join(root, parent)).catch(() => []);
+    found.push(...names.filter((name) => name.includes("-linux-")).map((name) => join(root, parent, name)));
+  }
+  return found;
+}
+
+function mustRun(result: CommandResult, what: string): Promise<void> {
+  if (result.code === 0) return Promise.resolve();
+  const words = result.stderr.trimEnd().split("\n").slice(-4).join("\n");
+  return Promise.reject(new LauncherError(`${what} failed: ${words}`));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
