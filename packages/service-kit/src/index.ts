@@ -7,3 +7,7 @@ export { parseRedisUrl, redisUrl, type RedisAddress } from "./config/redis-url.t
 export { boolean, durationMs, integer, logLevel, oneOf, port, setting, text } from "./config/settings.ts";
 export { errorForLog, type LoggedError } from "./log/error-for-log.ts";
 export { logAbout, makeLog, type Log, type LogFields, type LogSource } from "./log/make-log.ts";
+export { closeParts, type CloseOutcome, type Part } from "./process/close-parts.ts";
+export { nodeProcess, type ProcessEvent, type ProcessEvents } from "./process/process-events.ts";
+export { runService } from "./process/run-service.ts";
+export { makeShutdown, type Shutdown, type ShutdownOptions } from "./process/shutdown.ts";

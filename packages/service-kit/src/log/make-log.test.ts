@@ -56,7 +56,7 @@ describe("the log", () => {
       { password: "hunter2", apiKey: "hunter2", err: new Error("mysql://root:hunter2@db refused") },
       "no connection",
     );
-    log.child({ authorization: "hunter2" }).warn({ err: "thrown text redis://:hunter2@cache" }, "no cache");
+    log.warn({ authorization: "hunter2", err: "thrown text redis://:hunter2@cache" }, "no cache");
 
     expect(JSON.stringify(lines())).not.toContain("hunter2");
     expect(lines()[1]?.["err"]).toEqual({ type: "string", message: "thrown text redis://:***@cache" });

@@ -33,7 +33,7 @@ export function makeLog(
     level,
     base: { service: source.service, instance: source.instance },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }), bindings: withoutSecrets, log: withoutSecrets },
+    formatters: { level: (label: string) => ({ level: label }), log: withoutSecrets },
     serializers: { err: errorForLog, error: errorForLog },
   };
   return destination === undefined ? pino(options) : pino(options, destination);

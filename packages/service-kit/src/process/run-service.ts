@@ -1,0 +1,26 @@
+import { ConfigError } from "../config/config-error.ts";
+
+/**
+ * Runs a service's main function. A configuration that does not fit is printed as its one message on standard error,
+ * without a stack; either way a start that fails exits with 1.
+ */
+export async function runService(
+  main: () => Promise<void>,
+  {
+    print = (text: string): void => void process.stderr.write(`${text}\n`),
+    exit = (code: number): void => process.exit(code),
+  }: { readonly print?: (text: string) => void; readonly exit?: (code: number) => void } = {},
+): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    print(error instanceof ConfigError ? error.message : describe(error));
+    exit(1);
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\ncaused by ${describe(error.cause)}`;
+}
