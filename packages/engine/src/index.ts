@@ -17,3 +17,88 @@ export { jsonEquals } from "./payload/json-equals.ts";
 export { jsonToText } from "./payload/json-to-text.ts";
 export { parseJson } from "./payload/parse-json.ts";
 export { Payload } from "./payload/payload.ts";
+export {
+  isUuid,
+  workflowIdFrom,
+  taskIdFrom,
+  eventIdFrom,
+  creditIdFrom,
+  leaseIdFrom,
+  snapshotHashFrom,
+  sharedBits,
+  nextTaskIdClock,
+  taskIdAt,
+} from "./ids.ts";
+export type { WorkflowId, TaskId, EventId, SnapshotHash, CreditId, LeaseId, EpochMs, TaskIdClock } from "./ids.ts";
+export type { Fault } from "./fault.ts";
+export { workflowNotFound, taskNotFound } from "./refusal.ts";
+export type { Refusal } from "./refusal.ts";
+export { FieldReader, briefJson } from "./definition/field-reader.ts";
+export { workflowDefFromJson, taskDefFromJson, adHocTaskDef } from "./definition/definition-from-json.ts";
+export type { Read } from "./definition/definition-from-json.ts";
+export { workflowDefToJson, taskDefToJson, workflowTaskToJson } from "./definition/definition-to-json.ts";
+export { WORKFLOW_TIMEOUT_POLICIES } from "./definition/workflow-def.ts";
+export type { WorkflowDef, WorkflowTimeoutPolicy } from "./definition/workflow-def.ts";
+export { RETRY_LOGICS, TASK_TIMEOUT_POLICIES } from "./definition/task-def.ts";
+export type { TaskDef, RetryLogic, TaskTimeoutPolicy } from "./definition/task-def.ts";
+export { IDEMPOTENCY_STRATEGIES, JOIN_MODES } from "./definition/workflow-task.ts";
+export type {
+  WorkflowTask,
+  SubWorkflowParams,
+  StateChangeEvent,
+  JoinMode,
+  IdempotencyStrategy,
+} from "./definition/workflow-task.ts";
+export { RATE_LIMIT_POLICIES, SCHEMA_TYPES } from "./definition/schema-def.ts";
+export type { Audit, CacheConfig, RateLimitConfig, SchemaDef } from "./definition/schema-def.ts";
+export {
+  TASK_STATUSES,
+  TASK_RESULT_STATUSES,
+  WORKFLOW_STATUSES,
+  isTerminalTask,
+  isTerminalWorkflow,
+  isUnsuccessful,
+  isRetriable,
+} from "./model/status.ts";
+export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
+export { slotOf } from "./model/payload-slot.ts";
+export type { PayloadSlot } from "./model/payload-slot.ts";
+export { queueNameOf } from "./model/task-record.ts";
+export type { TaskRecord, HandOut } from "./model/task-record.ts";
+export type { Execution } from "./model/execution.ts";
+export type {
+  WorkflowEvent,
+  WorkflowEventKind,
+  WorkflowStarted,
+  TaskPolled,
+  TaskUpdated,
+  TaskReturned,
+  TimePassed,
+  PauseRequested,
+  ResumeRequested,
+  TerminateRequested,
+  Origin,
+  Credit,
+} from "./event/workflow-event.ts";
+export { encodeEvent, decodeEvent, EVENT_FORMAT } from "./event/event-codec.ts";
+export type { EncodedEvent } from "./event/event-codec.ts";
+export type { Command, QueuedTask, Lease } from "./command.ts";
+export type {
+  Answer,
+  Changes,
+  CreditAtHand,
+  Env,
+  GrantedLease,
+  Need,
+  Outcome,
+  PayloadPlace,
+  StoredEnv,
+  TaskChange,
+} from "./decision.ts";
+export { ExecutionState } from "./state/execution-state.ts";
+export type { LoadedExecution } from "./state/execution-state.ts";
+export type { Snapshot, TaskNode } from "./snapshot/snapshot.ts";
+export { compileSnapshot } from "./snapshot/compile-snapshot.ts";
+export { inlineTaskDefinitions, taskNamesToInline } from "./snapshot/inline-task-definitions.ts";
+export { decide } from "./decide/decide.ts";
+export type { DecideInput } from "./decide/decide.ts";

@@ -1,1 +1,14 @@
-export {};
+export { BatchFailedError } from "./execution-store.ts";
+export type {
+  BatchRequest,
+  BatchWrite,
+  DueCursor,
+  ExecutionStore,
+  LockedBatch,
+  Page,
+  QueuedCursor,
+  StoredEvent,
+} from "./execution-store.ts";
+export type { MetadataStore } from "./metadata-store.ts";
+export type { TaskLog, TaskLogStore } from "./task-log-store.ts";
+export type { Claim, QueueNews, Subscription, TaskQueue } from "./task-queue.ts";

@@ -1,0 +1,81 @@
+import type { Command, Lease, QueuedTask } from "./command.ts";
+import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
+import type { Credit } from "./event/workflow-event.ts";
+import type { Execution } from "./model/execution.ts";
+import type { TaskRecord } from "./model/task-record.ts";
+import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** All that a decision may know of the world. Stored with the event, so that a history replays. */
+export type Env = {
+  /** The database's clock, never earlier than the execution's last event. */
+  readonly now: EpochMs;
+  /** 32 random bits: jitter comes from here. */
+  readonly seed: number;
+  /** The oldest waiting credit of a queue that still has room, or undefined. */
+  readonly creditFor: (queue: string) => CreditAtHand | undefined;
+};
+
+/** A credit, and how many of its `max` tasks it has been given by earlier decisions of the same commit. */
+export type CreditAtHand = { readonly credit: Credit; readonly used: number };
+
+/** What a decision lacks. Supplied outside any transaction; then the event is decided again. */
+export type Need =
+  | { readonly kind: "definition"; readonly name: string; readonly version: number | undefined }
+  | { readonly kind: "payload"; readonly of: PayloadPlace };
+
+/** Where a payload lives: in the execution (`taskId` undefined) or in one of its tasks. */
+export type PayloadPlace = {
+  readonly taskId: TaskId | undefined;
+  readonly field: "input" | "output" | "variables";
+};
+
+/** A task record as it is to be stored. */
+export type TaskChange = {
+  readonly task: TaskRecord;
+  readonly isNew: boolean;
+  /** Whether the payload differs from what is stored; an unloaded slot never does. */
+  readonly writesInput: boolean;
+  readonly writesOutput: boolean;
+};
+
+/** What one decision changes, in proportion to what its event touched. */
+export type Changes = {
+  readonly execution: Execution;
+  readonly isNewExecution: boolean;
+  readonly writesInput: boolean;
+  readonly writesOutput: boolean;
+  readonly writesVariables: boolean;
+  readonly tasks: readonly TaskChange[];
+  /** Per open JOIN that was touched: how many of the tasks it waits for have not ended. undefined: the JOIN has ended. */
+  readonly joinCounters: readonly { readonly taskId: TaskId; readonly remaining: number | undefined }[];
+  /** Rows of `scheduled_task` that appear and disappear. */
+  readonly queued: readonly QueuedTask[];
+  readonly unqueued: readonly TaskId[];
+  readonly leased: readonly GrantedLease[];
+  readonly unleased: readonly TaskId[];
+};
+
+/** A lease of this decision, and the credit that it uses up (undefined: a claimed job). */
+export type GrantedLease = { readonly lease: Lease; readonly credit: Credit | undefined; readonly queue: string };
+
+/** What the sender of the event hears. One kind for each kind of event; stored with the event. */
+export type Answer =
+  | { readonly kind: "WorkflowStarted"; readonly workflowId: WorkflowId }
+  | { readonly kind: "TaskPolled"; readonly taskId: TaskId; readonly leaseId: LeaseId }
+  | { readonly kind: "TaskUpdated"; readonly taskId: TaskId; readonly status: TaskStatus; readonly ignored: boolean }
+  | { readonly kind: "Done"; readonly status: WorkflowStatus };
+
+export type Outcome =
+  | {
+      readonly kind: "decided";
+      /** undefined where the event changes nothing (a result for a task that has ended): nothing is stored. */
+      readonly changes: Changes | undefined;
+      readonly commands: readonly Command[];
+      readonly answer: Answer;
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "needs"; readonly needs: readonly Need[] };
+
+/** An applied event as the store keeps it, append-only under (workflowId, revision). */
+export type StoredEnv = { readonly now: EpochMs; readonly seed: number; readonly leases: readonly LeaseId[] };

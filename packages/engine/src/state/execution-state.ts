@@ -1,0 +1,102 @@
+import type { Changes } from "../decision.ts";
+import type { TaskId } from "../ids.ts";
+import type { Execution } from "../model/execution.ts";
+import { isTerminalTask } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+
+/** An execution as a store gives it. Tasks in any order; `joinCounters` of open JOINs. */
+export type LoadedExecution = {
+  readonly execution: Execution;
+  readonly tasks: readonly TaskRecord[];
+  readonly joinCounters: ReadonlyMap<TaskId, number>;
+};
+
+/**
+ * An execution in memory with the look-ups that deciding needs. `decide` only reads it; `apply` brings in what a
+ * decision changed, in time proportional to the change. Look-ups are rebuilt from task records, never stored.
+ */
+export class ExecutionState {
+  #execution: Execution;
+  readonly #tasks = new Map<TaskId, TaskRecord>();
+  readonly #latestByReference = new Map<string, TaskId>();
+  readonly #open = new Set<TaskId>();
+  readonly #unsettled = new Set<TaskId>();
+  readonly #joinCounters: Map<TaskId, number>;
+
+  constructor(loaded: LoadedExecution) {
+    this.#execution = loaded.execution;
+    this.#joinCounters = new Map(loaded.joinCounters);
+    for (const task of [...loaded.tasks].sort((a, b) => a.seq - b.seq)) this.#index(task);
+  }
+
+  get execution(): Execution {
+    return this.#execution;
+  }
+
+  task(taskId: TaskId): TaskRecord | undefined {
+    return this.#tasks.get(taskId);
+  }
+
+  /** The newest record of a reference: the last attempt of the last iteration. */
+  latest(taskReferenceName: string): TaskRecord | undefined {
+    const taskId = this.#latestByReference.get(taskReferenceName);
+    return taskId === undefined ? undefined : this.#tasks.get(taskId);
+  }
+
+  /** In the order in which they were scheduled. */
+  get tasks(): Iterable<TaskRecord> {
+    return this.#tasks.values();
+  }
+
+  /** Ids of the tasks that have not ended. */
+  get open(): ReadonlySet<TaskId> {
+    return this.#open;
+  }
+
+  /** Ids of the tasks that ended while the workflow was paused, in the order of their scheduling. */
+  get unsettled(): ReadonlySet<TaskId> {
+    return this.#unsettled;
+  }
+
+  get taskCount(): number {
+    return this.#tasks.size;
+  }
+
+  joinRemaining(joinTaskId: TaskId): number | undefined {
+    return this.#joinCounters.get(joinTaskId);
+  }
+
+  /** Brings in a decision made on this very state. */
+  apply(changes: Changes): void {
+    this.#execution = changes.execution;
+    for (const { task } of changes.tasks) this.#index(task);
+    for (const { taskId, remaining } of changes.joinCounters) {
+      if (remaining === undefined) this.#joinCounters.delete(taskId);
+      else this.#joinCounters.set(taskId, remaining);
+    }
+  }
+
+  /** Puts a payload that was loaded later into its slot. Not a change: nothing is to be stored. */
+  fill(task: TaskRecord): void {
+    this.#tasks.set(task.taskId, task);
+  }
+
+  fillExecution(execution: Execution): void {
+    this.#execution = execution;
+  }
+
+  #index(task: TaskRecord): void {
+    this.#tasks.set(task.taskId, task);
+    const latest = this.latest(task.referenceTaskName);
+    if (latest === undefined || latest.seq <= task.seq)
+      this.#latestByReference.set(task.referenceTaskName, task.taskId);
+    const ended = isTerminalTask(task.status);
+    setMembership(this.#open, task.taskId, !ended);
+    setMembership(this.#unsettled, task.taskId, ended && !task.executed && !task.retried);
+  }
+}
+
+function setMembership<Item>(set: Set<Item>, item: Item, belongs: boolean): void {
+  if (belongs) set.add(item);
+  else set.delete(item);
+}

@@ -1,0 +1,131 @@
+import type {
+  Answer,
+  Changes,
+  EncodedEvent,
+  EpochMs,
+  EventId,
+  Lease,
+  LoadedExecution,
+  Payload,
+  PayloadPlace,
+  QueuedTask,
+  SnapshotHash,
+  StoredEnv,
+  TaskId,
+  TaskRecord,
+  Execution,
+  WorkflowId,
+} from "@tutti/engine";
+
+/** An applied event as it is kept: append-only under (workflowId, revision), together with what was answered. */
+export type StoredEvent = {
+  readonly workflowId: WorkflowId;
+  readonly revision: number;
+  readonly eventId: EventId;
+  readonly at: EpochMs;
+  readonly encoded: EncodedEvent;
+  readonly env: StoredEnv;
+  readonly answer: Answer;
+};
+
+export type BatchRequest = {
+  /** Executions to lock, each once, in any order. New ones (first sends of a start) are not among them. */
+  readonly lock: readonly WorkflowId[];
+  /** The revision of what the caller has in memory; those that are behind are loaded again. */
+  readonly cachedRevisions: ReadonlyMap<WorkflowId, number>;
+  /** Events that were sent before: where one of them was applied, its answer comes back. */
+  readonly repeats: readonly { readonly workflowId: WorkflowId; readonly eventId: EventId }[];
+};
+
+/** What the locking statement found. Every id of `lock` is in exactly one of current, loaded, missing, busy. */
+export type LockedBatch = {
+  /** The database's clock. */
+  readonly now: EpochMs;
+  /** Locked; the caller's copy is up to date. */
+  readonly current: ReadonlySet<WorkflowId>;
+  /** Locked, and loaded because the caller had none or an old copy. */
+  readonly loaded: ReadonlyMap<WorkflowId, LoadedExecution>;
+  readonly missing: ReadonlySet<WorkflowId>;
+  /** Locked by somebody else: to be tried in a later batch. */
+  readonly busy: ReadonlySet<WorkflowId>;
+  /** Answers of those `repeats` that had been applied. */
+  readonly answered: ReadonlyMap<EventId, Answer>;
+};
+
+/** What a batch writes. `changes` has one entry an execution, its decisions merged. */
+export type BatchWrite = {
+  readonly changes: readonly Changes[];
+  readonly events: readonly StoredEvent[];
+  /** Leases whose task has reached its worker; rows of other lease ids are left alone. */
+  readonly flushed: readonly Pick<Lease, "workflowId" | "taskId" | "leaseId">[];
+};
+
+/** Why a batch did not commit. `outcome` "unknown": the COMMIT's answer was lost, so it may have happened. */
+export class BatchFailedError extends Error {
+  override readonly name = "BatchFailedError";
+  readonly outcome: "rolledBack" | "unknown";
+  /** Whether the same batch may succeed when tried again (deadlock, lock wait, lost connection). */
+  readonly isTransient: boolean;
+
+  constructor(
+    message: string,
+    options: { readonly outcome: "rolledBack" | "unknown"; readonly isTransient: boolean; readonly cause: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.outcome = options.outcome;
+    this.isTransient = options.isTransient;
+  }
+}
+
+/** A page of a scan; `next` undefined: that was the last. */
+export type Page<Item, Cursor> = { readonly items: readonly Item[]; readonly next: Cursor | undefined };
+export type DueCursor = { readonly wakeAt: EpochMs; readonly workflowId: WorkflowId };
+export type QueuedCursor = { readonly workflowId: WorkflowId; readonly taskId: TaskId };
+
+/** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
+export interface ExecutionStore {
+  /**
+   * One transaction: locks, loads, lets `decide` work in memory (it must not wait for anything), writes, commits.
+   * An empty write commits nothing. Throws BatchFailedError; what `decide` throws rolls back and passes through.
+   */
+  applyBatch(request: BatchRequest, decide: (locked: LockedBatch) => BatchWrite): Promise<void>;
+
+  /** With all payloads; `tasks` is empty unless asked for. */
+  getExecution(
+    workflowId: WorkflowId,
+    options: { readonly includeTasks: boolean },
+  ): Promise<LoadedExecution | undefined>;
+
+  /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads. */
+  getTask(taskId: TaskId): Promise<{ readonly execution: Execution; readonly task: TaskRecord } | undefined>;
+
+  /** One payload of an execution; undefined where the execution or task does not exist. */
+  getPayload(workflowId: WorkflowId, place: PayloadPlace): Promise<Payload | undefined>;
+
+  /** The definition, as JSON, that executions of this hash run. Never changes. */
+  getSnapshot(hash: SnapshotHash): Promise<Payload | undefined>;
+  putSnapshot(hash: SnapshotHash, definition: Payload): Promise<void>;
+
+  /** The applied events of an execution from `fromRevision` on, oldest first, at most `limit`. */
+  getEvents(workflowId: WorkflowId, fromRevision: number, limit: number): Promise<readonly StoredEvent[]>;
+
+  /** Executions whose wakeAt has come by the database's clock, by (wakeAt, id). */
+  findDue(after: DueCursor | undefined, limit: number): Promise<Page<DueCursor, DueCursor>>;
+
+  /** Tasks that have waited in their queue for longer than `olderThanMs`, by (workflow id, task id). */
+  findQueued(
+    olderThanMs: number,
+    after: QueuedCursor | undefined,
+    limit: number,
+  ): Promise<Page<QueuedTask, QueuedCursor>>;
+
+  /** Leases of an api process that are older than `olderThanMs`. */
+  findLeases(instance: string, olderThanMs: number, limit: number): Promise<readonly Lease[]>;
+
+  /** How many tasks wait in these queues; every queue that has any, where `queues` is undefined. */
+  queueSizes(queues: readonly string[] | undefined): Promise<ReadonlyMap<string, number>>;
+
+  /** Resolves when the store answers; rejects with the reason otherwise. For health checks. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { TaskDef, WorkflowDef } from "@tutti/engine";
+
+/** Definitions. Names are compared exactly: case, accents and blanks count. Times are set by the store's clock. */
+export interface MetadataStore {
+  /** Rises with every change of any definition, so that caches are checked by one small read. */
+  getRevision(): Promise<number>;
+
+  /** False, and nothing changed, where that name and version exist. */
+  createWorkflowDef(def: WorkflowDef): Promise<boolean>;
+  /** Creates or replaces; createTime is kept, updateTime set where it existed. All in one transaction. */
+  putWorkflowDefs(defs: readonly WorkflowDef[]): Promise<void>;
+  /** `version` undefined: the highest. */
+  getWorkflowDef(name: string, version: number | undefined): Promise<WorkflowDef | undefined>;
+  /** Every version of every definition, by name and version. */
+  listWorkflowDefs(): Promise<readonly WorkflowDef[]>;
+  /** False where there was none. */
+  deleteWorkflowDef(name: string, version: number): Promise<boolean>;
+
+  /** Creates or replaces each; createTime is set anew. All in one transaction. */
+  putTaskDefs(defs: readonly TaskDef[]): Promise<void>;
+  /** Replaces, keeping createTime and createdBy, setting updateTime. False where there was none. */
+  updateTaskDef(def: TaskDef): Promise<boolean>;
+  getTaskDef(name: string): Promise<TaskDef | undefined>;
+  /** Those of `names` that are registered. */
+  getTaskDefs(names: readonly string[]): Promise<ReadonlyMap<string, TaskDef>>;
+  listTaskDefs(): Promise<readonly TaskDef[]>;
+  deleteTaskDef(name: string): Promise<boolean>;
+
+  close(): Promise<void>;
+}

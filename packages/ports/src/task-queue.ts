@@ -1,0 +1,43 @@
+import type { QueuedTask, TaskId, WorkflowId } from "@tutti/engine";
+
+/** A job taken off a queue; nobody else gets it until it is released or its holder has gone silent. */
+export type Claim = {
+  readonly queue: string;
+  readonly workflowId: WorkflowId;
+  readonly taskId: TaskId;
+  readonly delivery: number;
+  /** What the adapter needs to finish or release it. */
+  readonly token: unknown;
+};
+
+/** What a subscriber hears: queues that may have got work; or that news may have been missed meanwhile. */
+export type QueueNews =
+  { readonly kind: "work"; readonly queues: readonly string[] } | { readonly kind: "resubscribed" };
+
+export interface Subscription {
+  close(): Promise<void>;
+}
+
+/**
+ * Delivery of waiting tasks: higher priority first, then in order of arrival. Loses nothing that matters: what is
+ * missing here is added again from the store, what is here twice or too long is refused by its delivery number.
+ */
+export interface TaskQueue {
+  /** Adds jobs under `<taskId>-<delivery>`; one that is there already is left alone. Then tells subscribers. */
+  enqueue(tasks: readonly QueuedTask[]): Promise<void>;
+  /** Removes jobs that nobody has claimed yet. Best effort. */
+  dequeue(tasks: readonly Pick<QueuedTask, "workflowId" | "taskId" | "delivery" | "queue">[]): Promise<void>;
+  /** Takes up to `max` jobs, without waiting. */
+  claim(queue: string, max: number): Promise<readonly Claim[]>;
+  /** The jobs are done with: taken by a worker, or out of date. */
+  finish(claims: readonly Claim[]): Promise<void>;
+  /** The jobs go back to the head of their queue, and subscribers are told. */
+  release(claims: readonly Claim[]): Promise<void>;
+  /** Tells subscribers of queues that may have work, without adding any: heals a lost message. */
+  announce(queues: readonly string[]): Promise<void>;
+  subscribe(listener: (news: QueueNews) => void): Promise<Subscription>;
+  /** Returns jobs whose holder has gone silent for longer than the lock time to their queues. Called by sweeper. */
+  returnStalled(): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
