@@ -18,6 +18,7 @@ export function runCommand(
     readonly env?: NodeJS.ProcessEnv;
     readonly input?: string;
     readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
   } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
@@ -25,6 +26,7 @@ export function runCommand(
       cwd: options.cwd,
       env: options.env ?? process.env,
       timeout: options.timeoutMs,
+      signal: options.signal,
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -36,6 +38,25 @@ export function runCommand(
     // A command that ends early closes its input; its exit code tells more than the broken pipe.
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
+  });
+}
+
+/** Runs a command whose output goes where ours goes, to its end. Gives its exit code; one that was ended by a signal gives 1. */
+export function runVisibly(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const env = options.env ?? process.env;
+    const child = spawn(command, args, { cwd: options.cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+    const stop = (): void => void child.kill("SIGTERM");
+    options.signal?.addEventListener("abort", stop);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      options.signal?.removeEventListener("abort", stop);
+      resolve(code ?? 1);
+    });
   });
 }
 

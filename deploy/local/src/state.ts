@@ -19,6 +19,8 @@ export type State = {
   readonly mysql?: ServerState;
   readonly redis?: ServerState;
   readonly services?: readonly { readonly name: string; readonly mark: ProcessMark }[];
+  /** The process that cleans up when the launcher is killed. */
+  readonly guard?: ProcessMark;
   readonly grpcAddress?: string;
   readonly restUrl?: string;
 };

@@ -9,7 +9,7 @@ import { freePort } from "../ports.ts";
 import type { ServerState } from "../state.ts";
 import { greetMysql } from "./probe.ts";
 import { programEnv, untilItAnswers } from "./server.ts";
-import type { Program } from "./server.ts";
+import type { Program, StartOptions } from "./server.ts";
 
 /** Whether the data may be lost with the machine: tests trade safety for time. */
 export type Durability = "full" | "none";
@@ -18,7 +18,7 @@ export type Durability = "full" | "none";
 export async function startMysql(
   program: Program,
   paths: Paths,
-  options: { readonly durability: Durability },
+  options: StartOptions & { readonly durability: Durability },
 ): Promise<ServerState> {
   const version = await runCommand(program.path, ["--version"], { env: programEnv(program) });
   const maria = /mariadb/i.test(version.stdout);
@@ -30,7 +30,7 @@ export async function startMysql(
 async function run(
   program: Program,
   paths: Paths,
-  options: { readonly durability: Durability; readonly maria: boolean; readonly data: string },
+  options: StartOptions & { readonly durability: Durability; readonly maria: boolean; readonly data: string },
 ): Promise<ServerState> {
   const port = await freePort();
   const logFile = join(paths.logs, "mysql.log");
@@ -49,8 +49,15 @@ async function run(
     ...(options.durability === "full" ? [] : notDurable),
   ];
   const process = await spawnDetached(program.path, args, { cwd: options.data, env: programEnv(program), logFile });
+  const state: ServerState = {
+    kind: "process",
+    mark: process.mark,
+    url: `mysql://root@127.0.0.1:${port}`,
+    source: program.source,
+  };
+  await options.onSpawned(state);
   await untilItAnswers({ name: "MySQL", process, logFile, greet: () => greetMysql({ host: "127.0.0.1", port }) });
-  return { kind: "process", mark: process.mark, url: `mysql://root@127.0.0.1:${port}`, source: program.source };
+  return state;
 }
 
 const commonSettings = [

@@ -1,3 +1,4 @@
+import { Interrupted } from "../interrupt.ts";
 import { LauncherError } from "../launcher-error.ts";
 import type { Paths } from "../paths.ts";
 import { isRunning } from "../process-mark.ts";
@@ -28,6 +29,8 @@ export type ProvideOptions = {
   readonly env: NodeJS.ProcessEnv;
   readonly reporter: Reporter;
   readonly durability: Durability;
+  /** Ends the search between two steps, with an Interrupted error. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -50,14 +53,12 @@ export async function stopServers(paths: Paths): Promise<("MySQL" | "Redis")[]> 
   const { mysql, redis } = await readState(paths.stateFile);
   const stopped: ("MySQL" | "Redis")[] = [];
   if (redis !== undefined) {
-    await stopServer(redis);
+    if (await stopServer(redis)) stopped.push("Redis");
     await changeState(paths.stateFile, { redis: undefined });
-    stopped.push("Redis");
   }
   if (mysql !== undefined) {
-    await stopServer(mysql);
+    if (await stopServer(mysql)) stopped.push("MySQL");
     await changeState(paths.stateFile, { mysql: undefined });
-    stopped.push("MySQL");
   }
   return stopped;
 }
@@ -108,6 +109,7 @@ async function leftRunning(kind: Kind, { paths }: ProvideOptions): Promise<Serve
 async function startOne(kind: Kind, options: ProvideOptions, reasons: string[]): Promise<ServerState | undefined> {
   const { name, programs } = kinds[kind];
   for (const way of ways) {
+    if (options.signal?.aborted === true) throw new Interrupted();
     try {
       const found = await way.find({ kind, options, programs });
       if (typeof found === "string") reasons.push(`${name}: ${found}`);
@@ -158,6 +160,10 @@ const ways: readonly Way[] = [
   },
 ];
 
-function startProgram(kind: Kind, program: Program, options: ProvideOptions): Promise<ServerState> {
-  return kind === "mysql" ? startMysql(program, options.paths, options) : startRedis(program, options.paths);
+async function startProgram(kind: Kind, program: Program, options: ProvideOptions): Promise<ServerState> {
+  const onSpawned = async (state: ServerState): Promise<void> => {
+    await changeState(options.paths.stateFile, { [kind]: state });
+  };
+  if (kind === "redis") return startRedis(program, options.paths, { onSpawned });
+  return startMysql(program, options.paths, { onSpawned, durability: options.durability });
 }

@@ -17,6 +17,12 @@ export type Program = {
   readonly source: string;
 };
 
+/** What is asked of every way to start a server. */
+export type StartOptions = {
+  /** Told as soon as the process is there, before it answers: from then on it has to be stopped. */
+  readonly onSpawned: (state: ServerState) => Promise<void>;
+};
+
 /** What a program runs with: the environment, with its libraries in reach. */
 export function programEnv(program: Program): NodeJS.ProcessEnv {
   if (program.libraryPath === undefined) return process.env;
@@ -57,10 +63,10 @@ export async function lastLines(file: string, count = 12): Promise<string> {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
-/** Stops a server that the launcher started, in whatever form it runs. */
-export async function stopServer(state: ServerState): Promise<void> {
-  if (state.kind === "process") await stopProcess(state.mark, { graceMs: 30_000 });
-  else await runCommand("docker", ["stop", "--time", "30", state.container]);
+/** Stops a server that the launcher started, in whatever form it runs; false when it was not running. */
+export async function stopServer(state: ServerState): Promise<boolean> {
+  if (state.kind === "process") return (await stopProcess(state.mark, { graceMs: 30_000 })) !== "gone";
+  return (await runCommand("docker", ["stop", "--time", "30", state.container])).code === 0;
 }
 
 async function notStarted(

@@ -1,0 +1,90 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+
+import { runVisibly } from "../command.ts";
+import { startGuard, untilGuardIsDone } from "../guard.ts";
+import { Interrupted, listenForInterrupt } from "../interrupt.ts";
+import { LauncherError } from "../launcher-error.ts";
+import { pathsOf } from "../paths.ts";
+import type { Paths } from "../paths.ts";
+import type { Reporter } from "../reporter.ts";
+import { provideServers, stopServers } from "../servers/provide.ts";
+import { releaseLock, takeLock } from "../state.ts";
+import { runChecks } from "./checks.ts";
+import { addCounts, readJestResults, summaryLine } from "./jest-results.ts";
+import type { Counts } from "./jest-results.ts";
+
+/** What `bin/test.mjs` hands over. */
+export type TestCommand = {
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly reporter: Reporter;
+  /** Arguments for jest; with any, jest alone runs. */
+  readonly args: readonly string[];
+  readonly withPnpm: (command: readonly string[]) => readonly string[];
+};
+
+/**
+ * `npm test`: the checks, then every test in one jest run on a MySQL and a Redis of its own (or those of `MYSQL_URL` and
+ * `REDIS_URL`), never in memory. The last line it says is the summary. Gives the exit code.
+ */
+export async function testCommand(command: TestCommand): Promise<number> {
+  const paths = pathsOf(command.root, "test");
+  const holder = await takeLock(paths.lockFile);
+  if (holder !== undefined) throw new LauncherError(`npm test is already running here (process ${holder.pid})`);
+  const interrupt = listenForInterrupt(() => command.reporter.say("stopping ..."));
+  try {
+    const counts = await run({ ...command, signal: interrupt.signal }, paths);
+    if (!interrupt.signal.aborted) command.reporter.say(summaryLine(counts));
+    return interrupt.exitCode() ?? (counts.failed === 0 ? 0 : 1);
+  } catch (error) {
+    if (error instanceof Interrupted) return interrupt.exitCode() ?? 1;
+    throw error;
+  } finally {
+    interrupt.dispose();
+    await releaseLock(paths.lockFile);
+  }
+}
+
+type Run = TestCommand & { readonly signal: AbortSignal };
+
+async function run(command: Run, paths: Paths): Promise<Counts> {
+  const checked = command.args.length === 0 ? [await runChecks(command)] : [];
+  if (command.signal.aborted) throw new Interrupted();
+  await forgetEarlierRun(paths);
+  const guard = await startGuard(paths);
+  try {
+    return addCounts([...checked, await runJest(command, paths)]);
+  } finally {
+    await stopServers(paths);
+    await guard.dismiss();
+  }
+}
+
+async function forgetEarlierRun(paths: Paths): Promise<void> {
+  await untilGuardIsDone(paths, 60_000);
+  await stopServers(paths);
+  await rm(paths.data, { recursive: true, force: true });
+  await mkdir(paths.data, { recursive: true });
+}
+
+async function runJest(command: Run, paths: Paths): Promise<Counts> {
+  const { root, env, reporter, signal } = command;
+  const servers = await provideServers({ paths, env, reporter, durability: "none", signal });
+  if (servers.kind === "none") {
+    throw new LauncherError(
+      `the tests need MySQL and Redis; set MYSQL_URL and REDIS_URL\n  ${servers.reasons.join("\n  ")}`,
+    );
+  }
+  const results = join(paths.home, "jest.json");
+  await rm(results, { force: true });
+  const workers = Math.max(2, availableParallelism() - 1);
+  const args = ["--json", `--outputFile=${results}`, `--maxWorkers=${workers}`, ...command.args];
+  const testEnv = { ...env, TUTTI_TEST_MYSQL_URL: servers.mysql.url, TUTTI_TEST_REDIS_URL: servers.redis.url };
+  const code = await runVisibly(join(root, "node_modules", ".bin", "jest"), args, { cwd: root, env: testEnv, signal });
+  if (signal.aborted) throw new Interrupted();
+  const counts = readJestResults(await readFile(results, "utf8").catch(() => ""));
+  // Jest also fails for what is no test's fault, such as a file that leaves handles open or a threshold.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
