@@ -7,7 +7,7 @@ await runMain(async () => {
   // Progress goes to stderr, so that stdout is the two variables and nothing else.
   const reporter = makeReporter(process.stderr);
   await setUp({ reporter, filter: "@tutti/local" });
-  const { serversCommand } = await import("../dist/index.js");
+  const { serversCommand } = await import("../dist/servers-command.js");
   return serversCommand({
     root,
     env: process.env,

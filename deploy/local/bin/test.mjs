@@ -6,6 +6,6 @@ import { makeReporter } from "./reporter.mjs";
 await runMain(async () => {
   const reporter = makeReporter();
   await setUp({ reporter });
-  const { testCommand } = await import("../dist/index.js");
+  const { testCommand } = await import("../dist/test/test-command.js");
   return testCommand({ root, env: quietEnv(), reporter, args: process.argv.slice(2), withPnpm });
 });

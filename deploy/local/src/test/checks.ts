@@ -13,7 +13,15 @@ const checks: readonly Check[] = [
   { title: "linting proto", command: ["buf", "lint", "proto"] },
   {
     title: "checking format",
-    command: ["prettier", "--check", "--log-level=warn", "--cache", "--cache-location=.tutti/prettier-cache", "."],
+    command: [
+      "prettier",
+      "--check",
+      "--log-level=warn",
+      "--cache",
+      "--cache-strategy=content",
+      "--cache-location=.tutti/prettier-cache",
+      ".",
+    ],
   },
 ];
 

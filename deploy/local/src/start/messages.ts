@@ -1,0 +1,59 @@
+import { relative } from "node:path";
+
+import type { Paths } from "../paths.ts";
+import type { ClusterPorts } from "./service-spec.ts";
+import { portWishes } from "./service-spec.ts";
+
+/** What is told of a cluster that is up. */
+export type ClusterFacts = {
+  readonly paths: Paths;
+  readonly ports: ClusterPorts;
+  readonly processes: readonly string[];
+  readonly workflowId: string | undefined;
+};
+
+/** Where the cluster listens, where its logs are, and lines to try that work as they are printed. */
+export function clusterIsUp(facts: ClusterFacts): string[] {
+  const { paths, ports, workflowId } = facts;
+  const rest = `http://127.0.0.1:${ports.rest}/api`;
+  const logs = relative(paths.root, paths.logs);
+  const start = `curl -s -X POST ${rest}/workflow/order_fulfilment -H 'Content-Type: application/json'`;
+  return [
+    "",
+    "The cluster is up. Ctrl-C stops it.",
+    `  gRPC  127.0.0.1:${ports.grpc}`,
+    `  REST  ${rest}`,
+    ...facts.processes.map((name, index) => `  ${index === 0 ? "logs" : "    "}  ${logs}/${name}.log`),
+    "",
+    "Try next, in another terminal in this folder:",
+    ...(workflowId === undefined
+      ? []
+      : [
+          `  curl -s '${rest}/workflow/${workflowId}?includeTasks=true'`,
+          `  npm run grpc -- conductor.grpc.workflows.WorkflowService/GetWorkflowStatus '{"workflowId":"${workflowId}"}'`,
+        ]),
+    `  ${start} -d '{"orderId":"o-2","shipping":"express"}'`,
+    `  npm run grpc -- conductor.grpc.workflows.WorkflowService/StartWorkflow '{"name":"order_fulfilment","input":{"orderId":"o-3"}}'`,
+    "  npm run grpc    (lists every method)",
+  ];
+}
+
+/** Told first and last by a cluster that keeps everything in memory. */
+export function nothingIsKept(reasons: readonly string[]): string[] {
+  return [
+    "IN MEMORY: nothing is kept after this process ends.",
+    "To keep data, set MYSQL_URL (mysql://user:password@host:3306/tutti) and REDIS_URL (redis://host:6379).",
+    ...reasons.map((reason) => `  ${reason.replaceAll("\n", "\n    ")}`),
+  ];
+}
+
+/** One line for each default port that was in use. */
+export function movedPorts(
+  moved: Readonly<Partial<Record<keyof ClusterPorts, number>>>,
+  ports: ClusterPorts,
+): string[] {
+  const names = Object.keys(portWishes) as (keyof ClusterPorts)[];
+  return names
+    .filter((name) => moved[name] !== undefined)
+    .map((name) => `port ${moved[name]} is in use; ${portWishes[name].variable} is ${ports[name]} instead`);
+}

@@ -1,0 +1,184 @@
+import { mkdir, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { runCommand } from "../command.ts";
+import { aborted } from "../deferred.ts";
+import { startGuard } from "../guard.ts";
+import { Interrupted, listenForInterrupt } from "../interrupt.ts";
+import { LauncherError } from "../launcher-error.ts";
+import { pathsOf } from "../paths.ts";
+import type { Paths } from "../paths.ts";
+import type { ProcessMark } from "../process-mark.ts";
+import type { Reporter } from "../reporter.ts";
+import { provideServers, stopServers } from "../servers/provide.ts";
+import { changeState, releaseLock } from "../state.ts";
+import { startArguments } from "./arguments.ts";
+import { chooseClusterPorts } from "./cluster-ports.ts";
+import { clearLeftovers, takeLauncherLock } from "./leftovers.ts";
+import { clusterIsUp, movedPorts, nothingIsKept } from "./messages.ts";
+import { outcomeOrStop, startSample } from "./sample.ts";
+import type { Sample } from "./sample.ts";
+import { clusterEnv, memorySpec, serviceSpecs, withDatabase } from "./service-spec.ts";
+import type { ClusterPorts, ServerUrls, ServiceSpec } from "./service-spec.ts";
+import { supervise } from "./supervise.ts";
+import type { Supervised } from "./supervise.ts";
+
+/** What `bin/start.mjs` hands over. */
+export type StartCommand = {
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly reporter: Reporter;
+  readonly args: readonly string[];
+};
+
+/**
+ * `npm start`: servers, migrations, services, the sample; then the cluster stays until Ctrl-C, or ends with the sample when asked with
+ * `--once`. Whatever was started is stopped, in order, however it ends. Gives the exit code.
+ */
+export async function startCommand(command: StartCommand): Promise<number> {
+  const { once, memory } = startArguments(command.args);
+  const paths = pathsOf(command.root, "start");
+  await takeLauncherLock(paths);
+  const interrupt = listenForInterrupt(() => command.reporter.say("\nstopping ..."));
+  try {
+    await clearLeftovers(paths, command.reporter);
+    const run = { ...command, paths, once, memory, signal: interrupt.signal };
+    const code = await withGuard(run);
+    // Ctrl-C is how a cluster that stays is meant to end.
+    return interrupt.signal.aborted && once ? (interrupt.exitCode() ?? 1) : code;
+  } catch (error) {
+    if (error instanceof Interrupted) return interrupt.exitCode() ?? 1;
+    throw error;
+  } finally {
+    interrupt.dispose();
+    await releaseLock(paths.lockFile);
+  }
+}
+
+type Run = StartCommand & {
+  readonly paths: Paths;
+  readonly once: boolean;
+  readonly memory: boolean;
+  readonly signal: AbortSignal;
+};
+
+async function withGuard(run: Run): Promise<number> {
+  const { ports, moved } = await chooseClusterPorts(run.env);
+  movedPorts(moved, ports).forEach(run.reporter.say);
+  const guard = await startGuard(run.paths);
+  try {
+    return await withServers(run, ports);
+  } finally {
+    const stopped = await stopServers(run.paths);
+    await changeState(run.paths.stateFile, { grpcAddress: undefined, restUrl: undefined });
+    if (stopped.length > 0) run.reporter.say(`stopped ${stopped.join(", ")}; the data is kept in .tutti`);
+    await guard.dismiss();
+  }
+}
+
+async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
+  const { paths, env, reporter, signal } = run;
+  const provided = run.memory
+    ? ({ kind: "none", reasons: [] } as const)
+    : await provideServers({ paths, env, reporter, signal, durability: "full" });
+  if (signal.aborted) throw new Interrupted();
+  if (provided.kind === "none") {
+    nothingIsKept(provided.reasons).forEach(reporter.say);
+    try {
+      return await withServices(run, {
+        ports,
+        specs: [memorySpec(paths, clusterEnv({ env, ports, servers: undefined }), ports)],
+      });
+    } finally {
+      nothingIsKept([]).forEach(reporter.say);
+    }
+  }
+  const servers = { mysqlUrl: withDatabase(provided.mysql.url), redisUrl: provided.redis.url };
+  const serviceEnv = clusterEnv({ env, ports, servers });
+  await migrate(run, serviceEnv);
+  return withServices(run, { ports, servers, specs: serviceSpecs(paths, serviceEnv, ports) });
+}
+
+type Cluster = { readonly ports: ClusterPorts; readonly specs: readonly ServiceSpec[]; readonly servers?: ServerUrls };
+
+async function withServices(run: Run, cluster: Cluster): Promise<number> {
+  const { reporter, signal, paths } = run;
+  const keeper = await marksKeeper(paths);
+  await Promise.all(cluster.specs.map(({ logFile }) => startNewLog(logFile)));
+  const services = cluster.specs.map((spec) =>
+    supervise(spec, { say: reporter.say, onStarted: (mark) => keeper(spec.name, mark) }),
+  );
+  let sample: Sample | undefined;
+  try {
+    const names = services.map(({ name }) => name).join(", ");
+    await reporter.step(`starting ${names}`, () => allReady(services, signal));
+    const grpcAddress = `127.0.0.1:${cluster.ports.grpc}`;
+    await changeState(paths.stateFile, { grpcAddress, restUrl: `http://127.0.0.1:${cluster.ports.rest}/api` });
+    const env = { ...run.env, TUTTI_LAUNCHER_PID: String(process.pid), TUTTI_STOP_ON_STDIN_END: "1" };
+    sample = await startSample(paths, env, grpcAddress);
+    return await followSample(run, { cluster, services, sample });
+  } finally {
+    await sample?.stop();
+    for (const service of services) await service.stop();
+    await changeState(paths.stateFile, { services: undefined });
+    reporter.say(`stopped ${services.map(({ name }) => name).join(", ")}`);
+  }
+}
+
+async function followSample(
+  run: Run,
+  started: { readonly cluster: Cluster; readonly services: readonly Supervised[]; readonly sample: Sample },
+): Promise<number> {
+  const { reporter, signal, paths } = run;
+  const givenUp = Promise.race(started.services.map((service) => service.givenUp));
+  const failed = givenUp.then((error) => Promise.reject(error));
+  // It may also fail when nobody waits any more.
+  failed.catch(() => undefined);
+  const outcome = await Promise.race([outcomeOrStop(started.sample, signal), failed]);
+  if (outcome?.completed === false) reporter.say("the sample did not finish");
+  if (run.once || outcome === undefined) return outcome?.completed === true ? 0 : 1;
+  const processes = started.cluster.specs.map(({ name }) => name);
+  const withServerLogs = started.cluster.servers === undefined ? processes : [...processes, "mysql", "redis"];
+  const facts = { paths, ports: started.cluster.ports, processes: withServerLogs, workflowId: outcome.workflowId };
+  clusterIsUp(facts).forEach(reporter.say);
+  await Promise.race([aborted(signal), failed]);
+  return 0;
+}
+
+async function allReady(services: readonly Supervised[], signal: AbortSignal): Promise<void> {
+  await Promise.race([Promise.all(services.map(({ ready }) => ready)), aborted(signal)]);
+  if (signal.aborted) throw new Interrupted();
+}
+
+async function migrate(run: Run, env: NodeJS.ProcessEnv): Promise<void> {
+  const { paths, reporter, signal } = run;
+  const script = join("services", "decider", "dist", "migrate.js");
+  const migrated = await reporter.step("bringing the database up to date", () =>
+    runCommand(process.execPath, [script], { cwd: paths.root, env, signal }),
+  );
+  if (signal.aborted) throw new Interrupted();
+  if (migrated.code === 0) return;
+  throw new LauncherError(
+    `the database could not be brought up to date:\n${`${migrated.stdout}${migrated.stderr}`.trimEnd()}`,
+  );
+}
+
+/** Keeps the state file's list of services: each under its name, the newest process of it. */
+async function marksKeeper(paths: Paths): Promise<(name: string, mark: ProcessMark) => Promise<void>> {
+  const marks = new Map<string, ProcessMark>();
+  let writing = Promise.resolve();
+  return (name, mark) => {
+    marks.set(name, mark);
+    // One write after the other: two at once would lose one.
+    writing = writing.then(async () => {
+      await changeState(paths.stateFile, { services: [...marks].map(([key, value]) => ({ name: key, mark: value })) });
+    });
+    return writing;
+  };
+}
+
+/** A run's log begins empty; that of the run before stays beside it. */
+async function startNewLog(file: string): Promise<void> {
+  await mkdir(join(file, ".."), { recursive: true });
+  if (await stat(file).catch(() => undefined)) await rename(file, file.replace(/\.log$/, ".previous.log"));
+}
