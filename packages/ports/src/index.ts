@@ -1,3 +1,13 @@
+export type {
+  Applied,
+  ApplyOptions,
+  CreditOffer,
+  DeciderListener,
+  DeciderPort,
+  ExecutionOfTask,
+  LeasedAgainstCredit,
+  LeasedTask,
+} from "./decider-port.ts";
 export { BatchFailedError } from "./execution-store.ts";
 export type {
   BatchRequest,

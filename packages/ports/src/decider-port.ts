@@ -1,0 +1,87 @@
+import type {
+  Answer,
+  CreditId,
+  Execution,
+  Lease,
+  LeaseId,
+  Refusal,
+  SnapshotHash,
+  TaskId,
+  TaskRecord,
+  WorkflowEvent,
+  WorkflowId,
+} from "@tutti/engine";
+
+/** What of an execution a worker is shown beside its task. */
+export type ExecutionOfTask = Pick<Execution, "workflowName" | "correlationId" | "priority">;
+
+/** A task that decider has leased to a worker of this process; its lease row stands until `flushed` or a result. */
+export type LeasedTask = {
+  readonly leaseId: LeaseId;
+  readonly workflowId: WorkflowId;
+  readonly taskId: TaskId;
+  /** Which definition the execution runs; the task's own part of it is read there. */
+  readonly snapshotHash: SnapshotHash;
+  /** IN_PROGRESS. Its input is loaded; an output that was left out has an empty slot's place but no payload. */
+  readonly task: TaskRecord;
+  readonly execution: ExecutionOfTask;
+};
+
+/** What became of an event. Nothing is stored and nothing has changed where it was refused. */
+export type Applied =
+  | {
+      readonly kind: "answered";
+      readonly answer: Answer;
+      /** Of an answered TaskPolled; undefined otherwise. */
+      readonly task: LeasedTask | undefined;
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** An offer to take up to `max` tasks of one queue. Used up by one commit, or void at its end. Source: core.md 5. */
+export type CreditOffer = {
+  readonly creditId: CreditId;
+  readonly queue: string;
+  readonly max: number;
+  readonly workerId: string | undefined;
+  /** From now on; after that decider does not use it. */
+  readonly expiresMs: number;
+};
+
+/** Tasks leased against a credit, which is thereby used up. */
+export type LeasedAgainstCredit = { readonly creditId: CreditId; readonly tasks: readonly LeasedTask[] };
+
+export type ApplyOptions = {
+  /** How long the caller waits, in milliseconds from now. Without it the implementation's own limit holds. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+};
+
+/** What decider has to say without having been asked. Listeners must not throw. */
+export type DeciderListener = {
+  leased(leased: LeasedAgainstCredit): void;
+  /** The credit is void without having been used: expired, or its decider is gone (then it may have been used unheard). */
+  withdrawn(creditId: CreditId): void;
+  /** A decider is gone: what it committed without being heard is found in the lease rows. */
+  deciderLost(): void;
+};
+
+/** Decider as the other services see it: one door for events, and the other side of parked polls. */
+export interface DeciderPort {
+  /**
+   * Hands in an event, again and again under the same id to whichever decider is there, until it is answered.
+   *
+   * Refused as Unavailable when the deadline has passed: the event may still be applied, a repeat with the same id
+   * tells. Refused as Overloaded at once when too many are under way. Rejects only with the signal's reason.
+   */
+  apply(event: WorkflowEvent, options?: ApplyOptions): Promise<Applied>;
+
+  /** Lends the credit to one decider, as soon as there is one. Ends in `leased`, `withdrawn` or `withdraw`. */
+  grant(credit: CreditOffer): void;
+  /** Takes the credit back. Tasks that were leased against it meanwhile still come. */
+  withdraw(creditId: CreditId): void;
+  /** The task has reached its worker: its lease row may go. */
+  flushed(lease: Pick<Lease, "workflowId" | "taskId" | "leaseId">): void;
+
+  /** Adds a listener; the answer removes it. */
+  listen(listener: DeciderListener): () => void;
+}
