@@ -11,3 +11,18 @@ export { closeParts, type CloseOutcome, type Part } from "./process/close-parts.
 export { nodeProcess, type ProcessEvent, type ProcessEvents } from "./process/process-events.ts";
 export { runService } from "./process/run-service.ts";
 export { makeShutdown, type Shutdown, type ShutdownOptions } from "./process/shutdown.ts";
+export type { CallContext } from "./grpc-server/call-context.ts";
+export type { CallEnd } from "./grpc-server/call-record.ts";
+export type { DeliveryOutcome } from "./grpc-server/delivery.ts";
+export { errorStatus, statusFor, type ErrorStatus } from "./grpc-server/error-status.ts";
+export { makeGrpcServer, type GrpcServer, type GrpcServerOptions } from "./grpc-server/grpc-server.ts";
+export { bidi, serverStream, unary } from "./grpc-server/handlers.ts";
+export { reflectionService } from "./grpc-server/reflection.ts";
+export { RpcError, type FieldViolation, type RpcCode, type RpcErrorDetails } from "./grpc-server/rpc-error.ts";
+export { type ServerLimits, type ServerTls } from "./grpc-server/server-options.ts";
+export {
+  UndecodableRequest,
+  wrapServiceDefinition,
+  type RpcServiceDefinition,
+} from "./grpc-server/service-definition.ts";
+export { encodeStatus, errorDomain, statusDetailsTrailer } from "./grpc-server/status-details.ts";

@@ -10,13 +10,13 @@ import { ConfigError } from "../config/config-error.ts";
 describe("the real process", () => {
   test("a process is alive until it has ended", async () => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
-    const { isAlive } = nodeProcess();
+    const real = nodeProcess();
 
-    expect(isAlive(pidOf(child))).toBe(true);
+    expect(real.isAlive(pidOf(child))).toBe(true);
     child.kill("SIGKILL");
     await once(child, "exit");
 
-    expect(isAlive(pidOf(child))).toBe(false);
+    expect(real.isAlive(pidOf(child))).toBe(false);
   });
 
   test("another user's process counts as alive", () => {
