@@ -1,0 +1,107 @@
+import { isJsonObject, memberOf, Payload } from "@tutti/engine";
+import type { Execution, PayloadSlot, TaskRecord, WorkflowTask } from "@tutti/engine";
+
+import { Task } from "./gen/model/task.ts";
+import type { WorkflowTask as WireWorkflowTask } from "./gen/model/workflowtask.ts";
+import { WorkflowTask as WireWorkflowTaskMessage } from "./gen/model/workflowtask.ts";
+import { payloadToWire } from "./value-map.ts";
+import { workflowTaskToWire } from "./workflow-task-to-wire.ts";
+
+/** A task with what a client is shown of its execution and definition. */
+export type TaskView = {
+  readonly task: TaskRecord;
+  readonly execution: Pick<Execution, "workflowName" | "correlationId">;
+  /** The task's part of the definition; undefined where the definition has none, as for dynamically forked tasks. */
+  readonly workflowTask: WorkflowTask | undefined;
+};
+
+/** Conductor shows no more of a task's reason; what is stored is whole. Source: reference/engine.md 1.6. */
+const MAX_REASON_CHARS = 500;
+
+/**
+ * The task as Conductor's clients read it. Both payloads must be loaded; where one lies outside, it is shown as empty.
+ * Source: reference/api.md 3.2.
+ */
+export function taskToWire({ task, execution, workflowTask }: TaskView): Task {
+  const input = loaded(task.input, task);
+  const output = loaded(task.output, task);
+  return {
+    ...Task.create(),
+    ...identityToWire(task),
+    ...timesToWire(task),
+    ...handOutToWire(task),
+    status: task.status,
+    inputData: task.externalInputPayloadStoragePath === undefined ? payloadToWire(input) : new Map(),
+    outputData: task.externalOutputPayloadStoragePath === undefined ? payloadToWire(output) : new Map(),
+    externalInputPayloadStoragePath: task.externalInputPayloadStoragePath ?? "",
+    externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath ?? "",
+    reasonForIncompletion: (task.reasonForIncompletion ?? "").slice(0, MAX_REASON_CHARS),
+    correlationId: execution.correlationId ?? "",
+    workflowType: execution.workflowName,
+    workflowTask: workflowTask === undefined ? bareWorkflowTask(task) : workflowTaskToWire(workflowTask),
+    executionNameSpace: workflowTask?.taskDefinition?.executionNameSpace ?? "",
+    isolationGroupId: workflowTask?.taskDefinition?.isolationGroupId ?? "",
+    subWorkflowId: task.subWorkflowId ?? subWorkflowIdIn(output) ?? subWorkflowIdIn(input) ?? "",
+  };
+}
+
+function identityToWire(task: TaskRecord) {
+  return {
+    taskId: task.taskId,
+    workflowInstanceId: task.workflowId,
+    taskType: task.taskType,
+    taskDefName: task.taskDefName === "" ? task.taskType : task.taskDefName,
+    referenceTaskName: task.referenceTaskName,
+    seq: task.seq,
+    retryCount: task.retryCount,
+    iteration: task.iteration,
+    retried: task.retried,
+    executed: task.executed,
+    retriedTaskId: task.retriedTaskId ?? "",
+  };
+}
+
+function timesToWire(task: TaskRecord) {
+  return {
+    scheduledTime: task.scheduledTime,
+    startTime: task.startTime,
+    endTime: task.endTime,
+    updateTime: task.updateTime,
+    startDelayInSeconds: task.startDelayInSeconds,
+    callbackAfterSeconds: task.callbackAfterSeconds,
+    responseTimeoutSeconds: task.responseTimeoutSeconds,
+  };
+}
+
+function handOutToWire(task: TaskRecord) {
+  return {
+    pollCount: task.pollCount,
+    workerId: task.workerId ?? "",
+    domain: task.domain ?? "",
+    callbackFromWorker: true,
+    workflowPriority: task.workflowPriority,
+    rateLimitPerFrequency: task.rateLimitPerFrequency,
+    rateLimitFrequencyInSeconds: task.rateLimitFrequencyInSeconds,
+  };
+}
+
+/** Clients expect the definition's part to be there, with these two names at least. */
+function bareWorkflowTask(task: TaskRecord): WireWorkflowTask {
+  return WireWorkflowTaskMessage.create({
+    name: task.taskDefName,
+    taskReferenceName: task.referenceTaskName,
+    type: task.taskType,
+  });
+}
+
+function loaded(slot: PayloadSlot, task: TaskRecord): Payload {
+  if (slot.payload === undefined) throw new Error(`a payload of task ${task.taskId} is needed and was not loaded`);
+  return slot.payload;
+}
+
+// System tasks that start workflows keep the child's id in their data.
+function subWorkflowIdIn(payload: Payload): string | undefined {
+  if (payload.isEmptyObject || !isJsonObject(payload.tree)) return undefined;
+  const id = memberOf(payload.tree, "subWorkflowId");
+  return typeof id === "string" ? id : undefined;
+}
