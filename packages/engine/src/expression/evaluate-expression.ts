@@ -1,0 +1,95 @@
+import type { Json } from "../payload/json.ts";
+import { closingBraces } from "./find-expressions.ts";
+import type { ClosingBraces } from "./find-expressions.ts";
+import { resolvedText, resolveExpression, SECRETS_PREFIX } from "./resolve-expression.ts";
+import type { Resolved } from "./resolve-expression.ts";
+import type { ExpressionScope } from "./scope.ts";
+
+/**
+ * The text with its expressions replaced. A text that is one expression and nothing else becomes the value itself, with
+ * its type; any other becomes a text. `$${` is written for a literal `${`. Throws whatever the scope throws.
+ *
+ * Takes one pass over the text, however it is nested. Source: reference/engine.md 6.2, 6.3.
+ */
+export function evaluateExpression(text: string, scope: ExpressionScope): Json {
+  if (!text.includes("${")) return text;
+  return new TextEvaluation(text, scope).run();
+}
+
+// One expression that is being read: the place of its closing brace, and its content so far with the inner ones replaced.
+interface Frame {
+  readonly end: number;
+  content: string;
+}
+
+class TextEvaluation {
+  private readonly text: string;
+  private readonly scope: ExpressionScope;
+  private readonly closings: ClosingBraces;
+  private readonly outermost: Frame = { end: Number.POSITIVE_INFINITY, content: "" };
+  private readonly frames: Frame[] = [];
+  private position = 0;
+  private nextDollar = -1;
+
+  constructor(text: string, scope: ExpressionScope) {
+    this.text = text;
+    this.scope = scope;
+    this.closings = closingBraces(text);
+  }
+
+  run(): Json {
+    while (this.position < this.text.length) {
+      const frame = this.frame;
+      if (this.position < frame.end) this.takeIn(frame);
+      else {
+        const resolved = resolveExpression(unescaped(frame.content), this.scope);
+        if (this.isWholeText()) return resolved.value;
+        this.close(resolved);
+      }
+    }
+    return unescaped(this.outermost.content);
+  }
+
+  private get frame(): Frame {
+    return this.frames.at(-1) ?? this.outermost;
+  }
+
+  private isWholeText(): boolean {
+    return this.position === this.text.length - 1 && this.closings.get(1) === this.position;
+  }
+
+  private close(resolved: Resolved): void {
+    this.frames.pop();
+    this.frame.content += resolvedText(resolved);
+    this.position++;
+  }
+
+  private takeIn(frame: Frame): void {
+    const { text, position } = this;
+    if (text.charAt(position) !== "$") return this.take(frame, Math.min(this.dollarFrom(position), frame.end));
+    if (text.startsWith("$${", position)) return this.take(frame, position + 3);
+    const end = text.startsWith("${", position) ? this.closings.get(position + 1) : undefined;
+    if (end === undefined) return this.take(frame, position + 1);
+    if (text.startsWith(SECRETS_PREFIX, position + 2)) return this.take(frame, end + 1);
+    this.frames.push({ end, content: "" });
+    this.position += 2;
+  }
+
+  private take(frame: Frame, end: number): void {
+    frame.content += this.text.slice(this.position, end);
+    this.position = end;
+  }
+
+  // Remembered, so that the end of a text is not searched again for every expression that closes in it.
+  private dollarFrom(position: number): number {
+    if (this.nextDollar < position) {
+      const found = this.text.indexOf("$", position);
+      this.nextDollar = found === -1 ? this.text.length : found;
+    }
+    return this.nextDollar;
+  }
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll("$${", "${");
+}

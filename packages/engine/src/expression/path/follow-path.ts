@@ -1,0 +1,139 @@
+import type { Json, JsonObject } from "../../payload/json.ts";
+import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../../payload/json.ts";
+import type { DocumentScope } from "../scope.ts";
+import { accepts } from "./accepts.ts";
+import { applyFunction } from "./apply-function.ts";
+import type { Path, PathToken } from "./path.ts";
+import { PathEvaluationError } from "./path.ts";
+
+/** More places than any sensible path visits; nested deep scans would visit them without end. */
+const MAX_VISITS = 2_000_000;
+
+/** Where a path is followed: the document, and the item that `@` means inside a filter. */
+export interface PathSurroundings {
+  readonly document: DocumentScope;
+  readonly item: Json | undefined;
+  readonly budget: { visitsLeft: number };
+}
+
+export function surroundingsOf(document: DocumentScope): PathSurroundings {
+  return { document, item: undefined, budget: { visitsLeft: MAX_VISITS } };
+}
+
+/**
+ * The value that the path leads to: of a definite path the value there or undefined, of an indefinite one always a
+ * list of what it found, in the order of the document.
+ *
+ * Asks the document only for the member that a path of the form `root.member...` needs. Throws PathEvaluationError
+ * where a function does not apply to what is there, and where the path visits too much.
+ */
+export function followPath(path: Path, surroundings: PathSurroundings): Json | undefined {
+  const { values, rest } = startOf(path, surroundings);
+  const found = followTokens(values, rest, surroundings);
+  return path.definite ? found.at(-1) : found;
+}
+
+interface Start {
+  readonly values: readonly Json[];
+  readonly rest: readonly PathToken[];
+}
+
+function startOf(path: Path, { document, item }: PathSurroundings): Start {
+  const [first, second] = path.tokens;
+  if (path.root === "item") return { values: listOf(item), rest: path.tokens };
+  if (first?.kind !== "property") return { values: [document.document()], rest: path.tokens };
+  if (second?.kind !== "property") return { values: listOf(document.get(first.name)), rest: path.tokens.slice(1) };
+  return { values: listOf(document.get(first.name, second.name)), rest: path.tokens.slice(2) };
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return value === undefined ? [] : [value];
+}
+
+function followTokens(start: readonly Json[], tokens: readonly PathToken[], surroundings: PathSurroundings) {
+  let values = start;
+  for (let index = 0; index < tokens.length; index++) {
+    let token = tokens[index];
+    if (token?.kind === "deepScan") {
+      token = tokens[++index];
+      values = values.flatMap((value) => selfAndDescendants(value, surroundings));
+      // A filter looks at objects where it scans, not at the items of each list: every object would be found twice.
+      if (token?.kind === "filter") values = values.filter(isJsonObject);
+    }
+    if (token === undefined) return values;
+    values = step(values, { token, isLast: index === tokens.length - 1 }, surroundings);
+  }
+  return values;
+}
+
+interface Step {
+  readonly token: PathToken;
+  readonly isLast: boolean;
+}
+
+function step(values: readonly Json[], { token, isLast }: Step, surroundings: PathSurroundings): readonly Json[] {
+  const found: Json[] = [];
+  for (const value of values) {
+    for (const next of childrenOf(value, { token, isLast }, surroundings)) {
+      spend(surroundings);
+      found.push(next);
+    }
+  }
+  return found;
+}
+
+function childrenOf(value: Json, { token, isLast }: Step, surroundings: PathSurroundings): readonly Json[] {
+  switch (token.kind) {
+    case "property":
+      return isJsonObject(value) ? listOf(memberOf(value, token.name)) : [];
+    case "properties":
+      return isJsonObject(value) ? membersOf(value, token.names, { isLast }) : [];
+    case "index":
+      return isJsonArray(value) ? listOf(value.at(token.index)) : [];
+    case "indexes":
+      return isJsonArray(value) ? token.indexes.flatMap((index) => listOf(value.at(index))) : [];
+    case "slice":
+      return isJsonArray(value) ? value.slice(token.from, token.to) : [];
+    case "wildcard":
+      return allChildren(value);
+    case "filter":
+      return filtered(value).filter((item) => accepts(token.filter, { ...surroundings, item }));
+    case "function":
+      return [applyFunction(token, value, { ...surroundings, item: value })];
+    case "deepScan":
+      return [];
+  }
+}
+
+function membersOf(object: JsonObject, names: readonly string[], { isLast }: { readonly isLast: boolean }) {
+  const members = names.flatMap((name) => listOf(memberOf(object, name)).map((member) => [name, member] as const));
+  return isLast ? [jsonObject(members)] : members.map(([, member]) => member);
+}
+
+function allChildren(value: Json): readonly Json[] {
+  if (isJsonArray(value)) return value;
+  return isJsonObject(value) ? Object.keys(value).flatMap((key) => listOf(value[key])) : [];
+}
+
+// A filter chooses among the items of a list, and lets an object pass or not.
+function filtered(value: Json): readonly Json[] {
+  if (isJsonArray(value)) return value;
+  return isJsonObject(value) ? [value] : [];
+}
+
+function selfAndDescendants(value: Json, surroundings: PathSurroundings): Json[] {
+  const found: Json[] = [];
+  const open: Json[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    spend(surroundings);
+    found.push(next);
+    open.push(...allChildren(next).toReversed());
+  }
+  return found;
+}
+
+/** Takes visits from the budget. Throws PathEvaluationError when it is used up. */
+export function spend({ budget }: PathSurroundings, visits = 1): void {
+  budget.visitsLeft -= visits;
+  if (budget.visitsLeft < 0) throw new PathEvaluationError(`the path visits more than ${MAX_VISITS} places`);
+}
