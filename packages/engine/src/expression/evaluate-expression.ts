@@ -1,13 +1,13 @@
 import type { Json } from "../payload/json.ts";
 import { closingBraces } from "./find-expressions.ts";
 import type { ClosingBraces } from "./find-expressions.ts";
-import { resolvedText, resolveExpression, SECRETS_PREFIX } from "./resolve-expression.ts";
-import type { Resolved } from "./resolve-expression.ts";
+import { interpolatedText } from "./interpolated-text.ts";
+import { resolveExpression, SECRETS_PREFIX } from "./resolve-expression.ts";
 import type { ExpressionScope } from "./scope.ts";
 
 /**
  * The text with its expressions replaced. A text that is one expression and nothing else becomes the value itself, with
- * its type; any other becomes a text. `$${` is written for a literal `${`. Throws whatever the scope throws.
+ * its type; any other becomes a text. `$${` is written for a literal `${`; in data it stays as it is. Throws whatever the scope throws.
  *
  * Takes one pass over the text, however it is nested. Source: reference/engine.md 6.2, 6.3.
  */
@@ -42,12 +42,12 @@ class TextEvaluation {
       const frame = this.frame;
       if (this.position < frame.end) this.takeIn(frame);
       else {
-        const resolved = resolveExpression(unescaped(frame.content), this.scope);
-        if (this.isWholeText()) return resolved.value;
-        this.close(resolved);
+        const value = resolveExpression(frame.content, this.scope);
+        if (this.isWholeText()) return value;
+        this.close(value);
       }
     }
-    return unescaped(this.outermost.content);
+    return this.outermost.content;
   }
 
   private get frame(): Frame {
@@ -58,16 +58,16 @@ class TextEvaluation {
     return this.position === this.text.length - 1 && this.closings.get(1) === this.position;
   }
 
-  private close(resolved: Resolved): void {
+  private close(value: Json): void {
     this.frames.pop();
-    this.frame.content += resolvedText(resolved);
+    this.frame.content += interpolatedText(value);
     this.position++;
   }
 
   private takeIn(frame: Frame): void {
     const { text, position } = this;
     if (text.charAt(position) !== "$") return this.take(frame, Math.min(this.dollarFrom(position), frame.end));
-    if (text.startsWith("$${", position)) return this.take(frame, position + 3);
+    if (text.startsWith("$${", position)) return this.takeEscaped(frame);
     const end = text.startsWith("${", position) ? this.closings.get(position + 1) : undefined;
     if (end === undefined) return this.take(frame, position + 1);
     if (text.startsWith(SECRETS_PREFIX, position + 2)) return this.take(frame, end + 1);
@@ -80,6 +80,11 @@ class TextEvaluation {
     this.position = end;
   }
 
+  private takeEscaped(frame: Frame): void {
+    frame.content += "${";
+    this.position += 3;
+  }
+
   // Remembered, so that the end of a text is not searched again for every expression that closes in it.
   private dollarFrom(position: number): number {
     if (this.nextDollar < position) {
@@ -88,8 +93,4 @@ class TextEvaluation {
     }
     return this.nextDollar;
   }
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll("$${", "${");
 }
