@@ -26,3 +26,17 @@ export {
   type RpcServiceDefinition,
 } from "./grpc-server/service-definition.ts";
 export { encodeStatus, errorDomain, statusDetailsTrailer } from "./grpc-server/status-details.ts";
+export {
+  openChannel,
+  type ChannelTarget,
+  type ClientConstructor,
+  type ClientTls,
+  type GrpcChannel,
+} from "./grpc-client/channel.ts";
+export { HashRing } from "./grpc-client/hash-ring.ts";
+export { makeMemberPool, type Member, type MemberPool, type MemberPoolOptions } from "./grpc-client/member-pool.ts";
+export { watchHealth } from "./grpc-client/watch-health.ts";
+export { makeHealthServer, type HealthServer, type HealthServerOptions } from "./http/health-server.ts";
+export { type Readiness, type ReadinessCheck } from "./http/readiness.ts";
+export { grpcServerMetrics } from "./metrics/grpc-server-metrics.ts";
+export { makeMetrics, type LabelValues, type MetricOptions, type Metrics } from "./metrics/metrics.ts";

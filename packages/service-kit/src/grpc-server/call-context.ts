@@ -78,9 +78,10 @@ export function openCall(call: SurfaceCall): OpenCall {
 }
 
 function cancellation(record: CallRecord): RpcError {
-  return record.isOverdue
-    ? new RpcError("DEADLINE_EXCEEDED", "the client's deadline has passed")
-    : new RpcError("CANCELLED", "the client has cancelled the call or is gone");
+  const code = record.lostCode;
+  const why =
+    code === "CANCELLED" ? "the client has cancelled the call or is gone" : "the client's deadline has passed";
+  return new RpcError(code, why);
 }
 
 function requestIdOf(metadata: Metadata): string {

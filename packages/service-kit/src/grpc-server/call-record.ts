@@ -49,9 +49,9 @@ export class CallRecord {
     return Number.isFinite(this.#deadlineMs) ? this.#deadlineMs : undefined;
   }
 
-  /** Whether the client no longer waits. */
-  get isOverdue(): boolean {
-    return Date.now() >= this.#deadlineMs;
+  /** What a call that was lost now is called: the client that gives up at its deadline resets the stream shortly before this side's. */
+  get lostCode(): "DEADLINE_EXCEEDED" | "CANCELLED" {
+    return Date.now() >= this.#deadlineMs - deadlineSlackMs ? "DEADLINE_EXCEEDED" : "CANCELLED";
   }
 
   messageFlushed(): void {
@@ -60,13 +60,13 @@ export class CallRecord {
 
   /** The status this side wants to send. At the deadline grpc-js sends one of its own first; then this one does not count. */
   statusSent(code: number): void {
-    this.#sentCode ??= this.isOverdue ? status.DEADLINE_EXCEEDED : code;
+    this.#sentCode ??= Date.now() >= this.#deadlineMs ? status.DEADLINE_EXCEEDED : code;
   }
 
   /** The stream is gone. `clean` when both sides have ended it without a reset. Only the first end counts. */
   ended({ clean }: { readonly clean: boolean }): void {
     if (this.#end !== undefined) return;
-    const lost = this.isOverdue ? status.DEADLINE_EXCEEDED : status.CANCELLED;
+    const lost = status[this.lostCode];
     const code = clean ? (this.#sentCode ?? lost) : lost;
     const response = code === status.OK && this.#messageFlushed ? "flushed" : "aborted";
     this.#end = { path: this.path, code, durationMs: performance.now() - this.#beganMs, response };
@@ -79,6 +79,8 @@ export class CallRecord {
     else listener(this.#end);
   }
 }
+
+const deadlineSlackMs = 100;
 
 /** The record of the call to which this metadata belongs. @throws Error when the call did not come through `makeGrpcServer` */
 export function recordOf(metadata: Metadata): CallRecord {

@@ -1,46 +1,49 @@
 import { status } from "@grpc/grpc-js";
 
-import { bytesField, varintField, type ProtoField } from "./proto-writer.ts";
+import { BadRequest, ErrorInfo, RetryInfo, RpcStatus, type WireAny } from "@tutti/contracts";
+
 import type { RpcCode, RpcErrorDetails } from "./rpc-error.ts";
 
 /** The trailer in which gRPC carries a serialized `google.rpc.Status`. */
 export const statusDetailsTrailer = "grpc-status-details-bin";
 
+/** The `domain` of every ErrorInfo: who gives the reasons their meaning. */
+export const errorDomain = "tutti";
+
 /** The failure as a serialized `google.rpc.Status`, its details as ErrorInfo, BadRequest and RetryInfo in this order. */
-export function encodeStatus(failure: {
+export function encodeStatus({
+  code,
+  message,
+  details,
+}: {
   readonly code: RpcCode;
   readonly message: string;
   readonly details: RpcErrorDetails;
 }): Buffer {
-  const { errorInfo, badRequest, retryDelayMs } = failure.details;
-  return Buffer.concat([
-    varintField(1, status[failure.code]),
-    bytesField(2, failure.message),
-    ...(errorInfo === undefined ? [] : [detail("ErrorInfo", errorInfoFields(errorInfo))]),
-    ...(badRequest === undefined ? [] : [detail("BadRequest", badRequestFields(badRequest))]),
-    ...(retryDelayMs === undefined ? [] : [detail("RetryInfo", retryInfoFields(retryDelayMs))]),
-  ]);
+  return Buffer.from(RpcStatus.encode({ code: status[code], message, details: detailsToWire(details) }).finish());
 }
 
-function detail(type: string, fields: readonly ProtoField[]): ProtoField {
-  return bytesField(3, [bytesField(1, `type.googleapis.com/google.rpc.${type}`), bytesField(2, fields)]);
+function detailsToWire({ errorInfo, badRequest, retryDelayMs }: RpcErrorDetails): WireAny[] {
+  return [
+    ...(errorInfo === undefined ? [] : [packed("ErrorInfo", ErrorInfo.encode(errorInfoToWire(errorInfo)))]),
+    ...(badRequest === undefined
+      ? []
+      : [packed("BadRequest", BadRequest.encode({ fieldViolations: [...badRequest] }))]),
+    ...(retryDelayMs === undefined
+      ? []
+      : [packed("RetryInfo", RetryInfo.encode({ retryDelay: durationToWire(retryDelayMs) }))]),
+  ];
 }
 
-function errorInfoFields({ reason, metadata = {} }: NonNullable<RpcErrorDetails["errorInfo"]>): readonly ProtoField[] {
-  const entries = Object.entries(metadata).map(([key, value]) =>
-    bytesField(3, [bytesField(1, key), bytesField(2, value)]),
-  );
-  return [bytesField(1, reason), bytesField(2, errorDomain), ...entries];
+function errorInfoToWire({ reason, metadata = {} }: NonNullable<RpcErrorDetails["errorInfo"]>): ErrorInfo {
+  return { reason, domain: errorDomain, metadata: new Map(Object.entries(metadata)) };
 }
 
-function badRequestFields(violations: NonNullable<RpcErrorDetails["badRequest"]>): readonly ProtoField[] {
-  return violations.map(({ field, description }) => bytesField(1, [bytesField(1, field), bytesField(2, description)]));
-}
-
-function retryInfoFields(delayMs: number): readonly ProtoField[] {
+function durationToWire(delayMs: number): NonNullable<RetryInfo["retryDelay"]> {
   const whole = Math.max(0, Math.round(delayMs));
-  return [bytesField(1, [varintField(1, Math.floor(whole / 1000)), varintField(2, (whole % 1000) * 1_000_000)])];
+  return { seconds: Math.floor(whole / 1000), nanos: (whole % 1000) * 1_000_000 };
 }
 
-/** The `domain` of every ErrorInfo: who gives the reasons their meaning. */
-export const errorDomain = "tutti";
+function packed(type: string, writer: { finish(): Uint8Array }): WireAny {
+  return { typeUrl: `type.googleapis.com/google.rpc.${type}`, value: Buffer.from(writer.finish()) };
+}
