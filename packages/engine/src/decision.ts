@@ -12,8 +12,8 @@ export type Env = {
   readonly now: EpochMs;
   /** 32 random bits: jitter comes from here. */
   readonly seed: number;
-  /** The oldest waiting credit of a queue that still has room, or undefined. */
-  readonly creditFor: (queue: string) => CreditAtHand | undefined;
+  /** The waiting credits of a queue that still have room, oldest first. */
+  readonly creditsFor: (queue: string) => Iterable<CreditAtHand>;
 };
 
 /** A credit, and how many of its `max` tasks it has been given by earlier decisions of the same commit. */

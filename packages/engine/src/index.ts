@@ -109,3 +109,5 @@ export { ANY_ROOT, leadingName, pathSyntaxError, referencedRoots } from "./expre
 export { documentScope } from "./expression/scope.ts";
 export type { DocumentScope, ExpressionScope } from "./expression/scope.ts";
 export { parseDurationSeconds, parseUntil } from "./expression/duration.ts";
+export { SUPPORTED_TASK_TYPES } from "./task-types/task-types.ts";
+export { baseReferenceOf } from "./model/task-record.ts";

@@ -1,7 +1,21 @@
-import type { Env, Outcome } from "../decision.ts";
+import { assertNever } from "../assert-never.ts";
+import type { Answer, Env, Outcome } from "../decision.ts";
 import type { WorkflowEvent } from "../event/workflow-event.ts";
+import { isTerminalWorkflow } from "../model/status.ts";
+import { workflowNotFound } from "../refusal.ts";
+import type { Refusal } from "../refusal.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
+import { Draft } from "./draft.ts";
+import { NeedsSignal } from "./needs-signal.ts";
+import { decidePause, decideResume } from "./pause-and-resume.ts";
+import { decideStart } from "./start.ts";
+import { decideTaskPolled } from "./task-polled.ts";
+import { decideTaskReturned } from "./task-returned.ts";
+import { decideTaskUpdated } from "./task-updated.ts";
+import { decideTerminate } from "./terminate.ts";
+import { decideTimePassed } from "./time-passed.ts";
+import { exactWakeAt, nextWakeAt } from "./wake.ts";
 
 export type DecideInput = {
   /** undefined only for a start whose definition is not resolved yet. */
@@ -12,6 +26,77 @@ export type DecideInput = {
   readonly env: Env;
 };
 
-export function decide(_input: DecideInput): Outcome {
-  throw new Error("being written");
+/** What the part of `decide` for one kind of event gives. `unchanged`: nothing is to be stored. */
+export type Verdict =
+  | { readonly kind: "changed" | "unchanged"; readonly answer: Answer }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/**
+ * The engine: what an event does to an execution. Pure: the same input gives the same outcome, nothing outside is read
+ * or changed. The outcome counts once its changes are committed; commands are sent after that, never before.
+ *
+ * Refused with NotFound where the execution does not exist (a start apart). `needs` asks for what is missing; the
+ * event is then decided again. Source: core.md 1.
+ */
+export function decide({ snapshot, state, event, env }: DecideInput): Outcome {
+  try {
+    if (event.kind === "WorkflowStarted") return conclude(decideStart({ snapshot, state, event, env }), event);
+    if (state === undefined || snapshot === undefined)
+      return { kind: "refused", refusal: workflowNotFound(event.workflowId) };
+    const draft = new Draft({ snapshot, state, env: withMonotonicClock(env, state), execution: state.execution });
+    return conclude({ draft, verdict: decideOn(draft, event) }, event);
+  } catch (error) {
+    if (error instanceof NeedsSignal) return { kind: "needs", needs: error.needs };
+    throw error;
+  }
+}
+
+type Decidable = Exclude<WorkflowEvent, { kind: "WorkflowStarted" }>;
+
+function decideOn(draft: Draft, event: Decidable): Verdict {
+  switch (event.kind) {
+    case "TaskPolled":
+      return decideTaskPolled(draft, event);
+    case "TaskUpdated":
+      return decideTaskUpdated(draft, event);
+    case "TaskReturned":
+      return decideTaskReturned(draft, event);
+    case "TimePassed":
+      return decideTimePassed(draft);
+    case "PauseRequested":
+      return decidePause(draft);
+    case "ResumeRequested":
+      return decideResume(draft);
+    case "TerminateRequested":
+      return decideTerminate(draft, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Started, or refused before there was anything to draft on. */
+export type Decided = { readonly draft: Draft | undefined; readonly verdict: Verdict };
+
+function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
+  if (verdict.kind === "refused") return { kind: "refused", refusal: verdict.refusal };
+  if (verdict.kind === "unchanged" || draft === undefined) {
+    return { kind: "decided", changes: undefined, commands: [], answer: verdict.answer };
+  }
+  const { execution, now } = draft;
+  const isEnded = isTerminalWorkflow(execution.status);
+  draft.update({
+    revision: execution.revision + 1,
+    updateTime: now,
+    lastEventTime: now,
+    wakeAt: isEnded ? undefined : rewritesWakeAt(event) ? exactWakeAt(draft) : nextWakeAt(draft),
+  });
+  return { kind: "decided", changes: draft.changes(), commands: draft.commands, answer: verdict.answer };
+}
+
+function rewritesWakeAt(event: WorkflowEvent): boolean {
+  return event.kind === "TimePassed" || event.kind === "PauseRequested" || event.kind === "ResumeRequested";
+}
+
+function withMonotonicClock(env: Env, state: ExecutionState): Env {
+  return env.now >= state.execution.lastEventTime ? env : { ...env, now: state.execution.lastEventTime };
 }

@@ -64,3 +64,10 @@ export type TaskRecord = {
 export function queueNameOf(task: Pick<TaskRecord, "taskType" | "domain">): string {
   return task.domain === undefined ? task.taskType : `${task.domain}:${task.taskType}`;
 }
+
+/** The reference as the definition has it: without the suffix of a loop's iteration. Source: engine.md 3.4. */
+export function baseReferenceOf(task: Pick<TaskRecord, "referenceTaskName" | "iteration">): string {
+  const suffix = `__${task.iteration}`;
+  const inLoop = task.iteration > 0 && task.referenceTaskName.endsWith(suffix);
+  return inLoop ? task.referenceTaskName.slice(0, -suffix.length) : task.referenceTaskName;
+}

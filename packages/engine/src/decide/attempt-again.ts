@@ -1,0 +1,84 @@
+import type { TaskDef } from "../definition/task-def.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { isRetriable } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { isJsonObject, jsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import type { TaskNode } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import type { Draft } from "./draft.ts";
+import { failWorkflow } from "./end-workflow.ts";
+import { taskPayload } from "./payloads.ts";
+import { retryDelaySeconds, retryJitterMs } from "./retry.ts";
+import { evaluatedInput } from "./task-input.ts";
+
+/**
+ * Makes the next attempt of a task that failed, where attempts remain; true if it did. Where the budget of all attempts
+ * together is used up the workflow ends instead. Source: reference/engine.md 3.7.
+ */
+export function attemptAgain(draft: Draft, task: TaskRecord, node: TaskNode | undefined): boolean {
+  const taskDef = node?.task.taskDefinition;
+  const type = node === undefined ? undefined : taskTypeOf(node.task.type);
+  if (node === undefined || taskDef === undefined || type === undefined || !type.isRetried) return false;
+  const limit = node.task.retryCount ?? taskDef.retryCount;
+  if (!isRetriable(task.status) || limit <= task.retryCount) return false;
+  if (isBudgetUsedUp(draft, task, taskDef)) return false;
+  const attempt = draft.add(nextAttempt(draft, task, node));
+  draft.change(task.taskId, { retried: true });
+  type.restart(draft, attempt);
+  return true;
+}
+
+function nextAttempt(draft: Draft, task: TaskRecord, node: TaskNode): TaskRecord {
+  const taskDef = node.task.taskDefinition;
+  const delaySeconds = taskDef === undefined ? 0 : retryDelaySeconds(taskDef, task.retryCount);
+  const identity = draft.nextIdentity();
+  const jitterMs = taskDef === undefined ? 0 : retryJitterMs(taskDef, { seed: draft.env.seed, salt: identity.seq });
+  return {
+    ...task,
+    ...identity,
+    status: "SCHEDULED",
+    retryCount: task.retryCount + 1,
+    retried: false,
+    executed: false,
+    retriedTaskId: task.taskId,
+    pollCount: 0,
+    scheduledTime: draft.now,
+    startTime: 0,
+    endTime: 0,
+    updateTime: draft.now,
+    startDelayInSeconds: delaySeconds,
+    callbackAfterSeconds: delaySeconds,
+    workerId: undefined,
+    input: slotOf(retriedInput(draft, task, node)),
+    output: slotOf(Payload.empty),
+    externalOutputPayloadStoragePath: undefined,
+    subWorkflowId: undefined,
+    delivery: 0,
+    handOut: "delayed",
+    dueAt: draft.now + delaySeconds * 1000 + jitterMs,
+    leaseId: undefined,
+  };
+}
+
+/** The old input with the input parameters, evaluated anew, over it: an input may change between attempts. */
+function retriedInput(draft: Draft, task: TaskRecord, node: TaskNode): Payload {
+  const before = taskPayload(task, "input").tree;
+  const evaluated = evaluatedInput(draft, node.task, undefined);
+  return Payload.fromTree(
+    jsonObject([...Object.entries(isJsonObject(before) ? before : {}), ...Object.entries(evaluated)]),
+  );
+}
+
+function isBudgetUsedUp(draft: Draft, task: TaskRecord, taskDef: TaskDef): boolean {
+  const elapsedSeconds = Math.floor((draft.now - task.firstScheduledTime) / 1000);
+  if (taskDef.totalTimeoutSeconds <= 0 || elapsedSeconds < taskDef.totalTimeoutSeconds) return false;
+  failWorkflow(draft, {
+    status: task.status === "TIMED_OUT" ? "TIMED_OUT" : "FAILED",
+    reason:
+      `Task ${task.taskId}/${task.taskDefName} exceeded total timeout of ${taskDef.totalTimeoutSeconds} seconds ` +
+      `(elapsed ${elapsedSeconds} seconds across all attempts). No further retries will be attempted.`,
+    task,
+  });
+  return true;
+}

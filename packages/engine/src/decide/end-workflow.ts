@@ -1,0 +1,119 @@
+import { evaluateJson } from "../expression/evaluate.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import type { Execution } from "../model/execution.ts";
+import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
+import type { TaskStatus } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Draft } from "./draft.ts";
+import { executionScope } from "./execution-scope.ts";
+import { NeedsSignal } from "./needs-signal.ts";
+import { endTask } from "./new-task.ts";
+import { executionPayload, taskPayload } from "./payloads.ts";
+
+type Failure = {
+  readonly status: "FAILED" | "TIMED_OUT" | "TERMINATED";
+  readonly reason: string | undefined;
+  /** The task whose end fails the workflow. */
+  readonly task: TaskRecord | undefined;
+};
+
+/**
+ * Nothing is left to run: the workflow is COMPLETED, or FAILED where a permissive task has failed on the way. Costs the
+ * size of the workflow, once. Source: reference/engine.md 3.3-6, 3.8.
+ */
+export function completeWorkflow(draft: Draft): void {
+  const failed = permissiveFailures(draft);
+  if (failed.length > 0) {
+    const reason = failed.map((task) => failureText(task, task.status)).join(". ");
+    return endWorkflow(draft, { status: "FAILED", reason, task: undefined });
+  }
+  draft.update({ status: "COMPLETED", reasonForIncompletion: undefined, ...endMembers(draft, undefined) });
+}
+
+/** A task has failed for good and is neither optional nor permissive. Source: reference/engine.md 3.7. */
+export function failForTask(draft: Draft, task: TaskRecord): void {
+  const status = task.status === "CANCELED" ? "TERMINATED" : task.status === "TIMED_OUT" ? "TIMED_OUT" : "FAILED";
+  failWorkflow(draft, { status, reason: failureText(task, status), task });
+}
+
+/** Ends the workflow without success, on the engine's own account: its open tasks are CANCELED. Source: engine.md 3.9. */
+export function failWorkflow(draft: Draft, failure: Failure): void {
+  endWorkflow(draft, failure);
+}
+
+/** As `failWorkflow`, at an operator's word. Source: reference/engine.md 2.8. */
+export function terminateWorkflow(draft: Draft, reason: string | undefined): void {
+  endWorkflow(draft, { status: "TERMINATED", reason, task: undefined });
+}
+
+function endWorkflow(draft: Draft, { status, reason, task }: Failure): void {
+  draft.agenda.clear();
+  for (const open of draft.openTasks()) cancel(draft, open);
+  draft.update({
+    status,
+    reasonForIncompletion: reason,
+    failedTaskId: draft.execution.failedTaskId ?? task?.taskId,
+    ...endMembers(draft, task),
+  });
+}
+
+function cancel(draft: Draft, task: TaskRecord): void {
+  endTask(draft, task, { status: "CANCELED", executed: true });
+  if (draft.joinRemaining(task.taskId) !== undefined) draft.setJoinRemaining(task.taskId, undefined);
+}
+
+function failureText(task: TaskRecord, status: TaskStatus | Failure["status"]): string {
+  return `Task ${task.taskId} failed with status: ${status} and reason: '${task.reasonForIncompletion ?? "null"}'`;
+}
+
+function endMembers(draft: Draft, failing: TaskRecord | undefined): Partial<Execution> {
+  const failed = [...draft.allTasks()].filter(
+    ({ status }) => status === "FAILED" || status === "FAILED_WITH_TERMINAL_ERROR",
+  );
+  return {
+    endTime: draft.now,
+    output: slotOf(workflowOutput(draft, failing)),
+    failedReferenceTaskNames: union(
+      draft.execution.failedReferenceTaskNames,
+      failed.map((task) => task.referenceTaskName),
+    ),
+    failedTaskNames: union(
+      draft.execution.failedTaskNames,
+      failed.map((task) => task.taskDefName),
+    ),
+  };
+}
+
+/** Source: reference/engine.md 3.8 "Workflow output". An expression that cannot be evaluated does not stop the end. */
+function workflowOutput(draft: Draft, failing: TaskRecord | undefined): Payload {
+  const { outputParameters } = draft.snapshot.def;
+  if (Object.keys(outputParameters).length > 0) return evaluatedOutput(draft);
+  const task = failing ?? lastOf(draft.allTasks());
+  return task === undefined ? executionPayload(draft.execution, "output") : taskPayload(task, "output");
+}
+
+function evaluatedOutput(draft: Draft): Payload {
+  try {
+    return Payload.fromTree(evaluateJson(draft.snapshot.def.outputParameters, executionScope(draft, undefined)));
+  } catch (error) {
+    if (error instanceof NeedsSignal) throw error;
+    return executionPayload(draft.execution, "output");
+  }
+}
+
+function permissiveFailures(draft: Draft): readonly TaskRecord[] {
+  const latest = new Map<string, TaskRecord>();
+  for (const task of draft.allTasks()) latest.set(task.referenceTaskName, task);
+  return [...latest.values()].filter((task) => isTerminalTask(task.status) && isUnsuccessful(task.status));
+}
+
+function lastOf<Item>(items: Iterable<Item>): Item | undefined {
+  let last: Item | undefined;
+  for (const item of items) last = item;
+  return last;
+}
+
+function union(before: readonly string[], added: readonly string[]): readonly string[] {
+  return [...new Set([...before, ...added])];
+}

@@ -1,0 +1,132 @@
+import type { ExpressionScope } from "../expression/scope.ts";
+import { isJsonObject, jsonObject } from "../payload/json.ts";
+import type { Json } from "../payload/json.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { baseReferenceOf } from "../model/task-record.ts";
+import type { Draft } from "./draft.ts";
+import { executionPayload, taskPayload } from "./payloads.ts";
+
+type Member = (name: string) => Json | undefined;
+
+const WORKFLOW_MEMBERS = [
+  "input",
+  "output",
+  "status",
+  "workflowId",
+  "parentWorkflowId",
+  "parentWorkflowTaskId",
+  "workflowType",
+  "version",
+  "correlationId",
+  "reasonForIncompletion",
+  "schemaVersion",
+  "variables",
+] as const;
+
+const TASK_MEMBERS = [
+  "input",
+  "output",
+  "taskType",
+  "status",
+  "referenceTaskName",
+  "retryCount",
+  "correlationId",
+  "pollCount",
+  "taskDefName",
+  "scheduledTime",
+  "startTime",
+  "endTime",
+  "workflowInstanceId",
+  "taskId",
+  "reasonForIncompletion",
+  "callbackAfterSeconds",
+  "workerId",
+  "iteration",
+] as const;
+
+/**
+ * What `${...}` reads in an execution: `workflow` and the newest record of every reference. Payloads are looked at
+ * only where a path leads into them. Source: reference/engine.md 6.4.
+ */
+export function executionScope(draft: Draft, taskId: string | undefined): ExpressionScope {
+  const part = (first: string): Member | undefined => {
+    if (first === "workflow") return (name) => workflowMember(draft, name);
+    const task = draft.latest(first);
+    return task === undefined ? undefined : (name) => taskMember(draft, task, name);
+  };
+  const whole = (first: string): Json | undefined => {
+    const member = part(first);
+    if (member === undefined) return undefined;
+    const names: readonly string[] = first === "workflow" ? WORKFLOW_MEMBERS : TASK_MEMBERS;
+    return jsonObject(names.map((name) => [name, member(name) ?? null] as const));
+  };
+  return {
+    get: (first, second) => (second === undefined ? whole(first) : part(first)?.(second)),
+    document: () => documentOf(draft, whole),
+    env: () => undefined,
+    taskId,
+  };
+}
+
+function documentOf(draft: Draft, whole: (first: string) => Json | undefined): Json {
+  const references = new Set([...draft.allTasks()].map(baseReferenceOf));
+  return jsonObject(["workflow", ...references].map((name) => [name, whole(name) ?? null] as const));
+}
+
+function workflowMember({ execution, snapshot }: Draft, name: string): Json | undefined {
+  switch (name) {
+    case "input":
+    case "output":
+    case "variables":
+      return executionPayload(execution, name).tree;
+    case "workflowType":
+      return execution.workflowName;
+    case "version":
+      return execution.workflowVersion;
+    case "schemaVersion":
+      return snapshot.def.schemaVersion;
+    case "status":
+    case "workflowId":
+    case "parentWorkflowId":
+    case "parentWorkflowTaskId":
+    case "correlationId":
+    case "reasonForIncompletion":
+      return execution[name] ?? null;
+    default:
+      return undefined;
+  }
+}
+
+function taskMember(draft: Draft, task: TaskRecord, name: string): Json | undefined {
+  switch (name) {
+    case "input":
+    case "output":
+      return taskPayload(task, name).tree;
+    case "workflowInstanceId":
+      return task.workflowId;
+    case "correlationId":
+      return draft.execution.correlationId ?? null;
+    case "taskType":
+    case "status":
+    case "referenceTaskName":
+    case "retryCount":
+    case "pollCount":
+    case "taskDefName":
+    case "scheduledTime":
+    case "startTime":
+    case "endTime":
+    case "taskId":
+    case "reasonForIncompletion":
+    case "callbackAfterSeconds":
+    case "workerId":
+    case "iteration":
+      return task[name] ?? null;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a payload's tree is an object with members. */
+export function isNonEmptyObject(json: Json): boolean {
+  return isJsonObject(json) && Object.keys(json).length > 0;
+}

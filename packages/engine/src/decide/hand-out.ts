@@ -1,0 +1,57 @@
+import type { TaskDef } from "../definition/task-def.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { queueNameOf } from "../model/task-record.ts";
+import type { Draft } from "./draft.ts";
+
+/**
+ * Offers a SCHEDULED worker task: to a waiting worker's credit at once, else to its queue; not before `dueAt`, where
+ * it becomes `delayed` and time brings it back. Source: core.md 5.
+ */
+export function offer(draft: Draft, task: TaskRecord): TaskRecord {
+  if (task.dueAt !== undefined && task.dueAt > draft.now) return draft.change(task.taskId, { handOut: "delayed" });
+  const next = { ...task, delivery: task.delivery + 1, dueAt: task.dueAt ?? draft.now };
+  const taken = isLimited(draft.nodeOf(task)?.task.taskDefinition)
+    ? undefined
+    : draft.queues.takeCredit(queueNameOf(task));
+  if (taken === undefined) {
+    const queued = draft.change(task.taskId, { ...delivered(next), handOut: "queued" });
+    draft.queues.enqueue(queued);
+    return queued;
+  }
+  const { credit, leaseId } = taken;
+  const leased = lease(draft, next, { leaseId, workerId: credit.workerId });
+  draft.queues.lease(leased, { ...credit, leaseId }, credit);
+  return leased;
+}
+
+/** The task in a worker's hands: IN_PROGRESS, its response time-out running. Source: engine.md 7.3. */
+export function lease(
+  draft: Draft,
+  task: TaskRecord,
+  {
+    leaseId,
+    workerId,
+  }: { readonly leaseId: NonNullable<TaskRecord["leaseId"]>; readonly workerId: string | undefined },
+): TaskRecord {
+  return draft.change(task.taskId, {
+    ...delivered(task),
+    status: "IN_PROGRESS",
+    handOut: "leased",
+    leaseId,
+    workerId,
+    pollCount: task.pollCount + 1,
+    startTime: task.startTime === 0 ? draft.now : task.startTime,
+    updateTime: draft.now,
+    callbackAfterSeconds: 0,
+    dueAt: undefined,
+  });
+}
+
+function delivered(task: TaskRecord): Pick<TaskRecord, "delivery" | "dueAt"> {
+  return { delivery: task.delivery, dueAt: task.dueAt };
+}
+
+/** Types with a limit take the queue, where the limit is kept. Source: core.md 5 "Credits". */
+function isLimited(taskDef: TaskDef | undefined): boolean {
+  return (taskDef?.concurrentExecLimit ?? 0) > 0 || (taskDef?.rateLimitPerFrequency ?? 0) > 0;
+}

@@ -1,0 +1,84 @@
+import { slotOf } from "../model/payload-slot.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import type { TaskStatus } from "../model/status.ts";
+import { isTerminalTask } from "../model/status.ts";
+import type { JsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import type { TaskNode } from "../snapshot/snapshot.ts";
+import type { Draft } from "./draft.ts";
+
+/** What a task type says of a record that it creates; everything else is the same for all. */
+export type NewTask = {
+  readonly status: TaskStatus;
+  readonly input: JsonObject;
+  readonly output?: JsonObject;
+  /** As Conductor shows it at run time; the configured type where absent. */
+  readonly taskType?: string;
+  readonly taskDefName?: string;
+  readonly reasonForIncompletion?: string;
+  readonly dueAt?: number | undefined;
+  readonly delaySeconds?: number;
+  readonly responseTimeoutSeconds?: number;
+  readonly domain?: string | undefined;
+};
+
+/** Adds the record of a task's first attempt. */
+export function addTask(draft: Draft, node: TaskNode, given: NewTask): TaskRecord {
+  const { task } = node;
+  const ended = isTerminalTask(given.status);
+  const isWorkers = given.status === "SCHEDULED";
+  return draft.add({
+    ...draft.nextIdentity(),
+    workflowId: draft.execution.workflowId,
+    referenceTaskName: task.taskReferenceName,
+    taskType: given.taskType ?? task.type,
+    taskDefName: given.taskDefName ?? task.name,
+    status: given.status,
+    retryCount: 0,
+    iteration: 0,
+    retried: false,
+    executed: false,
+    retriedTaskId: undefined,
+    pollCount: 0,
+    scheduledTime: draft.now,
+    firstScheduledTime: draft.now,
+    startTime: isWorkers ? 0 : draft.now,
+    endTime: ended ? draft.now : 0,
+    updateTime: draft.now,
+    startDelayInSeconds: given.delaySeconds ?? 0,
+    callbackAfterSeconds: given.delaySeconds ?? 0,
+    responseTimeoutSeconds: given.responseTimeoutSeconds ?? 0,
+    workerId: undefined,
+    domain: given.domain,
+    reasonForIncompletion: given.reasonForIncompletion,
+    input: slotOf(Payload.fromTree(given.input)),
+    output: slotOf(given.output === undefined ? Payload.empty : Payload.fromTree(given.output)),
+    workflowPriority: draft.execution.priority,
+    rateLimitPerFrequency: isWorkers ? (task.taskDefinition?.rateLimitPerFrequency ?? 0) : 0,
+    rateLimitFrequencyInSeconds: isWorkers ? (task.taskDefinition?.rateLimitFrequencyInSeconds ?? 1) : 0,
+    subWorkflowId: undefined,
+    externalInputPayloadStoragePath: undefined,
+    externalOutputPayloadStoragePath: undefined,
+    delivery: 0,
+    handOut: ended ? "ended" : isWorkers ? "delayed" : "internal",
+    dueAt: given.dueAt,
+    leaseId: undefined,
+  });
+}
+
+/** Ends a task: out of queues and hands, its times set. What follows from its end is `settle`'s. */
+export function endTask(
+  draft: Draft,
+  task: TaskRecord,
+  members: { readonly status: TaskStatus } & Partial<TaskRecord>,
+): TaskRecord {
+  draft.queues.withdraw(task);
+  return draft.change(task.taskId, {
+    endTime: draft.now,
+    updateTime: draft.now,
+    handOut: "ended",
+    dueAt: undefined,
+    leaseId: undefined,
+    ...members,
+  });
+}

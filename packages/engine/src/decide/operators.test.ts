@@ -1,0 +1,95 @@
+import { expect, test } from "@jest/globals";
+import { simple, taskDef, wait, workflow } from "../testing/builders.ts";
+import { given } from "../testing/run.ts";
+
+test("a paused workflow keeps results and schedules what follows when it is resumed", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")])).started();
+  run.paused();
+
+  run.completed("a");
+  expect([run.status, run.statusOf("a"), run.statusOf("b")]).toEqual(["PAUSED", "COMPLETED", undefined]);
+  run.resumed();
+
+  expect([run.status, run.statusOf("b")]).toEqual(["RUNNING", "SCHEDULED"]);
+});
+
+test("a failed task of a paused workflow gets its retry at the resume", () => {
+  const run = given(workflow("w", [simple("a")]), [taskDef("a", { retryCount: 1 })]).started();
+  run.paused();
+
+  run.failed("a");
+  expect(run.task("a").retryCount).toBe(0);
+  run.resumed();
+
+  expect(run.task("a")).toMatchObject({ retryCount: 1, status: "SCHEDULED" });
+});
+
+test("a WAIT whose time comes during a pause completes, and its successor waits for the resume", () => {
+  const run = given(workflow("w", [wait("t", { duration: "1s" }), simple("b")])).started();
+  run.paused();
+
+  run.timePassed(1000);
+  expect([run.statusOf("t"), run.statusOf("b")]).toEqual(["COMPLETED", undefined]);
+  run.resumed();
+
+  expect(run.statusOf("b")).toBe("SCHEDULED");
+});
+
+test("tasks of a paused workflow can still be polled, and do not time out", () => {
+  const run = given(workflow("w", [simple("a")]), [taskDef("a", { responseTimeoutSeconds: 1 })]).started();
+  run.paused();
+
+  run.polled("a");
+  run.timePassed(5000);
+
+  expect(run.statusOf("a")).toBe("IN_PROGRESS");
+});
+
+test("a pause does not stop the workflow's own time-out", () => {
+  const run = given(workflow("w", [simple("a")], { timeoutSeconds: 5, timeoutPolicy: "TIME_OUT_WF" })).started();
+  run.paused();
+
+  run.timePassed(5000);
+
+  expect(run.status).toBe("TIMED_OUT");
+});
+
+test("pausing twice changes nothing; resuming what is not paused and pausing what has ended are refused", () => {
+  const run = given(workflow("w", [simple("a")])).started();
+
+  expect(run.resumed()).toMatchObject({ kind: "refused", refusal: { kind: "IllegalTransition", status: "RUNNING" } });
+  run.paused();
+  expect(run.paused()).toMatchObject({ kind: "decided", changes: undefined });
+  run.terminated();
+  expect(run.paused()).toMatchObject({ kind: "refused", refusal: { status: "TERMINATED" } });
+});
+
+test("terminate cancels what is open and keeps the reason; what is COMPLETED cannot be terminated", () => {
+  const run = given(workflow("w", [simple("a")])).started();
+
+  run.terminated("enough");
+  expect([run.status, run.reason, run.statusOf("a")]).toEqual(["TERMINATED", "enough", "CANCELED"]);
+  expect(run.terminated("again")).toMatchObject({ kind: "decided", changes: undefined });
+
+  const completed = given(workflow("w", [simple("a")])).started();
+  completed.completed("a");
+  expect(completed.terminated()).toMatchObject({
+    kind: "refused",
+    refusal: { message: "Cannot terminate a COMPLETED workflow." },
+  });
+});
+
+test("terminate makes a FAILED workflow TERMINATED", () => {
+  const run = given(workflow("w", [simple("a")]), [taskDef("a", { retryCount: 0 })]).started();
+  run.failed("a");
+
+  run.terminated("overwritten");
+
+  expect([run.status, run.reason]).toEqual(["TERMINATED", "overwritten"]);
+});
+
+test("an event for an execution that does not exist is refused as not found", () => {
+  const run = given(workflow("w", [simple("a")]));
+
+  expect(run.terminated()).toMatchObject({ kind: "refused", refusal: { kind: "NotFound", what: "workflow" } });
+});

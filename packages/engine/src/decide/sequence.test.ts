@@ -1,0 +1,111 @@
+import { expect, test } from "@jest/globals";
+import { simple, taskDef, workflow } from "../testing/builders.ts";
+import { given } from "../testing/run.ts";
+
+const noRetry = [taskDef("a", { retryCount: 0 }), taskDef("b", { retryCount: 0 })];
+
+test("a start schedules the first task with its evaluated input and offers it to its queue", () => {
+  const run = given(workflow("w", [simple("a", { inputParameters: { n: "${workflow.input.n}" } })]));
+
+  run.started({ n: 7 });
+
+  expect(run.status).toBe("RUNNING");
+  expect(run.task("a")).toMatchObject({ status: "SCHEDULED", handOut: "queued", delivery: 1, seq: 1 });
+  expect(run.inputOf("a")).toEqual({ n: 7 });
+});
+
+test("a completed task schedules its successor, and the last one completes the workflow with its output", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")])).started();
+
+  run.completed("a", { v: 1 });
+  run.completed("b", { v: 2 });
+
+  expect(run.status).toBe("COMPLETED");
+  expect(run.output).toEqual({ v: 2 });
+});
+
+test("outputParameters make the output, also when the workflow fails; what never ran is null", () => {
+  const outputParameters = { a: "${a.output.v}", b: "${b.output.v}" };
+  const run = given(workflow("w", [simple("a"), simple("b")], { outputParameters }), noRetry).started();
+
+  run.completed("a", { v: 1 });
+  run.failed("b");
+
+  expect(run.status).toBe("FAILED");
+  expect(run.output).toEqual({ a: 1, b: null });
+});
+
+test("a result for a task that has ended is answered and changes nothing", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")])).started();
+  run.completed("a", { v: 1 });
+
+  const outcome = run.completed("a", { v: 2 });
+
+  expect(outcome).toMatchObject({
+    kind: "decided",
+    changes: undefined,
+    answer: { ignored: true, status: "COMPLETED" },
+  });
+  expect(run.outputOf("a")).toEqual({ v: 1 });
+});
+
+test("a failure without retries fails the workflow and names the task and its reason", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")]), noRetry).started();
+
+  run.failed("a", "broken");
+
+  expect(run.status).toBe("FAILED");
+  expect(run.reason).toBe(`Task ${run.task("a").taskId} failed with status: FAILED and reason: 'broken'`);
+  expect(run.state?.execution.failedReferenceTaskNames).toEqual(["a"]);
+});
+
+test("a task that its worker cancels is not retried and makes the workflow TERMINATED", () => {
+  const run = given(workflow("w", [simple("a")]), [taskDef("a", { retryCount: 3 })]).started();
+
+  run.updated("a", { status: "CANCELED", reason: "not wanted" });
+
+  expect(run.status).toBe("TERMINATED");
+});
+
+test("an optional task that fails for good is COMPLETED_WITH_ERRORS and the workflow goes on", () => {
+  const run = given(workflow("w", [simple("a", { optional: true }), simple("b")]), noRetry).started();
+
+  run.failed("a");
+
+  expect(run.statusOf("a")).toBe("COMPLETED_WITH_ERRORS");
+  expect(run.statusOf("b")).toBe("SCHEDULED");
+});
+
+test("a permissive task that fails lets the workflow go on and fails it at the end", () => {
+  const run = given(workflow("w", [simple("a", { permissive: true }), simple("b")]), noRetry).started();
+
+  run.failed("a", "one");
+  run.completed("b");
+
+  expect(run.status).toBe("FAILED");
+  expect(run.reason).toContain("'one'");
+});
+
+test("ids of an execution's tasks rise and end in its own bits", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")])).started();
+  run.completed("a");
+
+  expect(run.task("b").taskId > run.task("a").taskId).toBe(true);
+  expect(run.task("b").taskId.slice(19)).toBe(run.state?.execution.workflowId.slice(19));
+});
+
+test("an inputTemplate fills keys that the input lacks, also an empty input", () => {
+  const run = given(workflow("w", [simple("a")], { inputTemplate: { added: 1, given: 2 } })).started({});
+
+  expect(JSON.parse(run.state?.execution.input.payload?.text ?? "")).toEqual({ added: 1, given: 2 });
+});
+
+test("every applied event raises the revision by one; what changes nothing does not", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")])).started();
+  expect(run.state?.execution.revision).toBe(1);
+
+  run.completed("a");
+  run.completed("a");
+
+  expect(run.state?.execution.revision).toBe(2);
+});

@@ -1,0 +1,78 @@
+import type { Env } from "../decision.ts";
+import type { WorkflowStarted } from "../event/workflow-event.ts";
+import type { Execution } from "../model/execution.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { ExecutionState } from "../state/execution-state.ts";
+import type { Decided } from "./decide.ts";
+import { Draft } from "./draft.ts";
+import { NeedsSignal } from "./needs-signal.ts";
+import { progress } from "./progress.ts";
+import { withInputTemplate } from "./task-input.ts";
+
+/** Source: reference/engine.md 8.1. Refused where the id is taken: a repeat of the start is answered by its event id. */
+export function decideStart({
+  snapshot,
+  state,
+  event,
+  env,
+}: {
+  readonly snapshot: Snapshot | undefined;
+  readonly state: ExecutionState | undefined;
+  readonly event: WorkflowStarted;
+  readonly env: Env;
+}): Decided {
+  if (state !== undefined) {
+    const message = `A workflow with id ${event.workflowId} exists already`;
+    const refusal = { kind: "AlreadyExists", what: "workflow", id: event.workflowId, message } as const;
+    return { draft: undefined, verdict: { kind: "refused", refusal } };
+  }
+  if (snapshot === undefined) throw new NeedsSignal([{ kind: "definition", name: event.name, version: event.version }]);
+  const draft = new Draft({ snapshot, state: undefined, env, execution: newExecution(event, snapshot, env) });
+  draft.agenda.push({ kind: "schedule", taskReferenceName: snapshot.first });
+  progress(draft);
+  return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
+}
+
+function newExecution(event: WorkflowStarted, snapshot: Snapshot, { now }: Env): Execution {
+  const { def } = snapshot;
+  return {
+    workflowId: event.workflowId,
+    revision: 0,
+    snapshotHash: snapshot.hash,
+    workflowName: def.name,
+    workflowVersion: def.version,
+    status: "RUNNING",
+    correlationId: event.correlationId,
+    priority: event.priority,
+    taskToDomain: event.taskToDomain,
+    event: event.event,
+    parentWorkflowId: undefined,
+    parentWorkflowTaskId: undefined,
+    createdBy: undefined,
+    input: slotOf(inputOf(event, snapshot)),
+    output: slotOf(Payload.empty),
+    variables: slotOf(Payload.fromTree(def.variables)),
+    externalInputPayloadStoragePath: event.externalInputPayloadStoragePath,
+    externalOutputPayloadStoragePath: undefined,
+    createTime: now,
+    updateTime: now,
+    endTime: 0,
+    lastRetriedTime: 0,
+    reasonForIncompletion: undefined,
+    failedReferenceTaskNames: [],
+    failedTaskNames: [],
+    failedTaskId: undefined,
+    taskIdClock: { ms: 0, ordinal: 0 },
+    lastSeq: 0,
+    wakeAt: undefined,
+    lastEventTime: now,
+  };
+}
+
+/** The input as it came, unparsed, where there is no template to fill in. */
+function inputOf(event: WorkflowStarted, { def }: Snapshot): Payload {
+  if (Object.keys(def.inputTemplate).length === 0) return event.input;
+  return Payload.fromTree(withInputTemplate(event.input.tree, def.inputTemplate));
+}

@@ -1,0 +1,38 @@
+import { evaluateJson } from "../expression/evaluate.ts";
+import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import type { Json, JsonObject } from "../payload/json.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+import type { Draft } from "./draft.ts";
+import { executionScope } from "./execution-scope.ts";
+
+/** A task's inputParameters with their expressions evaluated; keys never are. Source: reference/engine.md 6.1. */
+export function evaluatedInput(draft: Draft, task: WorkflowTask, taskId: string | undefined): JsonObject {
+  return asObject(evaluateJson(task.inputParameters, executionScope(draft, taskId)));
+}
+
+/**
+ * As `evaluatedInput`, with the task definition's inputTemplate: it fills keys that are absent or written as null,
+ * and, unevaluated, those that come out as null. Top level only. Source: reference/engine.md 6.6.
+ */
+export function templatedInput(draft: Draft, task: WorkflowTask, taskId: string | undefined): JsonObject {
+  const template = task.taskDefinition?.inputTemplate ?? {};
+  const parameters = jsonObject([
+    ...Object.entries(task.inputParameters),
+    ...Object.entries(template).filter(([key]) => (memberOf(task.inputParameters, key) ?? null) === null),
+  ]);
+  const evaluated = asObject(evaluateJson(parameters, executionScope(draft, taskId)));
+  return jsonObject(
+    Object.entries(evaluated).map(([key, value]) => [key, value ?? memberOf(template, key) ?? null] as const),
+  );
+}
+
+/** A workflow's input with the keys of its inputTemplate that it lacks or has as null. Source: engine.md 6.6. */
+export function withInputTemplate(input: Json, template: JsonObject): Json {
+  if (!isJsonObject(input)) return input;
+  const filled = Object.entries(template).filter(([key]) => (memberOf(input, key) ?? null) === null);
+  return filled.length === 0 ? input : jsonObject([...Object.entries(input), ...filled]);
+}
+
+function asObject(json: Json): JsonObject {
+  return isJsonObject(json) ? json : jsonObject([]);
+}

@@ -1,0 +1,70 @@
+import type { TaskUpdated } from "../event/workflow-event.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { taskNotFound } from "../refusal.ts";
+import type { Verdict } from "./decide.ts";
+import type { Draft } from "./draft.ts";
+import { offer } from "./hand-out.ts";
+import { endTask } from "./new-task.ts";
+import { progress } from "./progress.ts";
+
+const REASON_LIMIT = 500;
+
+/**
+ * A worker's, or anybody's, word on a task. Where the task or the workflow has ended it is answered and ignored.
+ * Source: reference/engine.md 7.5, 4.4.
+ */
+export function decideTaskUpdated(draft: Draft, event: TaskUpdated): Verdict {
+  const task = draft.task(event.taskId);
+  if (task === undefined) return { kind: "refused", refusal: taskNotFound(event.taskId) };
+  if (isTerminalTask(task.status) || isTerminalWorkflow(draft.execution.status)) {
+    return {
+      kind: "unchanged",
+      answer: { kind: "TaskUpdated", taskId: task.taskId, status: task.status, ignored: true },
+    };
+  }
+  const updated = applyResult(draft, task, event);
+  return {
+    kind: "changed",
+    answer: { kind: "TaskUpdated", taskId: task.taskId, status: updated.status, ignored: false },
+  };
+}
+
+function applyResult(draft: Draft, task: TaskRecord, event: TaskUpdated): TaskRecord {
+  if (event.extendLease) return draft.change(task.taskId, { updateTime: draft.now });
+  const said = {
+    output: slotOf(event.output),
+    reasonForIncompletion: event.reasonForIncompletion?.slice(0, REASON_LIMIT),
+    callbackAfterSeconds: event.callbackAfterSeconds,
+    workerId: event.workerId,
+    subWorkflowId: event.subWorkflowId,
+    ...(event.externalOutputPayloadStoragePath === undefined
+      ? {}
+      : { externalOutputPayloadStoragePath: event.externalOutputPayloadStoragePath }),
+  };
+  if (event.status === "IN_PROGRESS") return goOnLater(draft, task, said);
+  const ended = endTask(draft, task, { ...said, status: event.status });
+  draft.agenda.push({ kind: "settle", taskId: ended.taskId });
+  progress(draft);
+  return draft.task(ended.taskId) ?? ended;
+}
+
+/** A worker task waits again, for as long as its worker asked; one that the engine keeps goes on as it is. */
+function goOnLater(
+  draft: Draft,
+  task: TaskRecord,
+  said: Partial<TaskRecord> & { callbackAfterSeconds: number },
+): TaskRecord {
+  if (task.handOut === "internal") return draft.change(task.taskId, { ...said, updateTime: draft.now });
+  draft.queues.withdraw(task);
+  const dueAt = draft.now + Math.max(0, said.callbackAfterSeconds) * 1000;
+  const waiting = draft.change(task.taskId, {
+    ...said,
+    status: "SCHEDULED",
+    updateTime: draft.now,
+    leaseId: undefined,
+    dueAt,
+  });
+  return offer(draft, waiting);
+}

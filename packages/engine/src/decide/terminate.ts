@@ -1,0 +1,17 @@
+import type { TerminateRequested } from "../event/workflow-event.ts";
+import type { Verdict } from "./decide.ts";
+import type { Draft } from "./draft.ts";
+import { terminateWorkflow } from "./end-workflow.ts";
+
+/** Ends the workflow and cancels its open tasks; FAILED and TIMED_OUT become TERMINATED. Source: engine.md 2.8. */
+export function decideTerminate(draft: Draft, event: TerminateRequested): Verdict {
+  const { status } = draft.execution;
+  const answer = { kind: "Done", status: "TERMINATED" } as const;
+  if (status === "COMPLETED") {
+    const message = "Cannot terminate a COMPLETED workflow.";
+    return { kind: "refused", refusal: { kind: "IllegalTransition", status, message } };
+  }
+  if (status === "TERMINATED") return { kind: "unchanged", answer };
+  terminateWorkflow(draft, event.reason);
+  return { kind: "changed", answer };
+}

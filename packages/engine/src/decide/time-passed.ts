@@ -1,0 +1,75 @@
+import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import type { Verdict } from "./decide.ts";
+import type { Draft } from "./draft.ts";
+import { failWorkflow } from "./end-workflow.ts";
+import { offer } from "./hand-out.ts";
+import { endTask } from "./new-task.ts";
+import { progress } from "./progress.ts";
+import { taskTimeouts, workflowDeadline, workflowTimeoutReason } from "./timeout.ts";
+import { exactWakeAt } from "./wake.ts";
+
+/**
+ * Does what is due by the clock it is given and leaves the rest; called too early it only corrects the stored wakeAt.
+ * Looks at every open task. Source: reference/engine.md 4; core.md 7.
+ */
+export function decideTimePassed(draft: Draft): Verdict {
+  const answer = { kind: "Done", status: draft.execution.status } as const;
+  if (isTerminalWorkflow(draft.execution.status)) return { kind: "unchanged", answer };
+  const didAnything = workflowIsLate(draft) || openTasksAreDue(draft);
+  if (!didAnything && exactWakeAt(draft) === draft.execution.wakeAt) return { kind: "unchanged", answer };
+  return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+function workflowIsLate(draft: Draft): boolean {
+  const { execution, snapshot, now } = draft;
+  const deadline = workflowDeadline(execution, snapshot.def);
+  if (deadline === undefined || deadline > now) return false;
+  failWorkflow(draft, {
+    status: "TIMED_OUT",
+    reason: workflowTimeoutReason(execution, snapshot.def, now),
+    task: undefined,
+  });
+  return true;
+}
+
+function openTasksAreDue(draft: Draft): boolean {
+  const open = draft.openTasks();
+  const due = open.filter((task) => timeOut(draft, task) || comeDue(draft, task));
+  progress(draft);
+  return due.length > 0;
+}
+
+function timeOut(draft: Draft, task: TaskRecord): boolean {
+  if (draft.execution.status !== "RUNNING" || isEnded(draft, task)) return false;
+  const taskDef = draft.nodeOf(task)?.task.taskDefinition;
+  const timeout = taskDef && taskTimeouts(task, taskDef).find(({ at }) => at <= draft.now);
+  if (timeout === undefined) return false;
+  const reasonForIncompletion = timeout.reason(draft.now);
+  const ended = endTask(draft, task, { status: "TIMED_OUT", reasonForIncompletion });
+  if (timeout.policy === "TIME_OUT_WF") {
+    draft.change(task.taskId, { executed: true });
+    failWorkflow(draft, { status: "TIMED_OUT", reason: reasonForIncompletion, task: ended });
+  } else {
+    draft.agenda.push({ kind: "settle", taskId: task.taskId });
+  }
+  return true;
+}
+
+function comeDue(draft: Draft, task: TaskRecord): boolean {
+  if (task.dueAt === undefined || task.dueAt > draft.now || isEnded(draft, task)) return false;
+  if (task.handOut === "delayed") offer(draft, task);
+  else if (task.handOut === "internal") typeOf(draft, task)?.due?.(draft, task);
+  else return false;
+  return true;
+}
+
+function isEnded(draft: Draft, task: TaskRecord): boolean {
+  return isTerminalTask(draft.task(task.taskId)?.status ?? "CANCELED");
+}
+
+function typeOf(draft: Draft, task: TaskRecord) {
+  const node = draft.nodeOf(task);
+  return node === undefined ? undefined : taskTypeOf(node.task.type);
+}

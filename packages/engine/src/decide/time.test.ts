@@ -1,0 +1,140 @@
+import { expect, test } from "@jest/globals";
+import { simple, taskDef, wait, workflow } from "../testing/builders.ts";
+import { given } from "../testing/run.ts";
+
+test("a WAIT ends when its duration is over, not before", () => {
+  const run = given(workflow("w", [wait("t", { duration: "1 seconds" }), simple("z")])).started();
+  expect(run.task("t")).toMatchObject({ status: "IN_PROGRESS", taskType: "WAIT" });
+  expect(run.wakeAt).toBe(run.now + 1000);
+
+  run.timePassed(999);
+  expect(run.statusOf("t")).toBe("IN_PROGRESS");
+  run.timePassed(1);
+
+  expect(run.statusOf("t")).toBe("COMPLETED");
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("a WAIT with a duration that cannot be read fails for good and says why", () => {
+  const run = given(workflow("w", [wait("t", { duration: "${workflow.input.d}" })])).started({ d: "soon" });
+
+  expect(run.status).toBe("FAILED");
+  expect(run.task("t")).toMatchObject({
+    status: "FAILED_WITH_TERMINAL_ERROR",
+    reasonForIncompletion: "Not valid duration: soon",
+  });
+});
+
+test("a WAIT without an end waits for somebody", () => {
+  const run = given(workflow("w", [wait("t", {})])).started();
+  expect(run.wakeAt).toBeUndefined();
+
+  run.completed("t", { by: "hand" });
+
+  expect(run.output).toEqual({ by: "hand" });
+});
+
+test("a silent worker is given up after the response time-out, whatever the policy, and the task is tried again", () => {
+  const def = taskDef("a", { retryCount: 1, responseTimeoutSeconds: 2, timeoutPolicy: "ALERT_ONLY" });
+  const run = given(workflow("w", [simple("a")]), [def]).started();
+  run.polled("a");
+  const first = run.task("a");
+  expect(run.wakeAt).toBe(run.now + 2000);
+
+  run.timePassed(2000);
+
+  expect(run.state?.task(first.taskId)).toMatchObject({ status: "TIMED_OUT", retried: true });
+  expect(run.task("a")).toMatchObject({ status: "SCHEDULED", retryCount: 1 });
+});
+
+test("extendLease moves the response time-out and nothing else", () => {
+  const run = given(workflow("w", [simple("a")]), [taskDef("a", { responseTimeoutSeconds: 4 })]).started();
+  run.polled("a");
+  run.now += 3000;
+
+  run.updated("a", { status: "COMPLETED", output: { v: 9 }, extendLease: true });
+  run.timePassed(3000);
+
+  expect(run.task("a")).toMatchObject({ status: "IN_PROGRESS" });
+  expect(run.outputOf("a")).toEqual({});
+});
+
+test("without retries a response time-out makes the workflow TIMED_OUT", () => {
+  const run = given(workflow("w", [simple("a")]), [
+    taskDef("a", { retryCount: 0, responseTimeoutSeconds: 1 }),
+  ]).started();
+  run.polled("a");
+
+  run.timePassed(1000);
+
+  expect(run.status).toBe("TIMED_OUT");
+  expect(run.reason).toContain("failed with status: TIMED_OUT and reason: 'responseTimeout: 1 exceeded");
+});
+
+test("a workflow time-out with TIME_OUT_WF ends the workflow and cancels what is open", () => {
+  const run = given(workflow("w", [simple("a")], { timeoutSeconds: 5, timeoutPolicy: "TIME_OUT_WF" })).started();
+  expect(run.wakeAt).toBe(run.now + 5000);
+
+  run.timePassed(5000);
+
+  expect([run.status, run.statusOf("a")]).toEqual(["TIMED_OUT", "CANCELED"]);
+});
+
+test("a workflow time-out with ALERT_ONLY changes nothing", () => {
+  const run = given(workflow("w", [simple("a")], { timeoutSeconds: 5 })).started();
+
+  expect(run.timePassed(6000)).toMatchObject({ changes: undefined });
+});
+
+test("a poll time-out counts from when the task could be polled", () => {
+  const def = taskDef("a", { retryCount: 0, pollTimeoutSeconds: 3, timeoutPolicy: "RETRY" });
+  const run = given(workflow("w", [simple("a", { startDelay: 4 })]), [def]).started();
+
+  run.timePassed(4000);
+  run.timePassed(2999);
+  expect(run.status).toBe("RUNNING");
+  run.timePassed(1);
+
+  expect(run.status).toBe("TIMED_OUT");
+});
+
+test("TIME_OUT_WF of a task ends the workflow at once", () => {
+  const def = taskDef("a", {
+    retryCount: 5,
+    timeoutSeconds: 2,
+    responseTimeoutSeconds: 2,
+    timeoutPolicy: "TIME_OUT_WF",
+  });
+  const run = given(workflow("w", [simple("a")]), [def]).started();
+  run.polled("a");
+
+  run.timePassed(2000);
+
+  expect(run.status).toBe("TIMED_OUT");
+});
+
+test("a wake-up that comes too early changes nothing, however often it comes", () => {
+  const run = given(workflow("w", [wait("t", { duration: "10s" })])).started();
+
+  for (let times = 0; times < 3; times++) expect(run.timePassed(1)).toMatchObject({ changes: undefined });
+});
+
+test("a task whose worker has no response time-out is looked at again all the same", () => {
+  const run = given(
+    workflow("w", [simple("a", { taskDefinition: { name: "a", responseTimeoutSeconds: 0 } })]),
+  ).started();
+
+  run.polled("a");
+
+  expect(run.wakeAt).toBeGreaterThan(run.now);
+});
+
+test("the clock of an execution never goes back", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")])).started();
+  const started = run.now;
+  run.now -= 60_000;
+
+  run.completed("a");
+
+  expect(run.task("b").scheduledTime).toBe(started);
+});

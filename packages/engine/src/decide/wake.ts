@@ -1,0 +1,37 @@
+import type { EpochMs } from "../ids.ts";
+import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import type { Draft } from "./draft.ts";
+import { taskWakeAt, workflowDeadline } from "./timeout.ts";
+
+/**
+ * The stored wakeAt after a decision: moved earlier by what the decision touched, else left. It may be too early,
+ * never too late. Cost follows the change. Source: core.md 7.
+ */
+export function nextWakeAt(draft: Draft): EpochMs | undefined {
+  if (isTerminalWorkflow(draft.execution.status)) return undefined;
+  return earliest([draft.execution.wakeAt, deadlineOf(draft), ...timesOf(draft, draft.changedTasks())]);
+}
+
+/** The exact wakeAt, from all open tasks: for when it has fired, and when a pause ends. */
+export function exactWakeAt(draft: Draft): EpochMs | undefined {
+  if (isTerminalWorkflow(draft.execution.status)) return undefined;
+  return earliest([deadlineOf(draft), ...timesOf(draft, draft.openTasks())]);
+}
+
+function deadlineOf({ execution, snapshot }: Draft): EpochMs | undefined {
+  return workflowDeadline(execution, snapshot.def);
+}
+
+function timesOf(draft: Draft, tasks: Iterable<TaskRecord>): (EpochMs | undefined)[] {
+  const isPaused = draft.execution.status === "PAUSED";
+  return [...tasks]
+    .filter((task) => !isTerminalTask(task.status))
+    .map((task) => taskWakeAt(task, { taskDef: draft.nodeOf(task)?.task.taskDefinition, isPaused, now: draft.now }));
+}
+
+function earliest(times: readonly (EpochMs | undefined)[]): EpochMs | undefined {
+  let first: EpochMs | undefined;
+  for (const time of times) if (time !== undefined && (first === undefined || time < first)) first = time;
+  return first;
+}

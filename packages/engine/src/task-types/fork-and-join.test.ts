@@ -1,0 +1,119 @@
+import { expect, test } from "@jest/globals";
+import { fork, join, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
+import { given } from "../testing/run.ts";
+
+type Members = { readonly [key: string]: unknown };
+
+const noRetry = ["a", "b", "c", "z"].map((name) => taskDef(name, { retryCount: 0 }));
+const forked = (a: Members = {}, b: Members = {}) =>
+  workflow("w", [fork("f", [[simple("a", a)], [simple("b", b)]]), join("j", ["a", "b"]), simple("z")]);
+
+test("a fork starts the head of every branch and its join at once", () => {
+  const run = given(forked()).started();
+
+  expect(run.task("f")).toMatchObject({ status: "COMPLETED", taskType: "FORK", taskDefName: "FORK" });
+  expect([run.statusOf("a"), run.statusOf("b"), run.statusOf("j")]).toEqual(["SCHEDULED", "SCHEDULED", "IN_PROGRESS"]);
+  expect(run.inputOf("j")).toEqual({ joinOn: ["a", "b"] });
+});
+
+test("a join ends with the outputs of its tasks when the last of them has ended", () => {
+  const run = given(forked()).started();
+
+  run.completed("b", { v: 2 });
+  expect(run.statusOf("j")).toBe("IN_PROGRESS");
+  run.completed("a");
+
+  expect(run.statusOf("j")).toBe("COMPLETED");
+  expect(run.outputOf("j")).toEqual({ b: { v: 2 } });
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("a join waits for the retry of a failed branch", () => {
+  const run = given(forked(), [taskDef("a", { retryCount: 1 })]).started();
+
+  run.completed("b");
+  run.failed("a");
+  expect(run.statusOf("j")).toBe("IN_PROGRESS");
+  run.completed("a", { v: 1 });
+
+  expect(run.outputOf("j")).toEqual({ a: { v: 1 } });
+});
+
+test("an optional branch that fails makes the join COMPLETED_WITH_ERRORS", () => {
+  const run = given(forked({}, { optional: true }), noRetry).started();
+
+  run.completed("a");
+  run.failed("b");
+
+  expect(run.statusOf("j")).toBe("COMPLETED_WITH_ERRORS");
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("a permissive branch that fails lets the others end; then the join fails, and the workflow with it", () => {
+  const run = given(forked({ permissive: true }), noRetry).started();
+
+  run.failed("a", "no a");
+  expect(run.status).toBe("RUNNING");
+  run.completed("b", { v: 1 });
+
+  expect(run.task("j")).toMatchObject({ status: "FAILED", reasonForIncompletion: "no a" });
+  expect(run.status).toBe("FAILED");
+  expect([...(run.state?.execution.failedReferenceTaskNames ?? [])].sort()).toEqual(["a", "j"]);
+});
+
+test("a failing branch ends the workflow at once: its siblings, polled or not, and the join are CANCELED", () => {
+  const run = given(forked(), noRetry).started();
+  run.polled("b");
+
+  const outcome = run.failed("a");
+
+  expect([run.statusOf("b"), run.statusOf("j"), run.status]).toEqual(["CANCELED", "CANCELED", "FAILED"]);
+  expect(outcome).toMatchObject({ changes: { unleased: [run.task("b").taskId] } });
+  expect(run.wakeAt).toBeUndefined();
+});
+
+test("a fork that is not followed by a join fails the workflow at its start", () => {
+  const run = given(workflow("w", [fork("f", [[simple("a")]]), simple("z")])).started();
+
+  expect(run.status).toBe("FAILED");
+  expect(run.reason).toContain("not followed by a join");
+});
+
+test("a join without joinOn ends at once", () => {
+  const run = given(workflow("w", [fork("f", [[simple("a")]]), join("j", []), simple("z")])).started();
+
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("a join inside a branch leads to the join outside", () => {
+  const inner = [fork("f2", [[simple("a")], [simple("b")]]), join("j2", ["a", "b"])];
+  const run = given(workflow("w", [fork("f", [inner, [simple("c")]]), join("j", ["j2", "c"])])).started();
+
+  for (const reference of ["a", "b", "c"]) run.completed(reference);
+
+  expect(run.status).toBe("COMPLETED");
+  expect(run.outputOf("j")).toEqual({});
+});
+
+test("a join may wait for a switch: it goes on when the switch has chosen", () => {
+  const branch = switchOn("s", "x", { cases: { x: [simple("a")] } });
+  const run = given(workflow("w", [fork("f", [[branch]]), join("j", ["s"]), simple("z")])).started();
+
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+  run.completed("z");
+  expect(run.status).toBe("RUNNING");
+  run.completed("a");
+  expect(run.status).toBe("COMPLETED");
+});
+
+test("a fork of ten thousand branches ends; one branch's end touches its own record and no other", () => {
+  const references = Array.from({ length: 10_000 }, (_, index) => `t${index}`);
+  const branches = references.map((reference) => [simple(reference, { name: "work" })]);
+  const run = given(workflow("w", [fork("f", branches), join("j", references)])).started();
+
+  const first = run.completed("t0");
+  expect(first).toMatchObject({ changes: { tasks: [{ task: { referenceTaskName: "t0" } }] } });
+  for (const reference of references.slice(1)) run.completed(reference);
+
+  expect(run.status).toBe("COMPLETED");
+});

@@ -1,0 +1,81 @@
+import type { Draft } from "../decide/draft.ts";
+import { addTask, endTask } from "../decide/new-task.ts";
+import { requireOutputs, taskPayload } from "../decide/payloads.ts";
+import { isNonEmptyObject } from "../decide/execution-scope.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
+import type { TaskStatus } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { jsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import type { TaskNode } from "../snapshot/snapshot.ts";
+import type { TaskType } from "./task-type.ts";
+
+/**
+ * Waits until every task of its joinOn has ended for good (after its retries), by counting: a task that ends costs the
+ * same however many are joined. Judged inside the decision that ends the last of them. Source: engine.md 5.6, 13.1-17.
+ */
+export const join: TaskType = {
+  schedule: (draft, node) => {
+    const added = addTask(draft, node, {
+      status: "IN_PROGRESS",
+      taskType: "JOIN",
+      taskDefName: "JOIN",
+      input: jsonObject([["joinOn", [...node.task.joinOn]]]),
+    });
+    const waiting = joinedReferences(node).filter((reference) => !hasEndedForGood(draft.latest(reference)));
+    draft.setJoinRemaining(added.taskId, waiting.length);
+    return waiting.length === 0 ? finishJoin(draft, added, node) : added;
+  },
+  restart: () => undefined,
+  isRetried: false,
+};
+
+/** Tells the JOINs that wait for a task that it has ended for good. */
+export function tellJoins(draft: Draft, node: TaskNode): void {
+  for (const reference of node.joins) {
+    const record = draft.latest(reference);
+    const joinNode = draft.snapshot.nodes.get(reference);
+    if (record === undefined || joinNode === undefined || isTerminalTask(record.status)) continue;
+    const remaining = (draft.joinRemaining(record.taskId) ?? 1) - 1;
+    draft.setJoinRemaining(record.taskId, remaining);
+    if (remaining > 0) continue;
+    finishJoin(draft, record, joinNode);
+    draft.agenda.push({ kind: "settle", taskId: record.taskId });
+  }
+}
+
+function hasEndedForGood(record: TaskRecord | undefined): boolean {
+  return record !== undefined && isTerminalTask(record.status) && record.executed;
+}
+
+function joinedReferences(node: TaskNode): readonly string[] {
+  return [...new Set(node.task.joinOn)];
+}
+
+function finishJoin(draft: Draft, record: TaskRecord, node: TaskNode): TaskRecord {
+  const joined = joinedReferences(node).flatMap((reference) => draft.latest(reference) ?? []);
+  requireOutputs(joined);
+  draft.setJoinRemaining(record.taskId, undefined);
+  const outputs = joined
+    .map((task) => [task.referenceTaskName, taskPayload(task, "output").tree] as const)
+    .filter(([, output]) => isNonEmptyObject(output));
+  return endTask(draft, record, { ...verdict(joined), output: slotOf(Payload.fromTree(jsonObject(outputs))) });
+}
+
+/** Source: reference/engine.md 5.6; case sample-fork-optional. */
+function verdict(joined: readonly TaskRecord[]): { readonly status: TaskStatus } & Partial<TaskRecord> {
+  const failed = joined.filter((task) => isUnsuccessful(task.status));
+  if (failed.length > 0) {
+    const reasonForIncompletion = failed
+      .map((task) => task.reasonForIncompletion ?? "")
+      .join(" ")
+      .trim();
+    const onlyCanceled = failed.every((task) => task.status === "CANCELED");
+    return { status: onlyCanceled ? "CANCELED" : "FAILED", reasonForIncompletion };
+  }
+  const erroneous = joined.filter((task) => task.status === "COMPLETED_WITH_ERRORS");
+  if (erroneous.length === 0) return { status: "COMPLETED" };
+  const names = erroneous.map((task) => `${task.taskDefName}/${task.taskId}`).join(" ");
+  return { status: "COMPLETED_WITH_ERRORS", reasonForIncompletion: `${names} completed with errors` };
+}

@@ -1,0 +1,62 @@
+import type { Draft } from "../decide/draft.ts";
+import { addTask, endTask } from "../decide/new-task.ts";
+import { evaluatedInput } from "../decide/task-input.ts";
+import { parseDurationSeconds, parseUntil } from "../expression/duration.ts";
+import { interpolatedText } from "../expression/interpolated-text.ts";
+import { memberOf } from "../payload/json.ts";
+import type { Json, JsonObject } from "../payload/json.ts";
+import type { EpochMs } from "../ids.ts";
+import type { TaskType } from "./task-type.ts";
+
+/**
+ * Ends by itself after a duration or at a time, or when somebody ends it by an update. Source: reference/engine.md
+ * 5.11; a duration or time that cannot be read fails the task for good (case data-wait-bad-duration-at-start).
+ */
+export const wait: TaskType = {
+  schedule: (draft, node) => {
+    const input = evaluatedInput(draft, node.task, undefined);
+    const end = endOfWait(input, draft.now);
+    const faulty = typeof end === "string";
+    return addTask(draft, node, {
+      status: faulty ? "FAILED_WITH_TERMINAL_ERROR" : "IN_PROGRESS",
+      input,
+      ...(faulty ? { reasonForIncompletion: end } : { dueAt: end }),
+    });
+  },
+  // The end is the first attempt's: a retry does not begin the wait again.
+  restart: (draft, attempt) => {
+    const { startTime } = draft.change(attempt.taskId, {
+      status: "IN_PROGRESS",
+      handOut: "internal",
+      startTime: draft.now,
+    });
+    if (attempt.dueAt !== undefined && attempt.dueAt <= startTime) completeWait(draft, attempt);
+  },
+  due: completeWait,
+  isRetried: true,
+};
+
+function completeWait(draft: Draft, task: Parameters<NonNullable<TaskType["due"]>>[1]): void {
+  endTask(draft, task, { status: "COMPLETED" });
+  draft.agenda.push({ kind: "settle", taskId: task.taskId });
+}
+
+/** When it ends; undefined: not by itself; a text: why that cannot be told. */
+function endOfWait(input: JsonObject, now: EpochMs): EpochMs | string | undefined {
+  const duration = textOf(memberOf(input, "duration"));
+  const until = textOf(memberOf(input, "until"));
+  if (duration !== "" && until !== "") {
+    return "Both 'duration' and 'until' specified. Please provide only one input";
+  }
+  if (duration !== "") {
+    const seconds = parseDurationSeconds(duration);
+    return seconds === undefined ? `Not valid duration: ${duration}` : now + seconds * 1000;
+  }
+  if (until === "") return undefined;
+  return parseUntil(until) ?? `Invalid/Unsupported Wait Until format.  Provided: ${until}`;
+}
+
+function textOf(json: Json | undefined): string {
+  if (json === undefined || json === null) return "";
+  return interpolatedText(json).trim();
+}

@@ -1,0 +1,218 @@
+import { decide } from "../decide/decide.ts";
+import type { Changes, CreditAtHand, Outcome } from "../decision.ts";
+import type { TaskDef } from "../definition/task-def.ts";
+import type { WorkflowDef } from "../definition/workflow-def.ts";
+import type { Credit, WorkflowEvent } from "../event/workflow-event.ts";
+import { creditIdFrom, eventIdFrom, leaseIdFrom, snapshotHashFrom, workflowIdFrom } from "../ids.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { Payload } from "../payload/payload.ts";
+import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
+import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { ExecutionState } from "../state/execution-state.ts";
+
+const WORKFLOW_ID = must(workflowIdFrom("01890a5d-ac96-774b-bcce-b302099a8057"));
+const BEGIN = 1_700_000_000_000;
+
+/** One execution driven event by event in memory, for tests: given a definition, when this happens, then. */
+export class Run {
+  readonly snapshot: Snapshot;
+  state: ExecutionState | undefined;
+  now = BEGIN;
+  readonly credits: Credit[] = [];
+  #events = 0;
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  get status(): string {
+    return must(this.state).execution.status;
+  }
+
+  get output(): unknown {
+    return plain(must(must(this.state).execution.output.payload));
+  }
+
+  get reason(): string | undefined {
+    return must(this.state).execution.reasonForIncompletion;
+  }
+
+  get wakeAt(): number | undefined {
+    return must(this.state).execution.wakeAt;
+  }
+
+  /** The newest record of a reference. */
+  task(reference: string): TaskRecord {
+    return must(must(this.state).latest(reference), `no task ${reference}`);
+  }
+
+  statusOf(reference: string): string | undefined {
+    return this.state?.latest(reference)?.status;
+  }
+
+  outputOf(reference: string): unknown {
+    return plain(must(this.task(reference).output.payload));
+  }
+
+  inputOf(reference: string): unknown {
+    return plain(must(this.task(reference).input.payload));
+  }
+
+  started(input: unknown = {}, members: Partial<Extract<WorkflowEvent, { kind: "WorkflowStarted" }>> = {}): this {
+    this.apply({
+      ...this.#head(),
+      kind: "WorkflowStarted",
+      name: this.snapshot.def.name,
+      version: undefined,
+      inlineDefinition: undefined,
+      snapshotHash: this.snapshot.hash,
+      input: Payload.fromText(JSON.stringify(input)),
+      correlationId: undefined,
+      priority: 0,
+      taskToDomain: new Map(),
+      externalInputPayloadStoragePath: undefined,
+      createdBy: undefined,
+      event: undefined,
+      ...members,
+    });
+    return this;
+  }
+
+  polled(reference: string, members: { readonly delivery?: number } = {}): Outcome {
+    const task = this.task(reference);
+    return this.apply({
+      ...this.#head(),
+      kind: "TaskPolled",
+      taskId: task.taskId,
+      delivery: members.delivery ?? task.delivery,
+      workerId: "worker",
+      leaseId: leaseIdFrom(`claim-${this.#events}`),
+      instance: "api-1",
+      epoch: "1",
+    });
+  }
+
+  updated(
+    reference: string,
+    said: {
+      readonly status: string;
+      readonly output?: unknown;
+      readonly reason?: string;
+      readonly callbackAfterSeconds?: number;
+      readonly extendLease?: boolean;
+    },
+  ): Outcome {
+    return this.updatedTask(this.task(reference), said);
+  }
+
+  updatedTask(
+    task: TaskRecord,
+    said: {
+      readonly status: string;
+      readonly output?: unknown;
+      readonly reason?: string;
+      readonly callbackAfterSeconds?: number;
+      readonly extendLease?: boolean;
+    },
+  ): Outcome {
+    return this.apply({
+      ...this.#head(),
+      kind: "TaskUpdated",
+      taskId: task.taskId,
+      status: said.status as "COMPLETED",
+      output: Payload.fromText(JSON.stringify(said.output ?? {})),
+      reasonForIncompletion: said.reason,
+      callbackAfterSeconds: said.callbackAfterSeconds ?? 0,
+      workerId: "worker",
+      externalOutputPayloadStoragePath: undefined,
+      subWorkflowId: undefined,
+      extendLease: said.extendLease ?? false,
+    });
+  }
+
+  completed(reference: string, output: unknown = {}): Outcome {
+    return this.updated(reference, { status: "COMPLETED", output });
+  }
+
+  failed(reference: string, reason = "no"): Outcome {
+    return this.updated(reference, { status: "FAILED", reason });
+  }
+
+  returned(reference: string): Outcome {
+    const task = this.task(reference);
+    return this.apply({ ...this.#head(), kind: "TaskReturned", taskId: task.taskId, leaseId: must(task.leaseId) });
+  }
+
+  /** The clock moves, and the execution hears of it. */
+  timePassed(ms = 0): Outcome {
+    this.now += ms;
+    return this.apply({ ...this.#head(), kind: "TimePassed" });
+  }
+
+  paused(): Outcome {
+    return this.apply({ ...this.#head(), kind: "PauseRequested" });
+  }
+
+  resumed(): Outcome {
+    return this.apply({ ...this.#head(), kind: "ResumeRequested" });
+  }
+
+  terminated(reason?: string): Outcome {
+    return this.apply({ ...this.#head(), kind: "TerminateRequested", reason });
+  }
+
+  /** A worker waits for tasks of this queue. */
+  waiting(
+    queue: string,
+    { max = 1, workerId = "waiter" }: { readonly max?: number; readonly workerId?: string } = {},
+  ): this {
+    const creditId = creditIdFrom(`credit-${this.credits.length}`);
+    this.credits.push({ creditId, queue, max, workerId, instance: "api-1", epoch: "1" });
+    return this;
+  }
+
+  apply(event: WorkflowEvent): Outcome {
+    const outcome = decide({
+      snapshot: this.snapshot,
+      state: this.state,
+      event,
+      env: { now: this.now, seed: 42, creditsFor: (queue) => this.#creditsFor(queue) },
+    });
+    if (outcome.kind === "decided" && outcome.changes !== undefined) this.#bringIn(outcome.changes);
+    return outcome;
+  }
+
+  #bringIn(changes: Changes): void {
+    if (this.state === undefined) {
+      this.state = new ExecutionState({ execution: changes.execution, tasks: [], joinCounters: new Map() });
+    }
+    this.state.apply(changes);
+    const used = new Set(changes.leased.map(({ credit }) => credit?.creditId));
+    for (const [index, credit] of [...this.credits.entries()].reverse())
+      if (used.has(credit.creditId)) this.credits.splice(index, 1);
+  }
+
+  #creditsFor(queue: string): readonly CreditAtHand[] {
+    return this.credits.filter((credit) => credit.queue === queue).map((credit) => ({ credit, used: 0 }));
+  }
+
+  #head() {
+    this.#events += 1;
+    const eventId = eventIdFrom(`event-${this.#events}`);
+    return { eventId, workflowId: WORKFLOW_ID, origin: { actor: "", requestId: "", traceContext: "" } };
+  }
+}
+
+/** A definition to run, with the task definitions that are registered. */
+export function given(def: WorkflowDef, taskDefs: readonly TaskDef[] = []): Run {
+  const registered = new Map(taskDefs.map((taskDef) => [taskDef.name, taskDef] as const));
+  return new Run(compileSnapshot(snapshotHashFrom("0".repeat(64)), inlineTaskDefinitions(def, registered)));
+}
+
+export const plain = (payload: Payload): unknown => JSON.parse(payload.text);
+
+export function must<Value>(value: Value | undefined, message = "missing"): Value {
+  if (value === undefined) throw new Error(message);
+  return value;
+}
