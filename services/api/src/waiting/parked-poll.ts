@@ -1,0 +1,119 @@
+import type { CreditId } from "@tutti/engine";
+import type { LeasedTask } from "@tutti/ports";
+
+/** What a worker asks for. */
+export type PollRequest = {
+  /** `[domain:]taskType`. */
+  readonly queue: string;
+  readonly workerId: string | undefined;
+  /** How many tasks at most; at least 1. */
+  readonly max: number;
+  /** How long to wait for the first one; 0 or less looks once. */
+  readonly timeoutMs: number;
+  /** Aborted when nobody listens any more. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Hears of a poll's two ends: that it looks for nothing more, and then, once, with which tasks it is answered. */
+export type PollListener = {
+  closed(poll: ParkedPoll): void;
+  over(
+    poll: ParkedPoll,
+    end: { readonly answer: readonly LeasedTask[]; readonly leftOver: readonly LeasedTask[] },
+  ): void;
+};
+
+/** How long a closed poll waits for tasks that are on their way to it before others get them. */
+const graceMs = 1_000;
+
+/**
+ * One poll from its arrival to its answer.
+ *
+ * It is open while it looks for tasks. It closes at its first task or when its time is over, and then waits only for
+ * what is on its way to it already, so that a batch comes in one piece and a task that was claimed for it is not lost
+ * to it by a millisecond.
+ */
+export class ParkedPoll {
+  readonly request: PollRequest;
+  /** The credit that is lent for it. */
+  creditId: CreditId | undefined;
+  readonly #listener: PollListener;
+  readonly #tasks: LeasedTask[] = [];
+  #state: "open" | "closed" | "over" = "open";
+  #onTheWay = 0;
+  readonly #expiresAtMs: number;
+  #timer: NodeJS.Timeout;
+  readonly #abort = (): void => this.#finish({ answer: [], leftOver: this.#tasks });
+
+  constructor(request: PollRequest, listener: PollListener) {
+    this.request = request;
+    this.#listener = listener;
+    this.#expiresAtMs = performance.now() + request.timeoutMs;
+    this.#timer = setTimeout(() => this.expire(), Math.max(0, request.timeoutMs));
+    request.signal?.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  /** How many more tasks it looks for. */
+  get room(): number {
+    return this.#state === "open" ? this.request.max - this.#tasks.length - this.#onTheWay : 0;
+  }
+
+  /** Whether it is open and nothing is on its way to it. */
+  get isIdle(): boolean {
+    return this.#state === "open" && this.#onTheWay === 0;
+  }
+
+  /** How long it still looks. */
+  get remainingMs(): number {
+    return this.#state === "open" ? this.#expiresAtMs - performance.now() : 0;
+  }
+
+  get isOver(): boolean {
+    return this.#state === "over";
+  }
+
+  /** So many tasks are on their way to it; each ends in `arrived`, after `give` or without. */
+  expect(count: number): void {
+    this.#onTheWay += count;
+  }
+
+  arrived(count: number): void {
+    this.#onTheWay -= count;
+    this.#finishWhenComplete();
+  }
+
+  /** Gives it a task. False where it takes none: then somebody else must have it. */
+  give(task: LeasedTask): boolean {
+    if (this.#state === "over" || this.#tasks.length >= this.request.max) return false;
+    this.#tasks.push(task);
+    this.expire();
+    return true;
+  }
+
+  /** It looks no further. */
+  expire(): void {
+    this.#close();
+    this.#finishWhenComplete();
+  }
+
+  #close(): void {
+    if (this.#state !== "open") return;
+    this.#state = "closed";
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#finish({ answer: this.#tasks, leftOver: [] }), graceMs);
+    this.#listener.closed(this);
+  }
+
+  #finishWhenComplete(): void {
+    if (this.#state === "closed" && this.#onTheWay === 0) this.#finish({ answer: this.#tasks, leftOver: [] });
+  }
+
+  #finish(end: { readonly answer: readonly LeasedTask[]; readonly leftOver: readonly LeasedTask[] }): void {
+    if (this.#state === "over") return;
+    this.#close();
+    this.#state = "over";
+    clearTimeout(this.#timer);
+    this.request.signal?.removeEventListener("abort", this.#abort);
+    this.#listener.over(this, end);
+  }
+}

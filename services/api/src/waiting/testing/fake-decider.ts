@@ -1,0 +1,65 @@
+import { leaseIdFrom } from "@tutti/engine";
+import type { CreditId, Lease, WorkflowEvent } from "@tutti/engine";
+import type { Applied, CreditOffer, DeciderListener, DeciderPort, LeasedTask } from "@tutti/ports";
+
+/** A decider that a test plays: it keeps what it is told and answers as `onEvent` says. */
+export class FakeDecider implements DeciderPort {
+  readonly events: WorkflowEvent[] = [];
+  readonly credits = new Map<CreditId, CreditOffer>();
+  readonly withdrawn: CreditId[] = [];
+  readonly flushedLeases: string[] = [];
+  onEvent: (event: WorkflowEvent) => Applied | Promise<Applied> = () => done;
+  readonly #listeners = new Set<DeciderListener>();
+
+  async apply(event: WorkflowEvent): Promise<Applied> {
+    this.events.push(event);
+    return await this.onEvent(event);
+  }
+
+  grant(credit: CreditOffer): void {
+    this.credits.set(credit.creditId, credit);
+  }
+
+  withdraw(creditId: CreditId): void {
+    this.credits.delete(creditId);
+    this.withdrawn.push(creditId);
+  }
+
+  flushed({ leaseId }: Pick<Lease, "leaseId">): void {
+    this.flushedLeases.push(leaseId);
+  }
+
+  listen(listener: DeciderListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The one credit that is lent. */
+  get credit(): CreditOffer {
+    const [credit] = this.credits.values();
+    if (credit === undefined || this.credits.size > 1) throw new Error(`${this.credits.size} credits are lent`);
+    return credit;
+  }
+
+  eventsOf<Kind extends WorkflowEvent["kind"]>(kind: Kind): Extract<WorkflowEvent, { kind: Kind }>[] {
+    return this.events.filter((event): event is Extract<WorkflowEvent, { kind: Kind }> => event.kind === kind);
+  }
+
+  /** Leases tasks against a credit, whether or not that is still lent. */
+  lease({ creditId }: Pick<CreditOffer, "creditId">, tasks: readonly LeasedTask[]): void {
+    this.credits.delete(creditId);
+    const leased = tasks.map((task, ordinal) => ({ ...task, leaseId: leaseIdFrom(`${creditId}-${ordinal}`) }));
+    for (const listener of this.#listeners) listener.leased({ creditId, tasks: leased });
+  }
+
+  void(creditId: CreditId): void {
+    this.credits.delete(creditId);
+    for (const listener of this.#listeners) listener.withdrawn(creditId);
+  }
+
+  lose(): void {
+    for (const listener of this.#listeners) listener.deciderLost();
+  }
+}
+
+export const done: Applied = { kind: "answered", answer: { kind: "Done", status: "RUNNING" }, task: undefined };

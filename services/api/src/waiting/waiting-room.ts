@@ -1,0 +1,196 @@
+import type {
+  DeciderPort,
+  ExecutionStore,
+  LeasedAgainstCredit,
+  LeasedTask,
+  QueueNews,
+  Subscription,
+  TaskQueue,
+} from "@tutti/ports";
+import { queueNameOf } from "@tutti/engine";
+import type { CreditId } from "@tutti/engine";
+import type { Log } from "@tutti/service-kit";
+
+import { ClaimCloser } from "./claim-closer.ts";
+import { ClaimTaker } from "./claim-taker.ts";
+import { CreditDesk } from "./credit-desk.ts";
+import { LeaseBook } from "./lease-book.ts";
+import { LeaseReturner } from "./lease-returner.ts";
+import { ParkedPoll } from "./parked-poll.ts";
+import type { PollRequest } from "./parked-poll.ts";
+import { QueueRoom } from "./queue-room.ts";
+
+export type WaitingRoomOptions = {
+  readonly decider: DeciderPort;
+  readonly queue: TaskQueue;
+  readonly executions: Pick<ExecutionStore, "findLeases">;
+  readonly instance: string;
+  readonly epoch: string;
+  readonly log: Log;
+};
+
+/** A task that a poll is answered with. Whoever writes the answer says what became of it; only the first word counts. */
+export type HandedTask = {
+  readonly task: LeasedTask;
+  /** It has left for the worker. */
+  flushed(): void;
+  /** It has not: it is SCHEDULED again. */
+  returned(): void;
+};
+
+/** Rooms of queues that nobody waits for are kept, for what they know, up to this number. */
+const maxVacantRooms = 5_000;
+
+const shortLoanMs = 20;
+const afterShortLoanMs = 100;
+
+/** Where polls wait for tasks. A poll that waits costs neither Redis nor SQL. Source: core.md 5. */
+export class WaitingRoom {
+  readonly #options: WaitingRoomOptions;
+  readonly #rooms = new Map<string, QueueRoom>();
+  readonly #polls = new Set<ParkedPoll>();
+  readonly #book = new LeaseBook();
+  readonly #desk: CreditDesk;
+  readonly #closer: ClaimCloser;
+  readonly #taker: ClaimTaker;
+  readonly #returner: LeaseReturner;
+  #subscription: Subscription | undefined;
+  #unlisten: (() => void) | undefined;
+  #draining = false;
+
+  constructor(options: WaitingRoomOptions) {
+    const { decider, queue, log } = options;
+    this.#options = options;
+    this.#desk = new CreditDesk(decider);
+    this.#closer = new ClaimCloser(queue, log);
+    this.#taker = new ClaimTaker({ ...options, closer: this.#closer, book: this.#book });
+    this.#returner = new LeaseReturner({ ...options, book: this.#book });
+  }
+
+  /** Listens to decider and to news of queues. Before that, nothing wakes a poll. */
+  async start(): Promise<void> {
+    const { decider, queue } = this.#options;
+    this.#unlisten = decider.listen({
+      leased: (leased) => this.#leased(leased),
+      withdrawn: (creditId) => this.#withdrawn(creditId),
+      deciderLost: () => void this.#returner.look(), // It never rejects.
+    });
+    this.#subscription = await queue.subscribe((news) => this.#hear(news));
+    this.#returner.start();
+  }
+
+  /**
+   * Waits for tasks of a queue: answered as soon as there is one, with up to `max`, or with none when the time is over,
+   * the signal is aborted or the process stops. Never rejects.
+   */
+  poll(request: PollRequest): Promise<readonly HandedTask[]> {
+    if (this.#draining || request.signal?.aborted === true) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      const poll = new ParkedPoll(request, {
+        closed: () => this.#roomOf(request.queue).remove(poll),
+        over: (_, { answer, leftOver }) => {
+          this.#polls.delete(poll);
+          for (const task of leftOver) this.#giveToAnybody(task);
+          resolve(answer.map((task) => this.#handed(task)));
+        },
+      });
+      this.#polls.add(poll);
+      this.#roomOf(request.queue).add(poll);
+    });
+  }
+
+  /** How many polls wait. */
+  get pollCount(): number {
+    return this.#polls.size;
+  }
+
+  /** Answers every poll with what it has and waits, until the signal, for the answers to leave. */
+  async drain(signal: AbortSignal): Promise<void> {
+    this.#draining = true;
+    for (const poll of [...this.#polls]) poll.expire();
+    while (!signal.aborted && (this.#polls.size > 0 || this.#book.heldCount > 0)) await aMoment();
+    await this.#closer.settled();
+  }
+
+  async close(): Promise<void> {
+    this.#draining = true;
+    this.#unlisten?.();
+    for (const room of this.#rooms.values()) room.close();
+    await this.#subscription?.close();
+    await this.#returner.stop();
+  }
+
+  #leased({ creditId, tasks }: LeasedAgainstCredit): void {
+    const lent = this.#desk.ended(creditId);
+    for (const task of tasks) {
+      if (!this.#book.take(task)) continue;
+      if (lent?.poll.give(task) !== true) this.#giveToAnybody(task);
+    }
+  }
+
+  #withdrawn(creditId: CreditId): void {
+    const lent = this.#desk.ended(creditId);
+    if (lent === undefined) return;
+    const attend = (): void => this.#roomOf(lent.poll.request.queue).attendAgain(lent.poll);
+    // A decider that refuses credits as fast as they come must not be asked as fast.
+    if (lent.lentForMs > shortLoanMs) attend();
+    else setTimeout(attend, afterShortLoanMs).unref();
+  }
+
+  #hear(news: QueueNews): void {
+    if (news.kind === "resubscribed") {
+      for (const room of this.#rooms.values()) room.wake();
+      return;
+    }
+    for (const queue of news.queues) this.#rooms.get(queue)?.wake();
+  }
+
+  #giveToAnybody(task: LeasedTask): void {
+    const given = this.#rooms.get(queueNameOf(task.task))?.give(task) ?? false;
+    if (!given) void this.#returner.giveBack(task); // It never rejects.
+  }
+
+  #handed(task: LeasedTask): HandedTask {
+    let isOpen = true;
+    const once = (act: () => void) => (): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      act();
+    };
+    return {
+      task,
+      flushed: once(() => {
+        this.#book.flushed(task.leaseId);
+        this.#options.decider.flushed(task);
+      }),
+      returned: once(() => this.#giveToAnybody(task)),
+    };
+  }
+
+  #roomOf(queue: string): QueueRoom {
+    const known = this.#rooms.get(queue);
+    if (known !== undefined) return known;
+    this.#forgetVacantRooms();
+    const noTaker = (task: LeasedTask): void => void this.#returner.giveBack(task); // It never rejects.
+    const { queue: queues, log } = this.#options;
+    const room = new QueueRoom(queue, {
+      queue: queues,
+      taker: this.#taker,
+      closer: this.#closer,
+      desk: this.#desk,
+      noTaker,
+      log,
+    });
+    this.#rooms.set(queue, room);
+    return room;
+  }
+
+  #forgetVacantRooms(): void {
+    if (this.#rooms.size < maxVacantRooms) return;
+    for (const [name, room] of this.#rooms) if (room.isVacant) this.#rooms.delete(name);
+  }
+}
+
+async function aMoment(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
