@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { fork, join, simple, switchOn, wait } from "./builders.ts";
+
+type Members = { readonly [key: string]: unknown };
+type Shape =
+  | { readonly kind: "simple"; readonly optional: boolean; readonly permissive: boolean }
+  | { readonly kind: "wait"; readonly seconds: number }
+  | { readonly kind: "switch"; readonly value: string; readonly branches: readonly (readonly Shape[])[] }
+  | { readonly kind: "fork"; readonly branches: readonly (readonly Shape[])[] };
+
+const { sequence } = fc.letrec<{ task: Shape; sequence: readonly Shape[] }>((tie) => ({
+  task: fc.oneof(
+    { maxDepth: 3 },
+    fc.record({ kind: fc.constant("simple" as const), optional: fc.boolean(), permissive: fc.boolean() }),
+    fc.record({ kind: fc.constant("wait" as const), seconds: fc.integer({ min: 0, max: 5 }) }),
+    fc.record({
+      kind: fc.constant("switch" as const),
+      value: fc.constantFrom("0", "1", "none"),
+      branches: fc.array(tie("sequence"), { minLength: 1, maxLength: 2 }),
+    }),
+    fc.record({
+      kind: fc.constant("fork" as const),
+      branches: fc.array(tie("sequence"), { minLength: 1, maxLength: 3 }),
+    }),
+  ),
+  sequence: fc.array(tie("task"), { minLength: 1, maxLength: 3 }),
+}));
+
+/** Tasks of a definition that validation accepts: nested forks with their joins, switches, waits, worker tasks. */
+export const arbitraryTasks: fc.Arbitrary<readonly Members[]> = sequence.map((shapes) => tasksOf(shapes, numbering()));
+
+function numbering(): () => string {
+  let last = 0;
+  return () => `t${(last += 1)}`;
+}
+
+function tasksOf(shapes: readonly Shape[], nextName: () => string): readonly Members[] {
+  return shapes.flatMap((shape) => tasksOfShape(shape, nextName));
+}
+
+function tasksOfShape(shape: Shape, nextName: () => string): readonly Members[] {
+  const reference = nextName();
+  switch (shape.kind) {
+    case "simple":
+      return [simple(reference, { name: "work", optional: shape.optional, permissive: shape.permissive })];
+    case "wait":
+      return [wait(reference, { duration: `${shape.seconds}s` })];
+    case "switch": {
+      const cases = shape.branches.map((branch, index) => [String(index), tasksOf(branch, nextName)] as const);
+      return [switchOn(reference, shape.value, { cases: Object.fromEntries(cases) })];
+    }
+    case "fork": {
+      const branches = shape.branches.map((branch) => tasksOf(branch, nextName));
+      const lasts = branches.map((branch) => String(branch.at(-1)?.["taskReferenceName"]));
+      return [fork(reference, branches), join(nextName(), lasts)];
+    }
+  }
+}
