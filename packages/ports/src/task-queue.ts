@@ -29,12 +29,13 @@ export interface TaskQueue {
   dequeue(tasks: readonly Pick<QueuedTask, "workflowId" | "taskId" | "delivery" | "queue">[]): Promise<void>;
   /** Takes up to `max` jobs, without waiting. */
   claim(queue: string, max: number): Promise<readonly Claim[]>;
-  /** The jobs are done with: taken by a worker, or out of date. */
+  /** The jobs are done with: taken by a worker, or out of date. One that somebody else holds by now is left alone. */
   finish(claims: readonly Claim[]): Promise<void>;
-  /** The jobs go back to the head of their queue, and subscribers are told. */
+  /** The jobs go back, in front of those of their priority, and subscribers are told. */
   release(claims: readonly Claim[]): Promise<void>;
   /** Tells subscribers of queues that may have work, without adding any: heals a lost message. */
   announce(queues: readonly string[]): Promise<void>;
+  /** The listener hears `resubscribed` first, and again whenever news may have been missed. It must not throw. */
   subscribe(listener: (news: QueueNews) => void): Promise<Subscription>;
   /** Returns jobs whose holder has gone silent for longer than the lock time to their queues. Called by sweeper. */
   returnStalled(): Promise<void>;

@@ -1,0 +1,1 @@
+export { makeMemoryTaskQueue, type MemoryTaskQueue, type MemoryTaskQueueOptions } from "./memory-task-queue.ts";
