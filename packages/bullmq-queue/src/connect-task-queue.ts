@@ -1,0 +1,75 @@
+import type { TaskQueue } from "@tutti/ports";
+
+import { makeBullQueues } from "./bull-queues.ts";
+import { claim } from "./claim.ts";
+import { dequeue, enqueue } from "./enqueue.ts";
+import { finish, release } from "./let-go.ts";
+import type { Link } from "./link.ts";
+import { namesUnder } from "./names.ts";
+import { announce, makeNewsFeed, type NewsFeed } from "./news.ts";
+import { connectRedis, makeRedis, type RedisSettings } from "./open-redis.ts";
+import { stalledReturner } from "./return-stalled.ts";
+
+export type TaskQueueOptions = Pick<RedisSettings, "url"> & {
+  /** Begins every key and channel; processes with the same prefix share their queues. Without braces. */
+  readonly prefix: string;
+  /** How long a claim is safe from `returnStalled`. 5,000 unless given. */
+  readonly lockDurationMs?: number;
+  /** How long a Redis command may take, waiting for a connection included, before the call rejects. 5,000 unless given. */
+  readonly commandTimeoutMs?: number;
+  /** Hears of a broken connection, once an outage; it is made again without further help. */
+  readonly onError?: (error: Error) => void;
+};
+
+/**
+ * Task queues on Redis, over two connections whatever the number of queues: one for commands and, once somebody
+ * subscribes, one for news.
+ *
+ * While Redis is away every method rejects within a few times `commandTimeoutMs`; a call that was under way may have
+ * happened. All of them may be repeated. @throws UnusableRedisError where Redis does not answer or may evict keys
+ */
+export async function connectTaskQueue({
+  url,
+  prefix,
+  lockDurationMs = 5_000,
+  commandTimeoutMs = 5_000,
+  onError = () => undefined,
+}: TaskQueueOptions): Promise<TaskQueue> {
+  const names = namesUnder(prefix);
+  const settings: RedisSettings = { url, commandTimeoutMs, onError };
+  const redis = makeRedis(settings);
+  await connectRedis(redis);
+  const link: Link = { redis, names, queues: makeBullQueues(redis, { names, lockDurationMs }) };
+  const feed = makeNewsFeed(makeRedis(settings, { autoResubscribe: false }), {
+    channel: names.news,
+    patienceMs: commandTimeoutMs,
+  });
+  return taskQueueOn(link, feed);
+}
+
+function taskQueueOn(link: Link, feed: NewsFeed): TaskQueue {
+  return {
+    enqueue: async (tasks) => await enqueue(link, tasks),
+    dequeue: async (tasks) => await dequeue(link, tasks),
+    claim: async (queue, max) => await claim(link, queue, max),
+    finish: async (claims) => await finish(link, claims),
+    release: async (claims) => await release(link, claims),
+    announce: async (queues) => await announce(link, queues),
+    subscribe: async (listener) => await feed.subscribe(listener),
+    returnStalled: stalledReturner(link),
+    ping: async () => void (await link.redis.ping()),
+    close: async () => {
+      feed.close();
+      await quit(link);
+    },
+  };
+}
+
+async function quit({ redis }: Link): Promise<void> {
+  try {
+    if (redis.status === "ready") await redis.quit();
+  } catch {
+    // Not answered: the connection is dropped below.
+  }
+  redis.disconnect();
+}

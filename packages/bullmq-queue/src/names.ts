@@ -1,0 +1,42 @@
+import { taskIdFrom, type QueuedTask, type TaskId } from "@tutti/engine";
+
+/** Every key and channel under one prefix. */
+export type QueueNames = {
+  /** BullMQ's own prefix: its keys are `<prefix>:{<encoded queue>}:<part>`. */
+  readonly prefix: string;
+  /** The channel on which the names of queues that got work are published. */
+  readonly news: string;
+  /** A sorted set of the queues that have had claims lately, each with a count of its claims. */
+  readonly claimed: string;
+};
+
+/** The names under `prefix`. It holds no braces: the queue's are the hash tag that keeps a queue in one slot of a cluster. */
+export function namesUnder(prefix: string): QueueNames {
+  if (/[{}]/u.test(prefix)) throw new Error(`the prefix of the Redis keys must not hold { or }: "${prefix}"`);
+  return { prefix, news: `${prefix}:news`, claimed: `${prefix}:claimed` };
+}
+
+/**
+ * A queue's name as BullMQ takes it, which refuses `:`. Any well-formed text goes in and comes out of `queueOfBullName`;
+ * braces are encoded too, so that the hash tag is the whole name.
+ */
+export function bullNameOf(queue: string): string {
+  return `{${encodeURIComponent(queue)}}`;
+}
+
+/** The queue whose name BullMQ knows as `bullName`. */
+export function queueOfBullName(bullName: string): string {
+  return decodeURIComponent(bullName.slice(1, -1));
+}
+
+/** `<taskId>-<delivery>`: each delivery is a job of its own, since an id that still exists is not added again. */
+export function jobIdOf(task: Pick<QueuedTask, "taskId" | "delivery">): string {
+  return `${task.taskId}-${task.delivery}`;
+}
+
+/** The task and delivery of such an id; undefined where it is none. */
+export function taskOfJobId(jobId: string): { readonly taskId: TaskId; readonly delivery: number } | undefined {
+  const match = /^(?<taskId>.{36})-(?<delivery>\d{1,15})$/u.exec(jobId);
+  const taskId = taskIdFrom(match?.groups?.["taskId"] ?? "");
+  return taskId === undefined ? undefined : { taskId, delivery: Number(match?.groups?.["delivery"]) };
+}
