@@ -1,0 +1,40 @@
+import type { WorkflowDef } from "../definition/workflow-def.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+
+/** A task of a definition and where it stands in it. */
+export interface PlacedTask {
+  readonly task: WorkflowTask;
+  /** From the root of the definition, as `tasks[2].forkTasks[0][1]`. */
+  readonly path: string;
+  readonly isTopLevel: boolean;
+  /** The task behind it in its own list. */
+  readonly next: WorkflowTask | undefined;
+}
+
+/** All tasks of the definition, those within others too, each before what it holds. Does not recurse. */
+export function placedTasks(def: WorkflowDef): readonly PlacedTask[] {
+  const placed: PlacedTask[] = [];
+  const open = placedList(def.tasks, { path: "tasks", isTopLevel: true }).toReversed();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    placed.push(next);
+    open.push(...innerTasks(next).toReversed());
+  }
+  return placed;
+}
+
+function innerTasks({ task, path }: PlacedTask): readonly PlacedTask[] {
+  const lists: (readonly [string, readonly WorkflowTask[]])[] = [
+    ...Array.from(task.decisionCases, ([name, tasks]) => [`decisionCases.${name}`, tasks] as const),
+    ["defaultCase", task.defaultCase],
+    ...task.forkTasks.map((branch, index) => [`forkTasks[${index}]`, branch] as const),
+    ["loopOver", task.loopOver],
+  ];
+  return lists.flatMap(([name, tasks]) => placedList(tasks, { path: `${path}.${name}`, isTopLevel: false }));
+}
+
+function placedList(
+  tasks: readonly WorkflowTask[],
+  { path, isTopLevel }: { readonly path: string; readonly isTopLevel: boolean },
+): readonly PlacedTask[] {
+  return tasks.map((task, index) => ({ task, path: `${path}[${index}]`, isTopLevel, next: tasks[index + 1] }));
+}

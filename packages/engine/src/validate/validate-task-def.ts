@@ -1,0 +1,63 @@
+import type { TaskDef } from "../definition/task-def.ts";
+import type { Fault } from "../fault.ts";
+import { minimumFaults, nameFaults, shortened } from "./value-faults.ts";
+
+/**
+ * Everything that is wrong with a task definition; empty where it may be registered. Paths start at the definition.
+ *
+ * The messages are Conductor's where it has the rule; that time-outs, delays and limits are not negative is ours.
+ * Source: reference/engine.md 1.5.
+ */
+export function validateTaskDef(def: TaskDef): readonly Fault[] {
+  return [
+    ...nameFaults("name", def.name, "TaskDef name cannot be null or empty"),
+    ...numberFaults(def),
+    ...orderFaults(def),
+  ];
+}
+
+const NOT_NEGATIVE = [
+  "retryCount",
+  "retryDelaySeconds",
+  "maxRetryDelaySeconds",
+  "backoffJitterMs",
+  "timeoutSeconds",
+  "pollTimeoutSeconds",
+  "totalTimeoutSeconds",
+  "concurrentExecLimit",
+  "rateLimitPerFrequency",
+  "rateLimitFrequencyInSeconds",
+] as const;
+
+function numberFaults(def: TaskDef): readonly Fault[] {
+  const responseTimeout = def.responseTimeoutSeconds;
+  return [
+    ...NOT_NEGATIVE.flatMap((field) =>
+      // Conductor's text has the bound, not the value, in the place of the value.
+      minimumFaults(field, def[field], { minimum: 0, message: `TaskDef ${field}: 0 must be >= 0` }),
+    ),
+    ...minimumFaults("backoffScaleFactor", def.backoffScaleFactor, {
+      minimum: 1,
+      message: "Backoff scale factor. Applicable for LINEAR_BACKOFF",
+    }),
+    ...minimumFaults("responseTimeoutSeconds", responseTimeout, {
+      minimum: 1,
+      message: `TaskDef responseTimeoutSeconds: ${responseTimeout} should be minimum 1 second`,
+    }),
+  ];
+}
+
+function orderFaults(def: TaskDef): readonly Fault[] {
+  const name = shortened(def.name);
+  const { responseTimeoutSeconds: response, timeoutSeconds: timeout, totalTimeoutSeconds: total } = def;
+  const faults: Fault[] = [];
+  if (timeout > 0 && response > timeout) {
+    const message = `TaskDef: ${name} responseTimeoutSeconds: ${response} must be less than timeoutSeconds: ${timeout}`;
+    faults.push({ path: "responseTimeoutSeconds", message, found: String(response) });
+  }
+  if (timeout > 0 && total > 0 && timeout > total) {
+    const message = `TaskDef: ${name} timeoutSeconds: ${timeout} must be less than or equal to totalTimeoutSeconds: ${total}`;
+    faults.push({ path: "timeoutSeconds", message, found: String(timeout) });
+  }
+  return faults;
+}

@@ -1,0 +1,33 @@
+import type { Fault } from "../fault.ts";
+import { textToUtf8 } from "../payload/utf8.ts";
+
+/** The longest name of a definition, a task or a reference, in bytes of UTF-8: 255 characters of any script. */
+export const MAX_NAME_BYTES = 1020;
+
+/** The faults of a name that must be there. `message` is for a missing one. */
+export function nameFaults(path: string, name: string, message: string): readonly Fault[] {
+  if (name === "") return [{ path, message }];
+  if (name.length * 3 <= MAX_NAME_BYTES || textToUtf8(name).length <= MAX_NAME_BYTES) return [];
+  return [{ path, message: `must have at most ${MAX_NAME_BYTES} bytes of UTF-8`, found: brief(name) }];
+}
+
+/** The fault of a number below its least value; undefined means that there is no number, which is fine. */
+export function minimumFaults(path: string, value: number | undefined, rule: Minimum): readonly Fault[] {
+  if (value === undefined || value >= rule.minimum) return [];
+  return [{ path, message: rule.message, found: String(value) }];
+}
+
+export interface Minimum {
+  readonly minimum: number;
+  readonly message: string;
+}
+
+/** A text in quotes, shortened, for `found`. */
+export function brief(text: string): string {
+  return text.length <= 60 ? `"${text}"` : `"${text.slice(0, 60)}..."`;
+}
+
+/** A text as it is, or its beginning where it is too long for a message. */
+export function shortened(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200)}...`;
+}
