@@ -40,3 +40,12 @@ export { makeHealthServer, type HealthServer, type HealthServerOptions } from ".
 export { type Readiness, type ReadinessCheck } from "./http/readiness.ts";
 export { grpcServerMetrics } from "./metrics/grpc-server-metrics.ts";
 export { makeMetrics, type LabelValues, type MetricOptions, type Metrics } from "./metrics/metrics.ts";
+export { receivedError } from "./grpc-client/received-error.ts";
+export {
+  grpcServerConfig,
+  grpcServerSettings,
+  processSettings,
+  type GrpcServerConfig,
+  type ProcessConfig,
+} from "./config/common-settings.ts";
+export { startServiceProcess, type ServiceProcess } from "./process/service-process.ts";

@@ -53,8 +53,8 @@ export interface SurfaceCall extends EventEmitter {
 export function openCall(call: SurfaceCall): OpenCall {
   const record = recordOf(call.metadata);
   const requestId = requestIdOf(call.metadata);
-  const log = record.surroundings.log.child({ requestId });
-  const deliveries = new Deliveries(log);
+  let log: Log | undefined;
+  const deliveries = new Deliveries(record.surroundings.log);
   const cancelling = new AbortController();
   let finished = false;
 
@@ -70,7 +70,10 @@ export function openCall(call: SurfaceCall): OpenCall {
     deadlineMs: record.deadlineMs,
     signal: cancelling.signal,
     draining: record.surroundings.draining,
-    log,
+    // Most calls log nothing, and a child costs more than the rest of this object.
+    get log() {
+      return (log ??= record.surroundings.log.child({ requestId }));
+    },
     onFlushed: (listener) => deliveries.next.on("flushed", listener),
     onAborted: (listener) => deliveries.next.on("aborted", listener),
   };

@@ -114,6 +114,6 @@ async function* incoming<Request>(call: Readable, { signal }: CallContext): Asyn
 }
 
 /** The status for what a handler threw. What it throws after the call is over interests nobody. */
-function failure(error: unknown, { log, requestId, signal }: CallContext): ErrorStatus {
-  return errorStatus(signal.aborted ? signal.reason : error, { log, requestId });
+function failure(error: unknown, context: CallContext): ErrorStatus {
+  return errorStatus(context.signal.aborted ? context.signal.reason : error, context);
 }

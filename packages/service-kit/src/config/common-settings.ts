@@ -1,0 +1,45 @@
+import type { z } from "zod";
+
+import type { ServerLimits, ServerTls } from "../grpc-server/server-options.ts";
+import { boolean, durationMs, integer, logLevel, text } from "./settings.ts";
+
+/** What every process reads: spread it into the service's schema. */
+export const processSettings = {
+  TUTTI_LOG_LEVEL: logLevel().default("info"),
+  /** The instance's name in logs and metrics; made up of service, host and process where it is not set. */
+  TUTTI_INSTANCE: text().optional(),
+  /** Set by a launcher for its children. */
+  TUTTI_STOP_ON_STDIN_END: boolean().default(false),
+  TUTTI_LAUNCHER_PID: integer({ min: 1, max: 4_194_304 }).optional(),
+  /** How long stopping may take altogether; below the 30 s that Kubernetes gives. */
+  TUTTI_STOP_LIMIT_MS: durationMs({ min: 1 }).default(25_000),
+};
+
+/** What every gRPC server reads: spread it into the service's schema, and give the result to `grpcServerConfig`. */
+export const grpcServerSettings = {
+  TUTTI_GRPC_MAX_RECEIVE_BYTES: integer({ min: 1024, max: 1_073_741_824 }).default(16 * 1024 * 1024),
+  TUTTI_GRPC_CONNECTION_AGE_MS: durationMs({ min: 1000 }).optional(),
+  /** PEM files. Certificate and key together turn TLS on; an authority for clients' certificates makes them mandatory. */
+  TUTTI_GRPC_TLS_CERT: text({ wanted: "the path of a PEM file" }).optional(),
+  TUTTI_GRPC_TLS_KEY: text({ wanted: "the path of a PEM file" }).optional(),
+  TUTTI_GRPC_TLS_CLIENT_CA: text({ wanted: "the path of a PEM file" }).optional(),
+};
+
+/** The values of `processSettings`. */
+export type ProcessConfig = z.output<z.ZodObject<typeof processSettings>>;
+
+/** The values of `grpcServerSettings`. */
+export type GrpcServerConfig = z.output<z.ZodObject<typeof grpcServerSettings>>;
+
+/** The options of `makeGrpcServer` that the environment decides. @throws Error when only one of certificate and key is set */
+export function grpcServerConfig(config: GrpcServerConfig): ServerLimits & { readonly tls: ServerTls | undefined } {
+  const { TUTTI_GRPC_TLS_CERT: certPath, TUTTI_GRPC_TLS_KEY: keyPath, TUTTI_GRPC_TLS_CLIENT_CA: clientCaPath } = config;
+  if ((certPath === undefined) !== (keyPath === undefined)) {
+    throw new Error("TUTTI_GRPC_TLS_CERT and TUTTI_GRPC_TLS_KEY belong together; only one of them is set");
+  }
+  return {
+    maxReceiveBytes: config.TUTTI_GRPC_MAX_RECEIVE_BYTES,
+    connectionAgeMs: config.TUTTI_GRPC_CONNECTION_AGE_MS,
+    tls: certPath === undefined || keyPath === undefined ? undefined : { certPath, keyPath, clientCaPath },
+  };
+}

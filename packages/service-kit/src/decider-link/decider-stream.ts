@@ -1,0 +1,106 @@
+import { Metadata } from "@grpc/grpc-js";
+import type { ClientDuplexStream } from "@grpc/grpc-js";
+import { deciderGrpc } from "@tutti/contracts";
+
+import type { Member } from "../grpc-client/member-pool.ts";
+import { Outgoing } from "./outgoing.ts";
+
+type Call = ClientDuplexStream<deciderGrpc.ConnectRequest, deciderGrpc.ConnectResponse>;
+
+/** Hears of one stream. `ended` comes once and last; `error` is undefined where decider ended it in peace. */
+export type StreamListener = {
+  welcomed(stream: DeciderStream): void;
+  received(stream: DeciderStream, frame: deciderGrpc.ConnectResponse): void;
+  ended(stream: DeciderStream, error: Error | undefined): void;
+};
+
+/** How long decider may take to say welcome. */
+const welcomeMs = 5_000;
+
+/**
+ * One `DeciderService.Connect` stream. What is to be sent in one turn of the event loop leaves as one frame; while the
+ * connection is congested it waits here and leaves as fewer, larger ones.
+ */
+export class DeciderStream {
+  readonly memberName: string;
+  readonly #call: Call;
+  readonly #listener: StreamListener;
+  readonly #outgoing = new Outgoing();
+  readonly #welcomeTimer: NodeJS.Timeout;
+  #state: "greeting" | "open" | "leaving" | "ended" = "greeting";
+  #isFlushing = false;
+  #isCongested = false;
+
+  constructor(member: Member, hello: deciderGrpc.Hello, listener: StreamListener) {
+    this.memberName = member.name;
+    this.#listener = listener;
+    this.#call = member.channel.client(deciderGrpc.DeciderServiceClient).connect(new Metadata());
+    this.#call.on("data", (frame: deciderGrpc.ConnectResponse) => this.#receive(frame));
+    this.#call.on("drain", () => this.#uncongested());
+    this.#call.on("error", (error) => this.#end(error));
+    this.#call.on("end", () => this.#end(undefined));
+    this.#welcomeTimer = setTimeout(() => this.#call.cancel(), welcomeMs);
+    this.#call.write({ hello, events: [], grants: [], withdrawals: [], flushed: [] });
+  }
+
+  /** Whether it takes new events and grants. */
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /** Gives what is to be sent to `put`, and sends it soon. Nothing leaves once the stream has ended. */
+  send(put: (outgoing: Outgoing) => void): void {
+    if (this.#state === "ended") return;
+    put(this.#outgoing);
+    if (this.#isFlushing || this.#isCongested) return;
+    this.#isFlushing = true;
+    setImmediate(() => this.#flush());
+  }
+
+  /** Takes nothing new from now on; what was sent is still answered. */
+  leave(): void {
+    if (this.#state === "open" || this.#state === "greeting") this.#state = "leaving";
+  }
+
+  /** Sends what is left and ends this side; decider ends its own when it has answered. */
+  finish(): void {
+    this.leave();
+    if (this.#state === "ended") return;
+    this.#isCongested = false;
+    this.#flush();
+    this.#call.end();
+  }
+
+  cancel(): void {
+    this.#call.cancel();
+  }
+
+  #flush(): void {
+    this.#isFlushing = false;
+    while (!this.#outgoing.isEmpty && !this.#isCongested && this.#state !== "ended") {
+      this.#isCongested = !this.#call.write(this.#outgoing.take());
+    }
+  }
+
+  #uncongested(): void {
+    this.#isCongested = false;
+    this.#flush();
+  }
+
+  #receive(frame: deciderGrpc.ConnectResponse): void {
+    if (frame.welcome !== undefined && this.#state === "greeting") {
+      clearTimeout(this.#welcomeTimer);
+      this.#state = "open";
+      this.#listener.welcomed(this);
+    }
+    if (this.#state !== "ended") this.#listener.received(this, frame);
+  }
+
+  #end(error: Error | undefined): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    clearTimeout(this.#welcomeTimer);
+    this.#call.cancel();
+    this.#listener.ended(this, error);
+  }
+}
