@@ -149,6 +149,35 @@ describe("the response of a unary call", () => {
   });
 });
 
+test("whatever the moment at which clients cancel, each response ends once, and one that its client has is never told as aborted", async () => {
+  const tolds = new Map<string, ReturnType<typeof deliveryOf>>();
+  await using given = await givenServer({
+    once: unary(async (request: Message, context) => {
+      const told = deliveryOf();
+      tolds.set(request.text, told);
+      told.watch(context);
+      await turns(Number(request.text) % 7);
+      return { text: request.text.padEnd(20_000) };
+    }),
+  });
+
+  const ends = await Promise.all(
+    Array.from({ length: 300 }, async (_, index) => {
+      const call = given.client.once({ text: String(index) });
+      if (index % 3 > 0) void turns(index % 41).then(() => call.cancel());
+      return await call.ended;
+    }),
+  );
+
+  const received = ends.flatMap((end) => ("message" in end ? [end.message.text.trim()] : []));
+  const outcomes = new Map(
+    await Promise.all([...tolds].map(async ([text, { outcome }]) => [text, await outcome] as const)),
+  );
+  expect(received.length).toBeGreaterThanOrEqual(100);
+  expect(new Set(received.map((text) => outcomes.get(text)))).toEqual(new Set(["flushed"]));
+  expect([...new Set(outcomes.values())].every((outcome) => outcome === "flushed" || outcome === "aborted")).toBe(true);
+});
+
 describe("the messages of a stream", () => {
   test("are told one by one, each flushed as the client gets it, and the one that never comes aborted", async () => {
     const told = [deliveryOf(), deliveryOf(), deliveryOf()];
@@ -254,4 +283,9 @@ function parkedHandler() {
     );
   });
   return { told, handler, begun: begun.opened };
+}
+
+/** So many turns of the event loop. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
