@@ -36,6 +36,7 @@ export {
 export { HashRing } from "./grpc-client/hash-ring.ts";
 export { makeMemberPool, type Member, type MemberPool, type MemberPoolOptions } from "./grpc-client/member-pool.ts";
 export { watchHealth } from "./grpc-client/watch-health.ts";
+export { makeDeciderLink, type DeciderLink, type DeciderLinkOptions } from "./decider-link/decider-link.ts";
 export { makeHealthServer, type HealthServer, type HealthServerOptions } from "./http/health-server.ts";
 export { type Readiness, type ReadinessCheck } from "./http/readiness.ts";
 export { grpcServerMetrics } from "./metrics/grpc-server-metrics.ts";

@@ -27,7 +27,7 @@ export class DeciderStream {
   readonly #listener: StreamListener;
   readonly #outgoing = new Outgoing();
   readonly #welcomeTimer: NodeJS.Timeout;
-  #state: "greeting" | "open" | "leaving" | "ended" = "greeting";
+  #state: "greeting" | "open" | "leaving" | "finished" | "ended" = "greeting";
   #isFlushing = false;
   #isCongested = false;
 
@@ -48,9 +48,13 @@ export class DeciderStream {
     return this.#state === "open";
   }
 
-  /** Gives what is to be sent to `put`, and sends it soon. Nothing leaves once the stream has ended. */
+  get isLeaving(): boolean {
+    return this.#state === "leaving" || this.#state === "finished";
+  }
+
+  /** Gives what is to be sent to `put`, and sends it soon. Nothing leaves once the stream is finished. */
   send(put: (outgoing: Outgoing) => void): void {
-    if (this.#state === "ended") return;
+    if (this.#state === "finished" || this.#state === "ended") return;
     put(this.#outgoing);
     if (this.#isFlushing || this.#isCongested) return;
     this.#isFlushing = true;
@@ -64,10 +68,10 @@ export class DeciderStream {
 
   /** Sends what is left and ends this side; decider ends its own when it has answered. */
   finish(): void {
-    this.leave();
-    if (this.#state === "ended") return;
+    if (this.#state === "finished" || this.#state === "ended") return;
     this.#isCongested = false;
     this.#flush();
+    this.#state = "finished";
     this.#call.end();
   }
 

@@ -23,6 +23,8 @@ export class DeciderStreams {
   readonly #options: DeciderStreamsOptions;
   readonly #streams = new Map<string, DeciderStream>();
   readonly #unfollow: () => void;
+  /** The names of leaving deciders that were not live since. */
+  readonly #away = new Set<string>();
   #open: readonly DeciderStream[] = [];
   #isClosed = false;
 
@@ -75,8 +77,22 @@ export class DeciderStreams {
   #follow(): void {
     if (this.#isClosed) return;
     const live = new Map(this.#options.pool.live().map((member) => [member.name, member]));
-    for (const [name, stream] of this.#streams) if (!live.has(name)) this.#leave(stream);
-    for (const [name, member] of live) if (!this.#streams.has(name)) this.#connect(member);
+    for (const [name, stream] of this.#streams) {
+      if (live.has(name)) continue;
+      this.#away.add(name);
+      this.#leave(stream);
+    }
+    for (const member of live.values()) this.#connectUnlessThere(member);
+  }
+
+  /** A decider that is leaving is spoken to again only after it was away. */
+  #connectUnlessThere(member: Member): void {
+    const stream = this.#streams.get(member.name);
+    const isBack = stream?.isLeaving === true && this.#away.has(member.name);
+    if (stream !== undefined && !isBack) return;
+    this.#away.delete(member.name);
+    stream?.finish();
+    this.#connect(member);
   }
 
   #connect(member: Member): void {

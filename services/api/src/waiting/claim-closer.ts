@@ -48,10 +48,9 @@ export class ClaimCloser {
   }
 
   async #close(finished: readonly Claim[], released: readonly Claim[]): Promise<void> {
-    const closing = [
-      finished.length > 0 ? this.#queue.finish(finished) : undefined,
-      released.length > 0 ? this.#queue.release(released) : undefined,
-    ];
+    const closing: Promise<void>[] = [];
+    if (finished.length > 0) closing.push(this.#queue.finish(finished));
+    if (released.length > 0) closing.push(this.#queue.release(released));
     for (const outcome of await Promise.allSettled(closing)) {
       if (outcome.status === "rejected") this.#log.warn({ err: outcome.reason }, "claimed jobs could not be closed");
     }
