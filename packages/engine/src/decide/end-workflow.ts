@@ -2,7 +2,7 @@ import { evaluateJson } from "../expression/evaluate.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { Execution } from "../model/execution.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
-import type { TaskStatus } from "../model/status.ts";
+import type { TaskStatus, WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
@@ -11,11 +11,13 @@ import { NeedsSignal } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
 
-type Failure = {
-  readonly status: "FAILED" | "TIMED_OUT" | "TERMINATED";
+type Ending<Status extends WorkflowStatus> = {
+  readonly status: Status;
   readonly reason: string | undefined;
   /** The task whose end fails the workflow. */
-  readonly task: TaskRecord | undefined;
+  readonly task?: TaskRecord | undefined;
+  /** Given by a TERMINATE; else it is worked out. */
+  readonly output?: Payload | undefined;
 };
 
 /**
@@ -23,12 +25,20 @@ type Failure = {
  * size of the workflow, once. Source: reference/engine.md 3.3-6, 3.8.
  */
 export function completeWorkflow(draft: Draft): void {
+  completeWorkflowBy(draft, { reason: undefined, output: undefined });
+}
+
+/** As `completeWorkflow`, at a TERMINATE's word: its output is the workflow's, and what is open is CANCELED. */
+export function completeWorkflowBy(
+  draft: Draft,
+  { reason, output }: { readonly reason: string | undefined; readonly output: Payload | undefined },
+): void {
   const failed = permissiveFailures(draft);
   if (failed.length > 0) {
-    const reason = failed.map((task) => failureText(task, task.status)).join(". ");
-    return endWorkflow(draft, { status: "FAILED", reason, task: undefined });
+    const reasons = failed.map((task) => failureText(task, task.status)).join(". ");
+    return failWorkflow(draft, { status: "FAILED", reason: reasons, task: undefined, output });
   }
-  draft.update({ status: "COMPLETED", reasonForIncompletion: undefined, ...endMembers(draft, undefined) });
+  endWorkflow(draft, { status: "COMPLETED", reason, task: undefined, output });
 }
 
 /** A task has failed for good and is neither optional nor permissive. Source: reference/engine.md 3.7. */
@@ -37,24 +47,21 @@ export function failForTask(draft: Draft, task: TaskRecord): void {
   failWorkflow(draft, { status, reason: failureText(task, status), task });
 }
 
-/** Ends the workflow without success, on the engine's own account: its open tasks are CANCELED. Source: engine.md 3.9. */
-export function failWorkflow(draft: Draft, failure: Failure): void {
+/** Ends the workflow without success: its open tasks are CANCELED. Source: reference/engine.md 2.8, 3.9. */
+export function failWorkflow(draft: Draft, failure: Ending<"FAILED" | "TIMED_OUT" | "TERMINATED">): void {
   endWorkflow(draft, failure);
 }
 
-/** As `failWorkflow`, at an operator's word. Source: reference/engine.md 2.8. */
-export function terminateWorkflow(draft: Draft, reason: string | undefined): void {
-  endWorkflow(draft, { status: "TERMINATED", reason, task: undefined });
-}
-
-function endWorkflow(draft: Draft, { status, reason, task }: Failure): void {
+function endWorkflow(draft: Draft, { status, reason, task, output }: Ending<WorkflowStatus>): void {
   draft.agenda.clear();
   for (const open of draft.openTasks()) cancel(draft, open);
   draft.update({
     status,
     reasonForIncompletion: reason,
     failedTaskId: draft.execution.failedTaskId ?? task?.taskId,
-    ...endMembers(draft, task),
+    endTime: draft.now,
+    output: slotOf(output ?? workflowOutput(draft, task)),
+    ...failedNames(draft),
   });
 }
 
@@ -63,23 +70,23 @@ function cancel(draft: Draft, task: TaskRecord): void {
   if (draft.joinRemaining(task.taskId) !== undefined) draft.setJoinRemaining(task.taskId, undefined);
 }
 
-function failureText(task: TaskRecord, status: TaskStatus | Failure["status"]): string {
+function failureText(task: TaskRecord, status: TaskStatus | WorkflowStatus): string {
   return `Task ${task.taskId} failed with status: ${status} and reason: '${task.reasonForIncompletion ?? "null"}'`;
 }
 
-function endMembers(draft: Draft, failing: TaskRecord | undefined): Partial<Execution> {
+/** Of every attempt that failed, superseded ones included. Source: reference/engine.md 2.8. */
+function failedNames(draft: Draft): Pick<Execution, "failedReferenceTaskNames" | "failedTaskNames"> {
   const failed = [...draft.allTasks()].filter(
     ({ status }) => status === "FAILED" || status === "FAILED_WITH_TERMINAL_ERROR",
   );
+  const { failedReferenceTaskNames, failedTaskNames } = draft.execution;
   return {
-    endTime: draft.now,
-    output: slotOf(workflowOutput(draft, failing)),
     failedReferenceTaskNames: union(
-      draft.execution.failedReferenceTaskNames,
+      failedReferenceTaskNames,
       failed.map((task) => task.referenceTaskName),
     ),
     failedTaskNames: union(
-      draft.execution.failedTaskNames,
+      failedTaskNames,
       failed.map((task) => task.taskDefName),
     ),
   };

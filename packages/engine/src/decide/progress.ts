@@ -21,7 +21,7 @@ export function progress(draft: Draft): void {
     if (draft.execution.status === "RUNNING" && !draft.hasOpenTasks()) completeWorkflow(draft);
   } catch (error) {
     if (!(error instanceof WorkflowFailure)) throw error;
-    failWorkflow(draft, { status: "FAILED", reason: error.message, task: undefined });
+    failWorkflow(draft, { status: "FAILED", reason: error.message });
   }
 }
 
@@ -78,6 +78,8 @@ function settle(draft: Draft, task: TaskRecord): void {
 }
 
 function goOn(draft: Draft, task: TaskRecord, node: TaskNode): void {
+  if (!isUnsuccessful(task.status)) taskTypeOf(node.task.type)?.conclude?.(draft, task);
+  if (draft.execution.status !== "RUNNING") return;
   tellJoins(draft, node);
   const successors =
     taskTypeOf(node.task.type)?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Outcome } from "../decision.ts";
 import type { TaskId } from "../ids.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
+import { Payload } from "../payload/payload.ts";
 import { ExecutionState } from "../state/execution-state.ts";
 import { arbitraryTasks } from "../testing/arbitrary-workflow.ts";
 import { audit } from "../testing/audit.ts";
@@ -78,7 +79,7 @@ test("a state that is loaded from its records decides as the one that grew with 
       const reloaded = begin(setup);
       for (const step of setup.steps) {
         reloaded.state = reload(must(reloaded.state));
-        expect(happen(reloaded, step)).toEqual(happen(grown, step));
+        expect(comparable(happen(reloaded, step))).toBe(comparable(happen(grown, step)));
       }
     }),
   );
@@ -110,6 +111,11 @@ class RowKeepingRun extends Run {
     for (const { taskId } of changes?.queued ?? []) this.rows.add(taskId);
     return outcome;
   }
+}
+
+/** Payloads by their text: equal ones may hold different forms of it. */
+function comparable(outcome: Outcome | undefined): string {
+  return JSON.stringify(outcome ?? null, (_key, value: unknown) => (value instanceof Payload ? value.text : value));
 }
 
 function reload(state: ExecutionState): ExecutionState {

@@ -1,7 +1,7 @@
 import type { TerminateRequested } from "../event/workflow-event.ts";
 import type { Verdict } from "./decide.ts";
 import type { Draft } from "./draft.ts";
-import { terminateWorkflow } from "./end-workflow.ts";
+import { failWorkflow } from "./end-workflow.ts";
 
 /** Ends the workflow and cancels its open tasks; FAILED and TIMED_OUT become TERMINATED. Source: engine.md 2.8. */
 export function decideTerminate(draft: Draft, event: TerminateRequested): Verdict {
@@ -12,6 +12,6 @@ export function decideTerminate(draft: Draft, event: TerminateRequested): Verdic
     return { kind: "refused", refusal: { kind: "IllegalTransition", status, message } };
   }
   if (status === "TERMINATED") return { kind: "unchanged", answer };
-  terminateWorkflow(draft, event.reason);
+  failWorkflow(draft, { status: "TERMINATED", reason: event.reason });
   return { kind: "changed", answer };
 }

@@ -29,7 +29,6 @@ function workflowIsLate(draft: Draft): boolean {
   failWorkflow(draft, {
     status: "TIMED_OUT",
     reason: workflowTimeoutReason(execution, snapshot.def, now),
-    task: undefined,
   });
   return true;
 }

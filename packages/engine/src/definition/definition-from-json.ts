@@ -69,6 +69,7 @@ function readBranch(json: Json, at: { readonly path: string; readonly faults: Fa
 
 function readTask(json: Json, at: { readonly path: string; readonly faults: Fault[] }): WorkflowTask {
   const reader = FieldReader.of(json, at);
+  reader.refuseNull("type");
   return {
     name: reader.text("name") ?? "",
     taskReferenceName: reader.text("taskReferenceName") ?? "",

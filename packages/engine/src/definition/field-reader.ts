@@ -37,6 +37,11 @@ export class FieldReader {
     return memberOf(this.#object, name) ?? undefined;
   }
 
+  /** Notes a fault where the member is written as null: there null does not mean absent. */
+  refuseNull(name: string): void {
+    if (memberOf(this.#object, name) === null) this.faults.push({ path: this.at(name), message: "must not be null" });
+  }
+
   at(name: string): string {
     return this.path === "" ? name : `${this.path}.${name}`;
   }

@@ -10,6 +10,8 @@ export type TaskType = {
   readonly restart: (draft: Draft, attempt: TaskRecord) => void;
   /** The references to schedule once the task has ended; absent: the definition's next. */
   readonly successors?: (task: TaskRecord, node: TaskNode) => readonly string[];
+  /** What the task's success means for the workflow as a whole: TERMINATE ends it. */
+  readonly conclude?: (draft: Draft, task: TaskRecord) => void;
   /** For a task whose `dueAt` has come while it is `internal`. */
   readonly due?: (draft: Draft, task: TaskRecord) => void;
   /** Whether the engine may make another attempt by itself. */

@@ -1,7 +1,11 @@
 import { forkJoin } from "./fork-join.ts";
+import { human } from "./human.ts";
 import { join } from "./join.ts";
+import { noop } from "./noop.ts";
+import { setVariable } from "./set-variable.ts";
 import { simple } from "./simple.ts";
 import { switchTask } from "./switch.ts";
+import { terminate } from "./terminate.ts";
 import type { TaskType } from "./task-type.ts";
 import { wait } from "./wait.ts";
 
@@ -12,6 +16,10 @@ const TASK_TYPES: ReadonlyMap<string, TaskType> = new Map([
   ["FORK_JOIN", forkJoin],
   ["JOIN", join],
   ["WAIT", wait],
+  ["HUMAN", human],
+  ["SET_VARIABLE", setVariable],
+  ["TERMINATE", terminate],
+  ["NOOP", noop],
 ]);
 
 /** The names of the types, as definitions write them. Others are refused when a definition is registered. */

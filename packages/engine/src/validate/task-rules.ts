@@ -39,6 +39,7 @@ const TYPE_RULES: ReadonlyMap<string, (placed: PlacedTask) => readonly Fault[]> 
   ["SWITCH", switchFaults],
   ["FORK_JOIN", forkFaults],
   ["WAIT", waitFaults],
+  ["TERMINATE", terminateFaults],
 ]);
 
 function required(field: "evaluatorType" | "expression", { task, path }: PlacedTask): readonly Fault[] {
@@ -72,19 +73,24 @@ function evaluatorFaults({ task, path }: PlacedTask): readonly Fault[] {
   return [{ path: `${path}.evaluatorType`, message, found: brief(evaluator) }];
 }
 
-function forkFaults({ task, path, next }: PlacedTask): readonly Fault[] {
-  const noBranch = `forkTasks should have atleast one task for ${taskWords(task)}`;
-  const noJoin = "Fork task definition is not followed by a join task.  Check the blueprint";
+// A fork without a JOIN after it is registered all the same, and fails its workflow at the start: recorded behaviour.
+function forkFaults({ task, path }: PlacedTask): readonly Fault[] {
+  if (task.forkTasks.length > 0) return [];
+  return [{ path: `${path}.forkTasks`, message: `forkTasks should have atleast one task for ${taskWords(task)}` }];
+}
+
+const TERMINATION_STATUSES: readonly Json[] = ["COMPLETED", "FAILED", "TERMINATED"];
+
+function terminateFaults({ task, path }: PlacedTask): readonly Fault[] {
+  const status = memberOf(task.inputParameters, "terminationStatus") ?? null;
+  const name = shortened(task.name);
+  const optional = `terminate task cannot be optional, taskName: ${name}`;
+  const wanted = `terminate task must have an terminationStatus parameter and must be set to COMPLETED or FAILED, taskName: ${name}`;
   return [
-    ...(task.forkTasks.length === 0 ? [{ path: `${path}.forkTasks`, message: noBranch }] : []),
-    ...task.forkTasks.flatMap((branch, index) =>
-      branch.length === 0
-        ? [{ path: `${path}.forkTasks[${index}]`, message: `a branch has no task; ${noBranch}` }]
-        : [],
-    ),
-    ...(next?.type === "JOIN"
+    ...(task.optional ? [{ path: `${path}.optional`, message: optional, found: "true" }] : []),
+    ...(TERMINATION_STATUSES.includes(status)
       ? []
-      : [{ path, message: noJoin, found: next === undefined ? "no task" : brief(next.type) }]),
+      : [{ path: `${path}.inputParameters.terminationStatus`, message: wanted, found: briefJson(status) }]),
   ];
 }
 

@@ -75,7 +75,7 @@ test.each<[JsonObject, string, string]>([
   [
     simple("a", { type: "HTTP" }),
     "tasks[0].type",
-    'task type "HTTP" is not available yet; there are SIMPLE, SWITCH, FORK_JOIN, JOIN, WAIT',
+    'task type "HTTP" is not available yet; there are SIMPLE, SWITCH, FORK_JOIN, JOIN, WAIT, HUMAN, SET_VARIABLE, TERMINATE, NOOP',
   ],
   [
     switchOn({ decisionCases: {} }),
@@ -106,24 +106,27 @@ test.each<[JsonObject, string, string]>([
   expect(faultsOfTasks(task)).toEqual([[path, message]]);
 });
 
-test("a fork needs branches, a task in each, and a JOIN behind it", () => {
+test("a fork needs branches; an empty one, and a JOIN that is missing, are the start's matter", () => {
   const noBranch = "forkTasks should have atleast one task for taskType: FORK_JOIN taskName: f";
-  const noJoin = "Fork task definition is not followed by a join task.  Check the blueprint";
 
   expect(faultsOfTasks(fork(), join)).toEqual([["tasks[0].forkTasks", noBranch]]);
-  expect(faultsOfTasks(fork([simple("a")], []), join)).toEqual([
-    ["tasks[0].forkTasks[1]", `a branch has no task; ${noBranch}`],
-  ]);
-  expect(faultsOfTasks(fork([simple("a")]))).toEqual([["tasks[0]", noJoin]]);
-  expect(faultsOfTasks(fork([simple("a")]), simple("b"), join)).toEqual([["tasks[0]", noJoin]]);
+  expect(faultsOfTasks(fork([simple("a")], []), join)).toEqual([]);
+  expect(faultsOfTasks(fork([simple("a")]))).toEqual([]);
 });
 
-test("the JOIN of a fork within a branch stands in the same branch", () => {
-  const inner = { ...fork([simple("a")]), taskReferenceName: "g" };
-  const innerJoin = { ...join, taskReferenceName: "k" };
+test("a TERMINATE says with which status, in so many words, and is not optional", () => {
+  const terminate = {
+    name: "t",
+    taskReferenceName: "t",
+    type: "TERMINATE",
+    inputParameters: { terminationStatus: "FAILED" },
+  };
 
-  expect(faultsOfTasks(fork([inner, innerJoin]), join)).toEqual([]);
-  expect(faultsOfTasks(fork([inner]), join)).toHaveLength(1);
+  expect(faultsOfTasks(terminate)).toEqual([]);
+  expect(faultsOfTasks({ ...terminate, optional: true })).toHaveLength(1);
+  expect(faultsOfTasks({ ...terminate, inputParameters: { terminationStatus: "${workflow.input.s}" } })).toHaveLength(
+    1,
+  );
 });
 
 test("tasks within others are checked like those above, wherever they are", () => {

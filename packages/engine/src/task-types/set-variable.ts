@@ -1,0 +1,38 @@
+import type { Draft } from "../decide/draft.ts";
+import { addTask } from "../decide/new-task.ts";
+import { executionPayload } from "../decide/payloads.ts";
+import { evaluatedInput } from "../decide/task-input.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { isJsonObject, jsonObject } from "../payload/json.ts";
+import type { JsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import type { TaskType } from "./task-type.ts";
+
+/** The most that all variables of an execution may take as JSON. Source: reference/engine.md 11.1. */
+const VARIABLES_LIMIT_BYTES = 256 * 1024;
+
+/**
+ * Replaces workflow variables key by key, at the top level, and has ended thereby. Variables that would grow beyond
+ * their limit stay as they were, and the task fails for good. Source: reference/engine.md 5.16.
+ */
+export const setVariable: TaskType = {
+  schedule: (draft, node) => {
+    const input = evaluatedInput(draft, node.task, undefined);
+    const variables = Payload.fromTree(merged(draft, input));
+    if (variables.sizeBytes > VARIABLES_LIMIT_BYTES) {
+      const reasonForIncompletion =
+        `The variables payload size: ${variables.sizeBytes} of workflow: ${draft.execution.workflowId} ` +
+        `is greater than the permissible limit: ${VARIABLES_LIMIT_BYTES} bytes`;
+      return addTask(draft, node, { status: "FAILED_WITH_TERMINAL_ERROR", input, reasonForIncompletion });
+    }
+    if (Object.keys(input).length > 0) draft.update({ variables: slotOf(variables) });
+    return addTask(draft, node, { status: "COMPLETED", input });
+  },
+  restart: () => undefined,
+  isRetried: false,
+};
+
+function merged(draft: Draft, input: JsonObject): JsonObject {
+  const before = executionPayload(draft.execution, "variables").tree;
+  return jsonObject([...Object.entries(isJsonObject(before) ? before : {}), ...Object.entries(input)]);
+}
