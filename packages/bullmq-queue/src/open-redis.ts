@@ -30,6 +30,7 @@ export function makeRedis({ url, commandTimeoutMs, onError }: RedisSettings, { a
     commandTimeout: commandTimeoutMs,
     // A server that is gone without a word is noticed by what it does not answer, not by TCP's own quarter of an hour.
     socketTimeout: commandTimeoutMs,
+    disconnectTimeout: 200,
     // Callers wait for `commandTimeout`, not for a number of attempts.
     maxRetriesPerRequest: null,
     retryStrategy: (attempt: number) => Math.min(25 * 2 ** attempt, 1_000) + Math.random() * 50,
