@@ -37,13 +37,16 @@ export type BatchRequest = {
   readonly repeats: readonly { readonly workflowId: WorkflowId; readonly eventId: EventId }[];
 };
 
+/** An execution whose payloads have more bytes than this together is loaded by `applyBatch` with all its slots unloaded. */
+export const MAX_LOADED_PAYLOAD_BYTES = 256 * 1024;
+
 /** What the locking statement found. Every id of `lock` is in exactly one of current, loaded, missing, busy. */
 export type LockedBatch = {
   /** The database's clock. */
   readonly now: EpochMs;
   /** Locked; the caller's copy is up to date. */
   readonly current: ReadonlySet<WorkflowId>;
-  /** Locked, and loaded because the caller had none or an old copy. */
+  /** Locked, and loaded because the caller had none or an old copy; without payloads beyond MAX_LOADED_PAYLOAD_BYTES. */
   readonly loaded: ReadonlyMap<WorkflowId, LoadedExecution>;
   readonly missing: ReadonlySet<WorkflowId>;
   /** Locked by somebody else: to be tried in a later batch. */
@@ -52,7 +55,10 @@ export type LockedBatch = {
   readonly answered: ReadonlyMap<EventId, Answer>;
 };
 
-/** What a batch writes. `changes` has one entry an execution, its decisions merged. */
+/**
+ * What a batch writes. `changes` has one entry an execution, its decisions merged: what is named in both of a pair of lists
+ * (queued and unqueued, leased and unleased) is there in the end.
+ */
 export type BatchWrite = {
   readonly changes: readonly Changes[];
   readonly events: readonly StoredEvent[];

@@ -8,7 +8,7 @@ export type {
   LeasedAgainstCredit,
   LeasedTask,
 } from "./decider-port.ts";
-export { BatchFailedError } from "./execution-store.ts";
+export { BatchFailedError, MAX_LOADED_PAYLOAD_BYTES } from "./execution-store.ts";
 export type {
   BatchRequest,
   BatchWrite,

@@ -4,8 +4,8 @@ export type TaskLog = { readonly taskId: TaskId; readonly log: string; readonly 
 
 /** What workers write about their tasks. */
 export interface TaskLogStore {
-  /** Appends in order; `createdTime` 0 becomes the store's time. */
-  append(taskId: TaskId, logs: readonly Pick<TaskLog, "log" | "createdTime">[]): Promise<void>;
-  /** Oldest first. */
+  /** Appends in order; `createdTime` 0 becomes the store's time. False, and nothing kept, where there is no such task. */
+  append(taskId: TaskId, logs: readonly Pick<TaskLog, "log" | "createdTime">[]): Promise<boolean>;
+  /** By createdTime, equal ones in the order of their arrival. */
   list(taskId: TaskId): Promise<readonly TaskLog[]>;
 }

@@ -1,0 +1,77 @@
+import type { ExecutionStore, MetadataStore, TaskLogStore } from "@tutti/ports";
+
+import { parseMysqlUrl } from "./connection/mysql-url.ts";
+import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
+import { SqlPool } from "./connection/sql-pool.ts";
+import { makeExecutionStore } from "./execution/execution-store.ts";
+import { makeMetadataStore } from "./metadata/metadata-store.ts";
+import { checkSchema } from "./migrate/check-schema.ts";
+import type { PacketLimits } from "./sql/pack-statements.ts";
+import { numberOf } from "./sql/row.ts";
+import { makeTaskLogStore } from "./task-log/task-log-store.ts";
+
+export type ConnectOptions = {
+  /** `mysql://user:password@host:3306/database?ssl-mode=...`; see parseMysqlUrl. */
+  readonly url: string;
+  /** Connections for batches and for changes of definitions. Default 3: see core.md 4. */
+  readonly lockingConnections?: number;
+  /** Connections for everything else. Default 6. */
+  readonly readingConnections?: number;
+  /** The largest packet to send. Default and upper bound: the server's `max_allowed_packet`. */
+  readonly maxPacketBytes?: number;
+};
+
+export type Stores = {
+  readonly executions: ExecutionStore;
+  readonly metadata: MetadataStore;
+  readonly taskLogs: TaskLogStore;
+  /** Closes the connections that the three share. */
+  close(): Promise<void>;
+};
+
+/**
+ * The stores of one database, over shared connections. Throws where the server cannot be reached or its schema is not the one
+ * of this release; `migrate` comes first.
+ */
+export async function connectStores(options: ConnectOptions): Promise<Stores> {
+  const address = parseMysqlUrl(options.url);
+  const locking = new SqlPool(address, {
+    connections: options.lockingConnections ?? 3,
+    session: LOCKING_SESSION,
+    multipleStatements: true,
+  });
+  const reading = new SqlPool(address, {
+    connections: options.readingConnections ?? 6,
+    session: READING_SESSION,
+    multipleStatements: false,
+  });
+  const close = async () => {
+    await Promise.all([locking.close(), reading.close()]);
+  };
+  try {
+    await checkSchema(reading, address.database);
+    const limits = await packetLimits(reading, options.maxPacketBytes ?? Infinity);
+    const executions = makeExecutionStore({ locking, reading, limits });
+    return {
+      executions,
+      metadata: makeMetadataStore({ locking, reading }),
+      taskLogs: makeTaskLogStore(reading, limits),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+// Small enough that a server works on one packet while the next is on its way.
+const TARGET_BYTES = 4 * 1024 * 1024;
+// For the packet's own head, and for what a prepared statement sends beside its values.
+const MARGIN_BYTES = 16 * 1024;
+
+async function packetLimits(reading: SqlPool, maxPacketBytes: number): Promise<PacketLimits> {
+  const [row] = await reading.rows({ sql: "select @@max_allowed_packet as bytes" });
+  if (row === undefined) throw new Error("the server did not tell its max_allowed_packet");
+  const maxBytes = Math.min(numberOf(row, "bytes"), maxPacketBytes) - MARGIN_BYTES;
+  return { maxBytes, targetBytes: Math.min(TARGET_BYTES, maxBytes) };
+}

@@ -1,0 +1,76 @@
+import type { PoolConnection } from "mysql2/promise";
+
+import type { Row } from "../sql/row.ts";
+import type { SqlValue, Statement } from "../sql/statement.ts";
+import { sqlText } from "../sql/statement.ts";
+
+/** How long a statement may take before its connection is given up: a server that went silent must not hold a caller. */
+const STATEMENT_TIMEOUT_MS = 20_000;
+
+/** What runs single statements. */
+export interface SqlReader {
+  rows(statement: Statement): Promise<readonly Row[]>;
+  /** The rows of each of several selects, in one round trip where the connection can. */
+  rowsOfEach(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+}
+
+/** One connection, for the time that it is held. */
+export class SqlConnection implements SqlReader {
+  readonly #connection: PoolConnection;
+  readonly #multipleStatements: boolean;
+
+  constructor(connection: PoolConnection, options: { readonly multipleStatements: boolean }) {
+    this.#connection = connection;
+    this.#multipleStatements = options.multipleStatements;
+  }
+
+  /** Sends SQL text as it is and gives the number of rows that the last statement touched. */
+  async run(statement: Statement): Promise<{ readonly affectedRows: number }> {
+    const [result] = await this.#connection.query({ sql: sqlText(statement), timeout: STATEMENT_TIMEOUT_MS });
+    const last: unknown = Array.isArray(result) ? result.at(-1) : result;
+    const has = typeof last === "object" && last !== null && "affectedRows" in last;
+    return { affectedRows: has ? Number(last.affectedRows) : 0 };
+  }
+
+  /** Sends one statement by the binary protocol: its values travel as raw bytes, not as twice as many digits. */
+  async runPrepared(sql: string, values: readonly SqlValue[]): Promise<void> {
+    await this.#connection.execute({ sql, values: [...values], timeout: STATEMENT_TIMEOUT_MS });
+  }
+
+  async rows(statement: Statement): Promise<readonly Row[]> {
+    const [result] = await this.#connection.query({ sql: sqlText(statement), timeout: STATEMENT_TIMEOUT_MS });
+    return rowsFrom(result);
+  }
+
+  async rowsOfEach(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    if (!this.#multipleStatements || statements.length < 2) return this.#oneByOne(statements);
+    const sql = statements.map(sqlText).join(";");
+    const [results] = await this.#connection.query({ sql, timeout: STATEMENT_TIMEOUT_MS });
+    if (!Array.isArray(results)) throw new TypeError("the server answered several statements with one result");
+    return results.map((result: unknown) => (Array.isArray(result) ? rowsFrom(result) : []));
+  }
+
+  async ping(): Promise<void> {
+    await this.#connection.query({ sql: "do 1", timeout: STATEMENT_TIMEOUT_MS });
+  }
+
+  release(): void {
+    this.#connection.release();
+  }
+
+  /** Closes the connection; the server rolls back what was not committed. */
+  destroy(): void {
+    this.#connection.destroy();
+  }
+
+  async #oneByOne(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    const results: (readonly Row[])[] = [];
+    for (const statement of statements) results.push(await this.rows(statement));
+    return results;
+  }
+}
+
+function rowsFrom(result: unknown): readonly Row[] {
+  if (!Array.isArray(result)) throw new TypeError("the server answered a select without rows");
+  return result as readonly Row[];
+}

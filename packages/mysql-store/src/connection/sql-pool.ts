@@ -1,0 +1,101 @@
+import { createPool } from "mysql2/promise";
+import type { Pool, PoolConnection } from "mysql2/promise";
+
+import type { Row } from "../sql/row.ts";
+import type { Statement } from "../sql/statement.ts";
+import type { MysqlAddress } from "./mysql-url.ts";
+import { isTransient } from "./sql-error.ts";
+import { SqlConnection } from "./sql-connection.ts";
+import type { SqlReader } from "./sql-connection.ts";
+
+export type PoolOptions = {
+  readonly connections: number;
+  /** Sent on every new connection before anything else. */
+  readonly session: readonly string[];
+  readonly multipleStatements: boolean;
+};
+
+/** A connection that was idle for longer is asked whether it still lives: servers close idle ones after 10 s. */
+const TRUSTED_IDLE_MS = 5_000;
+
+/** A bounded set of connections, all set up the same way; never hands out one that has died while idle. */
+export class SqlPool implements SqlReader {
+  readonly #pool: Pool;
+  readonly #options: PoolOptions;
+  #closed: Promise<void> | undefined;
+  /** By the driver's own connection: when it was last known to live. Absent: not set up yet. */
+  readonly #lastUsed = new WeakMap<object, number>();
+
+  constructor(address: MysqlAddress, options: PoolOptions) {
+    this.#options = options;
+    this.#pool = createPool({
+      ...connectOptions(address),
+      connectionLimit: options.connections,
+      multipleStatements: options.multipleStatements,
+    });
+  }
+
+  /** A connection to hold; give it back with `release` or `destroy`. */
+  async acquire(): Promise<SqlConnection> {
+    for (let dead = 0; ; dead++) {
+      const raw = await this.#pool.getConnection();
+      const connection = new SqlConnection(raw, this.#options);
+      try {
+        await this.#prepare(raw, connection);
+        return connection;
+      } catch (error) {
+        connection.destroy();
+        if (!isTransient(error) || dead >= this.#options.connections) throw error;
+      }
+    }
+  }
+
+  /** Lends a connection for `work`; it is closed where `work` throws, since its state is unknown then. */
+  async use<Result>(work: (connection: SqlConnection) => Promise<Result>): Promise<Result> {
+    const connection = await this.acquire();
+    try {
+      const result = await work(connection);
+      connection.release();
+      return result;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+  }
+
+  async run(statement: Statement): Promise<{ readonly affectedRows: number }> {
+    return this.use((connection) => connection.run(statement));
+  }
+
+  async rows(statement: Statement): Promise<readonly Row[]> {
+    return this.use((connection) => connection.rows(statement));
+  }
+
+  async rowsOfEach(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    return this.use((connection) => connection.rowsOfEach(statements));
+  }
+
+  /** Closes all connections, held ones too. May be called again. */
+  async close(): Promise<void> {
+    this.#closed ??= this.#pool.end();
+    await this.#closed;
+  }
+
+  async #prepare(raw: PoolConnection, connection: SqlConnection): Promise<void> {
+    const lastUsed = this.#lastUsed.get(raw.connection);
+    if (lastUsed === undefined) for (const sql of this.#options.session) await connection.run({ sql });
+    else if (Date.now() - lastUsed > TRUSTED_IDLE_MS) await connection.ping();
+    this.#lastUsed.set(raw.connection, Date.now());
+  }
+}
+
+/** What the driver needs to connect to `address`, with whole numbers and bytes as the store reads them. */
+export function connectOptions({ host, port, user, password, database, ssl }: MysqlAddress) {
+  return {
+    ...{ host, port, user, password, database },
+    ...(ssl === undefined ? {} : { ssl }),
+    charset: "utf8mb4",
+    supportBigNumbers: true,
+    connectTimeout: 5_000,
+  };
+}

@@ -1,0 +1,134 @@
+import type { Execution, PayloadSlot, WorkflowStatus } from "@tutti/engine";
+
+import { payloadColumns } from "../payload/payload-columns.ts";
+import {
+  idToBytes,
+  sharedBitsToBytes,
+  snapshotHashOf,
+  snapshotHashToBytes,
+  taskIdOf,
+  workflowIdOf,
+} from "../sql/id-bytes.ts";
+import type { Row } from "../sql/row.ts";
+import { numberOf, optionalNumberOf, optionalTextOf, textOf } from "../sql/row.ts";
+import type { SqlValue } from "../sql/statement.ts";
+
+/** The format of the rows that this release writes. */
+const EXECUTION_FORMAT = 1;
+
+type Columns = { readonly [column: string]: (execution: Execution) => SqlValue };
+
+const KEY: Columns = { id: ({ workflowId }) => idToBytes(workflowId) };
+
+/** Written with the row and never again. */
+const FIXED: Columns = {
+  shared_bits: ({ workflowId }) => sharedBitsToBytes(workflowId),
+  workflow_name: ({ workflowName }) => workflowName,
+  parent_workflow_id: ({ parentWorkflowId: id }) => (id === undefined ? null : idToBytes(id)),
+  parent_workflow_task_id: ({ parentWorkflowTaskId: id }) => (id === undefined ? null : idToBytes(id)),
+  created_by: ({ createdBy }) => createdBy ?? null,
+  event: ({ event }) => event ?? null,
+};
+
+const CHANGING: Columns = {
+  format: () => EXECUTION_FORMAT,
+  revision: ({ revision }) => revision,
+  status: ({ status }) => status,
+  wake_at: ({ wakeAt }) => wakeAt ?? null,
+  last_event_time: ({ lastEventTime }) => lastEventTime,
+  snapshot_hash: ({ snapshotHash }) => snapshotHashToBytes(snapshotHash),
+  workflow_version: ({ workflowVersion }) => workflowVersion,
+  correlation_id: ({ correlationId }) => correlationId ?? null,
+  priority: ({ priority }) => priority,
+  task_to_domain: ({ taskToDomain: map }) => (map.size === 0 ? null : JSON.stringify([...map])),
+  external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
+  external_output_payload_storage_path: ({ externalOutputPayloadStoragePath: path }) => path ?? null,
+  create_time: ({ createTime }) => createTime,
+  update_time: ({ updateTime }) => updateTime,
+  end_time: ({ endTime }) => endTime,
+  last_retried_time: ({ lastRetriedTime }) => lastRetriedTime,
+  reason_for_incompletion: ({ reasonForIncompletion }) => reasonForIncompletion ?? null,
+  failed_reference_task_names: ({ failedReferenceTaskNames: names }) => namesToText(names),
+  failed_task_names: ({ failedTaskNames: names }) => namesToText(names),
+  failed_task_id: ({ failedTaskId: id }) => (id === undefined ? null : idToBytes(id)),
+  task_id_clock_ms: ({ taskIdClock }) => taskIdClock.ms,
+  task_id_clock_ordinal: ({ taskIdClock }) => taskIdClock.ordinal,
+  last_seq: ({ lastSeq }) => lastSeq,
+};
+
+const namesToText = (names: readonly string[]): string | null => (names.length === 0 ? null : JSON.stringify(names));
+
+export const EXECUTION_PAYLOADS = ["input", "output", "variables"] as const;
+
+const ALL: Columns = { ...KEY, ...FIXED, ...CHANGING };
+const WRITTEN_AGAIN: Columns = { ...KEY, ...CHANGING };
+
+export const EXECUTION_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
+export const EXECUTION_CHANGING_COLUMNS: readonly string[] = Object.keys(CHANGING);
+
+/** Everything but the payloads, and their sizes. */
+export const EXECUTION_NARROW_COLUMNS: readonly string[] = [
+  ...EXECUTION_INSERT_COLUMNS,
+  ...EXECUTION_PAYLOADS.map((field) => `${field}_size`),
+];
+
+export const EXECUTION_FULL_COLUMNS: readonly string[] = [
+  ...EXECUTION_INSERT_COLUMNS,
+  ...EXECUTION_PAYLOADS.flatMap(payloadColumns),
+];
+
+/** Values of EXECUTION_INSERT_COLUMNS. */
+export function executionInsertValues(execution: Execution): SqlValue[] {
+  return Object.values(ALL).map((valueOf) => valueOf(execution));
+}
+
+/** Values of `id` and EXECUTION_CHANGING_COLUMNS. */
+export function executionChangeValues(execution: Execution): SqlValue[] {
+  return Object.values(WRITTEN_AGAIN).map((valueOf) => valueOf(execution));
+}
+
+/** The execution of a row with at least EXECUTION_NARROW_COLUMNS. */
+export function executionFromRow(row: Row, slotOf: (field: string) => PayloadSlot): Execution {
+  return {
+    workflowId: workflowIdOf(row, "id"),
+    revision: numberOf(row, "revision"),
+    snapshotHash: snapshotHashOf(row, "snapshot_hash"),
+    workflowName: textOf(row, "workflow_name"),
+    workflowVersion: numberOf(row, "workflow_version"),
+    // Written by `decide` alone.
+    status: textOf(row, "status") as WorkflowStatus,
+    correlationId: optionalTextOf(row, "correlation_id"),
+    priority: numberOf(row, "priority"),
+    taskToDomain: domainsFrom(optionalTextOf(row, "task_to_domain")),
+    event: optionalTextOf(row, "event"),
+    parentWorkflowId: row["parent_workflow_id"] === null ? undefined : workflowIdOf(row, "parent_workflow_id"),
+    parentWorkflowTaskId:
+      row["parent_workflow_task_id"] === null ? undefined : taskIdOf(row, "parent_workflow_task_id"),
+    createdBy: optionalTextOf(row, "created_by"),
+    input: slotOf("input"),
+    output: slotOf("output"),
+    variables: slotOf("variables"),
+    externalInputPayloadStoragePath: optionalTextOf(row, "external_input_payload_storage_path"),
+    externalOutputPayloadStoragePath: optionalTextOf(row, "external_output_payload_storage_path"),
+    createTime: numberOf(row, "create_time"),
+    updateTime: numberOf(row, "update_time"),
+    endTime: numberOf(row, "end_time"),
+    lastRetriedTime: numberOf(row, "last_retried_time"),
+    reasonForIncompletion: optionalTextOf(row, "reason_for_incompletion"),
+    failedReferenceTaskNames: namesFrom(optionalTextOf(row, "failed_reference_task_names")),
+    failedTaskNames: namesFrom(optionalTextOf(row, "failed_task_names")),
+    failedTaskId: row["failed_task_id"] === null ? undefined : taskIdOf(row, "failed_task_id"),
+    taskIdClock: { ms: numberOf(row, "task_id_clock_ms"), ordinal: numberOf(row, "task_id_clock_ordinal") },
+    lastSeq: numberOf(row, "last_seq"),
+    wakeAt: optionalNumberOf(row, "wake_at"),
+    lastEventTime: numberOf(row, "last_event_time"),
+  };
+}
+
+function domainsFrom(text: string | undefined): ReadonlyMap<string, string> {
+  return new Map(text === undefined ? [] : (JSON.parse(text) as [string, string][]));
+}
+
+function namesFrom(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : (JSON.parse(text) as string[]);
+}

@@ -1,0 +1,55 @@
+import type { WorkflowId } from "@tutti/engine";
+import type { ExecutionStore } from "@tutti/ports";
+
+import type { SqlPool } from "../connection/sql-pool.ts";
+import type { PacketLimits } from "../sql/pack-statements.ts";
+import { applyBatch } from "./apply-batch.ts";
+import { findDue } from "./find-due.ts";
+import { findLeases } from "./find-leases.ts";
+import { findQueued } from "./find-queued.ts";
+import { getEvents } from "./get-events.ts";
+import { getPayload } from "./get-payload.ts";
+import { getTask } from "./get-task.ts";
+import { loadExecutions } from "./load-executions.ts";
+import { queueSizes } from "./queue-sizes.ts";
+import { getSnapshot, putSnapshot } from "./snapshots.ts";
+
+export type ExecutionStoreOptions = {
+  /** Connections for batches. */
+  readonly locking: SqlPool;
+  /** Connections for everything else. */
+  readonly reading: SqlPool;
+  readonly limits: PacketLimits;
+};
+
+/** Executions in MySQL. Closes both pools when it is closed. */
+export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreOptions): ExecutionStore {
+  return {
+    applyBatch: (request, decide) => applyBatch({ pool: locking, limits }, request, decide),
+    getExecution: (workflowId, { includeTasks }) => getExecution(reading, workflowId, includeTasks),
+    getTask: (taskId) => reading.use((connection) => getTask(connection, taskId)),
+    getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),
+    getSnapshot: (hash) => getSnapshot(reading, hash),
+    putSnapshot: (hash, definition) => putSnapshot(reading, hash, definition),
+    getEvents: (workflowId, fromRevision, limit) =>
+      reading.use((connection) => getEvents(connection, workflowId, { fromRevision, limit })),
+    findDue: (after, limit) => findDue(reading, after, limit),
+    findQueued: (olderThanMs, after, limit) => findQueued(reading, after, { olderThanMs, limit }),
+    findLeases: (instance, olderThanMs, limit) => findLeases(reading, instance, { olderThanMs, limit }),
+    queueSizes: (queues) => queueSizes(reading, queues),
+    ping: () => reading.use((connection) => connection.ping()),
+    close: async () => {
+      await Promise.all([locking.close(), reading.close()]);
+    },
+  };
+}
+
+async function getExecution(reading: SqlPool, workflowId: WorkflowId, withTasks: boolean) {
+  return reading.use(async (connection) => {
+    // An execution and its tasks are of one state.
+    if (withTasks) await connection.run({ sql: "start transaction with consistent snapshot, read only" });
+    const found = await loadExecutions(connection, [workflowId], { withPayloads: true, withTasks });
+    if (withTasks) await connection.run({ sql: "commit" });
+    return found.get(workflowId);
+  });
+}

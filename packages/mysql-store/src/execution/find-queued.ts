@@ -1,0 +1,39 @@
+import type { QueuedTask } from "@tutti/engine";
+import type { Page, QueuedCursor } from "@tutti/ports";
+
+import type { SqlReader } from "../connection/sql-connection.ts";
+import { NOW_MS } from "../sql/clock.ts";
+import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
+import { numberOf, textOf } from "../sql/row.ts";
+import { pageFrom } from "./page-from.ts";
+
+const SELECT = `select workflow_id, task_id, delivery, queue, priority, since from scheduled_task force index (primary)
+  where since <= ${NOW_MS} - ?`;
+const IN_ORDER = "order by workflow_id, task_id limit ?";
+const AFTER = "and workflow_id >= ? and (workflow_id > ? or task_id > ?)";
+
+/** ExecutionStore.findQueued. */
+export async function findQueued(
+  reader: SqlReader,
+  after: QueuedCursor | undefined,
+  { olderThanMs, limit }: { readonly olderThanMs: number; readonly limit: number },
+): Promise<Page<QueuedTask, QueuedCursor>> {
+  const rows = await reader.rows(
+    after === undefined
+      ? { sql: `${SELECT} ${IN_ORDER}`, values: [olderThanMs, limit + 1] }
+      : { sql: `${SELECT} ${AFTER} ${IN_ORDER}`, values: [olderThanMs, ...cursorValues(after), limit + 1] },
+  );
+  const queued = rows.map((row) => ({
+    workflowId: workflowIdOf(row, "workflow_id"),
+    taskId: taskIdOf(row, "task_id"),
+    delivery: numberOf(row, "delivery"),
+    queue: textOf(row, "queue"),
+    priority: numberOf(row, "priority"),
+    since: numberOf(row, "since"),
+  }));
+  return pageFrom(queued, { limit, cursorOf: ({ workflowId, taskId }) => ({ workflowId, taskId }) });
+}
+
+function cursorValues({ workflowId, taskId }: QueuedCursor): Buffer[] {
+  return [idToBytes(workflowId), idToBytes(workflowId), idToBytes(taskId)];
+}

@@ -1,0 +1,80 @@
+import type { LoadedExecution, WorkflowId } from "@tutti/engine";
+import { MAX_LOADED_PAYLOAD_BYTES } from "@tutti/ports";
+import type { BatchRequest, LockedBatch } from "@tutti/ports";
+
+import type { SqlConnection, SqlReader } from "../connection/sql-connection.ts";
+import { NOW_MS } from "../sql/clock.ts";
+import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
+import { numberOf } from "../sql/row.ts";
+import type { Statement } from "../sql/statement.ts";
+import { parts } from "../sql/statement.ts";
+import { findAnswers } from "./find-answers.ts";
+import { loadExecutions } from "./load-executions.ts";
+
+const SELECT_CLOCK = `select ${NOW_MS} as now`;
+// Without the hint Oracle's MySQL was seen to lock, and wait for, rows outside the list.
+const LOCK = `select id, revision from execution force index (primary) where id in (?)
+  order by id for update skip locked`;
+const SELECT_EXISTING = "select id from execution force index (primary) where id in (?)";
+const SELECT_SIZES = `select e.id, cast(e.input_size + e.output_size + e.variables_size + coalesce(
+    (select sum(t.input_size + t.output_size) from task t force index (primary) where t.workflow_id = e.id), 0
+  ) as signed) as bytes
+  from execution e force index (primary) where e.id in (?)`;
+
+/**
+ * Begins a transaction and locks what can be locked without waiting; then reads, under the locks, what the caller lacks. One
+ * round trip where the caller's copies are all up to date.
+ */
+export async function lockBatch(connection: SqlConnection, request: BatchRequest): Promise<LockedBatch> {
+  const { now, revisions } = await lock(connection, request.lock);
+  const notLocked = request.lock.filter((id) => !revisions.has(id));
+  const busy = await existing(connection, notLocked);
+  const stale = [...revisions].filter(([id, revision]) => request.cachedRevisions.get(id) !== revision);
+  const loaded = await load(
+    connection,
+    stale.map(([id]) => id),
+  );
+  return {
+    now,
+    current: new Set([...revisions.keys()].filter((id) => !loaded.has(id))),
+    loaded,
+    missing: new Set(notLocked.filter((id) => !busy.has(id))),
+    busy,
+    answered: await findAnswers(connection, request.repeats),
+  };
+}
+
+async function lock(connection: SqlConnection, ids: readonly WorkflowId[]) {
+  const statements: Statement[] = [{ sql: "begin" }, { sql: SELECT_CLOCK }];
+  // One order for every batch, so that two of them never wait for each other.
+  for (const part of parts([...ids].sort(), 500)) statements.push({ sql: LOCK, values: [part.map(idToBytes)] });
+  const [, [clock] = [], ...locked] = await connection.rowsOfEach(statements);
+  if (clock === undefined) throw new TypeError("the server did not tell its time");
+  const revisions = new Map<WorkflowId, number>();
+  for (const row of locked.flat()) revisions.set(workflowIdOf(row, "id"), numberOf(row, "revision"));
+  return { now: numberOf(clock, "now"), revisions };
+}
+
+/** Those of `ids` that are stored: when the locking statement skipped them, somebody else holds them. */
+async function existing(reader: SqlReader, ids: readonly WorkflowId[]): Promise<ReadonlySet<WorkflowId>> {
+  const found = new Set<WorkflowId>();
+  for (const part of parts(ids, 500)) {
+    const rows = await reader.rows({ sql: SELECT_EXISTING, values: [part.map(idToBytes)] });
+    for (const row of rows) found.add(workflowIdOf(row, "id"));
+  }
+  return found;
+}
+
+async function load(reader: SqlReader, ids: readonly WorkflowId[]): Promise<ReadonlyMap<WorkflowId, LoadedExecution>> {
+  const small: WorkflowId[] = [];
+  const large: WorkflowId[] = [];
+  for (const part of parts(ids, 500)) {
+    for (const row of await reader.rows({ sql: SELECT_SIZES, values: [part.map(idToBytes)] })) {
+      const isLarge = numberOf(row, "bytes") > MAX_LOADED_PAYLOAD_BYTES;
+      (isLarge ? large : small).push(workflowIdOf(row, "id"));
+    }
+  }
+  const whole = await loadExecutions(reader, small, { withPayloads: true, withTasks: true });
+  const narrow = await loadExecutions(reader, large, { withPayloads: false, withTasks: true });
+  return new Map([...whole, ...narrow]);
+}

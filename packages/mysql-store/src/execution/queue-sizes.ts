@@ -1,0 +1,23 @@
+import type { SqlReader } from "../connection/sql-connection.ts";
+import { numberOf, textOf } from "../sql/row.ts";
+import { parts } from "../sql/statement.ts";
+
+const COUNT_ALL = "select queue, count(*) as size from scheduled_task force index (by_queue) group by queue";
+const COUNT_SOME = `select queue, count(*) as size from scheduled_task force index (by_queue)
+  where queue in (?) group by queue`;
+
+/** ExecutionStore.queueSizes. */
+export async function queueSizes(
+  reader: SqlReader,
+  queues: readonly string[] | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map((queues ?? []).map((queue) => [queue, 0]));
+  const statements =
+    queues === undefined
+      ? [{ sql: COUNT_ALL }]
+      : [...parts(queues, 500)].map((part) => ({ sql: COUNT_SOME, values: [[...part]] }));
+  for (const statement of statements) {
+    for (const row of await reader.rows(statement)) sizes.set(textOf(row, "queue"), numberOf(row, "size"));
+  }
+  return sizes;
+}

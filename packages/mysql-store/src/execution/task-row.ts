@@ -1,0 +1,122 @@
+import type { HandOut, LeaseId, PayloadSlot, TaskRecord, TaskStatus } from "@tutti/engine";
+
+import { payloadColumns } from "../payload/payload-columns.ts";
+import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
+import type { Row } from "../sql/row.ts";
+import { flagOf, numberOf, optionalNumberOf, optionalTextOf, textOf } from "../sql/row.ts";
+import type { SqlValue } from "../sql/statement.ts";
+
+type Columns = { readonly [column: string]: (task: TaskRecord) => SqlValue };
+
+const KEY: Columns = {
+  workflow_id: ({ workflowId }) => idToBytes(workflowId),
+  id: ({ taskId }) => idToBytes(taskId),
+};
+
+/** Written with the row and never again. */
+const FIXED: Columns = {
+  seq: ({ seq }) => seq,
+  reference_task_name: ({ referenceTaskName }) => referenceTaskName,
+  task_type: ({ taskType }) => taskType,
+  task_def_name: ({ taskDefName }) => taskDefName,
+};
+
+const CHANGING: Columns = {
+  status: ({ status }) => status,
+  hand_out: ({ handOut }) => handOut,
+  delivery: ({ delivery }) => delivery,
+  due_at: ({ dueAt }) => dueAt ?? null,
+  lease_id: ({ leaseId }) => leaseId ?? null,
+  retry_count: ({ retryCount }) => retryCount,
+  iteration: ({ iteration }) => iteration,
+  retried: ({ retried }) => retried,
+  executed: ({ executed }) => executed,
+  retried_task_id: ({ retriedTaskId: id }) => (id === undefined ? null : idToBytes(id)),
+  poll_count: ({ pollCount }) => pollCount,
+  scheduled_time: ({ scheduledTime }) => scheduledTime,
+  first_scheduled_time: ({ firstScheduledTime }) => firstScheduledTime,
+  start_time: ({ startTime }) => startTime,
+  end_time: ({ endTime }) => endTime,
+  update_time: ({ updateTime }) => updateTime,
+  start_delay_in_seconds: ({ startDelayInSeconds }) => startDelayInSeconds,
+  callback_after_seconds: ({ callbackAfterSeconds }) => callbackAfterSeconds,
+  response_timeout_seconds: ({ responseTimeoutSeconds }) => responseTimeoutSeconds,
+  worker_id: ({ workerId }) => workerId ?? null,
+  domain: ({ domain }) => domain ?? null,
+  reason_for_incompletion: ({ reasonForIncompletion }) => reasonForIncompletion ?? null,
+  workflow_priority: ({ workflowPriority }) => workflowPriority,
+  rate_limit_per_frequency: ({ rateLimitPerFrequency }) => rateLimitPerFrequency,
+  rate_limit_frequency_in_seconds: ({ rateLimitFrequencyInSeconds }) => rateLimitFrequencyInSeconds,
+  sub_workflow_id: ({ subWorkflowId }) => subWorkflowId ?? null,
+  external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
+  external_output_payload_storage_path: ({ externalOutputPayloadStoragePath: path }) => path ?? null,
+};
+
+export const TASK_PAYLOADS = ["input", "output"] as const;
+
+const ALL: Columns = { ...KEY, ...FIXED, ...CHANGING };
+const WRITTEN_AGAIN: Columns = { ...KEY, ...CHANGING };
+
+export const TASK_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
+export const TASK_CHANGING_COLUMNS: readonly string[] = Object.keys(CHANGING);
+
+/** Everything but the payloads, and their sizes. */
+export const TASK_NARROW_COLUMNS: readonly string[] = [
+  ...TASK_INSERT_COLUMNS,
+  ...TASK_PAYLOADS.map((field) => `${field}_size`),
+];
+
+export const TASK_FULL_COLUMNS: readonly string[] = [...TASK_INSERT_COLUMNS, ...TASK_PAYLOADS.flatMap(payloadColumns)];
+
+/** Values of TASK_INSERT_COLUMNS. */
+export function taskInsertValues(task: TaskRecord): SqlValue[] {
+  return Object.values(ALL).map((valueOf) => valueOf(task));
+}
+
+/** Values of `workflow_id`, `id` and TASK_CHANGING_COLUMNS. */
+export function taskChangeValues(task: TaskRecord): SqlValue[] {
+  return Object.values(WRITTEN_AGAIN).map((valueOf) => valueOf(task));
+}
+
+/** The task of a row with at least TASK_NARROW_COLUMNS. */
+export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): TaskRecord {
+  return {
+    taskId: taskIdOf(row, "id"),
+    workflowId: workflowIdOf(row, "workflow_id"),
+    referenceTaskName: textOf(row, "reference_task_name"),
+    taskType: textOf(row, "task_type"),
+    taskDefName: textOf(row, "task_def_name"),
+    // Words and lease ids are written by `decide` alone.
+    status: textOf(row, "status") as TaskStatus,
+    seq: numberOf(row, "seq"),
+    retryCount: numberOf(row, "retry_count"),
+    iteration: numberOf(row, "iteration"),
+    retried: flagOf(row, "retried"),
+    executed: flagOf(row, "executed"),
+    retriedTaskId: row["retried_task_id"] === null ? undefined : taskIdOf(row, "retried_task_id"),
+    pollCount: numberOf(row, "poll_count"),
+    scheduledTime: numberOf(row, "scheduled_time"),
+    firstScheduledTime: numberOf(row, "first_scheduled_time"),
+    startTime: numberOf(row, "start_time"),
+    endTime: numberOf(row, "end_time"),
+    updateTime: numberOf(row, "update_time"),
+    startDelayInSeconds: numberOf(row, "start_delay_in_seconds"),
+    callbackAfterSeconds: numberOf(row, "callback_after_seconds"),
+    responseTimeoutSeconds: numberOf(row, "response_timeout_seconds"),
+    workerId: optionalTextOf(row, "worker_id"),
+    domain: optionalTextOf(row, "domain"),
+    reasonForIncompletion: optionalTextOf(row, "reason_for_incompletion"),
+    input: slotOf("input"),
+    output: slotOf("output"),
+    workflowPriority: numberOf(row, "workflow_priority"),
+    rateLimitPerFrequency: numberOf(row, "rate_limit_per_frequency"),
+    rateLimitFrequencyInSeconds: numberOf(row, "rate_limit_frequency_in_seconds"),
+    subWorkflowId: optionalTextOf(row, "sub_workflow_id"),
+    externalInputPayloadStoragePath: optionalTextOf(row, "external_input_payload_storage_path"),
+    externalOutputPayloadStoragePath: optionalTextOf(row, "external_output_payload_storage_path"),
+    delivery: numberOf(row, "delivery"),
+    handOut: textOf(row, "hand_out") as HandOut,
+    dueAt: optionalNumberOf(row, "due_at"),
+    leaseId: optionalTextOf(row, "lease_id") as LeaseId | undefined,
+  };
+}

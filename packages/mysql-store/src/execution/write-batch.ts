@@ -1,0 +1,49 @@
+import type { BatchWrite } from "@tutti/ports";
+
+import type { SqlConnection } from "../connection/sql-connection.ts";
+import { LargePayloads } from "../payload/large-payloads.ts";
+import type { LargePayload } from "../payload/large-payloads.ts";
+import { payloadStatement, splitBySize, writeAlone } from "../payload/write-payloads.ts";
+import { packStatements } from "../sql/pack-statements.ts";
+import type { PacketLimits } from "../sql/pack-statements.ts";
+import { eventStatements } from "./write-events.ts";
+import { executionStatements } from "./write-executions.ts";
+import { joinCounterStatements } from "./write-join-counters.ts";
+import { leaseStatements } from "./write-leases.ts";
+import { scheduledTaskStatements } from "./write-scheduled-tasks.ts";
+import { taskStatements } from "./write-tasks.ts";
+
+export function isEmptyWrite({ changes, events, flushed }: BatchWrite): boolean {
+  return changes.length === 0 && events.length === 0 && flushed.length === 0;
+}
+
+/** What is sent for a batch: payloads too large for a statement's text, then packets of SQL. */
+export type WritePlan = { readonly alone: readonly LargePayload[]; readonly packets: readonly string[] };
+
+/** Everything a batch writes, in SQL. Rows go in the order of their workflow's id, the same in every batch. */
+export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
+  const changes = [...write.changes].sort((a, b) => (a.execution.workflowId < b.execution.workflowId ? -1 : 1));
+  const large = new LargePayloads();
+  const statements = [
+    ...executionStatements(changes, large),
+    ...taskStatements(changes, large),
+    ...joinCounterStatements(changes),
+    ...eventStatements(write.events, large),
+    ...scheduledTaskStatements(changes),
+    ...leaseStatements({ changes, flushed: write.flushed }),
+  ];
+  const { inText, alone } = splitBySize(large.all, limits);
+  return { alone, packets: packStatements([payloadStatement(inText), ...statements], limits) };
+}
+
+/** Sends a plan; the COMMIT travels with its last packet. Calls `onCommitSent` just before that. */
+export async function sendWrite(
+  connection: SqlConnection,
+  { alone, packets }: WritePlan,
+  options: { readonly limits: PacketLimits; readonly onCommitSent: () => void },
+): Promise<void> {
+  for (const payload of alone) await writeAlone(connection, payload, options.limits);
+  for (const packet of packets.slice(0, -1)) await connection.run({ sql: packet });
+  options.onCommitSent();
+  await connection.run({ sql: [...packets.slice(-1), "commit"].join(";") });
+}

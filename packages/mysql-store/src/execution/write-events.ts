@@ -1,0 +1,38 @@
+import { EVENT_FORMAT } from "@tutti/engine";
+import type { StoredEvent } from "@tutti/ports";
+
+import type { LargePayloads } from "../payload/large-payloads.ts";
+import { payloadListToBytes } from "../payload/payload-list.ts";
+import { idToBytes } from "../sql/id-bytes.ts";
+import type { MultiRowStatement } from "../sql/statement.ts";
+import { insertRows } from "../sql/statement.ts";
+
+export const EVENT_COLUMNS = [
+  "workflow_id",
+  "revision",
+  "event_id",
+  "at",
+  "format",
+  "kind",
+  "head",
+  "payloads",
+  "env",
+  "answer",
+];
+
+/** The rows of `event`. Plain inserts: a revision that is there already is a lost update, and fails the batch. */
+export function eventStatements(events: readonly StoredEvent[], large: LargePayloads): MultiRowStatement[] {
+  const rows = events.map(({ workflowId, revision, eventId, at, encoded, env, answer }) => [
+    idToBytes(workflowId),
+    revision,
+    idToBytes(eventId),
+    at,
+    EVENT_FORMAT,
+    encoded.kind,
+    encoded.head,
+    payloadListToBytes(encoded.payloads, { workflowId, large }),
+    JSON.stringify(env),
+    JSON.stringify(answer),
+  ]);
+  return [insertRows("event", { columns: EVENT_COLUMNS, rows })];
+}

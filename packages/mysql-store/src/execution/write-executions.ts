@@ -1,0 +1,58 @@
+import type { Changes } from "@tutti/engine";
+
+import type { LargePayloads } from "../payload/large-payloads.ts";
+import { payloadColumns, payloadValues } from "../payload/payload-columns.ts";
+import type { MultiRowStatement } from "../sql/statement.ts";
+import { insertRows, overwriting } from "../sql/statement.ts";
+import {
+  EXECUTION_CHANGING_COLUMNS,
+  EXECUTION_FULL_COLUMNS,
+  EXECUTION_PAYLOADS,
+  executionChangeValues,
+  executionInsertValues,
+} from "./execution-row.ts";
+import { groupBy } from "./group-by.ts";
+
+/** The rows of `execution`: new ones inserted plainly, so that one that is there already fails the batch. */
+export function executionStatements(changes: readonly Changes[], large: LargePayloads): MultiRowStatement[] {
+  const created = changes.filter(({ isNewExecution }) => isNewExecution);
+  const changed = changes.filter(({ isNewExecution }) => !isNewExecution);
+  const groups = groupBy(changed, (change) => writtenPayloads(change).join());
+  return [inserts(created, large), ...groups.map((group) => updates(group, large))];
+}
+
+function inserts(changes: readonly Changes[], large: LargePayloads): MultiRowStatement {
+  return insertRows("execution", {
+    columns: EXECUTION_FULL_COLUMNS,
+    rows: changes.map(({ execution }) => [
+      ...executionInsertValues(execution),
+      ...EXECUTION_PAYLOADS.flatMap((field) =>
+        payloadValues(execution[field], { workflowId: execution.workflowId, large }),
+      ),
+    ]),
+  });
+}
+
+/** All of `changes` write the same payloads. */
+function updates(changes: readonly Changes[], large: LargePayloads): MultiRowStatement {
+  const [first] = changes;
+  const fields = first === undefined ? [] : writtenPayloads(first);
+  const columns = [...EXECUTION_CHANGING_COLUMNS, ...fields.flatMap(payloadColumns)];
+  return insertRows("execution", {
+    columns: ["id", ...columns],
+    rows: changes.map(({ execution }) => [
+      ...executionChangeValues(execution),
+      ...fields.flatMap((field) => payloadValues(execution[field], { workflowId: execution.workflowId, large })),
+    ]),
+    tail: overwriting(columns),
+  });
+}
+
+function writtenPayloads(changes: Changes): (typeof EXECUTION_PAYLOADS)[number][] {
+  const isWritten = {
+    input: changes.writesInput,
+    output: changes.writesOutput,
+    variables: changes.writesVariables,
+  };
+  return EXECUTION_PAYLOADS.filter((field) => isWritten[field]);
+}

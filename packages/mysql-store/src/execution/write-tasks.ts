@@ -1,0 +1,52 @@
+import type { Changes, TaskChange } from "@tutti/engine";
+
+import type { LargePayloads } from "../payload/large-payloads.ts";
+import { payloadColumns, payloadValues } from "../payload/payload-columns.ts";
+import type { MultiRowStatement } from "../sql/statement.ts";
+import { insertRows, overwriting } from "../sql/statement.ts";
+import { groupBy } from "./group-by.ts";
+import {
+  TASK_CHANGING_COLUMNS,
+  TASK_FULL_COLUMNS,
+  TASK_PAYLOADS,
+  taskChangeValues,
+  taskInsertValues,
+} from "./task-row.ts";
+
+/** The rows of `task`. Payload columns that a change does not write are not touched. */
+export function taskStatements(changes: readonly Changes[], large: LargePayloads): MultiRowStatement[] {
+  const tasks = changes.flatMap((change) => change.tasks);
+  const created = tasks.filter(({ isNew }) => isNew);
+  const changed = tasks.filter(({ isNew }) => !isNew);
+  const groups = groupBy(changed, (change) => writtenPayloads(change).join());
+  return [inserts(created, large), ...groups.map((group) => updates(group, large))];
+}
+
+function inserts(changes: readonly TaskChange[], large: LargePayloads): MultiRowStatement {
+  return insertRows("task", {
+    columns: TASK_FULL_COLUMNS,
+    rows: changes.map(({ task }) => [
+      ...taskInsertValues(task),
+      ...TASK_PAYLOADS.flatMap((field) => payloadValues(task[field], { workflowId: task.workflowId, large })),
+    ]),
+  });
+}
+
+/** All of `changes` write the same payloads. */
+function updates(changes: readonly TaskChange[], large: LargePayloads): MultiRowStatement {
+  const [first] = changes;
+  const fields = first === undefined ? [] : writtenPayloads(first);
+  const columns = [...TASK_CHANGING_COLUMNS, ...fields.flatMap(payloadColumns)];
+  return insertRows("task", {
+    columns: ["workflow_id", "id", ...columns],
+    rows: changes.map(({ task }) => [
+      ...taskChangeValues(task),
+      ...fields.flatMap((field) => payloadValues(task[field], { workflowId: task.workflowId, large })),
+    ]),
+    tail: overwriting(columns),
+  });
+}
+
+function writtenPayloads({ writesInput, writesOutput }: TaskChange): (typeof TASK_PAYLOADS)[number][] {
+  return TASK_PAYLOADS.filter((field) => (field === "input" ? writesInput : writesOutput));
+}

@@ -1,0 +1,47 @@
+import type { MetadataStore } from "@tutti/ports";
+
+import type { SqlPool } from "../connection/sql-pool.ts";
+import { numberOf } from "../sql/row.ts";
+import { deleteTaskDef, getTaskDefs, listTaskDefs, putTaskDefs, updateTaskDef } from "./task-defs.ts";
+import {
+  createWorkflowDef,
+  deleteWorkflowDef,
+  getWorkflowDef,
+  listWorkflowDefs,
+  putWorkflowDefs,
+} from "./workflow-defs.ts";
+
+const SELECT_REVISION = "select revision from metadata_revision where id = 1";
+
+/** Definitions in MySQL. Closes both pools when it is closed. */
+export function makeMetadataStore({
+  locking,
+  reading,
+}: {
+  readonly locking: SqlPool;
+  readonly reading: SqlPool;
+}): MetadataStore {
+  return {
+    getRevision: () => getRevision(reading),
+    createWorkflowDef: (def) => createWorkflowDef(locking, def),
+    putWorkflowDefs: (defs) => putWorkflowDefs(locking, defs),
+    getWorkflowDef: (name, version) => getWorkflowDef(reading, name, version),
+    listWorkflowDefs: () => listWorkflowDefs(reading),
+    deleteWorkflowDef: (name, version) => deleteWorkflowDef(locking, name, version),
+    putTaskDefs: (defs) => putTaskDefs(locking, defs),
+    updateTaskDef: (def) => updateTaskDef(locking, def),
+    getTaskDef: async (name) => (await getTaskDefs(reading, [name])).get(name),
+    getTaskDefs: (names) => getTaskDefs(reading, names),
+    listTaskDefs: () => listTaskDefs(reading),
+    deleteTaskDef: (name) => deleteTaskDef(locking, name),
+    close: async () => {
+      await Promise.all([locking.close(), reading.close()]);
+    },
+  };
+}
+
+async function getRevision(reading: SqlPool): Promise<number> {
+  const [row] = await reading.rows({ sql: SELECT_REVISION });
+  if (row === undefined) throw new Error("the table metadata_revision has lost its row");
+  return numberOf(row, "revision");
+}

@@ -1,0 +1,36 @@
+import { Payload } from "@tutti/engine";
+import type { WorkflowId } from "@tutti/engine";
+
+import type { SqlReader } from "../connection/sql-connection.ts";
+import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
+import { bytesOf, hexOf } from "../sql/row.ts";
+import { derivedRows, parts } from "../sql/statement.ts";
+import type { PayloadLookup } from "./payload-columns.ts";
+
+export type PayloadReference = { readonly workflowId: WorkflowId; readonly hash: string };
+
+const selectPayloads = (rows: readonly string[]): string =>
+  `select p.workflow_id, p.hash, p.bytes from (${rows.join(" union all ")}) v
+   straight_join payload p on p.workflow_id = v.workflow_id and p.hash = v.hash`;
+
+/** Reads large payloads; one that is missing throws when it is looked up. */
+export async function loadPayloads(reader: SqlReader, references: readonly PayloadReference[]): Promise<PayloadLookup> {
+  const unique = new Map(references.map((reference) => [keyOf(reference.workflowId, reference.hash), reference]));
+  const payloads = new Map<string, Payload>();
+  for (const part of parts([...unique.values()], 200)) {
+    const rows = part.map(({ workflowId, hash }) => [idToBytes(workflowId), Buffer.from(hash, "hex")]);
+    for (const row of await reader.rows({ sql: selectPayloads(derivedRows(["workflow_id", "hash"], rows)) })) {
+      const key = keyOf(workflowIdOf(row, "workflow_id"), hexOf(row, "hash"));
+      payloads.set(key, Payload.fromBytes(bytesOf(row, "bytes")));
+    }
+  }
+  return (workflowId, hash) => {
+    const payload = payloads.get(keyOf(workflowId, hash));
+    if (payload === undefined) throw new Error(`workflow ${workflowId} refers to payload ${hash}, which is not stored`);
+    return payload;
+  };
+}
+
+function keyOf(workflowId: WorkflowId, hash: string): string {
+  return `${workflowId}/${hash}`;
+}

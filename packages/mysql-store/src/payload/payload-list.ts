@@ -1,0 +1,58 @@
+import { Payload } from "@tutti/engine";
+import type { WorkflowId } from "@tutti/engine";
+
+import type { LargePayloads } from "./large-payloads.ts";
+import { payloadBuffer } from "./payload-hash.ts";
+import type { PayloadLookup } from "./payload-columns.ts";
+
+// One after another: a kind, then for INLINE a length of four bytes and the payload, for REFERENCE its 16 bytes of hash.
+const INLINE = 0;
+const REFERENCE = 1;
+const HASH_BYTES = 16;
+
+/** The payloads of an event as one column. */
+export function payloadListToBytes(
+  payloads: readonly Payload[],
+  at: { workflowId: WorkflowId; large: LargePayloads },
+): Buffer {
+  return Buffer.concat(
+    payloads.flatMap((payload) => {
+      const hash = at.large.refer(at.workflowId, payload);
+      if (hash !== undefined) return [Buffer.of(REFERENCE), hash];
+      const head = Buffer.alloc(5);
+      head.writeUInt8(INLINE, 0);
+      head.writeUInt32BE(payload.sizeBytes, 1);
+      return [head, payloadBuffer(payload)];
+    }),
+  );
+}
+
+/** The hashes that a column of `payloadListToBytes` refers to, as hexadecimal. */
+export function referencesInPayloadList(bytes: Buffer): string[] {
+  return [...itemsOf(bytes)].flatMap((item) => (item.kind === "reference" ? [item.hash] : []));
+}
+
+/** Throws where the bytes are not a payload list. */
+export function payloadListFromBytes(
+  bytes: Buffer,
+  at: { workflowId: WorkflowId; lookup: PayloadLookup },
+): readonly Payload[] {
+  return [...itemsOf(bytes)].map((item) =>
+    item.kind === "reference" ? at.lookup(at.workflowId, item.hash) : Payload.fromBytes(item.bytes),
+  );
+}
+
+type Item = { readonly kind: "inline"; readonly bytes: Buffer } | { readonly kind: "reference"; readonly hash: string };
+
+function* itemsOf(bytes: Buffer): Iterable<Item> {
+  for (let offset = 0; offset < bytes.length;) {
+    const kind = bytes.readUInt8(offset);
+    if (kind !== INLINE && kind !== REFERENCE) throw new TypeError(`unknown kind of payload in an event: ${kind}`);
+    const start = kind === INLINE ? offset + 5 : offset + 1;
+    const end = start + (kind === INLINE ? bytes.readUInt32BE(offset + 1) : HASH_BYTES);
+    if (end > bytes.length) throw new TypeError("an event's list of payloads is cut short");
+    const content = bytes.subarray(start, end);
+    yield kind === INLINE ? { kind: "inline", bytes: content } : { kind: "reference", hash: content.toString("hex") };
+    offset = end;
+  }
+}

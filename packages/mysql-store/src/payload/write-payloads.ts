@@ -1,0 +1,42 @@
+import type { SqlConnection } from "../connection/sql-connection.ts";
+import type { PacketLimits } from "../sql/pack-statements.ts";
+import type { MultiRowStatement } from "../sql/statement.ts";
+import { idToBytes } from "../sql/id-bytes.ts";
+import { insertRows, overwriting } from "../sql/statement.ts";
+import type { LargePayload } from "./large-payloads.ts";
+import { payloadBuffer } from "./payload-hash.ts";
+
+// The row may be there already, and then holds the same bytes.
+const LEAVE_AS_IS = overwriting(["hash"]);
+const INSERT_ONE = `insert into payload (workflow_id, hash, bytes) values (unhex(?), unhex(?), ?) ${LEAVE_AS_IS}`;
+const MAX_IN_TEXT_BYTES = 1024 * 1024;
+
+/** The payloads that may stand in a statement's text, and those that would be too large there. */
+export function splitBySize(payloads: readonly LargePayload[], limits: PacketLimits) {
+  const limit = Math.min(MAX_IN_TEXT_BYTES, Math.floor(limits.targetBytes / 4));
+  return {
+    inText: payloads.filter(({ payload }) => payload.sizeBytes <= limit),
+    alone: payloads.filter(({ payload }) => payload.sizeBytes > limit),
+  };
+}
+
+export function payloadStatement(payloads: readonly LargePayload[]): MultiRowStatement {
+  return insertRows("payload", {
+    columns: ["workflow_id", "hash", "bytes"],
+    rows: payloads.map(({ workflowId, hash, payload }) => [idToBytes(workflowId), hash, payloadBuffer(payload)]),
+    tail: LEAVE_AS_IS,
+  });
+}
+
+/** Sends a payload in a packet of its own. Throws RangeError, with nothing sent, where the server would not accept it. */
+export async function writeAlone(
+  connection: SqlConnection,
+  { workflowId, hash, payload }: LargePayload,
+  limits: PacketLimits,
+): Promise<void> {
+  if (payload.sizeBytes > limits.maxBytes) {
+    throw new RangeError(`a payload has ${payload.sizeBytes} bytes; the server accepts ${limits.maxBytes} in a packet`);
+  }
+  const workflowIdHex = idToBytes(workflowId).toString("hex");
+  await connection.runPrepared(INSERT_ONE, [workflowIdHex, hash.toString("hex"), payloadBuffer(payload)]);
+}

@@ -1,0 +1,75 @@
+import { escape, format } from "mysql2";
+
+/** What a placeholder may be filled with. */
+export type SqlValue = string | number | boolean | Buffer | null;
+
+/** A statement with `?` for its values; a list of values stands for a comma list, as in `in (?)`. */
+export type Statement = {
+  readonly sql: string;
+  readonly values?: readonly (SqlValue | SqlValue[])[];
+};
+
+/** The statement as it is sent, its values escaped by the driver. */
+export function sqlText({ sql, values }: Statement): string {
+  return values === undefined ? sql : format(sql, [...values]);
+}
+
+/**
+ * A statement over many rows that can be cut between any two of them: `head row separator row tail`. Rows are SQL text,
+ * their values already escaped by the driver.
+ */
+export type MultiRowStatement = {
+  readonly head: string;
+  readonly rows: readonly string[];
+  readonly separator: string;
+  readonly tail: string;
+  readonly maxRows: number;
+};
+
+/** `insert into <table> (<columns>) values (...), (...) <tail>`. */
+export function insertRows(
+  table: string,
+  { columns, rows, tail = "" }: { columns: readonly string[]; rows: readonly (readonly SqlValue[])[]; tail?: string },
+): MultiRowStatement {
+  return {
+    head: `insert into ${table} (${columns.join(",")}) values `,
+    rows: rows.map((values) => `(${values.map((value) => escape(value)).join(",")})`),
+    separator: ",",
+    tail: tail === "" ? "" : ` ${tail}`,
+    maxRows: 2000,
+  };
+}
+
+/** `on duplicate key update a = values(a), ...`. */
+export function overwriting(columns: readonly string[]): string {
+  return `on duplicate key update ${columns.map((column) => `${column}=values(${column})`).join(",")}`;
+}
+
+/**
+ * Deletes the rows that match any of `rows`, given as values of `columns`. They are joined as a derived table, in the given
+ * order: a row list in `where` becomes a scan that waits for other batches' rows. Source: core.md 4.
+ */
+export function deleteRows(
+  table: string,
+  { columns, rows, on }: { columns: readonly string[]; rows: readonly (readonly SqlValue[])[]; on: string },
+): MultiRowStatement {
+  return {
+    head: `delete t from (`,
+    rows: derivedRows(columns, rows),
+    separator: " union all ",
+    tail: `) v straight_join ${table} t on ${on}`,
+    maxRows: 500,
+  };
+}
+
+/** `select ... as a, ... as b` for each row, to be put together with `union all`. */
+export function derivedRows(columns: readonly string[], rows: readonly (readonly SqlValue[])[]): string[] {
+  return rows.map(
+    (values) => `select ${values.map((value, index) => `${escape(value)} ${String(columns[index])}`).join(",")}`,
+  );
+}
+
+/** Cuts a list into parts, so that no statement has more than `size` values in a list. */
+export function* parts<Item>(items: readonly Item[], size: number): Iterable<readonly Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
