@@ -7,17 +7,15 @@ export interface PlacedTask {
   /** From the root of the definition, as `tasks[2].forkTasks[0][1]`. */
   readonly path: string;
   readonly isTopLevel: boolean;
-  /** The task behind it in its own list. */
-  readonly next: WorkflowTask | undefined;
 }
 
 /** All tasks of the definition, those within others too, each before what it holds. Does not recurse. */
 export function placedTasks(def: WorkflowDef): readonly PlacedTask[] {
   const placed: PlacedTask[] = [];
   const open = placedList(def.tasks, { path: "tasks", isTopLevel: true }).toReversed();
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    placed.push(next);
-    open.push(...innerTasks(next).toReversed());
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    placed.push(place);
+    open.push(...innerTasks(place).toReversed());
   }
   return placed;
 }
@@ -36,5 +34,5 @@ function placedList(
   tasks: readonly WorkflowTask[],
   { path, isTopLevel }: { readonly path: string; readonly isTopLevel: boolean },
 ): readonly PlacedTask[] {
-  return tasks.map((task, index) => ({ task, path: `${path}[${index}]`, isTopLevel, next: tasks[index + 1] }));
+  return tasks.map((task, index) => ({ task, path: `${path}[${index}]`, isTopLevel }));
 }
