@@ -1,1 +1,6 @@
-export {};
+export { processClock, type Clock } from "./clock.ts";
+export { DeciderConnection, type ClientEar, type ClientIdentity } from "./connection.ts";
+export { Decider } from "./decider.ts";
+export type { HandedIn } from "./intake.ts";
+export { defaultLimits, type DeciderLimits } from "./limits.ts";
+export { makeDecider, type DeciderDeps } from "./make-decider.ts";

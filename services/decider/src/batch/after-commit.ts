@@ -1,0 +1,130 @@
+import type { EpochMs, WorkflowId } from "@tutti/engine";
+
+import { backoffMs } from "../backoff.ts";
+import type { CommittedLease } from "../hand-out/hand-out.ts";
+import type { PendingEvent } from "../pending-event.ts";
+import type { CachedExecution } from "../state/state-cache.ts";
+import type { Lacking } from "../supply/supply.ts";
+import type { BatchParts } from "./batch-parts.ts";
+import { byWorkflow } from "./by-workflow.ts";
+import type { DecidedBatch } from "./decide-batch.ts";
+import type { ExecutionInBatch } from "./execution-in-batch.ts";
+import { releaseLater } from "./release-later.ts";
+import type { BatchResult } from "./run-batch.ts";
+
+export type AfterBatch = {
+  readonly parts: BatchParts;
+  /** Events may be ready to be taken. */
+  readonly wake: () => void;
+};
+
+/** A batch has committed: its executions are let go or supplied, everybody is told, and its commands are sent. */
+export function afterCommit(result: BatchResult & { readonly kind: "committed" }, after: AfterBatch): void {
+  const { batch, decided, now } = result;
+  const { parts } = after;
+  const owners = batch.credits.commit();
+  for (const [workflowId, events] of byWorkflow(batch.events)) {
+    const execution = decided.executions.get(workflowId);
+    const cached = execution?.cached ?? batch.cached.get(workflowId);
+    if (execution !== undefined) noteChanges(workflowId, { execution, parts, now });
+    letGo(workflowId, { events, cached, decided, after });
+  }
+  answerSenders(decided, parts);
+  parts.handOut.lease(owners, committedLeases(decided));
+  parts.dispatch.send([...decided.executions.values()].flatMap(({ commands }) => commands));
+}
+
+function noteChanges(
+  workflowId: WorkflowId,
+  {
+    execution,
+    parts,
+    now,
+  }: { readonly execution: ExecutionInBatch; readonly parts: BatchParts; readonly now: EpochMs },
+): void {
+  parts.flushes.forget(execution.merged?.unleased ?? []);
+  const wakeAt = execution.cached?.state.execution.wakeAt;
+  // What a wake-up has left due would be due again at once, for ever: that is left to sweeper.
+  const isWanted = wakeAt !== undefined && (wakeAt > now || execution.isChangedByUsers);
+  if (isWanted) parts.wakeHints.note({ workflowId, wakeAt });
+  else parts.wakeHints.forget(workflowId);
+}
+
+type LetGo = {
+  readonly events: readonly PendingEvent[];
+  readonly cached: CachedExecution | undefined;
+  readonly decided: DecidedBatch;
+  readonly after: AfterBatch;
+};
+
+/** Ends the batch's hold of an execution, as soon as its undecided events can be decided. */
+function letGo(workflowId: WorkflowId, { events, cached, decided, after }: LetGo): void {
+  const { cache, waiting } = after.parts;
+  const busy = events.filter((pending) => decided.verdicts.get(pending)?.kind === "busy");
+  const lacking = lackingOf(events, decided);
+  if (lacking.length > 0) {
+    // Never rejects; the execution is held until it is through.
+    void supplyAndRelease(workflowId, { lacking, cached, after });
+    return;
+  }
+  if (cached !== undefined && (busy.length > 0 || decided.executions.get(workflowId)?.cached !== undefined))
+    cache.checkIn(cached);
+  if (busy.length === 0) waiting.release(workflowId);
+  else releaseBusy(workflowId, { busy, after });
+}
+
+function lackingOf(events: readonly PendingEvent[], { verdicts }: DecidedBatch): readonly Lacking[] {
+  return events.flatMap((pending) => {
+    const verdict = verdicts.get(pending);
+    return verdict?.kind === "lacks" ? [{ pending, lacks: verdict.lacks }] : [];
+  });
+}
+
+async function supplyAndRelease(
+  workflowId: WorkflowId,
+  {
+    lacking,
+    cached,
+    after,
+  }: {
+    readonly lacking: readonly Lacking[];
+    readonly cached: CachedExecution | undefined;
+    readonly after: AfterBatch;
+  },
+): Promise<void> {
+  const { cache, supply, waiting } = after.parts;
+  const supplied = await supply.supply(workflowId, { cached, lacking });
+  if (cached !== undefined) cache.checkIn(cached);
+  waiting.putBack(workflowId, supplied);
+  waiting.release(workflowId);
+  after.wake();
+}
+
+function releaseBusy(
+  workflowId: WorkflowId,
+  { busy, after }: { readonly busy: readonly PendingEvent[]; readonly after: AfterBatch },
+): void {
+  for (const pending of busy) pending.busyTimes += 1;
+  const times = Math.max(...busy.map(({ busyTimes }) => busyTimes));
+  releaseLater([{ workflowId, events: busy }], { after, delayMs: backoffMs(times, after.parts.random) });
+}
+
+function answerSenders({ verdicts }: DecidedBatch, { handOut }: BatchParts): void {
+  for (const [pending, verdict] of verdicts) {
+    if (verdict.kind === "answered") handOut.answer(pending, verdict);
+    else if (verdict.kind === "refused") pending.settle(verdict);
+  }
+}
+
+/** The leases that stand at the end of the batch, with their tasks as it left them. */
+function committedLeases({ executions }: DecidedBatch): readonly CommittedLease[] {
+  const leases: CommittedLease[] = [];
+  for (const { merged, cached } of executions.values()) {
+    for (const granted of merged?.leased ?? []) {
+      const task = cached?.state.task(granted.lease.taskId);
+      if (task === undefined || cached === undefined) continue;
+      leases.push({ granted, at: { task, execution: cached.state.execution } });
+    }
+  }
+  return leases;
+}

@@ -1,0 +1,34 @@
+import type { WorkflowEventKind, WorkflowId } from "@tutti/engine";
+import type { BatchRequest } from "@tutti/ports";
+
+import type { PendingEvent } from "../pending-event.ts";
+import type { CachedExecution } from "../state/state-cache.ts";
+
+/**
+ * What a batch asks of the store. First sends of a start are not locked: there is nothing to lock. Everything else is,
+ * repeated starts too.
+ */
+export function batchRequest(
+  events: readonly PendingEvent[],
+  cached: ReadonlyMap<WorkflowId, CachedExecution>,
+): BatchRequest {
+  const lock = new Set<WorkflowId>();
+  const repeats: { workflowId: WorkflowId; eventId: PendingEvent["event"]["eventId"] }[] = [];
+  for (const { event, isRepeat } of events) {
+    const { workflowId, eventId } = event;
+    const isNew = event.kind === "WorkflowStarted" && !isRepeat && !cached.has(workflowId);
+    if (!isNew) lock.add(workflowId);
+    if (isRepeat || !isHarmlessTwice(event.kind)) repeats.push({ workflowId, eventId });
+  }
+  const cachedRevisions = new Map([...cached].map(([id, { state }]) => [id, state.execution.revision] as const));
+  return { lock: [...lock], cachedRevisions, repeats };
+}
+
+/**
+ * Whether a late first send, applied after its own repeat was, does no harm: the row is there already, the delivery or
+ * lease is out of date, the task has ended. Requests may mean something else by then, and are rare: they are always
+ * looked up.
+ */
+function isHarmlessTwice(kind: WorkflowEventKind): boolean {
+  return !kind.endsWith("Requested");
+}

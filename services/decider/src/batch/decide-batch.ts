@@ -1,0 +1,82 @@
+import type { decide, EventId, WorkflowId } from "@tutti/engine";
+import type { BatchWrite, LockedBatch } from "@tutti/ports";
+
+import type { BatchCredits } from "../hand-out/batch-credits.ts";
+import type { PendingEvent } from "../pending-event.ts";
+import { unavailable } from "../refusals.ts";
+import type { CachedExecution } from "../state/state-cache.ts";
+import { ExecutionInBatch, type DecisionTools } from "./execution-in-batch.ts";
+import type { Verdict } from "./verdict.ts";
+
+export type BatchInput = {
+  readonly events: readonly PendingEvent[];
+  readonly locked: LockedBatch;
+  /** What was in memory before; it is changed in place. */
+  readonly cached: ReadonlyMap<WorkflowId, CachedExecution>;
+  readonly credits: BatchCredits;
+  readonly tools: DecisionTools;
+};
+
+/** What a batch would do: nothing of it counts before it is committed. */
+export type DecidedBatch = {
+  readonly verdicts: ReadonlyMap<PendingEvent, Verdict>;
+  readonly executions: ReadonlyMap<WorkflowId, ExecutionInBatch>;
+  readonly write: Pick<BatchWrite, "changes" | "events">;
+};
+
+export type Decide = typeof decide;
+
+/** Decides the events of a batch in their order, each on the state that those before it have left in memory. */
+export function decideBatch(input: BatchInput): DecidedBatch {
+  const { events, locked, tools } = input;
+  const verdicts = new Map<PendingEvent, Verdict>();
+  const executions = new Map<WorkflowId, ExecutionInBatch>();
+  const answered = new Map<EventId, Verdict & { readonly kind: "answered" }>();
+  for (const pending of events) {
+    const { workflowId, eventId } = pending.event;
+    const execution = executions.get(workflowId) ?? openExecution(workflowId, input);
+    executions.set(workflowId, execution);
+    const verdict = answered.get(eventId) ?? decideOne(pending, { locked, execution, tools });
+    // The same event twice in a batch: sent again while it waited.
+    if (verdict.kind === "answered") answered.set(eventId, verdict);
+    verdicts.set(pending, verdict);
+  }
+  return { verdicts, executions, write: writeOf(executions) };
+}
+
+function openExecution(workflowId: WorkflowId, { locked, cached, credits }: BatchInput): ExecutionInBatch {
+  const loaded = locked.loaded.get(workflowId);
+  const before = cached.get(workflowId);
+  if (loaded !== undefined) return ExecutionInBatch.loaded(loaded, { before, locked, credits });
+  const isCurrent = locked.current.has(workflowId) && before !== undefined;
+  return new ExecutionInBatch(isCurrent ? before : undefined, { locked, credits });
+}
+
+function decideOne(
+  pending: PendingEvent,
+  {
+    locked,
+    execution,
+    tools,
+  }: { readonly locked: LockedBatch; readonly execution: ExecutionInBatch; readonly tools: DecisionTools },
+): Verdict {
+  const { workflowId, eventId } = pending.event;
+  if (locked.busy.has(workflowId)) return { kind: "busy" };
+  const before = locked.answered.get(eventId);
+  if (before !== undefined) return { kind: "answered", answer: before, task: execution.leasedTaskOf(before) };
+  try {
+    return execution.decide(pending, tools);
+  } catch (error) {
+    // A bug in deciding this event. Nothing of it was brought into the state: its neighbours go on.
+    tools.log.error({ err: error, workflowId, eventId, kind: pending.event.kind }, "an event could not be decided");
+    return unavailable("the event could not be decided; the server's log has more");
+  }
+}
+
+function writeOf(executions: ReadonlyMap<WorkflowId, ExecutionInBatch>): DecidedBatch["write"] {
+  const all = [...executions.values()];
+  return {
+    changes: all.flatMap(({ merged }) => (merged === undefined ? [] : [merged])),
+    events: all.flatMap(({ stored }) => stored),
+  };
+}

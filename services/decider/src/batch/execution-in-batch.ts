@@ -1,0 +1,157 @@
+import {
+  encodeEvent,
+  ExecutionState,
+  type Answer,
+  type Changes,
+  type Command,
+  type decide,
+  type Env,
+  type LoadedExecution,
+  type Outcome,
+  type Snapshot,
+  type SnapshotHash,
+} from "@tutti/engine";
+import type { LockedBatch, StoredEvent } from "@tutti/ports";
+import type { Log } from "@tutti/service-kit";
+
+import type { BatchCredits } from "../hand-out/batch-credits.ts";
+import type { PendingEvent } from "../pending-event.ts";
+import { sizeOfChanges, sizeOfLoaded } from "../state/size-of.ts";
+import type { CachedExecution } from "../state/state-cache.ts";
+import { mergeCommands } from "./batch-commands.ts";
+import { mergeChanges } from "./merge-changes.ts";
+import type { TaskAtDecision, Verdict } from "./verdict.ts";
+
+/** What deciding takes besides the execution. */
+export type DecisionTools = {
+  readonly decide: typeof decide;
+  readonly snapshot: (hash: SnapshotHash) => Snapshot | undefined;
+  /** 32 random bits. */
+  readonly random32: () => number;
+  readonly log: Log;
+};
+
+type Surroundings = { readonly locked: LockedBatch; readonly credits: BatchCredits };
+type Decided = Outcome & { readonly kind: "decided" };
+
+/** One execution in a batch: its state in memory as the decisions made so far leave it, and what they come to. */
+export class ExecutionInBatch {
+  readonly stored: StoredEvent[] = [];
+  /** A decision other than a wake-up's has changed it. */
+  isChangedByUsers = false;
+  readonly #surroundings: Surroundings;
+  readonly #decisions: { readonly changes: Changes; readonly commands: readonly Command[] }[] = [];
+  #cached: CachedExecution | undefined;
+  #merged: Changes | undefined;
+
+  /** `cached` undefined: it does not exist yet. */
+  constructor(cached: CachedExecution | undefined, surroundings: Surroundings) {
+    this.#cached = cached;
+    this.#surroundings = surroundings;
+  }
+
+  static loaded(
+    loaded: LoadedExecution,
+    { before, ...surroundings }: Surroundings & { readonly before: CachedExecution | undefined },
+  ): ExecutionInBatch {
+    const { snapshotHash } = loaded.execution;
+    const snapshot = before?.snapshot?.hash === snapshotHash ? before.snapshot : undefined;
+    const cached = { state: new ExecutionState(loaded), snapshot, sizeBytes: sizeOfLoaded(loaded) };
+    return new ExecutionInBatch(cached, surroundings);
+  }
+
+  /** The execution as the decisions leave it; undefined where there is none. */
+  get cached(): CachedExecution | undefined {
+    return this.#cached;
+  }
+
+  /** All decisions as one change; undefined where nothing changes. */
+  get merged(): Changes | undefined {
+    const [first, ...rest] = this.#decisions.map(({ changes }) => changes);
+    if (first !== undefined) this.#merged ??= mergeChanges([first, ...rest]);
+    return this.#merged;
+  }
+
+  get commands(): readonly Command[] {
+    return mergeCommands(this.#decisions);
+  }
+
+  /** Decides one event and brings what it changes into the state. Throws where the engine does; the state then stands. */
+  decide(pending: PendingEvent, tools: DecisionTools): Verdict {
+    const state = this.#cached?.state;
+    const snapshot = this.#snapshotFor(pending, tools);
+    if (state !== undefined && snapshot === undefined)
+      return { kind: "lacks", lacks: [{ kind: "snapshot", hash: state.execution.snapshotHash }] };
+    const env = this.#env(tools);
+    const outcome = tools.decide({ snapshot, state, event: pending.event, env });
+    if (outcome.kind === "needs") return { kind: "lacks", lacks: outcome.needs };
+    if (outcome.kind === "refused") return outcome;
+    this.#bringIn(pending, { outcome, env, snapshot });
+    return { kind: "answered", answer: outcome.answer, task: this.leasedTaskOf(outcome.answer) };
+  }
+
+  /** The task that an answer to TaskPolled hands over; undefined where its lease no longer stands. */
+  leasedTaskOf(answer: Answer): TaskAtDecision | undefined {
+    const state = this.#cached?.state;
+    if (answer.kind !== "TaskPolled" || state === undefined) return undefined;
+    const task = state.task(answer.taskId);
+    if (task?.leaseId !== answer.leaseId || task.handOut !== "leased") return undefined;
+    return { task, execution: state.execution };
+  }
+
+  #snapshotFor(pending: PendingEvent, tools: DecisionTools): Snapshot | undefined {
+    if (this.#cached === undefined) return pending.snapshot;
+    this.#cached.snapshot ??= tools.snapshot(this.#cached.state.execution.snapshotHash);
+    return this.#cached.snapshot;
+  }
+
+  #env(tools: DecisionTools): Env {
+    const { locked, credits } = this.#surroundings;
+    return {
+      now: Math.max(locked.now, this.#cached?.state.execution.lastEventTime ?? 0),
+      seed: tools.random32(),
+      creditsFor: (queue) => credits.creditsFor(queue),
+    };
+  }
+
+  #bringIn(
+    pending: PendingEvent,
+    {
+      outcome,
+      env,
+      snapshot,
+    }: { readonly outcome: Decided; readonly env: Env; readonly snapshot: Snapshot | undefined },
+  ): void {
+    const { changes, commands, answer } = outcome;
+    if (changes === undefined) return;
+    // First, since it may throw.
+    const stored = storedEvent(pending, { changes, env, answer });
+    this.#cached ??= newExecution(changes, snapshot);
+    this.#cached.state.apply(changes);
+    this.#cached.sizeBytes += sizeOfChanges(changes);
+    this.#surroundings.credits.use(changes.leased);
+    this.#decisions.push({ changes, commands });
+    this.stored.push(stored);
+    this.isChangedByUsers ||= pending.lane === "users";
+  }
+}
+
+function newExecution({ execution }: Changes, snapshot: Snapshot | undefined): CachedExecution {
+  const state = new ExecutionState({ execution, tasks: [], joinCounters: new Map() });
+  return { state, snapshot, sizeBytes: sizeOfLoaded({ execution, tasks: [] }) };
+}
+
+function storedEvent(
+  { event }: PendingEvent,
+  { changes, env, answer }: { readonly changes: Changes; readonly env: Env; readonly answer: Answer },
+): StoredEvent {
+  return {
+    workflowId: event.workflowId,
+    revision: changes.execution.revision,
+    eventId: event.eventId,
+    at: env.now,
+    encoded: encodeEvent(event),
+    env: { now: env.now, seed: env.seed, leases: changes.leased.map(({ lease }) => lease.leaseId) },
+    answer,
+  };
+}

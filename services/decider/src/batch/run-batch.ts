@@ -1,0 +1,62 @@
+import type { EpochMs, WorkflowId } from "@tutti/engine";
+import type { LockedBatch } from "@tutti/ports";
+
+import type { BatchCredits } from "../hand-out/batch-credits.ts";
+import type { Flushed } from "../hand-out/pending-flushes.ts";
+import type { PendingEvent } from "../pending-event.ts";
+import type { CachedExecution } from "../state/state-cache.ts";
+import type { BatchParts } from "./batch-parts.ts";
+import { batchRequest } from "./batch-request.ts";
+import { decideBatch, type DecidedBatch } from "./decide-batch.ts";
+
+/** A batch that is under way. */
+export type Batch = {
+  readonly events: readonly PendingEvent[];
+  readonly flushed: readonly Flushed[];
+  readonly cached: ReadonlyMap<WorkflowId, CachedExecution>;
+  readonly credits: BatchCredits;
+};
+
+export type BatchResult =
+  | { readonly kind: "committed"; readonly batch: Batch; readonly decided: DecidedBatch; readonly now: EpochMs }
+  | {
+      readonly kind: "failed";
+      readonly batch: Batch;
+      /** As far as it came: undefined where it failed before its events were decided. */
+      readonly decided: DecidedBatch | undefined;
+      readonly error: unknown;
+    };
+
+type Parts = Pick<BatchParts, "store" | "cache" | "credits" | "flushes" | "waiting" | "databaseClock" | "tools">;
+
+/** Decides events in one transaction. Their executions are held, and are the batch's until it has ended. Never rejects. */
+export async function runBatch(events: readonly PendingEvent[], parts: Parts): Promise<BatchResult> {
+  const batch = openBatch(events, parts);
+  const { cached, credits, flushed } = batch;
+  let found: { readonly decided: DecidedBatch; readonly now: EpochMs } | undefined;
+  try {
+    await parts.store.applyBatch(batchRequest(events, cached), (locked: LockedBatch) => {
+      parts.databaseClock.note(locked.now);
+      const decided = decideBatch({ events, locked, cached, credits, tools: parts.tools });
+      found = { decided, now: locked.now };
+      return { ...decided.write, flushed };
+    });
+    if (found === undefined) throw new TypeError("the store has committed a batch without deciding it");
+    return { kind: "committed", batch, ...found };
+  } catch (error) {
+    return { kind: "failed", batch, decided: found?.decided, error };
+  }
+}
+
+function openBatch(events: readonly PendingEvent[], { cache, credits, flushes, waiting }: Parts): Batch {
+  const workflowIds = new Set(events.map(({ event }) => event.workflowId));
+  const isElsewhere = (workflowId: WorkflowId): boolean => waiting.isHeld(workflowId) && !workflowIds.has(workflowId);
+  return {
+    events,
+    flushed: flushes.take(MAX_FLUSHES, isElsewhere),
+    cached: cache.checkOut(workflowIds),
+    credits: credits.begin(),
+  };
+}
+
+const MAX_FLUSHES = 1_000;

@@ -1,0 +1,84 @@
+import type { CreditId, EventId } from "@tutti/engine";
+import type { Applied, CreditOffer, LeasedAgainstCredit } from "@tutti/ports";
+
+import type { CreditBook } from "./hand-out/credit-book.ts";
+import type { CreditOwner } from "./hand-out/credit.ts";
+import type { Flushed } from "./hand-out/pending-flushes.ts";
+import type { HandedIn } from "./intake.ts";
+import type { PendingEvent } from "./pending-event.ts";
+
+/** The client of a connection. */
+export type ClientIdentity = { readonly instance: string; readonly epoch: string };
+
+/** What a connection's client hears. None of it may throw. */
+export type ClientEar = {
+  answered(eventId: EventId, applied: Applied): void;
+  leased(leased: LeasedAgainstCredit): void;
+  /** The credit is void: it was unused and will not be used. */
+  withdrawn(creditId: CreditId): void;
+  /** This decider is leaving: no new events or grants, please. What it has taken is still answered. */
+  drain(): void;
+};
+
+/** What a connection needs of decider. */
+export type ConnectionHost = {
+  readonly credits: CreditBook;
+  isDraining(): boolean;
+  accept(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined;
+  flushed(flushed: Flushed): void;
+  left(connection: DeciderConnection): void;
+};
+
+/** A client's side of decider, whatever carries it. */
+export class DeciderConnection {
+  readonly #host: ConnectionHost;
+  readonly #ear: ClientEar;
+  readonly #owner: CreditOwner;
+  readonly #underWay = new Set<PendingEvent>();
+
+  constructor(host: ConnectionHost, { client, ear }: { readonly client: ClientIdentity; readonly ear: ClientEar }) {
+    this.#host = host;
+    this.#ear = ear;
+    this.#owner = {
+      ...client,
+      withdrawn: (creditId) => ear.withdrawn(creditId),
+      leased: (leased) => ear.leased(leased),
+    };
+  }
+
+  event(handedIn: HandedIn): void {
+    let pending: PendingEvent | undefined;
+    pending = this.#host.accept(handedIn, (applied) => {
+      // One that is refused at once never was under way.
+      if (pending !== undefined) this.#underWay.delete(pending);
+      this.#ear.answered(handedIn.event.eventId, applied);
+    });
+    if (pending !== undefined) this.#underWay.add(pending);
+  }
+
+  grant(offer: CreditOffer): void {
+    if (this.#host.isDraining()) this.#ear.withdrawn(offer.creditId);
+    else this.#host.credits.grant(this.#owner, offer);
+  }
+
+  withdraw(creditId: CreditId): void {
+    this.#host.credits.withdraw(this.#owner, creditId);
+  }
+
+  flushed(flushed: Flushed): void {
+    this.#host.flushed(flushed);
+  }
+
+  /** Tells the client that this decider is leaving. */
+  drain(): void {
+    this.#ear.drain();
+  }
+
+  /** The client is gone: its credits too; its events are applied, unheard. */
+  close(): void {
+    this.#host.credits.leave(this.#owner);
+    // Their sender hands them to another decider, which may be faster.
+    for (const pending of this.#underWay) pending.isRepeat = true;
+    this.#host.left(this);
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  inlineTaskDefinitions,
+  taskNamesToInline,
+  type Refusal,
+  type Snapshot,
+  type WorkflowDef,
+  type WorkflowStarted,
+} from "@tutti/engine";
+import type { MetadataStore } from "@tutti/ports";
+import { LRUCache } from "lru-cache";
+
+import { SharedRead } from "./shared-read.ts";
+import type { Snapshots } from "./snapshots.ts";
+
+/** What a start names. */
+export type DefinitionRequest = Pick<WorkflowStarted, "name" | "version" | "inlineDefinition">;
+
+export type Resolved =
+  { readonly kind: "resolved"; readonly snapshot: Snapshot } | { readonly kind: "refused"; readonly refusal: Refusal };
+
+type Registered = Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
+
+/**
+ * Finds the definition that a start means, inlines its task definitions and stores the outcome as a snapshot.
+ *
+ * A start sees every registration that was answered before it: the revision of all definitions is read for it, one
+ * read for all starts that wait, and what is cached counts only at that revision.
+ */
+export class DefinitionResolver {
+  readonly #metadata: Registered;
+  readonly #snapshots: Snapshots;
+  readonly #revision: SharedRead<number>;
+  readonly #registered: LRUCache<string, { readonly revision: number; readonly resolved: Promise<Resolved> }>;
+
+  constructor(metadata: Registered, snapshots: Snapshots, { maxDefinitions }: { readonly maxDefinitions: number }) {
+    this.#metadata = metadata;
+    this.#snapshots = snapshots;
+    this.#revision = new SharedRead(() => metadata.getRevision());
+    this.#registered = new LRUCache({ max: maxDefinitions });
+  }
+
+  /** Refused as NotFound where nobody has registered it. Rejects where a store fails. */
+  async resolve({ name, version, inlineDefinition }: DefinitionRequest): Promise<Resolved> {
+    if (inlineDefinition !== undefined) return await this.#inline(inlineDefinition);
+    const revision = await this.#revision.get();
+    const key = `${version ?? "latest"}:${name}`;
+    const cached = this.#registered.get(key);
+    if (cached?.revision === revision) return await cached.resolved;
+    const resolved = this.#find(name, version);
+    this.#registered.set(key, { revision, resolved });
+    // A failure is not remembered.
+    resolved.catch(() => this.#registered.delete(key));
+    return await resolved;
+  }
+
+  async #find(name: string, version: number | undefined): Promise<Resolved> {
+    const def = await this.#metadata.getWorkflowDef(name, version);
+    return def === undefined ? { kind: "refused", refusal: notDefined(name, version) } : await this.#inline(def);
+  }
+
+  async #inline(def: WorkflowDef): Promise<Resolved> {
+    const names = taskNamesToInline(def);
+    const taskDefs = names.size === 0 ? new Map() : await this.#metadata.getTaskDefs([...names]);
+    const snapshot = await this.#snapshots.ensure(inlineTaskDefinitions(def, taskDefs));
+    return { kind: "resolved", snapshot };
+  }
+}
+
+/** Source: reference/engine.md 8.1. */
+function notDefined(name: string, version: number | undefined): Refusal {
+  const message = `No such workflow defined. name=${name}, version=${version ?? "null"}`;
+  return { kind: "NotFound", what: "workflowDef", id: name, message };
+}

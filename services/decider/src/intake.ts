@@ -1,0 +1,100 @@
+import type { WorkflowEvent } from "@tutti/engine";
+import type { Applied } from "@tutti/ports";
+
+import type { Clock } from "./clock.ts";
+import type { DeciderLimits } from "./limits.ts";
+import type { PauseWatch } from "./pause-watch.ts";
+import { PendingEvent } from "./pending-event.ts";
+import { overloaded, unavailable } from "./refusals.ts";
+import { sizeOfEvent } from "./size-of-event.ts";
+
+/** An event handed in. */
+export type HandedIn = {
+  readonly event: WorkflowEvent;
+  /** How often it was sent before. */
+  readonly attempt: number;
+  /** How long its sender waits, in milliseconds from now; 0: without limit. */
+  readonly deadlineMs: number;
+};
+
+type Limits = Pick<DeciderLimits, "maxWaitingEvents" | "maxWaitingBytes">;
+
+/** The door: takes events in while there is room, and knows how many have not been answered yet. */
+export class Intake {
+  readonly #clock: Clock;
+  readonly #limits: Limits;
+  readonly #pauses: PauseWatch;
+  #count = 0;
+  #sizeBytes = 0;
+  #isClosed = false;
+  #whenEmpty: (() => void)[] = [];
+  #whenRelieved: (() => void)[] = [];
+
+  constructor(parts: { readonly clock: Clock; readonly limits: Limits; readonly pauses: PauseWatch }) {
+    this.#clock = parts.clock;
+    this.#limits = parts.limits;
+    this.#pauses = parts.pauses;
+  }
+
+  /** Events that are not answered yet. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** So full that nobody should bring more before it is relieved. */
+  get isCongested(): boolean {
+    return this.#count * 2 > this.#limits.maxWaitingEvents || this.#sizeBytes * 2 > this.#limits.maxWaitingBytes;
+  }
+
+  /** The event on its way; undefined where it was refused at once. */
+  take({ event, attempt, deadlineMs }: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined {
+    const refused = this.#refusalOf();
+    if (refused !== undefined) {
+      settle(refused);
+      return undefined;
+    }
+    const nowMs = this.#clock.nowMs();
+    const sizeBytes = sizeOfEvent(event);
+    this.#add(sizeBytes);
+    return new PendingEvent({
+      event,
+      attempt: attempt === 0 && this.#pauses.isSuspect() ? 1 : attempt,
+      receivedAtMs: nowMs,
+      deadlineAtMs: deadlineMs === 0 ? undefined : nowMs + deadlineMs,
+      sizeBytes,
+      settle: (applied) => {
+        this.#remove(sizeBytes);
+        settle(applied);
+      },
+    });
+  }
+
+  /** Resolves once it is not congested any more. */
+  async relieved(): Promise<void> {
+    if (this.isCongested) await new Promise<void>((resolve) => this.#whenRelieved.push(resolve));
+  }
+
+  /** Refuses everything from now on; resolves when all that was taken in is answered. */
+  async drain(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#count > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
+  }
+
+  #refusalOf(): Applied | undefined {
+    if (this.#isClosed) return unavailable("this decider is leaving");
+    const isFull = this.#count >= this.#limits.maxWaitingEvents || this.#sizeBytes >= this.#limits.maxWaitingBytes;
+    return isFull ? overloaded() : undefined;
+  }
+
+  #add(sizeBytes: number): void {
+    this.#count += 1;
+    this.#sizeBytes += sizeBytes;
+  }
+
+  #remove(sizeBytes: number): void {
+    this.#count -= 1;
+    this.#sizeBytes -= sizeBytes;
+    if (!this.isCongested) for (const resolve of this.#whenRelieved.splice(0)) resolve();
+    if (this.#count === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
+}

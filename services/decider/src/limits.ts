@@ -1,0 +1,27 @@
+/** How much decider takes on at once. */
+export type DeciderLimits = {
+  readonly maxBatchEvents: number;
+  readonly maxBatchBytes: number;
+  /** Each has a connection of the store's write pool. */
+  readonly maxBatchesInFlight: number;
+  /** Beyond either of these, events are refused as Overloaded; beyond half of either, streams are not read. */
+  readonly maxWaitingEvents: number;
+  readonly maxWaitingBytes: number;
+  readonly maxCachedExecutions: number;
+  readonly maxCachedBytes: number;
+  readonly maxCachedSnapshots: number;
+  /** How many wake-ups are kept in memory; what is beyond is left to sweeper. */
+  readonly maxWakeHints: number;
+};
+
+export const defaultLimits: DeciderLimits = {
+  maxBatchEvents: 256,
+  maxBatchBytes: 8 * 1024 * 1024,
+  maxBatchesInFlight: 3,
+  maxWaitingEvents: 20_000,
+  maxWaitingBytes: 128 * 1024 * 1024,
+  maxCachedExecutions: 10_000,
+  maxCachedBytes: 256 * 1024 * 1024,
+  maxCachedSnapshots: 1_000,
+  maxWakeHints: 50_000,
+};

@@ -1,0 +1,74 @@
+import { randomInt, randomUUID } from "node:crypto";
+
+import { decide } from "@tutti/engine";
+import type { ExecutionStore, MetadataStore, TaskQueue } from "@tutti/ports";
+import type { Log } from "@tutti/service-kit";
+
+import type { BatchParts } from "./batch/batch-parts.ts";
+import { processClock, type Clock } from "./clock.ts";
+import { Decider } from "./decider.ts";
+import { DefinitionResolver } from "./definitions/definition-resolver.ts";
+import { Snapshots } from "./definitions/snapshots.ts";
+import { Dispatch } from "./dispatch/dispatch.ts";
+import { CreditBook } from "./hand-out/credit-book.ts";
+import { HandOut } from "./hand-out/hand-out.ts";
+import { PendingFlushes } from "./hand-out/pending-flushes.ts";
+import { defaultLimits, type DeciderLimits } from "./limits.ts";
+import { StateCache } from "./state/state-cache.ts";
+import { Supply } from "./supply/supply.ts";
+import { WaitingEvents } from "./waiting/waiting-events.ts";
+import { DatabaseClock } from "./wake/database-clock.ts";
+import { WakeHints } from "./wake/wake-hints.ts";
+
+/** What decider reaches the outside with. Whoever makes it closes stores and queue after it. */
+export type DeciderDeps = {
+  readonly store: Pick<ExecutionStore, "applyBatch" | "getPayload" | "getSnapshot" | "putSnapshot">;
+  readonly metadata: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
+  readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;
+  readonly log: Log;
+  readonly limits?: Partial<DeciderLimits>;
+  /** The engine's, unless a test has another. */
+  readonly decide?: typeof decide;
+  readonly clock?: Clock;
+  /** 32 random bits, from which decisions take their jitter. */
+  readonly random32?: () => number;
+  /** Ids of the events that decider itself makes. */
+  readonly newUuid?: () => string;
+};
+
+export function makeDecider(deps: DeciderDeps): Decider {
+  const { newUuid = randomUUID, clock = processClock } = deps;
+  const limits = { ...defaultLimits, ...deps.limits };
+  const databaseClock = new DatabaseClock(clock);
+  const wakeHints = new WakeHints({
+    clock,
+    databaseClock,
+    maxHints: limits.maxWakeHints,
+    wake: (workflowIds) => decider.wakeUp(workflowIds),
+  });
+  const decider = new Decider({ parts: makeParts(deps, { clock, limits, databaseClock, wakeHints }), newUuid });
+  return decider;
+}
+
+type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints">;
+
+function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, made: Made): BatchParts {
+  const { limits, clock } = made;
+  const { random32 = () => randomInt(2 ** 32) } = deps;
+  const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
+  const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
+  return {
+    ...made,
+    store,
+    waiting: new WaitingEvents(),
+    cache: new StateCache({ maxExecutions: limits.maxCachedExecutions, maxBytes: limits.maxCachedBytes }),
+    credits: new CreditBook(clock),
+    flushes: new PendingFlushes(),
+    handOut: new HandOut(store, log),
+    supply: new Supply({ store, definitions, snapshots, log }),
+    dispatch: new Dispatch(queue, log),
+    tools: { decide: deps.decide ?? decide, snapshot: (hash) => snapshots.get(hash), random32, log },
+    log,
+    random: () => random32() / 2 ** 32,
+  };
+}
