@@ -20,8 +20,9 @@ export function progress(draft: Draft): void {
     while (draft.execution.status === "RUNNING" && step(draft));
     if (draft.execution.status === "RUNNING" && !draft.hasOpenTasks()) completeWorkflow(draft);
   } catch (error) {
-    if (!(error instanceof WorkflowFailure)) throw error;
-    failWorkflow(draft, { status: "FAILED", reason: error.message });
+    if (error instanceof NeedsSignal) throw error;
+    // Whatever a definition or its data makes go wrong ends the workflow with the reason: it must never be stuck.
+    failWorkflow(draft, { status: "FAILED", reason: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -46,19 +47,8 @@ function schedule(draft: Draft, taskReferenceName: string): void {
   const type = taskTypeOf(node.task.type);
   if (type === undefined)
     throw new WorkflowFailure(`Task type ${node.task.type} of task ${taskReferenceName} is not available`);
-  const task = guarded(() => type.schedule(draft, node), taskReferenceName);
+  const task = type.schedule(draft, node);
   if (isTerminalTask(task.status)) draft.agenda.push({ kind: "settle", taskId: task.taskId });
-}
-
-/** A mistake of a definition or its data must not leave the workflow stuck: it fails with the reason. */
-function guarded<Value>(schedule: () => Value, taskReferenceName: string): Value {
-  try {
-    return schedule();
-  } catch (error) {
-    if (error instanceof WorkflowFailure || error instanceof NeedsSignal) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new WorkflowFailure(`Task ${taskReferenceName} could not be scheduled: ${reason}`);
-  }
 }
 
 /** Acts upon a task's end: another attempt, or the workflow's failure, or what the definition has next. */

@@ -109,3 +109,14 @@ test("every applied event raises the revision by one; what changes nothing does 
 
   expect(run.state?.execution.revision).toBe(2);
 });
+
+test("data that cannot be put into an input fails the workflow with the reason, instead of leaving it stuck", () => {
+  const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
+  const inputParameters = { a: { b: { c: "${workflow.input.deep}" } } };
+  const run = given(workflow("w", [simple("a", { inputParameters })]));
+
+  run.started({ deep: deep(198) });
+
+  expect(run.status).toBe("FAILED");
+  expect(run.reason).toContain("nested deeper than 200");
+});
