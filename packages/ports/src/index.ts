@@ -19,6 +19,7 @@ export type {
   QueuedCursor,
   StoredEvent,
 } from "./execution-store.ts";
+export { pageFrom } from "./page-from.ts";
 export type { MetadataStore } from "./metadata-store.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";
 export type { Claim, QueueNews, Subscription, TaskQueue } from "./task-queue.ts";

@@ -1,10 +1,10 @@
+import { pageFrom } from "@tutti/ports";
 import type { DueCursor, Page } from "@tutti/ports";
 
 import type { SqlReader } from "../connection/sql-connection.ts";
 import { NOW_MS } from "../sql/clock.ts";
 import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
 import { numberOf } from "../sql/row.ts";
-import { pageFrom } from "./page-from.ts";
 
 const SELECT_FIRST = `select wake_at, id from execution force index (by_wake_at)
   where wake_at <= ${NOW_MS} order by wake_at, id limit ?`;

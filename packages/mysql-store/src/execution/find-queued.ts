@@ -1,11 +1,11 @@
 import type { QueuedTask } from "@tutti/engine";
+import { pageFrom } from "@tutti/ports";
 import type { Page, QueuedCursor } from "@tutti/ports";
 
 import type { SqlReader } from "../connection/sql-connection.ts";
 import { NOW_MS } from "../sql/clock.ts";
 import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
 import { numberOf, textOf } from "../sql/row.ts";
-import { pageFrom } from "./page-from.ts";
 
 const SELECT = `select workflow_id, task_id, delivery, queue, priority, since from scheduled_task force index (primary)
   where since <= ${NOW_MS} - ?`;

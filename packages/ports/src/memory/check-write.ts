@@ -1,0 +1,54 @@
+import { isUuid } from "@tutti/engine";
+import type { Changes, PayloadSlot } from "@tutti/engine";
+
+import { BatchFailedError } from "../execution-store.ts";
+import type { BatchWrite, StoredEvent } from "../execution-store.ts";
+import type { ExecutionTables } from "./execution-tables.ts";
+
+/** Throws a BatchFailedError for what a database would refuse, before anything is written. */
+export function checkWrite(tables: ExecutionTables, { changes, events, flushed }: BatchWrite): void {
+  for (const change of changes) checkChanges(tables, change);
+  for (const event of events) checkEvent(tables, event);
+  for (const { workflowId, taskId } of flushed) checkIds([workflowId, taskId]);
+}
+
+function checkChanges(tables: ExecutionTables, changes: Changes): void {
+  const { execution } = changes;
+  checkIds([execution.workflowId, ...changes.tasks.map(({ task }) => task.taskId)]);
+  const exists = tables.executions.has(execution.workflowId);
+  if (changes.isNewExecution && exists) fail(`workflow ${execution.workflowId} is stored already`);
+  checkSlots([
+    ...(changes.isNewExecution || changes.writesInput ? [execution.input] : []),
+    ...(changes.isNewExecution || changes.writesOutput ? [execution.output] : []),
+    ...(changes.isNewExecution || changes.writesVariables ? [execution.variables] : []),
+  ]);
+  for (const { task, isNew, writesInput, writesOutput } of changes.tasks) {
+    const isStored = tables.executions.get(execution.workflowId)?.tasks.has(task.taskId) ?? false;
+    if (isNew && isStored) fail(`task ${task.taskId} is stored already`);
+    checkSlots([...(isNew || writesInput ? [task.input] : []), ...(isNew || writesOutput ? [task.output] : [])]);
+  }
+}
+
+function checkEvent(tables: ExecutionTables, { workflowId, eventId, revision }: StoredEvent): void {
+  checkIds([workflowId, eventId]);
+  const last = tables.executions.get(workflowId)?.events.at(-1);
+  if (last !== undefined && last.revision >= revision) fail(`workflow ${workflowId} has an event ${revision} already`);
+}
+
+function checkIds(ids: readonly string[]): void {
+  for (const id of ids) if (!isUuid(id)) fail(`an id must be a lower-case UUID, found "${id.slice(0, 60)}"`);
+}
+
+function checkSlots(slots: readonly PayloadSlot[]): void {
+  for (const { payload } of slots) {
+    if (payload === undefined) fail("a payload that was never loaded cannot be written");
+  }
+}
+
+function fail(reason: string): never {
+  throw new BatchFailedError(`a batch was rolled back: ${reason}`, {
+    outcome: "rolledBack",
+    isTransient: false,
+    cause: undefined,
+  });
+}

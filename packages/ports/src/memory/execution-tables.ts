@@ -1,0 +1,100 @@
+import { sharedBits } from "@tutti/engine";
+import type {
+  Changes,
+  Execution,
+  Lease,
+  LoadedExecution,
+  Payload,
+  PayloadSlot,
+  QueuedTask,
+  SnapshotHash,
+  TaskChange,
+  TaskId,
+  TaskRecord,
+  WorkflowId,
+} from "@tutti/engine";
+
+import type { BatchWrite, StoredEvent } from "../execution-store.ts";
+
+/** One execution with all that belongs to it alone. */
+export type ExecutionRows = {
+  execution: Execution;
+  readonly tasks: Map<TaskId, TaskRecord>;
+  readonly joinCounters: Map<TaskId, number>;
+  /** In the order of their revisions. */
+  readonly events: StoredEvent[];
+};
+
+/** What a batch reads and writes, every slot with its payload. */
+export type ExecutionTables = {
+  readonly executions: Map<WorkflowId, ExecutionRows>;
+  /** By the bits that an execution shares with its tasks. */
+  readonly bySharedBits: Map<string, WorkflowId[]>;
+  readonly queued: Map<TaskId, QueuedTask>;
+  readonly leases: Map<TaskId, Lease>;
+  readonly snapshots: Map<SnapshotHash, Payload>;
+};
+
+export function makeExecutionTables(): ExecutionTables {
+  return { executions: new Map(), bySharedBits: new Map(), queued: new Map(), leases: new Map(), snapshots: new Map() };
+}
+
+/** A copy that later writes do not reach. */
+export function loadedFrom({ execution, tasks, joinCounters }: ExecutionRows): LoadedExecution {
+  return { execution, tasks: [...tasks.values()], joinCounters: new Map(joinCounters) };
+}
+
+/** Carries out a write that `checkWrite` has let pass. */
+export function writeTo(tables: ExecutionTables, { changes, events, flushed }: BatchWrite): void {
+  for (const { taskId, leaseId } of flushed) {
+    if (tables.leases.get(taskId)?.leaseId === leaseId) tables.leases.delete(taskId);
+  }
+  for (const change of changes) writeChanges(tables, change);
+  for (const event of events) tables.executions.get(event.workflowId)?.events.push(event);
+}
+
+function writeChanges(tables: ExecutionTables, changes: Changes): void {
+  const rows = writeExecution(tables, changes);
+  for (const change of changes.tasks) rows.tasks.set(change.task.taskId, writtenTask(rows, change));
+  for (const { taskId, remaining } of changes.joinCounters) {
+    if (remaining === undefined) rows.joinCounters.delete(taskId);
+    else rows.joinCounters.set(taskId, remaining);
+  }
+  for (const taskId of changes.unqueued) tables.queued.delete(taskId);
+  for (const task of changes.queued) tables.queued.set(task.taskId, task);
+  for (const taskId of changes.unleased) tables.leases.delete(taskId);
+  for (const { lease } of changes.leased) tables.leases.set(lease.taskId, lease);
+}
+
+function writeExecution(tables: ExecutionTables, changes: Changes): ExecutionRows {
+  const { execution } = changes;
+  const stored = tables.executions.get(execution.workflowId);
+  if (stored === undefined) {
+    const created = { execution, tasks: new Map(), joinCounters: new Map(), events: [] };
+    tables.executions.set(execution.workflowId, created);
+    const bits = sharedBits(execution.workflowId);
+    tables.bySharedBits.set(bits, [...(tables.bySharedBits.get(bits) ?? []), execution.workflowId]);
+    return created;
+  }
+  stored.execution = {
+    ...execution,
+    input: written(changes.writesInput, { slot: execution.input, stored: stored.execution.input }),
+    output: written(changes.writesOutput, { slot: execution.output, stored: stored.execution.output }),
+    variables: written(changes.writesVariables, { slot: execution.variables, stored: stored.execution.variables }),
+  };
+  return stored;
+}
+
+function writtenTask(rows: ExecutionRows, { task, isNew, writesInput, writesOutput }: TaskChange): TaskRecord {
+  const stored = rows.tasks.get(task.taskId);
+  if (isNew || stored === undefined) return task;
+  return {
+    ...task,
+    input: written(writesInput, { slot: task.input, stored: stored.input }),
+    output: written(writesOutput, { slot: task.output, stored: stored.output }),
+  };
+}
+
+function written(isWritten: boolean, { slot, stored }: { slot: PayloadSlot; stored: PayloadSlot }): PayloadSlot {
+  return isWritten ? slot : stored;
+}

@@ -1,0 +1,108 @@
+import type { EpochMs, LoadedExecution, TaskRecord, WorkflowId } from "@tutti/engine";
+
+import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
+import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../execution-store.ts";
+import { checkWrite } from "./check-write.ts";
+import { loadedFrom, makeExecutionTables, writeTo } from "./execution-tables.ts";
+import type { ExecutionTables } from "./execution-tables.ts";
+import { makeExecutionReads } from "./memory-execution-reads.ts";
+
+/** ExecutionStore in memory, and a way to lock its executions from outside a batch. */
+export function makeMemoryExecutionStore(clock: () => EpochMs): {
+  readonly store: ExecutionStore;
+  readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
+} {
+  const tables = makeExecutionTables();
+  const locks = new Set<WorkflowId>();
+  const store: ExecutionStore = {
+    ...makeExecutionReads(tables, clock),
+    applyBatch: (request, decide) => applyBatch({ tables, locks, now: clock() }, request, decide),
+    ping: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  return { store, holdLocks: (ids) => lockFree(locks, ids).release };
+}
+
+type Place = { readonly tables: ExecutionTables; readonly locks: Set<WorkflowId>; readonly now: EpochMs };
+
+async function applyBatch(
+  { tables, locks, now }: Place,
+  request: BatchRequest,
+  decide: (locked: LockedBatch) => BatchWrite,
+): Promise<void> {
+  const { locked, release } = lockFree(
+    locks,
+    request.lock.filter((id) => tables.executions.has(id)),
+  );
+  try {
+    // As on a server, others come between locking, deciding and committing.
+    await Promise.resolve();
+    const write = decide(lockedBatch(tables, { request, locked, now }));
+    await Promise.resolve();
+    checkWrite(tables, write);
+    writeTo(tables, write);
+  } finally {
+    release();
+  }
+}
+
+/** Locks those of `ids` that nobody has locked. */
+function lockFree(locks: Set<WorkflowId>, ids: readonly WorkflowId[]) {
+  const locked = new Set(ids.filter((id) => !locks.has(id)));
+  for (const id of locked) locks.add(id);
+  const release = () => {
+    for (const id of locked) locks.delete(id);
+  };
+  return { locked, release };
+}
+
+function lockedBatch(
+  tables: ExecutionTables,
+  { request, locked, now }: { request: BatchRequest; locked: ReadonlySet<WorkflowId>; now: EpochMs },
+): LockedBatch {
+  const loaded = new Map<WorkflowId, LoadedExecution>();
+  for (const id of locked) {
+    const rows = tables.executions.get(id);
+    if (rows === undefined || request.cachedRevisions.get(id) === rows.execution.revision) continue;
+    loaded.set(id, withoutTooManyBytes(loadedFrom(rows)));
+  }
+  const exists = (id: WorkflowId) => tables.executions.has(id);
+  return {
+    now,
+    current: new Set([...locked].filter((id) => !loaded.has(id))),
+    loaded,
+    missing: new Set(request.lock.filter((id) => !exists(id))),
+    busy: new Set(request.lock.filter((id) => exists(id) && !locked.has(id))),
+    answered: answersOf(tables, request),
+  };
+}
+
+function answersOf(tables: ExecutionTables, { repeats }: BatchRequest): LockedBatch["answered"] {
+  return new Map(
+    repeats.flatMap(({ workflowId, eventId }) => {
+      const event = tables.executions.get(workflowId)?.events.findLast((stored) => stored.eventId === eventId);
+      return event === undefined ? [] : [[eventId, event.answer] as const];
+    }),
+  );
+}
+
+function withoutTooManyBytes(loaded: LoadedExecution): LoadedExecution {
+  const { execution, tasks } = loaded;
+  const ownBytes = execution.input.sizeBytes + execution.output.sizeBytes + execution.variables.sizeBytes;
+  const bytes = tasks.reduce((sum, { input, output }) => sum + input.sizeBytes + output.sizeBytes, ownBytes);
+  if (bytes <= MAX_LOADED_PAYLOAD_BYTES) return loaded;
+  return {
+    ...loaded,
+    execution: {
+      ...execution,
+      input: unloaded(execution.input),
+      output: unloaded(execution.output),
+      variables: unloaded(execution.variables),
+    },
+    tasks: tasks.map((task): TaskRecord => ({ ...task, input: unloaded(task.input), output: unloaded(task.output) })),
+  };
+}
+
+function unloaded({ sizeBytes }: { readonly sizeBytes: number }) {
+  return { sizeBytes, payload: undefined };
+}

@@ -1,0 +1,31 @@
+import type { EpochMs, WorkflowId } from "@tutti/engine";
+
+import type { ExecutionStore } from "../execution-store.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+import type { TaskLogStore } from "../task-log-store.ts";
+import { makeMemoryExecutionStore } from "./memory-execution-store.ts";
+import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
+import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
+
+/** The stores of one process, shared by all who would have a connection of their own. */
+export type MemoryStores = {
+  readonly executions: ExecutionStore;
+  readonly metadata: MetadataStore;
+  readonly taskLogs: TaskLogStore;
+  /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
+  holdLocks(workflowIds: readonly WorkflowId[]): () => void;
+  /** Does nothing: what is kept here ends with the process. */
+  close(): Promise<void>;
+};
+
+/** Empty stores. `clock` stands for the database's and gives epoch milliseconds. */
+export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
+  const { store: executions, holdLocks } = makeMemoryExecutionStore(clock);
+  return {
+    executions,
+    metadata: makeMemoryMetadataStore(clock),
+    taskLogs: makeMemoryTaskLogStore(clock, executions),
+    holdLocks,
+    close: () => Promise.resolve(),
+  };
+}
