@@ -1,1 +1,14 @@
-export {};
+export type { BackOff } from "./back-off.ts";
+export type { Connection } from "./channel.ts";
+export { makeClient } from "./client.ts";
+export type { Client, StartWorkflow } from "./client.ts";
+export type { TaskDefinition, WorkflowDefinition, WorkflowTaskDefinition } from "./definition.ts";
+export { isEnded } from "./execution.ts";
+export type { Execution, ExecutionTask } from "./execution.ts";
+export type { JsonObject, JsonValue } from "./json.ts";
+export { completed, failed, failedForGood, inProgress, TerminalTaskError } from "./outcome.ts";
+export type { TaskOutcome } from "./outcome.ts";
+export { handler } from "./task-handler.ts";
+export type { Handle, TaskContext, TaskHandler, WorkerTask } from "./task-handler.ts";
+export { startWorker } from "./worker.ts";
+export type { Worker, WorkerOptions, WorkerProblem } from "./worker.ts";

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { WireTask } from "@tutti/contracts";
+
+import { pauseMs } from "./back-off.ts";
+import type { BackOff } from "./back-off.ts";
+
+/** Asks for up to `count` tasks and gives them as they come; ends when the server has no more for this poll. */
+export type Poll = (count: number) => AsyncIterable<WireTask>;
+
+/** What a poll loop needs. `run` never rejects. */
+export type PollLoop = {
+  readonly concurrency: number;
+  readonly poll: Poll;
+  readonly run: (task: WireTask) => Promise<void>;
+  readonly onPollError: (error: unknown) => void;
+  readonly backOff: BackOff;
+  /** Aborted when no new poll is to begin. One in flight ends by itself: a task on its way is not lost. */
+  readonly stop: AbortSignal;
+};
+
+/** Polls for as many tasks as there is room for, and runs them, until it is stopped. Resolves when nothing runs any more. */
+export async function pollLoop(loop: PollLoop): Promise<void> {
+  const running = new Set<Promise<void>>();
+  let failures = 0;
+  while (!loop.stop.aborted) {
+    if (running.size >= loop.concurrency) {
+      await Promise.race(running);
+      continue;
+    }
+    try {
+      for await (const task of loop.poll(loop.concurrency - running.size)) {
+        const run: Promise<void> = loop.run(task).finally(() => running.delete(run));
+        running.add(run);
+      }
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      loop.onPollError(error);
+      const pause = pauseMs(loop.backOff, failures, Math.random());
+      await delay(pause, undefined, { signal: loop.stop }).catch(() => undefined);
+    }
+  }
+  await Promise.all(running);
+}

@@ -1,0 +1,82 @@
+import type { WireTask } from "@tutti/contracts";
+
+import { objectFromWire } from "./json.ts";
+import type { JsonObject } from "./json.ts";
+import type { TaskOutcome } from "./outcome.ts";
+
+/** A task as a handler sees it. Times are epoch milliseconds. */
+export type WorkerTask<Input extends JsonObject = JsonObject> = {
+  readonly taskId: string;
+  readonly taskType: string;
+  readonly taskReferenceName: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly correlationId: string;
+  readonly domain: string;
+  readonly input: Input;
+  /** Attempts before this one. */
+  readonly retryCount: number;
+  /** 0 outside a loop, from 1 on inside. */
+  readonly iteration: number;
+  /** Deliveries of this attempt, this one included. */
+  readonly pollCount: number;
+  readonly scheduledTime: number;
+  /** Without a word from the worker within this time the task times out; 0 is never. */
+  readonly responseTimeoutSeconds: number;
+};
+
+/** What a handler can do beside its work. */
+export type TaskContext = {
+  /** Aborted when nobody waits for the result any more: the response time-out passed, or a drain's patience ended. */
+  readonly signal: AbortSignal;
+  /** Adds a line to the task's log; it is sent with the result. */
+  readonly log: (line: string) => void;
+  /** Tells the server now that the work goes on, which starts the response time-out anew. */
+  readonly extendLease: () => Promise<void>;
+};
+
+/** Does the work of one task. What it throws fails the attempt, see `TerminalTaskError`. */
+export type Handle<Input extends JsonObject = JsonObject> = (
+  task: WorkerTask<Input>,
+  context: TaskContext,
+) => TaskOutcome | Promise<TaskOutcome>;
+
+/** A handler with the tasks it is for. */
+export type TaskHandler = {
+  readonly taskType: string;
+  /** Tasks sent to this domain only; without one, tasks sent to no domain. */
+  readonly domain?: string;
+  /** Tasks at once; 1 when not given. */
+  readonly concurrency?: number;
+  readonly handle: Handle;
+};
+
+/**
+ * Makes a handler for a task type. `Input` is what the workflow's definition promises as input; it is not checked.
+ */
+export function handler<Input extends JsonObject = JsonObject>(
+  taskType: string,
+  handle: Handle<Input>,
+  options: { readonly domain?: string; readonly concurrency?: number } = {},
+): TaskHandler {
+  return { taskType, handle: (task, context) => handle(task as WorkerTask<Input>, context), ...options };
+}
+
+/** A task as a handler sees it. Throws MalformedValueError where its input cannot be read. */
+export function workerTaskFromWire(task: WireTask): WorkerTask {
+  return {
+    taskId: task.taskId,
+    taskType: task.taskType,
+    taskReferenceName: task.referenceTaskName,
+    workflowId: task.workflowInstanceId,
+    workflowName: task.workflowType,
+    correlationId: task.correlationId,
+    domain: task.domain,
+    input: objectFromWire(task.inputData),
+    retryCount: task.retryCount,
+    iteration: task.iteration,
+    pollCount: task.pollCount,
+    scheduledTime: task.scheduledTime,
+    responseTimeoutSeconds: task.responseTimeoutSeconds,
+  };
+}
