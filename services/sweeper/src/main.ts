@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+
+import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
+import { connectStores } from "@tutti/mysql-store";
+import {
+  ConfigError,
+  loadConfig,
+  makeDeciderLink,
+  makeHealthServer,
+  makeMemberPool,
+  runService,
+  startServiceProcess,
+} from "@tutti/service-kit";
+
+import { sweeperConfig } from "./config.ts";
+import { makeSweeper } from "./make-sweeper.ts";
+import { sweeperMetrics } from "./metrics.ts";
+
+await runService(async () => {
+  const config = loadConfig(sweeperConfig, process.env);
+  const { instance, log, metrics, shutdown } = startServiceProcess("sweeper", config);
+
+  const stores = await connectStores({ url: config.MYSQL_URL, lockingConnections: 1, readingConnections: 2 });
+  shutdown.own("stores", stores);
+  const queue = await connectTaskQueue({
+    url: config.REDIS_URL,
+    prefix: config.TUTTI_REDIS_PREFIX,
+    onError: (err) => log.warn({ err }, "the connection to Redis is lost; connecting again"),
+  }).catch(asConfigError);
+  shutdown.own("queue", queue);
+  const deciders = makeMemberPool({
+    addresses: config.TUTTI_DECIDERS,
+    healthService: "tutti.internal.v1.DeciderService",
+    log,
+  });
+  shutdown.own("deciders", deciders);
+  const decider = makeDeciderLink({ pool: deciders, instance, epoch: randomUUID(), log });
+  shutdown.own("decider link", decider);
+
+  const health = makeHealthServer({
+    log,
+    port: config.TUTTI_SWEEPER_HTTP_PORT,
+    registry: metrics.registry,
+    draining: shutdown.signal,
+    checks: {
+      mysql: () => stores.executions.ping(),
+      redis: () => queue.ping(),
+      decider: () => {
+        if (!decider.isConnected) throw new Error("no decider is live");
+      },
+    },
+  });
+  shutdown.own("health", health);
+  await health.listen();
+
+  const sweeper = makeSweeper({ store: stores.executions, queue, decider, log, metrics: sweeperMetrics(metrics) });
+  shutdown.own("sweeper", sweeper);
+  sweeper.start();
+});
+
+function asConfigError(error: unknown): never {
+  if (!(error instanceof UnusableRedisError)) throw error;
+  throw new ConfigError([{ variable: "REDIS_URL", wanted: error.wanted, came: error.came }]);
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+
+import type { DeciderPort, ExecutionStore, TaskQueue } from "@tutti/ports";
+import type { Log, Part } from "@tutti/service-kit";
+
+import { announceWaiting } from "./announce-waiting.ts";
+import { processClock, type Clock } from "./clock.ts";
+import { defaultLimits, type SweeperLimits } from "./limits.ts";
+import { noMetrics, type SweeperMetrics } from "./metrics.ts";
+import { repeat, type Repeated } from "./repeat.ts";
+import { ResendCommands } from "./resend-commands.ts";
+import { WakeDue } from "./wake-due.ts";
+
+/** What sweeper reaches the outside with. Whoever makes it closes them after it. */
+export type SweeperDeps = {
+  readonly store: Pick<ExecutionStore, "findDue" | "findQueued" | "queueSizes">;
+  readonly queue: Pick<TaskQueue, "enqueue" | "announce" | "returnStalled">;
+  readonly decider: Pick<DeciderPort, "apply">;
+  readonly log: Log;
+  readonly metrics?: SweeperMetrics;
+  readonly limits?: Partial<SweeperLimits>;
+  readonly clock?: Clock;
+  /** Ids of the events that sweeper makes. */
+  readonly newUuid?: () => string;
+};
+
+export interface Sweeper extends Required<Part> {
+  /** Begins to sweep; once only. */
+  start(): void;
+}
+
+/**
+ * Looks after what nobody else would: executions whose time has come, tasks that did not get into their queue, polls
+ * that missed a message, jobs whose holder is gone. It keeps nothing, so it may die at any time, and several may run.
+ */
+export function makeSweeper(deps: SweeperDeps): Sweeper {
+  const { log, clock = processClock, metrics = noMetrics, newUuid = randomUUID } = deps;
+  const limits = { ...defaultLimits, ...deps.limits };
+  const parts = { ...deps, clock, limits, metrics, newUuid };
+  const wakeDue = new WakeDue(parts);
+  const stop = new AbortController();
+  let loops: readonly Promise<void>[] = [];
+
+  return {
+    start: () => {
+      loops = worksOf(parts, wakeDue).map((work) => repeat(work, { signal: stop.signal, log, clock }));
+    },
+    drain: async () => {
+      stop.abort();
+      await Promise.all(loops);
+      await wakeDue.settled();
+    },
+    close: async () => {
+      stop.abort();
+      wakeDue.abandon();
+      await wakeDue.settled();
+    },
+  };
+}
+
+type Parts = Required<SweeperDeps> & { readonly limits: SweeperLimits };
+
+function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
+  const { limits, queue } = parts;
+  const resend = new ResendCommands(parts);
+  return [
+    { name: "wake-due", everyMs: limits.wakeEveryMs, run: (signal) => wakeDue.run(signal) },
+    { name: "resend-commands", everyMs: limits.resendEveryMs, run: (signal) => resend.run(signal) },
+    { name: "announce-waiting", everyMs: limits.announceEveryMs, run: () => announceWaiting(parts) },
+    { name: "return-stalled", everyMs: limits.returnStalledEveryMs, run: () => queue.returnStalled() },
+  ];
+}
