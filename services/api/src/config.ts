@@ -1,0 +1,35 @@
+import { parseMysqlUrl } from "@tutti/mysql-store";
+import {
+  grpcServerSettings,
+  port,
+  processSettings,
+  redisUrl,
+  serviceAddresses,
+  setting,
+  text,
+} from "@tutti/service-kit";
+import { z } from "zod";
+
+/** All that api reads from its environment. */
+export const apiConfig = z.object({
+  ...processSettings,
+  ...grpcServerSettings,
+  MYSQL_URL: mysqlUrlText(),
+  REDIS_URL: redisUrl(),
+  /** Put before every key in Redis; the same for all services of a cluster. */
+  TUTTI_REDIS_PREFIX: text().default("tutti"),
+  TUTTI_GRPC_PORT: port().default(8090),
+  TUTTI_REST_PORT: port().default(8080),
+  TUTTI_API_HTTP_PORT: port().default(9090),
+  TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
+});
+
+export type ApiConfig = z.output<typeof apiConfig>;
+
+/** The store reads the URL itself; here it is only looked at, so that all faults are told together. */
+function mysqlUrlText() {
+  return setting("mysql://user:password@host:port/database", (url) => {
+    parseMysqlUrl(url);
+    return url;
+  });
+}

@@ -1,0 +1,48 @@
+import { refusalOfFaults } from "@tutti/contracts";
+import type { Read, Refusal } from "@tutti/engine";
+import { RpcError, type CallContext } from "@tutti/service-kit";
+
+import type { Caller } from "../operations/caller.ts";
+import type { Reply } from "../operations/reply.ts";
+import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
+
+/** The caller of a gRPC method. */
+export function callerOf(context: CallContext, actor = ""): Caller {
+  const traceContext = context.metadata.get("traceparent")[0];
+  return {
+    origin: {
+      actor,
+      requestId: context.requestId,
+      traceContext: typeof traceContext === "string" ? traceContext.slice(0, 64) : "",
+    },
+    deadlineMs: context.deadlineMs === undefined ? undefined : Math.max(1, context.deadlineMs - Date.now()),
+    signal: context.signal,
+  };
+}
+
+/** The reply's value. @throws RpcError for a refusal, in gRPC's own words where `wording` has some */
+export function valueOf<Value>(reply: Reply<Value>, wording?: (refusal: Refusal) => string | undefined): Value {
+  if (reply.kind === "ok") return reply.value;
+  throw refusalToRpcError(reply.refusal, wording?.(reply.refusal));
+}
+
+/** The wording for what is not there. */
+export function missing(text: string): (refusal: Refusal) => string | undefined {
+  return ({ kind }) => (kind === "NotFound" ? text : undefined);
+}
+
+/** What was read of a message. @throws RpcError INVALID_ARGUMENT where something in it cannot be taken */
+export function readOf<Value>({ value, faults }: Read<Value>): Value {
+  if (faults.length > 0) throw refusalToRpcError(refusalOfFaults(faults));
+  return value;
+}
+
+/** A message that must be there. @throws RpcError INVALID_ARGUMENT */
+export function given<Message>(message: Message | undefined, name: string): Message {
+  if (message !== undefined) return message;
+  const description = `${name} must be set`;
+  throw new RpcError("INVALID_ARGUMENT", description, {
+    errorInfo: { reason: "INVALID_ARGUMENT" },
+    badRequest: [{ field: name, description }],
+  });
+}

@@ -1,0 +1,58 @@
+import { metadataGrpc, taskDefFromWire, taskDefToWire, workflowDefFromWire, workflowDefToWire } from "@tutti/contracts";
+import { unary } from "@tutti/service-kit";
+
+import type { Operations } from "../operations/operations.ts";
+import { given, missing, readOf, valueOf } from "./call-edges.ts";
+
+type DefinitionOperations = Pick<Operations, "workflowDefinitions" | "taskDefinitions">;
+
+/** `conductor.grpc.metadata.MetadataService`. Source: reference/api.md 1.3. */
+export function metadataService(operations: DefinitionOperations): metadataGrpc.MetadataServiceServer {
+  return { ...workflowDefinitionMethods(operations), ...taskDefinitionMethods(operations) };
+}
+
+function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOperations, "workflowDefinitions">) {
+  return {
+    createWorkflow: unary(async ({ workflow }: metadataGrpc.CreateWorkflowRequest) => {
+      const def = readOf(workflowDefFromWire(given(workflow, "workflow")));
+      valueOf(await workflowDefinitions.create(def));
+      return {};
+    }),
+    validateWorkflow: unary(async ({ workflow }: metadataGrpc.ValidateWorkflowRequest) => {
+      const def = readOf(workflowDefFromWire(given(workflow, "workflow")));
+      valueOf(workflowDefinitions.validate(def));
+      return {};
+    }),
+    updateWorkflows: unary(async ({ defs }: metadataGrpc.UpdateWorkflowsRequest) => {
+      valueOf(
+        await workflowDefinitions.put(defs.map((def, index) => readOf(workflowDefFromWire(def, `defs[${index}]`)))),
+      );
+      return {};
+    }),
+    getWorkflow: unary(async ({ name, version }: metadataGrpc.GetWorkflowRequest) => {
+      const reply = await workflowDefinitions.get(name, version === 0 ? undefined : version);
+      return { workflow: workflowDefToWire(valueOf(reply, missing(`No such workflow found by name=${name}`))) };
+    }),
+  };
+}
+
+function taskDefinitionMethods({ taskDefinitions }: Pick<DefinitionOperations, "taskDefinitions">) {
+  return {
+    createTasks: unary(async ({ defs }: metadataGrpc.CreateTasksRequest) => {
+      valueOf(await taskDefinitions.put(defs.map((def, index) => readOf(taskDefFromWire(def, `defs[${index}]`)))));
+      return {};
+    }),
+    updateTask: unary(async ({ task }: metadataGrpc.UpdateTaskRequest) => {
+      valueOf(await taskDefinitions.update(readOf(taskDefFromWire(given(task, "task")))));
+      return {};
+    }),
+    getTask: unary(async ({ taskType }: metadataGrpc.GetTaskRequest) => {
+      const reply = await taskDefinitions.get(taskType);
+      return { task: taskDefToWire(valueOf(reply, missing(`No such TaskDef found by taskType=${taskType}`))) };
+    }),
+    deleteTask: unary(async ({ taskType }: metadataGrpc.DeleteTaskRequest) => {
+      valueOf(await taskDefinitions.delete(taskType));
+      return {};
+    }),
+  };
+}

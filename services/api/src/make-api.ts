@@ -1,0 +1,65 @@
+import { metadataGrpc, taskGrpc, workflowGrpc } from "@tutti/contracts";
+import type { DeciderPort, ExecutionStore, MetadataStore, TaskLogStore, TaskQueue } from "@tutti/ports";
+import { makeGrpcServer, type GrpcServerOptions, type Log, type Part } from "@tutti/service-kit";
+
+import { metadataService } from "./grpc/metadata-service.ts";
+import { taskService } from "./grpc/task-service.ts";
+import { workflowService } from "./grpc/workflow-service.ts";
+import { makeOperations, type Operations } from "./operations/operations.ts";
+import { makeRestServer, type RestServerOptions } from "./rest-server.ts";
+import { WaitingRoom } from "./waiting/waiting-room.ts";
+
+export type ApiDeps = {
+  readonly decider: DeciderPort;
+  readonly executions: ExecutionStore;
+  readonly metadata: MetadataStore;
+  readonly logs: TaskLogStore;
+  readonly queue: TaskQueue;
+  /** Names this process; leases are kept under it. */
+  readonly instance: string;
+  /** Made anew at every start of the process. */
+  readonly epoch: string;
+  readonly log: Log;
+  readonly grpc: Omit<GrpcServerOptions, "log">;
+  /** Without it nothing is served over REST. */
+  readonly rest?: Omit<RestServerOptions, "log" | "operations"> | undefined;
+};
+
+/** The service, on whatever stands behind its ports. It is a Part of a shutdown, and owns none of its dependencies. */
+export interface Api extends Required<Part> {
+  readonly operations: Operations;
+  /** How many polls wait for tasks. */
+  readonly pollCount: number;
+  /** Begins to serve and gives the ports. Rejects where one is taken. */
+  listen(): Promise<{ readonly grpcPort: number; readonly restPort: number | undefined }>;
+}
+
+export function makeApi(deps: ApiDeps): Api {
+  const { log } = deps;
+  const waiting = new WaitingRoom(deps);
+  const operations = makeOperations({ ...deps, waiting });
+  const grpc = makeGrpcServer({ ...deps.grpc, log });
+  grpc.addService(metadataGrpc.MetadataServiceService, metadataService(operations));
+  grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
+  grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
+  const rest = deps.rest === undefined ? undefined : makeRestServer({ ...deps.rest, operations, log });
+
+  return {
+    operations,
+    get pollCount() {
+      return waiting.pollCount;
+    },
+    async listen() {
+      await waiting.start();
+      return { grpcPort: await grpc.listen(), restPort: await rest?.listen() };
+    },
+    async drain(signal) {
+      // Side by side: the servers wait for their calls, and parked polls are such calls.
+      await Promise.all([grpc.drain(signal), rest?.drain(), waiting.drain(signal)]);
+    },
+    async close() {
+      await Promise.all([grpc.close(), rest?.close()]);
+      await waiting.close();
+    },
+  };
+}

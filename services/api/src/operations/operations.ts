@@ -1,0 +1,40 @@
+import type { DeciderPort, ExecutionStore, MetadataStore, TaskLogStore } from "@tutti/ports";
+
+import type { WaitingRoom } from "../waiting/waiting-room.ts";
+import { PollOperations } from "./poll-operations.ts";
+import { QueueOperations } from "./queue-operations.ts";
+import { SnapshotReader } from "./snapshot-reader.ts";
+import { TaskDefinitionOperations } from "./task-definition-operations.ts";
+import { TaskOperations } from "./task-operations.ts";
+import { WorkflowDefinitionOperations } from "./workflow-definition-operations.ts";
+import { WorkflowOperations } from "./workflow-operations.ts";
+
+/** All that can be asked of the cluster: what gRPC and REST call, once they have decoded. Takes and returns model types. */
+export type Operations = {
+  readonly workflowDefinitions: WorkflowDefinitionOperations;
+  readonly taskDefinitions: TaskDefinitionOperations;
+  readonly workflows: WorkflowOperations;
+  readonly tasks: TaskOperations;
+  readonly polls: PollOperations;
+  readonly queues: QueueOperations;
+};
+
+export type OperationsDeps = {
+  readonly decider: DeciderPort;
+  readonly executions: ExecutionStore;
+  readonly metadata: MetadataStore;
+  readonly logs: TaskLogStore;
+  readonly waiting: WaitingRoom;
+};
+
+export function makeOperations({ decider, executions, metadata, logs, waiting }: OperationsDeps): Operations {
+  const snapshots = new SnapshotReader(executions);
+  return {
+    workflowDefinitions: new WorkflowDefinitionOperations(metadata),
+    taskDefinitions: new TaskDefinitionOperations(metadata),
+    workflows: new WorkflowOperations({ decider, executions, snapshots }),
+    tasks: new TaskOperations({ decider, executions, logs, snapshots }),
+    polls: new PollOperations({ waiting, executions, snapshots }),
+    queues: new QueueOperations(executions),
+  };
+}

@@ -1,0 +1,97 @@
+import { workflowTaskOf } from "@tutti/contracts";
+import type { TaskView } from "@tutti/contracts";
+import { queueNameOf, slotOf } from "@tutti/engine";
+import type { Fault, PayloadSlot } from "@tutti/engine";
+import type { ExecutionStore, LeasedTask } from "@tutti/ports";
+
+import type { HandedTask, WaitingRoom } from "../waiting/waiting-room.ts";
+import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import type { Caller } from "./caller.ts";
+import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import type { SnapshotReader } from "./snapshot-reader.ts";
+
+export type PollOperationsDeps = {
+  readonly waiting: Pick<WaitingRoom, "poll">;
+  readonly executions: Pick<ExecutionStore, "getPayload">;
+  readonly snapshots: SnapshotReader;
+};
+
+export type PollArguments = {
+  readonly taskType: string;
+  readonly domain: string | undefined;
+  readonly workerId: string | undefined;
+  /** How many tasks at most; 0 is 1, and more than 1000 are 1000. */
+  readonly count: number;
+  /** How long to wait for the first one, at most 5000; less than 0 does not wait. */
+  readonly timeoutMs: number;
+};
+
+/** A task for a worker. Whoever sends it says whether it left, or it is given to nobody else for a long time. */
+export type PolledTask = Pick<HandedTask, "flushed" | "returned"> & { readonly view: TaskView };
+
+const maxCount = 1_000;
+const maxTimeoutMs = 5_000;
+/** What an answer needs to reach its caller before the deadline. */
+const travelMs = 50;
+
+/** Source: reference/api.md 1.3, engine.md 7.3. */
+export class PollOperations {
+  readonly #deps: PollOperationsDeps;
+
+  constructor(deps: PollOperationsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Tasks for a worker: as soon as there is one, up to `count`; none when the time is over. InvalidArgument. */
+  async poll(poll: PollArguments, caller: Caller): Promise<Reply<readonly PolledTask[]>> {
+    const refusal = refusalOf("InvalidArgument", pollFaults(poll));
+    if (refusal !== undefined) return refuse(refusal);
+    const { workerId, count, timeoutMs } = poll;
+    const handed = await this.#deps.waiting.poll({
+      queue: queueNameOf(poll),
+      workerId,
+      max: Math.min(Math.max(count, 1), maxCount),
+      timeoutMs: Math.min(timeoutMs, (caller.deadlineMs ?? Number.POSITIVE_INFINITY) - travelMs),
+      signal: caller.signal,
+    });
+    return ok(await this.#viewsOf(handed));
+  }
+
+  /** All or none: where one cannot be shown, all are given back. */
+  async #viewsOf(handed: readonly HandedTask[]): Promise<readonly PolledTask[]> {
+    try {
+      return await Promise.all(
+        handed.map(async ({ task, flushed, returned }) => ({ view: await this.#viewOf(task), flushed, returned })),
+      );
+    } catch (error) {
+      for (const { returned } of handed) returned();
+      throw error;
+    }
+  }
+
+  async #viewOf({ task, execution, snapshotHash }: LeasedTask): Promise<TaskView> {
+    const { nodes } = await this.#deps.snapshots.read(snapshotHash);
+    const [input, output] = [await this.#loaded(task, "input"), await this.#loaded(task, "output")];
+    return { task: { ...task, input, output }, execution, workflowTask: workflowTaskOf(task, nodes) };
+  }
+
+  async #loaded(task: LeasedTask["task"], field: "input" | "output"): Promise<PayloadSlot> {
+    const slot = task[field];
+    if (slot.payload !== undefined) return slot;
+    const payload = await this.#deps.executions.getPayload(task.workflowId, { taskId: task.taskId, field });
+    if (payload === undefined) throw new Error(`task ${task.taskId} was leased, but the store has no ${field} of it`);
+    return slotOf(payload);
+  }
+}
+
+function pollFaults({ taskType, domain, workerId, count, timeoutMs }: PollArguments): readonly Fault[] {
+  return [
+    ...requiredFaults("taskType", taskType, "TaskType cannot be null or empty."),
+    ...lengthFaults("domain", domain),
+    ...lengthFaults("workerId", workerId),
+    ...(count < 0 ? [{ path: "count", message: "count must be >= 0", found: String(count) }] : []),
+    ...(timeoutMs > maxTimeoutMs ? [{ path: "timeout", message: TOO_LONG, found: String(timeoutMs) }] : []),
+  ];
+}
+
+const TOO_LONG = "Long Poll Timeout value cannot be more than 5 seconds";

@@ -1,0 +1,25 @@
+import type { Fault, Refusal } from "@tutti/engine";
+
+/** What an operation comes to: a value, or why there is none. */
+export type Reply<Value> =
+  { readonly kind: "ok"; readonly value: Value } | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export const ok = <Value>(value: Value): Reply<Value> => ({ kind: "ok", value });
+
+export const refuse = (refusal: Refusal): Reply<never> => ({ kind: "refused", refusal });
+
+/** Something is wrong with what the client sent; undefined where nothing is. The faults' messages are whole sentences. */
+export function refusalOf(
+  kind: "InvalidArgument" | "InvalidDefinition",
+  faults: readonly Fault[],
+): Refusal | undefined {
+  const [first] = faults;
+  if (first === undefined) return undefined;
+  const message = faults.length === 1 ? first.message : `${first.message} (and ${faults.length - 1} more)`;
+  return { kind, faults, message };
+}
+
+/** One argument is wrong. */
+export function invalid(path: string, message: string, found?: string): Reply<never> {
+  return refuse({ kind: "InvalidArgument", faults: [{ path, message, found }], message });
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+
+import { workflowTaskOf } from "@tutti/contracts";
+import type { TaskLogLine, TaskResult, TaskView } from "@tutti/contracts";
+import { eventIdFrom, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type { Fault, TaskId, TaskStatus } from "@tutti/engine";
+import type { DeciderPort, ExecutionStore, TaskLog, TaskLogStore } from "@tutti/ports";
+
+import { applyEvent } from "./apply-event.ts";
+import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import type { Caller } from "./caller.ts";
+import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import type { SnapshotReader } from "./snapshot-reader.ts";
+
+export type TaskOperationsDeps = {
+  readonly decider: DeciderPort;
+  readonly executions: Pick<ExecutionStore, "getTask">;
+  readonly logs: TaskLogStore;
+  readonly snapshots: SnapshotReader;
+};
+
+/** `ignored`: the task or its workflow had ended already, and nothing was changed. */
+export type TaskUpdate = { readonly taskId: TaskId; readonly status: TaskStatus; readonly ignored: boolean };
+
+/** Of the lines that come with a result, so many are kept. Source: reference/engine.md 7.5. */
+const maxLogsOfResult = 10;
+
+/** What can be done with tasks, but for polling. Sources: reference/api.md 1.3; engine.md 7.5, 7.6. */
+export class TaskOperations {
+  readonly #deps: TaskOperationsDeps;
+
+  constructor(deps: TaskOperationsDeps) {
+    this.#deps = deps;
+  }
+
+  /** A worker's, or anybody's, word on a task of the named execution. InvalidArgument; NotFound of either. */
+  async update(result: TaskResult, caller: Caller): Promise<Reply<TaskUpdate>> {
+    const refusal = refusalOf("InvalidArgument", resultFaults(result));
+    if (refusal !== undefined) return refuse(refusal);
+    const workflowId = workflowIdFrom(result.workflowInstanceId);
+    if (workflowId === undefined) return refuse(workflowNotFound(result.workflowInstanceId));
+    const taskId = taskIdFrom(result.taskId);
+    if (taskId === undefined) return refuse(taskNotFound(result.taskId));
+    const { workflowInstanceId: _, logs, ...said } = result;
+    const eventId = eventIdFrom(randomUUID());
+    const event = { ...said, kind: "TaskUpdated", eventId, workflowId, taskId, origin: caller.origin } as const;
+    const applied = await applyEvent(this.#deps.decider, event, caller);
+    if (applied.kind === "refused") return applied;
+    if (applied.value.kind !== "TaskUpdated") throw new Error(`decider answered a result with ${applied.value.kind}`);
+    if (!applied.value.ignored) await this.#append(taskId, logs.slice(0, maxLogsOfResult));
+    return ok(applied.value);
+  }
+
+  /** NotFound. */
+  async get(id: string): Promise<Reply<TaskView>> {
+    if (id === "") return nameless;
+    const taskId = taskIdFrom(id);
+    const found = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId);
+    if (found === undefined) return refuse(taskNotFound(id));
+    const { execution, task } = found;
+    const { nodes } = await this.#deps.snapshots.read(execution.snapshotHash);
+    return ok({ task, execution, workflowTask: workflowTaskOf(task, nodes) });
+  }
+
+  /** Appends one line. NotFound. */
+  async addLog(id: string, log: string): Promise<Reply<void>> {
+    if (id === "") return nameless;
+    const taskId = taskIdFrom(id);
+    const isKept = taskId !== undefined && (await this.#append(taskId, [{ log, createdTime: undefined }]));
+    return isKept ? ok(undefined) : refuse(taskNotFound(id));
+  }
+
+  /** Oldest first; none for a task that does not exist. */
+  async logs(id: string): Promise<readonly TaskLog[]> {
+    const taskId = taskIdFrom(id);
+    return taskId === undefined ? [] : await this.#deps.logs.list(taskId);
+  }
+
+  async #append(taskId: TaskId, lines: readonly TaskLogLine[]): Promise<boolean> {
+    if (lines.length === 0) return true;
+    const logs = lines.map(({ log, createdTime = 0 }) => ({ log, createdTime }));
+    return await this.#deps.logs.append(taskId, logs);
+  }
+}
+
+const nameless = invalid("taskId", "TaskId cannot be null or empty.");
+
+function resultFaults(result: TaskResult): readonly Fault[] {
+  return [
+    ...requiredFaults("workflowInstanceId", result.workflowInstanceId, "Workflow Id cannot be null or empty"),
+    ...requiredFaults("taskId", result.taskId, "Task ID cannot be null or empty"),
+    ...lengthFaults("workerId", result.workerId),
+    ...lengthFaults("subWorkflowId", result.subWorkflowId),
+    ...callbackFaults(result),
+  ];
+}
+
+function callbackFaults({ callbackAfterSeconds: seconds }: TaskResult): readonly Fault[] {
+  if (seconds >= 0) return [];
+  return [{ path: "callbackAfterSeconds", message: "callbackAfterSeconds must be >= 0", found: String(seconds) }];
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+
+import type { StartRequest, WorkflowView } from "@tutti/contracts";
+import { eventIdFrom, validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type { Fault, WorkflowEvent, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { DeciderPort, ExecutionStore } from "@tutti/ports";
+
+import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { applyEvent } from "./apply-event.ts";
+import type { Caller } from "./caller.ts";
+import { newWorkflowId } from "./new-workflow-id.ts";
+import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import type { SnapshotReader } from "./snapshot-reader.ts";
+
+export type WorkflowOperationsDeps = {
+  readonly decider: DeciderPort;
+  readonly executions: Pick<ExecutionStore, "getExecution">;
+  readonly snapshots: SnapshotReader;
+};
+
+/** What can be done with executions. Sources: reference/api.md 1.3, 2.2; engine.md 2, 8.1. */
+export class WorkflowOperations {
+  readonly #deps: WorkflowOperationsDeps;
+
+  constructor(deps: WorkflowOperationsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Starts an execution; the answer comes when it is stored and its first tasks are decided. `input` null counts as
+   * none. InvalidArgument; InvalidDefinition of an inline one; NotFound of a registered one.
+   */
+  async start(request: StartRequest, caller: Caller): Promise<Reply<WorkflowId>> {
+    const refusal = refusalOf("InvalidArgument", startFaults(request));
+    if (refusal !== undefined) return refuse(refusal);
+    if (isNull(request) && request.externalInputPayloadStoragePath === undefined) {
+      return invalid("input", "NULL input passed when starting workflow");
+    }
+    const workflowId = newWorkflowId();
+    const rest = { snapshotHash: undefined, event: undefined, ...common(workflowId, caller) };
+    const applied = await applyEvent(this.#deps.decider, { ...request, kind: "WorkflowStarted", ...rest }, caller);
+    return applied.kind === "refused" ? applied : ok(workflowId);
+  }
+
+  /** The execution with its definition, and with its tasks in the order of their scheduling if asked for. NotFound. */
+  async get(id: string, { includeTasks }: { readonly includeTasks: boolean }): Promise<Reply<WorkflowView>> {
+    if (id === "") return nameless;
+    const workflowId = workflowIdFrom(id);
+    const { executions, snapshots } = this.#deps;
+    const loaded = workflowId === undefined ? undefined : await executions.getExecution(workflowId, { includeTasks });
+    if (loaded === undefined) return refuse(workflowNotFound(id));
+    const snapshot = await snapshots.read(loaded.execution.snapshotHash);
+    const tasks = [...loaded.tasks].sort((a, b) => a.seq - b.seq);
+    return ok({ execution: loaded.execution, tasks, snapshot });
+  }
+
+  /** NotFound; IllegalTransition where it has ended. */
+  async pause(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    return await this.#request(id, caller, (event) => ({ ...event, kind: "PauseRequested" }));
+  }
+
+  /** NotFound; IllegalState where it is not paused. */
+  async resume(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    return await this.#request(id, caller, (event) => ({ ...event, kind: "ResumeRequested" }));
+  }
+
+  /** NotFound; IllegalTransition where it is COMPLETED. */
+  async terminate(id: string, reason: string | undefined, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    return await this.#request(id, caller, (event) => ({ ...event, kind: "TerminateRequested", reason }));
+  }
+
+  async #request(
+    id: string,
+    caller: Caller,
+    eventOf: (event: Pick<WorkflowEvent, "eventId" | "workflowId" | "origin">) => WorkflowEvent,
+  ): Promise<Reply<WorkflowStatus>> {
+    if (id === "") return nameless;
+    const workflowId = workflowIdFrom(id);
+    if (workflowId === undefined) return refuse(workflowNotFound(id));
+    const applied = await applyEvent(this.#deps.decider, eventOf(common(workflowId, caller)), caller);
+    if (applied.kind === "refused") return applied;
+    if (applied.value.kind !== "Done") throw new Error(`decider answered a request with ${applied.value.kind}`);
+    return ok(applied.value.status);
+  }
+}
+
+const nameless = invalid("workflowId", "WorkflowId cannot be null or empty.");
+
+function common(workflowId: WorkflowId, { origin }: Caller) {
+  return { eventId: eventIdFrom(randomUUID()), workflowId, origin };
+}
+
+function startFaults(request: StartRequest): readonly Fault[] {
+  const { name, correlationId, inlineDefinition, taskToDomain, externalInputPayloadStoragePath: path } = request;
+  return [
+    ...(inlineDefinition === undefined ? requiredFaults("name", name, NAMELESS) : inlineFaults(inlineDefinition)),
+    ...lengthFaults("correlationId", correlationId),
+    ...lengthFaults("externalInputPayloadStoragePath", path),
+    ...priorityFaults(request),
+    ...[...taskToDomain].flatMap(([task, domains]) => domainFaults(task, domains)),
+  ];
+}
+
+const NAMELESS = "Workflow name must be specified when searching for a definition";
+
+function inlineFaults(def: NonNullable<StartRequest["inlineDefinition"]>): readonly Fault[] {
+  return validateWorkflowDef(def).map((fault) => ({
+    ...fault,
+    path: fault.path === "" ? "workflowDef" : `workflowDef.${fault.path}`,
+  }));
+}
+
+function priorityFaults({ priority }: StartRequest): readonly Fault[] {
+  const path = "priority";
+  if (priority < 0) return [{ path, message: `priority: ${priority} should be minimum 0`, found: String(priority) }];
+  if (priority > 99) return [{ path, message: `priority: ${priority} should be maximum 99`, found: String(priority) }];
+  return [];
+}
+
+function domainFaults(task: string, domains: string): readonly Fault[] {
+  return [
+    ...lengthFaults("taskToDomain", task),
+    ...domains.split(",").flatMap((one) => lengthFaults("taskToDomain", one)),
+  ];
+}
+
+function isNull({ input }: StartRequest): boolean {
+  return !input.isEmptyObject && input.tree === null;
+}
