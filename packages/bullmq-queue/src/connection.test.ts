@@ -184,6 +184,21 @@ describe("what lies in Redis", () => {
     await redis.drop();
   });
 
+  test("a Redis that has forgotten its scripts is given them again", async () => {
+    const redis = await makeTestRedis(url);
+    const queue = redis.own(await connectTaskQueue(redis));
+    await queue.enqueue([task("q")]);
+    await queue.finish(await queue.claim("q", 1));
+
+    await redis.client.script("FLUSH");
+    await queue.enqueue([task("q"), task("q")]);
+    const claims = await queue.claim("q", 2);
+    await queue.finish(claims);
+
+    expect(claims).toHaveLength(2);
+    await redis.drop();
+  });
+
   test("a job that is not ours is thrown away", async () => {
     const redis = await makeTestRedis(url);
     const queue = redis.own(await connectTaskQueue(redis));

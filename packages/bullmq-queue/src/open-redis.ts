@@ -17,7 +17,7 @@ export type RedisSettings = {
   readonly url: string | RedisPlace;
   /** A command that has not been answered by then fails, whether Redis is away, hangs or is being connected to. */
   readonly commandTimeoutMs: number;
-  /** Hears why the connection broke or cannot be made, once an outage. */
+  /** Hears why the connection broke, once an outage. */
   readonly onError: (error: Error) => void;
 };
 
@@ -89,7 +89,8 @@ function partsOf({ host, port, user, password, database, tls }: RedisPlace) {
 }
 
 function tellOncePerOutage(redis: Redis, onError: (error: Error) => void): void {
-  let told = false;
+  // Who connects first is told by an error.
+  let told = true;
   redis.on("ready", () => (told = false));
   redis.on("error", (error: Error) => {
     if (told) return;
