@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { databaseUrl, dropDatabase } from "./database.ts";
+import { freePorts } from "./free-ports.ts";
+import { layOut, portsOf } from "./layout.ts";
+import type { ApiAddress, ClusterSize, Common, Layout } from "./layout.ts";
+import { migrate } from "./migrate.ts";
+import { deleteKeys } from "./redis-keys.ts";
+import { ServiceProcess } from "./service-process.ts";
+
+/** A running cluster of the built services, with a database and Redis keys of its own. */
+export type Cluster = {
+  readonly apis: readonly ServiceProcess[];
+  readonly deciders: readonly ServiceProcess[];
+  readonly sweepers: readonly ServiceProcess[];
+  /** Where the n-th api listens: `grpc` is host:port, `rest` begins with http:// and has no path. */
+  address(index?: number): ApiAddress;
+  readonly mysqlUrl: string;
+  readonly redisUrl: string;
+  readonly redisPrefix: string;
+  /** The ends of all logs, for a message. */
+  logs(lines?: number): string;
+  /** Stops every process and deletes the database, the keys and the logs. */
+  stop(): Promise<void>;
+};
+
+/** What a cluster is made of. Absent sizes are one of each service. */
+export type ClusterOptions = Partial<ClusterSize> & {
+  /** The repository's folder, whose services are built. */
+  readonly root: string;
+  /** The servers; absent: TUTTI_TEST_MYSQL_URL and TUTTI_TEST_REDIS_URL. */
+  readonly servers?: { readonly mysqlUrl: string; readonly redisUrl: string };
+  /** Further variables for all services. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/**
+ * Starts the built services on free ports and resolves when all of them are ready.
+ * @throws Error when a service is not built, the migration fails or a service does not get ready; nothing is then left
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const servers = options.servers ?? serversOfTests();
+  const name = `tutti_e2e_${randomBytes(6).toString("hex")}`;
+  const common: Common = {
+    root: options.root,
+    logs: mkdtempSync(join(tmpdir(), "tutti-e2e-")),
+    mysqlUrl: databaseUrl(servers.mysqlUrl, name),
+    redisUrl: servers.redisUrl,
+    redisPrefix: name,
+    env: options.env ?? {},
+  };
+  const { root: _root, servers: _servers, env: _env, ...size } = options;
+  const whole = { apis: 1, deciders: 1, sweepers: 1, ...size };
+  const layout = layOut(common, whole, await freePorts(portsOf(whole)));
+  const cluster = clusterOf(common, layout, async () => await dropDatabase(servers.mysqlUrl, name));
+  try {
+    assertBuilt(layout);
+    await migrate(common.root, layout.deciders[0]?.env ?? {});
+    await startAll(cluster);
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+function serversOfTests(): { readonly mysqlUrl: string; readonly redisUrl: string } {
+  const { TUTTI_TEST_MYSQL_URL: mysqlUrl, TUTTI_TEST_REDIS_URL: redisUrl } = process.env;
+  if (mysqlUrl === undefined || redisUrl === undefined) {
+    throw new Error("TUTTI_TEST_MYSQL_URL and TUTTI_TEST_REDIS_URL are not set; npm test sets them");
+  }
+  return { mysqlUrl, redisUrl };
+}
+
+function clusterOf(common: Common, layout: Layout, dropIt: () => Promise<void>): Cluster {
+  const processes = (specs: Layout["apis"]): ServiceProcess[] => specs.map((spec) => new ServiceProcess(spec));
+  const [apis, deciders, sweepers] = [processes(layout.apis), processes(layout.deciders), processes(layout.sweepers)];
+  const stopAll = async (some: readonly ServiceProcess[]): Promise<void> => {
+    await Promise.all(some.map(async (one) => await one.stop()));
+  };
+  return {
+    apis,
+    deciders,
+    sweepers,
+    address: (index = 0) => {
+      const address = layout.addresses[index];
+      if (address === undefined) throw new Error(`there is no api ${index}`);
+      return address;
+    },
+    mysqlUrl: common.mysqlUrl,
+    redisUrl: common.redisUrl,
+    redisPrefix: common.redisPrefix,
+    logs: (lines) => [...apis, ...deciders, ...sweepers].map((one) => one.log(lines)).join("\n"),
+    stop: async () => {
+      // Who asks stops before who answers.
+      await stopAll(apis);
+      await stopAll(sweepers);
+      await stopAll(deciders);
+      await dropIt();
+      await deleteKeys(common.redisUrl, common.redisPrefix);
+      rmSync(common.logs, { recursive: true, force: true });
+    },
+  };
+}
+
+function assertBuilt(layout: Layout): void {
+  for (const { script } of [...layout.deciders, ...layout.sweepers, ...layout.apis]) {
+    if (!existsSync(script)) throw new Error(`${script} is not built; npm run setup builds everything`);
+  }
+}
+
+async function startAll({ deciders, sweepers, apis }: Cluster): Promise<void> {
+  const all = [...deciders, ...sweepers, ...apis];
+  for (const one of all) one.start();
+  await Promise.all(all.map(async (one) => await one.untilReady()));
+}
