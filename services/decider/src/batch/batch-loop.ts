@@ -61,13 +61,14 @@ export class BatchLoop {
     }
   }
 
-  /** One batch takes at most a third of all, so that workers do not march in step. */
+  /** One batch takes a third of all, so that workers do not march in step; but no execution is split for it. */
   #take(): readonly PendingEvent[] {
     const { waiting, limits, clock } = this.#parts;
     const nowMs = clock.nowMs();
     const third = Math.ceil((waiting.readyCount + this.#eventsInFlight) / 3);
-    const maxEvents = Math.max(1, Math.min(limits.maxBatchEvents, third));
-    const events = waiting.take({ maxEvents, maxBytes: limits.maxBatchBytes }, (pending) => dropped(pending, nowMs));
+    const { maxBatchEvents: maxEvents, maxBatchBytes: maxBytes } = limits;
+    const enoughEvents = Math.max(1, Math.min(maxEvents, third));
+    const events = waiting.take({ enoughEvents, maxEvents, maxBytes }, (pending) => dropped(pending, nowMs));
     // Its sender may have lost patience meanwhile and had it applied elsewhere.
     for (const pending of events) pending.isRepeat ||= nowMs - pending.receivedAtMs > LONG_WAIT_MS;
     return events;

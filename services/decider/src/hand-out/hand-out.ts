@@ -1,4 +1,12 @@
-import type { CreditId, GrantedLease, LeaseId, PayloadPlace, TaskRecord } from "@tutti/engine";
+import {
+  Payload,
+  type CreditId,
+  type GrantedLease,
+  type LeaseId,
+  type PayloadPlace,
+  type PayloadSlot,
+  type TaskRecord,
+} from "@tutti/engine";
 import type { ExecutionStore, LeasedTask } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
@@ -117,7 +125,20 @@ function isLoaded(task: TaskRecord, field: "input" | "output"): boolean {
 function leasedTask({ task, execution }: TaskAtDecision, leaseId: LeaseId): LeasedTask {
   const { workflowId, taskId } = task;
   const { snapshotHash, workflowName, correlationId, priority } = execution;
-  return { leaseId, workflowId, taskId, snapshotHash, task, execution: { workflowName, correlationId, priority } };
+  const whole = { ...task, input: filledIfEmpty(task.input), output: filledIfEmpty(task.output) };
+  return {
+    leaseId,
+    workflowId,
+    taskId,
+    snapshotHash,
+    task: whole,
+    execution: { workflowName, correlationId, priority },
+  };
+}
+
+/** An empty payload need not be read to be known. */
+function filledIfEmpty(slot: PayloadSlot): PayloadSlot {
+  return slot.sizeBytes > EMPTY_OBJECT_BYTES ? slot : { ...slot, payload: slot.payload ?? Payload.empty };
 }
 
 const EMPTY_OBJECT_BYTES = 2;

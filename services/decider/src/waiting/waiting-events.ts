@@ -4,7 +4,12 @@ import type { Lane, PendingEvent } from "../pending-event.ts";
 import { Deque } from "./deque.ts";
 
 /** What a batch may take. */
-export type TakeLimits = { readonly maxEvents: number; readonly maxBytes: number };
+export type TakeLimits = {
+  /** With so many it takes no further executions. Of one that it takes, all events that fit come along. */
+  readonly enoughEvents: number;
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+};
 
 /** The waiting events of one execution, in the order in which they apply. */
 type WorkflowQueue = {
@@ -74,12 +79,13 @@ export class WaitingEvents {
    */
   take(limits: TakeLimits, isDropped: (event: PendingEvent) => boolean): readonly PendingEvent[] {
     const taking = new Taking(limits);
-    const half = Math.floor(limits.maxEvents / 2);
+    const { enoughEvents } = limits;
+    const half = Math.floor(enoughEvents / 2);
     const timersShare = Math.min(this.#ready.timers.size, half);
-    this.#takeFrom("users", { taking, upTo: limits.maxEvents - timersShare, isDropped });
-    const timersEnd = this.#ready.users.size > 0 ? taking.events.length + half : limits.maxEvents;
-    this.#takeFrom("timers", { taking, upTo: Math.min(timersEnd, limits.maxEvents), isDropped });
-    this.#takeFrom("users", { taking, upTo: limits.maxEvents, isDropped });
+    this.#takeFrom("users", { taking, upTo: enoughEvents - timersShare, isDropped });
+    const timersEnd = this.#ready.users.size > 0 ? taking.events.length + half : enoughEvents;
+    this.#takeFrom("timers", { taking, upTo: Math.min(timersEnd, enoughEvents), isDropped });
+    this.#takeFrom("users", { taking, upTo: enoughEvents, isDropped });
     return taking.events;
   }
 
@@ -109,11 +115,12 @@ export class WaitingEvents {
 
   /** False where the batch has no room for the first event of the queue, which then stays in its place. */
   #takeEvents(queue: WorkflowQueue, { taking, upTo, isDropped }: TakeFrom): boolean {
+    if (taking.events.length >= upTo) return false;
     const taken: PendingEvent[] = [];
     let used = 0;
     for (const event of queue.events) {
       const dropped = isDropped(event);
-      if (!dropped && !taking.take(event, upTo)) break;
+      if (!dropped && !taking.take(event)) break;
       used += 1;
       if (!dropped) taken.push(event);
     }
@@ -154,7 +161,7 @@ export class WaitingEvents {
 
 type TakeFrom = {
   readonly taking: Taking;
-  /** How many events the batch may have after this lane. */
+  /** With how many events the batch has enough of this lane. */
   readonly upTo: number;
   readonly isDropped: (event: PendingEvent) => boolean;
 };
@@ -172,11 +179,10 @@ class Taking {
   }
 
   /** False where the event does not fit; the first one always does. */
-  take(event: PendingEvent, upTo: number): boolean {
+  take(event: PendingEvent): boolean {
     const count = this.events.length + 1;
     const isFirst = count === 1;
-    if (!isFirst && count > Math.min(upTo, this.#maxEvents, event.maxCompany)) return false;
-    if (isFirst && upTo < 1) return false;
+    if (!isFirst && count > Math.min(this.#maxEvents, event.maxCompany)) return false;
     if (!isFirst && this.#sizeBytes + event.sizeBytes > this.#maxBytes) return false;
     this.events.push(event);
     this.#sizeBytes += event.sizeBytes;

@@ -1,0 +1,119 @@
+import { expect, test } from "@jest/globals";
+
+import { definition, sequence, taskDefinition } from "../testing/definitions.ts";
+import { TinyMetadata } from "../testing/tiny-metadata.ts";
+import { TinyStore } from "../testing/tiny-store.ts";
+import { DefinitionResolver, type Resolved } from "./definition-resolver.ts";
+import { snapshotHashOf } from "./snapshot-hash.ts";
+import { Snapshots } from "./snapshots.ts";
+
+function givenResolver() {
+  const metadata = new TinyMetadata();
+  const store = new TinyStore();
+  const resolver = new DefinitionResolver(metadata, new Snapshots(store, { maxSnapshots: 10 }), { maxDefinitions: 10 });
+  return { metadata, store, resolver };
+}
+
+const latest = (name: string) => ({ name, version: undefined, inlineDefinition: undefined });
+
+function snapshotOf(resolved: Resolved) {
+  if (resolved.kind === "refused") throw new Error(resolved.refusal.message);
+  return resolved.snapshot;
+}
+
+test("the snapshot has the registered task definition inlined, and is stored before anybody has it", async () => {
+  const { metadata, store, resolver } = givenResolver();
+  metadata.put(sequence("w", ["a"]));
+  metadata.putTask(taskDefinition("a", { retryCount: 7 }));
+
+  const snapshot = snapshotOf(await resolver.resolve(latest("w")));
+
+  expect(snapshot.def.tasks[0]?.taskDefinition?.retryCount).toBe(7);
+  expect(store.snapshots.has(snapshot.hash)).toBe(true);
+});
+
+test("without a version the highest counts", async () => {
+  const { metadata, resolver } = givenResolver();
+  metadata.put(sequence("w", ["a"], { version: 2 }));
+  metadata.put(sequence("w", ["a"], { version: 10 }));
+
+  expect(snapshotOf(await resolver.resolve(latest("w"))).def.version).toBe(10);
+  expect(snapshotOf(await resolver.resolve({ ...latest("w"), version: 2 })).def.version).toBe(2);
+});
+
+test("an unknown definition is refused by name and version", async () => {
+  const { resolver } = givenResolver();
+
+  expect(await resolver.resolve(latest("w"))).toMatchObject({
+    refusal: { kind: "NotFound", message: "No such workflow defined. name=w, version=null" },
+  });
+});
+
+test("a start sees a registration that was answered before it, of a workflow and of a task", async () => {
+  const { metadata, resolver } = givenResolver();
+  metadata.put(sequence("w", ["a"]));
+  const first = snapshotOf(await resolver.resolve(latest("w")));
+
+  metadata.putTask(taskDefinition("a", { retryCount: 7 }));
+  const second = snapshotOf(await resolver.resolve(latest("w")));
+  metadata.put(sequence("w", ["a", "b"]));
+  const third = snapshotOf(await resolver.resolve(latest("w")));
+
+  expect(first.hash).not.toBe(second.hash);
+  expect(third.def.tasks).toHaveLength(2);
+});
+
+test("starts that wait together share one small read, and later ones read nothing but the revision", async () => {
+  const { metadata, resolver } = givenResolver();
+  metadata.put(sequence("w", ["a"]));
+
+  await Promise.all(Array.from({ length: 50 }, () => resolver.resolve(latest("w"))));
+  await resolver.resolve(latest("w"));
+
+  expect(metadata.reads).toEqual(["revision", "workflow", "tasks", "revision"]);
+});
+
+test("a start does not take a revision whose read began before it", async () => {
+  const { metadata, resolver } = givenResolver();
+  metadata.put(sequence("w", ["a"]));
+  await resolver.resolve(latest("w"));
+  const early = resolver.resolve(latest("w"));
+  await Promise.resolve();
+  metadata.put(sequence("w", ["a", "b"]));
+
+  const late = resolver.resolve(latest("w"));
+
+  expect(snapshotOf(await late).def.tasks).toHaveLength(2);
+  await early;
+});
+
+test("an inline definition needs no registration, and gets the registered task definitions", async () => {
+  const { metadata, resolver } = givenResolver();
+  metadata.putTask(taskDefinition("a", { retryCount: 7 }));
+
+  const snapshot = snapshotOf(await resolver.resolve({ ...latest("x"), inlineDefinition: sequence("x", ["a"]) }));
+
+  expect(snapshot.def.tasks[0]?.taskDefinition?.retryCount).toBe(7);
+});
+
+test("a failed read is not remembered", async () => {
+  const { metadata, resolver } = givenResolver();
+  metadata.put(sequence("w", ["a"]));
+  const { getWorkflowDef } = metadata;
+  metadata.getWorkflowDef = () => Promise.reject(new Error("gone"));
+  await expect(resolver.resolve(latest("w"))).rejects.toThrow("gone");
+  metadata.getWorkflowDef = getWorkflowDef;
+
+  expect(await resolver.resolve(latest("w"))).toMatchObject({ kind: "resolved" });
+});
+
+test("who registered a definition, and when, does not change its hash; anything else does", () => {
+  const task = { name: "a", taskReferenceName: "a", taskDefinition: { name: "a", createTime: 5, createdBy: "x" } };
+  const base = { name: "w", tasks: [{ ...task, type: "SWITCH", decisionCases: { createTime: [], name: [] } }] };
+  const hash = (members: object) => snapshotHashOf(definition({ ...base, ...members }));
+
+  expect(hash({ createTime: 1, updateTime: 2, createdBy: "me", updatedBy: "you" })).toBe(hash({}));
+  expect(hash({ tasks: [{ ...base.tasks[0], taskDefinition: { name: "a" } }] })).toBe(hash({}));
+  expect(hash({ tasks: [{ ...base.tasks[0], decisionCases: { name: [] } }] })).not.toBe(hash({}));
+  expect(hash({ outputParameters: { n: 1 } })).not.toBe(hash({ outputParameters: { n: 2 } }));
+});

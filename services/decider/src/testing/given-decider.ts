@@ -1,0 +1,107 @@
+import type { QueuedTask, TaskRecord, WorkflowId } from "@tutti/engine";
+import type { Applied, CreditOffer, LeasedTask, LeasedAgainstCredit } from "@tutti/ports";
+import { makeLog } from "@tutti/service-kit";
+
+import type { DeciderConnection } from "../connection.ts";
+import type { Decider } from "../decider.ts";
+import { makeDecider, type DeciderDeps } from "../make-decider.ts";
+import { sequence } from "./definitions.ts";
+import { creditId } from "./ids.ts";
+import { TestClock } from "./test-clock.ts";
+import { TinyMetadata } from "./tiny-metadata.ts";
+import { TinyStore } from "./tiny-store.ts";
+
+/** What a connection's client has heard. */
+export type Heard = {
+  readonly answers: Map<string, Applied>;
+  readonly leased: LeasedAgainstCredit[];
+  readonly withdrawn: string[];
+  drains: number;
+};
+
+export type GivenDecider = {
+  readonly decider: Decider;
+  readonly store: TinyStore;
+  readonly metadata: TinyMetadata;
+  readonly clock: TestClock;
+  readonly enqueued: QueuedTask[];
+  readonly log: readonly string[];
+  connect(): { readonly connection: DeciderConnection; readonly heard: Heard };
+  /** Lets everything run that does not wait for time or for a test's gate. */
+  settle(): Promise<void>;
+  /** Lets time pass, for the process and for the database. */
+  pass(ms: number): Promise<void>;
+  /** The newest record of a task, as the store has it. */
+  task(workflowId: WorkflowId, reference: string): TaskRecord;
+};
+
+/** A decider on a tiny store, with the workflow "w" of the SIMPLE tasks a and b registered. */
+export function givenDecider(deps: Partial<DeciderDeps> & { readonly store?: TinyStore } = {}): GivenDecider {
+  const store = deps.store ?? new TinyStore();
+  const metadata = new TinyMetadata();
+  metadata.put(sequence("w", ["a", "b"]));
+  const clock = new TestClock();
+  const enqueued: QueuedTask[] = [];
+  const queue = {
+    enqueue: async (tasks: readonly QueuedTask[]) => void enqueued.push(...tasks),
+    dequeue: async () => undefined,
+  };
+  const lines: string[] = [];
+  const log = makeLog({ service: "decider", instance: "test" }, { destination: { write: (line) => lines.push(line) } });
+  let seed = 0;
+  const decider = makeDecider({ metadata, queue, log, clock, random32: () => (seed += 1), ...deps, store });
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    decider,
+    store,
+    metadata,
+    clock,
+    enqueued,
+    log: lines,
+    settle,
+    connect: () => connect(decider),
+    async pass(ms) {
+      store.now += ms;
+      clock.advance(ms);
+      await settle();
+    },
+    task(workflowId, reference) {
+      const task = store.state(workflowId)?.latest(reference);
+      if (task === undefined) throw new Error(`no task ${reference}`);
+      return task;
+    },
+  };
+}
+
+function connect(decider: Decider): { readonly connection: DeciderConnection; readonly heard: Heard } {
+  const heard: Heard = { answers: new Map(), leased: [], withdrawn: [], drains: 0 };
+  const connection = decider.connect(
+    { instance: "api-1", epoch: "e" },
+    {
+      answered: (eventId, applied) => void heard.answers.set(eventId, applied),
+      leased: (leased) => void heard.leased.push(leased),
+      withdrawn: (id) => void heard.withdrawn.push(id),
+      drain: () => void (heard.drains += 1),
+    },
+  );
+  return { connection, heard };
+}
+
+export function offer(n: number, members: Partial<CreditOffer> = {}): CreditOffer {
+  return { creditId: creditId(n), queue: "a", max: 1, workerId: "worker", expiresMs: 60_000, ...members };
+}
+
+/** The one task of the one lease that was heard of. */
+export function onlyTask(heard: Heard): LeasedTask {
+  const [task, ...more] = heard.leased.flatMap(({ tasks }) => tasks);
+  if (task === undefined || more.length > 0) throw new Error(`${more.length + 1} tasks are leased`);
+  return task;
+}
+
+/** Why an event was refused. */
+export function refusalOf(applied: Applied | undefined): string {
+  if (applied?.kind !== "refused") throw new Error(`not refused: ${JSON.stringify(applied)}`);
+  return applied.refusal.kind;
+}
