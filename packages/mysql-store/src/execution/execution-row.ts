@@ -18,11 +18,14 @@ const EXECUTION_FORMAT = 1;
 
 type Columns = { readonly [column: string]: (execution: Execution) => SqlValue };
 
-const KEY: Columns = { id: ({ workflowId }) => idToBytes(workflowId) };
+/** What every insert needs, also one that ends as an update. */
+const KEY: Columns = {
+  id: ({ workflowId }) => idToBytes(workflowId),
+  shared_bits: ({ workflowId }) => sharedBitsToBytes(workflowId),
+};
 
 /** Written with the row and never again. */
 const FIXED: Columns = {
-  shared_bits: ({ workflowId }) => sharedBitsToBytes(workflowId),
   workflow_name: ({ workflowName }) => workflowName,
   parent_workflow_id: ({ parentWorkflowId: id }) => (id === undefined ? null : idToBytes(id)),
   parent_workflow_task_id: ({ parentWorkflowTaskId: id }) => (id === undefined ? null : idToBytes(id)),
@@ -64,6 +67,7 @@ const ALL: Columns = { ...KEY, ...FIXED, ...CHANGING };
 const WRITTEN_AGAIN: Columns = { ...KEY, ...CHANGING };
 
 export const EXECUTION_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
+export const EXECUTION_KEY_COLUMNS: readonly string[] = Object.keys(KEY);
 export const EXECUTION_CHANGING_COLUMNS: readonly string[] = Object.keys(CHANGING);
 
 /** Everything but the payloads, and their sizes. */
@@ -82,7 +86,7 @@ export function executionInsertValues(execution: Execution): SqlValue[] {
   return Object.values(ALL).map((valueOf) => valueOf(execution));
 }
 
-/** Values of `id` and EXECUTION_CHANGING_COLUMNS. */
+/** Values of EXECUTION_KEY_COLUMNS and EXECUTION_CHANGING_COLUMNS. */
 export function executionChangeValues(execution: Execution): SqlValue[] {
   return Object.values(WRITTEN_AGAIN).map((valueOf) => valueOf(execution));
 }

@@ -7,6 +7,7 @@ import { insertRows, overwriting } from "../sql/statement.ts";
 import {
   EXECUTION_CHANGING_COLUMNS,
   EXECUTION_FULL_COLUMNS,
+  EXECUTION_KEY_COLUMNS,
   EXECUTION_PAYLOADS,
   executionChangeValues,
   executionInsertValues,
@@ -39,7 +40,7 @@ function updates(changes: readonly Changes[], large: LargePayloads): MultiRowSta
   const fields = first === undefined ? [] : writtenPayloads(first);
   const columns = [...EXECUTION_CHANGING_COLUMNS, ...fields.flatMap(payloadColumns)];
   return insertRows("execution", {
-    columns: ["id", ...columns],
+    columns: [...EXECUTION_KEY_COLUMNS, ...columns],
     rows: changes.map(({ execution }) => [
       ...executionChangeValues(execution),
       ...fields.flatMap((field) => payloadValues(execution[field], { workflowId: execution.workflowId, large })),

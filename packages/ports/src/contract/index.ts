@@ -1,2 +1,20 @@
+export { executionStoreSuite } from "./execution-store-suite.ts";
+export { metadataStoreSuite } from "./metadata-store-suite.ts";
+export type { StoresPlace } from "./stores-place.ts";
+export { taskLogStoreSuite } from "./task-log-store-suite.ts";
 export { taskQueueSuite, type TaskQueuePlace } from "./task-queue-suite.ts";
 export { until } from "./until.ts";
+export {
+  anExecution,
+  aTask,
+  changed,
+  created,
+  leaseOf,
+  locking,
+  newWorkflowId,
+  queuedTask,
+  readable,
+  storedEvent,
+  taskChanged,
+  write,
+} from "./given-execution.ts";

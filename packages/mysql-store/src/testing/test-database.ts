@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+
+import type { StoresPlace } from "@tutti/ports/contract";
+import { createConnection, escapeId } from "mysql2/promise";
+import type { Connection } from "mysql2/promise";
+
+import { connectOptions } from "../connection/sql-pool.ts";
+import { parseMysqlUrl } from "../connection/mysql-url.ts";
+import { connectStores } from "../connect-stores.ts";
+import type { ConnectOptions, Stores } from "../connect-stores.ts";
+import { migrate } from "../migrate/migrate.ts";
+import { idToBytes } from "../sql/id-bytes.ts";
+
+const { TUTTI_TEST_MYSQL_URL: anyServer, TUTTI_TEST_ORACLE_URL: oracleServer } = process.env;
+if (anyServer === undefined || anyServer === "") {
+  throw new Error("TUTTI_TEST_MYSQL_URL must be the URL of a MySQL or MariaDB on which the tests may create databases");
+}
+
+/** A server that the tests run on. */
+export type TestServer = { readonly name: string; readonly url: string };
+
+export const ANY_SERVER: TestServer = { name: "MySQL or MariaDB", url: anyServer };
+
+/** Where Oracle's server is at hand, too, the contract suites run on both. */
+export const SERVERS: readonly TestServer[] = [
+  ANY_SERVER,
+  ...(oracleServer === undefined || oracleServer === "" ? [] : [{ name: "Oracle's MySQL", url: oracleServer }]),
+];
+
+/** A database of one test file, under a name that nobody else has. */
+export type TestDatabase = {
+  readonly url: string;
+  readonly name: string;
+  drop(): Promise<void>;
+};
+
+/** Names a database on a server; nothing is created. */
+export function nameTestDatabase(server: TestServer): TestDatabase {
+  const name = `tutti_test_${randomBytes(6).toString("hex")}`;
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  return { url: url.href, name, drop: () => dropDatabase(url.href, name) };
+}
+
+/** The stores of a migrated database of their own. */
+export async function makeTestStores(
+  server: TestServer,
+  options: Omit<ConnectOptions, "url"> = {},
+): Promise<{ readonly stores: Stores; readonly database: TestDatabase }> {
+  const database = nameTestDatabase(server);
+  await migrate(database.url);
+  return { stores: await connectStores({ ...options, url: database.url }), database };
+}
+
+/** As the contract suites want it. */
+export async function makeTestPlace(server: TestServer): Promise<StoresPlace> {
+  const { stores, database } = await makeTestStores(server);
+  return {
+    ...stores,
+    holdLocks: (workflowIds) => holdLocks(database.url, workflowIds),
+    drop: async () => {
+      await stores.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A connection outside all pools. */
+export async function connect(url: string): Promise<Connection> {
+  return createConnection({ ...connectOptions(parseMysqlUrl(url)), multipleStatements: true });
+}
+
+async function holdLocks(
+  url: string,
+  workflowIds: Parameters<StoresPlace["holdLocks"]>[0],
+): Promise<() => Promise<void>> {
+  const connection = await connect(url);
+  await connection.query("begin");
+  await connection.query("select id from execution where id in (?) for update", [workflowIds.map(idToBytes)]);
+  return async () => {
+    await connection.query("rollback");
+    await connection.end();
+  };
+}
+
+async function dropDatabase(url: string, name: string): Promise<void> {
+  const connection = await createConnection({ ...connectOptions(parseMysqlUrl(url)), database: "" });
+  await connection.query(`drop database if exists ${escapeId(name)}`);
+  await connection.end();
+}

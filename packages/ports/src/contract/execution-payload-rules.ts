@@ -1,0 +1,248 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "@jest/globals";
+import { eventIdFrom, Payload, slotOf } from "@tutti/engine";
+import type { Execution, TaskRecord, WorkflowStarted } from "@tutti/engine";
+
+import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
+import type { ExecutionStore } from "../execution-store.ts";
+import {
+  anExecution,
+  aTask,
+  changed,
+  created,
+  locking,
+  newSnapshotHash,
+  newWorkflowId,
+  readable,
+  storedEvent,
+  taskChanged,
+  write,
+} from "./given-execution.ts";
+import type { StoresPlace } from "./stores-place.ts";
+
+const ODD_TEXTS = [
+  "{}",
+  "null",
+  ' { "spaced" : [ 1 , 2 ] }\n',
+  '{"long":12345678901234567890123,"double":1.0,"exponent":1E400,"minusZero":-0}',
+  '{"__proto__":{"x":1},"constructor":null,"a":1,"a ":2,"A":3,"á":4}',
+  '{"nul":"\\u0000","emoji":"😀","quote":"\'\\"\\\\","question":"?","semicolon":";commit"}',
+];
+
+/** Payloads and names come back as they went in, whatever their size. */
+export function payloadRules(place: () => StoresPlace): void {
+  const store = (): ExecutionStore => place().executions;
+  const start = (execution: Execution, tasks: readonly TaskRecord[] = []): Promise<void> =>
+    store().applyBatch(locking([]), () => write([created(execution, tasks)]));
+
+  describe("payloads and names", () => {
+    test.each(ODD_TEXTS)("%j comes back byte for byte", async (text) => {
+      const slot = slotOf(Payload.fromText(text));
+      const execution = anExecution({ input: slot, output: slot, variables: slot });
+      const task = aTask(execution, { input: slot, output: slot });
+
+      await start(execution, [task]);
+
+      const found = await store().getExecution(execution.workflowId, { includeTasks: true });
+      expect(readable(found?.execution)).toEqual(readable(execution));
+      expect(readable(found?.tasks)).toEqual(readable([task]));
+    });
+
+    test.each([4096, 4097, 100_000])("a payload of %d bytes comes back byte for byte", async (sizeBytes) => {
+      const slot = slotOf(payloadOf(sizeBytes));
+      const execution = anExecution({ input: slot });
+      const task = aTask(execution, { input: slot });
+      await start(execution, [task]);
+
+      await store().applyBatch(locking([execution.workflowId]), () =>
+        write([changed(execution, { tasks: [taskChanged({ ...task, output: slot }, { writesOutput: true })] })]),
+      );
+
+      const found = await store().getExecution(execution.workflowId, { includeTasks: true });
+      expect(found?.execution.input.payload?.text).toBe(slot.payload?.text);
+      expect(found?.tasks[0]?.input.payload?.text).toBe(slot.payload?.text);
+      expect(found?.tasks[0]?.output).toMatchObject({ sizeBytes });
+      expect(found?.tasks[0]?.output.payload?.text).toBe(slot.payload?.text);
+    });
+
+    test("a payload of 10 MB, in an execution, its task and its event, comes back", async () => {
+      const payload = payloadOf(10 * 1024 * 1024);
+      const execution = anExecution({ input: slotOf(payload) });
+      const task = aTask(execution, { input: slotOf(payload) });
+      const event = { ...startedEvent(execution), input: payload };
+      await store().applyBatch(locking([]), () =>
+        write([created(execution, [task])], { events: [storedEvent(execution, { event })] }),
+      );
+
+      const found = await store().getExecution(execution.workflowId, { includeTasks: true });
+      const [stored] = await store().getEvents(execution.workflowId, 1, 1);
+
+      expect(sameBytes(found?.execution.input.payload, payload)).toBe(true);
+      expect(sameBytes(found?.tasks[0]?.input.payload, payload)).toBe(true);
+      expect(sameBytes(stored?.encoded.payloads[0], payload)).toBe(true);
+    });
+
+    test("many payloads of 900 kB in one batch come back", async () => {
+      const execution = anExecution();
+      const tasks = Array.from({ length: 12 }, (_, index) =>
+        aTask(execution, { seq: index + 1, input: slotOf(payloadOf(900_000)) }),
+      );
+
+      await start(execution, tasks);
+
+      for (const { taskId, input } of tasks) {
+        const found = await store().getPayload(execution.workflowId, { taskId, field: "input" });
+        expect(input.payload && sameBytes(found, input.payload)).toBe(true);
+      }
+    });
+
+    test("a large execution is loaded for a batch without payloads, and their sizes are known", async () => {
+      const slot = slotOf(payloadOf(MAX_LOADED_PAYLOAD_BYTES));
+      const execution = anExecution({ input: slot });
+      const task = aTask(execution);
+      await start(execution, [task]);
+
+      let loaded;
+      await store().applyBatch(locking([execution.workflowId]), (locked) => {
+        loaded = locked.loaded.get(execution.workflowId);
+        return write([]);
+      });
+
+      expect(loaded).toMatchObject({
+        execution: { input: { sizeBytes: MAX_LOADED_PAYLOAD_BYTES, payload: undefined } },
+        tasks: [{ taskId: task.taskId, input: { sizeBytes: 2, payload: undefined } }],
+      });
+      const input = await store().getPayload(execution.workflowId, { taskId: undefined, field: "input" });
+      expect(input?.text).toBe(slot.payload?.text);
+    });
+
+    test("names differ by case, accents and trailing blanks, and come back exactly", async () => {
+      const oddNames = ["Order", "order", "order ", "órder", "__proto__", "注文", "😀", "a;'\"\\?`"];
+      for (const name of oddNames) {
+        const execution = anExecution({
+          workflowName: name,
+          correlationId: `${name}  `,
+          createdBy: name,
+          reasonForIncompletion: name,
+          taskToDomain: new Map([
+            [name, `${name},x`],
+            ["*", " "],
+          ]),
+          failedReferenceTaskNames: [name],
+          failedTaskNames: [name, ""],
+        });
+        const task = aTask(execution, {
+          referenceTaskName: name,
+          taskType: name,
+          taskDefName: name,
+          domain: `${name} `,
+        });
+
+        await start(execution, [task]);
+
+        const found = await store().getExecution(execution.workflowId, { includeTasks: true });
+        expect(readable(found?.execution)).toEqual(readable(execution));
+        expect(readable(found?.tasks)).toEqual(readable([task]));
+      }
+    });
+
+    test("everything optional comes back when it is there", async () => {
+      const parent = anExecution();
+      const execution = anExecution({
+        correlationId: "c",
+        event: "kafka:orders",
+        parentWorkflowId: parent.workflowId,
+        parentWorkflowTaskId: aTask(parent).taskId,
+        createdBy: "me",
+        externalInputPayloadStoragePath: "in",
+        externalOutputPayloadStoragePath: "out",
+        failedTaskId: aTask(parent).taskId,
+        taskIdClock: { ms: 1_800_000_000_001, ordinal: 4095 },
+        wakeAt: 9_000_000_000_000,
+        priority: 99,
+        lastSeq: 10_000,
+      });
+      const task = aTask(execution, {
+        retried: true,
+        executed: true,
+        retriedTaskId: aTask(execution).taskId,
+        workerId: "w",
+        domain: "d",
+        reasonForIncompletion: "r",
+        subWorkflowId: "not even a UUID",
+        externalInputPayloadStoragePath: "in",
+        externalOutputPayloadStoragePath: "out",
+        dueAt: 9_000_000_000_000,
+        leaseId: `${randomUUID()}-12` as NonNullable<TaskRecord["leaseId"]>,
+        callbackAfterSeconds: 2_147_483_648,
+      });
+
+      await start(execution, [task]);
+
+      const found = await store().getExecution(execution.workflowId, { includeTasks: true });
+      expect(readable(found?.execution)).toEqual(readable(execution));
+      expect(readable(found?.tasks)).toEqual(readable([task]));
+    });
+
+    test("events come back with their payloads, from a revision on and no more than asked for", async () => {
+      const execution = anExecution();
+      const input = payloadOf(50_000);
+      const first = storedEvent(execution, {
+        event: { ...startedEvent(execution), input, taskToDomain: new Map([["__proto__", "d"]]) },
+        env: { now: 1_700_000_000_123, seed: 4_294_967_295, leases: [] },
+        answer: { kind: "WorkflowStarted", workflowId: execution.workflowId },
+      });
+      const others = [2, 3, 4].map((revision) => storedEvent({ ...execution, revision }));
+      await store().applyBatch(locking([]), () => write([created(execution)], { events: [first, ...others] }));
+
+      expect(readable(await store().getEvents(execution.workflowId, 1, 1))).toEqual(readable([first]));
+      expect(readable(await store().getEvents(execution.workflowId, 2, 2))).toEqual(readable(others.slice(0, 2)));
+      expect(await store().getEvents(execution.workflowId, 5, 10)).toEqual([]);
+      expect(await store().getEvents(newWorkflowId(), 1, 10)).toEqual([]);
+    });
+
+    test("a snapshot is kept once, as it was first put", async () => {
+      const hash = newSnapshotHash();
+      const definition = payloadOf(2_000_000);
+
+      await Promise.all([1, 2, 3].map(() => store().putSnapshot(hash, definition)));
+      await store().putSnapshot(hash, Payload.fromText("{}"));
+
+      expect((await store().getSnapshot(hash))?.text).toBe(definition.text);
+      expect(await store().getSnapshot(newSnapshotHash())).toBeUndefined();
+    });
+  });
+}
+
+function startedEvent({ workflowId, workflowName }: Execution): WorkflowStarted {
+  return {
+    kind: "WorkflowStarted",
+    eventId: eventIdFrom(randomUUID()),
+    workflowId,
+    origin: { actor: "a", requestId: "r", traceContext: "" },
+    name: workflowName,
+    version: undefined,
+    inlineDefinition: undefined,
+    snapshotHash: undefined,
+    input: Payload.fromText("{}"),
+    correlationId: undefined,
+    priority: 0,
+    taskToDomain: new Map(),
+    externalInputPayloadStoragePath: undefined,
+    createdBy: undefined,
+    event: undefined,
+  };
+}
+
+/** A JSON text of exactly this size that no compression makes smaller. */
+function payloadOf(sizeBytes: number): Payload {
+  const frame = '{"":""}';
+  const noiseBytes = sizeBytes - frame.length;
+  const noise = randomBytes(Math.ceil(noiseBytes / 2)).toString("hex");
+  return Payload.fromText(frame.replace('""}', `"${noise.slice(0, noiseBytes)}"}`));
+}
+
+function sameBytes(found: Payload | undefined, wanted: Payload): boolean {
+  return found !== undefined && Buffer.compare(found.bytes, wanted.bytes) === 0;
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "@jest/globals";
+import type { EpochMs, QueuedTask, TaskRecord, WorkflowId } from "@tutti/engine";
+
+import type { ExecutionStore, Page } from "../execution-store.ts";
+import { anExecution, aTask, changed, created, leaseOf, locking, queuedTask, write } from "./given-execution.ts";
+import type { StoresPlace } from "./stores-place.ts";
+
+/** What sweeper and api walk through. Other tests' rows are there too, so each looks for its own. */
+export function scanRules(place: () => StoresPlace): void {
+  const store = (): ExecutionStore => place().executions;
+
+  describe("scans", () => {
+    test("what is due comes by time and id, in pages, without what is later or has no timer", async () => {
+      const now = await timeOf(store());
+      const executions = [now - 3, now - 2, now - 2, now - 1, now + 3_600_000, undefined].map((wakeAt) =>
+        anExecution({ wakeAt }),
+      );
+      await store().applyBatch(locking([]), () => write(executions.map((execution) => created(execution))));
+      const mine = new Set(executions.map(({ workflowId }) => workflowId));
+
+      const due = await allPages((after: { wakeAt: EpochMs; workflowId: WorkflowId } | undefined) =>
+        store().findDue(after, 2),
+      );
+
+      const wanted = executions
+        .flatMap(({ wakeAt, workflowId }) => (wakeAt === undefined || wakeAt > now ? [] : [{ wakeAt, workflowId }]))
+        .sort((a, b) => a.wakeAt - b.wakeAt || (a.workflowId < b.workflowId ? -1 : 1));
+      expect(due.filter(({ workflowId }) => mine.has(workflowId))).toEqual(wanted);
+    });
+
+    test("an execution whose timer is gone is not due", async () => {
+      const now = await timeOf(store());
+      const execution = anExecution({ wakeAt: now - 10 });
+      await store().applyBatch(locking([]), () => write([created(execution)]));
+      await store().applyBatch(locking([execution.workflowId]), () =>
+        write([changed({ ...execution, revision: 2, wakeAt: undefined })]),
+      );
+
+      const due = await allPages((after: { wakeAt: EpochMs; workflowId: WorkflowId } | undefined) =>
+        store().findDue(after, 100),
+      );
+
+      expect(due.map(({ workflowId }) => workflowId)).not.toContain(execution.workflowId);
+    });
+
+    test("waiting tasks come by execution and task, in pages, without those that have just begun to wait", async () => {
+      const now = await timeOf(store());
+      const tasks = [anExecution(), anExecution()].flatMap((execution) => [aTask(execution), aTask(execution)]);
+      const old = tasks.map((task) => queuedTask(task, { queue: "Q ", priority: 7, since: now - 60_000 }));
+      const fresh = aTask(anExecution());
+      await enqueue(store(), [...old, queuedTask(fresh, { since: now + 1 })]);
+
+      const found = await allPages((after: { workflowId: WorkflowId; taskId: TaskRecord["taskId"] } | undefined) =>
+        store().findQueued(30_000, after, 3),
+      );
+
+      const mine = new Set([...tasks, fresh].map(({ taskId }) => taskId));
+      const key = ({ workflowId, taskId }: QueuedTask) => workflowId + taskId;
+      expect(found.filter(({ taskId }) => mine.has(taskId))).toEqual(
+        [...old].sort((a, b) => (key(a) < key(b) ? -1 : 1)),
+      );
+    });
+
+    test("leases come by instance, the oldest first, without young ones", async () => {
+      const now = await timeOf(store());
+      const execution = anExecution();
+      const instance = `api-${execution.workflowId}`;
+      const [older, old, young, other] = [
+        leaseOf(aTask(execution), { instance, since: now - 20_000 }),
+        leaseOf(aTask(execution), { instance, since: now - 10_000, epoch: "" }),
+        leaseOf(aTask(execution), { instance, since: now + 1 }),
+        leaseOf(aTask(execution), { instance: `${instance} `, since: now - 10_000 }),
+      ];
+      const leased = [other, young, old, older].flatMap((lease) =>
+        lease === undefined ? [] : [{ lease, credit: undefined, queue: "pay" }],
+      );
+      await store().applyBatch(locking([]), () => write([created(execution, [], { leased })]));
+
+      expect(await store().findLeases(instance, 5_000, 10)).toEqual([older, old]);
+      expect(await store().findLeases(instance, 5_000, 1)).toEqual([older]);
+    });
+
+    test("queue sizes count what waits; names are exact", async () => {
+      const { workflowId } = anExecution();
+      const queues = [`q-${workflowId}`, `Q-${workflowId}`, `q-${workflowId} `] as const;
+      const waiting = [queues[0], queues[0], queues[1]].map((queue) => queuedTask(aTask(anExecution()), { queue }));
+      await enqueue(store(), waiting);
+
+      expect(await store().queueSizes([...queues])).toEqual(
+        new Map([
+          [queues[0], 2],
+          [queues[1], 1],
+          [queues[2], 0],
+        ]),
+      );
+      const all = await store().queueSizes(undefined);
+      expect(all.get(queues[0])).toBe(2);
+      expect(all.has(queues[2])).toBe(false);
+      expect(await store().queueSizes([])).toEqual(new Map());
+    });
+  });
+}
+
+async function timeOf(store: ExecutionStore): Promise<EpochMs> {
+  let time = 0;
+  await store.applyBatch(locking([]), ({ now }) => {
+    time = now;
+    return write([]);
+  });
+  return time;
+}
+
+async function enqueue(store: ExecutionStore, queued: readonly QueuedTask[]): Promise<void> {
+  await store.applyBatch(locking([]), () =>
+    write(queued.map((task) => created(anExecution(), [], { queued: [task] }))),
+  );
+}
+
+async function allPages<Item, Cursor>(
+  pageAfter: (after: Cursor | undefined) => Promise<Page<Item, Cursor>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let after: Cursor | undefined;
+  do {
+    const page = await pageAfter(after);
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return items;
+}

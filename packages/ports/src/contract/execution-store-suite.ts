@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from "@jest/globals";
+
+import { batchRules } from "./execution-batch-rules.ts";
+import { contentionRules } from "./execution-contention-rules.ts";
+import { lookUpRules } from "./execution-look-up-rules.ts";
+import { payloadRules } from "./execution-payload-rules.ts";
+import { scanRules } from "./execution-scan-rules.ts";
+import type { StoresPlace } from "./stores-place.ts";
+
+/** What every ExecutionStore does. */
+export function executionStoreSuite(name: string, makePlace: () => Promise<StoresPlace>): void {
+  describe(`${name}: executions`, () => {
+    let place: StoresPlace;
+    beforeAll(async () => {
+      place = await makePlace();
+    });
+    afterAll(async () => {
+      await place.drop();
+    });
+
+    batchRules(() => place);
+    contentionRules(() => place);
+    payloadRules(() => place);
+    lookUpRules(() => place);
+    scanRules(() => place);
+  });
+}

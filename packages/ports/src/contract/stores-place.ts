@@ -1,0 +1,16 @@
+import type { WorkflowId } from "@tutti/engine";
+
+import type { ExecutionStore } from "../execution-store.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+import type { TaskLogStore } from "../task-log-store.ts";
+
+/** Where stores are, empty at first; a suite has one of its own. */
+export type StoresPlace = {
+  readonly executions: ExecutionStore;
+  readonly metadata: MetadataStore;
+  readonly taskLogs: TaskLogStore;
+  /** Locks executions as another process's batch would, until the answer is called. */
+  holdLocks(workflowIds: readonly WorkflowId[]): Promise<() => Promise<void>>;
+  /** Closes and deletes everything. */
+  drop(): Promise<void>;
+};

@@ -1,0 +1,21 @@
+import { executionStoreSuite } from "../contract/execution-store-suite.ts";
+import { metadataStoreSuite } from "../contract/metadata-store-suite.ts";
+import type { StoresPlace } from "../contract/stores-place.ts";
+import { taskLogStoreSuite } from "../contract/task-log-store-suite.ts";
+import { makeMemoryStores } from "./memory-stores.ts";
+
+async function makePlace(): Promise<StoresPlace> {
+  const stores = makeMemoryStores(Date.now);
+  return Promise.resolve({
+    ...stores,
+    holdLocks: async (workflowIds) => {
+      const release = stores.holdLocks(workflowIds);
+      return Promise.resolve(async () => Promise.resolve(release()));
+    },
+    drop: () => stores.close(),
+  });
+}
+
+executionStoreSuite("in memory", makePlace);
+metadataStoreSuite("in memory", makePlace);
+taskLogStoreSuite("in memory", makePlace);
