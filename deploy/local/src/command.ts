@@ -51,6 +51,7 @@ export function runVisibly(
     const env = options.env ?? process.env;
     const child = spawn(command, args, { cwd: options.cwd, env, stdio: ["ignore", "inherit", "inherit"] });
     const stop = (): void => void child.kill("SIGTERM");
+    if (options.signal?.aborted === true) stop();
     options.signal?.addEventListener("abort", stop);
     child.once("error", reject);
     child.once("close", (code) => {

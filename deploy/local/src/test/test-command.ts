@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -82,9 +83,32 @@ async function runJest(command: Run, paths: Paths): Promise<Counts> {
   const workers = Math.max(2, availableParallelism() - 1);
   const args = ["--json", `--outputFile=${results}`, `--maxWorkers=${workers}`, ...command.args];
   const testEnv = { ...env, TUTTI_TEST_MYSQL_URL: servers.mysql.url, TUTTI_TEST_REDIS_URL: servers.redis.url };
-  const code = await runVisibly(join(root, "node_modules", ".bin", "jest"), args, { cwd: root, env: testEnv, signal });
+  const watch = watchForTheEnd(results, signal);
+  const options = { cwd: root, env: testEnv, signal: watch.signal };
+  const code = await runVisibly(join(root, "node_modules", ".bin", "jest"), args, options);
+  watch.stop();
+  if (watch.hangs())
+    reporter.say("jest has its results and does not end: a test leaves something open; it was stopped");
   if (signal.aborted) throw new Interrupted();
   const counts = readJestResults(await readFile(results, "utf8").catch(() => ""));
   // Jest also fails for what is no test's fault, such as a file that leaves handles open or a threshold.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/**
+ * Ends a jest that has written its results and still runs half a minute later: a test has left a server or a timer behind. Without
+ * this, such a test would hang the whole run.
+ */
+function watchForTheEnd(results: string, signal: AbortSignal) {
+  const overdue = new AbortController();
+  let seen: number | undefined;
+  const timer = setInterval(() => {
+    if (seen === undefined && existsSync(results)) seen = Date.now();
+    if (seen !== undefined && Date.now() - seen > 30_000) overdue.abort();
+  }, 500);
+  return {
+    signal: AbortSignal.any([signal, overdue.signal]),
+    hangs: () => overdue.signal.aborted,
+    stop: () => clearInterval(timer),
+  };
 }
