@@ -10,19 +10,19 @@ const w1 = workflowId(1);
 const w2 = workflowId(2);
 
 test("a start is answered, stored with its decision, and its task is enqueued", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
 
   const applied = await given.decider.apply(started(w1));
 
   expect(applied).toMatchObject({ kind: "answered", answer: { kind: "WorkflowStarted", workflowId: w1 } });
-  expect(given.store.events).toMatchObject([{ workflowId: w1, revision: 1, env: { now: given.store.now } }]);
+  expect(await given.events(w1)).toMatchObject([{ workflowId: w1, revision: 1, env: { now: given.stores.now } }]);
   await given.settle();
   expect(given.enqueued).toMatchObject([{ workflowId: w1, queue: "a", delivery: 1 }]);
 });
 
 test("nothing is answered or enqueued before the commit", async () => {
-  const given = givenDecider();
-  const commit = given.store.holdCommits();
+  const given = await givenDecider();
+  const commit = given.stores.holdCommits();
   const { connection, heard } = given.connect();
   const event = started(w1);
 
@@ -37,26 +37,26 @@ test("nothing is answered or enqueued before the commit", async () => {
 });
 
 test("a workflow runs to its end, event by event, on the state in memory", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
-  await given.decider.apply(updated(w1, given.task(w1, "a").taskId));
+  await given.decider.apply(updated(w1, await given.taskId(w1, "a")));
 
-  await given.decider.apply(updated(w1, given.task(w1, "b").taskId));
+  await given.decider.apply(updated(w1, await given.taskId(w1, "b")));
 
-  expect(given.store.state(w1)?.execution).toMatchObject({ status: "COMPLETED", revision: 3 });
-  expect(given.store.requests.slice(1).map(({ cachedRevisions }) => cachedRevisions.get(w1))).toEqual([1, 2]);
+  expect(await given.execution(w1)).toMatchObject({ status: "COMPLETED", revision: 3 });
+  expect(given.stores.requests.slice(1).map(({ cachedRevisions }) => cachedRevisions.get(w1))).toEqual([1, 2]);
 });
 
 test("events of one execution in one batch apply in order, each on what those before it left", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
-  const commit = given.store.holdCommits();
+  const commit = given.stores.holdCommits();
   const first = given.decider.apply(requested(w1, "TimePassed"));
   await given.settle();
 
   const results = Promise.all([
     first,
-    given.decider.apply(updated(w1, given.task(w1, "a").taskId, { output: Payload.fromText(`{"n":1.0}`) })),
+    given.decider.apply(updated(w1, await given.taskId(w1, "a"), { output: Payload.fromText(`{"n":1.0}`) })),
     given.decider.apply(requested(w1, "PauseRequested")),
     given.decider.apply(terminateRequested(w1)),
     given.decider.apply(requested(w1, "ResumeRequested")),
@@ -65,35 +65,35 @@ test("events of one execution in one batch apply in order, each on what those be
   commit();
 
   expect((await results).map(({ kind }) => kind)).toEqual(["answered", "answered", "answered", "answered", "refused"]);
-  expect(given.store.state(w1)?.execution).toMatchObject({ status: "TERMINATED", revision: 4 });
+  expect(await given.execution(w1)).toMatchObject({ status: "TERMINATED", revision: 4 });
   // What the batch queued and took back again is not in its one change, nor sent.
-  expect(given.store.writes.at(-1)?.changes).toMatchObject([{ queued: [], unqueued: [given.task(w1, "a").taskId] }]);
+  expect(given.stores.writes.at(-1)?.changes).toMatchObject([{ queued: [], unqueued: [await given.taskId(w1, "a")] }]);
   expect(given.enqueued).toHaveLength(1);
 });
 
 test("an event of an execution that does not exist is refused as NotFound", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
 
   const applied = await given.decider.apply(requested(w1, "PauseRequested"));
 
   expect(refusalOf(applied)).toBe("NotFound");
-  expect(given.store.writes[0]).toMatchObject({ changes: [], events: [] });
+  expect(given.stores.writes[0]).toMatchObject({ changes: [], events: [] });
 });
 
 test("a result for a task that has ended is answered and not stored", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
-  const { taskId } = given.task(w1, "a");
+  const taskId = await given.taskId(w1, "a");
   await given.decider.apply(updated(w1, taskId));
 
   const late = await given.decider.apply(updated(w1, taskId, { status: "FAILED" }));
 
   expect(late).toMatchObject({ kind: "answered", answer: { ignored: true, status: "COMPLETED" } });
-  expect(given.store.events).toHaveLength(2);
+  expect(await given.events(w1)).toHaveLength(2);
 });
 
 test("a doubled event gets the first answer", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
   const pause = requested(w1, "PauseRequested");
   const first = await given.decider.apply(pause);
@@ -101,11 +101,11 @@ test("a doubled event gets the first answer", async () => {
   const again = await given.decider.apply(pause, { attempt: 1 });
 
   expect(again).toEqual(first);
-  expect(given.store.events).toHaveLength(2);
+  expect(await given.events(w1)).toHaveLength(2);
 });
 
 test("a late first send of a request that its repeat has applied gets the first answer", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
   const pause = requested(w1, "PauseRequested");
   const first = await given.decider.apply(pause, { attempt: 1 });
@@ -114,15 +114,15 @@ test("a late first send of a request that its repeat has applied gets the first 
   const late = await given.decider.apply(pause, { attempt: 0 });
 
   expect(late).toEqual(first);
-  expect(given.store.state(w1)?.execution.status).toBe("RUNNING");
+  expect((await given.execution(w1)).status).toBe("RUNNING");
 });
 
 test("the same event twice in one batch is applied once and answered twice", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
-  const { taskId } = given.task(w1, "a");
+  const taskId = await given.taskId(w1, "a");
   const event = updated(w1, taskId);
-  const commit = given.store.holdCommits();
+  const commit = given.stores.holdCommits();
   const other = given.decider.apply(requested(w1, "TimePassed"));
   await given.settle();
 
@@ -137,10 +137,10 @@ test("the same event twice in one batch is applied once and answered twice", asy
 });
 
 test("a late repeat of a start is answered although its definition is gone", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   const start = started(w1);
   const first = await given.decider.apply(start);
-  given.metadata.delete("w");
+  await given.stores.metadata.deleteWorkflowDef("w", 1);
 
   const again = await given.decider.apply(start, { attempt: 3 });
 
@@ -148,20 +148,20 @@ test("a late repeat of a start is answered although its definition is gone", asy
 });
 
 test("a repeated start that was never applied is resolved and applied", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
 
   const applied = await given.decider.apply(started(w1), { attempt: 1 });
 
   expect(applied).toMatchObject({ kind: "answered" });
-  expect(given.store.requests[0]).toMatchObject({ lock: [w1] });
+  expect(given.stores.requests[0]).toMatchObject({ lock: [w1] });
 });
 
 test("a first send of a start whose row is there already is looked up and gets the first answer", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   const start = started(w1);
   const first = await given.decider.apply(start);
   // Another process has it in memory, not this one.
-  const other = givenDecider({ store: given.store });
+  const other = await givenDecider({ stores: given.stores });
 
   const doubled = await other.decider.apply(start, { attempt: 0 });
 
@@ -169,9 +169,9 @@ test("a first send of a start whose row is there already is looked up and gets t
 });
 
 test("a start under an id that another start has taken is refused", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
-  const other = givenDecider({ store: given.store });
+  const other = await givenDecider({ stores: given.stores });
 
   const applied = await other.decider.apply(started(w1));
 
@@ -179,7 +179,7 @@ test("a start under an id that another start has taken is refused", async () => 
 });
 
 test("a start of an unknown definition is refused by name", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
 
   const applied = await given.decider.apply(started(w1, { name: "nope", version: 3 }));
 
@@ -187,21 +187,21 @@ test("a start of an unknown definition is refused by name", async () => {
 });
 
 test("an execution that another decider has changed is loaded again", async () => {
-  const given = givenDecider();
-  const other = givenDecider({ store: given.store });
+  const given = await givenDecider();
+  const other = await givenDecider({ stores: given.stores });
   await given.decider.apply(started(w1));
-  await other.decider.apply(updated(w1, given.task(w1, "a").taskId));
+  await other.decider.apply(updated(w1, await given.taskId(w1, "a")));
 
-  const applied = await given.decider.apply(updated(w1, given.task(w1, "b").taskId));
+  const applied = await given.decider.apply(updated(w1, await given.taskId(w1, "b")));
 
   expect(applied).toMatchObject({ kind: "answered", answer: { ignored: false } });
-  expect(given.store.state(w1)?.execution).toMatchObject({ status: "COMPLETED", revision: 3 });
+  expect(await given.execution(w1)).toMatchObject({ status: "COMPLETED", revision: 3 });
 });
 
 test("a claimed task comes with the answer; the repeat of the claim gets it too", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1, { input: Payload.fromText(`{"big":12345678901234567890}`) }));
-  const { taskId } = given.task(w1, "a");
+  const taskId = await given.taskId(w1, "a");
   const claim = polled(w1, { taskId, leaseId: "l-0" as never });
   const first = await given.decider.apply(claim);
 
@@ -212,9 +212,9 @@ test("a claimed task comes with the answer; the repeat of the claim gets it too"
 });
 
 test("a claim that is repeated after its task has ended is answered without the task", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   await given.decider.apply(started(w1));
-  const { taskId } = given.task(w1, "a");
+  const taskId = await given.taskId(w1, "a");
   const claim = polled(w1, { taskId, leaseId: "l-0" as never });
   await given.decider.apply(claim);
   await given.decider.apply(updated(w1, taskId));
@@ -225,25 +225,27 @@ test("a claim that is repeated after its task has ended is answered without the 
 });
 
 test("a decision that needs payloads gets them outside the transaction and is made in a later batch", async () => {
-  const given = givenDecider();
-  given.metadata.put(output("${a.output.n}"));
+  const given = await givenDecider();
+  await given.stores.metadata.putWorkflowDefs([output("${a.output.n}")]);
   await given.decider.apply(started(w1, { name: "out" }));
-  await given.decider.apply(updated(w1, given.task(w1, "a").taskId, { output: Payload.fromText(`{"n":7}`) }));
-  given.store.loadsPayloads = false;
-  const other = givenDecider({ store: given.store });
+  await given.decider.apply(updated(w1, await given.taskId(w1, "a"), { output: Payload.fromText(`{"n":7}`) }));
+  given.stores.loadsPayloads = false;
+  const other = await givenDecider({ stores: given.stores });
 
-  await other.decider.apply(updated(w1, given.task(w1, "b").taskId));
+  await other.decider.apply(updated(w1, await given.taskId(w1, "b")));
 
-  expect(given.store.state(w1)?.execution.output.payload?.text).toBe(`{"n":7}`);
+  expect((await given.execution(w1)).output.payload?.text).toBe(`{"n":7}`);
 });
 
 test("a task of an execution that is loaded without payloads is handed over with its input", async () => {
-  const given = givenDecider();
-  given.metadata.put(definition({ name: "in", tasks: [{ ...simple, inputParameters: { n: 7 } }] }));
+  const given = await givenDecider();
+  await given.stores.metadata.putWorkflowDefs([
+    definition({ name: "in", tasks: [{ ...simple, inputParameters: { n: 7 } }] }),
+  ]);
   await given.decider.apply(started(w1, { name: "in" }));
-  given.store.loadsPayloads = false;
-  const other = givenDecider({ store: given.store });
-  const { taskId, input } = given.task(w1, "a");
+  given.stores.loadsPayloads = false;
+  const other = await givenDecider({ stores: given.stores });
+  const { taskId, input } = await given.task(w1, "a");
 
   const applied = await other.decider.apply(polled(w1, { taskId, leaseId: "l-0" as never }));
 
@@ -251,7 +253,7 @@ test("a task of an execution that is loaded without payloads is handed over with
 });
 
 test("an event whose decision fails for a bug is refused; its neighbours are applied", async () => {
-  const given = givenDecider({
+  const given = await givenDecider({
     decide: (input) => {
       if (input.event.workflowId === w2) throw new TypeError("a bug");
       return decide(input);
@@ -268,7 +270,7 @@ test("an event whose decision fails for a bug is refused; its neighbours are app
 });
 
 test("with a credit at hand the task is leased in the commit, and never queued", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   const { connection, heard } = given.connect();
   connection.grant(offer(1));
 
@@ -276,7 +278,7 @@ test("with a credit at hand the task is leased in the commit, and never queued",
 
   const task = onlyTask(heard);
   expect(task).toMatchObject({ workflowId: w1, leaseId: `${offer(1).creditId}-0`, task: { status: "IN_PROGRESS" } });
-  expect(given.store.leases.get(task.taskId)).toBe(task.leaseId);
+  expect((await given.leases()).get(task.taskId)).toBe(task.leaseId);
   await given.settle();
   expect(given.enqueued).toEqual([]);
 });

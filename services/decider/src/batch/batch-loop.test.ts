@@ -1,47 +1,49 @@
 import { describe, expect, test } from "@jest/globals";
 import type { WorkflowId } from "@tutti/engine";
 
+import type { DeciderDeps } from "../make-decider.ts";
 import { requested, started, updated } from "../testing/events.ts";
 import { givenDecider, offer, onlyTask, refusalOf, type GivenDecider } from "../testing/given-decider.ts";
 import { workflowId } from "../testing/ids.ts";
 
 const w = (n: number): WorkflowId => workflowId(n);
 
-async function startedWorkflows(count: number, given: GivenDecider = givenDecider()): Promise<GivenDecider> {
+async function startedWorkflows(count: number, deps: Partial<DeciderDeps> = {}): Promise<GivenDecider> {
+  const given = await givenDecider(deps);
   await Promise.all(Array.from({ length: count }, (_, n) => given.decider.apply(started(w(n)))));
-  given.store.requests.length = 0;
-  given.store.writes.length = 0;
+  given.stores.requests.length = 0;
+  given.stores.writes.length = 0;
   return given;
 }
 
 describe("forming batches", () => {
   test("a batch takes a third of all, and three are in flight on disjoint executions", async () => {
     const given = await startedWorkflows(30);
-    const commit = given.store.holdCommits();
+    const commit = given.stores.holdCommits();
 
     const all = Promise.all(
       Array.from({ length: 30 }, (_, n) => given.decider.apply(requested(w(n), "PauseRequested"))),
     );
     await given.settle();
 
-    expect(given.store.requests.map(({ lock }) => lock.length)).toEqual([10, 10, 10]);
+    expect(given.stores.requests.map(({ lock }) => lock.length)).toEqual([10, 10, 10]);
     commit();
     expect((await all).every(({ kind }) => kind === "answered")).toBe(true);
   });
 
   test("events of an execution whose batch is in flight wait for it, and then go together", async () => {
     const given = await startedWorkflows(1);
-    const commit = given.store.holdCommits();
+    const commit = given.stores.holdCommits();
     const first = given.decider.apply(requested(w(0), "PauseRequested"));
     await given.settle();
 
     const rest = Array.from({ length: 9 }, () => given.decider.apply(requested(w(0), "TimePassed")));
     await given.settle();
 
-    expect(given.store.requests).toHaveLength(1);
+    expect(given.stores.requests).toHaveLength(1);
     commit();
     await Promise.all([first, ...rest]);
-    expect(given.store.requests).toHaveLength(2);
+    expect(given.stores.requests).toHaveLength(2);
   });
 
   test("first sends of starts are not locked, everything else is", async () => {
@@ -49,11 +51,11 @@ describe("forming batches", () => {
 
     await Promise.all([given.decider.apply(started(w(7))), given.decider.apply(requested(w(0), "PauseRequested"))]);
 
-    expect(given.store.requests.flatMap(({ lock }) => lock)).toEqual([w(0)]);
+    expect(given.stores.requests.flatMap(({ lock }) => lock)).toEqual([w(0)]);
   });
 
   test("wake-ups take at most half while users' events wait", async () => {
-    const given = await startedWorkflows(20, givenDecider({ limits: { maxBatchesInFlight: 1, maxBatchEvents: 4 } }));
+    const given = await startedWorkflows(20, { limits: { maxBatchesInFlight: 1, maxBatchEvents: 4 } });
     const order: string[] = [];
     const note = (kind: string) => () => void order.push(kind);
     const wakeUps = Array.from({ length: 10 }, (_, n) =>
@@ -71,7 +73,7 @@ describe("forming batches", () => {
 
   test("an event whose sender has given up is dropped while it waits, not once it is in a batch", async () => {
     const given = await startedWorkflows(1);
-    const commit = given.store.holdCommits();
+    const commit = given.stores.holdCommits();
     const inBatch = given.decider.apply(requested(w(0), "PauseRequested"), { deadlineMs: 10 });
     await given.settle();
     const waiting = given.decider.apply(requested(w(0), "ResumeRequested"), { deadlineMs: 10 });
@@ -81,12 +83,12 @@ describe("forming batches", () => {
 
     expect(await inBatch).toMatchObject({ kind: "answered" });
     expect(refusalOf(await waiting)).toBe("Unavailable");
-    expect(given.store.state(w(0))?.execution.status).toBe("PAUSED");
+    expect((await given.execution(w(0))).status).toBe("PAUSED");
   });
 
   test("what is beyond the limit of waiting events is refused as Overloaded at once", async () => {
-    const given = await startedWorkflows(1, givenDecider({ limits: { maxWaitingEvents: 2 } }));
-    const commit = given.store.holdCommits();
+    const given = await startedWorkflows(1, { limits: { maxWaitingEvents: 2 } });
+    const commit = given.stores.holdCommits();
     const taken = [1, 2].map(() => given.decider.apply(requested(w(0), "TimePassed")));
 
     const refused = await given.decider.apply(requested(w(0), "TimePassed"));
@@ -103,7 +105,7 @@ describe("forming batches", () => {
 describe("busy rows", () => {
   test("one stuck row does not stall its neighbours, and is tried again after a pause", async () => {
     const given = await startedWorkflows(2);
-    given.store.busy.add(w(0));
+    const letGo = given.stores.holdLock(w(0));
     const { connection, heard } = given.connect();
     const [stuck, free] = [requested(w(0), "PauseRequested"), requested(w(1), "PauseRequested")];
 
@@ -111,45 +113,45 @@ describe("busy rows", () => {
     await given.settle();
 
     expect([...heard.answers.keys()]).toEqual([free.eventId]);
-    given.store.busy.clear();
+    letGo();
     await given.pass(100);
     expect(heard.answers.get(stuck.eventId)).toMatchObject({ kind: "answered" });
   });
 
   test("events that come while their row is busy stay behind those that wait for it", async () => {
     const given = await startedWorkflows(1);
-    given.store.busy.add(w(0));
+    const letGo = given.stores.holdLock(w(0));
     const pause = given.decider.apply(requested(w(0), "PauseRequested"));
     await given.settle();
     const resume = given.decider.apply(requested(w(0), "ResumeRequested"));
-    given.store.busy.clear();
+    letGo();
 
     await given.pass(100);
 
     expect([await pause, await resume].map(({ kind }) => kind)).toEqual(["answered", "answered"]);
-    expect(given.store.state(w(0))?.execution.status).toBe("RUNNING");
+    expect((await given.execution(w(0))).status).toBe("RUNNING");
   });
 });
 
 describe("failed batches", () => {
   test("a transient failure is tried again after a pause, on what the store has", async () => {
     const given = await startedWorkflows(1);
-    given.store.faults.push("transient");
+    given.stores.faults.push("transient");
     const applied = given.decider.apply(requested(w(0), "PauseRequested"));
     await given.settle();
-    expect(given.store.state(w(0))?.execution.status).toBe("RUNNING");
+    expect((await given.execution(w(0))).status).toBe("RUNNING");
 
     await given.pass(100);
 
     expect(await applied).toMatchObject({ kind: "answered" });
     // What was in memory is forgotten: it had the decision that was never stored.
-    expect(given.store.requests.at(-1)?.cachedRevisions.size).toBe(0);
-    expect(given.store.state(w(0))?.execution).toMatchObject({ status: "PAUSED", revision: 2 });
+    expect(given.stores.requests.at(-1)?.cachedRevisions.size).toBe(0);
+    expect(await given.execution(w(0))).toMatchObject({ status: "PAUSED", revision: 2 });
   });
 
   test("a failure that does not pass ends in Unavailable", async () => {
     const given = await startedWorkflows(1);
-    given.store.faults.push(...Array.from({ length: 20 }, () => "transient" as const));
+    given.stores.faults.push(...Array.from({ length: 20 }, () => "transient" as const));
     const applied = given.decider.apply(requested(w(0), "PauseRequested"));
     await given.settle();
 
@@ -159,10 +161,10 @@ describe("failed batches", () => {
   });
 
   test("a culprit event does not take its batch down: it alone is refused", async () => {
-    const given = await startedWorkflows(12, givenDecider({ limits: { maxBatchesInFlight: 1 } }));
+    const given = await startedWorkflows(12, { limits: { maxBatchesInFlight: 1 } });
     const events = Array.from({ length: 12 }, (_, n) => requested(w(n), "PauseRequested"));
     const culprit = events[5];
-    if (culprit !== undefined) given.store.poison.add(culprit.eventId);
+    if (culprit !== undefined) given.stores.poison.add(culprit.eventId);
 
     const applied = await Promise.all(events.map((event) => given.decider.apply(event)));
 
@@ -173,7 +175,7 @@ describe("failed batches", () => {
 
   test("a commit of unknown outcome is answered Unavailable, and the repeat gets the answer of what was stored", async () => {
     const given = await startedWorkflows(1);
-    given.store.faults.push("unknown, committed");
+    given.stores.faults.push("unknown, committed");
     const pause = requested(w(0), "PauseRequested");
     const first = await given.decider.apply(pause);
 
@@ -181,26 +183,26 @@ describe("failed batches", () => {
 
     expect(refusalOf(first)).toBe("Unavailable");
     expect(again).toMatchObject({ kind: "answered", answer: { status: "PAUSED" } });
-    expect(given.store.state(w(0))?.execution.revision).toBe(2);
+    expect((await given.execution(w(0))).revision).toBe(2);
   });
 
   test("a commit of unknown outcome that did not happen is applied by the repeat", async () => {
     const given = await startedWorkflows(1);
-    given.store.faults.push("unknown, rolled back");
+    given.stores.faults.push("unknown, rolled back");
     const pause = requested(w(0), "PauseRequested");
     await given.decider.apply(pause);
 
     const again = await given.decider.apply(pause, { attempt: 1 });
 
     expect(again).toMatchObject({ kind: "answered" });
-    expect(given.store.state(w(0))?.execution).toMatchObject({ status: "PAUSED", revision: 2 });
+    expect(await given.execution(w(0))).toMatchObject({ status: "PAUSED", revision: 2 });
   });
 
   test("credits that a failed batch has used lease again when it is tried again", async () => {
-    const given = givenDecider();
+    const given = await givenDecider();
     const { connection, heard } = given.connect();
     connection.grant(offer(1));
-    given.store.faults.push("transient");
+    given.stores.faults.push("transient");
     const applied = given.decider.apply(started(w(0)));
     await given.settle();
     expect(heard.leased).toEqual([]);
@@ -212,10 +214,10 @@ describe("failed batches", () => {
   });
 
   test("a credit whose commit has an unknown outcome is void", async () => {
-    const given = givenDecider();
+    const given = await givenDecider();
     const { connection, heard } = given.connect();
     connection.grant(offer(1));
-    given.store.faults.push("unknown, committed");
+    given.stores.faults.push("unknown, committed");
 
     await given.decider.apply(started(w(0)));
 
@@ -226,18 +228,18 @@ describe("failed batches", () => {
 describe("after the commit", () => {
   test("a failed send is let go and logged once; the task waits in the store", async () => {
     const broken = { enqueue: () => Promise.reject(new Error("no queue")), dequeue: async () => undefined };
-    const given = givenDecider({ queue: broken });
+    const given = await givenDecider({ queue: broken });
 
     await given.decider.apply(started(w(0)));
     await given.decider.apply(started(w(1)));
     await given.settle();
 
-    expect(given.store.queued.size).toBe(2);
+    expect((await given.stores.executions.queueSizes(["a"])).get("a")).toBe(2);
     expect(given.log.filter((line) => line.includes("commands were not sent"))).toHaveLength(1);
   });
 
   test("leases whose tasks have arrived go with the next batch, or soon with one of their own", async () => {
-    const given = givenDecider();
+    const given = await givenDecider();
     const { connection, heard } = given.connect();
     connection.grant(offer(1));
     await given.decider.apply(started(w(0)));
@@ -246,16 +248,16 @@ describe("after the commit", () => {
     connection.flushed({ workflowId: id, taskId, leaseId });
     await given.pass(200);
 
-    expect(given.store.leases.size).toBe(0);
+    expect((await given.leases()).size).toBe(0);
     await given.decider.apply(updated(id, taskId));
-    expect(given.store.writes.at(-1)?.flushed).toEqual([]);
+    expect(given.stores.writes.at(-1)?.flushed).toEqual([]);
   });
 
   test("draining refuses what is new, answers what is in, gives credits back and writes what is flushed", async () => {
     const given = await startedWorkflows(1);
     const { connection, heard } = given.connect();
     connection.grant(offer(1));
-    const commit = given.store.holdCommits();
+    const commit = given.stores.holdCommits();
     const taken = given.decider.apply(requested(w(0), "PauseRequested"));
     await given.settle();
 

@@ -1,17 +1,27 @@
 import { expect, test } from "@jest/globals";
+import type { MetadataStore } from "@tutti/ports";
+import { makeMemoryStores } from "@tutti/ports/memory";
 
 import { definition, sequence, taskDefinition } from "../testing/definitions.ts";
-import { TinyMetadata } from "../testing/tiny-metadata.ts";
-import { TinyStore } from "../testing/tiny-store.ts";
 import { DefinitionResolver, type Resolved } from "./definition-resolver.ts";
 import { snapshotHashOf } from "./snapshot-hash.ts";
 import { Snapshots } from "./snapshots.ts";
 
 function givenResolver() {
-  const metadata = new TinyMetadata();
-  const store = new TinyStore();
-  const resolver = new DefinitionResolver(metadata, new Snapshots(store, { maxSnapshots: 10 }), { maxDefinitions: 10 });
-  return { metadata, store, resolver };
+  const { metadata, executions: store } = makeMemoryStores(() => 1_000);
+  const reads: string[] = [];
+  let failure: Error | undefined;
+  const counted: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs"> = {
+    getRevision: () => (reads.push("revision"), metadata.getRevision()),
+    getTaskDefs: (names) => (reads.push("tasks"), metadata.getTaskDefs(names)),
+    getWorkflowDef: async (name, version) => {
+      reads.push("workflow");
+      if (failure !== undefined) throw failure;
+      return await metadata.getWorkflowDef(name, version);
+    },
+  };
+  const resolver = new DefinitionResolver(counted, new Snapshots(store, { maxSnapshots: 10 }), { maxDefinitions: 10 });
+  return { metadata, store, resolver, reads, fail: (error: Error | undefined) => void (failure = error) };
 }
 
 const latest = (name: string) => ({ name, version: undefined, inlineDefinition: undefined });
@@ -23,19 +33,19 @@ function snapshotOf(resolved: Resolved) {
 
 test("the snapshot has the registered task definition inlined, and is stored before anybody has it", async () => {
   const { metadata, store, resolver } = givenResolver();
-  metadata.put(sequence("w", ["a"]));
-  metadata.putTask(taskDefinition("a", { retryCount: 7 }));
+  await metadata.putWorkflowDefs([sequence("w", ["a"])]);
+  await metadata.putTaskDefs([taskDefinition("a", { retryCount: 7 })]);
 
   const snapshot = snapshotOf(await resolver.resolve(latest("w")));
 
   expect(snapshot.def.tasks[0]?.taskDefinition?.retryCount).toBe(7);
-  expect(store.snapshots.has(snapshot.hash)).toBe(true);
+  expect((await store.getSnapshot(snapshot.hash)) !== undefined).toBe(true);
 });
 
 test("without a version the highest counts", async () => {
   const { metadata, resolver } = givenResolver();
-  metadata.put(sequence("w", ["a"], { version: 2 }));
-  metadata.put(sequence("w", ["a"], { version: 10 }));
+  await metadata.putWorkflowDefs([sequence("w", ["a"], { version: 2 })]);
+  await metadata.putWorkflowDefs([sequence("w", ["a"], { version: 10 })]);
 
   expect(snapshotOf(await resolver.resolve(latest("w"))).def.version).toBe(10);
   expect(snapshotOf(await resolver.resolve({ ...latest("w"), version: 2 })).def.version).toBe(2);
@@ -51,12 +61,12 @@ test("an unknown definition is refused by name and version", async () => {
 
 test("a start sees a registration that was answered before it, of a workflow and of a task", async () => {
   const { metadata, resolver } = givenResolver();
-  metadata.put(sequence("w", ["a"]));
+  await metadata.putWorkflowDefs([sequence("w", ["a"])]);
   const first = snapshotOf(await resolver.resolve(latest("w")));
 
-  metadata.putTask(taskDefinition("a", { retryCount: 7 }));
+  await metadata.putTaskDefs([taskDefinition("a", { retryCount: 7 })]);
   const second = snapshotOf(await resolver.resolve(latest("w")));
-  metadata.put(sequence("w", ["a", "b"]));
+  await metadata.putWorkflowDefs([sequence("w", ["a", "b"])]);
   const third = snapshotOf(await resolver.resolve(latest("w")));
 
   expect(first.hash).not.toBe(second.hash);
@@ -64,22 +74,22 @@ test("a start sees a registration that was answered before it, of a workflow and
 });
 
 test("starts that wait together share one small read, and later ones read nothing but the revision", async () => {
-  const { metadata, resolver } = givenResolver();
-  metadata.put(sequence("w", ["a"]));
+  const { metadata, resolver, reads } = givenResolver();
+  await metadata.putWorkflowDefs([sequence("w", ["a"])]);
 
   await Promise.all(Array.from({ length: 50 }, () => resolver.resolve(latest("w"))));
   await resolver.resolve(latest("w"));
 
-  expect(metadata.reads).toEqual(["revision", "workflow", "tasks", "revision"]);
+  expect(reads).toEqual(["revision", "workflow", "tasks", "revision"]);
 });
 
 test("a start does not take a revision whose read began before it", async () => {
   const { metadata, resolver } = givenResolver();
-  metadata.put(sequence("w", ["a"]));
+  await metadata.putWorkflowDefs([sequence("w", ["a"])]);
   await resolver.resolve(latest("w"));
   const early = resolver.resolve(latest("w"));
   await Promise.resolve();
-  metadata.put(sequence("w", ["a", "b"]));
+  await metadata.putWorkflowDefs([sequence("w", ["a", "b"])]);
 
   const late = resolver.resolve(latest("w"));
 
@@ -89,7 +99,7 @@ test("a start does not take a revision whose read began before it", async () => 
 
 test("an inline definition needs no registration, and gets the registered task definitions", async () => {
   const { metadata, resolver } = givenResolver();
-  metadata.putTask(taskDefinition("a", { retryCount: 7 }));
+  await metadata.putTaskDefs([taskDefinition("a", { retryCount: 7 })]);
 
   const snapshot = snapshotOf(await resolver.resolve({ ...latest("x"), inlineDefinition: sequence("x", ["a"]) }));
 
@@ -97,12 +107,11 @@ test("an inline definition needs no registration, and gets the registered task d
 });
 
 test("a failed read is not remembered", async () => {
-  const { metadata, resolver } = givenResolver();
-  metadata.put(sequence("w", ["a"]));
-  const { getWorkflowDef } = metadata;
-  metadata.getWorkflowDef = () => Promise.reject(new Error("gone"));
+  const { metadata, resolver, fail } = givenResolver();
+  await metadata.putWorkflowDefs([sequence("w", ["a"])]);
+  fail(new Error("gone"));
   await expect(resolver.resolve(latest("w"))).rejects.toThrow("gone");
-  metadata.getWorkflowDef = getWorkflowDef;
+  fail(undefined);
 
   expect(await resolver.resolve(latest("w"))).toMatchObject({ kind: "resolved" });
 });

@@ -1,15 +1,14 @@
-import type { QueuedTask, TaskRecord, WorkflowId } from "@tutti/engine";
-import type { Applied, CreditOffer, LeasedTask, LeasedAgainstCredit } from "@tutti/ports";
+import type { Execution, LeaseId, QueuedTask, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
+import type { Applied, CreditOffer, LeasedAgainstCredit, LeasedTask, StoredEvent } from "@tutti/ports";
 import { makeLog } from "@tutti/service-kit";
 
 import type { DeciderConnection } from "../connection.ts";
 import type { Decider } from "../decider.ts";
 import { makeDecider, type DeciderDeps } from "../make-decider.ts";
 import { sequence } from "./definitions.ts";
+import { FaultyStores } from "./faulty-store.ts";
 import { creditId } from "./ids.ts";
 import { TestClock } from "./test-clock.ts";
-import { TinyMetadata } from "./tiny-metadata.ts";
-import { TinyStore } from "./tiny-store.ts";
 
 /** What a connection's client has heard. */
 export type Heard = {
@@ -21,8 +20,7 @@ export type Heard = {
 
 export type GivenDecider = {
   readonly decider: Decider;
-  readonly store: TinyStore;
-  readonly metadata: TinyMetadata;
+  readonly stores: FaultyStores;
   readonly clock: TestClock;
   readonly enqueued: QueuedTask[];
   readonly log: readonly string[];
@@ -31,15 +29,22 @@ export type GivenDecider = {
   settle(): Promise<void>;
   /** Lets time pass, for the process and for the database. */
   pass(ms: number): Promise<void>;
+  /** An execution, as the store has it. */
+  execution(workflowId: WorkflowId): Promise<Execution>;
   /** The newest record of a task, as the store has it. */
-  task(workflowId: WorkflowId, reference: string): TaskRecord;
+  task(workflowId: WorkflowId, reference: string): Promise<TaskRecord>;
+  taskId(workflowId: WorkflowId, reference: string): Promise<TaskId>;
+  events(workflowId: WorkflowId): Promise<readonly StoredEvent[]>;
+  /** The lease rows. */
+  leases(): Promise<ReadonlyMap<TaskId, LeaseId>>;
 };
 
-/** A decider on a tiny store, with the workflow "w" of the SIMPLE tasks a and b registered. */
-export function givenDecider(deps: Partial<DeciderDeps> & { readonly store?: TinyStore } = {}): GivenDecider {
-  const store = deps.store ?? new TinyStore();
-  const metadata = new TinyMetadata();
-  metadata.put(sequence("w", ["a", "b"]));
+/** A decider on memory stores, with the workflow "w" of the SIMPLE tasks a and b registered. */
+export async function givenDecider(
+  deps: Partial<DeciderDeps> & { readonly stores?: FaultyStores } = {},
+): Promise<GivenDecider> {
+  const stores = deps.stores ?? new FaultyStores();
+  await stores.metadata.putWorkflowDefs([sequence("w", ["a", "b"])]);
   const clock = new TestClock();
   const enqueued: QueuedTask[] = [];
   const queue = {
@@ -49,30 +54,50 @@ export function givenDecider(deps: Partial<DeciderDeps> & { readonly store?: Tin
   const lines: string[] = [];
   const log = makeLog({ service: "decider", instance: "test" }, { destination: { write: (line) => lines.push(line) } });
   let seed = 0;
-  const decider = makeDecider({ metadata, queue, log, clock, random32: () => (seed += 1), ...deps, store });
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
+  const { executions: store, metadata } = stores;
+  const decider = makeDecider({ metadata, store, queue, log, clock, random32: () => (seed += 1), ...deps });
   return {
     decider,
-    store,
-    metadata,
+    stores,
     clock,
     enqueued,
     log: lines,
     settle,
     connect: () => connect(decider),
     async pass(ms) {
-      store.now += ms;
+      stores.now += ms;
       clock.advance(ms);
       await settle();
     },
-    task(workflowId, reference) {
-      const task = store.state(workflowId)?.latest(reference);
-      if (task === undefined) throw new Error(`no task ${reference}`);
-      return task;
+    execution: async (workflowId) => (await loaded(stores, workflowId)).execution,
+    task: async (workflowId, reference) => await taskOf(stores, { workflowId, reference }),
+    taskId: async (workflowId, reference) => (await taskOf(stores, { workflowId, reference })).taskId,
+    events: async (workflowId) => await stores.executions.getEvents(workflowId, 0, 1_000),
+    async leases() {
+      const rows = await stores.executions.findLeases("api-1", -1, 1_000);
+      return new Map(rows.map(({ taskId, leaseId }) => [taskId, leaseId]));
     },
   };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function loaded({ executions }: FaultyStores, workflowId: WorkflowId) {
+  const found = await executions.getExecution(workflowId, { includeTasks: true });
+  if (found === undefined) throw new Error(`no execution ${workflowId}`);
+  return found;
+}
+
+async function taskOf(
+  stores: FaultyStores,
+  { workflowId, reference }: { readonly workflowId: WorkflowId; readonly reference: string },
+): Promise<TaskRecord> {
+  const { tasks } = await loaded(stores, workflowId);
+  const task = tasks.findLast(({ referenceTaskName }) => referenceTaskName === reference);
+  if (task === undefined) throw new Error(`no task ${reference}`);
+  return task;
 }
 
 function connect(decider: Decider): { readonly connection: DeciderConnection; readonly heard: Heard } {

@@ -58,15 +58,15 @@ test("what is due later than a minute from now, or beyond the bound, is left to 
 });
 
 test("a WAIT of a second takes a second", async () => {
-  const given = givenDecider();
+  const given = await givenDecider();
   const wait = { name: "wait", taskReferenceName: "wait", type: "WAIT", inputParameters: { duration: "1s" } };
-  given.metadata.put(definition({ name: "waits", tasks: [wait] }));
+  await given.stores.metadata.putWorkflowDefs([definition({ name: "waits", tasks: [wait] })]);
   await given.decider.apply(started(workflowId(1), { name: "waits" }));
 
   await given.pass(999);
-  expect(given.store.state(workflowId(1))?.execution.status).toBe("RUNNING");
+  expect((await given.execution(workflowId(1))).status).toBe("RUNNING");
   await given.pass(1);
-  expect(given.store.state(workflowId(1))?.execution.status).toBe("COMPLETED");
+  expect((await given.execution(workflowId(1))).status).toBe("COMPLETED");
 });
 
 test("a heap gives the least first", () => {

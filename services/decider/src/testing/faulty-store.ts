@@ -1,0 +1,93 @@
+import type { EpochMs, EventId, LoadedExecution, PayloadSlot, WorkflowId } from "@tutti/engine";
+import {
+  BatchFailedError,
+  type BatchRequest,
+  type BatchWrite,
+  type ExecutionStore,
+  type LockedBatch,
+  type MetadataStore,
+} from "@tutti/ports";
+import { makeMemoryStores, type MemoryStores } from "@tutti/ports/memory";
+
+/** What happens to a batch instead of its commit. */
+export type Fault = "transient" | "broken" | "unknown, committed" | "unknown, rolled back";
+
+/** The memory stores, whose commits a test can hold up, spoil and look at. */
+export class FaultyStores {
+  readonly requests: BatchRequest[] = [];
+  readonly writes: BatchWrite[] = [];
+  /** The faults of the next batches that write, in order. */
+  readonly faults: Fault[] = [];
+  /** Events that no batch can store. */
+  readonly poison = new Set<EventId>();
+  /** Whether executions are loaded with their payloads. */
+  loadsPayloads = true;
+  now: EpochMs = 1_700_000_000_000;
+  readonly executions: ExecutionStore;
+  readonly metadata: MetadataStore;
+  readonly #memory: MemoryStores;
+  #gate: Promise<void> = Promise.resolve();
+
+  constructor() {
+    this.#memory = makeMemoryStores(() => this.now);
+    this.metadata = this.#memory.metadata;
+    const applyBatch = this.#applyBatch.bind(this);
+    this.executions = { ...this.#memory.executions, applyBatch };
+  }
+
+  /** Holds up every commit until the answer is called. */
+  holdCommits(): () => void {
+    let open: () => void = () => undefined;
+    this.#gate = new Promise((resolve) => (open = resolve));
+    return open;
+  }
+
+  /** Locks an execution as somebody else would, until the answer is called. */
+  holdLock(workflowId: WorkflowId): () => void {
+    return this.#memory.holdLocks([workflowId]);
+  }
+
+  async #applyBatch(request: BatchRequest, decide: (locked: LockedBatch) => BatchWrite): Promise<void> {
+    this.requests.push(request);
+    let fault: Fault | undefined;
+    await this.#gate;
+    await this.#memory.executions.applyBatch(request, (locked) => {
+      const write = decide(this.loadsPayloads ? locked : { ...locked, loaded: withoutPayloads(locked.loaded) });
+      fault = this.#faultOf(write);
+      if (fault !== undefined && fault !== "unknown, committed") throw failure(fault);
+      this.writes.push(write);
+      return write;
+    });
+    if (fault !== undefined) throw failure(fault);
+  }
+
+  #faultOf({ changes, events, flushed }: BatchWrite): Fault | undefined {
+    if (events.some(({ eventId }) => this.poison.has(eventId))) return "broken";
+    return changes.length + events.length + flushed.length === 0 ? undefined : this.faults.shift();
+  }
+}
+
+function failure(fault: Fault): BatchFailedError {
+  const outcome = fault.startsWith("unknown") ? "unknown" : "rolledBack";
+  return new BatchFailedError(`a fault: ${fault}`, { outcome, isTransient: fault !== "broken", cause: undefined });
+}
+
+function withoutPayloads(loaded: LockedBatch["loaded"]): LockedBatch["loaded"] {
+  return new Map([...loaded].map(([id, one]) => [id, unloaded(one)] as const));
+}
+
+function unloaded(loaded: LoadedExecution): LoadedExecution {
+  const { execution, tasks } = loaded;
+  return {
+    ...loaded,
+    execution: {
+      ...execution,
+      input: bare(execution.input),
+      output: bare(execution.output),
+      variables: bare(execution.variables),
+    },
+    tasks: tasks.map((task) => ({ ...task, input: bare(task.input), output: bare(task.output) })),
+  };
+}
+
+const bare = ({ sizeBytes }: PayloadSlot): PayloadSlot => ({ sizeBytes, payload: undefined });
