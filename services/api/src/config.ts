@@ -1,13 +1,5 @@
 import { parseMysqlUrl } from "@tutti/mysql-store";
-import {
-  grpcServerSettings,
-  port,
-  processSettings,
-  redisUrl,
-  serviceAddresses,
-  setting,
-  text,
-} from "@tutti/service-kit";
+import { grpcServerSettings, port, processSettings, redisUrl, serviceAddresses, setting } from "@tutti/service-kit";
 import { z } from "zod";
 
 /** All that api reads from its environment. */
@@ -17,7 +9,7 @@ export const apiConfig = z.object({
   MYSQL_URL: mysqlUrlText(),
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */
-  TUTTI_REDIS_PREFIX: text().default("tutti"),
+  TUTTI_REDIS_PREFIX: redisPrefix().default("tutti"),
   TUTTI_GRPC_PORT: port().default(8090),
   TUTTI_REST_PORT: port().default(8080),
   TUTTI_API_HTTP_PORT: port().default(9090),
@@ -32,4 +24,8 @@ function mysqlUrlText() {
     parseMysqlUrl(url);
     return url;
   });
+}
+
+function redisPrefix() {
+  return setting("a text without { or }", (prefix) => (/^[^{}]+$/u.test(prefix) ? prefix : undefined));
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 
-import { connectTaskQueue } from "@tutti/bullmq-queue";
+import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { descriptorSetBase64 } from "@tutti/contracts";
 import { connectStores, migrate } from "@tutti/mysql-store";
 import {
+  ConfigError,
   grpcServerConfig,
   grpcServerMetrics,
   loadConfig,
@@ -31,8 +32,8 @@ async function startApi(config: ApiConfig): Promise<void> {
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
-    onError: (error) => log.warn({ err: error }, "Redis cannot be reached"),
-  });
+    onError: (error) => log.warn({ err: error }, "the connection to Redis is lost; connecting again"),
+  }).catch(asConfigError);
   shutdown.own("queue", queue);
   const pool = makeMemberPool({
     addresses: config.TUTTI_DECIDERS,
@@ -84,4 +85,9 @@ async function startApi(config: ApiConfig): Promise<void> {
     read: () => decider.inFlight,
   });
   await api.listen();
+}
+
+function asConfigError(error: unknown): never {
+  if (!(error instanceof UnusableRedisError)) throw error;
+  throw new ConfigError([{ variable: "REDIS_URL", wanted: error.wanted, came: error.came }]);
 }

@@ -2,11 +2,13 @@ import { metadataGrpc, taskGrpc, workflowGrpc } from "@tutti/contracts";
 import type { DeciderPort, ExecutionStore, MetadataStore, TaskLogStore, TaskQueue } from "@tutti/ports";
 import { makeGrpcServer, type GrpcServerOptions, type Log, type Part } from "@tutti/service-kit";
 
+import type { FastifyInstance } from "fastify";
+
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
 import { makeOperations, type Operations } from "./operations/operations.ts";
-import { makeRestServer, type RestServerOptions } from "./rest-server.ts";
+import { restServer } from "./rest-server.ts";
 import { WaitingRoom } from "./waiting/waiting-room.ts";
 
 export type ApiDeps = {
@@ -22,7 +24,14 @@ export type ApiDeps = {
   readonly log: Log;
   readonly grpc: Omit<GrpcServerOptions, "log">;
   /** Without it nothing is served over REST. */
-  readonly rest?: Omit<RestServerOptions, "log" | "operations"> | undefined;
+  readonly rest?: RestDeps | undefined;
+};
+
+export type RestDeps = {
+  readonly port: number;
+  readonly host?: string;
+  /** The HTTP server with its routes, which decode, call one operation, and encode. */
+  readonly makeServer: (operations: Operations) => FastifyInstance;
 };
 
 /** The service, on whatever stands behind its ports. It is a Part of a shutdown, and owns none of its dependencies. */
@@ -42,7 +51,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(metadataGrpc.MetadataServiceService, metadataService(operations));
   grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
-  const rest = deps.rest === undefined ? undefined : makeRestServer({ ...deps.rest, operations, log });
+  const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });
 
   return {
     operations,

@@ -67,8 +67,8 @@ function queueMethods({ queues }: Pick<TaskServiceOperations, "queues">) {
     getQueueSizesForTasks: unary(async ({ taskTypes }: taskGrpc.QueueSizesRequest) => ({
       queueForTask: new Map(await queues.sizes(taskTypes)),
     })),
-    getQueueInfo: unary(async (_: taskGrpc.QueueInfoRequest) => ({ queues: new Map(await queues.all()) })),
-    getQueueAllInfo: unary(async (_: taskGrpc.QueueAllInfoRequest) => ({
+    getQueueInfo: unary(async () => ({ queues: new Map(await queues.all()) })),
+    getQueueAllInfo: unary(async () => ({
       queues: new Map([...(await queues.all())].map(([queue, size]) => [queue, oneShard(size)])),
     })),
   };

@@ -59,6 +59,16 @@ describe("a poll", () => {
     expect(await answer).toHaveLength(1);
   });
 
+  test("is answered with all that one decision leases to it", async () => {
+    const { room, decider } = await given();
+    const answer = room.poll(aPoll({ max: 10 }));
+    await settled();
+
+    decider.lease(decider.credit, [leasedTask(), leasedTask(), leasedTask()]);
+
+    expect(await answer).toHaveLength(3);
+  });
+
   test("is answered empty when its time is over, and its credit is taken back", async () => {
     const { room, decider } = await given();
     const answer = room.poll(aPoll({ timeoutMs: 100 }));

@@ -33,9 +33,9 @@ export type WaitingRoomOptions = {
 export type HandedTask = {
   readonly task: LeasedTask;
   /** It has left for the worker. */
-  flushed(): void;
+  readonly flushed: () => void;
   /** It has not: it is SCHEDULED again. */
-  returned(): void;
+  readonly returned: () => void;
 };
 
 /** Rooms of queues that nobody waits for are kept, for what they know, up to this number. */
@@ -121,11 +121,13 @@ export class WaitingRoom {
   }
 
   #leased({ creditId, tasks }: LeasedAgainstCredit): void {
-    const lent = this.#desk.ended(creditId);
+    const poll = this.#desk.ended(creditId)?.poll;
+    // All of them are one answer, not the first alone.
+    poll?.expect(tasks.length);
     for (const task of tasks) {
-      if (!this.#book.take(task)) continue;
-      if (lent?.poll.give(task) !== true) this.#giveToAnybody(task);
+      if (this.#book.take(task) && poll?.give(task) !== true) this.#giveToAnybody(task);
     }
+    poll?.arrived(tasks.length);
   }
 
   #withdrawn(creditId: CreditId): void {

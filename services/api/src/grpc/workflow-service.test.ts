@@ -1,0 +1,147 @@
+import { status } from "@grpc/grpc-js";
+import { describe, expect, test } from "@jest/globals";
+import { payloadToWire, WireStartWorkflowRequest, workflowDefToWire } from "@tutti/contracts";
+import { Payload } from "@tutti/engine";
+import type { Applied } from "@tutti/ports";
+
+import { failureOf, givenApi } from "../testing/given-api.ts";
+import { ordersDef, storedExecution } from "../testing/given-execution.ts";
+import { leasedTask } from "../waiting/testing/given-tasks.ts";
+
+const request = (over: Partial<WireStartWorkflowRequest> = {}): WireStartWorkflowRequest => ({
+  ...WireStartWorkflowRequest.create(),
+  name: "orders",
+  ...over,
+});
+
+describe("a start", () => {
+  test("is handed to decider under an id of its own, which is the answer", async () => {
+    await using api = await givenApi();
+    const input = payloadToWire(Payload.fromText(`{"n": 1}`));
+
+    const { workflowId } = await api.workflows.startWorkflow(
+      request({ input, priority: 7, correlationId: "c", version: 2 }),
+    );
+
+    expect(workflowId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const [event] = api.decider.eventsOf("WorkflowStarted");
+    expect(event).toMatchObject({ workflowId, name: "orders", version: 2, priority: 7, correlationId: "c" });
+    expect(event?.input.text).toBe(`{"n":1}`);
+  });
+
+  test("of version 0 is of the latest, and what is empty is absent", async () => {
+    await using api = await givenApi();
+
+    await api.workflows.startWorkflow(request());
+
+    const [event] = api.decider.eventsOf("WorkflowStarted");
+    expect(event?.version).toBeUndefined();
+    expect(event?.correlationId).toBeUndefined();
+  });
+
+  test("of a definition that there is not is NOT_FOUND", async () => {
+    await using api = await givenApi();
+    api.decider.onEvent = (): Applied => ({
+      kind: "refused",
+      refusal: { kind: "NotFound", what: "workflowDef", id: "orders", message: "in other words" },
+    });
+
+    expect(await failureOf(api.workflows.startWorkflow(request()))).toEqual({
+      code: status.NOT_FOUND,
+      details: "No such workflow found by name=orders",
+    });
+  });
+
+  test.each([
+    ["a priority above 99", { priority: 100 }, "priority: 100 should be maximum 99"],
+    ["a negative priority", { priority: -1 }, "priority: -1 should be minimum 0"],
+    ["no name", { name: "" }, "Workflow name must be specified when searching for a definition"],
+    [
+      "an inline definition without tasks",
+      { workflowDef: { ...workflowDefToWire(ordersDef()), tasks: [] } },
+      "WorkflowTask list cannot be empty",
+    ],
+    ["a name of a megabyte", { name: "x".repeat(1_000_000) }, "name must have at most 1020 bytes of UTF-8"],
+  ])("with %s is refused and reaches nobody", async (_, over, details) => {
+    await using api = await givenApi();
+
+    const failure = await failureOf(api.workflows.startWorkflow(request(over)));
+
+    expect(failure).toEqual({ code: status.INVALID_ARGUMENT, details });
+    expect(api.decider.events).toEqual([]);
+  });
+});
+
+describe("an execution", () => {
+  test("is shown with its tasks only when they are asked for", async () => {
+    await using api = await givenApi();
+    const { workflowId, leased } = await stored(api);
+
+    const without = await api.workflows.getWorkflowStatus({ workflowId, includeTasks: false });
+    const whole = await api.workflows.getWorkflowStatus({ workflowId, includeTasks: true });
+
+    expect(without).toMatchObject({ workflowId, status: "RUNNING", correlationId: "c", tasks: [] });
+    expect(without.workflowDefinition?.name).toBe("orders");
+    expect(whole.tasks).toMatchObject([{ taskId: leased.taskId, workflowTask: { name: "pack" } }]);
+  });
+
+  test.each(["no-such-id", "01999999-0000-7000-8000-000000000000"])(
+    "that there is not (%s) is NOT_FOUND",
+    async (id) => {
+      await using api = await givenApi();
+
+      const call = api.workflows.getWorkflowStatus({ workflowId: id, includeTasks: false });
+
+      expect(await failureOf(call)).toEqual({
+        code: status.NOT_FOUND,
+        details: `No such workflow found by id: ${id}`,
+      });
+    },
+  );
+
+  test("is paused, resumed and terminated by decider", async () => {
+    await using api = await givenApi();
+    const workflowId = "01999999-0000-7000-8000-000000000000";
+
+    await api.workflows.pauseWorkflow({ workflowId });
+    await api.workflows.resumeWorkflow({ workflowId });
+    await api.workflows.terminateWorkflow({ workflowId, reason: "enough" });
+
+    expect(api.decider.events).toMatchObject([
+      { kind: "PauseRequested", workflowId },
+      { kind: "ResumeRequested", workflowId },
+      { kind: "TerminateRequested", workflowId, reason: "enough" },
+    ]);
+  });
+
+  test("whose state does not allow a request answers FAILED_PRECONDITION", async () => {
+    await using api = await givenApi();
+    api.decider.onEvent = (): Applied => ({
+      kind: "refused",
+      refusal: { kind: "IllegalTransition", status: "COMPLETED", message: "it has ended" },
+    });
+    const workflowId = "01999999-0000-7000-8000-000000000000";
+
+    expect(await failureOf(api.workflows.pauseWorkflow({ workflowId }))).toEqual({
+      code: status.FAILED_PRECONDITION,
+      details: "it has ended",
+    });
+  });
+});
+
+test("a method that is not served yet is UNIMPLEMENTED", async () => {
+  await using api = await givenApi();
+
+  const call = api.workflows.decideWorkflow({ workflowId: "x" });
+
+  expect((await failureOf(call)).code).toBe(status.UNIMPLEMENTED);
+});
+
+async function stored(api: Awaited<ReturnType<typeof givenApi>>) {
+  const leased = leasedTask();
+  const { workflowId } = await storedExecution(api.executions, {
+    tasks: [leased.task],
+    over: { workflowId: leased.workflowId },
+  });
+  return { workflowId, leased };
+}

@@ -1,0 +1,84 @@
+import { credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
+import { descriptorSetBase64, metadataGrpc, taskGrpc, workflowGrpc } from "@tutti/contracts";
+import { makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
+import { makeLog } from "@tutti/service-kit";
+
+import { makeApi } from "../make-api.ts";
+import { FakeDecider } from "../waiting/testing/fake-decider.ts";
+
+/** api on memory ports with a decider that the test plays, and clients of grpc-js on a real connection. */
+export async function givenApi() {
+  const decider = new FakeDecider();
+  const stores = makeMemoryStores(Date.now);
+  const queue = makeMemoryTaskQueue();
+  const api = makeApi({
+    decider,
+    executions: stores.executions,
+    metadata: stores.metadata,
+    logs: stores.taskLogs,
+    queue,
+    instance: "api-1",
+    epoch: "e1",
+    log: makeLog({ service: "api", instance: "api-1" }, { level: "silent" }),
+    grpc: { port: 0, host: "127.0.0.1", descriptorSet: Buffer.from(descriptorSetBase64, "base64") },
+  });
+  const { grpcPort } = await api.listen();
+  const address = `127.0.0.1:${grpcPort}`;
+  const clients = {
+    metadata: new metadataGrpc.MetadataServiceClient(address, credentials.createInsecure()),
+    workflows: new workflowGrpc.WorkflowServiceClient(address, credentials.createInsecure()),
+    tasks: new taskGrpc.TaskServiceClient(address, credentials.createInsecure()),
+  };
+  const dispose = async (): Promise<void> => {
+    for (const client of Object.values(clients)) client.close();
+    await api.close();
+  };
+  return {
+    api,
+    decider,
+    ...stores,
+    queue,
+    clients,
+    metadata: promised(clients.metadata),
+    workflows: promised(clients.workflows),
+    tasks: promised(clients.tasks),
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** A client whose unary methods take a request and give a promise. */
+export type Promised<Client> = {
+  readonly [Method in keyof Client]: Client[Method] extends UnaryMethod<infer Request, infer Response>
+    ? (request: Request) => Promise<Response>
+    : never;
+};
+
+type Answered<Response> = (error: ServiceError | null, response: Response) => void;
+// Of the overloads TypeScript sees the last.
+type UnaryMethod<Request, Response> = (
+  request: Request,
+  metadata: Metadata,
+  options: Partial<CallOptions>,
+  callback: Answered<Response>,
+) => ClientUnaryCall;
+
+function promised<Client extends object>(client: Client): Promised<Client> {
+  return new Proxy(client, {
+    get: (target, name) => async (request: unknown) =>
+      await new Promise((resolve, reject) => {
+        const method = Reflect.get(target, name) as UnaryMethod<unknown, unknown>;
+        const answered: Answered<unknown> = (error, response) => (error === null ? resolve(response) : reject(error));
+        method.call(target, request, new Metadata(), {}, answered);
+      }),
+  }) as Promised<Client>;
+}
+
+/** The code and text with which a call failed; throws where it did not. */
+export async function failureOf(call: Promise<unknown>): Promise<{ readonly code: number; readonly details: string }> {
+  const outcome = await call.then(
+    () => undefined,
+    (error: ServiceError) => ({ code: error.code, details: error.details }),
+  );
+  if (outcome === undefined) throw new Error("the call did not fail");
+  return outcome;
+}
