@@ -1,0 +1,53 @@
+import { JsonSyntaxError, parseJson, Payload } from "@tutti/engine";
+import type { Json } from "@tutti/engine";
+
+import { clientError } from "./rest-error.ts";
+
+/** What came as content types' parameters is of no interest: JSON is UTF-8. */
+const JSON_TYPE = /^\s*(application|text)\/([\w.!#$&^+-]+\+)?json\s*(;|$)/i;
+
+/** The body of a request, read as what the handler asks for. Not asked for, it may be anything. */
+export class RequestBody {
+  readonly #bytes: Uint8Array;
+  readonly #contentType: string | undefined;
+
+  constructor(bytes: Uint8Array, contentType: string | undefined) {
+    this.#bytes = bytes;
+    this.#contentType = contentType === "" ? undefined : contentType;
+  }
+
+  /** Whether it says of itself that it is JSON; without a content type it may be. */
+  get claimsJson(): boolean {
+    return this.#contentType === undefined || JSON_TYPE.test(this.#contentType);
+  }
+
+  /**
+   * The JSON document that it is. Throws RestError: 415 where the content type is another one, 400 where there is none
+   * or it cannot be read. Source: reference/api.md 2.1 "Request bodies".
+   */
+  get json(): Json {
+    if (!this.claimsJson && this.#bytes.length > 0) {
+      throw clientError(415, `Content-Type '${this.#contentType ?? ""}' is not supported; send application/json`);
+    }
+    if (this.#bytes.length === 0) throw clientError(400, "Required request body is missing: send a JSON document");
+    return readingJson(() => parseJson(Payload.fromBytes(this.#bytes).text));
+  }
+
+  /** The text that it is, whatever its content type says. Throws RestError (400) where it is no UTF-8. */
+  get text(): string {
+    return readingJson(() => Payload.fromBytes(this.#bytes).text);
+  }
+}
+
+function readingJson<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) throw clientError(400, `the request body is ${brief(error.message)}`);
+    throw error;
+  }
+}
+
+function brief(message: string): string {
+  return message.length <= 300 ? message : `${message.slice(0, 300)}...`;
+}

@@ -1,0 +1,27 @@
+import type { FastifyReply } from "fastify";
+
+import { errorToJson } from "../json/error-to-json.ts";
+import { responseToText } from "../json/response-json.ts";
+import type { RestAnswer } from "./rest-answer.ts";
+import type { ErrorAnswer } from "./rest-error.ts";
+
+// Bytes, not texts: fastify leaves the content type of bytes alone.
+export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyReply {
+  switch (answer.kind) {
+    case "empty":
+      return reply.code(answer.httpStatus).send();
+    case "json":
+      return reply.type("application/json").send(Buffer.from(responseToText(answer.body)));
+    case "text":
+      return reply.type("text/plain;charset=UTF-8").send(Buffer.from(answer.text));
+  }
+}
+
+export function writeError(reply: FastifyReply, error: ErrorAnswer, instance: string): FastifyReply {
+  const bytes = Buffer.from(responseToText(errorToJson(error, instance)));
+  return reply
+    .code(error.httpStatus)
+    .headers(error.headers ?? {})
+    .type("application/json")
+    .send(bytes);
+}

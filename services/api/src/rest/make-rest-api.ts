@@ -1,0 +1,22 @@
+import type { Log } from "@tutti/service-kit";
+import type { FastifyInstance } from "fastify";
+
+import type { Operations } from "../operations/operations.ts";
+import { makeRestApp } from "./make-rest-app.ts";
+import { restRoutes } from "./routes/rest-routes.ts";
+import { absentDefinitionPaths } from "./routes/workflow-definition-routes.ts";
+
+export type RestApiOptions = {
+  readonly operations: Operations;
+  /** This server's name, for error bodies. */
+  readonly instance: string;
+  /** What `/api/version` answers. */
+  readonly version: string;
+  readonly log: Log;
+};
+
+/** Conductor's REST API over the operations: a second skin beside gRPC's. Not listening yet. */
+export function makeRestApi({ operations, instance, version, log }: RestApiOptions): FastifyInstance {
+  const routes = restRoutes(operations, { version });
+  return makeRestApp({ routes, absentPaths: absentDefinitionPaths, instance, log });
+}

@@ -1,0 +1,117 @@
+import { Readable } from "node:stream";
+
+import { fastify } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Log } from "@tutti/service-kit";
+
+import { answerOfError } from "./http/answer-of-error.ts";
+import { answerBrokenRequest, MAX_HEADER_BYTES } from "./http/client-error.ts";
+import { KnownPaths } from "./http/known-paths.ts";
+import { openRestCall } from "./http/rest-call.ts";
+import { clientError } from "./http/rest-error.ts";
+import type { Route } from "./http/route.ts";
+import { writeAnswer, writeError } from "./http/write-answer.ts";
+
+export type RestAppOptions = {
+  readonly routes: readonly Route[];
+  /** Paths that are to look unknown although a variable of a route would take them. */
+  readonly absentPaths?: readonly string[];
+  /** This server's name, for error bodies. */
+  readonly instance: string;
+  readonly log: Log;
+  /** The largest body that is read. */
+  readonly maxBodyBytes?: number;
+};
+
+const defaultMaxBodyBytes = 64 * 1024 * 1024;
+/** Enough for a body of the largest size over a slow line; a client that takes longer is cut off with 408. */
+const requestTimeoutMs = 300_000;
+
+/**
+ * The HTTP server of the REST API, ready to listen: routes as they are given, and around them the rules that hold for
+ * every path. Source: reference/api.md 2.1, 2.2.
+ */
+export function makeRestApp(options: RestAppOptions): FastifyInstance {
+  const { instance, maxBodyBytes = defaultMaxBodyBytes } = options;
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+    rewriteUrl: (request) => withoutMatrixParameters(request.url ?? "/"),
+    // Queries are read by the handlers, which know what they expect.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_HEADER_BYTES, querystringParser: () => ({}) },
+    frameworkErrors: (error, request, reply) => void failed(error, request, reply),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, instance),
+  });
+  const failed = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    writeError(
+      reply,
+      answerOfError(tellingLimit(error, maxBodyBytes), { ...options, requestId: request.id }),
+      instance,
+    );
+  takeBodiesAsTheyAre(app);
+  app.setErrorHandler(failed);
+  app.setNotFoundHandler(unroutedHandler(options));
+  for (const route of options.routes) addRoute(app, route, options);
+  return app;
+}
+
+function addRoute(app: FastifyInstance, route: Route, options: RestAppOptions): void {
+  app.route({
+    method: route.verb,
+    url: route.path,
+    handler: async (request, reply) => {
+      const call = openRestCall(request, reply);
+      try {
+        return writeAnswer(reply, await route.handle(call));
+      } catch (error) {
+        // Whoever has gone hears nothing, and its going is no failure of ours.
+        if (call.signal.aborted) return reply.code(499).send();
+        return writeError(reply, answerOfError(error, { ...options, requestId: call.requestId }), options.instance);
+      }
+    },
+  });
+}
+
+// Whether a body is needed, and as what, is for the handler to say: where none is needed, anything may come.
+function takeBodiesAsTheyAre(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
+}
+
+function unroutedHandler({ routes, absentPaths = [], instance }: RestAppOptions) {
+  const knownPaths = new KnownPaths(routes, absentPaths);
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = request.url.split("?")[0] ?? "/";
+    const allow = knownPaths.verbsOf(path).join(", ");
+    if (allow === "") {
+      const resource = path.replace(/^\/+|\/+$/g, "").slice(0, 300);
+      return writeError(reply, clientError(404, `No static resource ${resource}.`).answer, instance);
+    }
+    if (request.method !== "OPTIONS") {
+      const { answer } = clientError(405, `Request method '${request.method}' is not supported`);
+      return writeError(reply, { ...answer, headers: { allow } }, instance);
+    }
+    // Cross-origin requests are not configured; browsers take this answer as a no.
+    if (isPreflight(request)) return reply.code(403).send(Readable.from(["Invalid CORS request"]));
+    return reply.header("allow", allow).send();
+  };
+}
+
+function isPreflight({ headers }: FastifyRequest): boolean {
+  return headers.origin !== undefined && headers["access-control-request-method"] !== undefined;
+}
+
+/** What follows a bare `;` in a segment is no part of its name; `%3B` is. Source: reference/api.md 2.1. */
+function withoutMatrixParameters(url: string): string {
+  const end = url.indexOf("?");
+  const path = end === -1 ? url : url.slice(0, end);
+  return path.includes(";") ? path.replaceAll(/;[^/]*/g, "") + url.slice(path.length) : url;
+}
+
+function tellingLimit(error: unknown, maxBodyBytes: number): unknown {
+  const isTooLarge = error instanceof Error && Reflect.get(error, "code") === "FST_ERR_CTP_BODY_TOO_LARGE";
+  return isTooLarge ? clientError(413, `the request body exceeds the limit of ${maxBodyBytes} bytes`) : error;
+}

@@ -1,0 +1,47 @@
+import type { PolledTask, PollOperations } from "../../operations/poll-operations.ts";
+import { callerOf } from "../http/caller-of.ts";
+import { json, nothing } from "../http/rest-answer.ts";
+import type { RestCall } from "../http/rest-call.ts";
+import { routesBelow, type Route } from "../http/route.ts";
+import { valueOf } from "../http/value-of.ts";
+import { taskToJson } from "../json/task-to-json.ts";
+
+const defaultTimeoutMs = 100;
+
+/** Source: reference/api.md 2.5. */
+export function pollRoutes(polls: PollOperations): readonly Route[] {
+  const route = routesBelow("/api/tasks/poll");
+  return [
+    route("GET", "/:taskType", async (call) => {
+      const [polled] = await poll(polls, call, { count: 1, timeoutMs: defaultTimeoutMs });
+      return polled === undefined ? nothing : json(taskToJson(polled.view, Date.now()));
+    }),
+    route("GET", "/batch/:taskType", async (call) => {
+      const count = call.query.int("count") ?? 1;
+      const timeoutMs = call.query.int("timeout") ?? defaultTimeoutMs;
+      const now = Date.now();
+      return json((await poll(polls, call, { count, timeoutMs })).map(({ view }) => taskToJson(view, now)));
+    }),
+  ];
+}
+
+async function poll(
+  polls: PollOperations,
+  call: RestCall,
+  { count, timeoutMs }: { readonly count: number; readonly timeoutMs: number },
+): Promise<readonly PolledTask[]> {
+  const taskType = call.param("taskType");
+  const [domain, workerId] = [call.query.text("domain"), call.query.text("workerid")];
+  call.throwFaults();
+  // Over gRPC a count of 0 is an unset one; here it was written.
+  if (count === 0) return [];
+  const polled = valueOf(await polls.poll({ taskType, domain, workerId, count, timeoutMs }, callerOf(call, workerId)));
+  for (const task of polled) follow(task, call);
+  return polled;
+}
+
+// The answer to a HEAD has no body: its tasks reach nobody.
+function follow({ flushed, returned }: PolledTask, call: RestCall): void {
+  call.onFlushed(call.method === "HEAD" ? returned : flushed);
+  call.onAborted(returned);
+}

@@ -1,0 +1,22 @@
+import type { Operations } from "../../operations/operations.ts";
+import type { Route } from "../http/route.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { pollRoutes } from "./poll-routes.ts";
+import { queueRoutes } from "./queue-routes.ts";
+import { taskDefinitionRoutes } from "./task-definition-routes.ts";
+import { taskRoutes } from "./task-routes.ts";
+import { workflowDefinitionRoutes } from "./workflow-definition-routes.ts";
+import { workflowRoutes } from "./workflow-routes.ts";
+
+/** Every endpoint there is. */
+export function restRoutes(operations: Operations, { version }: { readonly version: string }): readonly Route[] {
+  return [
+    ...workflowDefinitionRoutes(operations.workflowDefinitions),
+    ...taskDefinitionRoutes(operations.taskDefinitions),
+    ...workflowRoutes(operations.workflows),
+    ...taskRoutes(operations.tasks),
+    ...pollRoutes(operations.polls),
+    ...queueRoutes(operations.queues),
+    ...healthRoutes({ version }),
+  ];
+}

@@ -1,0 +1,77 @@
+import { Payload } from "@tutti/engine";
+import type { Fault, Json, JsonObject, Read } from "@tutti/engine";
+import { briefJson, isJsonObject, newJsonObject } from "@tutti/engine";
+
+import type { WorkflowOperations } from "../../operations/workflow-operations.ts";
+import { callerOf } from "../http/caller-of.ts";
+import { readBody } from "../http/read-body.ts";
+import { done, json, text } from "../http/rest-answer.ts";
+import type { RestAnswer } from "../http/rest-answer.ts";
+import type { RestCall } from "../http/rest-call.ts";
+import { routesBelow, type Route } from "../http/route.ts";
+import { valueOf } from "../http/value-of.ts";
+import { startRequestFromJson } from "../json/start-request-from-json.ts";
+import { workflowStatusToJson } from "../json/workflow-status-to-json.ts";
+import { workflowToJson } from "../json/workflow-to-json.ts";
+import { pageOfTasks } from "./page-of-tasks.ts";
+
+/** Source: reference/api.md 2.3. */
+export function workflowRoutes(workflows: WorkflowOperations): readonly Route[] {
+  const route = routesBelow("/api/workflow");
+  return [
+    route("POST", "", async (call) =>
+      text(valueOf(await workflows.start(readBody(call, startRequestFromJson), callerOf(call)))),
+    ),
+    route("POST", "/:name", (call) => startByName(workflows, call)),
+    route("GET", "/:workflowId", (call) => get(workflows, call)),
+    route("GET", "/:workflowId/status", (call) => status(workflows, call)),
+    route("GET", "/:workflowId/tasks", (call) => pageOfTasks(workflows, call)),
+    route("PUT", "/:workflowId/pause", async (call) => {
+      valueOf(await workflows.pause(call.param("workflowId"), callerOf(call)));
+      return done;
+    }),
+    route("PUT", "/:workflowId/resume", async (call) => {
+      valueOf(await workflows.resume(call.param("workflowId"), callerOf(call)));
+      return done;
+    }),
+    route("DELETE", "/:workflowId", async (call) => {
+      valueOf(await workflows.terminate(call.param("workflowId"), call.query.text("reason"), callerOf(call)));
+      return done;
+    }),
+  ];
+}
+
+async function startByName(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
+  const request = {
+    name: call.param("name"),
+    version: call.query.int("version"),
+    correlationId: call.query.text("correlationId"),
+    priority: call.query.int("priority") ?? 0,
+    input: Payload.fromTree(readBody(call, inputFromJson)),
+    taskToDomain: new Map<string, string>(),
+    inlineDefinition: undefined,
+    externalInputPayloadStoragePath: undefined,
+    createdBy: undefined,
+  };
+  return text(valueOf(await workflows.start(request, callerOf(call))));
+}
+
+function inputFromJson(body: Json): Read<JsonObject> {
+  if (isJsonObject(body)) return { value: body, faults: [] };
+  const fault: Fault = { path: "", message: "the request body must be an object: the input", found: briefJson(body) };
+  return { value: newJsonObject(), faults: [fault] };
+}
+
+async function get(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
+  const includeTasks = call.query.flag("includeTasks") ?? true;
+  call.throwFaults();
+  return json(workflowToJson(valueOf(await workflows.get(call.param("workflowId"), { includeTasks })), Date.now()));
+}
+
+async function status(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
+  const includeOutput = call.query.flag("includeOutput") ?? false;
+  const includeVariables = call.query.flag("includeVariables") ?? false;
+  call.throwFaults();
+  const { execution } = valueOf(await workflows.get(call.param("workflowId"), { includeTasks: false }));
+  return json(workflowStatusToJson(execution, { includeOutput, includeVariables }));
+}
