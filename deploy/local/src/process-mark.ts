@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 
+import { errorCode } from "./error-code.ts";
+
 /** A process that is not mistaken for a later one with the same pid: `startedAt` is the system's own account of its start. */
 export type ProcessMark = { readonly pid: number; readonly startedAt: string };
 
@@ -46,7 +48,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    if (errorCode(error) !== "ESRCH") throw error;
   }
 }
 

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
+import { errorCode } from "./error-code.ts";
 import { isRunning, markOf } from "./process-mark.ts";
 import type { ProcessMark } from "./process-mark.ts";
 
@@ -53,7 +55,7 @@ export async function changeState(file: string, change: { [K in keyof State]?: S
 /** Takes the lock for this process; gives the mark of the holder when another running process has it. A dead holder's lock is taken. */
 export async function takeLock(file: string): Promise<ProcessMark | undefined> {
   await mkdir(dirname(file), { recursive: true });
-  const own = `${file}.${process.pid}`;
+  const own = `${file}.${randomUUID()}`;
   await writeFile(own, JSON.stringify(await markOf(process.pid)));
   try {
     // A link appears with its content: nobody reads a lock that has no holder yet.
@@ -73,7 +75,7 @@ async function linked(from: string, to: string): Promise<boolean> {
     await link(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
 }

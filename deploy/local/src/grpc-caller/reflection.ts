@@ -2,6 +2,8 @@ import { Client, Metadata, status } from "@grpc/grpc-js";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 
+import { errorCode } from "../error-code.ts";
+
 /** Asks a server about its services. The server is asked in version 1 of reflection, then in 1alpha where it lacks that. */
 export type Reflection = {
   /** Full names of the services. */
@@ -94,5 +96,5 @@ function problemOf(problem: { readonly errorCode: number; readonly errorMessage:
 }
 
 function isUnimplemented(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === status.UNIMPLEMENTED;
+  return errorCode(error) === status.UNIMPLEMENTED;
 }

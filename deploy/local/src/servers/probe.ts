@@ -2,6 +2,8 @@ import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Socket } from "node:net";
 
+import { errorCode } from "../error-code.ts";
+
 /** What a server at an address said when it was greeted. */
 export type Greeting =
   { readonly ok: true; readonly version: string } | { readonly ok: false; readonly problem: string };
@@ -57,7 +59,7 @@ function converse(address: Address, talk: Talk): Promise<Greeting> {
 }
 
 function problemOf(error: Error): string {
-  const code = "code" in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === "ECONNREFUSED") return "nothing listens there";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "the host name is not known";
   return error.message;

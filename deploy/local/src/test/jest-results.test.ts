@@ -1,0 +1,30 @@
+import { expect, test } from "@jest/globals";
+
+import { addCounts, readJestResults, summaryLine } from "./jest-results.ts";
+
+test("the summary names what was skipped only where something was", () => {
+  expect(summaryLine({ passed: 12, failed: 0, skipped: 0 })).toBe("12 passed, 0 failed");
+  expect(summaryLine({ passed: 12, failed: 1, skipped: 3 })).toBe("12 passed, 1 failed, 3 skipped");
+});
+
+test("a suite that could not run counts as a failure", () => {
+  const results = {
+    numPassedTests: 5,
+    numFailedTests: 1,
+    numRuntimeErrorTestSuites: 2,
+    numPendingTests: 3,
+    numTodoTests: 1,
+  };
+
+  expect(readJestResults(JSON.stringify(results))).toEqual({ passed: 5, failed: 3, skipped: 4 });
+});
+
+test.each(["", "{", "null", "{}"])("no results (%j) are a failure", (text) => {
+  expect(readJestResults(text)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test("counts of several runs add up", () => {
+  const one = { passed: 1, failed: 2, skipped: 3 };
+
+  expect(addCounts([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 });
+});
