@@ -5,6 +5,7 @@ export { isSecretName, maskSecrets } from "./config/mask-secrets.ts";
 export { mysqlUrl, parseMysqlUrl, type MysqlAddress, type MysqlTls } from "./config/mysql-url.ts";
 export { parseRedisUrl, redisUrl, type RedisAddress } from "./config/redis-url.ts";
 export { boolean, durationMs, integer, logLevel, oneOf, port, setting, text } from "./config/settings.ts";
+export { processClock, type Clock } from "./clock.ts";
 export { errorForLog, type LoggedError } from "./log/error-for-log.ts";
 export { logAbout, makeLog, type Log, type LogFields, type LogSource } from "./log/make-log.ts";
 export { closeParts, type CloseOutcome, type Part } from "./process/close-parts.ts";
@@ -36,6 +37,7 @@ export {
 export { HashRing } from "./grpc-client/hash-ring.ts";
 export { makeMemberPool, type Member, type MemberPool, type MemberPoolOptions } from "./grpc-client/member-pool.ts";
 export { watchHealth } from "./grpc-client/watch-health.ts";
+export type { DeciderCall, DeciderMember, DeciderPool } from "./decider-link/decider-pool.ts";
 export { makeDeciderLink, type DeciderLink, type DeciderLinkOptions } from "./decider-link/decider-link.ts";
 export { makeHealthServer, type HealthServer, type HealthServerOptions } from "./http/health-server.ts";
 export { type Readiness, type ReadinessCheck } from "./http/readiness.ts";

@@ -4,9 +4,10 @@ import { creditIdFrom, EVENT_FORMAT } from "@tutti/engine";
 import type { CreditId, Lease, WorkflowEvent } from "@tutti/engine";
 import type { Applied, ApplyOptions, CreditOffer, DeciderListener, DeciderPort } from "@tutti/ports";
 
-import type { MemberPool } from "../grpc-client/member-pool.ts";
+import { processClock, type Clock } from "../clock.ts";
 import type { Log } from "../log/make-log.ts";
 import type { Part } from "../process/close-parts.ts";
+import type { DeciderPool } from "./decider-pool.ts";
 import type { DeciderStream } from "./decider-stream.ts";
 import { DeciderStreams } from "./decider-streams.ts";
 import { LentCredits } from "./lent-credits.ts";
@@ -14,7 +15,7 @@ import { PendingEvent, refusedAs } from "./pending-event.ts";
 
 export type DeciderLinkOptions = {
   /** The deciders. The link does not close it. */
-  readonly pool: MemberPool;
+  readonly pool: DeciderPool;
   /** Stable name of this process; leases are kept under it. */
   readonly instance: string;
   /** Made anew at every start of the process. */
@@ -25,6 +26,9 @@ export type DeciderLinkOptions = {
   readonly maxInFlightBytes?: number;
   /** How long an event without a deadline of its own waits. Default 30 s. */
   readonly defaultDeadlineMs?: number;
+  readonly clock?: Clock;
+  /** From 0 to 1; spreads retries. */
+  readonly random?: () => number;
 };
 
 /** Decider over the wire. It is a Part of a shutdown: drain it after everybody who hands in events. */
@@ -45,10 +49,12 @@ export function makeDeciderLink(options: DeciderLinkOptions): DeciderLink {
 
 class WiredDecider implements DeciderLink {
   readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #random: () => number;
   readonly #limits: { readonly inFlight: number; readonly bytes: number; readonly deadlineMs: number };
   readonly #streams: DeciderStreams;
   readonly #pending = new Map<string, PendingEvent>();
-  readonly #credits = new LentCredits();
+  readonly #credits: LentCredits;
   readonly #listeners = new Set<DeciderListener>();
   #pendingBytes = 0;
   #isDraining = false;
@@ -57,11 +63,16 @@ class WiredDecider implements DeciderLink {
   constructor(options: DeciderLinkOptions) {
     const { pool, instance, epoch, log } = options;
     const { maxInFlight = 20_000, maxInFlightBytes = 512 * 1024 * 1024, defaultDeadlineMs = 30_000 } = options;
+    const { clock = processClock, random = Math.random } = options;
     this.#log = log;
+    this.#clock = clock;
+    this.#random = random;
+    this.#credits = new LentCredits(clock);
     this.#limits = { inFlight: maxInFlight, bytes: maxInFlightBytes, deadlineMs: defaultDeadlineMs };
     this.#streams = new DeciderStreams({
       pool,
       hello: { instance, epoch, format: EVENT_FORMAT },
+      clock,
       log,
       opened: () => this.#sendWaiting(),
       received: (frame, stream) => this.#receive(frame, stream),
@@ -88,6 +99,8 @@ class WiredDecider implements DeciderLink {
         reject(asError(signal?.reason));
       };
       const pending = new PendingEvent(event, {
+        clock: this.#clock,
+        random: this.#random,
         deadlineMs: deadlineMs ?? this.#limits.deadlineMs,
         resolve: (applied) => {
           signal?.removeEventListener("abort", aborted);

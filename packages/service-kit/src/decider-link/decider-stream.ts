@@ -1,11 +1,9 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { deciderGrpc } from "@tutti/contracts";
 
-import type { Member } from "../grpc-client/member-pool.ts";
+import type { Clock } from "../clock.ts";
+import type { DeciderCall, DeciderMember } from "./decider-pool.ts";
 import { Outgoing } from "./outgoing.ts";
-
-type Call = ClientDuplexStream<deciderGrpc.ConnectRequest, deciderGrpc.ConnectResponse>;
 
 /** Hears of one stream. `ended` comes once and last; `error` is undefined where decider ended it in peace. */
 export type StreamListener = {
@@ -13,6 +11,8 @@ export type StreamListener = {
   received(stream: DeciderStream, frame: deciderGrpc.ConnectResponse): void;
   ended(stream: DeciderStream, error: Error | undefined): void;
 };
+
+export type Greeting = { readonly hello: deciderGrpc.Hello; readonly clock: Clock };
 
 /** How long decider may take to say welcome. */
 const welcomeMs = 5_000;
@@ -23,23 +23,23 @@ const welcomeMs = 5_000;
  */
 export class DeciderStream {
   readonly memberName: string;
-  readonly #call: Call;
+  readonly #call: DeciderCall;
   readonly #listener: StreamListener;
   readonly #outgoing = new Outgoing();
-  readonly #welcomeTimer: NodeJS.Timeout;
+  readonly #stopWelcomeTimer: () => void;
   #state: "greeting" | "open" | "leaving" | "finished" | "ended" = "greeting";
   #isFlushing = false;
   #isCongested = false;
 
-  constructor(member: Member, hello: deciderGrpc.Hello, listener: StreamListener) {
+  constructor(member: DeciderMember, { hello, clock }: Greeting, listener: StreamListener) {
     this.memberName = member.name;
     this.#listener = listener;
     this.#call = member.channel.client(deciderGrpc.DeciderServiceClient).connect(new Metadata());
-    this.#call.on("data", (frame: deciderGrpc.ConnectResponse) => this.#receive(frame));
+    this.#call.on("data", (frame) => this.#receive(frame));
     this.#call.on("drain", () => this.#uncongested());
     this.#call.on("error", (error) => this.#end(error));
     this.#call.on("end", () => this.#end(undefined));
-    this.#welcomeTimer = setTimeout(() => this.#call.cancel(), welcomeMs);
+    this.#stopWelcomeTimer = clock.after(welcomeMs, () => this.#call.cancel());
     this.#call.write({ hello, events: [], grants: [], withdrawals: [], flushed: [] });
   }
 
@@ -93,7 +93,7 @@ export class DeciderStream {
 
   #receive(frame: deciderGrpc.ConnectResponse): void {
     if (frame.welcome !== undefined && this.#state === "greeting") {
-      clearTimeout(this.#welcomeTimer);
+      this.#stopWelcomeTimer();
       this.#state = "open";
       this.#listener.welcomed(this);
     }
@@ -103,7 +103,7 @@ export class DeciderStream {
   #end(error: Error | undefined): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
-    clearTimeout(this.#welcomeTimer);
+    this.#stopWelcomeTimer();
     this.#call.cancel();
     this.#listener.ended(this, error);
   }

@@ -1,12 +1,14 @@
 import type { deciderGrpc } from "@tutti/contracts";
 
-import type { Member, MemberPool } from "../grpc-client/member-pool.ts";
+import type { Clock } from "../clock.ts";
 import type { Log } from "../log/make-log.ts";
+import type { DeciderMember, DeciderPool } from "./decider-pool.ts";
 import { DeciderStream } from "./decider-stream.ts";
 
 export type DeciderStreamsOptions = {
-  readonly pool: MemberPool;
+  readonly pool: DeciderPool;
   readonly hello: deciderGrpc.Hello;
+  readonly clock: Clock;
   readonly log: Log;
   /** One more decider takes events. */
   readonly opened: () => void;
@@ -69,7 +71,7 @@ export class DeciderStreams {
     this.#unfollow();
   }
 
-  #openTo(member: Member | undefined): DeciderStream | undefined {
+  #openTo(member: DeciderMember | undefined): DeciderStream | undefined {
     const stream = member === undefined ? undefined : this.#streams.get(member.name);
     return stream?.isOpen === true ? stream : undefined;
   }
@@ -86,7 +88,7 @@ export class DeciderStreams {
   }
 
   /** A decider that is leaving is spoken to again only after it was away. */
-  #connectUnlessThere(member: Member): void {
+  #connectUnlessThere(member: DeciderMember): void {
     const stream = this.#streams.get(member.name);
     const isBack = stream?.isLeaving === true && this.#away.has(member.name);
     if (stream !== undefined && !isBack) return;
@@ -95,8 +97,8 @@ export class DeciderStreams {
     this.#connect(member);
   }
 
-  #connect(member: Member): void {
-    const stream = new DeciderStream(member, this.#options.hello, {
+  #connect(member: DeciderMember): void {
+    const stream = new DeciderStream(member, this.#options, {
       welcomed: () => this.#welcomed(member.name),
       received: (from, frame) => {
         this.#options.received(frame, from);
@@ -126,7 +128,7 @@ export class DeciderStreams {
     this.#recount();
     this.#options.ended(stream);
     // The pool tells when a member comes back; this is for one that ended the stream and stayed.
-    if (!this.#isClosed) setTimeout(() => this.#follow(), reopenMs).unref();
+    if (!this.#isClosed) this.#options.clock.after(reopenMs, () => this.#follow());
   }
 
   #recount(): void {

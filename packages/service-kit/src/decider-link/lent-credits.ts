@@ -1,6 +1,7 @@
 import type { CreditId } from "@tutti/engine";
 import type { CreditOffer } from "@tutti/ports";
 
+import type { Clock } from "../clock.ts";
 import type { DeciderStream } from "./decider-stream.ts";
 
 type Lent = { readonly offer: CreditOffer; readonly expiresAtMs: number; stream: DeciderStream | undefined };
@@ -13,12 +14,17 @@ const turnMs = 1_000;
 
 /** Which credit is lent to which decider. Those that no decider has wait for one. */
 export class LentCredits {
+  readonly #clock: Clock;
   readonly #lent = new Map<CreditId, Lent>();
   #turn = 0;
 
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
   /** Lends to one of the streams, in turn; to none while there is none. */
   lend(offer: CreditOffer, streams: readonly DeciderStream[]): void {
-    const lent = { offer, expiresAtMs: performance.now() + offer.expiresMs, stream: undefined };
+    const lent = { offer, expiresAtMs: this.#clock.nowMs() + offer.expiresMs, stream: undefined };
     this.#lent.set(offer.creditId, lent);
     this.#send(lent, streams);
   }
@@ -47,7 +53,7 @@ export class LentCredits {
   }
 
   #send(lent: Lent, streams: readonly DeciderStream[]): void {
-    const remainingMs = Math.ceil(lent.expiresAtMs - performance.now());
+    const remainingMs = Math.ceil(lent.expiresAtMs - this.#clock.nowMs());
     const stream = streams[this.#turn % streams.length];
     if (stream === undefined || remainingMs < 1) return;
     this.#turn = (this.#turn + 1) % streams.length;

@@ -3,8 +3,18 @@ import type { deciderGrpc, EventInParts } from "@tutti/contracts";
 import type { Refusal, WorkflowEvent } from "@tutti/engine";
 import type { Applied } from "@tutti/ports";
 
+import type { Clock } from "../clock.ts";
 import type { DeciderStream } from "./decider-stream.ts";
 import { bytesOf } from "./outgoing.ts";
+
+export type PendingEventOptions = {
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly deadlineMs: number;
+  readonly resolve: (applied: Applied) => void;
+  readonly expired: () => void;
+};
 
 /** An event that has been handed in and not been answered. */
 export class PendingEvent {
@@ -16,22 +26,19 @@ export class PendingEvent {
   sent = 0;
   readonly #expiresAtMs: number;
   readonly #resolve: (applied: Applied) => void;
-  readonly #timer: NodeJS.Timeout;
-  #retryTimer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #stopTimer: () => void;
+  #stopRetryTimer: (() => void) | undefined;
 
-  constructor(
-    event: WorkflowEvent,
-    {
-      deadlineMs,
-      resolve,
-      expired,
-    }: { readonly deadlineMs: number; readonly resolve: (applied: Applied) => void; readonly expired: () => void },
-  ) {
+  constructor(event: WorkflowEvent, { clock, random, deadlineMs, resolve, expired }: PendingEventOptions) {
     this.parts = eventToParts(event);
     this.sizeBytes = bytesOf(this.parts);
-    this.#expiresAtMs = performance.now() + deadlineMs;
+    this.#clock = clock;
+    this.#random = random;
+    this.#expiresAtMs = clock.nowMs() + deadlineMs;
     this.#resolve = resolve;
-    this.#timer = setTimeout(expired, deadlineMs);
+    this.#stopTimer = clock.after(deadlineMs, expired);
   }
 
   /** The event as it is sent now. */
@@ -39,23 +46,23 @@ export class PendingEvent {
     const attempt = this.sent;
     this.sent += 1;
     // 0 would mean: no limit.
-    const deadlineMs = Math.max(1, Math.ceil(this.#expiresAtMs - performance.now()));
+    const deadlineMs = Math.max(1, Math.ceil(this.#expiresAtMs - this.#clock.nowMs()));
     return { ...this.parts, attempt, deadlineMs };
   }
 
   get isRetrying(): boolean {
-    return this.#retryTimer !== undefined;
+    return this.#stopRetryTimer !== undefined;
   }
 
   /** Calls `retry` after a while that grows with the attempts, with jitter. */
   retryLater(retry: () => void): void {
     this.stream = undefined;
-    const delayMs = Math.min(500, 10 * 2 ** this.sent) * (0.5 + Math.random() / 2);
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => {
-      this.#retryTimer = undefined;
+    const delayMs = Math.min(500, 10 * 2 ** this.sent) * (0.5 + this.#random() / 2);
+    this.#stopRetryTimer?.();
+    this.#stopRetryTimer = this.#clock.after(delayMs, () => {
+      this.#stopRetryTimer = undefined;
       retry();
-    }, delayMs);
+    });
   }
 
   settle(applied: Applied): void {
@@ -64,8 +71,8 @@ export class PendingEvent {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#retryTimer);
+    this.#stopTimer();
+    this.#stopRetryTimer?.();
   }
 }
 
