@@ -86,7 +86,19 @@ export class BatchFailedError extends Error {
 /** A page of a scan; `next` undefined: that was the last. */
 export type Page<Item, Cursor> = { readonly items: readonly Item[]; readonly next: Cursor | undefined };
 export type DueCursor = { readonly wakeAt: EpochMs; readonly workflowId: WorkflowId };
+export type QueueCursor = QueuedCursor & { readonly since: EpochMs };
 export type QueuedCursor = { readonly workflowId: WorkflowId; readonly taskId: TaskId };
+
+/** A queue in which tasks wait, and for how long the first and the last of them have. */
+export type WaitingQueue = { readonly queue: string; readonly oldestMs: number; readonly newestMs: number };
+
+/** Which waiting tasks of a queue: those that have waited for `olderThanMs` or more, but not for `youngerThanMs`. */
+export type WaitingRange = {
+  readonly olderThanMs: number;
+  readonly youngerThanMs: number;
+  readonly after: QueueCursor | undefined;
+  readonly limit: number;
+};
 
 /** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
 export interface ExecutionStore {
@@ -124,6 +136,15 @@ export interface ExecutionStore {
     after: QueuedCursor | undefined,
     limit: number,
   ): Promise<Page<QueuedTask, QueuedCursor>>;
+
+  /** Queues in which a task has waited for longer than `olderThanMs`. Costs as much as there are queues, not tasks. */
+  waitingQueues(olderThanMs: number): Promise<readonly WaitingQueue[]>;
+
+  /** Waiting tasks of one queue, the oldest first. Costs as much as it finds. */
+  findQueuedOf(queue: string, range: WaitingRange): Promise<Page<QueuedTask, QueueCursor>>;
+
+  /** Instances with leases that are older than `olderThanMs`. Costs as much as there are instances. */
+  leaseHolders(olderThanMs: number): Promise<readonly string[]>;
 
   /** Leases of an api process that are older than `olderThanMs`. */
   findLeases(instance: string, olderThanMs: number, limit: number): Promise<readonly Lease[]>;

@@ -16,8 +16,11 @@ export type {
   ExecutionStore,
   LockedBatch,
   Page,
+  QueueCursor,
   QueuedCursor,
   StoredEvent,
+  WaitingQueue,
+  WaitingRange,
 } from "./execution-store.ts";
 export { pageFrom } from "./page-from.ts";
 export type { MetadataStore } from "./metadata-store.ts";

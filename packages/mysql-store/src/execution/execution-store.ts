@@ -7,12 +7,15 @@ import { applyBatch } from "./apply-batch.ts";
 import { findDue } from "./find-due.ts";
 import { findLeases } from "./find-leases.ts";
 import { findQueued } from "./find-queued.ts";
+import { findQueuedOf } from "./find-queued-of.ts";
 import { getEvents } from "./get-events.ts";
 import { getPayload } from "./get-payload.ts";
 import { getTask } from "./get-task.ts";
+import { leaseHolders } from "./lease-holders.ts";
 import { loadExecutions } from "./load-executions.ts";
 import { queueSizes } from "./queue-sizes.ts";
 import { getSnapshot, putSnapshot } from "./snapshots.ts";
+import { waitingQueues } from "./waiting-queues.ts";
 
 export type ExecutionStoreOptions = {
   /** Connections for batches. */
@@ -35,6 +38,9 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
       reading.use((connection) => getEvents(connection, workflowId, { fromRevision, limit })),
     findDue: (after, limit) => findDue(reading, after, limit),
     findQueued: (olderThanMs, after, limit) => findQueued(reading, after, { olderThanMs, limit }),
+    waitingQueues: (olderThanMs) => waitingQueues(reading, olderThanMs),
+    findQueuedOf: (queue, range) => findQueuedOf(reading, queue, range),
+    leaseHolders: (olderThanMs) => leaseHolders(reading, olderThanMs),
     findLeases: (instance, olderThanMs, limit) => findLeases(reading, instance, { olderThanMs, limit }),
     queueSizes: (queues) => queueSizes(reading, queues),
     ping: () => reading.use((connection) => connection.ping()),

@@ -6,6 +6,7 @@ import type { SqlReader } from "../connection/sql-connection.ts";
 import { NOW_MS } from "../sql/clock.ts";
 import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
 import { numberOf, textOf } from "../sql/row.ts";
+import type { Row } from "../sql/row.ts";
 
 const SELECT = `select workflow_id, task_id, delivery, queue, priority, since from scheduled_task force index (primary)
   where since <= ${NOW_MS} - ?`;
@@ -23,15 +24,19 @@ export async function findQueued(
       ? { sql: `${SELECT} ${IN_ORDER}`, values: [olderThanMs, limit + 1] }
       : { sql: `${SELECT} ${AFTER} ${IN_ORDER}`, values: [olderThanMs, ...cursorValues(after), limit + 1] },
   );
-  const queued = rows.map((row) => ({
+  return pageFrom(rows.map(queuedTaskOf), { limit, cursorOf: ({ workflowId, taskId }) => ({ workflowId, taskId }) });
+}
+
+/** A row with all columns of `scheduled_task`. */
+export function queuedTaskOf(row: Row): QueuedTask {
+  return {
     workflowId: workflowIdOf(row, "workflow_id"),
     taskId: taskIdOf(row, "task_id"),
     delivery: numberOf(row, "delivery"),
     queue: textOf(row, "queue"),
     priority: numberOf(row, "priority"),
     since: numberOf(row, "since"),
-  }));
-  return pageFrom(queued, { limit, cursorOf: ({ workflowId, taskId }) => ({ workflowId, taskId }) });
+  };
 }
 
 function cursorValues({ workflowId, taskId }: QueuedCursor): Buffer[] {

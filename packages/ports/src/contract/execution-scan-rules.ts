@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EpochMs, QueuedTask, TaskRecord, WorkflowId } from "@tutti/engine";
 
-import type { ExecutionStore, Page } from "../execution-store.ts";
+import type { ExecutionStore, Page, QueueCursor } from "../execution-store.ts";
 import { anExecution, aTask, changed, created, leaseOf, locking, queuedTask, write } from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";
 
@@ -78,6 +78,65 @@ export function scanRules(place: () => StoresPlace): void {
 
       expect(await store().findLeases(instance, 5_000, 10)).toEqual([older, old]);
       expect(await store().findLeases(instance, 5_000, 1)).toEqual([older]);
+    });
+
+    test("instances with old leases are told, each once, without those whose leases are young", async () => {
+      const now = await timeOf(store());
+      const execution = anExecution();
+      const instance = `api-${execution.workflowId}`;
+      const leased = [
+        { instance, since: now - 20_000 },
+        { instance, since: now - 10_000 },
+        { instance: `${instance} `, since: now - 10_000 },
+        { instance: `${instance}-young`, since: now + 1 },
+      ].flatMap((some) => {
+        const lease = leaseOf(aTask(execution), some);
+        return lease === undefined ? [] : [{ lease, credit: undefined, queue: "pay" }];
+      });
+      await store().applyBatch(locking([]), () => write([created(execution, [], { leased })]));
+
+      const holders = await store().leaseHolders(5_000);
+
+      expect(holders.filter((holder) => holder.startsWith(instance))).toEqual([instance, `${instance} `]);
+    });
+
+    test("queues with old tasks are told, with how long the first and the last have waited", async () => {
+      const now = await timeOf(store());
+      const { workflowId } = anExecution();
+      const [queue, other, young] = [`q-${workflowId}`, `q-${workflowId} `, `q-${workflowId}-young`];
+      const waiting = [
+        { queue, since: now - 60_000 },
+        { queue, since: now - 30_000 },
+        { queue, since: now - 10_000 },
+        { queue: other, since: now - 20_000 },
+        { queue: young, since: now + 1 },
+      ].map((some) => queuedTask(aTask(anExecution()), some));
+      await enqueue(store(), waiting);
+
+      const found = (await store().waitingQueues(5_000)).filter((one) => one.queue.startsWith(queue));
+
+      expect(found.map((one) => one.queue)).toEqual([queue, other]);
+      const passedMs = (await timeOf(store())) - now;
+      expect(found[0]?.oldestMs).toBeGreaterThanOrEqual(60_000);
+      expect(found[0]?.oldestMs).toBeLessThanOrEqual(60_000 + passedMs);
+      expect(found[0]?.newestMs).toBeGreaterThanOrEqual(10_000);
+      expect(found[0]?.newestMs).toBeLessThanOrEqual(10_000 + passedMs);
+    });
+
+    test("a queue's waiting tasks of an age come the oldest first, in pages, also where many began to wait at once", async () => {
+      const now = await timeOf(store());
+      const queue = `q-${anExecution().workflowId}`;
+      const at = (since: number, name = queue) => queuedTask(aTask(anExecution()), { queue: name, since });
+      const wanted = [at(now - 40_000), ...Array.from({ length: 7 }, () => at(now - 30_000)), at(now - 20_000)];
+      await enqueue(store(), [...wanted, at(now - 90_000), at(now + 1), at(now - 30_000, `${queue} `)]);
+
+      const found = await allPages((after: QueueCursor | undefined) =>
+        store().findQueuedOf(queue, { olderThanMs: 5_000, youngerThanMs: 80_000, after, limit: 3 }),
+      );
+
+      const order = (a: QueuedTask, b: QueuedTask) => a.since - b.since || (key(a) < key(b) ? -1 : 1);
+      const key = ({ workflowId, taskId }: QueuedTask) => workflowId + taskId;
+      expect(found).toEqual(wanted.toSorted(order));
     });
 
     test("queue sizes count what waits; names are exact", async () => {

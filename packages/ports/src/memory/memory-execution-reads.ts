@@ -35,7 +35,7 @@ export function makeExecutionReads(
 function makeScans(
   { executions, queued, leases }: ExecutionTables,
   clock: () => EpochMs,
-): Pick<ExecutionStore, "findDue" | "findQueued" | "findLeases" | "queueSizes"> {
+): Pick<ExecutionStore, "findDue" | "findQueued" | "findLeases" | "leaseHolders" | "queueSizes"> & WaitingScans {
   return {
     findDue: async (after, limit) => {
       const now = await Promise.resolve(clock());
@@ -53,6 +53,12 @@ function makeScans(
       const rest = old.filter((task) => after === undefined || byTask(task, after) > 0).sort(byTask);
       return pageFrom(rest, { limit, cursorOf: ({ workflowId, taskId }) => ({ workflowId, taskId }) });
     },
+    ...makeWaitingScans(queued, clock),
+    leaseHolders: async (olderThanMs) => {
+      const latest = (await Promise.resolve(clock())) - olderThanMs;
+      const old = [...leases.values()].filter(({ since }) => since <= latest);
+      return [...new Set(old.map(({ instance }) => instance))].sort(compareText);
+    },
     findLeases: async (instance, olderThanMs, limit) => {
       const latest = (await Promise.resolve(clock())) - olderThanMs;
       const old = [...leases.values()].filter((lease) => lease.instance === instance && lease.since <= latest);
@@ -64,6 +70,35 @@ function makeScans(
         if (queues === undefined || sizes.has(queue)) sizes.set(queue, (sizes.get(queue) ?? 0) + 1);
       }
       return sizes;
+    },
+  };
+}
+
+type WaitingScans = Pick<ExecutionStore, "waitingQueues" | "findQueuedOf">;
+
+function makeWaitingScans(queued: ExecutionTables["queued"], clock: () => EpochMs): WaitingScans {
+  return {
+    waitingQueues: async (olderThanMs) => {
+      const now = await Promise.resolve(clock());
+      const agesMs = new Map<string, number[]>();
+      for (const { queue, since } of queued.values()) agesMs.set(queue, [...(agesMs.get(queue) ?? []), now - since]);
+      return [...agesMs]
+        .map(([queue, ages]) => ({ queue, oldestMs: Math.max(...ages), newestMs: Math.min(...ages) }))
+        .filter(({ oldestMs }) => oldestMs >= olderThanMs)
+        .sort((a, b) => compareText(a.queue, b.queue));
+    },
+    findQueuedOf: async (queue, { olderThanMs, youngerThanMs, after, limit }) => {
+      const now = await Promise.resolve(clock());
+      const bySince = (a: TaskKey & { since: EpochMs }, b: TaskKey & { since: EpochMs }) =>
+        a.since - b.since || byTask(a, b);
+      const found = [...queued.values()]
+        .filter((task) => task.queue === queue && now - task.since >= olderThanMs && now - task.since < youngerThanMs)
+        .filter((task) => after === undefined || bySince(task, after) > 0)
+        .sort(bySince);
+      return pageFrom(found, {
+        limit,
+        cursorOf: ({ since, workflowId, taskId }) => ({ since, workflowId, taskId }),
+      });
     },
   };
 }
