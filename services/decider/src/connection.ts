@@ -35,6 +35,7 @@ export class DeciderConnection {
   readonly #ear: ClientEar;
   readonly #owner: CreditOwner;
   readonly #underWay = new Set<PendingEvent>();
+  #whenAnswered: (() => void)[] = [];
 
   constructor(host: ConnectionHost, { client, ear }: { readonly client: ClientIdentity; readonly ear: ClientEar }) {
     this.#host = host;
@@ -52,6 +53,7 @@ export class DeciderConnection {
       // One that is refused at once never was under way.
       if (pending !== undefined) this.#underWay.delete(pending);
       this.#ear.answered(handedIn.event.eventId, applied);
+      if (this.#underWay.size === 0) for (const resolve of this.#whenAnswered.splice(0)) resolve();
     });
     if (pending !== undefined) this.#underWay.add(pending);
   }
@@ -67,6 +69,11 @@ export class DeciderConnection {
 
   flushed(flushed: Flushed): void {
     this.#host.flushed(flushed);
+  }
+
+  /** Resolves when none of its events is unanswered. */
+  async answered(): Promise<void> {
+    if (this.#underWay.size > 0) await new Promise<void>((resolve) => this.#whenAnswered.push(resolve));
   }
 
   /** Tells the client that this decider is leaving. */

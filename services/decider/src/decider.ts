@@ -16,7 +16,7 @@ export class Decider {
   readonly #pauses: PauseWatch;
   readonly #intake: Intake;
   readonly #connections = new Set<DeciderConnection>();
-  #isDraining = false;
+  #drained: Promise<void> | undefined;
 
   constructor({ parts, newUuid }: { readonly parts: BatchParts; readonly newUuid: () => string }) {
     const { clock, limits } = parts;
@@ -39,8 +39,18 @@ export class Decider {
   connect(client: ClientIdentity, ear: ClientEar): DeciderConnection {
     const connection = new DeciderConnection(this.#host(), { client, ear });
     this.#connections.add(connection);
-    if (this.#isDraining) ear.drain();
+    if (this.#drained !== undefined) ear.drain();
     return connection;
+  }
+
+  /** Events that are not answered yet. */
+  get unanswered(): number {
+    return this.#intake.count;
+  }
+
+  /** Credits in the book, those in use included. */
+  get creditCount(): number {
+    return this.#parts.credits.size;
   }
 
   /** Whether clients should hold back until `relieved`. */
@@ -54,8 +64,12 @@ export class Decider {
   }
 
   /** Takes in nothing new, gives credits back, and resolves when all is answered, handed out and sent. */
-  async drain(): Promise<void> {
-    this.#isDraining = true;
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  async #drain(): Promise<void> {
     const { wakeHints, credits, handOut, dispatch } = this.#parts;
     wakeHints.close();
     const answered = this.#intake.drain();
@@ -89,7 +103,11 @@ export class Decider {
   }
 
   #accept(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined {
-    const pending = this.#intake.take(handedIn, settle);
+    const pending = this.#intake.take(handedIn, (applied) => {
+      const outcome = applied.kind === "refused" ? applied.refusal.kind : applied.kind;
+      this.#parts.metrics.event(handedIn.event.kind, outcome);
+      settle(applied);
+    });
     if (pending === undefined) return undefined;
     // A repeated start may have been applied when its definition still existed: that is looked up first.
     if (pending.event.kind !== "WorkflowStarted" || pending.isRepeat) this.#await(pending);
@@ -109,7 +127,7 @@ export class Decider {
   #host(): ConnectionHost {
     return {
       credits: this.#parts.credits,
-      isDraining: () => this.#isDraining,
+      isDraining: () => this.#drained !== undefined,
       accept: (handedIn, settle) => this.#accept(handedIn, settle),
       flushed: (flushed) => {
         this.#parts.flushes.add(flushed);

@@ -4,3 +4,6 @@ export { Decider } from "./decider.ts";
 export type { HandedIn } from "./intake.ts";
 export { defaultLimits, type DeciderLimits } from "./limits.ts";
 export { makeDecider, type DeciderDeps } from "./make-decider.ts";
+export { makeLocalDecider, type LocalDeciderOptions } from "./local-decider.ts";
+export { makeDeciderService } from "./grpc/decider-service.ts";
+export { noMetrics, type DeciderMetrics } from "./metrics.ts";

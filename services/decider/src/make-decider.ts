@@ -14,6 +14,7 @@ import { CreditBook } from "./hand-out/credit-book.ts";
 import { HandOut } from "./hand-out/hand-out.ts";
 import { PendingFlushes } from "./hand-out/pending-flushes.ts";
 import { defaultLimits, type DeciderLimits } from "./limits.ts";
+import { noMetrics, type DeciderMetrics } from "./metrics.ts";
 import { StateCache } from "./state/state-cache.ts";
 import { Supply } from "./supply/supply.ts";
 import { WaitingEvents } from "./waiting/waiting-events.ts";
@@ -26,6 +27,7 @@ export type DeciderDeps = {
   readonly metadata: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
   readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;
   readonly log: Log;
+  readonly metrics?: DeciderMetrics;
   readonly limits?: Partial<DeciderLimits>;
   /** The engine's, unless a test has another. */
   readonly decide?: typeof decide;
@@ -69,6 +71,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, made: 
     dispatch: new Dispatch(queue, log),
     tools: { decide: deps.decide ?? decide, snapshot: (hash) => snapshots.get(hash), random32, log },
     log,
+    metrics: deps.metrics ?? noMetrics,
     random: () => random32() / 2 ** 32,
   };
 }

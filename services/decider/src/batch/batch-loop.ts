@@ -82,10 +82,13 @@ export class BatchLoop {
     this.#isFlushDue = false;
     this.#batchesInFlight += 1;
     this.#eventsInFlight += events.length;
+    const { clock, metrics } = this.#parts;
+    const startedAtMs = clock.nowMs();
     // Never rejects.
     void runBatch(events, this.#parts).then((result) => {
       this.#batchesInFlight -= 1;
       this.#eventsInFlight -= events.length;
+      metrics.batch(result.kind, { events: events.length, ms: clock.nowMs() - startedAtMs });
       this.#end(result);
     });
   }

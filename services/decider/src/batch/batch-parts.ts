@@ -7,6 +7,7 @@ import type { CreditBook } from "../hand-out/credit-book.ts";
 import type { HandOut } from "../hand-out/hand-out.ts";
 import type { PendingFlushes } from "../hand-out/pending-flushes.ts";
 import type { DeciderLimits } from "../limits.ts";
+import type { DeciderMetrics } from "../metrics.ts";
 import type { StateCache } from "../state/state-cache.ts";
 import type { Supply } from "../supply/supply.ts";
 import type { WaitingEvents } from "../waiting/waiting-events.ts";
@@ -30,6 +31,7 @@ export type BatchParts = {
   readonly clock: Clock;
   readonly limits: DeciderLimits;
   readonly log: Log;
+  readonly metrics: DeciderMetrics;
   /** From 0 to 1. */
   readonly random: () => number;
 };

@@ -1,0 +1,22 @@
+import { expect, test } from "@jest/globals";
+import { loadConfig } from "@tutti/service-kit";
+
+import { deciderConfig, limitsFrom } from "./config.ts";
+import { defaultLimits } from "./limits.ts";
+
+const servers = { MYSQL_URL: "mysql://root@127.0.0.1/tutti", REDIS_URL: "redis://127.0.0.1" };
+
+test("only the servers must be named", () => {
+  const config = loadConfig(deciderConfig, servers);
+
+  expect(config).toMatchObject({ TUTTI_DECIDER_GRPC_PORT: 8091, TUTTI_DECIDER_HTTP_PORT: 9091 });
+  expect(limitsFrom(config)).toEqual(defaultLimits);
+});
+
+test("all faults are told at once", () => {
+  const environment = { MYSQL_URL: "postgres://x", TUTTI_DECIDER_BATCH_EVENTS: "0", TUTTI_REDIS_PREFIX: "a{b}" };
+
+  expect(() => loadConfig(deciderConfig, environment)).toThrow(
+    /MYSQL_URL[^]*REDIS_URL[^]*TUTTI_REDIS_PREFIX[^]*TUTTI_DECIDER_BATCH_EVENTS/u,
+  );
+});

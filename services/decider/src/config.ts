@@ -1,0 +1,59 @@
+import {
+  grpcServerSettings,
+  integer,
+  parseMysqlUrl,
+  port,
+  processSettings,
+  redisUrl,
+  setting,
+} from "@tutti/service-kit";
+import { z } from "zod";
+
+import { defaultLimits, type DeciderLimits } from "./limits.ts";
+
+/** The store reads the URL itself; here it is only looked at, so that all faults are told together. */
+const mysqlUrlText = () =>
+  setting("mysql://user:password@host:port/database", (url) => {
+    parseMysqlUrl(url);
+    return url;
+  });
+
+/** What `migrate` reads from the environment. */
+export const migrateConfig = z.object({ MYSQL_URL: mysqlUrlText() });
+
+/** All that decider reads from its environment. */
+export const deciderConfig = z.object({
+  ...processSettings,
+  ...grpcServerSettings,
+  ...migrateConfig.shape,
+  REDIS_URL: redisUrl(),
+  /** Put before every key in Redis; the same for all services of a cluster. */
+  TUTTI_REDIS_PREFIX: setting("a text without { or }", (text) => (/^[^{}]+$/u.test(text) ? text : undefined)).default(
+    "tutti",
+  ),
+  TUTTI_DECIDER_GRPC_PORT: port().default(8091),
+  TUTTI_DECIDER_HTTP_PORT: port().default(9091),
+  TUTTI_DECIDER_BATCH_EVENTS: integer({ min: 1, max: 10_000 }).default(defaultLimits.maxBatchEvents),
+  TUTTI_DECIDER_BATCH_BYTES: integer({ min: 1, max: 1024 ** 3 }).default(defaultLimits.maxBatchBytes),
+  /** Each batch in flight has a connection of its own. */
+  TUTTI_DECIDER_BATCHES_IN_FLIGHT: integer({ min: 1, max: 32 }).default(defaultLimits.maxBatchesInFlight),
+  TUTTI_DECIDER_WAITING_EVENTS: integer({ min: 1, max: 10_000_000 }).default(defaultLimits.maxWaitingEvents),
+  TUTTI_DECIDER_WAITING_BYTES: integer({ min: 1, max: 64 * 1024 ** 3 }).default(defaultLimits.maxWaitingBytes),
+  TUTTI_DECIDER_CACHE_EXECUTIONS: integer({ min: 1, max: 10_000_000 }).default(defaultLimits.maxCachedExecutions),
+  TUTTI_DECIDER_CACHE_BYTES: integer({ min: 1, max: 64 * 1024 ** 3 }).default(defaultLimits.maxCachedBytes),
+});
+
+export type DeciderConfig = z.output<typeof deciderConfig>;
+
+export function limitsFrom(config: DeciderConfig): DeciderLimits {
+  return {
+    ...defaultLimits,
+    maxBatchEvents: config.TUTTI_DECIDER_BATCH_EVENTS,
+    maxBatchBytes: config.TUTTI_DECIDER_BATCH_BYTES,
+    maxBatchesInFlight: config.TUTTI_DECIDER_BATCHES_IN_FLIGHT,
+    maxWaitingEvents: config.TUTTI_DECIDER_WAITING_EVENTS,
+    maxWaitingBytes: config.TUTTI_DECIDER_WAITING_BYTES,
+    maxCachedExecutions: config.TUTTI_DECIDER_CACHE_EXECUTIONS,
+    maxCachedBytes: config.TUTTI_DECIDER_CACHE_BYTES,
+  };
+}

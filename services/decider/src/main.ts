@@ -1,0 +1,103 @@
+import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
+import { deciderGrpc, descriptorSetBase64 } from "@tutti/contracts";
+import { connectStores, type Stores } from "@tutti/mysql-store";
+import type { TaskQueue } from "@tutti/ports";
+import {
+  ConfigError,
+  grpcServerConfig,
+  grpcServerMetrics,
+  loadConfig,
+  makeGrpcServer,
+  makeHealthServer,
+  runService,
+  startServiceProcess,
+  type ServiceProcess,
+} from "@tutti/service-kit";
+
+import { deciderConfig, limitsFrom, type DeciderConfig } from "./config.ts";
+import type { Decider } from "./decider.ts";
+import { makeDeciderService } from "./grpc/decider-service.ts";
+import { makeDecider } from "./make-decider.ts";
+import { deciderMetrics } from "./metrics.ts";
+
+await runService(async () => {
+  const config = loadConfig(deciderConfig, process.env);
+  const service = startServiceProcess("decider", config);
+  const { log, metrics, shutdown } = service;
+  // What is taken first is closed last. A schema that is not this release's is refused here, by name.
+  const stores = await connectStores({
+    url: config.MYSQL_URL,
+    lockingConnections: config.TUTTI_DECIDER_BATCHES_IN_FLIGHT,
+  });
+  shutdown.own("stores", stores);
+  const queue = await connectTaskQueue({
+    url: config.REDIS_URL,
+    prefix: config.TUTTI_REDIS_PREFIX,
+    onError: (error) => log.warn({ err: error }, "the connection to Redis is lost; connecting again"),
+  }).catch(asConfigError);
+  shutdown.own("queue", queue);
+  await serveHealth({ stores, queue, config, service });
+
+  const decider = makeDecider({
+    store: stores.executions,
+    metadata: stores.metadata,
+    queue,
+    log,
+    metrics: deciderMetrics(metrics),
+    limits: limitsFrom(config),
+  });
+  shutdown.own("decider", { drain: () => decider.drain(), close: () => decider.close() });
+  metrics.gauge({
+    name: "unanswered_events",
+    help: "Events taken in and not answered.",
+    read: () => decider.unanswered,
+  });
+  metrics.gauge({ name: "credits", help: "Waiting workers' offers.", read: () => decider.creditCount });
+  await serveGrpc(decider, { config, service });
+});
+
+async function serveHealth({
+  stores,
+  queue,
+  config,
+  service,
+}: {
+  readonly stores: Stores;
+  readonly queue: TaskQueue;
+  readonly config: DeciderConfig;
+  readonly service: ServiceProcess;
+}): Promise<void> {
+  const { log, metrics, shutdown } = service;
+  const health = makeHealthServer({
+    log,
+    port: config.TUTTI_DECIDER_HTTP_PORT,
+    registry: metrics.registry,
+    draining: shutdown.signal,
+    checks: { mysql: () => stores.executions.ping(), redis: () => queue.ping() },
+  });
+  shutdown.own("health", health);
+  await health.listen();
+}
+
+async function serveGrpc(
+  decider: Decider,
+  { config, service }: { readonly config: DeciderConfig; readonly service: ServiceProcess },
+): Promise<void> {
+  const { instance, log, metrics, shutdown } = service;
+  const server = makeGrpcServer({
+    ...grpcServerConfig(config),
+    log,
+    port: config.TUTTI_DECIDER_GRPC_PORT,
+    descriptorSet: Buffer.from(descriptorSetBase64, "base64"),
+    onCallEnd: grpcServerMetrics(metrics),
+  });
+  server.addService(deciderGrpc.DeciderServiceService, makeDeciderService({ decider, instance }));
+  // Taken last, drained first: its streams end when decider has answered everything.
+  shutdown.own("gRPC", server);
+  await server.listen();
+}
+
+function asConfigError(error: unknown): never {
+  if (!(error instanceof UnusableRedisError)) throw error;
+  throw new ConfigError([{ variable: "REDIS_URL", wanted: error.wanted, came: error.came }]);
+}
