@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import { creditIdFrom } from "@tutti/engine";
 import type { CreditId } from "@tutti/engine";
 import type { DeciderPort } from "@tutti/ports";
+import type { Clock } from "@tutti/service-kit";
 
 import type { ParkedPoll } from "./parked-poll.ts";
 
-/** A credit as its desk knows it: whose it is, and when it was lent, by `performance.now()`. */
+/** A credit as its desk knows it: whose it is, and when it was lent, by the process's clock. */
 type Lent = { readonly poll: ParkedPoll; readonly atMs: number };
 
 /** Below this, decider could hardly use it before it expires. */
@@ -15,10 +16,12 @@ const shortestMs = 5;
 /** Lends the polls that wait for decisions to decider, each as one credit that is used once. Source: core.md 5. */
 export class CreditDesk {
   readonly #decider: DeciderPort;
+  readonly #clock: Clock;
   readonly #lent = new Map<CreditId, Lent>();
 
-  constructor(decider: DeciderPort) {
+  constructor(decider: DeciderPort, clock: Clock) {
     this.#decider = decider;
+    this.#clock = clock;
   }
 
   get lentCount(): number {
@@ -31,7 +34,7 @@ export class CreditDesk {
     if (poll.creditId !== undefined || room === 0 || remainingMs < shortestMs) return;
     const creditId = creditIdFrom(randomUUID());
     poll.creditId = creditId;
-    this.#lent.set(creditId, { poll, atMs: performance.now() });
+    this.#lent.set(creditId, { poll, atMs: this.#clock.nowMs() });
     const { queue, workerId } = request;
     this.#decider.grant({ creditId, queue, max: room, workerId, expiresMs: Math.ceil(remainingMs) });
   }
@@ -50,6 +53,6 @@ export class CreditDesk {
     if (lent === undefined) return undefined;
     this.#lent.delete(creditId);
     lent.poll.creditId = undefined;
-    return { poll: lent.poll, lentForMs: performance.now() - lent.atMs };
+    return { poll: lent.poll, lentForMs: this.#clock.nowMs() - lent.atMs };
   }
 }

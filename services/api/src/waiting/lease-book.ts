@@ -24,7 +24,7 @@ export class LeaseBook {
   readonly #now: () => number;
   #held = 0;
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number) {
     this.#now = now;
   }
 

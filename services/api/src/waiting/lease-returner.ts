@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { eventIdFrom } from "@tutti/engine";
 import type { Lease } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore } from "@tutti/ports";
-import type { Log } from "@tutti/service-kit";
+import type { Clock, Log } from "@tutti/service-kit";
 
 import type { LeaseBook } from "./lease-book.ts";
 
@@ -12,6 +12,7 @@ export type LeaseReturnerOptions = {
   readonly executions: Pick<ExecutionStore, "findLeases">;
   readonly book: LeaseBook;
   readonly instance: string;
+  readonly clock: Clock;
   readonly log: Log;
   /** How old a row must be before anybody asks why its task has not come. */
   readonly olderThanMs?: number;
@@ -29,7 +30,7 @@ const maxPages = 20;
 export class LeaseReturner {
   readonly #options: LeaseReturnerOptions;
   readonly #olderThanMs: number;
-  #timer: NodeJS.Timeout | undefined;
+  #stopTimer: (() => void) | undefined;
   #round: Promise<void> | undefined;
   #stopped = false;
 
@@ -54,7 +55,7 @@ export class LeaseReturner {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     await this.#round;
   }
 
@@ -75,11 +76,10 @@ export class LeaseReturner {
   }
 
   #schedule(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     if (this.#stopped) return;
     // `look` never rejects.
-    this.#timer = setTimeout(() => void this.look(), this.#olderThanMs);
-    this.#timer.unref();
+    this.#stopTimer = this.#options.clock.after(this.#olderThanMs, () => void this.look());
   }
 
   async #lookThrough(): Promise<void> {

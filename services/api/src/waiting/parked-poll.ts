@@ -1,5 +1,6 @@
 import type { CreditId } from "@tutti/engine";
 import type { LeasedTask } from "@tutti/ports";
+import type { Clock } from "@tutti/service-kit";
 
 /** What a worker asks for. */
 export type PollRequest = {
@@ -38,18 +39,20 @@ export class ParkedPoll {
   /** The credit that is lent for it. */
   creditId: CreditId | undefined;
   readonly #listener: PollListener;
+  readonly #clock: Clock;
   readonly #tasks: LeasedTask[] = [];
   #state: "open" | "closed" | "over" = "open";
   #onTheWay = 0;
   readonly #expiresAtMs: number;
-  #timer: NodeJS.Timeout;
+  #stopTimer: () => void;
   readonly #abort = (): void => this.#finish({ answer: [], leftOver: this.#tasks });
 
-  constructor(request: PollRequest, listener: PollListener) {
+  constructor(request: PollRequest, { listener, clock }: { readonly listener: PollListener; readonly clock: Clock }) {
     this.request = request;
     this.#listener = listener;
-    this.#expiresAtMs = performance.now() + request.timeoutMs;
-    this.#timer = setTimeout(() => this.expire(), Math.max(0, request.timeoutMs));
+    this.#clock = clock;
+    this.#expiresAtMs = clock.nowMs() + request.timeoutMs;
+    this.#stopTimer = clock.after(Math.max(0, request.timeoutMs), () => this.expire());
     request.signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
@@ -65,7 +68,7 @@ export class ParkedPoll {
 
   /** How long it still looks. */
   get remainingMs(): number {
-    return this.#state === "open" ? this.#expiresAtMs - performance.now() : 0;
+    return this.#state === "open" ? this.#expiresAtMs - this.#clock.nowMs() : 0;
   }
 
   get isOver(): boolean {
@@ -99,8 +102,8 @@ export class ParkedPoll {
   #close(): void {
     if (this.#state !== "open") return;
     this.#state = "closed";
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#finish({ answer: this.#tasks, leftOver: [] }), graceMs);
+    this.#stopTimer();
+    this.#stopTimer = this.#clock.after(graceMs, () => this.#finish({ answer: this.#tasks, leftOver: [] }));
     this.#listener.closed(this);
   }
 
@@ -112,7 +115,7 @@ export class ParkedPoll {
     if (this.#state === "over") return;
     this.#close();
     this.#state = "over";
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.request.signal?.removeEventListener("abort", this.#abort);
     this.#listener.over(this, end);
   }

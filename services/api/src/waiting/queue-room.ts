@@ -1,5 +1,5 @@
 import type { Claim, LeasedTask, TaskQueue } from "@tutti/ports";
-import type { Log } from "@tutti/service-kit";
+import type { Clock, Log } from "@tutti/service-kit";
 
 import type { ClaimCloser } from "./claim-closer.ts";
 import type { ClaimTaker } from "./claim-taker.ts";
@@ -13,6 +13,7 @@ export type QueueRoomOptions = {
   readonly desk: CreditDesk;
   /** Has a task that nobody in this room takes. */
   readonly noTaker: (task: LeasedTask) => void;
+  readonly clock: Clock;
   readonly log: Log;
 };
 
@@ -34,7 +35,7 @@ export class QueueRoom {
   readonly #polls = new Set<ParkedPoll>();
   #isEmpty = false;
   #isClaiming = false;
-  #cooling: NodeJS.Timeout | undefined;
+  #stopCooling: (() => void) | undefined;
 
   constructor(name: string, options: QueueRoomOptions) {
     this.name = name;
@@ -42,7 +43,7 @@ export class QueueRoom {
   }
 
   get isVacant(): boolean {
-    return this.#polls.size === 0 && !this.#isClaiming && this.#cooling === undefined;
+    return this.#polls.size === 0 && !this.#isClaiming && this.#stopCooling === undefined;
   }
 
   add(poll: ParkedPoll): void {
@@ -78,23 +79,23 @@ export class QueueRoom {
   }
 
   close(): void {
-    clearTimeout(this.#cooling);
+    this.#stopCooling?.();
   }
 
   #attend(poll: ParkedPoll): void {
-    if (!this.#isEmpty && this.#cooling === undefined) this.#claim();
+    if (!this.#isEmpty && this.#stopCooling === undefined) this.#claim();
     else if (!this.#isClaiming && poll.isIdle) this.#options.desk.lend(poll);
   }
 
   #claim(): void {
-    if (this.#isClaiming || this.#cooling !== undefined) return;
+    if (this.#isClaiming || this.#stopCooling !== undefined) return;
     this.#isClaiming = true;
     void this.#claimAll(); // It catches everything.
   }
 
   async #claimAll(): Promise<void> {
     let width = firstClaim;
-    while (!this.#isEmpty && this.#cooling === undefined) {
+    while (!this.#isEmpty && this.#stopCooling === undefined) {
       const shares = this.#shares(width);
       if (shares.size === 0) break;
       await this.#claimFor(shares);
@@ -162,9 +163,9 @@ export class QueueRoom {
   /** The queue is left alone for a while; decisions may find the polls meanwhile. */
   #cool(): void {
     this.#isEmpty = false;
-    this.#cooling ??= setTimeout(() => {
-      this.#cooling = undefined;
+    this.#stopCooling ??= this.#options.clock.after(coolMs, () => {
+      this.#stopCooling = undefined;
       this.wake();
-    }, coolMs);
+    });
   }
 }

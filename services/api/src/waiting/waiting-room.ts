@@ -9,7 +9,7 @@ import type {
 } from "@tutti/ports";
 import { queueNameOf } from "@tutti/engine";
 import type { CreditId } from "@tutti/engine";
-import type { Log } from "@tutti/service-kit";
+import { processClock, type Clock, type Log } from "@tutti/service-kit";
 
 import { ClaimCloser } from "./claim-closer.ts";
 import { ClaimTaker } from "./claim-taker.ts";
@@ -17,7 +17,7 @@ import { CreditDesk } from "./credit-desk.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { LeaseReturner } from "./lease-returner.ts";
 import { ParkedPoll } from "./parked-poll.ts";
-import type { PollRequest } from "./parked-poll.ts";
+import type { PollListener, PollRequest } from "./parked-poll.ts";
 import { QueueRoom } from "./queue-room.ts";
 
 export type WaitingRoomOptions = {
@@ -27,6 +27,7 @@ export type WaitingRoomOptions = {
   readonly instance: string;
   readonly epoch: string;
   readonly log: Log;
+  readonly clock?: Clock;
 };
 
 /** A task that a poll is answered with. Whoever writes the answer says what became of it; only the first word counts. */
@@ -43,13 +44,16 @@ const maxVacantRooms = 5_000;
 
 const shortLoanMs = 20;
 const afterShortLoanMs = 100;
+/** How often a drain looks whether it is through. */
+const momentMs = 5;
 
 /** Where polls wait for tasks. A poll that waits costs neither Redis nor SQL. Source: core.md 5. */
 export class WaitingRoom {
   readonly #options: WaitingRoomOptions;
   readonly #rooms = new Map<string, QueueRoom>();
   readonly #polls = new Set<ParkedPoll>();
-  readonly #book = new LeaseBook();
+  readonly #clock: Clock;
+  readonly #book: LeaseBook;
   readonly #desk: CreditDesk;
   readonly #closer: ClaimCloser;
   readonly #taker: ClaimTaker;
@@ -59,12 +63,14 @@ export class WaitingRoom {
   #draining = false;
 
   constructor(options: WaitingRoomOptions) {
-    const { decider, queue, log } = options;
+    const { decider, queue, log, clock = processClock } = options;
     this.#options = options;
-    this.#desk = new CreditDesk(decider);
+    this.#clock = clock;
+    this.#book = new LeaseBook(() => clock.nowMs());
+    this.#desk = new CreditDesk(decider, clock);
     this.#closer = new ClaimCloser(queue, log);
     this.#taker = new ClaimTaker({ ...options, closer: this.#closer, book: this.#book });
-    this.#returner = new LeaseReturner({ ...options, book: this.#book });
+    this.#returner = new LeaseReturner({ ...options, clock, book: this.#book });
   }
 
   /** Listens to decider and to news of queues. Before that, nothing wakes a poll. */
@@ -86,14 +92,15 @@ export class WaitingRoom {
   poll(request: PollRequest): Promise<readonly HandedTask[]> {
     if (this.#draining || request.signal?.aborted === true) return Promise.resolve([]);
     return new Promise((resolve) => {
-      const poll = new ParkedPoll(request, {
+      const listener: PollListener = {
         closed: () => this.#roomOf(request.queue).remove(poll),
         over: (_, { answer, leftOver }) => {
           this.#polls.delete(poll);
           for (const task of leftOver) this.#giveToAnybody(task);
           resolve(answer.map((task) => this.#handed(task)));
         },
-      });
+      };
+      const poll = new ParkedPoll(request, { listener, clock: this.#clock });
       this.#polls.add(poll);
       this.#roomOf(request.queue).add(poll);
     });
@@ -108,7 +115,8 @@ export class WaitingRoom {
   async drain(signal: AbortSignal): Promise<void> {
     this.#draining = true;
     for (const poll of [...this.#polls]) poll.expire();
-    while (!signal.aborted && (this.#polls.size > 0 || this.#book.heldCount > 0)) await aMoment();
+    while (!signal.aborted && (this.#polls.size > 0 || this.#book.heldCount > 0))
+      await new Promise<void>((resolve) => this.#clock.after(momentMs, resolve));
     await this.#closer.settled();
   }
 
@@ -136,7 +144,7 @@ export class WaitingRoom {
     const attend = (): void => this.#roomOf(lent.poll.request.queue).attendAgain(lent.poll);
     // A decider that refuses credits as fast as they come must not be asked as fast.
     if (lent.lentForMs > shortLoanMs) attend();
-    else setTimeout(attend, afterShortLoanMs).unref();
+    else this.#clock.after(afterShortLoanMs, attend);
   }
 
   #hear(news: QueueNews): void {
@@ -181,6 +189,7 @@ export class WaitingRoom {
       closer: this.#closer,
       desk: this.#desk,
       noTaker,
+      clock: this.#clock,
       log,
     });
     this.#rooms.set(queue, room);
@@ -191,8 +200,4 @@ export class WaitingRoom {
     if (this.#rooms.size < maxVacantRooms) return;
     for (const [name, room] of this.#rooms) if (room.isVacant) this.#rooms.delete(name);
   }
-}
-
-async function aMoment(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 5));
 }
