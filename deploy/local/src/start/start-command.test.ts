@@ -2,69 +2,74 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 
 import { isRunning } from "../process-mark.ts";
 import type { ProcessMark } from "../process-mark.ts";
 import { readState } from "../state.ts";
-import { makeFakeRepository } from "../testing/fake-repository.ts";
-import type { FakeRepository } from "../testing/fake-repository.ts";
+import { buildLauncher, makeFakeRepository } from "../testing/fake-repository.ts";
+import type { BuiltLauncher, FakeRepository } from "../testing/fake-repository.ts";
 import { runLauncher } from "../testing/launcher-process.ts";
 
+let launcher: BuiltLauncher;
 let repository: FakeRepository;
-beforeEach(async () => {
-  repository = await makeFakeRepository();
+beforeAll(async () => {
+  launcher = await buildLauncher();
 }, 30_000);
+beforeEach(async () => {
+  repository = await makeFakeRepository(launcher);
+});
 afterEach(() => repository.dispose());
+afterAll(() => launcher.dispose());
 
 test("Ctrl-C stops the services in order and leaves no process", async () => {
-  const launcher = runLauncher(repository);
-  await launcher.untilItSays(/The cluster is up/);
+  const running = runLauncher(repository);
+  await running.untilItSays(/The cluster is up/);
   const marks = await serviceMarks();
 
-  launcher.process.kill("SIGINT");
+  running.process.kill("SIGINT");
 
-  expect(await launcher.ended).toBe(0);
+  expect(await running.ended).toBe(0);
   expect(await stops()).toEqual(["api SIGTERM", "sweeper SIGTERM", "decider SIGTERM"]);
-  expect(await running(marks)).toEqual([]);
+  expect(await stillRunning(marks)).toEqual([]);
 }, 30_000);
 
 test("a service that dies is started again, and the launcher says so", async () => {
-  const launcher = runLauncher(repository);
-  await launcher.untilItSays(/The cluster is up/);
+  const running = runLauncher(repository);
+  await running.untilItSays(/The cluster is up/);
   const [api] = await serviceMarks("api");
 
   process.kill(api?.pid ?? 0, "SIGKILL");
 
-  await launcher.untilItSays(/api died \(SIGKILL\); starting it again/);
-  await launcher.untilItSays(/api is ready again/);
+  await running.untilItSays(/api died \(SIGKILL\); starting it again/);
+  await running.untilItSays(/api is ready again/);
   const [again] = await serviceMarks("api");
   expect(again?.pid).not.toBe(api?.pid);
-  launcher.process.kill("SIGTERM");
-  await launcher.ended;
+  running.process.kill("SIGTERM");
+  await running.ended;
 }, 30_000);
 
 test("a service that cannot start is given up with the end of its log", async () => {
   await repository.write("services/decider/dist/main.js", `console.log("no such grant"); process.exit(3);`);
 
-  const launcher = runLauncher(repository);
+  const running = runLauncher(repository);
 
-  expect(await launcher.ended).toBe(1);
-  expect(launcher.output()).toMatch(
+  expect(await running.ended).toBe(1);
+  expect(running.output()).toMatch(
     /decider does not start \(exit code 3, 4 times\); the end of .*decider\.log:\n[^]*no such grant/,
   );
 }, 30_000);
 
 test("services stop when the launcher is killed", async () => {
-  const launcher = runLauncher(repository);
-  await launcher.untilItSays(/The cluster is up/);
+  const running = runLauncher(repository);
+  await running.untilItSays(/The cluster is up/);
   const marks = await serviceMarks();
   const { guard } = await readState(stateFile());
 
-  launcher.process.kill("SIGKILL");
+  running.process.kill("SIGKILL");
 
-  await launcher.ended;
-  await until(async () => (await running([...marks, ...(guard === undefined ? [] : [guard])])).length === 0);
+  await running.ended;
+  await until(async () => (await stillRunning([...marks, ...(guard === undefined ? [] : [guard])])).length === 0);
   expect((await stops()).toSorted()).toEqual(["api input ended", "decider input ended", "sweeper input ended"]);
 }, 30_000);
 
@@ -92,10 +97,10 @@ test("once gives 0 when the sample finished and 1 when it did not", async () => 
 test("a port that is set by a variable and in use is an error", async () => {
   const taken = createServer().listen(Number(repository.env["TUTTI_REST_PORT"]));
 
-  const launcher = runLauncher(repository, { args: ["--once"] });
+  const running = runLauncher(repository, { args: ["--once"] });
 
-  expect(await launcher.ended).toBe(1);
-  expect(launcher.output()).toContain(
+  expect(await running.ended).toBe(1);
+  expect(running.output()).toContain(
     `TUTTI_REST_PORT asks for port ${repository.env["TUTTI_REST_PORT"]}, which is in use`,
   );
   taken.close();
@@ -107,10 +112,10 @@ test("a database that cannot be brought up to date ends the start with the reaso
     `console.error("schema 9 is newer than the code"); process.exit(1);`,
   );
 
-  const launcher = runLauncher(repository);
+  const running = runLauncher(repository);
 
-  expect(await launcher.ended).toBe(1);
-  expect(launcher.output()).toContain("schema 9 is newer than the code");
+  expect(await running.ended).toBe(1);
+  expect(running.output()).toContain("schema 9 is newer than the code");
 }, 30_000);
 
 const stateFile = (): string => join(repository.root, ".tutti", "state.json");
@@ -120,7 +125,7 @@ async function serviceMarks(name?: string): Promise<ProcessMark[]> {
   return services.filter((service) => name === undefined || service.name === name).map(({ mark }) => mark);
 }
 
-async function running(marks: readonly ProcessMark[]): Promise<ProcessMark[]> {
+async function stillRunning(marks: readonly ProcessMark[]): Promise<ProcessMark[]> {
   const states = await Promise.all(marks.map(async (mark) => ({ mark, alive: await isRunning(mark) })));
   return states.filter(({ alive }) => alive).map(({ mark }) => mark);
 }

@@ -20,14 +20,29 @@ export type FakeRepository = {
 
 const packageFolder = join(__dirname, "..", "..");
 
-/** Builds the launcher into a new folder under the system's temporary one. */
-export async function makeFakeRepository(): Promise<FakeRepository> {
+/** The launcher, built into a folder of its own. One build serves all fake repositories of a test file. */
+export type BuiltLauncher = { readonly folder: string; readonly dispose: () => Promise<void> };
+
+/** Builds the launcher under the system's temporary folder. */
+export async function buildLauncher(): Promise<BuiltLauncher> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "tutti-launcher-")));
+  const tsc = join(packageFolder, "..", "..", "node_modules", ".bin", "tsc");
+  const project = join(packageFolder, "tsconfig.build.json");
+  await promisify(execFile)(tsc, ["-p", project, "--outDir", join(folder, "dist")]);
+  await symlink(join(packageFolder, "node_modules"), join(folder, "node_modules"));
+  await writeFile(join(folder, "package.json"), `{ "type": "module" }`);
+  return { folder, dispose: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Makes a fake repository around a built launcher, in a new folder under the system's temporary one. */
+export async function makeFakeRepository(launcher: BuiltLauncher): Promise<FakeRepository> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "tutti-fake-")));
   const write = async (path: string, text: string): Promise<void> => {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
   };
-  await buildLauncher(root);
+  await mkdir(join(root, "deploy"));
+  await symlink(launcher.folder, join(root, "deploy", "local"));
   await write("package.json", `{ "type": "module" }`);
   await write("run.mjs", runScript);
   for (const name of ["api", "sweeper", "decider"]) await write(`services/${name}/dist/main.js`, fakeService(name));
@@ -40,13 +55,6 @@ export async function makeFakeRepository(): Promise<FakeRepository> {
     await rm(root, { recursive: true, force: true });
   };
   return { root, env: await fakeEnv(mysql.port, redis.port), write, dispose };
-}
-
-async function buildLauncher(root: string): Promise<void> {
-  const dist = join(root, "deploy", "local", "dist");
-  const tsc = join(packageFolder, "..", "..", "node_modules", ".bin", "tsc");
-  await promisify(execFile)(tsc, ["-p", join(packageFolder, "tsconfig.build.json"), "--outDir", dist]);
-  await symlink(join(packageFolder, "node_modules"), join(root, "deploy", "local", "node_modules"));
 }
 
 async function fakeEnv(mysqlPort: number, redisPort: number): Promise<NodeJS.ProcessEnv> {
