@@ -142,6 +142,20 @@ describe("an event", () => {
     expect(await party.link.apply(anEvent())).toMatchObject({ kind: "refused", refusal: { kind: "Overloaded" } });
   });
 
+  test("that no frame can hold is refused, and the stream goes on", async () => {
+    await using decider = await givenDecider();
+    await using party = given([decider.port]);
+    const output = Payload.fromText(JSON.stringify({ text: "x".repeat(12 * 1024 * 1024) }));
+
+    const applied = await party.link.apply({ ...aResult(), output });
+
+    expect(applied).toMatchObject({ kind: "refused", refusal: { kind: "TooLarge" } });
+    expect(
+      await party.link.apply({ ...aResult(), output: Payload.fromText(`{"text":"${"x".repeat(11_000_000)}"}`) }),
+    ).toEqual(done);
+    expect(decider.hellos).toHaveLength(1);
+  });
+
   test("is forgotten when its caller has gone", async () => {
     await using decider = await givenDecider(() => undefined);
     await using party = given([decider.port]);
@@ -384,6 +398,17 @@ function anEvent({ workflowId = randomUUID() }: { readonly workflowId?: string }
   const eventId = eventIdFrom(randomUUID());
   const origin = { actor: "", requestId: "r1", traceContext: "" };
   return { kind: "PauseRequested", eventId, workflowId: workflowId as WorkflowId, origin };
+}
+
+function aResult(): Extract<WorkflowEvent, { kind: "TaskUpdated" }> {
+  const said = { status: "COMPLETED", callbackAfterSeconds: 0, extendLease: false, output: Payload.empty } as const;
+  const unsaid = {
+    reasonForIncompletion: undefined,
+    workerId: undefined,
+    externalOutputPayloadStoragePath: undefined,
+    subWorkflowId: undefined,
+  };
+  return { ...anEvent(), ...said, ...unsaid, kind: "TaskUpdated", taskId: randomUUID() as TaskId };
 }
 
 function aCredit(creditId: string) {

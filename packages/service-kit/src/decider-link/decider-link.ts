@@ -1,7 +1,7 @@
 import { answerFromWire, leasedTaskFromWire } from "@tutti/contracts";
 import type { deciderGrpc } from "@tutti/contracts";
 import { creditIdFrom, EVENT_FORMAT } from "@tutti/engine";
-import type { CreditId, Lease, WorkflowEvent } from "@tutti/engine";
+import type { CreditId, Lease, Refusal, WorkflowEvent } from "@tutti/engine";
 import type { Applied, ApplyOptions, CreditOffer, DeciderListener, DeciderPort } from "@tutti/ports";
 
 import { processClock, type Clock } from "../clock.ts";
@@ -30,6 +30,12 @@ export type DeciderLinkOptions = {
   /** From 0 to 1; spreads retries. */
   readonly random?: () => number;
 };
+
+/**
+ * A frame ends with the event that takes it over 1 MiB; both together must stay below the 16 MiB that a gRPC server
+ * takes, or the frame would end the stream, and its repeats the streams after it.
+ */
+const maxEventBytes = 12 * 1024 * 1024;
 
 /** Decider over the wire. It is a Part of a shutdown: drain it after everybody who hands in events. */
 export interface DeciderLink extends DeciderPort, Required<Part> {
@@ -109,6 +115,7 @@ class WiredDecider implements DeciderLink {
         expired: () =>
           this.#settle(pending, refusedAs({ kind: "Unavailable", message: "decider did not answer in time" })),
       });
+      if (pending.sizeBytes > maxEventBytes) return pending.settle(refusedAs(tooLarge(pending.sizeBytes)));
       signal?.addEventListener("abort", aborted, { once: true });
       this.#pending.set(event.eventId, pending);
       this.#pendingBytes += pending.sizeBytes;
@@ -235,6 +242,11 @@ class WiredDecider implements DeciderLink {
     this.#pendingBytes -= pending.sizeBytes;
     if (this.#pending.size === 0) this.#idle?.();
   }
+}
+
+function tooLarge(sizeBytes: number): Refusal {
+  const message = `the request's payloads have ${sizeBytes} bytes; at most ${maxEventBytes} can be taken`;
+  return { kind: "TooLarge", limitBytes: maxEventBytes, message };
 }
 
 function asError(reason: unknown): Error {
