@@ -26,7 +26,7 @@ export class SqlConnection implements SqlReader {
 
   /** Sends SQL text as it is and gives the number of rows that the last statement touched. */
   async run(statement: Statement): Promise<{ readonly affectedRows: number }> {
-    const [result] = await this.#connection.query({ sql: sqlText(statement), timeout: STATEMENT_TIMEOUT_MS });
+    const result = await this.#query(sqlText(statement));
     const last: unknown = Array.isArray(result) ? result.at(-1) : result;
     const has = typeof last === "object" && last !== null && "affectedRows" in last;
     return { affectedRows: has ? Number(last.affectedRows) : 0 };
@@ -34,24 +34,22 @@ export class SqlConnection implements SqlReader {
 
   /** Sends one statement by the binary protocol: its values travel as raw bytes, not as twice as many digits. */
   async runPrepared(sql: string, values: readonly SqlValue[]): Promise<void> {
-    await this.#connection.execute({ sql, values: [...values], timeout: STATEMENT_TIMEOUT_MS });
+    await inTime(this.#connection.execute(sql, [...values]));
   }
 
   async rows(statement: Statement): Promise<readonly Row[]> {
-    const [result] = await this.#connection.query({ sql: sqlText(statement), timeout: STATEMENT_TIMEOUT_MS });
-    return rowsFrom(result);
+    return rowsFrom(await this.#query(sqlText(statement)));
   }
 
   async rowsOfEach(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
     if (!this.#multipleStatements || statements.length < 2) return this.#oneByOne(statements);
-    const sql = statements.map(sqlText).join(";");
-    const [results] = await this.#connection.query({ sql, timeout: STATEMENT_TIMEOUT_MS });
+    const results = await this.#query(statements.map(sqlText).join(";"));
     if (!Array.isArray(results)) throw new TypeError("the server answered several statements with one result");
     return results.map((result: unknown) => (Array.isArray(result) ? rowsFrom(result) : []));
   }
 
   async ping(): Promise<void> {
-    await this.#connection.query({ sql: "do 1", timeout: STATEMENT_TIMEOUT_MS });
+    await this.#query("do 1");
   }
 
   release(): void {
@@ -63,10 +61,38 @@ export class SqlConnection implements SqlReader {
     this.#connection.destroy();
   }
 
+  async #query(sql: string): Promise<unknown> {
+    const [result] = await inTime(this.#connection.query(sql));
+    return result;
+  }
+
   async #oneByOne(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
     const results: (readonly Row[])[] = [];
     for (const statement of statements) results.push(await this.rows(statement));
     return results;
+  }
+}
+
+// The driver's own time-out is not used: it stays armed when the connection breaks, and keeps the process alive.
+async function inTime<Result>(result: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new SilentServerError()), STATEMENT_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([result, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The server has not answered in time. The connection must be closed: an answer may still come. */
+class SilentServerError extends Error {
+  readonly code = "ETIMEDOUT";
+  readonly fatal = true;
+
+  constructor() {
+    super(`the server has not answered within ${STATEMENT_TIMEOUT_MS} ms`);
   }
 }
 

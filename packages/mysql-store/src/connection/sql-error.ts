@@ -40,9 +40,12 @@ export function isTransient(error: unknown): boolean {
   return isConnectionError(error);
 }
 
-// Faults of our own, such as a TypeError for a malformed id, are neither fatal to a connection nor carry a code.
-function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+/**
+ * Whether something happened on the way to the server or back, after which the connection is of no use. Faults of our own,
+ * such as a TypeError for a malformed id, are neither fatal to a connection nor carry a code.
+ */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error) || serverErrorOf(error) !== undefined) return false;
   if ("fatal" in error && error.fatal === true) return true;
   return "code" in error && typeof error.code === "string" && !error.code.startsWith("ERR_");
 }

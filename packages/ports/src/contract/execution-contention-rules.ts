@@ -37,7 +37,7 @@ export function contentionRules(place: () => StoresPlace): void {
 
       const found = await store().getExecution(idOf(odd), { includeTasks: false });
       expect(found?.execution.revision).toBe(29);
-    });
+    }, 30_000);
 
     test("on one execution, each builds on the one before: no change is lost", async () => {
       const [started] = await startMany(store(), 1);
@@ -49,7 +49,7 @@ export function contentionRules(place: () => StoresPlace): void {
       const found = await store().getExecution(workflowId, { includeTasks: false });
       expect(found?.execution.revision).toBe(9);
       expect(await store().getEvents(workflowId, 1, 100)).toHaveLength(8);
-    });
+    }, 30_000);
   });
 }
 

@@ -81,7 +81,7 @@ export function payloadRules(place: () => StoresPlace): void {
       expect(sameBytes(found?.execution.input.payload, payload)).toBe(true);
       expect(sameBytes(found?.tasks[0]?.input.payload, payload)).toBe(true);
       expect(sameBytes(stored?.encoded.payloads[0], payload)).toBe(true);
-    });
+    }, 30_000);
 
     test("many payloads of 900 kB in one batch come back", async () => {
       const execution = anExecution();
@@ -95,7 +95,7 @@ export function payloadRules(place: () => StoresPlace): void {
         const found = await store().getPayload(execution.workflowId, { taskId, field: "input" });
         expect(input.payload && sameBytes(found, input.payload)).toBe(true);
       }
-    });
+    }, 30_000);
 
     test("a large execution is loaded for a batch without payloads, and their sizes are known", async () => {
       const slot = slotOf(payloadOf(MAX_LOADED_PAYLOAD_BYTES));

@@ -13,10 +13,10 @@ export function executionStoreSuite(name: string, makePlace: () => Promise<Store
     let place: StoresPlace;
     beforeAll(async () => {
       place = await makePlace();
-    });
+    }, 30_000);
     afterAll(async () => {
       await place.drop();
-    });
+    }, 30_000);
 
     batchRules(() => place);
     contentionRules(() => place);

@@ -14,10 +14,10 @@ export function metadataStoreSuite(name: string, makePlace: () => Promise<Stores
     const store = (): MetadataStore => place.metadata;
     beforeAll(async () => {
       place = await makePlace();
-    });
+    }, 30_000);
     afterAll(async () => {
       await place.drop();
-    });
+    }, 30_000);
 
     workflowRules(store);
     taskRules(store);

@@ -10,10 +10,10 @@ export function taskLogStoreSuite(name: string, makePlace: () => Promise<StoresP
     let place: StoresPlace;
     beforeAll(async () => {
       place = await makePlace();
-    });
+    }, 30_000);
     afterAll(async () => {
       await place.drop();
-    });
+    }, 30_000);
     const newTask = async (): Promise<TaskId> => {
       const execution = anExecution();
       const task = aTask(execution);
