@@ -1,37 +1,65 @@
 /** Says what happens, a line at a time; a slow step shows that it lives. Plain Node: it runs before anything is installed. */
 
 /**
- * A reporter on a stream. `say` prints a line. `step` prints its title, runs the work, and ends the line with the time it took.
- * On a terminal the line counts the seconds; elsewhere a line is added every 15 s.
+ * A reporter on a stream. `say` prints a line. `step` runs work under a title and prints a line with the time it took; several may run
+ * at once. On a terminal a last line counts the seconds of what runs; elsewhere a line is added every 15 s.
  */
 export function makeReporter(stream = process.stdout) {
-  return {
-    say: (line) => void stream.write(`${line}\n`),
-    step: (title, work) => step({ stream, title, work }),
+  const live = Boolean(stream.isTTY);
+  const active = new Set();
+  let shown = false;
+  let timer;
+
+  const clear = () => {
+    if (shown) stream.write("\r\x1b[K");
+    shown = false;
   };
+  const show = () => {
+    clear();
+    if (active.size === 0) return;
+    stream.write(
+      [...active]
+        .map(describe)
+        .join(", ")
+        .slice(0, (stream.columns ?? 80) - 1),
+    );
+    shown = true;
+  };
+  const say = (line) => {
+    clear();
+    stream.write(`${line}\n`);
+    if (live) show();
+  };
+  const tick = () => {
+    if (live) show();
+    else for (const one of active) if (secondsOf(one) > 0 && secondsOf(one) % 15 === 0) say(describe(one));
+  };
+  const step = async (title, work) => {
+    const one = { title, begun: Date.now() };
+    active.add(one);
+    if (live) show();
+    timer ??= setInterval(tick, 1000).unref();
+    const end = (how) => {
+      active.delete(one);
+      if (active.size === 0) timer = clearInterval(timer);
+      say(`${title} ... ${how} ${secondsOf(one)} s`);
+    };
+    try {
+      const result = await work();
+      end("done in");
+      return result;
+    } catch (error) {
+      end("failed after");
+      throw error;
+    }
+  };
+  return { say, step };
 }
 
-async function step({ stream, title, work }) {
-  const begun = Date.now();
-  const seconds = () => Math.round((Date.now() - begun) / 1000);
-  const live = Boolean(stream.isTTY);
-  if (live) stream.write(`${title} ...`);
-  const timer = setInterval(
-    () => {
-      if (live) stream.write(`\r${title} ... ${seconds()} s`);
-      else stream.write(`${title} ... ${seconds()} s\n`);
-    },
-    live ? 1000 : 15_000,
-  );
-  timer.unref();
-  try {
-    const result = await work();
-    stream.write(`${live ? "\r" : ""}${title} ... done in ${seconds()} s\n`);
-    return result;
-  } catch (error) {
-    stream.write(`${live ? "\r" : ""}${title} ... failed after ${seconds()} s\n`);
-    throw error;
-  } finally {
-    clearInterval(timer);
-  }
+function secondsOf({ begun }) {
+  return Math.round((Date.now() - begun) / 1000);
+}
+
+function describe(one) {
+  return `${one.title} ... ${secondsOf(one)} s`;
 }

@@ -23,17 +23,17 @@ export const root = realpathSync(fileURLToPath(new URL("../../..", import.meta.u
 /** A failure that was foreseen: its message is all a user needs. */
 export class SetupError extends Error {}
 
+const log = join(root, ".tutti", "logs", "setup.log");
+
 /**
  * Installs the packages and builds what `filter` names (everything when absent). Output goes to .tutti/logs/setup.log and is
  * printed when a step fails.
  */
 export async function setUp({ reporter = makeReporter(), filter } = {}) {
-  const logs = join(root, ".tutti", "logs");
-  mkdirSync(logs, { recursive: true });
-  const log = join(logs, "setup.log");
+  mkdirSync(join(root, ".tutti", "logs"), { recursive: true });
   writeFileSync(log, "");
-  await installWhenChanged({ reporter, log });
-  await build({ reporter, log, filter });
+  await installWhenChanged({ reporter });
+  await build({ reporter, filter });
 }
 
 /** Runs a foreseen-failure-aware main: one line for what was foreseen, the whole stack for what was not. */
@@ -48,13 +48,13 @@ export async function runMain(main) {
   }
 }
 
-async function installWhenChanged({ reporter, log }) {
+async function installWhenChanged({ reporter }) {
   const stamp = join(root, ".tutti", "installed");
   const wanted = installKey();
   const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
   if (installed === wanted && existsSync(join(root, "node_modules", ".bin", "turbo"))) return;
   const command = ["pnpm", "install", "--frozen-lockfile", "--prefer-offline"];
-  await reporter.step("installing packages", () => run({ command, log, what: "installing packages" }));
+  await reporter.step("installing packages", () => run({ command, what: "installing packages" }));
   writeFileSync(stamp, wanted);
 }
 
@@ -65,7 +65,8 @@ function installKey() {
   return hash.update(`${process.platform} ${process.arch} ${process.versions.modules}`).digest("hex");
 }
 
-async function build({ reporter, log, filter }) {
+/** Builds what `filter` names, or everything; what did not change is not built again. */
+export async function build({ reporter, filter }) {
   const command = [
     "turbo",
     "run",
@@ -73,11 +74,13 @@ async function build({ reporter, log, filter }) {
     "--output-logs=errors-only",
     ...(filter === undefined ? [] : [`--filter=${filter}`]),
   ];
-  await reporter.step("building", () => run({ command, log, what: "building" }));
+  await reporter.step(filter === undefined ? "building" : "building the launcher", () =>
+    run({ command, what: "building" }),
+  );
 }
 
 /** Runs a command of the workspace with pnpm in reach: npm brings the pinned one, so that npm alone is enough; turbo calls it too. */
-function run({ command, log, what }) {
+function run({ command, what }) {
   return new Promise((resolve, reject) => {
     const fd = openSync(log, "a");
     writeSync(fd, `$ ${command.join(" ")}\n`);

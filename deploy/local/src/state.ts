@@ -44,12 +44,19 @@ export async function writeState(file: string, state: State): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-/** The stored state with some of it changed; a field given as undefined is removed. */
-export async function changeState(file: string, change: { [K in keyof State]?: State[K] | undefined }): Promise<State> {
-  const merged = { ...(await readState(file)), ...change };
-  const state: State = JSON.parse(JSON.stringify(merged)) as State;
-  await writeState(file, state);
-  return state;
+type StateChange = { [K in keyof State]?: State[K] | undefined };
+
+// Two changes at once would lose one: each waits for the one before. Between processes the lock does this.
+let lastChange: Promise<unknown> = Promise.resolve();
+
+/** Changes some of the stored state and keeps the rest; a field given as undefined is removed. */
+export function changeState(file: string, change: StateChange): Promise<void> {
+  const next = lastChange.then(async () => {
+    // JSON leaves out what is undefined.
+    await writeState(file, { ...(await readState(file)), ...(change as Partial<State>) });
+  });
+  lastChange = next.catch(() => undefined);
+  return next;
 }
 
 /** Takes the lock for this process; gives the mark of the holder when another running process has it. A dead holder's lock is taken. */

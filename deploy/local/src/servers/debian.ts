@@ -48,7 +48,7 @@ export async function unpackServer(server: DebianServer, paths: Paths): Promise<
   const unfinished = join(paths.debian, `${server}.unfinished`);
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const apt = await makeApt(join(paths.debian, "apt"));
+  const apt = await makeApt(join(paths.debian, "apt"), server);
   await mustRun(await downloadPackages(apt, packages), `fetching ${packages.join(", ")}`);
   await unpackAll(apt, unfinished);
   await addMissingLibraries({ apt, root: unfinished, program: join(unfinished, program) });
@@ -58,22 +58,32 @@ export async function unpackServer(server: DebianServer, paths: Paths): Promise<
   return unpacked;
 }
 
+/** Removes apt's lists once nothing is being fetched: they are larger than the servers, and the next need wants fresh ones. */
+export async function forgetLists(paths: Paths): Promise<void> {
+  listsUpdate = undefined;
+  await rm(join(paths.debian, "apt"), { recursive: true, force: true });
+}
+
 type Apt = { readonly config: string; readonly archives: string };
 
-/** An apt of our own: its lists, cache and log lie in `folder`; where to fetch from is the system's. */
-async function makeApt(folder: string): Promise<Apt> {
-  const archives = join(folder, "archives");
+/** An apt of our own: its lists, log and archives lie in `folder`; where to fetch from is the system's. */
+async function makeApt(folder: string, server: DebianServer): Promise<Apt> {
+  const archives = join(folder, `archives-${server}`);
   await Promise.all(
-    ["state", "lists/partial", "archives"].map((name) => mkdir(join(folder, name), { recursive: true })),
+    [join(folder, "state"), join(folder, "lists", "partial"), archives].map((path) => mkdir(path, { recursive: true })),
   );
-  const config = join(folder, "apt.conf");
+  const config = join(folder, `${server}.conf`);
   await writeFile(config, aptConfiguration(folder));
-  // A foreign source that fails must not stop us: whether the packages can be had is seen when they are fetched.
-  if (!(await exists(join(folder, "updated")))) {
-    const updated = await runCommand("apt-get", ["-c", config, "-q", "update"]);
-    if (updated.code === 0) await writeFile(join(folder, "updated"), "");
-  }
+  await (listsUpdate ??= updateLists(config));
   return { config, archives };
+}
+
+// Both servers need the lists, at the same time.
+let listsUpdate: Promise<void> | undefined;
+
+async function updateLists(config: string): Promise<void> {
+  // A foreign source that fails must not stop us: whether the packages can be had is seen when they are fetched.
+  await runCommand("apt-get", ["-c", config, "-q", "update"]);
 }
 
 function aptConfiguration(folder: string): string {
@@ -86,6 +96,9 @@ Dir::State "${join(folder, "state")}";
 Dir::State::lists "${join(folder, "lists")}";
 Dir::State::status "/var/lib/dpkg/status";
 Dir::Cache "${folder}";
+// Written by two at once, these would break.
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
 Dir::Log "${join(folder, "log")}";
 Acquire::Languages "none";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
@@ -126,12 +139,17 @@ async function addMissingLibraries(options: {
     const next = missing.filter((name) => !tried.has(name));
     if (next.length === 0)
       throw new LauncherError(`${options.program} needs ${missing.join(", ")}, found in no Debian package`);
-    for (const soname of next) {
-      tried.add(soname);
-      await downloadFirst(options.apt, packagesOfLibrary(soname));
-    }
+    next.forEach((soname) => tried.add(soname));
+    await downloadLibraries(options.apt, next.map(packagesOfLibrary));
     await unpackAll(options.apt, options.root);
   }
+}
+
+/** The likeliest package of each in one go; where one of them is not to be had, each candidate on its own. */
+async function downloadLibraries(apt: Apt, candidates: readonly (readonly string[])[]): Promise<void> {
+  const likeliest = candidates.flatMap(([first]) => (first === undefined ? [] : [first]));
+  if ((await downloadPackages(apt, likeliest)).code === 0) return;
+  for (const names of candidates) await downloadFirst(apt, names);
 }
 
 async function downloadFirst(apt: Apt, candidates: readonly string[]): Promise<void> {

@@ -6,7 +6,7 @@ import type { Reporter } from "../reporter.ts";
 import { changeState, readState } from "../state.ts";
 import type { ServerState } from "../state.ts";
 import { checkMysqlUrl, checkRedisUrl } from "./by-url.ts";
-import { hasDebianTools, unpackedServer, unpackServer } from "./debian.ts";
+import { forgetLists, hasDebianTools, unpackedServer, unpackServer } from "./debian.ts";
 import { hasDocker, startContainer } from "./docker.ts";
 import { findProgram } from "./find-program.ts";
 import { startMysql } from "./mariadb.ts";
@@ -40,10 +40,12 @@ export type ProvideOptions = {
  */
 export async function provideServers(options: ProvideOptions): Promise<Provided> {
   const reasons: string[] = [];
-  const mysql = await provide("mysql", options, reasons);
-  if (mysql === undefined) return { kind: "none", reasons };
-  const redis = await provide("redis", options, reasons);
-  if (redis !== undefined) return { kind: "servers", mysql, redis };
+  const both = [provide("mysql", options, reasons), provide("redis", options, reasons)] as const;
+  // Not before both have come to an end: what one has started when the other fails must be known to whoever stops it.
+  await Promise.allSettled(both);
+  await forgetLists(options.paths);
+  const [mysql, redis] = await Promise.all(both);
+  if (mysql !== undefined && redis !== undefined) return { kind: "servers", mysql, redis };
   await stopServers(options.paths);
   return { kind: "none", reasons };
 }

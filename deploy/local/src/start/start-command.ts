@@ -11,6 +11,7 @@ import type { Paths } from "../paths.ts";
 import type { ProcessMark } from "../process-mark.ts";
 import type { Reporter } from "../reporter.ts";
 import { provideServers, stopServers } from "../servers/provide.ts";
+import type { Provided } from "../servers/provide.ts";
 import { changeState, releaseLock } from "../state.ts";
 import { startArguments } from "./arguments.ts";
 import { chooseClusterPorts } from "./cluster-ports.ts";
@@ -29,6 +30,8 @@ export type StartCommand = {
   readonly env: NodeJS.ProcessEnv;
   readonly reporter: Reporter;
   readonly args: readonly string[];
+  /** Resolves when the services are built; servers are found meanwhile. */
+  readonly untilBuilt: () => Promise<void>;
 };
 
 /**
@@ -78,9 +81,10 @@ async function withGuard(run: Run): Promise<number> {
 
 async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
   const { paths, env, reporter, signal } = run;
-  const provided = run.memory
-    ? ({ kind: "none", reasons: [] } as const)
-    : await provideServers({ paths, env, reporter, signal, durability: "full" });
+  const provided = await bothOrNeither(
+    run.memory ? noServers : provideServers({ paths, env, reporter, signal, durability: "full" }),
+    run.untilBuilt(),
+  );
   if (signal.aborted) throw new Interrupted();
   if (provided.kind === "none") {
     nothingIsKept(provided.reasons).forEach(reporter.say);
@@ -99,14 +103,23 @@ async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
   return withServices(run, { ports, servers, specs: serviceSpecs(paths, serviceEnv, ports) });
 }
 
+const noServers: Promise<Provided> = Promise.resolve({ kind: "none", reasons: [] });
+
+/** The first one's value once both are done; a failure is thrown only then, so that nothing is still being started. */
+async function bothOrNeither<T>(first: Promise<T>, second: Promise<unknown>): Promise<T> {
+  await Promise.allSettled([first, second]);
+  await second;
+  return first;
+}
+
 type Cluster = { readonly ports: ClusterPorts; readonly specs: readonly ServiceSpec[]; readonly servers?: ServerUrls };
 
 async function withServices(run: Run, cluster: Cluster): Promise<number> {
   const { reporter, signal, paths } = run;
-  const keeper = await marksKeeper(paths);
+  const keepMark = marksKeeper(paths);
   await Promise.all(cluster.specs.map(({ logFile }) => startNewLog(logFile)));
   const services = cluster.specs.map((spec) =>
-    supervise(spec, { say: reporter.say, onStarted: (mark) => keeper(spec.name, mark) }),
+    supervise(spec, { say: reporter.say, onStarted: (mark) => keepMark(spec.name, mark) }),
   );
   let sample: Sample | undefined;
   try {
@@ -164,16 +177,11 @@ async function migrate(run: Run, env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** Keeps the state file's list of services: each under its name, the newest process of it. */
-async function marksKeeper(paths: Paths): Promise<(name: string, mark: ProcessMark) => Promise<void>> {
+function marksKeeper(paths: Paths): (name: string, mark: ProcessMark) => Promise<void> {
   const marks = new Map<string, ProcessMark>();
-  let writing = Promise.resolve();
   return (name, mark) => {
     marks.set(name, mark);
-    // One write after the other: two at once would lose one.
-    writing = writing.then(async () => {
-      await changeState(paths.stateFile, { services: [...marks].map(([key, value]) => ({ name: key, mark: value })) });
-    });
-    return writing;
+    return changeState(paths.stateFile, { services: [...marks].map(([key, value]) => ({ name: key, mark: value })) });
   };
 }
 

@@ -89,7 +89,8 @@ const mysqlGreeting = Buffer.from([7, 0, 0, 0, 10, ...Buffer.from("8.0.0"), 0]);
 const runScript = `
 import { startCommand } from "./deploy/local/dist/start/start-command.js";
 const reporter = { say: (line) => console.log(line), step: (title, work) => (console.log(title), work()) };
-const options = { root: import.meta.dirname, env: process.env, reporter, args: process.argv.slice(2) };
+const untilBuilt = () => Promise.resolve();
+const options = { root: import.meta.dirname, env: process.env, reporter, args: process.argv.slice(2), untilBuilt };
 process.exitCode = await startCommand(options).catch((error) => (console.log(error.message), 1));
 `;
 
