@@ -36,7 +36,8 @@ export function makeRestApp(options: RestAppOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    // Without a host there is nothing to refuse: only one server answers here.
+    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
     return503OnClosing: false,
     forceCloseConnections: "idle",
     rewriteUrl: (request) => withoutMatrixParameters(request.url ?? "/"),

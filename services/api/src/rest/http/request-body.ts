@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 import { JsonSyntaxError, parseJson, Payload } from "@tutti/engine";
 import type { Json } from "@tutti/engine";
 
@@ -10,10 +12,13 @@ const JSON_TYPE = /^\s*(application|text)\/([\w.!#$&^+-]+\+)?json\s*(;|$)/i;
 export class RequestBody {
   readonly #bytes: Uint8Array;
   readonly #contentType: string | undefined;
+  readonly #contentEncoding: string;
 
-  constructor(bytes: Uint8Array, contentType: string | undefined) {
+  constructor(bytes: Uint8Array, headers: IncomingHttpHeaders) {
+    const type = headers["content-type"];
     this.#bytes = bytes;
-    this.#contentType = contentType === "" ? undefined : contentType;
+    this.#contentType = type === "" ? undefined : type;
+    this.#contentEncoding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   }
 
   /** Whether it says of itself that it is JSON; without a content type it may be. */
@@ -30,11 +35,18 @@ export class RequestBody {
       throw clientError(415, `Content-Type '${this.#contentType ?? ""}' is not supported; send application/json`);
     }
     if (this.#bytes.length === 0) throw clientError(400, "Required request body is missing: send a JSON document");
-    return readingJson(() => parseJson(Payload.fromBytes(this.#bytes).text));
+    const { text } = this;
+    return readingJson(() => parseJson(text));
   }
 
-  /** The text that it is, whatever its content type says. Throws RestError (400) where it is no UTF-8. */
+  /**
+   * The text that it is, whatever its content type says. Throws RestError: 415 where it is compressed, 400 where it is
+   * no UTF-8.
+   */
   get text(): string {
+    if (this.#contentEncoding !== "identity") {
+      throw clientError(415, `Content-Encoding '${this.#contentEncoding}' is not supported; send the body as it is`);
+    }
     return readingJson(() => Payload.fromBytes(this.#bytes).text);
   }
 }

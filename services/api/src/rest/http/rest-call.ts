@@ -63,7 +63,7 @@ function queryOf(url: string): string {
 }
 
 function bodyOf({ body, headers }: FastifyRequest): RequestBody {
-  return new RequestBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0), headers["content-type"]);
+  return new RequestBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0), headers);
 }
 
 function paramOf({ params }: FastifyRequest, name: string): string {
