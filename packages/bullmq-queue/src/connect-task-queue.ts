@@ -1,8 +1,10 @@
-import type { TaskQueue } from "@tutti/ports";
+import type { InstanceRegistry, TaskQueue } from "@tutti/ports";
 
 import { makeBullQueues } from "./bull-queues.ts";
 import { claim } from "./claim.ts";
 import { dequeue, enqueue } from "./enqueue.ts";
+import { generationOn } from "./generation.ts";
+import { instancesOn } from "./instances.ts";
 import { finish, release } from "./let-go.ts";
 import type { Link } from "./link.ts";
 import { namesUnder } from "./names.ts";
@@ -15,11 +17,16 @@ export type TaskQueueOptions = Pick<RedisSettings, "url"> & {
   readonly prefix: string;
   /** How long a claim is safe from `returnStalled`. 5,000 unless given. */
   readonly lockDurationMs?: number;
+  /** How long after its last beat an instance is forgotten. 8,000 unless given. */
+  readonly instanceLapseMs?: number;
   /** How long a Redis command may take, waiting for a connection included, before the call rejects. 5,000 unless given. */
   readonly commandTimeoutMs?: number;
   /** Hears of a broken connection, once an outage; it is made again without further help. */
   readonly onError?: (error: Error) => void;
 };
+
+/** Task queues, and what else of the cluster is kept in Redis, on the same connection. */
+export type RedisTaskQueue = TaskQueue & { readonly instances: InstanceRegistry };
 
 /**
  * Task queues on Redis, over two connections whatever the number of queues: one for commands and, once somebody
@@ -32,9 +39,10 @@ export async function connectTaskQueue({
   url,
   prefix,
   lockDurationMs = 5_000,
+  instanceLapseMs = 8_000,
   commandTimeoutMs = 5_000,
   onError = () => undefined,
-}: TaskQueueOptions): Promise<TaskQueue> {
+}: TaskQueueOptions): Promise<RedisTaskQueue> {
   const names = namesUnder(prefix);
   const settings: RedisSettings = { url, commandTimeoutMs, onError };
   const redis = makeRedis(settings);
@@ -44,7 +52,7 @@ export async function connectTaskQueue({
     channel: names.news,
     patienceMs: commandTimeoutMs,
   });
-  return taskQueueOn(link, feed);
+  return { ...taskQueueOn(link, feed), instances: instancesOn(link, instanceLapseMs) };
 }
 
 function taskQueueOn(link: Link, feed: NewsFeed): TaskQueue {
@@ -57,6 +65,7 @@ function taskQueueOn(link: Link, feed: NewsFeed): TaskQueue {
     announce: async (queues) => await announce(link, queues),
     subscribe: async (listener) => await feed.subscribe(listener),
     returnStalled: stalledReturner(link),
+    ...generationOn(link),
     ping: async () => void (await link.redis.ping()),
     close: async () => {
       feed.close();

@@ -1,3 +1,3 @@
-export { connectTaskQueue, type TaskQueueOptions } from "./connect-task-queue.ts";
+export { connectTaskQueue, type RedisTaskQueue, type TaskQueueOptions } from "./connect-task-queue.ts";
 export type { RedisPlace } from "./open-redis.ts";
 export { UnusableRedisError } from "./unusable-redis-error.ts";

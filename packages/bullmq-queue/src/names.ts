@@ -8,12 +8,22 @@ export type QueueNames = {
   readonly news: string;
   /** A sorted set of the queues that have had claims lately, each with a count of its claims. */
   readonly claimed: string;
+  /** The generation, or the nonce of the refill that will be it. */
+  readonly generation: string;
+  /** The epoch in which an instance lives. */
+  instance(name: string): string;
 };
 
 /** The names under `prefix`. It holds no braces: the queue's are the hash tag that keeps a queue in one slot of a cluster. */
 export function namesUnder(prefix: string): QueueNames {
   if (/[{}]/u.test(prefix)) throw new Error(`the prefix of the Redis keys must not hold { or }: "${prefix}"`);
-  return { prefix, news: `${prefix}:news`, claimed: `${prefix}:claimed` };
+  return {
+    prefix,
+    news: `${prefix}:news`,
+    claimed: `${prefix}:claimed`,
+    generation: `${prefix}:generation`,
+    instance: (name) => `${prefix}:instance:${name}`,
+  };
 }
 
 /**

@@ -22,6 +22,7 @@ export type {
   WaitingQueue,
   WaitingRange,
 } from "./execution-store.ts";
+export type { InstanceRegistry } from "./instance-registry.ts";
 export { pageFrom } from "./page-from.ts";
 export type { MetadataStore } from "./metadata-store.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";

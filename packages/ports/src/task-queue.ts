@@ -39,6 +39,19 @@ export interface TaskQueue {
   subscribe(listener: (news: QueueNews) => void): Promise<Subscription>;
   /** Returns jobs whose holder has gone silent for longer than the lock time to their queues. Called by sweeper. */
   returnStalled(): Promise<void>;
+
+  /**
+   * The name of the life that these queues live: it stands from the end of a refill until everything is lost. undefined:
+   * everything was lost and is not refilled yet, also where there never was anything. Source: core.md 6.
+   */
+  generation(): Promise<string | undefined>;
+  /** Takes the refill on, for `holdMs`. False where a generation stands or somebody else has taken it on. */
+  beginRefill(nonce: string, holdMs: number): Promise<boolean>;
+  /** Holds the refill for another `holdMs`. False where it is lost: everything was lost again, or somebody else has it. */
+  holdRefill(nonce: string, holdMs: number): Promise<boolean>;
+  /** Makes the nonce the generation. False, and nothing changed, where the refill is lost: it is to be done again. */
+  endRefill(nonce: string): Promise<boolean>;
+
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ export type TestRedis = {
   /** For looking at what lies in Redis. */
   readonly client: Redis;
   /** Has `drop` close the queue. */
-  own(queue: TaskQueue): TaskQueue;
+  own<Queue extends TaskQueue>(queue: Queue): Queue;
   /** The keys under the prefix. */
   keys(): Promise<readonly string[]>;
   deleteKeys(): Promise<void>;

@@ -1,4 +1,5 @@
 export { executionStoreSuite } from "./execution-store-suite.ts";
+export { instanceRegistrySuite, type InstanceRegistryPlace } from "./instance-registry-suite.ts";
 export { metadataStoreSuite } from "./metadata-store-suite.ts";
 export type { StoresPlace } from "./stores-place.ts";
 export { taskLogStoreSuite } from "./task-log-store-suite.ts";

@@ -300,8 +300,77 @@ export function taskQueueSuite(
       expect(tasksOf(await queue.claim("q", 10))).toEqual(tasksOf([one, two]));
     });
   });
+
+  describe(`${name}: the generation`, () => {
+    beforeEach(open(longLockMs));
+
+    test("queues that nobody has refilled yet have none", async () => {
+      expect(await queue.generation()).toBeUndefined();
+    });
+
+    test("a refill makes its nonce the generation, for every process, at its end and not before", async () => {
+      const other = await place.connect();
+
+      const begun = await queue.beginRefill("n1", holdMs);
+      const during = await other.generation();
+      const held = await queue.holdRefill("n1", holdMs);
+      const ended = await queue.endRefill("n1");
+
+      expect([begun, held, ended]).toEqual([true, true, true]);
+      expect(during).toBeUndefined();
+      expect(await other.generation()).toBe("n1");
+    });
+
+    test("only one refills at a time, and nobody while a generation stands", async () => {
+      const other = await place.connect();
+      await queue.beginRefill("n1", holdMs);
+
+      const during = [await other.beginRefill("n2", holdMs), await other.holdRefill("n2", holdMs)];
+      const stolen = await other.endRefill("n2");
+      await queue.endRefill("n1");
+      const afterwards = [await other.beginRefill("n2", holdMs), await other.holdRefill("n1", holdMs)];
+
+      expect([...during, stolen, ...afterwards]).toEqual([false, false, false, false, false]);
+      expect(await queue.generation()).toBe("n1");
+    });
+
+    test("a refill during which everything is lost again does not count", async () => {
+      await queue.beginRefill("n1", holdMs);
+
+      await place.empty();
+      const outcomes = [await queue.holdRefill("n1", holdMs), await queue.endRefill("n1")];
+
+      expect(outcomes).toEqual([false, false]);
+      expect(await queue.generation()).toBeUndefined();
+      expect(await queue.beginRefill("n2", holdMs)).toBe(true);
+    });
+
+    test("a refill that is not held any more is taken on by another", async () => {
+      await queue.beginRefill("n1", 40);
+
+      await until("the hold to run out", async () => (await queue.beginRefill("n2", holdMs)) || undefined);
+
+      expect(await queue.endRefill("n1")).toBe(false);
+      expect(await queue.endRefill("n2")).toBe(true);
+    });
+
+    test("the generation goes when everything is lost, and with nothing else", async () => {
+      await queue.beginRefill("n1", holdMs);
+      await queue.endRefill("n1");
+      await queue.enqueue([task()]);
+      await queue.finish(await queue.claim("q", 1));
+      await queue.returnStalled();
+      const before = await queue.generation();
+
+      await place.empty();
+
+      expect(before).toBe("n1");
+      expect(await queue.generation()).toBeUndefined();
+    });
+  });
 }
 
+const holdMs = 60_000;
 const longLockMs = 60_000;
 /** Long enough that nobody's lock runs out between two calls, short enough to wait for. */
 const middlingLockMs = 500;

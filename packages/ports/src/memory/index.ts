@@ -1,2 +1,7 @@
+export {
+  makeMemoryInstanceRegistry,
+  type MemoryInstanceRegistry,
+  type MemoryInstanceRegistryOptions,
+} from "./memory-instance-registry.ts";
 export { makeMemoryStores, type MemoryStores } from "./memory-stores.ts";
 export { makeMemoryTaskQueue, type MemoryTaskQueue, type MemoryTaskQueueOptions } from "./memory-task-queue.ts";

@@ -1,6 +1,7 @@
 import type { EpochMs, QueuedTask } from "@tutti/engine";
 
 import type { Claim, QueueNews, TaskQueue } from "../task-queue.ts";
+import { makeGeneration } from "./memory-generation.ts";
 import { makeWaitingJobs, type WaitingJobs } from "./waiting-jobs.ts";
 
 export type MemoryTaskQueueOptions = {
@@ -11,7 +12,7 @@ export type MemoryTaskQueueOptions = {
 
 /** A task queue for one process, shared by all who would have a connection of their own; `close` does nothing. */
 export type MemoryTaskQueue = TaskQueue & {
-  /** Loses every job, waiting or claimed, as FLUSHALL would. Subscriptions stay. */
+  /** Loses every job, waiting or claimed, and the generation, as FLUSHALL would. Subscriptions stay. */
   empty(): void;
 };
 
@@ -22,6 +23,7 @@ export function makeMemoryTaskQueue({
 }: MemoryTaskQueueOptions = {}): MemoryTaskQueue {
   const jobs = makeJobs({ lockDurationMs, now });
   const news = makeNews();
+  const generation = makeGeneration(now);
   return {
     enqueue: async (tasks) => {
       for (const task of tasks) jobs.add(task);
@@ -45,7 +47,11 @@ export function makeMemoryTaskQueue({
     returnStalled: async () => await news.tellOf(jobs.returnStalled()),
     ping: async () => await settled,
     close: async () => await settled,
-    empty: () => jobs.empty(),
+    ...generation.port,
+    empty: () => {
+      jobs.empty();
+      generation.lose();
+    },
   };
 }
 
