@@ -9,13 +9,13 @@ export type ApiRequest = {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 };
 
-/** What came back. `body` is the value where the text is JSON, else the text; undefined where there is none. */
+/** What came back. `body` is the value where the text is JSON, else the text, which may be empty. */
 export type ApiAnswer = {
   readonly status: number;
   /** The media type without its parameters. */
   readonly type: string;
   readonly text: string;
-  readonly body: Json | undefined;
+  readonly body: Json;
   header(name: string): string | null;
 };
 
@@ -46,7 +46,7 @@ export class HttpClient {
   }
 
   /** Gives the body. @throws Error when the status is 400 or more */
-  async must(method: string, path: string, body?: Json): Promise<Json | undefined> {
+  async must(method: string, path: string, body?: Json): Promise<Json> {
     const answer = await this.send({ method, path, body });
     if (answer.status < 400) return answer.body;
     throw new Error(`${method} ${path} -> ${answer.status} ${answer.text.slice(0, 300)}`);

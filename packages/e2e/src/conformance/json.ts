@@ -24,9 +24,8 @@ export function asText(value: Json | undefined): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
 }
 
-/** The value as JSON, or the text itself where it is none. Undefined for an empty text. */
-export function parsed(text: string): Json | undefined {
-  if (text === "") return undefined;
+/** The value of a text that is JSON, else the text itself. */
+export function parsed(text: string): Json {
   try {
     const value: Json = JSON.parse(text);
     return value;

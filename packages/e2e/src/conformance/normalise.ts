@@ -25,7 +25,9 @@ export function normalise(value: Json, names: Names): Json {
 
 function normaliseObject(value: JsonObject, names: Names): JsonObject {
   const entries: [string, Json][] = [];
-  for (const [key, inner] of Object.entries(value)) {
+  // Sorted, so that lists of objects can be put into an order by their JSON.
+  for (const key of Object.keys(value).sort()) {
+    const inner = value[key];
     if (inner === undefined || volatileKeys.has(key)) continue;
     entries.push([normaliseText(key, names), normalise(inner, names)]);
   }

@@ -45,18 +45,18 @@ async function send(run: Run, argument: JsonObject): Promise<void> {
 }
 
 /** The body as the case wants to see it: by patterns on its text, what names this run only, some keys only. */
-function bodyFor(run: Run, { pick, mine, only }: JsonObject, answer: ApiAnswer): Json | undefined {
+function bodyFor(run: Run, { pick, mine, only }: JsonObject, answer: ApiAnswer): Json {
   let body = isObject(pick) ? picked(answer.text, pick) : answer.body;
   if (mine === true && answer.status < 400) body = mineOf(body, run.word);
   return isList(only) ? onlyKeys(body, only.map(asText)) : body;
 }
 
-function snapshotOf(run: Run, { only, mine, header }: JsonObject, answer: ApiAnswer, seen: Json | undefined): Json {
+function snapshotOf(run: Run, { only, mine, header }: JsonObject, answer: ApiAnswer, seen: Json): Json {
   const names: Names = [...[...run.ids].map(([name, id]) => [id, `<run ${name}>`] as const), [run.word, "{u}"]];
   const kept = {
     status: answer.status,
     type: answer.type,
-    ...(seen === undefined || only === "status" ? {} : { body: seen }),
+    ...(only === "status" ? {} : { body: seen }),
     ...(isList(header) ? { headers: headersOf(answer, header.map(asText)) } : {}),
   };
   const result = normalise(kept, names);
@@ -71,14 +71,14 @@ function picked(text: string, patterns: JsonObject): JsonObject {
   return Object.fromEntries(entries);
 }
 
-function mineOf(body: Json | undefined, word: string): Json | undefined {
+function mineOf(body: Json, word: string): Json {
   const isMine = (value: unknown) => JSON.stringify(value).includes(word);
   if (isList(body)) return body.filter(isMine);
   return isObject(body) ? Object.fromEntries(Object.entries(body).filter(isMine)) : body;
 }
 
-function onlyKeys(body: Json | undefined, keys: readonly string[]): Json | undefined {
-  if (isList(body)) return body.map((element) => onlyKeys(element, keys) ?? null);
+function onlyKeys(body: Json, keys: readonly string[]): Json {
+  if (isList(body)) return body.map((element) => onlyKeys(element, keys));
   if (!isObject(body)) return body;
   const entries = keys
     .filter((key) => key in body)
@@ -94,7 +94,7 @@ function headersOf(answer: ApiAnswer, names: readonly string[]): JsonObject {
   return Object.fromEntries(entries);
 }
 
-function idIn(body: Json | undefined): string {
+function idIn(body: Json): string {
   if (!isObject(body)) return asText(body);
   return asText(body["workflowId"] ?? body["targetWorkflowId"] ?? body["taskId"]);
 }

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { join } from "node:path";
+
+import { startCluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { root } from "../root.ts";
+import { readCases, readExpectedDifferences } from "./case-files.ts";
+import { isAsExpected, runCases } from "./run-cases.ts";
+import type { CaseResult } from "./run-cases.ts";
+
+const folder = join(root, "packages/e2e/conformance");
+const expectedDifferences = readExpectedDifferences(join(folder, "expected-differences.json"));
+const cases = readCases(join(folder, "cases"));
+/** `TUTTI_CONFORMANCE=all` also plays the cases that are expected to differ, and fails where one of them passes. */
+const played = cases.filter(({ name }) => process.env["TUTTI_CONFORMANCE"] === "all" || !expectedDifferences.has(name));
+
+let cluster: Cluster;
+const results = new Map<string, CaseResult>();
+
+beforeAll(async () => {
+  cluster = await startCluster({ root });
+  const apiUrl = `${cluster.address().rest}/api`;
+  await runCases(played, {
+    apiUrl,
+    jobs: 8,
+    expectedDifferences,
+    onResult: (result) => void results.set(result.name, result),
+  });
+}, 600_000);
+
+afterAll(async () => await cluster.stop(), 60_000);
+
+describe("what was recorded on Conductor's own server happens here too", () => {
+  test.each(played)("$name: $case.rule", ({ name }) => {
+    const result = results.get(name);
+
+    if (result === undefined) throw new Error(`${name} was not played`);
+    if (isAsExpected(result)) return;
+    if (result.expectedDifference !== undefined) throw new Error(`${name} passes now: take it off the list`);
+    expect(result.differences).toEqual([]);
+  });
+});
+
+describe("the list of expected differences", () => {
+  test("names only cases that there are", () => {
+    const names = new Set(cases.map(({ name }) => name));
+
+    expect([...expectedDifferences.keys()].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test("holds every case whose expectation is still what ours does not want", () => {
+    const unwanted = cases.filter(({ case: { better } }) => better !== undefined).map(({ name }) => name);
+
+    expect(unwanted.filter((name) => !expectedDifferences.has(name))).toEqual([]);
+  });
+});
