@@ -22,7 +22,7 @@ import { QueueRoom } from "./queue-room.ts";
 
 export type WaitingRoomOptions = {
   readonly decider: DeciderPort;
-  readonly queue: TaskQueue;
+  readonly queue: Pick<TaskQueue, "claim" | "finish" | "release" | "subscribe">;
   readonly executions: Pick<ExecutionStore, "findLeases">;
   readonly instance: string;
   readonly epoch: string;

@@ -2,7 +2,10 @@ import type { QueuedTask } from "@tutti/engine";
 import type { Claim, QueueNews, Subscription, TaskQueue } from "@tutti/ports";
 
 /** A queue that counts what it is asked. Jobs are strings of tokens in the order of their arrival. */
-export class FakeQueue implements TaskQueue {
+export class FakeQueue implements Pick<
+  TaskQueue,
+  "enqueue" | "claim" | "finish" | "release" | "announce" | "subscribe"
+> {
   claims = 0;
   readonly finished: Claim[] = [];
   readonly released: Claim[] = [];
