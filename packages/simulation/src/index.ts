@@ -1,1 +1,1 @@
-export {};
+export { makeMemoryCluster, type MemoryCluster, type MemoryClusterOptions } from "./memory-cluster.ts";

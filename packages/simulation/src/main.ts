@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import {
+  grpcServerConfig,
+  grpcServerMetrics,
+  loadConfig,
+  makeHealthServer,
+  runService,
+  startServiceProcess,
+} from "@tutti/service-kit";
+
+import { makeMemoryCluster } from "./memory-cluster.ts";
+import { memoryConfig } from "./memory-config.ts";
+
+/** The whole cluster in this one process, in memory: what `npm start -- --memory` runs. */
+await runService(async () => {
+  const config = loadConfig(memoryConfig, process.env);
+  const { instance, log, metrics, shutdown } = startServiceProcess("memory", config);
+  const cluster = makeMemoryCluster({
+    instance,
+    version: releaseVersion(),
+    log,
+    grpc: { ...grpcServerConfig(config), port: config.TUTTI_GRPC_PORT, onCallEnd: grpcServerMetrics(metrics) },
+    rest: { port: config.TUTTI_REST_PORT },
+  });
+  const health = makeHealthServer({
+    log,
+    port: config.TUTTI_API_HTTP_PORT,
+    registry: metrics.registry,
+    draining: shutdown.signal,
+    checks: {
+      api: () => {
+        if (!cluster.isListening) throw new Error("api does not listen yet");
+      },
+    },
+  });
+  shutdown.own("health", health);
+  await health.listen();
+
+  shutdown.own("cluster", cluster);
+  metrics.gauge({ name: "parked_polls", help: "Polls that wait for tasks.", read: () => cluster.api.pollCount });
+  await cluster.listen();
+  log.warn("everything is kept in memory and is gone when this process ends");
+});
+
+function releaseVersion(): string {
+  const file = join(import.meta.dirname, "..", "package.json");
+  const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const version = typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "version") : undefined;
+  return typeof version === "string" ? version : "unknown";
+}

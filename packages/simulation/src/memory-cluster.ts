@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+
+import { descriptorSetBase64 } from "@tutti/contracts";
+import { makeApi, makeRestApi, type Api } from "@tutti/api";
+import { makeDecider, makeLocalDecider, type Decider } from "@tutti/decider";
+import { makeMemoryStores, makeMemoryTaskQueue, type MemoryStores, type MemoryTaskQueue } from "@tutti/ports/memory";
+import type { GrpcServerOptions, Log, Part } from "@tutti/service-kit";
+import { makeSweeper } from "@tutti/sweeper";
+
+export type MemoryClusterOptions = {
+  /** Names this process; leases are kept under it. */
+  readonly instance: string;
+  /** What the REST API says that it is. */
+  readonly version: string;
+  readonly log: Log;
+  readonly grpc: Omit<GrpcServerOptions, "log" | "descriptorSet">;
+  readonly rest: { readonly port: number; readonly host?: string };
+  /** What stands for the database's clock. Services and queues keep the process's own time. */
+  readonly databaseClock?: () => number;
+};
+
+/** A running cluster that keeps nothing after its process. It is a Part of a shutdown. */
+export interface MemoryCluster extends Required<Part> {
+  readonly stores: MemoryStores;
+  readonly queue: MemoryTaskQueue;
+  readonly api: Api;
+  readonly decider: Decider;
+  /** Whether it takes requests. */
+  readonly isListening: boolean;
+  /** Begins to serve and to sweep, and gives the ports. Rejects where one is taken. */
+  listen(): Promise<{ readonly grpcPort: number; readonly restPort: number }>;
+}
+
+/**
+ * api, decider and sweeper in one process on the ports' memory implementations. They are the services as they always
+ * are; api and sweeper call decider directly instead of over a stream.
+ */
+export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster {
+  const { instance, log, databaseClock = Date.now } = options;
+  const stores = makeMemoryStores(databaseClock);
+  const queue = makeMemoryTaskQueue();
+  const decider = makeDecider({
+    store: stores.executions,
+    metadata: stores.metadata,
+    queue,
+    log: part(log, "decider"),
+  });
+  const local = makeLocalDecider(decider, { client: { instance, epoch: randomUUID() } });
+  const sweeper = makeSweeper({ store: stores.executions, queue, decider: local, log: part(log, "sweeper") });
+  const api = makeMemoryApi(options, { stores, queue, decider: local });
+  let isListening = false;
+
+  return {
+    stores,
+    queue,
+    api,
+    decider,
+    get isListening() {
+      return isListening;
+    },
+    async listen() {
+      const { grpcPort, restPort = options.rest.port } = await api.listen();
+      sweeper.start();
+      isListening = true;
+      return { grpcPort, restPort };
+    },
+    // Who asks before who answers.
+    async drain(signal) {
+      await Promise.all([api.drain(signal), sweeper.drain(signal)]);
+      await decider.drain();
+    },
+    async close() {
+      isListening = false;
+      await api.close();
+      await sweeper.close();
+      decider.close();
+    },
+  };
+}
+
+type Behind = {
+  readonly stores: MemoryStores;
+  readonly queue: MemoryTaskQueue;
+  readonly decider: ReturnType<typeof makeLocalDecider>;
+};
+
+function makeMemoryApi({ instance, version, log, grpc, rest }: MemoryClusterOptions, behind: Behind): Api {
+  const { stores, queue, decider } = behind;
+  const apiLog = part(log, "api");
+  return makeApi({
+    decider,
+    executions: stores.executions,
+    metadata: stores.metadata,
+    logs: stores.taskLogs,
+    queue,
+    instance,
+    epoch: randomUUID(),
+    log: apiLog,
+    grpc: { ...grpc, descriptorSet: Buffer.from(descriptorSetBase64, "base64") },
+    rest: { ...rest, makeServer: (operations) => makeRestApi({ operations, instance, version, log: apiLog }) },
+  });
+}
+
+/** The log of one service among those of the process. */
+function part(log: Log, name: string): Log {
+  return log.child({ part: name });
+}
