@@ -98,6 +98,21 @@ describe("a connection that breaks", () => {
   });
 });
 
+describe("a server that is away", () => {
+  test("fails each batch as one to be tried again, and is found when it is back", async () => {
+    const execution = anExecution();
+    await start(execution);
+    await proxy.down();
+
+    const failures = await Promise.all(Array.from({ length: 7 }, () => failureOf(start(anExecution()))));
+    await proxy.up();
+
+    for (const failure of failures) expect(failure).toMatchObject({ outcome: "rolledBack", isTransient: true });
+    await expect(untilLocked(execution.workflowId)).resolves.toBeUndefined();
+    await expect(stores.executions.ping()).resolves.toBeUndefined();
+  });
+});
+
 describe("a lock that does not come", () => {
   test("within two seconds rolls the whole batch back, and the same batch may succeed later", async () => {
     const execution = anExecution();

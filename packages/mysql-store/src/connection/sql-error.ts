@@ -18,11 +18,10 @@ const TRANSIENT: ReadonlySet<number> = new Set([
   3101, // rolled back by the group's certification
   3572, // nowait
 ]);
-export const DUPLICATE_KEY = 1062;
 
 /** The number of an error that the server sent; undefined for what happened on the way. */
 export function serverErrorOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("sqlState" in error) || !("errno" in error)) return undefined;
+  if (!isObject(error) || !("sqlState" in error) || !("errno" in error)) return undefined;
   return typeof error.sqlState === "string" && typeof error.errno === "number" ? error.errno : undefined;
 }
 
@@ -45,7 +44,12 @@ export function isTransient(error: unknown): boolean {
  * such as a TypeError for a malformed id, are neither fatal to a connection nor carry a code.
  */
 export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error) || serverErrorOf(error) !== undefined) return false;
+  if (!isObject(error) || serverErrorOf(error) !== undefined) return false;
   if ("fatal" in error && error.fatal === true) return true;
   return "code" in error && typeof error.code === "string" && !error.code.startsWith("ERR_");
+}
+
+// Not instanceof: an error of Node's own is not one of the Error that modules see where a test runner keeps them apart.
+function isObject(error: unknown): error is object {
+  return typeof error === "object" && error !== null;
 }

@@ -65,6 +65,8 @@ export const EXECUTION_PAYLOADS = ["input", "output", "variables"] as const;
 
 const ALL: Columns = { ...KEY, ...FIXED, ...CHANGING };
 const WRITTEN_AGAIN: Columns = { ...KEY, ...CHANGING };
+const ALL_VALUES = Object.values(ALL);
+const VALUES_WRITTEN_AGAIN = Object.values(WRITTEN_AGAIN);
 
 export const EXECUTION_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
 export const EXECUTION_KEY_COLUMNS: readonly string[] = Object.keys(KEY);
@@ -83,12 +85,12 @@ export const EXECUTION_FULL_COLUMNS: readonly string[] = [
 
 /** Values of EXECUTION_INSERT_COLUMNS. */
 export function executionInsertValues(execution: Execution): SqlValue[] {
-  return Object.values(ALL).map((valueOf) => valueOf(execution));
+  return ALL_VALUES.map((valueOf) => valueOf(execution));
 }
 
 /** Values of EXECUTION_KEY_COLUMNS and EXECUTION_CHANGING_COLUMNS. */
 export function executionChangeValues(execution: Execution): SqlValue[] {
-  return Object.values(WRITTEN_AGAIN).map((valueOf) => valueOf(execution));
+  return VALUES_WRITTEN_AGAIN.map((valueOf) => valueOf(execution));
 }
 
 /** The execution of a row with at least EXECUTION_NARROW_COLUMNS. */

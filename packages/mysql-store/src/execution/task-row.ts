@@ -56,6 +56,8 @@ export const TASK_PAYLOADS = ["input", "output"] as const;
 
 const ALL: Columns = { ...KEY, ...FIXED, ...CHANGING };
 const WRITTEN_AGAIN: Columns = { ...KEY, ...CHANGING };
+const ALL_VALUES = Object.values(ALL);
+const VALUES_WRITTEN_AGAIN = Object.values(WRITTEN_AGAIN);
 
 export const TASK_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
 export const TASK_CHANGING_COLUMNS: readonly string[] = Object.keys(CHANGING);
@@ -70,12 +72,12 @@ export const TASK_FULL_COLUMNS: readonly string[] = [...TASK_INSERT_COLUMNS, ...
 
 /** Values of TASK_INSERT_COLUMNS. */
 export function taskInsertValues(task: TaskRecord): SqlValue[] {
-  return Object.values(ALL).map((valueOf) => valueOf(task));
+  return ALL_VALUES.map((valueOf) => valueOf(task));
 }
 
 /** Values of `workflow_id`, `id` and TASK_CHANGING_COLUMNS. */
 export function taskChangeValues(task: TaskRecord): SqlValue[] {
-  return Object.values(WRITTEN_AGAIN).map((valueOf) => valueOf(task));
+  return VALUES_WRITTEN_AGAIN.map((valueOf) => valueOf(task));
 }
 
 /** The task of a row with at least TASK_NARROW_COLUMNS. */

@@ -33,7 +33,7 @@ export function insertRows(
 ): MultiRowStatement {
   return {
     head: `insert into ${table} (${columns.join(",")}) values `,
-    rows: rows.map((values) => `(${values.map((value) => escape(value)).join(",")})`),
+    rows: rows.map((values) => `(${values.map(literal).join(",")})`),
     separator: ",",
     tail: tail === "" ? "" : ` ${tail}`,
     maxRows: 2000,
@@ -65,8 +65,17 @@ export function deleteRows(
 /** `select ... as a, ... as b` for each row, to be put together with `union all`. */
 export function derivedRows(columns: readonly string[], rows: readonly (readonly SqlValue[])[]): string[] {
   return rows.map(
-    (values) => `select ${values.map((value, index) => `${escape(value)} ${String(columns[index])}`).join(",")}`,
+    (values) => `select ${values.map((value, index) => `${literal(value)} ${columns[index]}`).join(",")}`,
   );
+}
+
+/** As the driver escapes it; it looks long at bytes and numbers, which most values are, so those are written here. */
+function literal(value: SqlValue): string {
+  if (value === null) return "NULL";
+  if (typeof value === "string") return escape(value);
+  if (typeof value === "object") return `X'${value.toString("hex")}'`;
+  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${value} cannot be stored`);
+  return String(value);
 }
 
 /** Cuts a list into parts, so that no statement has more than `size` values in a list. */

@@ -19,6 +19,9 @@ export type MysqlProxy = {
   failNextCommit(fault: CommitFault): void;
   /** Cuts every connection, now. */
   cutAll(): void;
+  /** Cuts every connection and takes no new one, until `up`. */
+  down(): Promise<void>;
+  up(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -60,13 +63,23 @@ export async function openMysqlProxy(serverUrl: string): Promise<MysqlProxy> {
     });
     upstream.on("data", (data) => client.write(data));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const listen = async (port: number) => {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  };
+  await listen(0);
 
+  const { port } = server.address() as AddressInfo;
   const url = new URL(serverUrl);
-  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url.host = `127.0.0.1:${port}`;
   const cutAll = () => {
     for (const socket of sockets) socket.destroy();
+  };
+  const down = async () => {
+    if (!server.listening) return;
+    server.close();
+    cutAll();
+    await once(server, "close");
   };
   return {
     url: url.href,
@@ -75,11 +88,9 @@ export async function openMysqlProxy(serverUrl: string): Promise<MysqlProxy> {
     largestPacketBytes: () => measured.largest,
     failNextCommit: (next) => void (fault = next),
     cutAll,
-    close: async () => {
-      cutAll();
-      server.close();
-      await once(server, "close");
-    },
+    down,
+    up: () => listen(port),
+    close: down,
   };
 }
 
