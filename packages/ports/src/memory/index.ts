@@ -3,5 +3,6 @@ export {
   type MemoryInstanceRegistry,
   type MemoryInstanceRegistryOptions,
 } from "./memory-instance-registry.ts";
+export type { BatchStep, BetweenSteps } from "./memory-execution-store.ts";
 export { makeMemoryStores, type MemoryStores } from "./memory-stores.ts";
 export { makeMemoryTaskQueue, type MemoryTaskQueue, type MemoryTaskQueueOptions } from "./memory-task-queue.ts";

@@ -7,26 +7,40 @@ import { loadedFrom, makeExecutionTables, writeTo } from "./execution-tables.ts"
 import type { ExecutionTables } from "./execution-tables.ts";
 import { makeExecutionReads } from "./memory-execution-reads.ts";
 
-/** ExecutionStore in memory, and a way to lock its executions from outside a batch. */
+/** How far a batch has come: its rows are locked and not decided on; it is decided and not written. */
+export type BatchStep = "locked" | "decided";
+
+/** Lets time pass within a batch, whose locks stand meanwhile. What it rejects with rolls the batch back. */
+export type BetweenSteps = (step: BatchStep) => Promise<void>;
+
+/** ExecutionStore in memory, a way to lock its executions from outside a batch, and one to make its batches take time. */
 export function makeMemoryExecutionStore(clock: () => EpochMs): {
   readonly store: ExecutionStore;
   readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
+  readonly connect: (between: BetweenSteps) => ExecutionStore;
 } {
   const tables = makeExecutionTables();
   const locks = new Set<WorkflowId>();
-  const store: ExecutionStore = {
-    ...makeExecutionReads(tables, clock),
-    applyBatch: (request, decide) => applyBatch({ tables, locks, now: clock() }, request, decide),
+  const reads = makeExecutionReads(tables, clock);
+  const connect = (between: BetweenSteps): ExecutionStore => ({
+    ...reads,
+    applyBatch: (request, decide) => applyBatch({ tables, locks, now: clock(), between }, request, decide),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
-  };
-  return { store, holdLocks: (ids) => lockFree(locks, ids).release };
+  });
+  // As on a server, others come between locking, deciding and committing.
+  return { store: connect(() => Promise.resolve()), holdLocks: (ids) => lockFree(locks, ids).release, connect };
 }
 
-type Place = { readonly tables: ExecutionTables; readonly locks: Set<WorkflowId>; readonly now: EpochMs };
+type Place = {
+  readonly tables: ExecutionTables;
+  readonly locks: Set<WorkflowId>;
+  readonly now: EpochMs;
+  readonly between: BetweenSteps;
+};
 
 async function applyBatch(
-  { tables, locks, now }: Place,
+  { tables, locks, now, between }: Place,
   request: BatchRequest,
   decide: (locked: LockedBatch) => BatchWrite,
 ): Promise<void> {
@@ -35,10 +49,9 @@ async function applyBatch(
     request.lock.filter((id) => tables.executions.has(id)),
   );
   try {
-    // As on a server, others come between locking, deciding and committing.
-    await Promise.resolve();
+    await between("locked");
     const write = decide(lockedBatch(tables, { request, locked, now }));
-    await Promise.resolve();
+    await between("decided");
     checkWrite(tables, write);
     writeTo(tables, write);
   } finally {

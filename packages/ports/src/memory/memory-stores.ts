@@ -3,7 +3,7 @@ import type { EpochMs, WorkflowId } from "@tutti/engine";
 import type { ExecutionStore } from "../execution-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
-import { makeMemoryExecutionStore } from "./memory-execution-store.ts";
+import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-store.ts";
 import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
 import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
 
@@ -14,18 +14,21 @@ export type MemoryStores = {
   readonly taskLogs: TaskLogStore;
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
+  /** The same executions through a connection of its own, whose batches wait for `between` at each of their steps. */
+  connect(between: BetweenSteps): ExecutionStore;
   /** Does nothing: what is kept here ends with the process. */
   close(): Promise<void>;
 };
 
 /** Empty stores. `clock` stands for the database's and gives epoch milliseconds. */
 export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
-  const { store: executions, holdLocks } = makeMemoryExecutionStore(clock);
+  const { store: executions, holdLocks, connect } = makeMemoryExecutionStore(clock);
   return {
     executions,
     metadata: makeMemoryMetadataStore(clock),
     taskLogs: makeMemoryTaskLogStore(clock, executions),
     holdLocks,
+    connect,
     close: () => Promise.resolve(),
   };
 }
