@@ -5,5 +5,5 @@ export type { HandedIn } from "./intake.ts";
 export { defaultLimits, type DeciderLimits } from "./limits.ts";
 export { makeDecider, type DeciderDeps } from "./make-decider.ts";
 export { makeLocalDecider, type LocalDeciderOptions } from "./local-decider.ts";
-export { makeDeciderService } from "./grpc/decider-service.ts";
+export { makeDeciderService, serveClient, type StreamContext } from "./grpc/decider-service.ts";
 export { noMetrics, type DeciderMetrics } from "./metrics.ts";

@@ -11,14 +11,18 @@ type Frames = AsyncIterable<deciderGrpc.ConnectRequest>;
 type Responses = AsyncIterable<deciderGrpc.ConnectResponse>;
 type Serving = { readonly decider: Decider; readonly instance: string };
 
+/** What is known of the call that carries a client's stream. */
+export type StreamContext = Pick<CallContext, "log" | "signal" | "draining">;
+
 /** `tutti.internal.v1.DeciderService`: one stream a client process, frames of lists both ways. */
 export function makeDeciderService(serving: Serving): deciderGrpc.DeciderServiceServer {
-  return { connect: bidi((frames: Frames, context) => serve(frames, { ...serving, context })) };
+  return { connect: bidi((frames: Frames, context) => serveClient(frames, { ...serving, context })) };
 }
 
-async function* serve(
+/** One client's stream, from its hello to its end, whatever carries its frames. */
+export async function* serveClient(
   requests: Frames,
-  { decider, instance, context }: Serving & { readonly context: CallContext },
+  { decider, instance, context }: Serving & { readonly context: StreamContext },
 ): Responses {
   const frames = requests[Symbol.asyncIterator]();
   const client = helloOf(await frames.next());
@@ -43,7 +47,7 @@ async function* serve(
 
 /** A server that drains waits for its streams: this one ends once decider has answered everything. */
 function endWhenDrained(
-  { draining }: CallContext,
+  { draining }: StreamContext,
   { decider, end, over }: { readonly decider: Decider; readonly end: () => void; readonly over: AbortSignal },
 ): void {
   const drain = (): void => void decider.drain().then(end, end);
@@ -53,7 +57,7 @@ function endWhenDrained(
 
 function leave(
   connection: DeciderConnection,
-  { context, client }: { readonly context: CallContext; readonly client: deciderGrpc.Hello },
+  { context, client }: { readonly context: StreamContext; readonly client: deciderGrpc.Hello },
 ): void {
   connection.close();
   context.log.info({ client: client.instance }, "a client has left");
