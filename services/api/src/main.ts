@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { descriptorSetBase64 } from "@tutti/contracts";
-import { connectStores, migrate } from "@tutti/mysql-store";
+import { connectStores } from "@tutti/mysql-store";
 import {
   ConfigError,
   grpcServerConfig,
@@ -13,20 +14,48 @@ import {
   makeMemberPool,
   runService,
   startServiceProcess,
+  type ServiceProcess,
 } from "@tutti/service-kit";
 
 import { apiConfig, type ApiConfig } from "./config.ts";
-import { makeApi } from "./make-api.ts";
+import { makeApi, type ApiDeps } from "./make-api.ts";
+import { makeRestApi } from "./rest/make-rest-api.ts";
 
 await runService(async () => {
   const config = loadConfig(apiConfig, process.env);
-  await startApi(config);
+  const service = startServiceProcess("api", config);
+  const { instance, log, metrics, shutdown } = service;
+  const ports = await connectPorts(config, service);
+  await serveHealth(ports, { config, service });
+
+  const api = makeApi({
+    ...ports,
+    instance,
+    log,
+    grpc: {
+      ...grpcServerConfig(config),
+      port: config.TUTTI_GRPC_PORT,
+      descriptorSet: Buffer.from(descriptorSetBase64, "base64"),
+      onCallEnd: grpcServerMetrics(metrics),
+    },
+    rest: {
+      port: config.TUTTI_REST_PORT,
+      makeServer: (operations) => makeRestApi({ operations, instance, version: ownVersion(), log }),
+    },
+  });
+  // Taken last, drained first.
+  shutdown.own("api", api);
+  metrics.gauge({ name: "parked_polls", help: "Polls that wait for tasks.", read: () => api.pollCount });
+  await api.listen();
 });
 
-async function startApi(config: ApiConfig): Promise<void> {
-  const { instance, log, metrics, shutdown } = startServiceProcess("api", config);
-  // What is taken first is drained last.
-  await migrate(config.MYSQL_URL);
+type ConnectedPorts = Pick<ApiDeps, "decider" | "executions" | "metadata" | "logs" | "queue" | "epoch"> & {
+  readonly isConnected: () => boolean;
+};
+
+/** What is taken first is closed last. A schema that is not this release's is refused here, by name. */
+async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise<ConnectedPorts> {
+  const { instance, log, metrics, shutdown } = service;
   const stores = await connectStores({ url: config.MYSQL_URL });
   shutdown.own("stores", stores);
   const queue = await connectTaskQueue({
@@ -44,47 +73,40 @@ async function startApi(config: ApiConfig): Promise<void> {
   const epoch = randomUUID();
   const decider = makeDeciderLink({ pool, instance, epoch, log });
   shutdown.own("decider link", decider);
+  metrics.gauge({
+    name: "unanswered_events",
+    help: "Events handed to decider and not answered.",
+    read: () => decider.inFlight,
+  });
+  const { executions, metadata, taskLogs: logs } = stores;
+  return { decider, executions, metadata, logs, queue, epoch, isConnected: () => decider.isConnected };
+}
 
+async function serveHealth(
+  { executions, queue, isConnected }: ConnectedPorts,
+  { config, service }: { readonly config: ApiConfig; readonly service: ServiceProcess },
+): Promise<void> {
+  const { log, metrics, shutdown } = service;
   const health = makeHealthServer({
     log,
     port: config.TUTTI_API_HTTP_PORT,
     registry: metrics.registry,
     draining: shutdown.signal,
     checks: {
-      mysql: () => stores.executions.ping(),
+      mysql: () => executions.ping(),
       redis: () => queue.ping(),
       decider: () => {
-        if (!decider.isConnected) throw new Error("no decider is connected");
+        if (!isConnected()) throw new Error("no decider is connected");
       },
     },
   });
   shutdown.own("health", health);
   await health.listen();
+}
 
-  const api = makeApi({
-    decider,
-    executions: stores.executions,
-    metadata: stores.metadata,
-    logs: stores.taskLogs,
-    queue,
-    instance,
-    epoch,
-    log,
-    grpc: {
-      ...grpcServerConfig(config),
-      port: config.TUTTI_GRPC_PORT,
-      descriptorSet: Buffer.from(descriptorSetBase64, "base64"),
-      onCallEnd: grpcServerMetrics(metrics),
-    },
-  });
-  shutdown.own("api", api);
-  metrics.gauge({ name: "parked_polls", help: "Polls that wait for tasks.", read: () => api.pollCount });
-  metrics.gauge({
-    name: "events_in_flight",
-    help: "Events that decider has not answered.",
-    read: () => decider.inFlight,
-  });
-  await api.listen();
+function ownVersion(): string {
+  const description: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return String(Reflect.get(Object(description), "version"));
 }
 
 function asConfigError(error: unknown): never {

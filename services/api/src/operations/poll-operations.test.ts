@@ -1,0 +1,81 @@
+import { expect, test } from "@jest/globals";
+import { Payload, workflowDefToJson } from "@tutti/engine";
+
+import { ordersDef } from "../testing/given-execution.ts";
+import { leasedTask } from "../waiting/testing/given-tasks.ts";
+import type { PollRequest } from "../waiting/parked-poll.ts";
+import { PollOperations, type PollOperationsDeps } from "./poll-operations.ts";
+import { SnapshotReader } from "./snapshot-reader.ts";
+
+const poll = { taskType: "pack", domain: undefined, workerId: undefined, count: 1, timeoutMs: 5_000 };
+const nobody = {
+  origin: { actor: "", requestId: "", traceContext: "" },
+  deadlineMs: undefined,
+  signal: undefined,
+};
+
+test("a poll ends before its caller's deadline", async () => {
+  const { operations, asked } = given();
+
+  await operations.poll(poll, { ...nobody, deadlineMs: 1_000 });
+  await operations.poll(poll, nobody);
+
+  expect(asked.map(({ timeoutMs }) => timeoutMs)).toEqual([950, 5_000]);
+});
+
+test.each([
+  [0, 1],
+  [7, 7],
+  [100_000, 1_000],
+])("a poll for %i tasks asks for %i", async (count, max) => {
+  const { operations, asked } = given();
+
+  await operations.poll({ ...poll, count }, nobody);
+
+  expect(asked).toMatchObject([{ max }]);
+});
+
+test("a negative count is refused", async () => {
+  const { operations, asked } = given();
+
+  expect(await operations.poll({ ...poll, count: -1 }, nobody)).toMatchObject({
+    kind: "refused",
+    refusal: { kind: "InvalidArgument", faults: [{ path: "count" }] },
+  });
+  expect(asked).toEqual([]);
+});
+
+test("tasks that cannot be shown are given back, all of them", async () => {
+  const { operations, returned } = given({ getSnapshot: () => Promise.reject(new Error("no connection")) });
+
+  await expect(operations.poll(poll, nobody)).rejects.toThrow("no connection");
+
+  expect(returned).toEqual(["returned", "returned"]);
+});
+
+test("a payload that did not come with its task is read", async () => {
+  const task = leasedTask({ output: { sizeBytes: 7, payload: undefined } });
+  const { operations } = given({ tasks: [task] });
+
+  const reply = await operations.poll(poll, nobody);
+
+  expect(reply.kind === "ok" && reply.value[0]?.view.task.output.payload?.text).toBe(`{"a":1}`);
+});
+
+function given({
+  tasks = [leasedTask(), leasedTask()],
+  getSnapshot = (): Promise<Payload | undefined> => Promise.resolve(Payload.fromTree(workflowDefToJson(ordersDef()))),
+} = {}) {
+  const asked: PollRequest[] = [];
+  const returned: string[] = [];
+  const waiting: PollOperationsDeps["waiting"] = {
+    poll: (request) => {
+      asked.push(request);
+      const handed = { flushed: () => undefined, returned: () => void returned.push("returned") };
+      return Promise.resolve(tasks.map((task) => ({ task, ...handed })));
+    },
+  };
+  const executions = { getPayload: () => Promise.resolve(Payload.fromText(`{"a":1}`)) };
+  const snapshots = new SnapshotReader({ getSnapshot });
+  return { operations: new PollOperations({ waiting, executions, snapshots }), asked, returned };
+}
