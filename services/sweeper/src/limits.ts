@@ -12,19 +12,49 @@ export type SweeperLimits = {
   /** How many executions are left alone at most; beyond that they are simply tried again. */
   readonly maxHeld: number;
 
-  /** How long after one walk over the waiting tasks the next begins. */
   readonly resendEveryMs: number;
   /** Tasks that have waited for less are still on their way to Redis. */
   readonly resendOlderThanMs: number;
   readonly resendPage: number;
-  /** The rest between two pages of a walk, so that a million waiting tasks do not occupy Redis. */
+  /** How many queues are asked for what they have, where they have little, before a rest. */
+  readonly resendQueues: number;
+  /** The rest between two pages. */
   readonly resendPauseMs: number;
 
+  /** How long after one walk over the waiting tasks the next begins. */
+  readonly walkEveryMs: number;
+  /** Tasks that have waited for less are left to those who send what was not sent. */
+  readonly walkOlderThanMs: number;
+  readonly walkPage: number;
+  /** The rest between two pages of a walk, so that a million waiting tasks do not occupy Redis. */
+  readonly walkPauseMs: number;
+
+  /** How often it is asked whether Redis was emptied. */
+  readonly refillEveryMs: number;
+  readonly refillPage: number;
+  /** How long a refill stays with who does it after its last page; then another may take it on. */
+  readonly refillHoldMs: number;
+
   readonly announceEveryMs: number;
+  /** Of queues whose tasks have all waited for less, the news are still on their way. */
+  readonly announceOlderThanMs: number;
   /** How many queues one message names. */
   readonly announcePage: number;
 
   readonly returnStalledEveryMs: number;
+
+  readonly returnLeasesEveryMs: number;
+  /** A living holder looks after its younger leases itself. */
+  readonly leaseOlderThanMs: number;
+  /** How many leases of one holder are looked at. */
+  readonly leasePage: number;
+  /** How many tasks are given back at once, and how long decider may take over one. */
+  readonly maxReturnsInFlight: number;
+  readonly returnDeadlineMs: number;
+  /** How long sweeper itself must have seen a holder silent, in every look, before it counts as dead. */
+  readonly silentMs: number;
+  /** After a refill, how long everybody has to be heard again. */
+  readonly graceMs: number;
 };
 
 export const defaultLimits: SweeperLimits = {
@@ -37,8 +67,24 @@ export const defaultLimits: SweeperLimits = {
   resendEveryMs: 5_000,
   resendOlderThanMs: 5_000,
   resendPage: 500,
+  resendQueues: 100,
   resendPauseMs: 200,
+  walkEveryMs: 15_000,
+  walkOlderThanMs: 60_000,
+  walkPage: 500,
+  walkPauseMs: 1_000,
+  refillEveryMs: 1_000,
+  refillPage: 1_000,
+  refillHoldMs: 15_000,
   announceEveryMs: 1_000,
+  announceOlderThanMs: 2_000,
   announcePage: 500,
   returnStalledEveryMs: 5_000,
+  returnLeasesEveryMs: 1_000,
+  leaseOlderThanMs: 5_000,
+  leasePage: 5_000,
+  maxReturnsInFlight: 200,
+  returnDeadlineMs: 5_000,
+  silentMs: 3_000,
+  graceMs: 10_000,
 };

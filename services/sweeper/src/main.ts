@@ -53,7 +53,14 @@ await runService(async () => {
   shutdown.own("health", health);
   await health.listen();
 
-  const sweeper = makeSweeper({ store: stores.executions, queue, decider, log, metrics: sweeperMetrics(metrics) });
+  const sweeper = makeSweeper({
+    store: stores.executions,
+    queue,
+    instances: queue.instances,
+    decider,
+    log,
+    metrics: sweeperMetrics(metrics),
+  });
   shutdown.own("sweeper", sweeper);
   sweeper.start();
 });

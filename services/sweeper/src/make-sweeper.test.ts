@@ -1,39 +1,65 @@
 import { describe, expect, test } from "@jest/globals";
 import type { QueueNews } from "@tutti/ports";
-import { makeMemoryTaskQueue } from "@tutti/ports/memory";
+import { makeMemoryInstanceRegistry, makeMemoryTaskQueue } from "@tutti/ports/memory";
 
 import { makeSweeper } from "./make-sweeper.ts";
 import { makeHandClock, settled } from "./testing/hand-clock.ts";
 import { makeHeldDecider } from "./testing/held-decider.ts";
-import { queuedTaskAt, workflowIdAt } from "./testing/ids.ts";
+import { leaseAt, queuedTaskAt, workflowIdAt } from "./testing/ids.ts";
 import { recordedLog } from "./testing/recorded-log.ts";
-import { storeOf } from "./testing/stored.ts";
+import { storeOf, type Stored } from "./testing/stored.ts";
 
 describe("sweeper", () => {
-  test("a task whose job was lost is in its queue again", async () => {
+  test("a task whose job was not sent is in its queue after a few seconds", async () => {
     const given = await givenSweeper();
     const task = queuedTaskAt(1);
     given.stored.queued = [task];
-    given.queue.empty();
 
-    await given.clock.advance(5_000);
+    await given.clock.advance(1_000);
+    const before = await given.queue.claim("q", 5);
+    await given.clock.advance(4_000);
 
+    expect(before).toEqual([]);
     expect(await given.queue.claim("q", 5)).toMatchObject([{ taskId: task.taskId }]);
     await given.drain();
   });
 
-  test("each second the queues with waiting tasks are announced", async () => {
+  test("after Redis was emptied every task is in its queue again a second later, however short it has waited", async () => {
+    const given = await givenSweeper();
+    const tasks = [queuedTaskAt(1), queuedTaskAt(2)];
+    given.stored.queued = tasks;
+    given.queue.empty();
+
+    await given.clock.advance(1_000);
+
+    expect(await given.queue.claim("q", 5)).toMatchObject(tasks.map(({ taskId }) => ({ taskId })));
+    await given.drain();
+  });
+
+  test("a task leased to a process that is dead is given back, and nothing of one that lives", async () => {
+    const given = await givenSweeper();
+    given.stored.leases = [leaseAt(1, { instance: "dead" }), leaseAt(2, { instance: "alive" })];
+    for (let second = 0; second < 20; second += 1) {
+      await given.instances.beat("alive", "a");
+      await given.clock.advance(1_000);
+      given.decider.answerAll();
+    }
+
+    expect(given.decider.events).toMatchObject([{ kind: "TaskReturned", leaseId: "lease-1" }]);
+    await given.drain();
+  });
+
+  test("each second the queues whose tasks have waited for two seconds are announced", async () => {
     const given = await givenSweeper();
     given.stored.queued = [queuedTaskAt(1, "a"), queuedTaskAt(2, "b"), queuedTaskAt(3, "a")];
     const heard: QueueNews[] = [];
     await given.queue.subscribe((news) => void heard.push(news));
     await settled();
 
-    await given.clock.advance(1_000);
-    await given.clock.advance(1_000);
+    for (let second = 0; second < 4; second += 1) await given.clock.advance(1_000);
 
     const work = { kind: "work", queues: ["a", "b"] };
-    expect(heard).toEqual([{ kind: "resubscribed" }, work, work]);
+    expect(heard).toEqual([{ kind: "resubscribed" }, work, work, work]);
     await given.drain();
   });
 
@@ -91,23 +117,26 @@ describe("sweeper", () => {
   });
 });
 
-/** A sweeper that has found nothing to do in its first run. */
+/** A sweeper that has found nothing to do in its first run, with a Redis that was not emptied. */
 async function givenSweeper() {
-  const stored: Parameters<typeof storeOf>[0] = {};
+  const stored: Stored = {};
   const clock = makeHandClock();
   const queue = makeMemoryTaskQueue({ now: () => clock.nowMs() });
+  await queue.beginRefill("g1", 1_000);
+  await queue.endRefill("g1");
   const decider = makeHeldDecider();
   const { log, messages } = recordedLog();
-  const store = storeOf(stored);
+  const store = storeOf(stored, () => clock.nowMs());
+  const instances = makeMemoryInstanceRegistry({ now: () => clock.nowMs() });
   let fails = false;
   const findDue: typeof store.findDue = async (after, limit) => {
     if (!fails) return await store.findDue(after, limit);
     fails = false;
     throw new Error("MySQL is away");
   };
-  const sweeper = makeSweeper({ store: { ...store, findDue }, queue, decider, log, clock });
+  const sweeper = makeSweeper({ store: { ...store, findDue }, queue, instances, decider, log, clock });
   sweeper.start();
   await settled();
   const drain = async (): Promise<void> => await sweeper.drain(new AbortController().signal);
-  return { stored, clock, queue, decider, messages, drain, failNextFindDue: () => void (fails = true) };
+  return { stored, clock, queue, instances, decider, messages, drain, failNextFindDue: () => void (fails = true) };
 }

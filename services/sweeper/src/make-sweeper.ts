@@ -1,21 +1,32 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 
-import type { DeciderPort, ExecutionStore, TaskQueue } from "@tutti/ports";
+import type { DeciderPort, ExecutionStore, InstanceRegistry, TaskQueue } from "@tutti/ports";
 import type { Log, Part } from "@tutti/service-kit";
 
 import { announceWaiting } from "./announce-waiting.ts";
 import { processClock, type Clock } from "./clock.ts";
 import { defaultLimits, type SweeperLimits } from "./limits.ts";
 import { noMetrics, type SweeperMetrics } from "./metrics.ts";
+import { refill } from "./refill.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 import { ResendCommands } from "./resend-commands.ts";
+import { ReturnLeases } from "./return-leases.ts";
 import { WakeDue } from "./wake-due.ts";
+import { WalkWaiting } from "./walk-waiting.ts";
 
 /** What sweeper reaches the outside with. Whoever makes it closes them after it. */
 export type SweeperDeps = {
-  readonly store: Pick<ExecutionStore, "findDue" | "findQueued" | "queueSizes">;
-  readonly queue: Pick<TaskQueue, "enqueue" | "announce" | "returnStalled">;
-  readonly decider: Pick<DeciderPort, "apply">;
+  readonly store: Pick<
+    ExecutionStore,
+    "findDue" | "findQueued" | "findQueuedOf" | "waitingQueues" | "leaseHolders" | "findLeases"
+  >;
+  readonly queue: Pick<
+    TaskQueue,
+    "enqueue" | "announce" | "returnStalled" | "generation" | "beginRefill" | "holdRefill" | "endRefill"
+  >;
+  readonly instances: Pick<InstanceRegistry, "epochsOf">;
+  readonly decider: Pick<DeciderPort, "apply" | "flushed">;
   readonly log: Log;
   readonly metrics?: SweeperMetrics;
   readonly limits?: Partial<SweeperLimits>;
@@ -30,8 +41,9 @@ export interface Sweeper extends Required<Part> {
 }
 
 /**
- * Looks after what nobody else would: executions whose time has come, tasks that did not get into their queue, polls
- * that missed a message, jobs whose holder is gone. It keeps nothing, so it may die at any time, and several may run.
+ * Looks after what nobody else would: executions whose time has come, tasks that did not get into their queue, a Redis
+ * that was emptied, polls that missed a message, jobs and leases whose holder is gone. It keeps nothing, so it may die
+ * at any time, and several may run.
  */
 export function makeSweeper(deps: SweeperDeps): Sweeper {
   const { log, clock = processClock, metrics = noMetrics, newUuid = randomUUID } = deps;
@@ -39,6 +51,8 @@ export function makeSweeper(deps: SweeperDeps): Sweeper {
   const parts = { ...deps, clock, limits, metrics, newUuid };
   const wakeDue = new WakeDue(parts);
   const stop = new AbortController();
+  // Each loop waits by it; Node takes more than ten for a leak.
+  setMaxListeners(0, stop.signal);
   let loops: readonly Promise<void>[] = [];
 
   return {
@@ -63,10 +77,15 @@ type Parts = Required<SweeperDeps> & { readonly limits: SweeperLimits };
 function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
   const { limits, queue } = parts;
   const resend = new ResendCommands(parts);
+  const walk = new WalkWaiting(parts);
+  const leases = new ReturnLeases(parts);
   return [
+    { name: "refill", everyMs: limits.refillEveryMs, run: (signal) => refill(parts, signal) },
     { name: "wake-due", everyMs: limits.wakeEveryMs, run: (signal) => wakeDue.run(signal) },
     { name: "resend-commands", everyMs: limits.resendEveryMs, run: (signal) => resend.run(signal) },
+    { name: "walk-waiting", everyMs: limits.walkEveryMs, run: (signal) => walk.run(signal) },
     { name: "announce-waiting", everyMs: limits.announceEveryMs, run: () => announceWaiting(parts) },
     { name: "return-stalled", everyMs: limits.returnStalledEveryMs, run: () => queue.returnStalled() },
+    { name: "return-leases", everyMs: limits.returnLeasesEveryMs, run: (signal) => leases.run(signal) },
   ];
 }

@@ -6,7 +6,12 @@ export type SweeperMetrics = {
   inFlight(count: number): void;
   /** An answer: "answered" or the kind of the refusal. */
   woken(outcome: string): void;
-  resent(tasks: number): void;
+  /** Waiting tasks that were added to Redis once more, and by which work. */
+  added(by: "resend" | "walk" | "refill", tasks: number): void;
+  /** A refill: "done", or "lost" where Redis was emptied once more meanwhile. */
+  refilled(outcome: "done" | "lost"): void;
+  /** A lease of somebody dead: "answered" or the kind of the refusal. */
+  returned(outcome: string): void;
 };
 
 export function sweeperMetrics(metrics: Metrics): SweeperMetrics {
@@ -16,18 +21,37 @@ export function sweeperMetrics(metrics: Metrics): SweeperMetrics {
     help: "Due executions by what decider said",
     labels: ["outcome"],
   });
-  const resent = metrics.counter({
-    name: "sweeper_resent_tasks_total",
+  const added = metrics.counter({
+    name: "sweeper_added_tasks_total",
     help: "Waiting tasks added to Redis once more",
+    labels: ["by"],
+  });
+  const refills = metrics.counter({
+    name: "sweeper_refills_total",
+    help: "Times that Redis was found emptied and was refilled",
+    labels: ["outcome"],
+  });
+  const returned = metrics.counter({
+    name: "sweeper_returned_leases_total",
+    help: "Leases of dead processes by what decider said",
+    labels: ["outcome"],
   });
   return {
     inFlight: (count) => inFlight.set({}, count),
     woken: (outcome) => woken.add({ outcome }),
-    resent: (tasks) => resent.add({}, tasks),
+    added: (by, tasks) => added.add({ by }, tasks),
+    refilled: (outcome) => refills.add({ outcome }),
+    returned: (outcome) => returned.add({ outcome }),
   };
 }
 
-export const noMetrics: SweeperMetrics = { inFlight: ignore, woken: ignore, resent: ignore };
+export const noMetrics: SweeperMetrics = {
+  inFlight: ignore,
+  woken: ignore,
+  added: ignore,
+  refilled: ignore,
+  returned: ignore,
+};
 
 function ignore(): void {
   // Nobody asks for them.

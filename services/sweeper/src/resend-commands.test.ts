@@ -1,89 +1,103 @@
 import { describe, expect, test } from "@jest/globals";
 import type { QueuedTask } from "@tutti/engine";
 
-import { defaultLimits } from "./limits.ts";
+import { defaultLimits, type SweeperLimits } from "./limits.ts";
 import { noMetrics } from "./metrics.ts";
 import { ResendCommands } from "./resend-commands.ts";
 import { makeHandClock, settled } from "./testing/hand-clock.ts";
 import { queuedTaskAt } from "./testing/ids.ts";
-import { storeOf } from "./testing/stored.ts";
+import { storeOf, type Stored } from "./testing/stored.ts";
 
 describe("sending again what was not sent", () => {
-  test("every waiting task is added again, a page at a time with a rest between", async () => {
-    const given = givenQueued(5);
-    const running = given.run();
+  test("a task that has waited for longer than a job is on its way is added again, whatever its queue", async () => {
+    const given = givenQueued([queuedTaskAt(1, "a"), queuedTaskAt(2, "b")]);
+    await given.seconds(4);
+    const before = [...given.added];
+
+    await given.seconds(1);
+
+    expect(before).toEqual([]);
+    expect(given.added).toEqual(given.stored.queued);
+  });
+
+  test("a task that goes on waiting is not added again and again", async () => {
+    const given = givenQueued([queuedTaskAt(1)]);
+
+    await given.seconds(120);
+
+    expect(given.added.length).toBeGreaterThanOrEqual(1);
+    expect(given.added.length).toBeLessThanOrEqual(12);
+  });
+
+  test("what a failure has left out is in the next look, also after a long outage", async () => {
+    const given = givenQueued([]);
+    await given.seconds(10);
+    given.fail(true);
+    given.stored.queued = [{ ...queuedTaskAt(1), since: given.clock.nowMs() }];
+    await given.seconds(40);
+
+    given.fail(false);
+    await given.seconds(1);
+
+    expect(given.added).toEqual(given.stored.queued);
+  });
+
+  test("what has waited for over a minute is left to the walk", async () => {
+    const given = givenQueued([queuedTaskAt(1)]);
+    await given.clock.advance(70_000);
+
+    await given.look();
+
+    expect(given.added).toEqual([]);
+  });
+
+  test("many are added a page at a time with a rest between", async () => {
+    const given = givenQueued(
+      Array.from({ length: 5 }, (_, n) => queuedTaskAt(n)),
+      { resendPauseMs: 100 },
+    );
+    await given.clock.advance(5_000);
+    const looking = given.look();
     await settled();
     const first = given.added.length;
 
     await given.clock.advance(100);
     await given.clock.advance(100);
-    await running;
+    await looking;
 
     expect(first).toBe(2);
-    expect(given.added).toEqual(given.queued);
-  });
-
-  test("a page that cannot be added does not keep the walk from those behind it", async () => {
-    const given = givenQueued(6);
-    given.failNext();
-
-    await expect(given.run()).rejects.toThrow("Redis is away");
-    const rest = given.run();
-    await settled();
-    await given.clock.advance(100);
-    await rest;
-
-    expect(given.added).toEqual(given.queued.slice(2));
-  });
-
-  test("the next walk begins at the front again", async () => {
-    const given = givenQueued(2);
-
-    await given.run();
-    await given.run();
-
-    expect(given.added).toEqual([...given.queued, ...given.queued]);
-  });
-
-  test("stopping ends the walk at the next page", async () => {
-    const given = givenQueued(6);
-    const running = given.run();
-    await settled();
-
-    given.stop.abort();
-    await running;
-
-    expect(given.added).toHaveLength(2);
+    expect(given.added).toEqual(given.stored.queued);
   });
 });
 
-function givenQueued(count: number) {
-  const queued = Array.from({ length: count }, (_, n) => queuedTaskAt(n));
+/** Waiting tasks, looked through each second. */
+function givenQueued(queued: readonly QueuedTask[], limits: Partial<SweeperLimits> = { resendPauseMs: 0 }) {
+  const stored: Stored = { queued };
   const added: QueuedTask[] = [];
   const clock = makeHandClock();
-  const stop = new AbortController();
   let fails = false;
-  const enqueue = async (tasks: readonly QueuedTask[]): Promise<void> => {
-    await Promise.resolve();
-    if (fails) {
-      fails = false;
-      throw new Error("Redis is away");
-    }
-    added.push(...tasks);
-  };
   const resend = new ResendCommands({
-    store: storeOf({ queued }),
-    queue: { enqueue },
+    store: storeOf(stored, () => clock.nowMs()),
+    queue: {
+      enqueue: async (tasks) => {
+        await Promise.resolve();
+        if (fails) throw new Error("Redis is away");
+        added.push(...tasks);
+      },
+    },
     metrics: noMetrics,
-    limits: { ...defaultLimits, resendPage: 2, resendPauseMs: 100 },
+    limits: { ...defaultLimits, resendPage: 2, ...limits },
     clock,
   });
-  return {
-    queued,
-    added,
-    clock,
-    stop,
-    failNext: () => void (fails = true),
-    run: async () => await resend.run(stop.signal),
+  const look = async (): Promise<void> => await resend.run(new AbortController().signal);
+  const seconds = async (count: number): Promise<void> => {
+    for (let passed = 0; passed < count; passed += 1) {
+      await clock.advance(1_000);
+      const looking = look().catch(() => undefined);
+      await clock.advance(0);
+      await clock.advance(0);
+      await looking;
+    }
   };
+  return { stored, added, clock, look, seconds, fail: (does: boolean) => void (fails = does) };
 }

@@ -14,9 +14,12 @@ export function makeHandClock(): HandClock {
     sleep: async (ms, signal) =>
       await new Promise<void>((resolve) => {
         if (signal.aborted) return resolve();
-        const sleeper = { until: now + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal.addEventListener("abort", () => resolve(), { once: true });
+        const wake = (): void => {
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        sleepers.add({ until: now + ms, wake });
+        signal.addEventListener("abort", wake, { once: true });
       }),
     advance: async (ms) => {
       now += ms;

@@ -1,11 +1,13 @@
-import type { Refusal, WorkflowEvent, WorkflowId } from "@tutti/engine";
+import type { LeaseId, Refusal, WorkflowEvent, WorkflowId } from "@tutti/engine";
 import type { Applied, ApplyOptions, DeciderPort } from "@tutti/ports";
 
 /** A decider that answers when the test says so. */
-export type HeldDecider = Pick<DeciderPort, "apply"> & {
+export type HeldDecider = Pick<DeciderPort, "apply" | "flushed"> & {
   /** The executions it was told of, in order, answered or not. */
   asked(): readonly WorkflowId[];
   readonly events: readonly WorkflowEvent[];
+  /** Leases whose rows it was told to drop. */
+  readonly flushes: readonly LeaseId[];
   /** Answers the oldest unanswered event of that execution. */
   answer(workflowId: WorkflowId | undefined): void;
   refuse(workflowId: WorkflowId | undefined, refusal: Refusal): void;
@@ -14,6 +16,7 @@ export type HeldDecider = Pick<DeciderPort, "apply"> & {
 
 export function makeHeldDecider(): HeldDecider {
   const events: WorkflowEvent[] = [];
+  const flushes: LeaseId[] = [];
   const waiting: { readonly workflowId: WorkflowId; readonly resolve: (applied: Applied) => void }[] = [];
   const settle = (workflowId: WorkflowId | undefined, applied: Applied): void => {
     const index = waiting.findIndex((one) => one.workflowId === workflowId);
@@ -22,6 +25,8 @@ export function makeHeldDecider(): HeldDecider {
   };
   return {
     events,
+    flushes,
+    flushed: ({ leaseId }) => void flushes.push(leaseId),
     asked: () => events.map((event) => event.workflowId),
     apply: async (event, options: ApplyOptions = {}) => {
       events.push(event);
