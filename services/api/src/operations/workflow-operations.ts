@@ -34,7 +34,8 @@ export class WorkflowOperations {
     const refusal = refusalOf("InvalidArgument", startFaults(request));
     if (refusal !== undefined) return refuse(refusal);
     if (isNull(request) && request.externalInputPayloadStoragePath === undefined) {
-      return invalid("input", "NULL input passed when starting workflow");
+      // Conductor names no field here.
+      return refuse({ kind: "InvalidArgument", faults: [], message: "NULL input passed when starting workflow" });
     }
     const workflowId = newWorkflowId();
     const rest = { snapshotHash: undefined, event: undefined, ...common(workflowId, caller) };
@@ -93,7 +94,8 @@ function common(workflowId: WorkflowId, { origin }: Caller) {
 function startFaults(request: StartRequest): readonly Fault[] {
   const { name, correlationId, inlineDefinition, taskToDomain, externalInputPayloadStoragePath: path } = request;
   return [
-    ...(inlineDefinition === undefined ? requiredFaults("name", name, NAMELESS) : inlineFaults(inlineDefinition)),
+    ...requiredFaults("name", name, NAMELESS),
+    ...(inlineDefinition === undefined ? [] : inlineFaults(inlineDefinition)),
     ...lengthFaults("correlationId", correlationId),
     ...lengthFaults("externalInputPayloadStoragePath", path),
     ...priorityFaults(request),

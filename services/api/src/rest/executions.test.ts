@@ -74,7 +74,12 @@ describe("a start", () => {
     const { status, text } = await rest.send("POST", "/api/workflow", { name, input: null });
 
     expect(status).toBe(400);
-    expect(JSON.parse(text).message).toBe("NULL input passed when starting workflow");
+    expect(JSON.parse(text)).toEqual({
+      status: 400,
+      message: "NULL input passed when starting workflow",
+      instance: "api-1",
+      retryable: false,
+    });
   });
 });
 
@@ -293,6 +298,16 @@ describe("a result", () => {
 
     expect(again).toMatchObject({ status: 200, text: taskId });
     expect(await read(workflowInstanceId)).toMatchObject({ tasks: [{ status: "COMPLETED" }, {}] });
+  });
+
+  test("that only extends the lease needs no status", async () => {
+    const workflowInstanceId = await started();
+    const { taskId } = await polled();
+
+    const answer = await rest.send("POST", "/api/tasks", { workflowInstanceId, taskId, extendLease: true });
+
+    expect(answer).toMatchObject({ status: 200, text: taskId });
+    expect(await read(workflowInstanceId)).toMatchObject({ tasks: [{ status: "IN_PROGRESS" }] });
   });
 
   test("is shown with no more than 500 characters of its reason", async () => {

@@ -110,6 +110,12 @@ describe("a start with", () => {
     ["an empty name", 400, /name/, '{"name":""}'],
     ["an object for a name", 400, /^name /, '{"name":{}}'],
     ["a name of 1 MB", 400, /name/, `{"name":"${megabyte}"}`],
+    [
+      "no name beside a definition",
+      400,
+      /name/,
+      '{"workflowDef":{"name":"i","tasks":[{"name":"a","taskReferenceName":"a"}]}}',
+    ],
     ["a list for an input", 400, /^input /, '{"name":"w","input":[]}'],
     ["a text for an input", 400, /^input /, '{"name":"w","input":"x"}'],
     ["a word for a priority", 400, /^priority /, '{"name":"w","priority":"high"}'],
