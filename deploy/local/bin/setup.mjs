@@ -85,8 +85,11 @@ function run({ command, what }) {
     const fd = openSync(log, "a");
     writeSync(fd, `$ ${command.join(" ")}\n`);
     const child = spawn("npm", withPnpm(command), { cwd: root, env: quietEnv(), stdio: ["ignore", fd, fd] });
-    const failed = (why) =>
-      reject(new SetupError(`${readFileSync(log, "utf8")}\n${what} failed: ${why}; the output is above and in ${log}`));
+    const failed = (why) => {
+      const output = readFileSync(log, "utf8");
+      const where = `the output is above and in ${log}${explain(output)}`;
+      reject(new SetupError(`${output}\n${what} failed: ${why}; ${where}`));
+    };
     child.once("error", (error) => failed(error.message));
     child.once("close", (code, signal) => {
       closeSync(fd);
@@ -102,9 +105,23 @@ export function withPnpm(command) {
   return ["exec", "--yes", "--prefer-offline", `--package=${packageManager}`, "--", ...command];
 }
 
-/** The environment for tools: no telemetry, nothing that waits for an answer. */
+/** The environment for tools: no telemetry, nothing that waits for an answer, a network that is away noticed in seconds. */
 export function quietEnv() {
-  return { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", CI: "1" };
+  return {
+    npm_config_fetch_retries: "3",
+    npm_config_fetch_retry_mintimeout: "1000",
+    npm_config_fetch_retry_maxtimeout: "5000",
+    ...process.env,
+    npm_config_update_notifier: "false",
+    TURBO_TELEMETRY_DISABLED: "1",
+    DO_NOT_TRACK: "1",
+    CI: "1",
+  };
+}
+
+function explain(output) {
+  if (!/EAI_AGAIN|ENOTFOUND|ENETUNREACH|ETIMEDOUT|ECONNREFUSED/.test(output)) return "";
+  return "\nThe npm registry was not reached; the first start needs it, later ones do not.";
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))

@@ -39,6 +39,9 @@ export type ProvideOptions = {
  * LauncherError when a URL is set and nothing answers there.
  */
 export async function provideServers(options: ProvideOptions): Promise<Provided> {
+  // A wrong address is told before anything is started.
+  await checkUrl("mysql", options.env);
+  await checkUrl("redis", options.env);
   const reasons: string[] = [];
   const both = [provide("mysql", options, reasons), provide("redis", options, reasons)] as const;
   // Not before both have come to an end: what one has started when the other fails must be known to whoever stops it.
@@ -84,13 +87,16 @@ const kinds = {
   },
 };
 
+async function checkUrl(kind: Kind, env: NodeJS.ProcessEnv): Promise<void> {
+  const { variable, check } = kinds[kind];
+  const url = env[variable];
+  if (url !== undefined && url !== "") await check(url);
+}
+
 async function provide(kind: Kind, options: ProvideOptions, reasons: string[]): Promise<ProvidedServer | undefined> {
-  const { name, variable, check } = kinds[kind];
+  const { name, variable } = kinds[kind];
   const url = options.env[variable];
-  if (url !== undefined && url !== "") {
-    await check(url);
-    return { url, source: variable };
-  }
+  if (url !== undefined && url !== "") return { url, source: variable };
   const state = (await leftRunning(kind, options)) ?? (await startOne(kind, options, reasons));
   if (state === undefined) return undefined;
   await changeState(options.paths.stateFile, { [kind]: state });

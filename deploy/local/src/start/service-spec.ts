@@ -60,7 +60,7 @@ export function serviceSpecs(paths: Paths, env: NodeJS.ProcessEnv, ports: Cluste
 /** All services in one process on the memory ports. */
 export function memorySpec(paths: Paths, env: NodeJS.ProcessEnv, ports: ClusterPorts): ServiceSpec {
   const script = join("packages", "simulation", "dist", "main.js");
-  return spec({ name: "memory", paths, env, httpPort: ports.apiHttp, script });
+  return spec({ name: "cluster", paths, env, httpPort: ports.apiHttp, script });
 }
 
 /** The MySQL url with a database: the one it names, else `tutti`. */
