@@ -49,7 +49,10 @@ await runService(async () => {
   await api.listen();
 });
 
-type ConnectedPorts = Pick<ApiDeps, "decider" | "executions" | "metadata" | "logs" | "queue" | "epoch"> & {
+type ConnectedPorts = Pick<
+  ApiDeps,
+  "decider" | "executions" | "metadata" | "logs" | "queue" | "instances" | "epoch"
+> & {
   readonly isConnected: () => boolean;
 };
 
@@ -79,7 +82,8 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     read: () => decider.inFlight,
   });
   const { executions, metadata, taskLogs: logs } = stores;
-  return { decider, executions, metadata, logs, queue, epoch, isConnected: () => decider.isConnected };
+  const { instances } = queue;
+  return { decider, executions, metadata, logs, queue, instances, epoch, isConnected: () => decider.isConnected };
 }
 
 async function serveHealth(

@@ -1,5 +1,12 @@
 import { metadataGrpc, taskGrpc, workflowGrpc } from "@tutti/contracts";
-import type { DeciderPort, ExecutionStore, MetadataStore, TaskLogStore, TaskQueue } from "@tutti/ports";
+import type {
+  DeciderPort,
+  ExecutionStore,
+  InstanceRegistry,
+  MetadataStore,
+  TaskLogStore,
+  TaskQueue,
+} from "@tutti/ports";
 import { makeGrpcServer, type GrpcServerOptions, type Log, type Part } from "@tutti/service-kit";
 
 import type { FastifyInstance } from "fastify";
@@ -7,6 +14,7 @@ import type { FastifyInstance } from "fastify";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { makeOperations, type Operations } from "./operations/operations.ts";
 import { restServer } from "./rest-server.ts";
 import { WaitingRoom } from "./waiting/waiting-room.ts";
@@ -17,6 +25,8 @@ export type ApiDeps = {
   readonly metadata: MetadataStore;
   readonly logs: TaskLogStore;
   readonly queue: TaskQueue;
+  /** Where this process tells that it lives. */
+  readonly instances: Pick<InstanceRegistry, "beat" | "leave">;
   /** Names this process; leases are kept under it. */
   readonly instance: string;
   /** Made anew at every start of the process. */
@@ -45,6 +55,7 @@ export interface Api extends Required<Part> {
 
 export function makeApi(deps: ApiDeps): Api {
   const { log } = deps;
+  const heartbeat = new Heartbeat(deps);
   const waiting = new WaitingRoom(deps);
   const operations = makeOperations({ ...deps, waiting });
   const grpc = makeGrpcServer({ ...deps.grpc, log });
@@ -59,6 +70,8 @@ export function makeApi(deps: ApiDeps): Api {
       return waiting.pollCount;
     },
     async listen() {
+      // First: who hands out tasks must be known to live.
+      await heartbeat.start();
       await waiting.start();
       return { grpcPort: await grpc.listen(), restPort: await rest?.listen() };
     },
@@ -69,6 +82,7 @@ export function makeApi(deps: ApiDeps): Api {
     async close() {
       await Promise.all([grpc.close(), rest?.close()]);
       await waiting.close();
+      await heartbeat.stop();
     },
   };
 }

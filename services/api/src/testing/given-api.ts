@@ -1,6 +1,6 @@
 import { credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
 import { descriptorSetBase64, metadataGrpc, taskGrpc, workflowGrpc } from "@tutti/contracts";
-import { makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
+import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
 import { makeApi } from "../make-api.ts";
@@ -17,6 +17,7 @@ export async function givenApi() {
     metadata: stores.metadata,
     logs: stores.taskLogs,
     queue,
+    instances: makeMemoryInstanceRegistry(),
     instance: "api-1",
     epoch: "e1",
     log: makeLog({ service: "api", instance: "api-1" }, { level: "silent" }),
