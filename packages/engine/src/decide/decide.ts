@@ -1,9 +1,8 @@
 import { assertNever } from "../assert-never.ts";
-import type { Answer, Env, Outcome } from "../decision.ts";
+import type { Env, Outcome } from "../decision.ts";
 import type { WorkflowEvent } from "../event/workflow-event.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import { workflowNotFound } from "../refusal.ts";
-import type { Refusal } from "../refusal.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { Draft } from "./draft.ts";
@@ -15,6 +14,7 @@ import { decideTaskReturned } from "./task-returned.ts";
 import { decideTaskUpdated } from "./task-updated.ts";
 import { decideTerminate } from "./terminate.ts";
 import { decideTimePassed } from "./time-passed.ts";
+import type { Decided, Verdict } from "./verdict.ts";
 import { exactWakeAt, nextWakeAt } from "./wake.ts";
 
 export type DecideInput = {
@@ -25,11 +25,6 @@ export type DecideInput = {
   readonly event: WorkflowEvent;
   readonly env: Env;
 };
-
-/** What the part of `decide` for one kind of event gives. `unchanged`: nothing is to be stored. */
-export type Verdict =
-  | { readonly kind: "changed" | "unchanged"; readonly answer: Answer }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /**
  * The engine: what an event does to an execution. Pure: the same input gives the same outcome, nothing outside is read
@@ -73,9 +68,6 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
       return assertNever(event);
   }
 }
-
-/** Started, or refused before there was anything to draft on. */
-export type Decided = { readonly draft: Draft | undefined; readonly verdict: Verdict };
 
 function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
   if (verdict.kind === "refused") return { kind: "refused", refusal: verdict.refusal };

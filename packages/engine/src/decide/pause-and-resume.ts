@@ -1,5 +1,5 @@
 import { isTerminalWorkflow } from "../model/status.ts";
-import type { Verdict } from "./decide.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Draft } from "./draft.ts";
 import { progress } from "./progress.ts";
 

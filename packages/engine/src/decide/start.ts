@@ -5,7 +5,7 @@ import { slotOf } from "../model/payload-slot.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
-import type { Decided } from "./decide.ts";
+import type { Decided } from "./verdict.ts";
 import { Draft } from "./draft.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { progress } from "./progress.ts";

@@ -1,6 +1,6 @@
 import type { TaskPolled } from "../event/workflow-event.ts";
 import { taskNotFound } from "../refusal.ts";
-import type { Verdict } from "./decide.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Draft } from "./draft.ts";
 import { lease } from "./hand-out.ts";
 

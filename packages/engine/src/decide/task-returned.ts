@@ -1,5 +1,5 @@
 import type { TaskReturned } from "../event/workflow-event.ts";
-import type { Verdict } from "./decide.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Draft } from "./draft.ts";
 import { offer } from "./hand-out.ts";
 

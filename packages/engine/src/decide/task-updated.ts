@@ -3,7 +3,7 @@ import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { taskNotFound } from "../refusal.ts";
-import type { Verdict } from "./decide.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Draft } from "./draft.ts";
 import { offer } from "./hand-out.ts";
 import { endTask } from "./new-task.ts";

@@ -1,5 +1,5 @@
 import type { TerminateRequested } from "../event/workflow-event.ts";
-import type { Verdict } from "./decide.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Draft } from "./draft.ts";
 import { failWorkflow } from "./end-workflow.ts";
 

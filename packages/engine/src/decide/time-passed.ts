@@ -1,7 +1,7 @@
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
-import type { Verdict } from "./decide.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Draft } from "./draft.ts";
 import { failWorkflow } from "./end-workflow.ts";
 import { offer } from "./hand-out.ts";
