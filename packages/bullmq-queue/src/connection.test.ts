@@ -35,6 +35,9 @@ describe("the connection to Redis", () => {
   });
 
   test("any number of queues share two connections", async () => {
+    // On a busy machine sixty new queues take longer than an outage may.
+    queue = redis.own(await connectTaskQueue({ url: proxy.url, prefix: redis.prefix, commandTimeoutMs: 10_000 }));
+    const before = proxy.connections();
     await queue.subscribe(() => undefined);
     const tasks = Array.from({ length: 60 }, (_, index) => task(`q${index}`));
     await queue.enqueue(tasks);
@@ -43,7 +46,7 @@ describe("the connection to Redis", () => {
     await queue.finish(claims.flat());
 
     expect(claims.flat()).toHaveLength(60);
-    expect(proxy.connections()).toBe(2);
+    expect(proxy.connections() - before).toBe(1);
   });
 
   test("while Redis is away every call rejects in bounded time, and works again afterwards", async () => {
