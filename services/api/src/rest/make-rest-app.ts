@@ -46,12 +46,13 @@ export function makeRestApp(options: RestAppOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => void failed(error, request, reply),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, instance),
   });
-  const failed = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    writeError(
-      reply,
-      answerOfError(tellingLimit(error, maxBodyBytes), { ...options, requestId: request.id }),
-      instance,
-    );
+  const failed = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const answer = answerOfError(tellingLimit(error, maxBodyBytes), { ...options, requestId: request.id });
+    // What is left of a body that is too large is read and dropped: a client whose connection breaks while it is still
+    // sending would not see the answer.
+    if (answer.httpStatus === 413) reply.removeHeader("connection");
+    return writeError(reply, answer, instance);
+  };
   takeBodiesAsTheyAre(app);
   app.setErrorHandler(failed);
   app.setNotFoundHandler(unroutedHandler(options));

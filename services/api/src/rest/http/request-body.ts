@@ -55,7 +55,8 @@ function readingJson<Value>(read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw clientError(400, `the request body is ${brief(error.message)}`);
+    if (error instanceof JsonSyntaxError)
+      throw clientError(400, `the request body cannot be read: ${brief(error.message)}`);
     throw error;
   }
 }
