@@ -38,7 +38,7 @@ export function makeReporter(stream = process.stdout) {
     const one = { title, begun: Date.now() };
     active.add(one);
     if (live) show();
-    timer ??= setInterval(tick, 1000).unref();
+    if (timer === undefined) timer = setInterval(tick, 1000).unref();
     const end = (how) => {
       active.delete(one);
       if (active.size === 0) timer = clearInterval(timer);

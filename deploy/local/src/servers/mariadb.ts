@@ -5,7 +5,6 @@ import { runCommand, spawnDetached } from "../command.ts";
 import { LauncherError } from "../launcher-error.ts";
 import { socketPath } from "../paths.ts";
 import type { Paths } from "../paths.ts";
-import { freePort } from "../ports.ts";
 import type { ServerState } from "../state.ts";
 import { greetMysql } from "./probe.ts";
 import { programEnv, untilItAnswers } from "./server.ts";
@@ -32,7 +31,7 @@ async function run(
   paths: Paths,
   options: StartOptions & { readonly durability: Durability; readonly maria: boolean; readonly data: string },
 ): Promise<ServerState> {
-  const port = await freePort();
+  const { port } = options;
   const logFile = join(paths.logs, "mysql.log");
   const socket = socketPath(paths.home, "mysql.sock");
   await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
@@ -72,7 +71,7 @@ const commonSettings = [
 // A redo log of the default 100 MB lags behind a busy decider.
 const mariadbSettings = ["--innodb-log-file-size=1G", "--skip-name-resolve"];
 // Without name resolution MySQL would not know 127.0.0.1 for the localhost of its root.
-const mysqlSettings = ["--innodb-redo-log-capacity=1G", "--mysqlx=OFF", "--skip-log-bin"];
+const mysqlSettings = ["--loose-innodb-redo-log-capacity=1G", "--loose-mysqlx=OFF", "--skip-log-bin"];
 const notDurable = ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"];
 
 /**

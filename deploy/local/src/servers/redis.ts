@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { spawnDetached } from "../command.ts";
 import type { Paths } from "../paths.ts";
-import { freePort } from "../ports.ts";
 import type { ServerState } from "../state.ts";
 import { greetRedis } from "./probe.ts";
 import { programEnv, untilItAnswers } from "./server.ts";
@@ -16,7 +15,7 @@ import type { Program, StartOptions } from "./server.ts";
 export async function startRedis(program: Program, paths: Paths, options: StartOptions): Promise<ServerState> {
   const data = join(paths.data, "redis");
   await mkdir(data, { recursive: true });
-  const port = await freePort();
+  const { port } = options;
   const logFile = join(paths.logs, "redis.log");
   const args = ["--port", String(port), "--dir", data, ...redisSettings];
   const process = await spawnDetached(program.path, args, { cwd: data, env: programEnv(program), logFile });

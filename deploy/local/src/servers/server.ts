@@ -19,6 +19,7 @@ export type Program = {
 
 /** What is asked of every way to start a server. */
 export type StartOptions = {
+  readonly port: number;
   /** Told as soon as the process is there, before it answers: from then on it has to be stopped. */
   readonly onSpawned: (state: ServerState) => Promise<void>;
 };

@@ -12,6 +12,8 @@ import type { ProcessMark } from "../process-mark.ts";
 import type { Reporter } from "../reporter.ts";
 import { provideServers, stopServers } from "../servers/provide.ts";
 import type { Provided } from "../servers/provide.ts";
+import { watchServers } from "../servers/watch-servers.ts";
+import type { WatchedServers } from "../servers/watch-servers.ts";
 import { changeState, releaseLock } from "../state.ts";
 import { startArguments } from "./arguments.ts";
 import { chooseClusterPorts } from "./cluster-ports.ts";
@@ -100,7 +102,12 @@ async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
   const servers = { mysqlUrl: withDatabase(provided.mysql.url), redisUrl: provided.redis.url };
   const serviceEnv = clusterEnv({ env, ports, servers });
   await migrate(run, serviceEnv);
-  return withServices(run, { ports, servers, specs: serviceSpecs(paths, serviceEnv, ports) });
+  const watched = watchServers({ paths, reporter, durability: "full" });
+  try {
+    return await withServices(run, { ports, servers, watched, specs: serviceSpecs(paths, serviceEnv, ports) });
+  } finally {
+    await watched.stop();
+  }
 }
 
 const noServers: Promise<Provided> = Promise.resolve({ kind: "none", reasons: [] });
@@ -112,7 +119,13 @@ async function bothOrNeither<T>(first: Promise<T>, second: Promise<unknown>): Pr
   return first;
 }
 
-type Cluster = { readonly ports: ClusterPorts; readonly specs: readonly ServiceSpec[]; readonly servers?: ServerUrls };
+type Cluster = {
+  readonly ports: ClusterPorts;
+  readonly specs: readonly ServiceSpec[];
+  /** Absent in memory. */
+  readonly servers?: ServerUrls;
+  readonly watched?: WatchedServers;
+};
 
 async function withServices(run: Run, cluster: Cluster): Promise<number> {
   const { reporter, signal, paths } = run;
@@ -143,7 +156,9 @@ async function followSample(
   started: { readonly cluster: Cluster; readonly services: readonly Supervised[]; readonly sample: Sample },
 ): Promise<number> {
   const { reporter, signal, paths } = run;
-  const givenUp = Promise.race(started.services.map((service) => service.givenUp));
+  const { watched } = started.cluster;
+  const kept = watched === undefined ? started.services : [...started.services, watched];
+  const givenUp = Promise.race(kept.map((one) => one.givenUp));
   const failed = givenUp.then((error) => Promise.reject(error));
   // It may also fail when nobody waits any more.
   failed.catch(() => undefined);

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { status } from "@grpc/grpc-js";
 
 import type { Client } from "../client.ts";
 import { isEnded } from "../execution.ts";
 import type { Execution, ExecutionTask } from "../execution.ts";
+import { codeOf } from "../report-result.ts";
 import { clockTime } from "./execution-table.ts";
 
 /**
@@ -19,11 +21,26 @@ export async function followExecution(options: {
   const deadline = Date.now() + options.limitMs;
   let before: Execution | undefined;
   for (;;) {
-    const execution = await options.client.getExecution(options.workflowId);
+    const execution = await readAgainAndAgain(options, deadline);
     for (const line of changesBetween(before, execution)) options.print(`  ${clockTime(Date.now())}  ${line}`);
     if (isEnded(execution) || options.signal.aborted || Date.now() > deadline) return execution;
     before = execution;
     await delay(50, undefined, { signal: options.signal }).catch(() => undefined);
+  }
+}
+
+/** A cluster that is being restarted is away for a moment: asked again until the deadline. */
+async function readAgainAndAgain(
+  { client, workflowId }: { readonly client: Client; readonly workflowId: string },
+  deadline: number,
+): Promise<Execution> {
+  for (;;) {
+    try {
+      return await client.getExecution(workflowId);
+    } catch (error) {
+      if (codeOf(error) !== status.UNAVAILABLE || Date.now() > deadline) throw error;
+      await delay(200);
+    }
   }
 }
 

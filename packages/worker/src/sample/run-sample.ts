@@ -23,8 +23,14 @@ export async function runSample(options: {
   try {
     await client.registerTasks(sampleTasks);
     await client.registerWorkflow(orderFulfilment);
-    // Short polls, so that a drain is short.
-    const worker = startWorker({ address, handlers: sampleHandlers, workerId: "sample-worker", pollTimeoutMs: 1000 });
+    const worker = startWorker({
+      address,
+      handlers: sampleHandlers,
+      workerId: "sample-worker",
+      // Short polls, so that a drain is short.
+      pollTimeoutMs: 1000,
+      onError: ({ kind, taskType, error }) => print(`  worker: a ${kind} of ${taskType} failed: ${String(error)}`),
+    });
     const input = { orderId: "o-1", amount: 42, shipping: "express" };
     const workflowId = await client.startWorkflow({ name: orderFulfilment.name, version: 1, input });
     print(`\nstarted ${orderFulfilment.name} ${workflowId}\n`);
