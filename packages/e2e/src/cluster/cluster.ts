@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { databaseUrl, dropDatabase } from "./database.ts";
@@ -23,14 +22,16 @@ export type Cluster = {
   readonly redisPrefix: string;
   /** The ends of all logs, for a message. */
   logs(lines?: number): string;
-  /** Stops every process and deletes the database, the keys and the logs. */
-  stop(): Promise<void>;
+  /** Stops every process, deletes the database and the keys, and gives how each process ended that still ran, in words. */
+  stop(): Promise<ReadonlyMap<string, string>>;
 };
 
 /** What a cluster is made of. Absent sizes are one of each service. */
 export type ClusterOptions = Partial<ClusterSize> & {
   /** The repository's folder, whose services are built. */
   readonly root: string;
+  /** Where its logs lie: .tutti/logs/e2e/<name>, until a cluster of that name starts again. Absent: they go with the cluster. */
+  readonly name?: string;
   /** The servers; absent: TUTTI_TEST_MYSQL_URL and TUTTI_TEST_REDIS_URL. */
   readonly servers?: { readonly mysqlUrl: string; readonly redisUrl: string };
   /** Further variables for all services. */
@@ -43,19 +44,22 @@ export type ClusterOptions = Partial<ClusterSize> & {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const servers = options.servers ?? serversOfTests();
-  const name = `tutti_e2e_${randomBytes(6).toString("hex")}`;
+  const unique = `tutti_e2e_${randomBytes(6).toString("hex")}`;
   const common: Common = {
     root: options.root,
-    logs: mkdtempSync(join(tmpdir(), "tutti-e2e-")),
-    mysqlUrl: databaseUrl(servers.mysqlUrl, name),
+    logs: emptyLogFolder(join(options.root, ".tutti", "logs", "e2e", options.name ?? unique)),
+    mysqlUrl: databaseUrl(servers.mysqlUrl, unique),
     redisUrl: servers.redisUrl,
-    redisPrefix: name,
+    redisPrefix: unique,
     env: options.env ?? {},
   };
-  const { root: _root, servers: _servers, env: _env, ...size } = options;
-  const whole = { apis: 1, deciders: 1, sweepers: 1, ...size };
-  const layout = layOut(common, whole, await freePorts(portsOf(whole)));
-  const cluster = clusterOf(common, layout, async () => await dropDatabase(servers.mysqlUrl, name));
+  const { apis = 1, deciders = 1, sweepers = 1 } = options;
+  const size = { apis, deciders, sweepers };
+  const layout = layOut(common, size, await freePorts(portsOf(size)));
+  const cluster = clusterOf(common, layout, async () => {
+    await dropDatabase(servers.mysqlUrl, unique);
+    if (options.name === undefined) rmSync(common.logs, { recursive: true, force: true });
+  });
   try {
     assertBuilt(layout);
     await migrate(common.root, layout.deciders[0]?.env ?? {});
@@ -78,8 +82,10 @@ function serversOfTests(): { readonly mysqlUrl: string; readonly redisUrl: strin
 function clusterOf(common: Common, layout: Layout, dropIt: () => Promise<void>): Cluster {
   const processes = (specs: Layout["apis"]): ServiceProcess[] => specs.map((spec) => new ServiceProcess(spec));
   const [apis, deciders, sweepers] = [processes(layout.apis), processes(layout.deciders), processes(layout.sweepers)];
+  const endings = new Map<string, string>();
   const stopAll = async (some: readonly ServiceProcess[]): Promise<void> => {
-    await Promise.all(some.map(async (one) => await one.stop()));
+    const running = some.filter(({ pid }) => pid !== undefined);
+    await Promise.all(running.map(async (one) => endings.set(one.name, await one.stop())));
   };
   return {
     apis,
@@ -101,9 +107,15 @@ function clusterOf(common: Common, layout: Layout, dropIt: () => Promise<void>):
       await stopAll(deciders);
       await dropIt();
       await deleteKeys(common.redisUrl, common.redisPrefix);
-      rmSync(common.logs, { recursive: true, force: true });
+      return endings;
     },
   };
+}
+
+function emptyLogFolder(folder: string): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 function assertBuilt(layout: Layout): void {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** A case: what to register, what to do, and what Conductor did. The fields are told in conformance/README.md. */
 export type ConformanceCase = {

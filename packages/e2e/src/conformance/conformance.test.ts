@@ -18,7 +18,7 @@ let cluster: Cluster;
 const results = new Map<string, CaseResult>();
 
 beforeAll(async () => {
-  cluster = await startCluster({ root });
+  cluster = await startCluster({ root, name: "conformance" });
   const apiUrl = `${cluster.address().rest}/api`;
   await runCases(played, {
     apiUrl,
@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
 }, 600_000);
 
-afterAll(async () => await cluster.stop(), 60_000);
+afterAll(async () => void (await cluster.stop()), 60_000);
 
 describe("what was recorded on Conductor's own server happens here too", () => {
   test.each(played)("$name: $case.rule", ({ name }) => {

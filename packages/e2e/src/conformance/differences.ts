@@ -1,5 +1,5 @@
-import { asText, isList, isObject } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { asText, isList, isObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { taskKey } from "./task-key.ts";
 
 /** Texts for people may differ; that there is one may not. */

@@ -1,5 +1,5 @@
-import { isList, isObject } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { isList, isObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { shortened } from "./unique-word.ts";
 
 /** What stands for an id, a run's unique word and the like in what is compared: pairs of text and its stand-in. */

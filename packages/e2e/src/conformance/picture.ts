@@ -1,5 +1,5 @@
-import { asText, isList, textOf } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { asText, isList, textOf } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { normalise } from "./normalise.ts";
 import type { Names } from "./normalise.ts";
 import { taskKey, tasksOf } from "./task-key.ts";

@@ -1,8 +1,8 @@
 import type { ConformanceCase, Step } from "./conformance-case.ts";
 import { stepOf } from "./conformance-case.ts";
-import type { HttpClient } from "./http-client.ts";
-import { asText, isObject } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
+import type { HttpClient } from "../clients/http-client.ts";
+import { asText, isObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { joinRequest, operate, request } from "./request-step.ts";
 import { Run } from "./run.ts";
 import { answerTask, pollTask, updateTask } from "./task-steps.ts";

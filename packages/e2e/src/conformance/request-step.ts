@@ -1,6 +1,6 @@
-import { asText, isList, isObject } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
-import type { ApiAnswer } from "./http-client.ts";
+import { asText, isList, isObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { ApiAnswer } from "../clients/http-client.ts";
 import { normalise } from "./normalise.ts";
 import type { Names } from "./normalise.ts";
 import type { Run } from "./run.ts";

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "./conformance-case.ts";
 import { differences } from "./differences.ts";
-import type { HttpClient } from "./http-client.ts";
+import type { HttpClient } from "../clients/http-client.ts";
 import { playCase } from "./play-case.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { NamedCase } from "./conformance-case.ts";
-import { HttpClient } from "./http-client.ts";
+import { HttpClient } from "../clients/http-client.ts";
 import { runCase } from "./run-case.ts";
 
 /** How a case went. */

@@ -1,8 +1,8 @@
-import { isObject } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { isObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { tasksNamed, tasksOf } from "./task-key.ts";
 import { until } from "../until.ts";
-import type { HttpClient } from "./http-client.ts";
+import type { HttpClient } from "../clients/http-client.ts";
 
 /** How often a condition is looked at. */
 const pollEveryMs = 60;

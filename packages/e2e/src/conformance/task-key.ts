@@ -1,5 +1,5 @@
-import { asText, isList, isObject } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { asText, isList, isObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** What tells a task from the others of its execution: `ref#1` is a first retry, `ref#0@2` a second iteration. */
 export function taskKey(task: JsonObject): string {

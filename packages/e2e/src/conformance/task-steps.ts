@@ -1,5 +1,5 @@
-import { asText, isList, isObject, textOf } from "./json.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { asText, isList, isObject, textOf } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { Step } from "./conformance-case.ts";
 import type { Run } from "./run.ts";
 

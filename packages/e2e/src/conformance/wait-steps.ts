@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { asText, isList, isObject, textOf } from "./json.ts";
-import type { JsonObject } from "./json.ts";
+import { asText, isList, isObject, textOf } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { Step } from "./conformance-case.ts";
 import { pictureOf } from "./picture.ts";
 import type { Run } from "./run.ts";

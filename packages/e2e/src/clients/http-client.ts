@@ -1,5 +1,5 @@
-import { parsed } from "./json.ts";
-import type { Json } from "./json.ts";
+import { parsed } from "../json.ts";
+import type { Json } from "../json.ts";
 
 /** A request under `/api`. A body that is a text is sent as text/plain unless the headers say otherwise. */
 export type ApiRequest = {

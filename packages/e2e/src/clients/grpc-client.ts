@@ -1,0 +1,97 @@
+import { Client, credentials } from "@grpc/grpc-js";
+import type { CallOptions, ServiceError } from "@grpc/grpc-js";
+import { loadSync } from "@grpc/proto-loader";
+import type { MethodDefinition, Options, PackageDefinition } from "@grpc/proto-loader";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Message } from "./message.ts";
+
+/** How messages look in these tests. Source: `Message`. */
+export const messageOptions: Options = { longs: Number, enums: String, defaults: true, oneofs: true };
+
+/** Every service and message of Conductor's public contract, read from the .proto files themselves. */
+export function loadProtos(root: string): PackageDefinition {
+  const includeDir = join(root, "proto");
+  const files = ["grpc", "model"].flatMap((folder) =>
+    readdirSync(join(includeDir, folder)).map((file) => `${folder}/${file}`),
+  );
+  return loadSync(files, { ...messageOptions, includeDirs: [includeDir] });
+}
+
+/** A client that is not made from our code: it knows the .proto files and an address. */
+export class GrpcClient {
+  readonly #client: Client;
+  readonly #protos: PackageDefinition;
+
+  /** @param address host:port, without TLS */
+  constructor(address: string, protos: PackageDefinition) {
+    this.#client = new Client(address, credentials.createInsecure(), {
+      "grpc.max_send_message_length": -1,
+      "grpc.max_receive_message_length": -1,
+    });
+    this.#protos = protos;
+  }
+
+  /** Calls `package.Service/Method`. Rejects with grpc-js's ServiceError. */
+  async unary(path: string, request: Message, options: CallOptions = {}): Promise<Message> {
+    const method = this.#method(path);
+    return await new Promise((resolve, reject) => {
+      const done = (error: ServiceError | null, response?: Message): void => {
+        if (error !== null) reject(error);
+        else resolve(response ?? {});
+      };
+      const serialize = (message: Message): Buffer => method.requestSerialize(message);
+      const deserialize = (bytes: Buffer): Message => method.responseDeserialize(bytes) as Message;
+      this.#client.makeUnaryRequest(method.path, serialize, deserialize, request, withDeadline(options), done);
+    });
+  }
+
+  /** Calls a method that answers with a stream, and gives what came when it has ended well. */
+  async stream(path: string, request: Message, options: CallOptions = {}): Promise<Message[]> {
+    const method = this.#method(path);
+    const call = this.#client.makeServerStreamRequest(
+      method.path,
+      (message: Message): Buffer => method.requestSerialize(message),
+      (bytes: Buffer): Message => method.responseDeserialize(bytes) as Message,
+      request,
+      withDeadline(options),
+    );
+    const messages: Message[] = [];
+    for await (const message of call) messages.push(message as Message);
+    return messages;
+  }
+
+  /** Sends bytes as they are to a unary method, and gives the bytes of the answer. */
+  async raw(path: string, bytes: Buffer): Promise<Buffer> {
+    return await new Promise((resolve, reject) => {
+      const same = (buffer: Buffer): Buffer => buffer;
+      const done = (error: ServiceError | null, answer?: Buffer): void => {
+        if (error !== null) reject(error);
+        else resolve(answer ?? Buffer.alloc(0));
+      };
+      this.#client.makeUnaryRequest(`/${path}`, same, same, bytes, withDeadline({}), done);
+    });
+  }
+
+  /** The bytes of a request, for changing them. */
+  serialized(path: string, request: Message): Buffer {
+    return this.#method(path).requestSerialize(request);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #method(path: string): MethodDefinition<object, object> {
+    const [service = "", name = ""] = path.split("/");
+    const definition = this.#protos[service];
+    const method = definition === undefined || "format" in definition ? undefined : definition[name];
+    if (method === undefined) throw new Error(`the .proto files know no ${path}`);
+    return method;
+  }
+}
+
+function withDeadline(options: CallOptions): CallOptions {
+  return { deadline: Date.now() + 30_000, ...options };
+}
