@@ -3,6 +3,10 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Thrown out of a step that was given up because of a wish to stop. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
+
+  constructor() {
+    super("asked to stop");
+  }
 }
 
 /** A wish to stop, from Ctrl-C or a signal. */

@@ -17,15 +17,12 @@ export type Provided =
   | { readonly kind: "servers"; readonly mysql: ProvidedServer; readonly redis: ProvidedServer }
   | { readonly kind: "none"; readonly reasons: readonly string[] };
 
-/** What finding servers needs. */
-export type ProvideOptions = StartServerOptions & { readonly env: NodeJS.ProcessEnv };
-
 /**
  * Finds MySQL and Redis or starts them, each on its own: by `MYSQL_URL` or `REDIS_URL`; as left running by an earlier start; from a
  * program on this machine; from Debian's packages; by Docker. What was started is in the state file before this resolves. Throws a
  * LauncherError when a URL is set and nothing answers there.
  */
-export async function provideServers(options: ProvideOptions): Promise<Provided> {
+export async function provideServers(options: StartServerOptions): Promise<Provided> {
   // A wrong address is told before anything is started.
   await checkUrl("mysql", options.env);
   await checkUrl("redis", options.env);
@@ -63,7 +60,7 @@ async function checkUrl(kind: ServerKind, env: NodeJS.ProcessEnv): Promise<void>
 
 async function provide(
   kind: ServerKind,
-  options: ProvideOptions,
+  options: StartServerOptions,
   reasons: string[],
 ): Promise<ProvidedServer | undefined> {
   const { name, variable } = serverKinds[kind];
@@ -76,7 +73,7 @@ async function provide(
   return { url: state.url, source: state.source, state };
 }
 
-async function leftRunning(kind: ServerKind, { paths }: ProvideOptions): Promise<ServerState | undefined> {
+async function leftRunning(kind: ServerKind, { paths }: StartServerOptions): Promise<ServerState | undefined> {
   const state = (await readState(paths.stateFile))[kind];
   if (state === undefined) return undefined;
   if (state.kind === "process" && !(await isRunning(state.mark))) return undefined;

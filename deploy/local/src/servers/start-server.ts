@@ -18,6 +18,8 @@ import type { Program } from "./server.ts";
 /** What starting a server needs. */
 export type StartServerOptions = {
   readonly paths: Paths;
+  /** Its PATH says where programs are looked for. */
+  readonly env: NodeJS.ProcessEnv;
   readonly reporter: Reporter;
   readonly durability: Durability;
   /** Where it listens; a free port when not given. */
@@ -63,7 +65,7 @@ const ways: readonly Way[] = [
   {
     title: "from this machine",
     find: async ({ kind, options, programs }) => {
-      const path = await findProgram(programs);
+      const path = await findProgram(programs, options.env["PATH"]);
       if (path === undefined) return `no ${programs.join(" or ")} on this machine`;
       return () => startProgram(kind, { path, source: path }, options);
     },

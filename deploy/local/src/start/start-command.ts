@@ -102,7 +102,7 @@ async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
   const servers = { mysqlUrl: withDatabase(provided.mysql.url), redisUrl: provided.redis.url };
   const serviceEnv = clusterEnv({ env, ports, servers });
   await migrate(run, serviceEnv);
-  const watched = watchServers({ paths, reporter, durability: "full" });
+  const watched = watchServers({ paths, env, reporter, durability: "full" });
   try {
     return await withServices(run, { ports, servers, watched, specs: serviceSpecs(paths, serviceEnv, ports) });
   } finally {
