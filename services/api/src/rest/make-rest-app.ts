@@ -1,15 +1,13 @@
-import { Readable } from "node:stream";
-
+import type { Log } from "@tutti/service-kit";
 import { fastify } from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Log } from "@tutti/service-kit";
 
 import { answerOfError } from "./http/answer-of-error.ts";
 import { answerBrokenRequest, MAX_HEADER_BYTES } from "./http/client-error.ts";
-import { KnownPaths } from "./http/known-paths.ts";
 import { openRestCall } from "./http/rest-call.ts";
 import { clientError } from "./http/rest-error.ts";
 import type { Route } from "./http/route.ts";
+import { unroutedHandler } from "./http/unrouted-handler.ts";
 import { writeAnswer, writeError } from "./http/write-answer.ts";
 
 export type RestAppOptions = {
@@ -81,29 +79,6 @@ function addRoute(app: FastifyInstance, route: Route, options: RestAppOptions): 
 function takeBodiesAsTheyAre(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
-}
-
-function unroutedHandler({ routes, absentPaths = [], instance }: RestAppOptions) {
-  const knownPaths = new KnownPaths(routes, absentPaths);
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const path = request.url.split("?")[0] ?? "/";
-    const allow = knownPaths.verbsOf(path).join(", ");
-    if (allow === "") {
-      const resource = path.replace(/^\/+|\/+$/g, "").slice(0, 300);
-      return writeError(reply, clientError(404, `No static resource ${resource}.`).answer, instance);
-    }
-    if (request.method !== "OPTIONS") {
-      const { answer } = clientError(405, `Request method '${request.method}' is not supported`);
-      return writeError(reply, { ...answer, headers: { allow } }, instance);
-    }
-    // Cross-origin requests are not configured; browsers take this answer as a no.
-    if (isPreflight(request)) return reply.code(403).send(Readable.from(["Invalid CORS request"]));
-    return reply.header("allow", allow).send();
-  };
-}
-
-function isPreflight({ headers }: FastifyRequest): boolean {
-  return headers.origin !== undefined && headers["access-control-request-method"] !== undefined;
 }
 
 /** What follows a bare `;` in a segment is no part of its name; `%3B` is. Source: reference/api.md 2.1. */

@@ -26,6 +26,7 @@ export class QueryReader {
     return first === "" ? undefined : first;
   }
 
+  /** true, 1, yes, on and their opposites, in any case and with blanks around. */
   flag(name: string): boolean | undefined {
     const text = this.text(name)?.trim().toLowerCase();
     if (text === undefined || text === "") return undefined;
@@ -34,6 +35,7 @@ export class QueryReader {
     return false;
   }
 
+  /** An integer of 32 bits, decimal or as `0x1f`, with blanks around. */
   int(name: string): number | undefined {
     const text = this.text(name)?.trim();
     if (text === undefined || text === "") return undefined;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * What becomes of one response: handed to the client whole, or not. Ends once; each listener for that end is called
- * once, also when it comes late.
+ * What becomes of one response: handed to the client whole, or not, and an error in its place counts as not. Ends once;
+ * each listener for that end is called once, also when it comes late.
  */
 export class ResponseDelivery {
   readonly #ended: Promise<"flushed" | "aborted">;
@@ -10,7 +10,7 @@ export class ResponseDelivery {
 
   constructor(response: ServerResponse) {
     this.#ended = new Promise((resolve) => {
-      response.once("finish", () => resolve("flushed"));
+      response.once("finish", () => resolve(response.statusCode < 400 ? "flushed" : "aborted"));
       response.once("close", () => {
         if (!response.writableFinished) this.#lost.abort(new Error("the client is gone"));
         resolve("aborted");
@@ -23,10 +23,12 @@ export class ResponseDelivery {
     return this.#lost.signal;
   }
 
+  /** The listener must not throw. */
   onFlushed(listener: () => void): void {
     this.#on("flushed", listener);
   }
 
+  /** The listener must not throw. */
   onAborted(listener: () => void): void {
     this.#on("aborted", listener);
   }

@@ -6,14 +6,17 @@ export type RestAnswer =
   | { readonly kind: "json"; readonly body: ResponseJson }
   | { readonly kind: "text"; readonly text: string };
 
+/** 200 without a body: what was asked for is done. */
 export const done: RestAnswer = { kind: "empty", httpStatus: 200 };
+/** 204: there is nothing to show. */
 export const nothing: RestAnswer = { kind: "empty", httpStatus: 204 };
 
+/** 200 with JSON. */
 export function json(body: ResponseJson): RestAnswer {
   return { kind: "json", body };
 }
 
-/** Ids and words go as plain text, never as JSON. Source: reference/api.md 2.1 "Plain-text bodies". */
+/** 200 with plain text. Ids and words go as plain text, never as JSON. Source: reference/api.md 2.1 "Plain-text bodies". */
 export function text(content: string): RestAnswer {
   return { kind: "text", text: content };
 }

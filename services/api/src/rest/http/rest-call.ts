@@ -36,6 +36,7 @@ export interface RestCall {
 /** A traceparent has 55. */
 const MAX_TRACE_CHARS = 64;
 
+/** The request that begins. To be called before anything of it is answered. */
 export function openRestCall(request: FastifyRequest, reply: FastifyReply): RestCall {
   const faults: Fault[] = [];
   const delivery = new ResponseDelivery(reply.raw);

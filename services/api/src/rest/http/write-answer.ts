@@ -5,7 +5,7 @@ import { responseToText } from "../json/response-json.ts";
 import type { RestAnswer } from "./rest-answer.ts";
 import type { ErrorAnswer } from "./rest-error.ts";
 
-// Bytes, not texts: fastify leaves the content type of bytes alone.
+/** Writes the answer. As bytes: of texts fastify would change the content type. */
 export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyReply {
   switch (answer.kind) {
     case "empty":
@@ -17,6 +17,7 @@ export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyRep
   }
 }
 
+/** Writes Conductor's ErrorResponse with its status and headers. */
 export function writeError(reply: FastifyReply, error: ErrorAnswer, instance: string): FastifyReply {
   const bytes = Buffer.from(responseToText(errorToJson(error, instance)));
   return reply
