@@ -59,7 +59,6 @@ export class Intake {
     return new PendingEvent({
       event,
       attempt: attempt === 0 && this.#pauses.isSuspect() ? 1 : attempt,
-      receivedAtMs: nowMs,
       deadlineAtMs: deadlineMs === 0 ? undefined : nowMs + deadlineMs,
       sizeBytes,
       settle: (applied) => {

@@ -9,6 +9,7 @@ import {
   loadConfig,
   makeGrpcServer,
   makeHealthServer,
+  maskSecrets,
   runService,
   startServiceProcess,
   type ServiceProcess,
@@ -28,13 +29,13 @@ await runService(async () => {
   const stores = await connectStores({
     url: config.MYSQL_URL,
     lockingConnections: config.TUTTI_DECIDER_BATCHES_IN_FLIGHT,
-  });
+  }).catch(asMysqlFault);
   shutdown.own("stores", stores);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
     onError: (error) => log.warn({ err: error }, "the connection to Redis is lost; connecting again"),
-  }).catch(asConfigError);
+  }).catch(asRedisFault);
   shutdown.own("queue", queue);
   await serveHealth({ stores, queue, config, service });
 
@@ -97,7 +98,13 @@ async function serveGrpc(
   await server.listen();
 }
 
-function asConfigError(error: unknown): never {
+function asMysqlFault(error: unknown): never {
+  const wanted = "a MySQL that answers, with the schema of this release (migrate.js brings it)";
+  const came = maskSecrets(error instanceof Error ? error.message : String(error));
+  throw new ConfigError([{ variable: "MYSQL_URL", wanted, came }]);
+}
+
+function asRedisFault(error: unknown): never {
   if (!(error instanceof UnusableRedisError)) throw error;
   throw new ConfigError([{ variable: "REDIS_URL", wanted: error.wanted, came: error.came }]);
 }

@@ -8,8 +8,6 @@ export type PendingEventOptions = {
   readonly event: WorkflowEvent;
   /** How often the sender has sent it before. */
   readonly attempt: number;
-  /** By the process's clock. */
-  readonly receivedAtMs: number;
   /** When its sender gives up, by the process's clock; undefined: never. */
   readonly deadlineAtMs: number | undefined;
   readonly sizeBytes: number;
@@ -31,7 +29,6 @@ export class PendingEvent {
   busyTimes = 0;
   /** How often it was supplied with what its decision needs. */
   supplies = 0;
-  readonly receivedAtMs: number;
   readonly deadlineAtMs: number | undefined;
   readonly sizeBytes: number;
   readonly #settle: (applied: Applied) => void;
@@ -40,7 +37,6 @@ export class PendingEvent {
   constructor(options: PendingEventOptions) {
     this.event = options.event;
     this.isRepeat = options.attempt > 0;
-    this.receivedAtMs = options.receivedAtMs;
     this.deadlineAtMs = options.deadlineAtMs;
     this.sizeBytes = options.sizeBytes;
     this.#settle = options.settle;

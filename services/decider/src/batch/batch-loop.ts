@@ -68,10 +68,7 @@ export class BatchLoop {
     const third = Math.ceil((waiting.readyCount + this.#eventsInFlight) / 3);
     const { maxBatchEvents: maxEvents, maxBatchBytes: maxBytes } = limits;
     const enoughEvents = Math.max(1, Math.min(maxEvents, third));
-    const events = waiting.take({ enoughEvents, maxEvents, maxBytes }, (pending) => dropped(pending, nowMs));
-    // Its sender may have lost patience meanwhile and had it applied elsewhere.
-    for (const pending of events) pending.isRepeat ||= nowMs - pending.receivedAtMs > LONG_WAIT_MS;
-    return events;
+    return waiting.take({ enoughEvents, maxEvents, maxBytes }, (pending) => dropped(pending, nowMs));
   }
 
   #isFlushBatch(): boolean {
@@ -110,4 +107,3 @@ function dropped(pending: PendingEvent, nowMs: number): boolean {
 }
 
 const FLUSH_IDLE_MS = 100;
-const LONG_WAIT_MS = 1_000;

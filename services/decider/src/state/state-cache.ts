@@ -35,8 +35,4 @@ export class StateCache {
   checkIn(cached: CachedExecution): void {
     this.#cache.set(cached.state.execution.workflowId, cached, { size: Math.max(1, Math.ceil(cached.sizeBytes)) });
   }
-
-  has(workflowId: WorkflowId): boolean {
-    return this.#cache.has(workflowId);
-  }
 }

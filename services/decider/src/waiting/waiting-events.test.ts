@@ -10,7 +10,6 @@ function pending(n: number, kind: "PauseRequested" | "TimePassed" = "PauseReques
   return new PendingEvent({
     event,
     attempt: 0,
-    receivedAtMs: 0,
     deadlineAtMs: undefined,
     sizeBytes,
     settle: () => undefined,

@@ -89,20 +89,6 @@ export class WaitingEvents {
     return taking.events;
   }
 
-  /** Takes every waiting event, held ones included, to be refused. */
-  takeAll(): readonly PendingEvent[] {
-    const all: PendingEvent[] = [];
-    for (const queue of this.#queues.values()) {
-      all.push(...queue.events);
-      if (queue.readyIn !== undefined) this.#readyCount -= queue.events.length;
-      this.#counted(queue, queue.events, -1);
-      queue.events = [];
-      queue.readyIn = undefined;
-      if (!queue.isHeld) this.#queues.delete(queue.workflowId);
-    }
-    return all;
-  }
-
   #takeFrom(lane: Lane, options: TakeFrom): void {
     const list = this.#ready[lane];
     for (let queue = list.peek(); queue !== undefined; queue = list.peek()) {
