@@ -3,7 +3,15 @@ import { randomUUID } from "node:crypto";
 import { descriptorSetBase64 } from "@tutti/contracts";
 import { makeApi, makeRestApi, type Api } from "@tutti/api";
 import { makeDecider, makeLocalDecider, type Decider } from "@tutti/decider";
-import { makeMemoryStores, makeMemoryTaskQueue, type MemoryStores, type MemoryTaskQueue } from "@tutti/ports/memory";
+import type { DeciderPort } from "@tutti/ports";
+import {
+  makeMemoryInstanceRegistry,
+  makeMemoryStores,
+  makeMemoryTaskQueue,
+  type MemoryInstanceRegistry,
+  type MemoryStores,
+  type MemoryTaskQueue,
+} from "@tutti/ports/memory";
 import type { GrpcServerOptions, Log, Part } from "@tutti/service-kit";
 import { makeSweeper } from "@tutti/sweeper";
 
@@ -45,9 +53,12 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     queue,
     log: part(log, "decider"),
   });
-  const local = makeLocalDecider(decider, { client: { instance, epoch: randomUUID() } });
-  const sweeper = makeSweeper({ store: stores.executions, queue, decider: local, log: part(log, "sweeper") });
-  const api = makeMemoryApi(options, { stores, queue, decider: local });
+  const epoch = randomUUID();
+  const local = makeLocalDecider(decider, { client: { instance, epoch } });
+  const instances = makeMemoryInstanceRegistry();
+  const sweeperLog = part(log, "sweeper");
+  const sweeper = makeSweeper({ store: stores.executions, queue, instances, decider: local, log: sweeperLog });
+  const api = makeMemoryApi(options, { stores, queue, instances, decider: local, epoch });
   let isListening = false;
 
   return {
@@ -59,6 +70,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
       return isListening;
     },
     async listen() {
+      await beginGeneration(queue);
       const { grpcPort, restPort = options.rest.port } = await api.listen();
       sweeper.start();
       isListening = true;
@@ -78,14 +90,23 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   };
 }
 
+/** A queue that begins with its store has lost nothing: there is nothing to refill. */
+async function beginGeneration(queue: MemoryTaskQueue): Promise<void> {
+  const nonce = randomUUID();
+  await queue.beginRefill(nonce, 1_000);
+  await queue.endRefill(nonce);
+}
+
 type Behind = {
   readonly stores: MemoryStores;
   readonly queue: MemoryTaskQueue;
-  readonly decider: ReturnType<typeof makeLocalDecider>;
+  readonly instances: MemoryInstanceRegistry;
+  readonly decider: DeciderPort;
+  readonly epoch: string;
 };
 
 function makeMemoryApi({ instance, version, log, grpc, rest }: MemoryClusterOptions, behind: Behind): Api {
-  const { stores, queue, decider } = behind;
+  const { stores, queue, instances, decider, epoch } = behind;
   const apiLog = part(log, "api");
   return makeApi({
     decider,
@@ -93,8 +114,9 @@ function makeMemoryApi({ instance, version, log, grpc, rest }: MemoryClusterOpti
     metadata: stores.metadata,
     logs: stores.taskLogs,
     queue,
+    instances,
     instance,
-    epoch: randomUUID(),
+    epoch,
     log: apiLog,
     grpc: { ...grpc, descriptorSet: Buffer.from(descriptorSetBase64, "base64") },
     rest: { ...rest, makeServer: (operations) => makeRestApi({ operations, instance, version, log: apiLog }) },
