@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { decide, Payload } from "@tutti/engine";
+import { decide, leaseIdFrom, Payload } from "@tutti/engine";
 
 import { definition } from "./testing/definitions.ts";
 import { polled, requested, started, terminateRequested, updated } from "./testing/events.ts";
@@ -115,6 +115,20 @@ test("a late first send of a request that its repeat has applied gets the first 
 
   expect(late).toEqual(first);
   expect((await given.execution(w1)).status).toBe("RUNNING");
+});
+
+test("a late first send of a task's putting off does not take the task from whoever has it by now", async () => {
+  const given = await givenDecider();
+  await given.decider.apply(started(w1));
+  const taskId = await given.taskId(w1, "a");
+  const putOff = updated(w1, taskId, { status: "IN_PROGRESS" });
+  const first = await given.decider.apply(putOff, { attempt: 1 });
+  await given.decider.apply(polled(w1, { taskId, leaseId: leaseIdFrom("c-0"), delivery: 2 }));
+
+  const late = await given.decider.apply(putOff, { attempt: 0 });
+
+  expect(late).toEqual(first);
+  expect(await given.task(w1, "a")).toMatchObject({ status: "IN_PROGRESS", delivery: 2 });
 });
 
 test("the same event twice in one batch is applied once and answered twice", async () => {

@@ -1,4 +1,4 @@
-import type { WorkflowEventKind, WorkflowId } from "@tutti/engine";
+import type { WorkflowEvent, WorkflowId } from "@tutti/engine";
 import type { BatchRequest } from "@tutti/ports";
 
 import type { PendingEvent } from "../pending-event.ts";
@@ -18,7 +18,7 @@ export function batchRequest(
     const { workflowId, eventId } = event;
     const isNew = event.kind === "WorkflowStarted" && !isRepeat && !cached.has(workflowId);
     if (!isNew) lock.add(workflowId);
-    if (isRepeat || !isHarmlessTwice(event.kind)) repeats.push({ workflowId, eventId });
+    if (isRepeat || !isHarmlessTwice(event)) repeats.push({ workflowId, eventId });
   }
   const cachedRevisions = new Map([...cached].map(([id, { state }]) => [id, state.execution.revision] as const));
   return { lock: [...lock], cachedRevisions, repeats };
@@ -26,9 +26,10 @@ export function batchRequest(
 
 /**
  * Whether a late first send, applied after its own repeat was, does no harm: the row is there already, the delivery or
- * lease is out of date, the task has ended. Requests may mean something else by then, and are rare: they are always
- * looked up.
+ * lease is out of date, the task has ended. Requests may mean something else by then, and so may a result that does not
+ * end its task, which another worker may have got meanwhile. They are rare, and always looked up.
  */
-function isHarmlessTwice(kind: WorkflowEventKind): boolean {
-  return !kind.endsWith("Requested");
+function isHarmlessTwice(event: WorkflowEvent): boolean {
+  if (event.kind === "TaskUpdated") return event.extendLease || event.status !== "IN_PROGRESS";
+  return !event.kind.endsWith("Requested");
 }
