@@ -47,7 +47,7 @@ describe.each(["gRPC", "REST"] as const)("over %s", (wire) => {
     const { workflow, task } = await givenWorkflow(wire);
     const order: string[] = [];
 
-    const onNothing = conductor.poll(uniqueName("nothing"), { timeoutMs: 5000 }).then(() => order.push("time is up"));
+    const onNothing = conductor.poll(uniqueName("nothing"), { timeoutMs: 2000 }).then(() => order.push("time is up"));
     const onTask = conductor.poll(task, { timeoutMs: 5000 }).then((tasks) => {
       order.push("task");
       return tasks;

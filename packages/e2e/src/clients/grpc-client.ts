@@ -19,6 +19,13 @@ export function loadProtos(root: string): PackageDefinition {
   return loadSync(files, { ...messageOptions, includeDirs: [includeDir] });
 }
 
+/** `package.Service/Method` of every unary method, and of every one that answers with a stream. */
+export function methodsOf(protos: PackageDefinition): string[] {
+  return Object.entries(protos).flatMap(([service, definition]) =>
+    "format" in definition ? [] : Object.keys(definition).map((method) => `${service}/${method}`),
+  );
+}
+
 /** A client that is not made from our code: it knows the .proto files and an address. */
 export class GrpcClient {
   readonly #client: Client;
@@ -77,6 +84,11 @@ export class GrpcClient {
   /** The bytes of a request, for changing them. */
   serialized(path: string, request: Message): Buffer {
     return this.#method(path).requestSerialize(request);
+  }
+
+  /** The message that the bytes of an answer hold. */
+  deserialized(path: string, bytes: Buffer): Message {
+    return this.#method(path).responseDeserialize(bytes) as Message;
   }
 
   close(): void {

@@ -16,14 +16,14 @@ export type Cluster = {
   readonly deciders: readonly ServiceProcess[];
   readonly sweepers: readonly ServiceProcess[];
   /** Where the n-th api listens: `grpc` is host:port, `rest` begins with http:// and has no path. */
-  address(index?: number): ApiAddress;
+  readonly address: (index?: number) => ApiAddress;
   readonly mysqlUrl: string;
   readonly redisUrl: string;
   readonly redisPrefix: string;
   /** The ends of all logs, for a message. */
-  logs(lines?: number): string;
+  readonly logs: (lines?: number) => string;
   /** Stops every process, deletes the database and the keys, and gives how each process ended that still ran, in words. */
-  stop(): Promise<ReadonlyMap<string, string>>;
+  readonly stop: () => Promise<ReadonlyMap<string, string>>;
 };
 
 /** What a cluster is made of. Absent sizes are one of each service. */
