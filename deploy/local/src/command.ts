@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { LauncherError } from "./launcher-error.ts";
-import { markOf } from "./process-mark.ts";
+import { markOfChild } from "./process-mark.ts";
 import type { ProcessMark } from "./process-mark.ts";
 
 /** What a finished command gave. */
@@ -86,7 +86,6 @@ export async function spawnDetached(
     );
   });
   child.unref();
-  const mark = child.pid === undefined ? undefined : await markOf(child.pid);
-  if (mark === undefined) throw new LauncherError(`${command} did not start: ${await ended}`);
-  return { mark, ended };
+  if (child.pid === undefined) throw new LauncherError(`${command} did not start: ${await ended}`);
+  return { mark: await markOfChild(child.pid), ended };
 }

@@ -14,6 +14,11 @@ export async function markOf(pid: number): Promise<ProcessMark | undefined> {
   return startedAt === undefined ? undefined : { pid, startedAt };
 }
 
+/** The mark of a process that was just started; one that ended before it could be looked at has a mark that no process has. */
+export async function markOfChild(pid: number): Promise<ProcessMark> {
+  return (await markOf(pid)) ?? { pid, startedAt: "ended" };
+}
+
 /** Whether the very process that was marked still runs. */
 export async function isRunning(mark: ProcessMark): Promise<boolean> {
   return (await markOf(mark.pid))?.startedAt === mark.startedAt;

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 
 import { pathsOf } from "../paths.ts";
 import type { Paths } from "../paths.ts";
@@ -15,6 +15,9 @@ import { provideServers, stopServers } from "./provide.ts";
 import type { Provided } from "./provide.ts";
 import type { StartServerOptions } from "./start-server.ts";
 import { watchServers } from "./watch-servers.ts";
+
+// Processes take their time on a busy machine.
+jest.setTimeout(30_000);
 
 let folder: string;
 let paths: Paths;

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { LauncherError } from "../launcher-error.ts";
-import { markOf } from "../process-mark.ts";
+import { markOfChild } from "../process-mark.ts";
 import type { ProcessMark } from "../process-mark.ts";
 
 /** A process of the cluster while it runs. */
@@ -41,12 +41,8 @@ export async function startChild(options: {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : String(signal)));
   });
-  const mark = child.pid === undefined ? undefined : await markOf(child.pid);
-  if (mark !== undefined) return { mark, process: child, ended };
-  const how = await ended;
-  if (child.pid === undefined) throw new LauncherError(`${options.script} did not start: ${how}`);
-  // It ended before it could be looked at: a mark that no process has.
-  return { mark: { pid: child.pid, startedAt: "ended" }, process: child, ended };
+  if (child.pid === undefined) throw new LauncherError(`${options.script} did not start: ${await ended}`);
+  return { mark: await markOfChild(child.pid), process: child, ended };
 }
 
 function openLog(file: string | undefined): number | "inherit" {
