@@ -45,7 +45,7 @@ test.each([
 });
 
 test.each([
-  ["packages/engine/src/a.ts", "lossless-json"],
+  ["packages/engine/src/a.ts", "fast-check"],
   ["packages/ports/src/a.ts", "@tutti/engine"],
   ["packages/mysql-store/src/a.ts", "@tutti/ports"],
   ["services/api/src/a.ts", "@tutti/mysql-store"],

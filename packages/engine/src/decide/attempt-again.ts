@@ -32,6 +32,7 @@ export function attemptAgain(draft: Draft, task: TaskRecord, node: TaskNode | un
 function nextAttempt(draft: Draft, task: TaskRecord, node: TaskNode): TaskRecord {
   const taskDef = node.task.taskDefinition;
   const delaySeconds = taskDef === undefined ? 0 : retryDelaySeconds(taskDef, task.retryCount);
+  const input = slotOf(retriedInput(draft, task, node));
   const identity = draft.nextIdentity();
   const jitterMs = taskDef === undefined ? 0 : retryJitterMs(taskDef, { seed: draft.env.seed, salt: identity.seq });
   return {
@@ -50,7 +51,7 @@ function nextAttempt(draft: Draft, task: TaskRecord, node: TaskNode): TaskRecord
     startDelayInSeconds: delaySeconds,
     callbackAfterSeconds: delaySeconds,
     workerId: undefined,
-    input: slotOf(retriedInput(draft, task, node)),
+    input,
     output: slotOf(Payload.empty),
     externalOutputPayloadStoragePath: undefined,
     subWorkflowId: undefined,
@@ -64,7 +65,7 @@ function nextAttempt(draft: Draft, task: TaskRecord, node: TaskNode): TaskRecord
 /** The old input with the input parameters, evaluated anew, over it: an input may change between attempts. */
 function retriedInput(draft: Draft, task: TaskRecord, node: TaskNode): Payload {
   const before = taskPayload(task, "input").tree;
-  const evaluated = evaluatedInput(draft, node.task, undefined);
+  const evaluated = evaluatedInput(draft, node.task);
   return Payload.fromTree(
     jsonObject([...Object.entries(isJsonObject(before) ? before : {}), ...Object.entries(evaluated)]),
   );

@@ -98,6 +98,11 @@ export class Draft {
     return [...(this.#state?.unsettled ?? [])];
   }
 
+  /** The id that the next added record gets: what its input calls CPEWF_TASK_ID. */
+  get nextTaskId(): TaskId {
+    return taskIdAt(nextTaskIdClock(this.#execution.taskIdClock, this.now), this.#execution.workflowId);
+  }
+
   /** Ids and seq for a record that is about to be added. */
   nextIdentity(): { readonly taskId: TaskId; readonly seq: number } {
     const taskIdClock = nextTaskIdClock(this.#execution.taskIdClock, this.now);

@@ -5,22 +5,22 @@ import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
 
-/** A task's inputParameters with their expressions evaluated; keys never are. Source: reference/engine.md 6.1. */
-export function evaluatedInput(draft: Draft, task: WorkflowTask, taskId: string | undefined): JsonObject {
-  return asObject(evaluateJson(task.inputParameters, executionScope(draft, taskId)));
+/** The inputParameters of a task that is about to be added, evaluated; keys never are. Source: reference/engine.md 6.1. */
+export function evaluatedInput(draft: Draft, task: WorkflowTask): JsonObject {
+  return asObject(evaluateJson(task.inputParameters, executionScope(draft, draft.nextTaskId)));
 }
 
 /**
  * As `evaluatedInput`, with the task definition's inputTemplate: it fills keys that are absent or written as null,
  * and, unevaluated, those that come out as null. Top level only. Source: reference/engine.md 6.6.
  */
-export function templatedInput(draft: Draft, task: WorkflowTask, taskId: string | undefined): JsonObject {
+export function templatedInput(draft: Draft, task: WorkflowTask): JsonObject {
   const template = task.taskDefinition?.inputTemplate ?? {};
   const parameters = jsonObject([
     ...Object.entries(task.inputParameters),
     ...Object.entries(template).filter(([key]) => (memberOf(task.inputParameters, key) ?? null) === null),
   ]);
-  const evaluated = asObject(evaluateJson(parameters, executionScope(draft, taskId)));
+  const evaluated = asObject(evaluateJson(parameters, executionScope(draft, draft.nextTaskId)));
   return jsonObject(
     Object.entries(evaluated).map(([key, value]) => [key, value ?? memberOf(template, key) ?? null] as const),
   );

@@ -37,9 +37,24 @@ export class FieldReader {
     return memberOf(this.#object, name) ?? undefined;
   }
 
+  /** As `int`, for a member that cannot be absent in Conductor's own classes: null is 0. */
+  primitiveInt(name: string): number | undefined {
+    return this.#isNull(name) ? 0 : this.int(name);
+  }
+
+  /** As `long`; null is 0. */
+  primitiveLong(name: string): number | undefined {
+    return this.#isNull(name) ? 0 : this.long(name);
+  }
+
+  /** As `flag`; null is false. */
+  primitiveFlag(name: string): boolean | undefined {
+    return this.#isNull(name) ? false : this.flag(name);
+  }
+
   /** Notes a fault where the member is written as null: there null does not mean absent. */
   refuseNull(name: string): void {
-    if (memberOf(this.#object, name) === null) this.faults.push({ path: this.at(name), message: "must not be null" });
+    if (this.#isNull(name)) this.faults.push({ path: this.at(name), message: "must not be null" });
   }
 
   at(name: string): string {
@@ -104,6 +119,10 @@ export class FieldReader {
   object<Value>(name: string, read: (reader: FieldReader) => Value): Value | undefined {
     const json = this.raw(name);
     return json === undefined ? undefined : read(FieldReader.of(json, { path: this.at(name), faults: this.faults }));
+  }
+
+  #isNull(name: string): boolean {
+    return memberOf(this.#object, name) === null;
   }
 
   #convert<Value>(name: string, convert: (json: Json) => Value | undefined, wanted: string): Value | undefined {

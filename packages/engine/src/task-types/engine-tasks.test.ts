@@ -98,3 +98,10 @@ test("a termination status that comes out as none of the three fails the task", 
 
   expect([run.status, run.statusOf("t")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR"]);
 });
+
+test("a task of a type that the server does not know waits in the queue of the type", () => {
+  const run = given(workflow("w", [engineTask("a", "ROBOT", { id: "${CPEWF_TASK_ID}" }), simple("z")])).started();
+
+  expect(run.task("a")).toMatchObject({ taskType: "ROBOT", taskDefName: "a", status: "SCHEDULED", handOut: "queued" });
+  expect(run.inputOf("a")).toEqual({ id: run.task("a").taskId });
+});

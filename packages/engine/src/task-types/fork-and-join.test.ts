@@ -117,3 +117,17 @@ test("a fork of ten thousand branches ends; one branch's end touches its own rec
 
   expect(run.status).toBe("COMPLETED");
 });
+
+test("a join that fails shows the outputs up to the first task that failed", () => {
+  const def = workflow("w", [
+    fork("f", [[simple("a")], [simple("b", { permissive: true })], [simple("c")]]),
+    join("j", ["a", "b", "c"]),
+  ]);
+  const run = given(def, noRetry).started();
+
+  run.completed("a", { v: 1 });
+  run.failed("b");
+  run.completed("c", { v: 3 });
+
+  expect([run.statusOf("j"), run.outputOf("j")]).toEqual(["FAILED", { a: { v: 1 } }]);
+});

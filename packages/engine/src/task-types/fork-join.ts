@@ -10,7 +10,7 @@ export const forkJoin: TaskType = {
     if (join?.task.type !== "JOIN") {
       throw new WorkflowFailure("Fork task definition is not followed by a join task.  Check the blueprint");
     }
-    const input = evaluatedInput(draft, node.task, undefined);
+    const input = evaluatedInput(draft, node.task);
     return addTask(draft, node, { status: "COMPLETED", taskType: "FORK", taskDefName: "FORK", input });
   },
   successors: (_task, node) => {

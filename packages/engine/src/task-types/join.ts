@@ -57,10 +57,16 @@ function finishJoin(draft: Draft, record: TaskRecord, node: TaskNode): TaskRecor
   const joined = joinedReferences(node).flatMap((reference) => draft.latest(reference) ?? []);
   requireOutputs(joined);
   draft.setJoinRemaining(record.taskId, undefined);
-  const outputs = joined
+  const outputs = upToFirstFailure(joined)
     .map((task) => [task.referenceTaskName, taskPayload(task, "output").tree] as const)
     .filter(([, output]) => isNonEmptyObject(output));
   return endTask(draft, record, { ...verdict(joined), output: slotOf(Payload.fromTree(jsonObject(outputs))) });
+}
+
+/** A join that fails shows the outputs that it had gathered when it met the failed task: case flow-join-permissive-branch. */
+function upToFirstFailure(joined: readonly TaskRecord[]): readonly TaskRecord[] {
+  const firstFailed = joined.findIndex((task) => isUnsuccessful(task.status));
+  return firstFailed === -1 ? joined : joined.slice(0, firstFailed + 1);
 }
 
 /** Source: reference/engine.md 5.6; case sample-fork-optional. */

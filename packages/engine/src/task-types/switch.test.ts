@@ -4,7 +4,16 @@ import { given } from "../testing/run.ts";
 
 const branching = (value: unknown) =>
   workflow("w", [
-    switchOn("s", value, { cases: { x: [simple("a")], empty: [], null: [simple("n")] }, defaultCase: [simple("d")] }),
+    switchOn("s", value, {
+      cases: {
+        x: [simple("a")],
+        empty: [],
+        null: [simple("n")],
+        "[1, 2]": [simple("l")],
+        "{a=[true, null]}": [simple("o")],
+      },
+      defaultCase: [simple("d")],
+    }),
     simple("z"),
   ]);
 
@@ -23,6 +32,8 @@ test.each([
   ["null, which is the word null", null, "n"],
   ["a case with an empty list, which runs nothing", "empty", "z"],
   ["a number without a case", 5, "d"],
+  ["a list by its Java text", [1, 2], "l"],
+  ["an object by its Java text", { a: [true, null] }, "o"],
 ])("%s", (_what, value, scheduled) => {
   const run = given(branching("${workflow.input.v}")).started({ v: value });
 

@@ -1,6 +1,6 @@
 import { addTask } from "../decide/new-task.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
-import { interpolatedText } from "../expression/interpolated-text.ts";
+import { javaText } from "../expression/java-text.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
@@ -13,8 +13,8 @@ import type { TaskType } from "./task-type.ts";
 export const switchTask: TaskType = {
   schedule: (draft, node) => {
     const { task } = node;
-    const input = evaluatedInput(draft, task, undefined);
-    const selected = interpolatedText(memberOf(input, task.expression ?? "") ?? null);
+    const input = evaluatedInput(draft, task);
+    const selected = javaText(memberOf(input, task.expression ?? "") ?? null);
     const children: [string, Json][] = branchOf(task, selected).length > 0 ? [["hasChildren", "true"]] : [];
     return addTask(draft, node, {
       status: "COMPLETED",

@@ -7,6 +7,7 @@ import { simple } from "./simple.ts";
 import { switchTask } from "./switch.ts";
 import { terminate } from "./terminate.ts";
 import type { TaskType } from "./task-type.ts";
+import { userDefined } from "./user-defined.ts";
 import { wait } from "./wait.ts";
 
 /** Every configured type that this release carries out. A new type is one file here and one line in this map. */
@@ -22,9 +23,28 @@ const TASK_TYPES: ReadonlyMap<string, TaskType> = new Map([
   ["NOOP", noop],
 ]);
 
-/** The names of the types, as definitions write them. Others are refused when a definition is registered. */
+/** Conductor's own types that this release does not carry out yet: they are refused when a definition is registered. */
+const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
+  ...[
+    "DYNAMIC",
+    "FORK",
+    "FORK_JOIN_DYNAMIC",
+    "EXCLUSIVE_JOIN",
+    "DO_WHILE",
+    "DECISION",
+    "SUB_WORKFLOW",
+    "START_WORKFLOW",
+  ],
+  ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "HTTP", "EVENT", "KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
+  ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],
+  ...["LLM_SEARCH_EMBEDDINGS", "LLM_GET_EMBEDDINGS", "LLM_SEARCH_INDEX", "LIST_MCP_TOOLS", "CALL_MCP_TOOL"],
+  ...["GENERATE_IMAGE", "GENERATE_AUDIO", "GENERATE_VIDEO", "GENERATE_PDF", "AGENT", "GET_AGENT_CARD", "CANCEL_AGENT"],
+]);
+
+/** The names of the types, as definitions write them. */
 export const SUPPORTED_TASK_TYPES: readonly string[] = [...TASK_TYPES.keys()];
 
+/** How a type is carried out; undefined for those of Conductor that are not there yet. Any other name is a worker's. */
 export function taskTypeOf(type: string): TaskType | undefined {
-  return TASK_TYPES.get(type);
+  return TASK_TYPES.get(type) ?? (RESERVED_TASK_TYPES.has(type) ? undefined : userDefined);
 }

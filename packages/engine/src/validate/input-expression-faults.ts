@@ -39,11 +39,16 @@ function complaint(expression: FoundExpression, { text, references, taskName }: 
     return `key: ${shortened(text.key)} input parameter value: ${shortened(content)} is not valid`;
   }
   const name = leadingName(content);
-  if (name === undefined || name === "workflow" || references.has(name)) return undefined;
+  if (name === undefined || name === "workflow" || references.has(name) || isOfProcess(content)) return undefined;
   return (
     `taskReferenceName: ${shortened(name)} for given task: ${shortened(taskName)} input value: ${shortened(text.key)} ` +
     `of input parameter: ${shortened(text.value)} is not defined in workflow definition.`
   );
+}
+
+// Conductor reads these from its own process and so registers them; here they give null (case data-expr-system-properties).
+function isOfProcess(content: string): boolean {
+  return /^(?:java|os|user|file|path|line)\.[a-z.]+$/.test(content) || /^NETFLIX_(?:ENV|STACK)$/.test(content);
 }
 
 // Conductor registers a path that ends with an opening bracket, so definitions with one exist; it reads as null.

@@ -6,13 +6,14 @@ export interface PlacedTask {
   readonly task: WorkflowTask;
   /** From the root of the definition, as `tasks[2].forkTasks[0][1]`. */
   readonly path: string;
-  readonly isTopLevel: boolean;
+  /** How many tasks it stands in. */
+  readonly nesting: number;
 }
 
 /** All tasks of the definition, those within others too, each before what it holds. Does not recurse. */
 export function placedTasks(def: WorkflowDef): readonly PlacedTask[] {
   const placed: PlacedTask[] = [];
-  const open = placedList(def.tasks, { path: "tasks", isTopLevel: true }).toReversed();
+  const open = placedList(def.tasks, { path: "tasks", nesting: 0 }).toReversed();
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     placed.push(place);
     open.push(...innerTasks(place).toReversed());
@@ -20,19 +21,19 @@ export function placedTasks(def: WorkflowDef): readonly PlacedTask[] {
   return placed;
 }
 
-function innerTasks({ task, path }: PlacedTask): readonly PlacedTask[] {
+function innerTasks({ task, path, nesting }: PlacedTask): readonly PlacedTask[] {
   const lists: (readonly [string, readonly WorkflowTask[]])[] = [
     ...Array.from(task.decisionCases, ([name, tasks]) => [`decisionCases.${name}`, tasks] as const),
     ["defaultCase", task.defaultCase],
     ...task.forkTasks.map((branch, index) => [`forkTasks[${index}]`, branch] as const),
     ["loopOver", task.loopOver],
   ];
-  return lists.flatMap(([name, tasks]) => placedList(tasks, { path: `${path}.${name}`, isTopLevel: false }));
+  return lists.flatMap(([name, tasks]) => placedList(tasks, { path: `${path}.${name}`, nesting: nesting + 1 }));
 }
 
 function placedList(
   tasks: readonly WorkflowTask[],
-  { path, isTopLevel }: { readonly path: string; readonly isTopLevel: boolean },
+  { path, nesting }: { readonly path: string; readonly nesting: number },
 ): readonly PlacedTask[] {
-  return tasks.map((task, index) => ({ task, path: `${path}[${index}]`, isTopLevel }));
+  return tasks.map((task, index) => ({ task, path: `${path}[${index}]`, nesting }));
 }

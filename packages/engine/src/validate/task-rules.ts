@@ -5,7 +5,7 @@ import { findExpressions } from "../expression/find-expressions.ts";
 import type { Fault } from "../fault.ts";
 import type { Json } from "../payload/json.ts";
 import { memberOf } from "../payload/json.ts";
-import { SUPPORTED_TASK_TYPES } from "../task-types/task-types.ts";
+import { SUPPORTED_TASK_TYPES, taskTypeOf } from "../task-types/task-types.ts";
 import type { PlacedTask } from "./placed-task.ts";
 import { brief, minimumFaults, nameFaults, shortened } from "./value-faults.ts";
 
@@ -29,7 +29,7 @@ export function taskFaults(placed: PlacedTask): readonly Fault[] {
 
 function typeFaults(placed: PlacedTask): readonly Fault[] {
   const { type } = placed.task;
-  if (SUPPORTED_TASK_TYPES.includes(type)) return TYPE_RULES.get(type)?.(placed) ?? [];
+  if (taskTypeOf(type) !== undefined) return TYPE_RULES.get(type)?.(placed) ?? [];
   const message = `task type ${brief(type)} is not available yet; there are ${SUPPORTED_TASK_TYPES.join(", ")}`;
   return [{ path: `${placed.path}.type`, message, found: brief(type) }];
 }

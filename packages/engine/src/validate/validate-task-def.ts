@@ -1,6 +1,7 @@
+import { taskDefToJson } from "../definition/definition-to-json.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { Fault } from "../fault.ts";
-import { minimumFaults, nameFaults, shortened } from "./value-faults.ts";
+import { depthFaults, MAX_TASK_DEF_DEPTH, minimumFaults, nameFaults, shortened } from "./value-faults.ts";
 
 /**
  * Everything that is wrong with a task definition; empty where it may be registered. Paths start at the definition.
@@ -13,6 +14,7 @@ export function validateTaskDef(def: TaskDef): readonly Fault[] {
     ...nameFaults("name", def.name, "TaskDef name cannot be null or empty"),
     ...numberFaults(def),
     ...orderFaults(def),
+    ...depthFaults(taskDefToJson(def), MAX_TASK_DEF_DEPTH),
   ];
 }
 

@@ -238,3 +238,15 @@ test("a definition that nests very deep does not use up the stack", () => {
 
   expect(validateWorkflowDef({ ...def, tasks: task === undefined ? [] : [task] })).toHaveLength(100);
 });
+
+test("a definition that nests deeper than its executions could keep is refused", () => {
+  const deep = (levels: number): Json => (levels === 0 ? 1 : [deep(levels - 1)]);
+
+  expect(faultsOf({ tasks: [simple("a")], variables: { deep: deep(150) } })).toHaveLength(1);
+  expect(faultsOf({ tasks: [simple("a")], variables: { deep: deep(100) } })).toEqual([]);
+});
+
+test("a type that nobody knows is a worker's; one of Conductor's that is not there yet is refused", () => {
+  expect(faultsOfTasks({ name: "a", taskReferenceName: "a", type: "ROBOT" })).toEqual([]);
+  expect(faultsOfTasks({ name: "a", taskReferenceName: "a", type: "DO_WHILE" })).toHaveLength(1);
+});

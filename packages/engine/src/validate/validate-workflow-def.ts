@@ -1,10 +1,18 @@
+import { workflowDefToJson } from "../definition/definition-to-json.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
 import type { Fault } from "../fault.ts";
 import { inputExpressionFaults } from "./input-expression-faults.ts";
 import { placedTasks } from "./placed-task.ts";
 import type { PlacedTask } from "./placed-task.ts";
 import { taskFaults } from "./task-rules.ts";
-import { minimumFaults, nameFaults, shortened } from "./value-faults.ts";
+import {
+  depthFaults,
+  MAX_TASK_NESTING,
+  MAX_WORKFLOW_DEF_DEPTH,
+  minimumFaults,
+  nameFaults,
+  shortened,
+} from "./value-faults.ts";
 
 /** More than anybody reads; a definition may hold as many as it has bytes. */
 const MAX_FAULTS = 100;
@@ -19,9 +27,10 @@ export function validateWorkflowDef(def: WorkflowDef): readonly Fault[] {
   const references = new Set(placed.map(({ task }) => task.taskReferenceName));
   const faults = [
     ...topFaults(def),
+    ...nestingFaults(def, placed),
     ...placed.flatMap(taskFaults),
     ...duplicateFaults(def, placed),
-    ...placed.flatMap((one) => (one.isTopLevel ? inputExpressionFaults(one, references) : [])),
+    ...placed.flatMap((one) => (one.nesting === 0 ? inputExpressionFaults(one, references) : [])),
   ];
   return faults.slice(0, MAX_FAULTS);
 }
@@ -35,6 +44,12 @@ function topFaults(def: WorkflowDef): readonly Fault[] {
   }
   const message = "WorkflowDef timeoutSeconds: 0 must be >= 0";
   return [...faults, ...minimumFaults("timeoutSeconds", def.timeoutSeconds, { minimum: 0, message })];
+}
+
+function nestingFaults(def: WorkflowDef, placed: readonly PlacedTask[]): readonly Fault[] {
+  const tooDeep = placed.find(({ nesting }) => nesting > MAX_TASK_NESTING);
+  if (tooDeep === undefined) return depthFaults(workflowDefToJson(def), MAX_WORKFLOW_DEF_DEPTH);
+  return [{ path: shortened(tooDeep.path), message: `tasks must not nest deeper than ${MAX_TASK_NESTING} levels` }];
 }
 
 function duplicateFaults(def: WorkflowDef, placed: readonly PlacedTask[]): readonly Fault[] {

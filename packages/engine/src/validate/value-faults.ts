@@ -1,4 +1,6 @@
 import type { Fault } from "../fault.ts";
+import { isDeeperThan } from "../payload/json.ts";
+import type { Json } from "../payload/json.ts";
 import { textToUtf8 } from "../payload/utf8.ts";
 
 /** The longest name of a definition, a task or a reference, in bytes of UTF-8: 255 characters of any script. */
@@ -30,4 +32,16 @@ export function brief(text: string): string {
 /** A text as it is, or its beginning where it is too long for a message. */
 export function shortened(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 200)}...`;
+}
+
+/**
+ * How deep definitions may nest. A definition with its task definitions inlined, and the defaults that it is shown with,
+ * must stay below what JSON may nest at all.
+ */
+export const MAX_WORKFLOW_DEF_DEPTH = 120;
+export const MAX_TASK_NESTING = 30;
+export const MAX_TASK_DEF_DEPTH = 60;
+
+export function depthFaults(json: Json, maxDepth: number): readonly Fault[] {
+  return isDeeperThan(json, maxDepth) ? [{ path: "", message: `must not nest deeper than ${maxDepth} levels` }] : [];
 }
