@@ -43,6 +43,8 @@ export type TaskChange = {
 export type Changes = {
   readonly execution: Execution;
   readonly isNewExecution: boolean;
+  /** Nothing of the execution stays: neither what is stored nor what is written together with this, events included. */
+  readonly isRemoved: boolean;
   readonly writesInput: boolean;
   readonly writesOutput: boolean;
   readonly writesVariables: boolean;
@@ -64,6 +66,7 @@ export type Answer =
   | { readonly kind: "WorkflowStarted"; readonly workflowId: WorkflowId }
   | { readonly kind: "TaskPolled"; readonly taskId: TaskId; readonly leaseId: LeaseId }
   | { readonly kind: "TaskUpdated"; readonly taskId: TaskId; readonly status: TaskStatus; readonly ignored: boolean }
+  | { readonly kind: "WorkflowRemoved"; readonly workflowId: WorkflowId }
   | { readonly kind: "Done"; readonly status: WorkflowStatus };
 
 export type Outcome =

@@ -31,7 +31,7 @@ export {
 } from "./ids.ts";
 export type { WorkflowId, TaskId, EventId, SnapshotHash, CreditId, LeaseId, EpochMs, TaskIdClock } from "./ids.ts";
 export type { Fault } from "./fault.ts";
-export { workflowNotFound, taskNotFound } from "./refusal.ts";
+export { workflowNotFound, taskNotFound, noRunningTask } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";
 export { FieldReader, briefJson } from "./definition/field-reader.ts";
 export { workflowDefFromJson, taskDefFromJson, adHocTaskDef } from "./definition/definition-from-json.ts";
@@ -72,11 +72,14 @@ export type {
   WorkflowStarted,
   TaskPolled,
   TaskUpdated,
+  TaskUpdatedByReference,
   TaskReturned,
   TimePassed,
   PauseRequested,
   ResumeRequested,
   TerminateRequested,
+  DecideRequested,
+  RemoveRequested,
   Origin,
   Credit,
 } from "./event/workflow-event.ts";

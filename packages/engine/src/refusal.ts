@@ -38,3 +38,17 @@ export const taskNotFound = (id: string): Refusal => ({
   id,
   message: `No such task found by id: ${id}`,
 });
+
+/** Nobody has ever scheduled a task of that reference in that execution. */
+export const noRunningTask = ({
+  taskReferenceName,
+  workflowId,
+}: {
+  readonly taskReferenceName: string;
+  readonly workflowId: string;
+}): Refusal => ({
+  kind: "NotFound",
+  what: "task",
+  id: taskReferenceName,
+  message: `Found no running task ${taskReferenceName} of workflow ${workflowId} to update`,
+});

@@ -8,10 +8,12 @@ import type { ExecutionState } from "../state/execution-state.ts";
 import { Draft } from "./draft.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decidePause, decideResume } from "./pause-and-resume.ts";
+import { decideRemove } from "./remove.ts";
 import { decideStart } from "./start.ts";
 import { decideTaskPolled } from "./task-polled.ts";
 import { decideTaskReturned } from "./task-returned.ts";
 import { decideTaskUpdated } from "./task-updated.ts";
+import { decideTaskUpdatedByReference } from "./task-updated-by-reference.ts";
 import { decideTerminate } from "./terminate.ts";
 import { decideTimePassed } from "./time-passed.ts";
 import type { Decided, Verdict } from "./verdict.ts";
@@ -54,9 +56,12 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
       return decideTaskPolled(draft, event);
     case "TaskUpdated":
       return decideTaskUpdated(draft, event);
+    case "TaskUpdatedByReference":
+      return decideTaskUpdatedByReference(draft, event);
     case "TaskReturned":
       return decideTaskReturned(draft, event);
     case "TimePassed":
+    case "DecideRequested":
       return decideTimePassed(draft);
     case "PauseRequested":
       return decidePause(draft);
@@ -64,6 +69,8 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
       return decideResume(draft);
     case "TerminateRequested":
       return decideTerminate(draft, event);
+    case "RemoveRequested":
+      return decideRemove(draft, event);
     default:
       return assertNever(event);
   }
@@ -85,8 +92,8 @@ function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
   return { kind: "decided", changes: draft.changes(), commands: draft.commands, answer: verdict.answer };
 }
 
-function rewritesWakeAt(event: WorkflowEvent): boolean {
-  return event.kind === "TimePassed" || event.kind === "PauseRequested" || event.kind === "ResumeRequested";
+function rewritesWakeAt({ kind }: WorkflowEvent): boolean {
+  return kind === "TimePassed" || kind === "DecideRequested" || kind === "PauseRequested" || kind === "ResumeRequested";
 }
 
 function withMonotonicClock(env: Env, state: ExecutionState): Env {

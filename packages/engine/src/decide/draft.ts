@@ -27,6 +27,7 @@ export class Draft {
   readonly #latest = new Map<string, TaskId>();
   readonly #joinCounters = new Map<TaskId, number | undefined>();
   readonly #written = { input: false, output: false, variables: false };
+  #isRemoved = false;
 
   constructor(given: {
     readonly snapshot: Snapshot;
@@ -55,6 +56,11 @@ export class Draft {
     this.#written.output ||= members.output !== undefined;
     this.#written.variables ||= members.variables !== undefined;
     this.#execution = { ...this.#execution, ...members };
+  }
+
+  /** Nothing of the execution is to stay. */
+  remove(): void {
+    this.#isRemoved = true;
   }
 
   /** The node of a task's reference; undefined for a record whose definition knows it no more. */
@@ -94,8 +100,10 @@ export class Draft {
     return false;
   }
 
+  /** The tasks that ended while nothing was acted upon, in the order of their scheduling, however the state was made. */
   unsettledTasks(): readonly TaskId[] {
-    return [...(this.#state?.unsettled ?? [])];
+    const seqOf = (taskId: TaskId): number => this.task(taskId)?.seq ?? 0;
+    return [...(this.#state?.unsettled ?? [])].sort((a, b) => seqOf(a) - seqOf(b));
   }
 
   /** The id that the next added record gets: what its input calls CPEWF_TASK_ID. */
@@ -155,6 +163,7 @@ export class Draft {
     return {
       execution: this.#execution,
       isNewExecution: this.#state === undefined,
+      isRemoved: this.#isRemoved,
       writesInput: this.#written.input,
       writesOutput: this.#written.output,
       writesVariables: this.#written.variables,

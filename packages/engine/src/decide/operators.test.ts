@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { simple, taskDef, wait, workflow } from "../testing/builders.ts";
+import { fork, join, simple, taskDef, wait, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 
 test("a paused workflow keeps results and schedules what follows when it is resumed", () => {
@@ -92,4 +92,19 @@ test("an event for an execution that does not exist is refused as not found", ()
   const run = given(workflow("w", [simple("a")]));
 
   expect(run.terminated()).toMatchObject({ kind: "refused", refusal: { kind: "NotFound", what: "workflow" } });
+});
+
+test("what ended during a pause is acted upon in the order of its scheduling, whichever ended first", () => {
+  const branches = [
+    [simple("a"), simple("after a")],
+    [simple("b"), simple("after b")],
+  ];
+  const run = given(workflow("w", [fork("f", branches), join("j", ["after a", "after b"])])).started();
+  run.paused();
+  run.completed("b");
+  run.completed("a");
+
+  run.resumed();
+
+  expect(run.task("after a").seq).toBeLessThan(run.task("after b").seq);
 });

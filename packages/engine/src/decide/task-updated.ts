@@ -17,34 +17,41 @@ const REASON_LIMIT = 500;
  */
 export function decideTaskUpdated(draft: Draft, event: TaskUpdated): Verdict {
   const task = draft.task(event.taskId);
-  if (task === undefined) return { kind: "refused", refusal: taskNotFound(event.taskId) };
+  return task === undefined ? { kind: "refused", refusal: taskNotFound(event.taskId) } : updateTask(draft, task, event);
+}
+
+/** What a result says, whichever way its task was named. */
+export type TaskWord = Omit<TaskUpdated, "kind" | "eventId" | "workflowId" | "origin" | "taskId">;
+
+/** Acts upon a result; where the task or the workflow has ended it is answered and ignored. */
+export function updateTask(draft: Draft, task: TaskRecord, word: TaskWord): Verdict {
   if (isTerminalTask(task.status) || isTerminalWorkflow(draft.execution.status)) {
     return {
       kind: "unchanged",
       answer: { kind: "TaskUpdated", taskId: task.taskId, status: task.status, ignored: true },
     };
   }
-  const updated = applyResult(draft, task, event);
+  const updated = applyResult(draft, task, word);
   return {
     kind: "changed",
     answer: { kind: "TaskUpdated", taskId: task.taskId, status: updated.status, ignored: false },
   };
 }
 
-function applyResult(draft: Draft, task: TaskRecord, event: TaskUpdated): TaskRecord {
-  if (event.extendLease) return draft.change(task.taskId, { updateTime: draft.now });
+function applyResult(draft: Draft, task: TaskRecord, word: TaskWord): TaskRecord {
+  if (word.extendLease) return draft.change(task.taskId, { updateTime: draft.now });
   const said = {
-    output: slotOf(event.output),
-    reasonForIncompletion: event.reasonForIncompletion?.slice(0, REASON_LIMIT),
-    callbackAfterSeconds: event.callbackAfterSeconds,
-    workerId: event.workerId,
-    subWorkflowId: event.subWorkflowId,
-    ...(event.externalOutputPayloadStoragePath === undefined
+    output: slotOf(word.output),
+    reasonForIncompletion: word.reasonForIncompletion?.slice(0, REASON_LIMIT),
+    callbackAfterSeconds: word.callbackAfterSeconds,
+    workerId: word.workerId,
+    subWorkflowId: word.subWorkflowId,
+    ...(word.externalOutputPayloadStoragePath === undefined
       ? {}
-      : { externalOutputPayloadStoragePath: event.externalOutputPayloadStoragePath }),
+      : { externalOutputPayloadStoragePath: word.externalOutputPayloadStoragePath }),
   };
-  if (event.status === "IN_PROGRESS") return goOnLater(draft, task, said);
-  const ended = endTask(draft, task, { ...said, status: event.status });
+  if (word.status === "IN_PROGRESS") return goOnLater(draft, task, said);
+  const ended = endTask(draft, task, { ...said, status: word.status });
   draft.agenda.push({ kind: "settle", taskId: ended.taskId });
   progress(draft);
   return draft.task(ended.taskId) ?? ended;

@@ -138,3 +138,17 @@ test("the clock of an execution never goes back", () => {
 
   expect(run.task("b").scheduledTime).toBe(started);
 });
+
+test("a decide request does what is due, and no harm where nothing is", () => {
+  const def = taskDef("a", { retryCount: 0, responseTimeoutSeconds: 2 });
+  const run = given(workflow("w", [simple("a")]), [def]).started();
+  run.polled("a");
+  expect(run.decideRequested(1999)).toMatchObject({ changes: undefined, answer: { kind: "Done", status: "RUNNING" } });
+  run.paused();
+  expect(run.decideRequested(5000)).toMatchObject({ answer: { kind: "Done", status: "PAUSED" } });
+  expect(run.statusOf("a")).toBe("IN_PROGRESS");
+  run.resumed();
+
+  expect(run.decideRequested(1)).toMatchObject({ answer: { kind: "Done", status: "TIMED_OUT" } });
+  expect(run.decideRequested()).toMatchObject({ changes: undefined, answer: { status: "TIMED_OUT" } });
+});

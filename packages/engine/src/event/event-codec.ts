@@ -21,11 +21,14 @@ const KINDS: ReadonlySet<string> = new Set<WorkflowEventKind>([
   "WorkflowStarted",
   "TaskPolled",
   "TaskUpdated",
+  "TaskUpdatedByReference",
   "TaskReturned",
   "TimePassed",
   "PauseRequested",
   "ResumeRequested",
   "TerminateRequested",
+  "DecideRequested",
+  "RemoveRequested",
 ]);
 
 export function encodeEvent(event: WorkflowEvent): EncodedEvent {

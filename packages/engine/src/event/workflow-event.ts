@@ -70,6 +70,24 @@ export type TaskUpdated = EventOf<
   }
 >;
 
+/**
+ * As TaskUpdated, for whichever open task has this reference when the event is decided. What it does not say of the task
+ * stays as it was. Refused as NotFound where no task ever had the reference; answered and ignored where all have ended.
+ * Source: reference/engine.md 7.5 "by ref".
+ */
+export type TaskUpdatedByReference = EventOf<
+  "TaskUpdatedByReference",
+  {
+    /** With or without the suffix of a loop's iteration. */
+    readonly taskReferenceName: string;
+    readonly status: TaskResultStatus;
+    /** Laid over the task's output: members that it does not name stay. */
+    readonly output: Payload;
+    /** undefined: whoever had the task before. */
+    readonly workerId: string | undefined;
+  }
+>;
+
 /** A task was leased but never reached a worker: it is SCHEDULED again at once. */
 export type TaskReturned = EventOf<"TaskReturned", { readonly taskId: TaskId; readonly leaseId: LeaseId }>;
 
@@ -80,16 +98,28 @@ export type PauseRequested = EventOf<"PauseRequested", unknown>;
 export type ResumeRequested = EventOf<"ResumeRequested", unknown>;
 export type TerminateRequested = EventOf<"TerminateRequested", { readonly reason: string | undefined }>;
 
+/** Somebody wants the execution looked at now: what is due is done. Source: reference/engine.md 2.13. */
+export type DecideRequested = EventOf<"DecideRequested", unknown>;
+
+/**
+ * The execution and all that belongs to it go; later events do not find it. With `archive` only where it has ended.
+ * Source: reference/engine.md 2.12.
+ */
+export type RemoveRequested = EventOf<"RemoveRequested", { readonly archive: boolean }>;
+
 /** All that can happen to an execution. Facts are past tense, requests end in Requested. Source: architecture.md 4. */
 export type WorkflowEvent =
   | WorkflowStarted
   | TaskPolled
   | TaskUpdated
+  | TaskUpdatedByReference
   | TaskReturned
   | TimePassed
   | PauseRequested
   | ResumeRequested
-  | TerminateRequested;
+  | TerminateRequested
+  | DecideRequested
+  | RemoveRequested;
 
 export type WorkflowEventKind = WorkflowEvent["kind"];
 

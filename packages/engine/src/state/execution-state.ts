@@ -53,7 +53,7 @@ export class ExecutionState {
     return this.#open;
   }
 
-  /** Ids of the tasks that ended while the workflow was paused, in the order of their scheduling. */
+  /** Ids of the tasks that ended while the workflow was paused, in any order. */
   get unsettled(): ReadonlySet<TaskId> {
     return this.#unsettled;
   }

@@ -121,13 +121,28 @@ export class Run {
       kind: "TaskUpdated",
       taskId: task.taskId,
       status: said.status as "COMPLETED",
-      output: Payload.fromText(JSON.stringify(said.output ?? {})),
+      output: payloadOf(said.output),
       reasonForIncompletion: said.reason,
       callbackAfterSeconds: said.callbackAfterSeconds ?? 0,
       workerId: "worker",
       externalOutputPayloadStoragePath: undefined,
       subWorkflowId: undefined,
       extendLease: said.extendLease ?? false,
+    });
+  }
+
+  /** The word on a task that is named as the definition names it. */
+  updatedByReference(
+    taskReferenceName: string,
+    said: { readonly status: string; readonly output?: unknown; readonly workerId?: string },
+  ): Outcome {
+    return this.apply({
+      ...this.#head(),
+      kind: "TaskUpdatedByReference",
+      taskReferenceName,
+      status: said.status as "COMPLETED",
+      output: payloadOf(said.output),
+      workerId: said.workerId,
     });
   }
 
@@ -162,6 +177,16 @@ export class Run {
     return this.apply({ ...this.#head(), kind: "TerminateRequested", reason });
   }
 
+  /** The clock moves, and somebody asks for a decision. */
+  decideRequested(ms = 0): Outcome {
+    this.now += ms;
+    return this.apply({ ...this.#head(), kind: "DecideRequested" });
+  }
+
+  removed({ archive }: { readonly archive: boolean }): Outcome {
+    return this.apply({ ...this.#head(), kind: "RemoveRequested", archive });
+  }
+
   /** A worker waits for tasks of this queue. */
   waiting(
     queue: string,
@@ -184,6 +209,10 @@ export class Run {
   }
 
   #bringIn(changes: Changes): void {
+    if (changes.isRemoved) {
+      this.state = undefined;
+      return;
+    }
     if (this.state === undefined) {
       this.state = new ExecutionState({ execution: changes.execution, tasks: [], joinCounters: new Map() });
     }
@@ -208,6 +237,10 @@ export class Run {
 export function given(def: WorkflowDef, taskDefs: readonly TaskDef[] = []): Run {
   const registered = new Map(taskDefs.map((taskDef) => [taskDef.name, taskDef] as const));
   return new Run(compileSnapshot(snapshotHashFrom("0".repeat(64)), inlineTaskDefinitions(def, registered)));
+}
+
+function payloadOf(output: unknown): Payload {
+  return output instanceof Payload ? output : Payload.fromText(JSON.stringify(output ?? {}));
 }
 
 export const plain = (payload: Payload): unknown => JSON.parse(payload.text);

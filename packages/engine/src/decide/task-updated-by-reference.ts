@@ -1,0 +1,51 @@
+import type { TaskUpdatedByReference } from "../event/workflow-event.ts";
+import { isTerminalTask } from "../model/status.ts";
+import { baseReferenceOf } from "../model/task-record.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { isJsonObject, jsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import { noRunningTask } from "../refusal.ts";
+import type { Draft } from "./draft.ts";
+import { taskPayload } from "./payloads.ts";
+import { updateTask } from "./task-updated.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A word on the open task of a reference, or else on one that has ended, which is ignored. Source: engine.md 7.5. */
+export function decideTaskUpdatedByReference(draft: Draft, event: TaskUpdatedByReference): Verdict {
+  const { taskReferenceName, workflowId } = event;
+  const task = openTaskOf(draft, taskReferenceName) ?? endedTaskOf(draft, taskReferenceName);
+  if (task === undefined) return { kind: "refused", refusal: noRunningTask({ taskReferenceName, workflowId }) };
+  return updateTask(draft, task, {
+    status: event.status,
+    output: isTerminalTask(task.status) ? event.output : laidOver(task, event.output),
+    reasonForIncompletion: task.reasonForIncompletion,
+    callbackAfterSeconds: task.callbackAfterSeconds,
+    workerId: event.workerId ?? task.workerId,
+    externalOutputPayloadStoragePath: undefined,
+    subWorkflowId: task.subWorkflowId,
+    extendLease: false,
+  });
+}
+
+/** Only the newest attempt of a reference can be open; iterations of a loop are looked for among all open tasks. */
+function openTaskOf(draft: Draft, reference: string): TaskRecord | undefined {
+  const latest = draft.latest(reference);
+  if (latest !== undefined && !isTerminalTask(latest.status)) return latest;
+  return draft.openTasks().find((task) => baseReferenceOf(task) === reference);
+}
+
+function endedTaskOf(draft: Draft, reference: string): TaskRecord | undefined {
+  const latest = draft.latest(reference);
+  if (latest !== undefined) return latest;
+  for (const task of draft.allTasks()) if (baseReferenceOf(task) === reference) return task;
+  return undefined;
+}
+
+/** The task's output with the members of `over` in it; numbers stay as they were written. */
+function laidOver(task: TaskRecord, over: Payload): Payload {
+  const before = taskPayload(task, "output");
+  if (before.isEmptyObject) return over;
+  const [below, above] = [before.tree, over.tree];
+  if (!isJsonObject(below) || !isJsonObject(above)) return over;
+  return Payload.fromTree(jsonObject([...Object.entries(below), ...Object.entries(above)]));
+}
