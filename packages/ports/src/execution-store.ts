@@ -15,6 +15,7 @@ import type {
   TaskRecord,
   Execution,
   WorkflowId,
+  WorkflowStatus,
 } from "@tutti/engine";
 
 /** An applied event as it is kept: append-only under (workflowId, revision), together with what was answered. */
@@ -57,7 +58,8 @@ export type LockedBatch = {
 
 /**
  * What a batch writes. `changes` has one entry an execution, its decisions merged: what is named in both of a pair of lists
- * (queued and unqueued, leased and unleased) is there in the end.
+ * (queued and unqueued, leased and unleased) is there in the end. Of an execution whose change says `isRemoved` nothing is
+ * there in the end, its logs and these events included.
  */
 export type BatchWrite = {
   readonly changes: readonly Changes[];
@@ -100,6 +102,30 @@ export type WaitingRange = {
   readonly limit: number;
 };
 
+/** Which executions of a name: those of one status, and of one version where it is given, created in a span of time. */
+export type NamedFilter = {
+  readonly workflowName: string;
+  readonly status: WorkflowStatus;
+  /** undefined: any. */
+  readonly workflowVersion: number | undefined;
+  /** Both included. */
+  readonly createdFrom: EpochMs;
+  readonly createdTo: EpochMs;
+};
+
+export type NamedCursor = {
+  readonly createTime: EpochMs;
+  readonly workflowVersion: number;
+  readonly workflowId: WorkflowId;
+};
+
+/** Which executions of a name and correlation id: those of one status where it is given. */
+export type CorrelatedFilter = {
+  readonly workflowName: string;
+  readonly correlationId: string;
+  readonly status: WorkflowStatus | undefined;
+};
+
 /** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
 export interface ExecutionStore {
   /**
@@ -114,6 +140,12 @@ export interface ExecutionStore {
     options: { readonly includeTasks: boolean },
   ): Promise<LoadedExecution | undefined>;
 
+  /** As `getExecution`, those of `workflowIds` that exist. */
+  getExecutions(
+    workflowIds: readonly WorkflowId[],
+    options: { readonly includeTasks: boolean },
+  ): Promise<ReadonlyMap<WorkflowId, LoadedExecution>>;
+
   /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads. */
   getTask(taskId: TaskId): Promise<{ readonly execution: Execution; readonly task: TaskRecord } | undefined>;
 
@@ -126,6 +158,20 @@ export interface ExecutionStore {
 
   /** The applied events of an execution from `fromRevision` on, oldest first, at most `limit`. */
   getEvents(workflowId: WorkflowId, fromRevision: number, limit: number): Promise<readonly StoredEvent[]>;
+
+  /** Executions by (create time, version, id). Costs as much as there are of that name, status and span of time. */
+  findNamed(
+    filter: NamedFilter,
+    after: NamedCursor | undefined,
+    limit: number,
+  ): Promise<Page<NamedCursor, NamedCursor>>;
+
+  /** Executions by id. Costs as much as there are of that name and correlation id. */
+  findCorrelated(
+    filter: CorrelatedFilter,
+    after: WorkflowId | undefined,
+    limit: number,
+  ): Promise<Page<WorkflowId, WorkflowId>>;
 
   /** Executions whose wakeAt has come by the database's clock, by (wakeAt, id). */
   findDue(after: DueCursor | undefined, limit: number): Promise<Page<DueCursor, DueCursor>>;

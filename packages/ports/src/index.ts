@@ -12,9 +12,12 @@ export { BatchFailedError, MAX_LOADED_PAYLOAD_BYTES } from "./execution-store.ts
 export type {
   BatchRequest,
   BatchWrite,
+  CorrelatedFilter,
   DueCursor,
   ExecutionStore,
   LockedBatch,
+  NamedCursor,
+  NamedFilter,
   Page,
   QueueCursor,
   QueuedCursor,
@@ -23,6 +26,7 @@ export type {
   WaitingRange,
 } from "./execution-store.ts";
 export type { InstanceRegistry } from "./instance-registry.ts";
+export { OutageError, QueueUnavailableError, StoreUnavailableError } from "./outage-error.ts";
 export { pageFrom } from "./page-from.ts";
 export type { MetadataStore } from "./metadata-store.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EpochMs, QueuedTask, TaskRecord, WorkflowId } from "@tutti/engine";
 
-import type { ExecutionStore, Page, QueueCursor } from "../execution-store.ts";
+import type { ExecutionStore, QueueCursor } from "../execution-store.ts";
+import { allPages } from "./all-pages.ts";
 import { anExecution, aTask, changed, created, leaseOf, locking, queuedTask, write } from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";
 
@@ -173,17 +174,4 @@ async function enqueue(store: ExecutionStore, queued: readonly QueuedTask[]): Pr
   await store.applyBatch(locking([]), () =>
     write(queued.map((task) => created(anExecution(), [], { queued: [task] }))),
   );
-}
-
-async function allPages<Item, Cursor>(
-  pageAfter: (after: Cursor | undefined) => Promise<Page<Item, Cursor>>,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let after: Cursor | undefined;
-  do {
-    const page = await pageAfter(after);
-    items.push(...page.items);
-    after = page.next;
-  } while (after !== undefined);
-  return items;
 }

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe } from "@jest/globals";
 
 import { batchRules } from "./execution-batch-rules.ts";
 import { contentionRules } from "./execution-contention-rules.ts";
+import { findRules } from "./execution-find-rules.ts";
 import { lookUpRules } from "./execution-look-up-rules.ts";
 import { payloadRules } from "./execution-payload-rules.ts";
+import { removalRules } from "./execution-removal-rules.ts";
 import { scanRules } from "./execution-scan-rules.ts";
 import type { StoresPlace } from "./stores-place.ts";
 
@@ -22,6 +24,8 @@ export function executionStoreSuite(name: string, makePlace: () => Promise<Store
     contentionRules(() => place);
     payloadRules(() => place);
     lookUpRules(() => place);
+    findRules(() => place);
     scanRules(() => place);
+    removalRules(() => place);
   });
 }

@@ -109,6 +109,7 @@ export function changed(execution: Execution, overrides: Partial<Changes> = {}):
   return {
     execution,
     isNewExecution: false,
+    isRemoved: false,
     writesInput: false,
     writesOutput: false,
     writesVariables: false,

@@ -51,6 +51,18 @@ export function writeTo(tables: ExecutionTables, { changes, events, flushed }: B
   }
   for (const change of changes) writeChanges(tables, change);
   for (const event of events) tables.executions.get(event.workflowId)?.events.push(event);
+  for (const { execution, isRemoved } of changes) if (isRemoved) removeExecution(tables, execution.workflowId);
+}
+
+function removeExecution(tables: ExecutionTables, workflowId: WorkflowId): void {
+  for (const rows of [tables.queued, tables.leases]) {
+    for (const [taskId, row] of rows) if (row.workflowId === workflowId) rows.delete(taskId);
+  }
+  tables.executions.delete(workflowId);
+  const bits = sharedBits(workflowId);
+  const others = (tables.bySharedBits.get(bits) ?? []).filter((id) => id !== workflowId);
+  if (others.length === 0) tables.bySharedBits.delete(bits);
+  else tables.bySharedBits.set(bits, others);
 }
 
 function writeChanges(tables: ExecutionTables, changes: Changes): void {

@@ -1,10 +1,11 @@
 import { sharedBits } from "@tutti/engine";
-import type { EpochMs, PayloadPlace, TaskId, WorkflowId } from "@tutti/engine";
+import type { EpochMs, LoadedExecution, PayloadPlace, TaskId, WorkflowId } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";
+import { makeFinds } from "./memory-execution-finds.ts";
 
 /** Everything of ExecutionStore but its batches. Scans look at every row: memory is for small things. */
 export function makeExecutionReads(
@@ -15,7 +16,14 @@ export function makeExecutionReads(
     getExecution: async (workflowId, { includeTasks }) => {
       const rows = await Promise.resolve(tables.executions.get(workflowId));
       if (rows === undefined) return undefined;
-      return includeTasks ? loadedFrom(rows) : { execution: rows.execution, tasks: [], joinCounters: new Map() };
+      return shown(rows, includeTasks);
+    },
+    getExecutions: async (workflowIds, { includeTasks }) => {
+      const found = workflowIds.flatMap((id) => {
+        const rows = tables.executions.get(id);
+        return rows === undefined ? [] : [[id, shown(rows, includeTasks)] as const];
+      });
+      return await Promise.resolve(new Map(found));
     },
     getTask: (taskId) => Promise.resolve(findTask(tables, taskId)),
     getPayload: (workflowId, place) => Promise.resolve(slotAt(tables.executions.get(workflowId), place)?.payload),
@@ -28,8 +36,13 @@ export function makeExecutionReads(
       const events = await Promise.resolve(tables.executions.get(workflowId)?.events ?? []);
       return events.filter(({ revision }) => revision >= fromRevision).slice(0, limit);
     },
+    ...makeFinds(tables),
     ...makeScans(tables, clock),
   };
+}
+
+function shown(rows: ExecutionRows, includeTasks: boolean): LoadedExecution {
+  return includeTasks ? loadedFrom(rows) : { execution: rows.execution, tasks: [], joinCounters: new Map() };
 }
 
 function makeScans(

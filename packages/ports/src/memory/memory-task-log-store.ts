@@ -21,6 +21,10 @@ export function makeMemoryTaskLogStore(
       logsOf.set(taskId, [...(logsOf.get(taskId) ?? []), ...lines]);
       return true;
     },
-    list: (taskId) => Promise.resolve([...(logsOf.get(taskId) ?? [])].sort((a, b) => a.createdTime - b.createdTime)),
+    async list(taskId) {
+      // They go with their execution, when somebody looks.
+      if ((await executions.getTask(taskId)) === undefined) logsOf.delete(taskId);
+      return [...(logsOf.get(taskId) ?? [])].sort((a, b) => a.createdTime - b.createdTime);
+    },
   };
 }
