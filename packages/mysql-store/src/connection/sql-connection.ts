@@ -32,6 +32,11 @@ export class SqlConnection implements SqlReader {
     return { affectedRows: has ? Number(last.affectedRows) : 0 };
   }
 
+  /** As `run`, for what may take as long as it takes: a new index on a large table. */
+  async runAtLength(statement: Statement): Promise<void> {
+    await this.#connection.query(sqlText(statement));
+  }
+
   /** Sends one statement by the binary protocol: its values travel as raw bytes, not as twice as many digits. */
   async runPrepared(sql: string, values: readonly SqlValue[]): Promise<void> {
     await inTime(this.#connection.execute(sql, [...values]));

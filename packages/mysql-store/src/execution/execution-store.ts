@@ -4,8 +4,10 @@ import type { ExecutionStore } from "@tutti/ports";
 import type { SqlPool } from "../connection/sql-pool.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { applyBatch } from "./apply-batch.ts";
+import { findCorrelated } from "./find-correlated.ts";
 import { findDue } from "./find-due.ts";
 import { findLeases } from "./find-leases.ts";
+import { findNamed } from "./find-named.ts";
 import { findQueued } from "./find-queued.ts";
 import { findQueuedOf } from "./find-queued-of.ts";
 import { getEvents } from "./get-events.ts";
@@ -29,13 +31,17 @@ export type ExecutionStoreOptions = {
 export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreOptions): ExecutionStore {
   return {
     applyBatch: (request, decide) => applyBatch({ pool: locking, limits }, request, decide),
-    getExecution: (workflowId, { includeTasks }) => getExecution(reading, workflowId, includeTasks),
+    getExecution: async (workflowId, { includeTasks }) =>
+      (await getExecutions(reading, [workflowId], includeTasks)).get(workflowId),
+    getExecutions: (workflowIds, { includeTasks }) => getExecutions(reading, workflowIds, includeTasks),
     getTask: (taskId) => reading.use((connection) => getTask(connection, taskId)),
     getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),
     getSnapshot: (hash) => getSnapshot(reading, hash),
     putSnapshot: (hash, definition) => putSnapshot(reading, hash, definition),
     getEvents: (workflowId, fromRevision, limit) =>
       reading.use((connection) => getEvents(connection, workflowId, { fromRevision, limit })),
+    findNamed: (filter, after, limit) => findNamed(reading, filter, { after, limit }),
+    findCorrelated: (filter, after, limit) => findCorrelated(reading, filter, { after, limit }),
     findDue: (after, limit) => findDue(reading, after, limit),
     findQueued: (olderThanMs, after, limit) => findQueued(reading, after, { olderThanMs, limit }),
     waitingQueues: (olderThanMs) => waitingQueues(reading, olderThanMs),
@@ -50,12 +56,12 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
   };
 }
 
-async function getExecution(reading: SqlPool, workflowId: WorkflowId, withTasks: boolean) {
+async function getExecutions(reading: SqlPool, workflowIds: readonly WorkflowId[], withTasks: boolean) {
   return reading.use(async (connection) => {
     // An execution and its tasks are of one state.
     if (withTasks) await connection.run({ sql: "start transaction with consistent snapshot, read only" });
-    const found = await loadExecutions(connection, [workflowId], { withPayloads: true, withTasks });
+    const found = await loadExecutions(connection, workflowIds, { withPayloads: true, withTasks });
     if (withTasks) await connection.run({ sql: "commit" });
-    return found.get(workflowId);
+    return found;
   });
 }

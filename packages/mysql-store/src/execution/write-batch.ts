@@ -11,6 +11,7 @@ import { executionStatements } from "./write-executions.ts";
 import { joinCounterStatements } from "./write-join-counters.ts";
 import { leaseStatements } from "./write-leases.ts";
 import { scheduledTaskStatements } from "./write-scheduled-tasks.ts";
+import { removalStatements } from "./remove-executions.ts";
 import { taskStatements } from "./write-tasks.ts";
 
 export function isEmptyWrite({ changes, events, flushed }: BatchWrite): boolean {
@@ -31,6 +32,7 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...eventStatements(write.events, large),
     ...scheduledTaskStatements(changes),
     ...leaseStatements({ changes, flushed: write.flushed }),
+    ...removalStatements(changes),
   ];
   const { inText, alone } = splitBySize(large.all, limits);
   return { alone, packets: packStatements([payloadStatement(inText), ...statements], limits) };

@@ -52,7 +52,7 @@ async function migrateLocked(connection: SqlConnection, database: string): Promi
 function umzug(connection: SqlConnection, known: readonly Migration[]): Umzug {
   return new Umzug({
     // The files create only what is missing, so one that was cut short is simply run again.
-    migrations: known.map(({ name, sql }) => ({ name, up: async () => void (await connection.run({ sql })) })),
+    migrations: known.map(({ name, sql }) => ({ name, up: async () => await connection.runAtLength({ sql }) })),
     storage: {
       executed: async () => [...(await appliedMigrations(connection)).keys()],
       async logMigration({ name }) {
