@@ -26,10 +26,20 @@ export function batchRequest(
 
 /**
  * Whether a late first send, applied after its own repeat was, does no harm: the row is there already, the delivery or
- * lease is out of date, the task has ended. Requests may mean something else by then, and so may a result that does not
- * end its task, which another worker may have got meanwhile. They are rare, and always looked up.
+ * lease is out of date, the task has ended, the execution is gone. Other requests may mean something else by then, and so
+ * may a reference, or a result that does not end its task, which another worker may have got meanwhile. They are rare, and
+ * always looked up.
  */
 function isHarmlessTwice(event: WorkflowEvent): boolean {
-  if (event.kind === "TaskUpdated") return event.extendLease || event.status !== "IN_PROGRESS";
-  return !event.kind.endsWith("Requested");
+  switch (event.kind) {
+    case "TaskUpdated":
+      return event.extendLease || event.status !== "IN_PROGRESS";
+    case "TaskUpdatedByReference":
+      return false;
+    case "DecideRequested":
+    case "RemoveRequested":
+      return true;
+    default:
+      return !event.kind.endsWith("Requested");
+  }
 }

@@ -64,6 +64,8 @@ function decideOne(
   if (locked.busy.has(workflowId)) return { kind: "busy" };
   const before = locked.answered.get(eventId);
   if (before !== undefined) return { kind: "answered", answer: before, task: execution.leasedTaskOf(before) };
+  if (isGoneAlready(pending, execution))
+    return { kind: "answered", answer: { kind: "WorkflowRemoved", workflowId }, task: undefined };
   try {
     return execution.decide(pending, tools);
   } catch (error) {
@@ -71,6 +73,14 @@ function decideOne(
     tools.log.error({ err: error, workflowId, eventId, kind: pending.event.kind }, "an event could not be decided");
     return unavailable("the event could not be decided; the server's log has more");
   }
+}
+
+/**
+ * A removal takes its own event with it, so that a repeat of it finds nothing: what its sender wants is done, whoever did
+ * it. A first send is told that there is no such execution.
+ */
+function isGoneAlready({ event, isRepeat }: PendingEvent, { cached }: ExecutionInBatch): boolean {
+  return event.kind === "RemoveRequested" && isRepeat && cached === undefined;
 }
 
 function writeOf(executions: ReadonlyMap<WorkflowId, ExecutionInBatch>): DecidedBatch["write"] {

@@ -1,6 +1,7 @@
 import {
   encodeEvent,
   ExecutionState,
+  workflowNotFound,
   type Answer,
   type Changes,
   type Command,
@@ -43,8 +44,9 @@ export class ExecutionInBatch {
   readonly #decisions: { readonly changes: Changes; readonly commands: readonly Command[] }[] = [];
   #cached: CachedExecution | undefined;
   #merged: Changes | undefined;
+  #isRemoved = false;
 
-  /** `cached` undefined: it does not exist yet. */
+  /** `cached` undefined: it does not exist. */
   constructor(cached: CachedExecution | undefined, surroundings: Surroundings) {
     this.#cached = cached;
     this.#surroundings = surroundings;
@@ -78,6 +80,7 @@ export class ExecutionInBatch {
 
   /** Decides one event and brings what it changes into the state. Throws where the engine does; the state then stands. */
   decide(pending: PendingEvent, tools: DecisionTools): Verdict {
+    if (this.#isRemoved) return { kind: "refused", refusal: workflowNotFound(pending.event.workflowId) };
     const state = this.#cached?.state;
     const snapshot = this.#snapshotFor(pending, tools);
     if (state !== undefined && snapshot === undefined)
@@ -133,6 +136,12 @@ export class ExecutionInBatch {
     this.#decisions.push({ changes, commands });
     this.stored.push(stored);
     this.isChangedByUsers ||= pending.lane === "users";
+    if (changes.isRemoved) this.#remove();
+  }
+
+  #remove(): void {
+    this.#isRemoved = true;
+    this.#cached = undefined;
   }
 }
 

@@ -22,6 +22,7 @@ export function mergeChanges(changes: readonly [Changes, ...Changes[]]): Changes
   return {
     execution: last.execution,
     isNewExecution: changes.some(({ isNewExecution }) => isNewExecution),
+    isRemoved: last.isRemoved,
     writesInput: changes.some(({ writesInput }) => writesInput),
     writesOutput: changes.some(({ writesOutput }) => writesOutput),
     writesVariables: changes.some(({ writesVariables }) => writesVariables),

@@ -76,9 +76,18 @@ export function returned(workflowId: WorkflowId, taskId: TaskId, leaseId: LeaseI
 /** An event that carries nothing but its kind. */
 export function requested(
   workflowId: WorkflowId,
-  kind: "PauseRequested" | "ResumeRequested" | "TimePassed",
+  kind: "PauseRequested" | "ResumeRequested" | "DecideRequested" | "TimePassed",
 ): WorkflowEvent {
   return { kind, eventId: nextEventId(), workflowId, origin };
+}
+
+export function updatedByReference(workflowId: WorkflowId, taskReferenceName: string): WorkflowEvent {
+  const said = { status: "COMPLETED", output: Payload.empty, workerId: undefined } as const;
+  return { kind: "TaskUpdatedByReference", eventId: nextEventId(), workflowId, origin, taskReferenceName, ...said };
+}
+
+export function removeRequested(workflowId: WorkflowId, { archive = false } = {}): WorkflowEvent {
+  return { kind: "RemoveRequested", eventId: nextEventId(), workflowId, origin, archive };
 }
 
 export function terminateRequested(workflowId: WorkflowId): WorkflowEvent {
