@@ -39,6 +39,7 @@ function newExecution(execution: Execution, tasks: readonly TaskRecord[]): Chang
   return {
     execution,
     isNewExecution: true,
+    isRemoved: false,
     ...writes,
     writesVariables: true,
     tasks: tasks.map((task) => ({ task, isNew: true, ...writes })),
