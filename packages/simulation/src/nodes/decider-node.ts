@@ -1,0 +1,61 @@
+import { makeDecider, serveClient, type Decider } from "@tutti/decider";
+import type { Log } from "@tutti/service-kit";
+
+import type { Life } from "../world/life.ts";
+import type { ServerPlace } from "../world/pool.ts";
+import { remote } from "../world/remote.ts";
+import { remoteQueue } from "../world/remote-queue.ts";
+import { remoteStore } from "../world/remote-store.ts";
+import type { Server } from "../world/wire.ts";
+import { SimulatedNode } from "./simulated-node.ts";
+
+type RunningDecider = {
+  readonly life: Life;
+  readonly decider: Decider;
+  readonly draining: AbortController;
+  readonly server: Server;
+};
+
+export class DeciderNode extends SimulatedNode<RunningDecider> {
+  get place(): ServerPlace {
+    return { name: this.name, server: () => this.running?.server };
+  }
+
+  protected override begin(): RunningDecider {
+    const life = this.world.beginLife(this.name);
+    const log = this.world.logOf(this.name);
+    const decider = this.#makeDecider(life, log);
+    const draining = new AbortController();
+    const serve: Server["serve"] = (requests, signal) =>
+      serveClient(requests, { decider, instance: this.name, context: { log, signal, draining: draining.signal } });
+    return { life, decider, draining, server: { life, serve } };
+  }
+
+  protected override async end({ decider, draining }: RunningDecider): Promise<void> {
+    draining.abort();
+    await decider.drain();
+    decider.close();
+  }
+
+  #makeDecider(life: Life, log: Log): Decider {
+    const { time, weather, stores } = this.world;
+    const random = this.world.random.split();
+    return makeDecider({
+      store: remoteStore(this.world, life),
+      metadata: remote(stores.metadata, { life, time, weather, fails: "readFails", instead: {} }),
+      queue: remoteQueue(this.world, life),
+      log,
+      decide: this.world.decide,
+      clock: life.clock,
+      random32: () => random.uint32(),
+      newUuid: () => random.uuid(),
+      // Small, so that batches are split, states forgotten and wake-ups left to sweeper.
+      limits: {
+        maxBatchEvents: random.pick([1, 3, 16]),
+        maxBatchesInFlight: random.pick([1, 2, 3]),
+        maxCachedExecutions: random.pick([1, 3, 100]),
+        maxWakeHints: random.pick([0, 2, 100]),
+      },
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import { parseJson, workflowDefFromJson, type WorkflowDef } from "@tutti/engine";
+
+import type { Random } from "../world/random.ts";
+import { makePlan, type Plan } from "./plan.ts";
+
+/** A part of a workflow, and how it will go. */
+export type Shape =
+  | {
+      readonly kind: "work";
+      readonly reference: string;
+      readonly taskType: string;
+      readonly plan: Plan;
+      readonly isOptional: boolean;
+    }
+  | { readonly kind: "wait"; readonly reference: string; readonly seconds: number }
+  | {
+      readonly kind: "switch";
+      readonly reference: string;
+      readonly taken: number;
+      readonly cases: readonly (readonly Shape[])[];
+    }
+  | { readonly kind: "fork"; readonly reference: string; readonly branches: readonly (readonly Shape[])[] };
+
+export const taskTypes = ["pick", "pack", "ship"] as const;
+
+/** A workflow's tasks by chance. */
+export function makeShapes(random: Random): readonly Shape[] {
+  let last = 0;
+  const nextReference = (): string => `t${(last += 1)}`;
+  return sequence({ random, nextReference, depth: 0 });
+}
+
+type Making = { readonly random: Random; readonly nextReference: () => string; readonly depth: number };
+
+function sequence(making: Making): readonly Shape[] {
+  const length = making.random.between(1, making.depth === 0 ? 4 : 2);
+  return Array.from({ length }, () => shape(making));
+}
+
+function shape(making: Making): Shape {
+  const { random, depth } = making;
+  const reference = making.nextReference();
+  const kind = depth >= 2 ? "work" : random.pick(["work", "work", "work", "wait", "switch", "fork"] as const);
+  const parts = (): readonly (readonly Shape[])[] =>
+    Array.from({ length: random.between(1, 3) }, () => sequence({ ...making, depth: depth + 1 }));
+  switch (kind) {
+    case "work":
+      return {
+        kind,
+        reference,
+        taskType: random.pick(taskTypes),
+        plan: makePlan(random),
+        isOptional: random.happens(0.1),
+      };
+    case "wait":
+      return { kind, reference, seconds: random.between(0, 4) };
+    case "switch":
+      return { kind, reference, taken: random.between(0, 2), cases: parts() };
+    case "fork":
+      return { kind, reference, branches: parts() };
+  }
+}
+
+/** The definition. A SWITCH whose case is not there has nothing by default. */
+export function definitionOf(name: string, shapes: readonly Shape[]): WorkflowDef {
+  const outputParameters = { begun: "${workflow.input.n}" };
+  const json = { name, version: 1, schemaVersion: 2, tasks: shapes.flatMap(tasksOf), outputParameters };
+  return workflowDefFromJson(parseJson(JSON.stringify(json))).value;
+}
+
+function tasksOf(shape: Shape): readonly object[] {
+  const { reference } = shape;
+  const named = { name: reference, taskReferenceName: reference };
+  switch (shape.kind) {
+    case "work": {
+      const inputParameters = { plan: shape.plan, filling: "${workflow.input.filling}" };
+      return [{ ...named, name: shape.taskType, type: "SIMPLE", optional: shape.isOptional, inputParameters }];
+    }
+    case "wait":
+      return [{ ...named, type: "WAIT", inputParameters: { duration: `${shape.seconds}s` } }];
+    case "switch":
+      return [switchTask(shape)];
+    case "fork": {
+      const joinOn = shape.branches.map((branch) => lastReference(branch));
+      return [
+        { ...named, type: "FORK_JOIN", forkTasks: shape.branches.map((branch) => branch.flatMap(tasksOf)) },
+        { name: joinOf(reference), taskReferenceName: joinOf(reference), type: "JOIN", joinOn },
+      ];
+    }
+  }
+}
+
+function switchTask({ reference, taken, cases }: Shape & { readonly kind: "switch" }): object {
+  return {
+    name: reference,
+    taskReferenceName: reference,
+    type: "SWITCH",
+    evaluatorType: "value-param",
+    expression: "value",
+    inputParameters: { value: String(taken) },
+    decisionCases: Object.fromEntries(cases.map((branch, index) => [String(index), branch.flatMap(tasksOf)])),
+    defaultCase: [],
+  };
+}
+
+/** What a JOIN waits for in a branch: a fork within ends with its own JOIN. */
+function lastReference(branch: readonly Shape[]): string {
+  const last = branch.at(-1);
+  if (last === undefined) throw new Error("a branch is empty");
+  return last.kind === "fork" ? joinOf(last.reference) : last.reference;
+}
+
+export function joinOf(reference: string): string {
+  return `${reference}_join`;
+}

@@ -1,0 +1,114 @@
+import type { deciderGrpc } from "@tutti/contracts";
+import type { DeciderCall } from "@tutti/service-kit";
+
+import { Inbox } from "./inbox.ts";
+import type { Life } from "./life.ts";
+import { Lane } from "./lane.ts";
+import type { World } from "./world.ts";
+
+export type Request = deciderGrpc.ConnectRequest;
+export type Response = deciderGrpc.ConnectResponse;
+
+/** The far end of a stream: it reads requests, and yields responses until it has no more. */
+export type Serve = (requests: AsyncIterable<Request>, signal: AbortSignal) => AsyncIterable<Response>;
+
+export type Server = { readonly life: Life; readonly serve: Serve };
+
+export type WireOptions = {
+  readonly world: World;
+  readonly client: Life;
+  /** Whoever listens when the connection arrives there; undefined: nobody. */
+  readonly server: () => Server | undefined;
+};
+
+type Listeners = { data: (frame: Response) => void; error: (error: Error) => void; drain: () => void; end: () => void };
+
+/**
+ * A stream between two processes: in order, each way at its own pace, and cut off at any moment, with what is under way.
+ * Each side hears of the cut in its own time. It also loses and doubles frames, which real ones do not: what stands that
+ * stands anything.
+ */
+export class Wire implements DeciderCall {
+  readonly #options: WireOptions;
+  readonly #requests = new Inbox<Request>();
+  readonly #gone = new AbortController();
+  readonly #listeners: { [Event in keyof Listeners]?: Listeners[Event] } = {};
+  readonly #up: Lane<Request>;
+  readonly #down: Lane<Response>;
+  #server: Life | undefined;
+  #isCut = false;
+  #isOver = false;
+
+  constructor(options: WireOptions) {
+    const { world, client } = options;
+    this.#options = options;
+    this.#up = new Lane(world, { to: () => this.#server, arrived: (frame) => this.#requests.put(frame) });
+    this.#down = new Lane(world, { to: () => client, arrived: (frame) => this.#listeners.data?.(frame) });
+    world.time.after(world.weather.travelMs(), () => this.#arrive());
+  }
+
+  on<Event extends keyof Listeners>(event: Event, listener: Listeners[Event]): void {
+    this.#listeners[event] = listener;
+  }
+
+  write(frame: Request): boolean {
+    const { client, world } = this.#options;
+    if (this.#isCut || !client.isAlive) return true;
+    this.#up.send(frame);
+    const isCongested = world.weather.strikes("slow");
+    if (isCongested) client.after(world.weather.travelMs(), () => this.#listeners.drain?.());
+    return !isCongested;
+  }
+
+  end(): void {
+    this.#up.sendLast(() => this.#requests.end());
+  }
+
+  cancel(): void {
+    this.cut("the call was cancelled");
+  }
+
+  /** Breaks the connection. What is under way is lost; both sides hear of it, if they live, each after a while. */
+  cut(why: string): void {
+    if (this.#isCut) return;
+    this.#isCut = true;
+    this.#up.stop();
+    this.#down.stop();
+    const { client, world } = this.#options;
+    client.after(world.weather.travelMs(), () => this.#finish(new Error(why)));
+    this.#server?.after(world.weather.travelMs(), () => {
+      this.#gone.abort(new Error(why));
+      this.#requests.fail(new Error(why));
+    });
+  }
+
+  #arrive(): void {
+    const server = this.#options.server();
+    if (server === undefined || this.#isCut) return this.cut("nobody listens");
+    this.#server = server.life;
+    this.#up.open();
+    server.life.onceOver(() => this.cut("the server has died"));
+    this.#options.client.onceOver(() => this.cut("the client has died"));
+    void this.#serve(server); // It catches everything.
+  }
+
+  async #serve({ life, serve }: Server): Promise<void> {
+    try {
+      for await (const frame of serve(this.#requests, this.#gone.signal)) {
+        if (this.#isCut || !life.isAlive) return;
+        this.#down.send(frame);
+      }
+      this.#down.sendLast(() => this.#finish(undefined));
+    } catch (error) {
+      this.cut(`the server failed: ${String(error)}`);
+    }
+  }
+
+  /** The client's side is over. */
+  #finish(error: Error | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (error === undefined) this.#listeners.end?.();
+    else this.#listeners.error?.(error);
+  }
+}
