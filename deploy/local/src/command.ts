@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 
+import { aborted } from "./deferred.ts";
 import { LauncherError } from "./launcher-error.ts";
-import { markOfChild } from "./process-mark.ts";
+import { markOfChild, stopProcess } from "./process-mark.ts";
 import type { ProcessMark } from "./process-mark.ts";
 
 /** What a finished command gave. */
@@ -41,24 +42,33 @@ export function runCommand(
   });
 }
 
-/** Runs a command whose output goes where ours goes, to its end. Gives its exit code; one that was ended by a signal gives 1. */
-export function runVisibly(
+/**
+ * Runs a command whose output goes where ours goes, to its end, in a process group of its own, which is stopped when the signal is
+ * aborted. Gives its exit code; one that was ended by a signal gives 1.
+ */
+export async function runVisibly(
   command: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
+  options: {
+    readonly cwd: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal;
+    readonly onStarted: (mark: ProcessMark) => Promise<void>;
+  },
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const env = options.env ?? process.env;
-    const child = spawn(command, args, { cwd: options.cwd, env, stdio: ["ignore", "inherit", "inherit"] });
-    const stop = (): void => void child.kill("SIGTERM");
-    if (options.signal?.aborted === true) stop();
-    options.signal?.addEventListener("abort", stop);
+  const env = options.env ?? process.env;
+  const stdio = ["ignore", "inherit", "inherit"] as const;
+  const child = spawn(command, args, { cwd: options.cwd, env, detached: true, stdio: [...stdio] });
+  const ended = new Promise<number>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => {
-      options.signal?.removeEventListener("abort", stop);
-      resolve(code ?? 1);
-    });
+    child.once("close", (code) => resolve(code ?? 1));
   });
+  if (child.pid === undefined) return ended;
+  const mark = await markOfChild(child.pid);
+  await options.onStarted(mark);
+  await Promise.race([ended, aborted(options.signal)]);
+  if (options.signal.aborted) await stopProcess(mark, { graceMs: 5000, wholeGroup: true });
+  return ended;
 }
 
 /** A process that goes on without us, in a session of its own (setsid), so that a terminal's Ctrl-C does not reach it. */

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { Paths } from "./paths.ts";
 import { isRunning, markOf, stopProcess } from "./process-mark.ts";
+import type { ProcessMark } from "./process-mark.ts";
 import { stopServers } from "./servers/provide.ts";
 import { changeState, readState } from "./state.ts";
 
@@ -61,20 +62,25 @@ export async function untilGuardIsDone(paths: Paths, limitMs: number): Promise<b
 export async function cleanUp(paths: Paths, say: (line: string) => void): Promise<void> {
   say(`${new Date().toISOString()} the launcher was killed: waiting for the services, then stopping the servers`);
   const { services = [] } = await readState(paths.stateFile);
-  await Promise.all(services.map((service) => untilItStops(service, say)));
+  const isTest = paths.home !== join(paths.root, ".tutti");
+  // Services end with their input; jest, the only one of a test, does not know of us.
+  await Promise.all(services.map((service) => untilItStops(service, { say, limitMs: isTest ? 0 : 15_000 })));
   await changeState(paths.stateFile, { services: undefined });
   for (const name of await stopServers(paths)) say(`stopped ${name}`);
   await changeState(paths.stateFile, { guard: undefined, grpcAddress: undefined, restUrl: undefined });
 }
 
 async function untilItStops(
-  service: { readonly name: string; readonly mark: { readonly pid: number; readonly startedAt: string } },
-  say: (line: string) => void,
+  service: { readonly name: string; readonly mark: ProcessMark },
+  options: { readonly say: (line: string) => void; readonly limitMs: number },
 ): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (Date.now() < deadline) {
-    if (!(await isRunning(service.mark))) return;
+  const deadline = Date.now() + options.limitMs;
+  while (await isRunning(service.mark)) {
+    if (Date.now() >= deadline) {
+      // Each was started as the leader of a group.
+      const how = await stopProcess(service.mark, { graceMs: 5000, wholeGroup: true });
+      return options.say(`${service.name} did not stop by itself: ${how}`);
+    }
     await delay(50);
   }
-  say(`${service.name} did not stop by itself: ${await stopProcess(service.mark, { graceMs: 5000 })}`);
 }

@@ -27,15 +27,17 @@ export async function isRunning(mark: ProcessMark): Promise<boolean> {
 /**
  * Stops a marked process: SIGTERM, and SIGKILL when it still runs after `graceMs`. Gives "stopped", "killed", or "gone" when it was
  * not running. Resolves only when the process is no more.
+ * With `wholeGroup` its process group is told as well, for one that leads a group of its own.
  */
 export async function stopProcess(
   mark: ProcessMark,
-  options: { readonly graceMs: number },
+  options: { readonly graceMs: number; readonly wholeGroup?: boolean },
 ): Promise<"stopped" | "killed" | "gone"> {
   if (!(await isRunning(mark))) return "gone";
-  signal(mark.pid, "SIGTERM");
+  const target = options.wholeGroup === true ? -mark.pid : mark.pid;
+  signal(target, "SIGTERM");
   if (await endsWithin(mark, options.graceMs)) return "stopped";
-  signal(mark.pid, "SIGKILL");
+  signal(target, "SIGKILL");
   await endsWithin(mark, 10_000);
   return "killed";
 }

@@ -9,9 +9,10 @@ import { Interrupted, listenForInterrupt } from "../interrupt.ts";
 import { LauncherError } from "../launcher-error.ts";
 import { pathsOf } from "../paths.ts";
 import type { Paths } from "../paths.ts";
+import type { ProcessMark } from "../process-mark.ts";
 import type { Reporter } from "../reporter.ts";
 import { provideServers, stopServers } from "../servers/provide.ts";
-import { releaseLock, takeLock } from "../state.ts";
+import { changeState, releaseLock, takeLock } from "../state.ts";
 import { runChecks } from "./checks.ts";
 import { addCounts, readJestResults, summaryLine } from "./jest-results.ts";
 import type { Counts } from "./jest-results.ts";
@@ -84,9 +85,12 @@ async function runJest(command: Run, paths: Paths): Promise<Counts> {
   const args = ["--json", `--outputFile=${results}`, `--maxWorkers=${workers}`, ...command.args];
   const testEnv = { ...env, TUTTI_TEST_MYSQL_URL: servers.mysql.url, TUTTI_TEST_REDIS_URL: servers.redis.url };
   const watch = watchForTheEnd(results, signal);
-  const options = { cwd: root, env: testEnv, signal: watch.signal };
+  // The guard ends it when we are killed.
+  const onStarted = (mark: ProcessMark) => changeState(paths.stateFile, { services: [{ name: "jest", mark }] });
+  const options = { cwd: root, env: testEnv, signal: watch.signal, onStarted };
   const code = await runVisibly(join(root, "node_modules", ".bin", "jest"), args, options);
   watch.stop();
+  await changeState(paths.stateFile, { services: undefined });
   if (watch.hangs())
     reporter.say("jest has its results and does not end: a test leaves something open; it was stopped");
   if (signal.aborted) throw new Interrupted();
