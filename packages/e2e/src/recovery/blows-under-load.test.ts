@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { clientsOf } from "../clients/clients-of.ts";
+import { startCluster, type Cluster } from "../cluster/cluster.ts";
+import type { ServiceProcess } from "../cluster/service-process.ts";
+import { root } from "../root.ts";
+import { emptyRedis } from "./empty-redis.ts";
+import { beginLoad, type Load } from "./load.ts";
+
+describe("under load, every workflow completes, and every task once", () => {
+  let cluster: Cluster;
+  let load: Load;
+  beforeAll(async () => {
+    cluster = await startCluster({ root, name: "recovery-blows", apis: 2, deciders: 2, sweepers: 2 });
+    load = await beginLoad(cluster, { root, workMs: 20 });
+  }, 120_000);
+  afterAll(async () => {
+    await load.stop();
+    await cluster.stop();
+  }, 60_000);
+
+  test("when deciders are killed again and again, with commits that nobody was told of", async () => {
+    const ids = await load.during(20, async () => {
+      for (const decider of [...cluster.deciders, ...cluster.deciders]) {
+        await delay(400);
+        await killAndStart(decider);
+      }
+    });
+
+    await expectWholeRecord(ids, 30_000);
+  }, 90_000);
+
+  test("when an api and a sweeper are killed", async () => {
+    const ids = await load.during(20, async () => {
+      await delay(400);
+      for (const one of [cluster.apis[0], cluster.sweepers[0]]) await killAndStart(one);
+    });
+
+    await expectWholeRecord(ids, 30_000);
+  }, 90_000);
+
+  test("when Redis is emptied again and again", async () => {
+    const ids = await load.during(20, async () => {
+      for (let time = 0; time < 3; time += 1) {
+        await delay(500);
+        await emptyRedis(cluster);
+      }
+    });
+
+    await expectWholeRecord(ids, 30_000);
+  }, 90_000);
+
+  test("when one of two deciders stands still", async () => {
+    const before = await load.start(20);
+    cluster.deciders[0]?.send("SIGSTOP");
+    const meanwhile = load.start(10);
+
+    await load.untilCompleted([...before, ...(await meanwhile)], 15_000);
+    cluster.deciders[0]?.send("SIGCONT");
+    await expectWholeRecord([...before, ...(await meanwhile)], 0);
+    await expectWholeRecord(await load.start(10), 30_000);
+  }, 90_000);
+
+  test("when each service is stopped in its turn, and each ends well", async () => {
+    const ends: string[] = [];
+    const ids = await load.during(20, async () => {
+      for (const one of [cluster.apis[0], cluster.deciders[0], cluster.sweepers[0]]) {
+        await delay(100);
+        ends.push((await one?.stop()) ?? "");
+        one?.start();
+      }
+    });
+
+    await expectWholeRecord(ids, 30_000);
+    expect(ends).toEqual(["exit code 0", "exit code 0", "exit code 0"]);
+  }, 90_000);
+
+  test("when an api is stopped, which answers every poll that waits in it and every start under way", async () => {
+    const { over, close } = clientsOf(cluster, { root, api: 0 });
+    const waiting = [over.gRPC, over.REST].flatMap((conductor) =>
+      Array.from({ length: 10 }, () => conductor.poll("nobody_schedules_this", { timeoutMs: 5_000 })),
+    );
+    await delay(300);
+    const started = load.start(5);
+
+    const end = await cluster.apis[0]?.stop();
+    cluster.apis[0]?.start();
+
+    expect(await Promise.all(waiting)).toEqual(waiting.map(() => []));
+    expect(end).toBe("exit code 0");
+    close();
+    await expectWholeRecord(await started, 30_000);
+  }, 90_000);
+
+  async function expectWholeRecord(ids: readonly string[], withinMs: number): Promise<void> {
+    await load.untilCompleted(ids, withinMs);
+    for (const one of [...cluster.deciders, ...cluster.apis, ...cluster.sweepers]) await one.untilReady();
+    expect(await load.faults(ids)).toEqual([]);
+    expect(load.oddities).toEqual([]);
+  }
+});
+
+async function killAndStart(one: ServiceProcess | undefined): Promise<void> {
+  await one?.kill();
+  one?.start();
+}
