@@ -1,4 +1,4 @@
-import { metadataGrpc, taskGrpc, workflowGrpc } from "@tutti/contracts";
+import { metadataGrpc, taskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
 import type {
   DeciderPort,
   ExecutionStore,
@@ -18,6 +18,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import { makeOperations, type Operations } from "./operations/operations.ts";
 import { restServer } from "./rest-server.ts";
 import { WaitingRoom } from "./waiting/waiting-room.ts";
+import { workerService } from "./worker-stream/worker-service.ts";
 
 export type ApiDeps = {
   readonly decider: DeciderPort;
@@ -62,6 +63,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(metadataGrpc.MetadataServiceService, metadataService(operations));
   grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
+  grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, operations }));
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });
 
   return {
@@ -85,4 +87,12 @@ export function makeApi(deps: ApiDeps): Api {
       await heartbeat.stop();
     },
   };
+}
+
+function streamsOfWorkers(
+  deps: ApiDeps,
+  { waiting, operations }: { readonly waiting: WaitingRoom; readonly operations: Operations },
+) {
+  const { maxReceiveBytes: maxFrameBytes = 0 } = deps.grpc;
+  return workerService({ ...deps, waiting, tasks: operations.tasks, maxFrameBytes });
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskLogLine, TaskResult, TaskView } from "@tutti/contracts";
 import { eventIdFrom, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Fault, TaskId, TaskStatus } from "@tutti/engine";
+import type { EventId, Fault, TaskId, TaskStatus } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore, TaskLog, TaskLogStore } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
@@ -33,8 +33,15 @@ export class TaskOperations {
     this.#deps = deps;
   }
 
-  /** A worker's, or anybody's, word on a task of the named execution. InvalidArgument; NotFound of either. */
-  async update(result: TaskResult, caller: Caller): Promise<Reply<TaskUpdate>> {
+  /**
+   * A worker's, or anybody's, word on a task of the named execution. InvalidArgument; NotFound of either. Said again
+   * under the same `eventId`, it is applied once.
+   */
+  async update(
+    result: TaskResult,
+    caller: Caller,
+    { eventId = eventIdFrom(randomUUID()) }: { readonly eventId?: EventId } = {},
+  ): Promise<Reply<TaskUpdate>> {
     const refusal = refusalOf("InvalidArgument", resultFaults(result));
     if (refusal !== undefined) return refuse(refusal);
     const workflowId = workflowIdFrom(result.workflowInstanceId);
@@ -42,7 +49,6 @@ export class TaskOperations {
     const taskId = taskIdFrom(result.taskId);
     if (taskId === undefined) return refuse(taskNotFound(result.taskId));
     const { workflowInstanceId: _, logs, ...said } = result;
-    const eventId = eventIdFrom(randomUUID());
     const event = { ...said, kind: "TaskUpdated", eventId, workflowId, taskId, origin: caller.origin } as const;
     const applied = await applyEvent(this.#deps.decider, event, caller);
     if (applied.kind === "refused") return applied;

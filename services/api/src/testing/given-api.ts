@@ -1,5 +1,5 @@
 import { credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
-import { descriptorSetBase64, metadataGrpc, taskGrpc, workflowGrpc } from "@tutti/contracts";
+import { descriptorSetBase64, metadataGrpc, taskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
 import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
@@ -29,6 +29,7 @@ export async function givenApi() {
     metadata: new metadataGrpc.MetadataServiceClient(address, credentials.createInsecure()),
     workflows: new workflowGrpc.WorkflowServiceClient(address, credentials.createInsecure()),
     tasks: new taskGrpc.TaskServiceClient(address, credentials.createInsecure()),
+    workers: new workerGrpc.WorkerServiceClient(address, credentials.createInsecure()),
   };
   const dispose = async (): Promise<void> => {
     for (const client of Object.values(clients)) client.close();
@@ -36,6 +37,7 @@ export async function givenApi() {
   };
   return {
     api,
+    address,
     decider,
     ...stores,
     queue,

@@ -2,6 +2,8 @@ import type { CreditId } from "@tutti/engine";
 import type { LeasedTask } from "@tutti/ports";
 import type { Clock } from "@tutti/service-kit";
 
+import type { Waiter } from "./waiter.ts";
+
 /** What a worker asks for. */
 export type PollRequest = {
   /** `[domain:]taskType`. */
@@ -34,9 +36,9 @@ const graceMs = 1_000;
  * what is on its way to it already, so that a batch comes in one piece and a task that was claimed for it is not lost
  * to it by a millisecond.
  */
-export class ParkedPoll {
+export class ParkedPoll implements Waiter {
   readonly request: PollRequest;
-  /** The credit that is lent for it. */
+  readonly largestShare = Number.POSITIVE_INFINITY;
   creditId: CreditId | undefined;
   readonly #listener: PollListener;
   readonly #clock: Clock;
@@ -56,7 +58,6 @@ export class ParkedPoll {
     request.signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
-  /** How many more tasks it looks for. */
   get room(): number {
     return this.#state === "open" ? this.request.max - this.#tasks.length - this.#onTheWay : 0;
   }
@@ -66,7 +67,6 @@ export class ParkedPoll {
     return this.#state === "open" && this.#onTheWay === 0;
   }
 
-  /** How long it still looks. */
   get remainingMs(): number {
     return this.#state === "open" ? this.#expiresAtMs - this.#clock.nowMs() : 0;
   }
@@ -75,7 +75,6 @@ export class ParkedPoll {
     return this.#state === "over";
   }
 
-  /** So many tasks are on their way to it; each ends in `arrived`, after `give` or without. */
   expect(count: number): void {
     this.#onTheWay += count;
   }
@@ -85,7 +84,6 @@ export class ParkedPoll {
     this.#finishWhenComplete();
   }
 
-  /** Gives it a task. False where it takes none: then somebody else must have it. */
   give(task: LeasedTask): boolean {
     if (this.#state === "over" || this.#tasks.length >= this.request.max) return false;
     this.#tasks.push(task);

@@ -4,7 +4,7 @@ import type { Clock, Log } from "@tutti/service-kit";
 import type { ClaimCloser } from "./claim-closer.ts";
 import type { ClaimTaker } from "./claim-taker.ts";
 import type { CreditDesk } from "./credit-desk.ts";
-import type { ParkedPoll } from "./parked-poll.ts";
+import type { Waiter } from "./waiter.ts";
 
 export type QueueRoomOptions = {
   readonly queue: Pick<TaskQueue, "claim">;
@@ -32,7 +32,7 @@ const coolMs = 250;
 export class QueueRoom {
   readonly name: string;
   readonly #options: QueueRoomOptions;
-  readonly #polls = new Set<ParkedPoll>();
+  readonly #polls = new Set<Waiter>();
   #isEmpty = false;
   #isClaiming = false;
   #stopCooling: (() => void) | undefined;
@@ -46,14 +46,26 @@ export class QueueRoom {
     return this.#polls.size === 0 && !this.#isClaiming && this.#stopCooling === undefined;
   }
 
-  add(poll: ParkedPoll): void {
+  add(poll: Waiter): void {
     this.#polls.add(poll);
     this.#attend(poll);
   }
 
-  remove(poll: ParkedPoll): void {
+  remove(poll: Waiter): void {
     this.#polls.delete(poll);
     this.#options.desk.recall(poll);
+  }
+
+  /** It wants more than before: what is lent for it is too little. */
+  grown(poll: Waiter): void {
+    this.#polls.add(poll);
+    this.#options.desk.recall(poll);
+    this.#attend(poll);
+  }
+
+  /** It has had a turn: it waits behind the others. */
+  moveBack(poll: Waiter): void {
+    if (this.#polls.delete(poll)) this.#polls.add(poll);
   }
 
   /** The queue may have got jobs. */
@@ -63,13 +75,13 @@ export class QueueRoom {
   }
 
   /** Its credit is void, or what was on its way to it did not come. */
-  attendAgain(poll: ParkedPoll): void {
+  attendAgain(poll: Waiter): void {
     if (this.#polls.has(poll)) this.#attend(poll);
   }
 
   /** Gives the task to a poll of its worker or, where there is none, of another. False where nobody waits. */
   give(task: LeasedTask): boolean {
-    let other: ParkedPoll | undefined;
+    let other: Waiter | undefined;
     for (const poll of this.#polls) {
       if (poll.room === 0) continue;
       if (poll.request.workerId === task.task.workerId) return poll.give(task);
@@ -82,7 +94,7 @@ export class QueueRoom {
     this.#stopCooling?.();
   }
 
-  #attend(poll: ParkedPoll): void {
+  #attend(poll: Waiter): void {
     if (!this.#isEmpty && this.#stopCooling === undefined) this.#claim();
     else if (!this.#isClaiming && poll.isIdle) this.#options.desk.lend(poll);
   }
@@ -106,12 +118,12 @@ export class QueueRoom {
   }
 
   /** The oldest polls with room, and how much of it, up to `width` together. Their credits end, and they count on it. */
-  #shares(width: number): ReadonlyMap<ParkedPoll, number> {
-    const shares = new Map<ParkedPoll, number>();
+  #shares(width: number): ReadonlyMap<Waiter, number> {
+    const shares = new Map<Waiter, number>();
     let left = width;
     for (const poll of this.#polls) {
       if (left === 0) break;
-      const share = Math.min(poll.room, left);
+      const share = Math.min(poll.room, poll.largestShare, left);
       if (share === 0) continue;
       this.#options.desk.recall(poll);
       poll.expect(share);
@@ -121,7 +133,7 @@ export class QueueRoom {
     return shares;
   }
 
-  async #claimFor(shares: ReadonlyMap<ParkedPoll, number>): Promise<void> {
+  async #claimFor(shares: ReadonlyMap<Waiter, number>): Promise<void> {
     let wanted = 0;
     for (const share of shares.values()) wanted += share;
     // News that come while the claim is under way are of jobs that it may have missed.
@@ -141,7 +153,7 @@ export class QueueRoom {
     }
   }
 
-  #deal(claims: readonly Claim[], shares: ReadonlyMap<ParkedPoll, number>): void {
+  #deal(claims: readonly Claim[], shares: ReadonlyMap<Waiter, number>): void {
     let next = 0;
     for (const [poll, share] of shares) {
       const own = poll.isOver ? [] : claims.slice(next, next + share);
@@ -152,7 +164,7 @@ export class QueueRoom {
     for (const claim of claims.slice(next)) this.#options.closer.release(claim);
   }
 
-  async #take(claim: Claim, poll: ParkedPoll): Promise<void> {
+  async #take(claim: Claim, poll: Waiter): Promise<void> {
     const taken = await this.#options.taker.take(claim, poll.request.workerId);
     if (taken.kind === "notNow") this.#cool();
     if (taken.kind === "leased" && !poll.give(taken.task) && !this.give(taken.task)) this.#options.noTaker(taken.task);

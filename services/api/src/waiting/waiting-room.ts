@@ -19,6 +19,9 @@ import { LeaseReturner } from "./lease-returner.ts";
 import { ParkedPoll } from "./parked-poll.ts";
 import type { PollListener, PollRequest } from "./parked-poll.ts";
 import { QueueRoom } from "./queue-room.ts";
+import { StandingOrder } from "./standing-order.ts";
+import type { StandingPollListener } from "./standing-poll.ts";
+import type { Waiter } from "./waiter.ts";
 
 export type WaitingRoomOptions = {
   readonly decider: DeciderPort;
@@ -35,8 +38,16 @@ export type HandedTask = {
   readonly task: LeasedTask;
   /** It has left for the worker. */
   readonly flushed: () => void;
-  /** It has not: it is SCHEDULED again. */
+  /** It has not: somebody else gets it, or it is SCHEDULED again. */
   readonly returned: () => void;
+};
+
+/** A task for a worker that stays. Here too only the first word counts. */
+export type StandingTask = HandedTask & {
+  /** Its result is here, and on its way to decider, where its row goes with it. */
+  readonly resulted: () => void;
+  /** Its worker may have seen it, and does not have it: it is SCHEDULED again, and this lease is over. */
+  readonly givenBack: () => void;
 };
 
 /** Rooms of queues that nobody waits for are kept, for what they know, up to this number. */
@@ -52,12 +63,19 @@ export class WaitingRoom {
   readonly #options: WaitingRoomOptions;
   readonly #rooms = new Map<string, QueueRoom>();
   readonly #polls = new Set<ParkedPoll>();
+  readonly #orders = new Set<StandingOrder>();
   readonly #clock: Clock;
   readonly #book: LeaseBook;
   readonly #desk: CreditDesk;
   readonly #closer: ClaimCloser;
   readonly #taker: ClaimTaker;
   readonly #returner: LeaseReturner;
+  readonly #standing: StandingPollListener = {
+    grown: (poll) => this.#roomOf(poll.request.queue).grown(poll),
+    served: (poll) => this.#roomOf(poll.request.queue).moveBack(poll),
+    idle: (poll) => this.#roomOf(poll.request.queue).attendAgain(poll),
+    content: (poll) => this.#roomOf(poll.request.queue).remove(poll),
+  };
   #subscription: Subscription | undefined;
   #unlisten: (() => void) | undefined;
   #draining = false;
@@ -106,6 +124,27 @@ export class WaitingRoom {
     });
   }
 
+  /**
+   * A worker that stays: from now on it is handed tasks of the queue, each as it comes, as many as it adds to its
+   * order. Nothing is handed over after the order's end, nor once the process stops.
+   */
+  stand(request: Waiter["request"], take: (task: StandingTask) => void): StandingOrder {
+    const order = new StandingOrder({
+      request,
+      take: (task) => take(this.#handed(task)),
+      listener: this.#standing,
+      ended: () => this.#orders.delete(order),
+    });
+    if (this.#draining) order.end();
+    else this.#orders.add(order);
+    return order;
+  }
+
+  /** A task that its worker has, and does not work on: SCHEDULED again, whichever process handed it out. */
+  giveBack(lease: Pick<LeasedTask, "workflowId" | "taskId" | "leaseId">): void {
+    void this.#returner.giveBack(lease); // It never rejects.
+  }
+
   /** How many polls wait. */
   get pollCount(): number {
     return this.#polls.size;
@@ -115,6 +154,7 @@ export class WaitingRoom {
   async drain(signal: AbortSignal): Promise<void> {
     this.#draining = true;
     for (const poll of [...this.#polls]) poll.expire();
+    for (const order of [...this.#orders]) order.end();
     while (!signal.aborted && (this.#polls.size > 0 || this.#book.heldCount > 0))
       await new Promise<void>((resolve) => this.#clock.after(momentMs, resolve));
     await this.#closer.settled();
@@ -160,7 +200,7 @@ export class WaitingRoom {
     if (!given) void this.#returner.giveBack(task); // It never rejects.
   }
 
-  #handed(task: LeasedTask): HandedTask {
+  #handed(task: LeasedTask): StandingTask {
     let isOpen = true;
     const once = (act: () => void) => (): void => {
       if (!isOpen) return;
@@ -173,7 +213,9 @@ export class WaitingRoom {
         this.#book.flushed(task.leaseId);
         this.#options.decider.flushed(task);
       }),
+      resulted: once(() => this.#book.flushed(task.leaseId)),
       returned: once(() => this.#giveToAnybody(task)),
+      givenBack: once(() => void this.#returner.giveBack(task)), // It never rejects.
     };
   }
 

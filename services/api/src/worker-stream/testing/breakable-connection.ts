@@ -1,0 +1,24 @@
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+
+/** A way to a server that a test can break as a network does: without a word to either side. */
+export async function breakableConnection(target: string) {
+  const sockets = new Set<Socket>();
+  const [host = "", port] = target.split(":");
+  const server = createServer((near) => {
+    const far = connect({ host, port: Number(port) });
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on("error", () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = (): void => {
+    server.close();
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, close, [Symbol.dispose]: close };
+}

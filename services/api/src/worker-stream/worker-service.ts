@@ -1,0 +1,91 @@
+import { setMaxListeners } from "node:events";
+
+import type { workerGrpc } from "@tutti/contracts";
+import type { ExecutionStore } from "@tutti/ports";
+import { bidi, processClock, type CallContext, type Clock, type Log } from "@tutti/service-kit";
+
+import { callerOf } from "../grpc/call-edges.ts";
+import type { TaskOperations } from "../operations/task-operations.ts";
+import type { WaitingRoom } from "../waiting/waiting-room.ts";
+import { helloOf } from "./frame-faults.ts";
+import { maxUnanswered } from "./result-intake.ts";
+import { ResultsUnderWay } from "./results-under-way.ts";
+import { WorkerStream } from "./worker-stream.ts";
+
+export type WorkerServiceDeps = {
+  readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
+  readonly tasks: Pick<TaskOperations, "update">;
+  readonly executions: Pick<ExecutionStore, "getTask" | "getPayload">;
+  readonly instance: string;
+  /** The largest frame that the server takes; 0 where it is not known. */
+  readonly maxFrameBytes: number;
+  readonly log: Log;
+  readonly clock?: Clock;
+};
+
+type Frames = AsyncIterable<workerGrpc.WorkRequest>;
+type Serving = WorkerServiceDeps & { readonly results: ResultsUnderWay; readonly context: CallContext };
+
+/** A server that leaves gives its workers so long to hand in what they have on this stream. */
+const graceMs = 5_000;
+
+/** `tutti.v1.WorkerService`: one stream a worker process, frames of lists both ways. */
+export function workerService(deps: WorkerServiceDeps) {
+  const results = new ResultsUnderWay(deps);
+  return { work: bidi((frames: Frames, context) => serveWorker(frames, { ...deps, results, context })) };
+}
+
+/** One worker's stream, from its hello to its end. */
+async function* serveWorker(requests: Frames, serving: Serving): AsyncIterable<workerGrpc.WorkResponse> {
+  const { context, instance, maxFrameBytes } = serving;
+  const frames = requests[Symbol.asyncIterator]();
+  const { workerId, clientName, clientVersion } = helloOf(await frames.next());
+  const stream = new WorkerStream({ ...serving, workerId, ...callerOf(context, workerId), log: context.log });
+  stream.outbox.welcome({ instance, capabilities: [], maxFrameBytes, maxUnansweredResults: maxUnanswered });
+  context.log.debug({ workerId, clientName, clientVersion }, "a worker has connected");
+  const stopTimers = endInTime(stream, serving);
+  void read(frames, stream); // It never rejects.
+  try {
+    yield* stream.outbox.frames();
+  } finally {
+    stopTimers();
+    stream.leave();
+    context.log.debug({ workerId }, "a worker has left");
+  }
+}
+
+/** Takes in the worker's frames until it ends its side; reads no further while it, or decider, is behind. */
+async function read(frames: AsyncIterator<workerGrpc.WorkRequest>, stream: WorkerStream): Promise<void> {
+  try {
+    for (let next = await frames.next(); next.done !== true; next = await frames.next()) {
+      stream.take(next.value);
+      await stream.relieved();
+    }
+    await stream.finish();
+    stream.outbox.end();
+  } catch (error) {
+    stream.outbox.fail(error instanceof Error ? error : new Error("a worker's stream broke", { cause: error }));
+  }
+}
+
+/** Ends the stream when the call is over, and some time after the server has begun to drain. */
+function endInTime(stream: WorkerStream, { context, clock = processClock }: Serving): () => void {
+  const { signal, draining } = context;
+  let stopTimer = (): void => {};
+  const end = (): void => stream.outbox.end();
+  const drain = (): void => {
+    stream.stopHandingOut();
+    stream.outbox.drain({ graceMs });
+    stopTimer = clock.after(graceMs, end);
+  };
+  // Every stream of the process listens to it.
+  setMaxListeners(0, draining);
+  signal.addEventListener("abort", end, { once: true });
+  if (draining.aborted) drain();
+  else draining.addEventListener("abort", drain, { once: true });
+  return () => {
+    stopTimer();
+    signal.removeEventListener("abort", end);
+    draining.removeEventListener("abort", drain);
+  };
+}
