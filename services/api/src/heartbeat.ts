@@ -54,7 +54,9 @@ export class Heartbeat {
       if (this.#failures === 1) log.warn({ err: error }, "the heartbeat is not heard");
     }
     if (this.#isStopped) return;
-    this.#timer = setTimeout(() => (this.#beat = this.#beatAndGoOn()), this.#everyMs);
+    this.#timer = setTimeout(() => {
+      this.#beat = this.#beatAndGoOn();
+    }, this.#everyMs);
     this.#timer.unref();
   }
 }

@@ -26,7 +26,6 @@ export function taskDefFromJson(json: Json, path = ""): Read<TaskDef> {
 }
 
 function readWorkflowDef(reader: FieldReader): WorkflowDef {
-  reader.refuseNull("tasks");
   return {
     ...auditFrom(reader),
     name: reader.text("name") ?? "",
