@@ -52,14 +52,16 @@ describe("bytes that are no message", () => {
     ["text that is no UTF-8", Buffer.from("0a04c3284040", "hex")],
   ] as const;
 
-  test.each(methods)("%s says INVALID_ARGUMENT or that it is not there", async (method) => {
-    for (const [what, bytes] of garbage) {
-      const code = await refusalOf(async () => await given().clients.grpc.raw(method, bytes));
-      expect([what, ["INVALID_ARGUMENT", "UNIMPLEMENTED", "NOT_FOUND", "OK"].includes(code) || code]).toEqual([
-        what,
-        true,
-      ]);
-    }
+  test.each(methods)("%s never fails over them, and writes nothing", async (method) => {
+    const { cluster, clients } = given();
+    const before = await rowCounts(cluster.mysqlUrl);
+
+    const codes = await Promise.all(garbage.map(async ([, bytes]) => await codeOf(clients.grpc.raw(method, bytes))));
+
+    // Some of them are a message after all, an empty one or one with a name of odd characters.
+    const fine = ["INVALID_ARGUMENT", "NOT_FOUND", "OK", "UNIMPLEMENTED"];
+    expect(codes.filter((code) => !fine.includes(code))).toEqual([]);
+    expect(await rowCounts(cluster.mysqlUrl)).toEqual(before);
   });
 
   test("garbage is INVALID_ARGUMENT", async () => {
