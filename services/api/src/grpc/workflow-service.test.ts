@@ -2,7 +2,8 @@ import { status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { payloadToWire, WireStartWorkflowRequest, workflowDefToWire } from "@tutti/contracts";
 import { Payload } from "@tutti/engine";
-import type { Applied } from "@tutti/ports";
+import type { Execution } from "@tutti/engine";
+import { StoreUnavailableError, type Applied } from "@tutti/ports";
 
 import { failureOf, givenApi } from "../testing/given-api.ts";
 import { ordersDef, storedExecution } from "../testing/given-execution.ts";
@@ -99,18 +100,22 @@ describe("an execution", () => {
     },
   );
 
-  test("is paused, resumed and terminated by decider", async () => {
+  test("is paused, resumed, terminated, decided on and removed by decider", async () => {
     await using api = await givenApi();
     const workflowId = "01999999-0000-7000-8000-000000000000";
 
     await api.workflows.pauseWorkflow({ workflowId });
     await api.workflows.resumeWorkflow({ workflowId });
     await api.workflows.terminateWorkflow({ workflowId, reason: "enough" });
+    await api.workflows.decideWorkflow({ workflowId });
+    await api.workflows.removeWorkflow({ workflodId: workflowId, archiveWorkflow: false });
 
     expect(api.decider.events).toMatchObject([
       { kind: "PauseRequested", workflowId },
       { kind: "ResumeRequested", workflowId },
       { kind: "TerminateRequested", workflowId, reason: "enough" },
+      { kind: "DecideRequested", workflowId },
+      { kind: "RemoveRequested", workflowId, archive: false },
     ]);
   });
 
@@ -129,10 +134,81 @@ describe("an execution", () => {
   });
 });
 
+describe("executions by what they are called", () => {
+  test("those that have not ended are listed by name, of one version or of any", async () => {
+    await using api = await givenApi();
+    const store = async (over: Partial<Execution>) =>
+      (await storedExecution(api.executions, { tasks: [], over })).workflowId;
+    const first = await store({ createTime: 5 });
+    const paused = await store({ createTime: 6, status: "PAUSED", workflowVersion: 2 });
+    const ended = await store({ createTime: 4, status: "FAILED" });
+    await store({ workflowName: "other" });
+    const list = async (query: { version?: number; startTime?: number; endTime?: number }) =>
+      (await api.workflows.getRunningWorkflows({ name: "orders", version: 0, startTime: 0, endTime: 0, ...query }))
+        .workflowIds;
+
+    expect(await list({})).toEqual([first, paused]);
+    expect(await list({ version: 2 })).toEqual([paused]);
+    expect(await list({ startTime: 4 })).toEqual([first, paused]);
+    expect(await list({ startTime: 4, endTime: 5 })).toEqual([ended, first]);
+  });
+
+  test("those of correlation ids come under each id that was asked for, RUNNING ones unless closed ones are wanted", async () => {
+    await using api = await givenApi();
+    const { workflowId, leased } = await stored(api);
+    const ended = await storedExecution(api.executions, { tasks: [], over: { status: "COMPLETED", createTime: 2 } });
+    const ask = async (over: { includeClosed?: boolean; includeTasks?: boolean }) => {
+      const wanted = { name: "orders", correlationId: ["c", "none", "c"], includeClosed: false, includeTasks: false };
+      const { workflowsById } = await api.workflows.getWorkflows({ ...wanted, ...over });
+      return [...workflowsById].map(
+        ([id, found]) => [id, found.workflows.map((one) => [one.workflowId, one.tasks.length])] as const,
+      );
+    };
+
+    expect(await ask({ includeTasks: true })).toEqual([
+      ["c", [[workflowId, 1]]],
+      ["none", []],
+    ]);
+    const all = [
+      [workflowId, 0],
+      [ended.workflowId, 0],
+    ].sort();
+    expect(await ask({ includeClosed: true })).toEqual([
+      ["c", all],
+      ["none", []],
+    ]);
+    expect(leased.workflowId).toBe(workflowId);
+  });
+
+  test("without a name nothing is looked for", async () => {
+    await using api = await givenApi();
+
+    const call = api.workflows.getRunningWorkflows({ name: "", version: 0, startTime: 0, endTime: 0 });
+
+    expect((await failureOf(call)).code).toBe(status.INVALID_ARGUMENT);
+  });
+});
+
+test("a store that is away is UNAVAILABLE, whatever it says of itself", async () => {
+  await using api = await givenApi();
+  const away = () => Promise.reject(new StoreUnavailableError("connect ECONNREFUSED 10.0.0.7", { cause: undefined }));
+  Object.assign(api.executions, { getExecutions: away, getExecution: away });
+
+  const call = api.workflows.getWorkflowStatus({
+    workflowId: "01999999-0000-7000-8000-000000000000",
+    includeTasks: false,
+  });
+
+  expect(await failureOf(call)).toEqual({
+    code: status.UNAVAILABLE,
+    details: "what stands behind the service cannot be reached now; try again",
+  });
+});
+
 test("a method that is not served yet is UNIMPLEMENTED", async () => {
   await using api = await givenApi();
 
-  const call = api.workflows.decideWorkflow({ workflowId: "x" });
+  const call = api.workflows.retryWorkflow({ workflowId: "x", resumeSubworkflowTasks: false });
 
   expect((await failureOf(call)).code).toBe(status.UNIMPLEMENTED);
 });

@@ -6,7 +6,11 @@ import type { Operations } from "../operations/operations.ts";
 import { callerOf, missing, readOf, valueOf } from "./call-edges.ts";
 
 /** `conductor.grpc.workflows.WorkflowService`, as far as it is served. Source: reference/api.md 1.3. */
-export function workflowService({ workflows }: Pick<Operations, "workflows">) {
+export function workflowService(operations: Pick<Operations, "workflows" | "finds">) {
+  return { ...executionMethods(operations), ...operatorMethods(operations), ...findMethods(operations) };
+}
+
+function executionMethods({ workflows }: Pick<Operations, "workflows">) {
   return {
     startWorkflow: unary(async (wire: WireStartWorkflowRequest, context) => {
       const reply = await workflows.start(readOf(startRequestFromWire(wire)), callerOf(context));
@@ -14,6 +18,19 @@ export function workflowService({ workflows }: Pick<Operations, "workflows">) {
     }),
     getWorkflowStatus: unary(async ({ workflowId, includeTasks }: workflowGrpc.GetWorkflowStatusRequest) => {
       return workflowToWire(valueOf(await workflows.get(workflowId, { includeTasks })));
+    }),
+    removeWorkflow: unary(async ({ workflodId, archiveWorkflow }: workflowGrpc.RemoveWorkflowRequest, context) => {
+      valueOf(await workflows.remove(workflodId, { archive: archiveWorkflow }, callerOf(context)));
+      return {};
+    }),
+  };
+}
+
+function operatorMethods({ workflows }: Pick<Operations, "workflows">) {
+  return {
+    decideWorkflow: unary(async ({ workflowId }: workflowGrpc.DecideWorkflowRequest, context) => {
+      valueOf(await workflows.decide(workflowId, callerOf(context)));
+      return {};
     }),
     terminateWorkflow: unary(async ({ workflowId, reason }: workflowGrpc.TerminateWorkflowRequest, context) => {
       valueOf(await workflows.terminate(workflowId, reason, callerOf(context)));
@@ -26,6 +43,19 @@ export function workflowService({ workflows }: Pick<Operations, "workflows">) {
     resumeWorkflow: unary(async ({ workflowId }: workflowGrpc.ResumeWorkflowRequest, context) => {
       valueOf(await workflows.resume(workflowId, callerOf(context)));
       return {};
+    }),
+  };
+}
+
+function findMethods({ finds }: Pick<Operations, "finds">) {
+  return {
+    getRunningWorkflows: unary(async (query: workflowGrpc.GetRunningWorkflowsRequest) => ({
+      workflowIds: [...valueOf(await finds.running(query))],
+    })),
+    getWorkflows: unary(async (request: workflowGrpc.GetWorkflowsRequest) => {
+      const found = valueOf(await finds.correlated({ ...request, correlationIds: request.correlationId }));
+      const workflowsById = [...found].map(([id, views]) => [id, { workflows: views.map(workflowToWire) }] as const);
+      return { workflowsById: new Map(workflowsById) };
     }),
   };
 }

@@ -1,11 +1,13 @@
 import type { DeciderPort, ExecutionStore, MetadataStore, TaskLogStore } from "@tutti/ports";
 
 import type { WaitingRoom } from "../waiting/waiting-room.ts";
+import { FindOperations } from "./find-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
 import { TaskDefinitionOperations } from "./task-definition-operations.ts";
 import { TaskOperations } from "./task-operations.ts";
+import { TaskReferenceOperations } from "./task-reference-operations.ts";
 import { WorkflowDefinitionOperations } from "./workflow-definition-operations.ts";
 import { WorkflowOperations } from "./workflow-operations.ts";
 
@@ -14,7 +16,9 @@ export type Operations = {
   readonly workflowDefinitions: WorkflowDefinitionOperations;
   readonly taskDefinitions: TaskDefinitionOperations;
   readonly workflows: WorkflowOperations;
+  readonly finds: FindOperations;
   readonly tasks: TaskOperations;
+  readonly taskReferences: TaskReferenceOperations;
   readonly polls: PollOperations;
   readonly queues: QueueOperations;
 };
@@ -29,11 +33,14 @@ export type OperationsDeps = {
 
 export function makeOperations({ decider, executions, metadata, logs, waiting }: OperationsDeps): Operations {
   const snapshots = new SnapshotReader(executions);
+  const workflows = new WorkflowOperations({ decider, executions, snapshots });
   return {
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
     taskDefinitions: new TaskDefinitionOperations(metadata),
-    workflows: new WorkflowOperations({ decider, executions, snapshots }),
+    workflows,
+    finds: new FindOperations({ executions, snapshots }),
     tasks: new TaskOperations({ decider, executions, logs, snapshots }),
+    taskReferences: new TaskReferenceOperations({ decider, workflows }),
     polls: new PollOperations({ waiting, executions, snapshots }),
     queues: new QueueOperations(executions),
   };

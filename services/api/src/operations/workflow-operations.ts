@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
 import { eventIdFrom, validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Fault, WorkflowEvent, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { Answer, Fault, WorkflowEvent, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
@@ -11,6 +11,7 @@ import type { Caller } from "./caller.ts";
 import { newWorkflowId } from "./new-workflow-id.ts";
 import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
+import { workflowViewOf } from "./workflow-view.ts";
 
 export type WorkflowOperationsDeps = {
   readonly decider: DeciderPort;
@@ -50,39 +51,51 @@ export class WorkflowOperations {
     const { executions, snapshots } = this.#deps;
     const loaded = workflowId === undefined ? undefined : await executions.getExecution(workflowId, { includeTasks });
     if (loaded === undefined) return refuse(workflowNotFound(id));
-    const snapshot = await snapshots.read(loaded.execution.snapshotHash);
-    const tasks = [...loaded.tasks].sort((a, b) => a.seq - b.seq);
-    return ok({ execution: loaded.execution, tasks, snapshot });
+    return ok(await workflowViewOf(loaded, snapshots));
   }
 
   /** NotFound; IllegalTransition where it has ended. */
   async pause(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    return await this.#request(id, caller, (event) => ({ ...event, kind: "PauseRequested" }));
+    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "PauseRequested" })));
   }
 
   /** NotFound; IllegalState where it is not paused. */
   async resume(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    return await this.#request(id, caller, (event) => ({ ...event, kind: "ResumeRequested" }));
+    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "ResumeRequested" })));
   }
 
   /** NotFound; IllegalTransition where it is COMPLETED. */
   async terminate(id: string, reason: string | undefined, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    return await this.#request(id, caller, (event) => ({ ...event, kind: "TerminateRequested", reason }));
+    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "TerminateRequested", reason })));
+  }
+
+  /** Does what is due, if anything is; harmless. NotFound. */
+  async decide(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "DecideRequested" })));
+  }
+
+  /** Nothing of it stays. NotFound; InvalidArgument where it is to be archived and has not ended. */
+  async remove(id: string, { archive }: { readonly archive: boolean }, caller: Caller): Promise<Reply<void>> {
+    const applied = await this.#request(id, caller, (event) => ({ ...event, kind: "RemoveRequested", archive }));
+    return applied.kind === "refused" ? applied : ok(undefined);
   }
 
   async #request(
     id: string,
     caller: Caller,
     eventOf: (event: Pick<WorkflowEvent, "eventId" | "workflowId" | "origin">) => WorkflowEvent,
-  ): Promise<Reply<WorkflowStatus>> {
+  ): Promise<Reply<Answer>> {
     if (id === "") return nameless;
     const workflowId = workflowIdFrom(id);
     if (workflowId === undefined) return refuse(workflowNotFound(id));
-    const applied = await applyEvent(this.#deps.decider, eventOf(common(workflowId, caller)), caller);
-    if (applied.kind === "refused") return applied;
-    if (applied.value.kind !== "Done") throw new Error(`decider answered a request with ${applied.value.kind}`);
-    return ok(applied.value.status);
+    return await applyEvent(this.#deps.decider, eventOf(common(workflowId, caller)), caller);
   }
+}
+
+function statusOf(applied: Reply<Answer>): Reply<WorkflowStatus> {
+  if (applied.kind === "refused") return applied;
+  if (applied.value.kind !== "Done") throw new Error(`decider answered a request with ${applied.value.kind}`);
+  return ok(applied.value.status);
 }
 
 const nameless = invalid("workflowId", "WorkflowId cannot be null or empty.");

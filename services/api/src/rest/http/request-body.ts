@@ -21,6 +21,10 @@ export class RequestBody {
     this.#contentEncoding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   }
 
+  get isEmpty(): boolean {
+    return this.#bytes.length === 0;
+  }
+
   /** Whether it says of itself that it is JSON; without a content type it may be. */
   get claimsJson(): boolean {
     return this.#contentType === undefined || JSON_TYPE.test(this.#contentType);

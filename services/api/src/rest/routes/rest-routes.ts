@@ -4,8 +4,10 @@ import { healthRoutes } from "./health-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { taskDefinitionRoutes } from "./task-definition-routes.ts";
+import { taskReferenceRoutes } from "./task-reference-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import { workflowDefinitionRoutes } from "./workflow-definition-routes.ts";
+import { workflowFindRoutes } from "./workflow-find-routes.ts";
 import { workflowRoutes } from "./workflow-routes.ts";
 
 /** Every endpoint there is. */
@@ -14,7 +16,9 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...workflowDefinitionRoutes(operations.workflowDefinitions),
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations.workflows),
+    ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),
+    ...taskReferenceRoutes(operations.taskReferences),
     ...pollRoutes(operations.polls),
     ...queueRoutes(operations.queues),
     ...healthRoutes({ version }),

@@ -34,6 +34,11 @@ export function workflowRoutes(workflows: WorkflowOperations): readonly Route[] 
       valueOf(await workflows.resume(call.param("workflowId"), callerOf(call)));
       return done;
     }),
+    route("PUT", "/decide/:workflowId", async (call) => {
+      valueOf(await workflows.decide(call.param("workflowId"), callerOf(call)));
+      return done;
+    }),
+    route("DELETE", "/:workflowId/remove", (call) => remove(workflows, call)),
     route("DELETE", "/:workflowId", async (call) => {
       valueOf(await workflows.terminate(call.param("workflowId"), call.query.text("reason"), callerOf(call)));
       return done;
@@ -60,6 +65,13 @@ function inputFromJson(body: Json): Read<JsonObject> {
   if (isJsonObject(body)) return { value: body, faults: [] };
   const fault: Fault = { path: "", message: "the request body must be an object: the input", found: briefJson(body) };
   return { value: newJsonObject(), faults: [fault] };
+}
+
+async function remove(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
+  const archive = call.query.flag("archiveWorkflow") ?? true;
+  call.throwFaults();
+  valueOf(await workflows.remove(call.param("workflowId"), { archive }, callerOf(call)));
+  return done;
 }
 
 async function get(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
