@@ -10,6 +10,7 @@ import type { Link } from "./link.ts";
 import { namesUnder } from "./names.ts";
 import { announce, makeNewsFeed, type NewsFeed } from "./news.ts";
 import { connectRedis, makeRedis, type RedisSettings } from "./open-redis.ts";
+import { tellingOutage } from "./outage.ts";
 import { stalledReturner } from "./return-stalled.ts";
 
 export type TaskQueueOptions = Pick<RedisSettings, "url"> & {
@@ -32,7 +33,7 @@ export type RedisTaskQueue = TaskQueue & { readonly instances: InstanceRegistry 
  * Task queues on Redis, over two connections whatever the number of queues: one for commands and, once somebody
  * subscribes, one for news.
  *
- * While Redis is away every method rejects within a few times `commandTimeoutMs`; a call that was under way may have
+ * While Redis is away every method rejects with QueueUnavailableError within a few times `commandTimeoutMs`; a call that was under way may have
  * happened. All of them may be repeated. @throws UnusableRedisError where Redis does not answer or may evict keys
  */
 export async function connectTaskQueue({
@@ -56,17 +57,22 @@ export async function connectTaskQueue({
 }
 
 function taskQueueOn(link: Link, feed: NewsFeed): TaskQueue {
+  const { generation, beginRefill, holdRefill, endRefill } = generationOn(link);
+  const returnStalled = stalledReturner(link);
   return {
-    enqueue: async (tasks) => await enqueue(link, tasks),
-    dequeue: async (tasks) => await dequeue(link, tasks),
-    claim: async (queue, max) => await claim(link, queue, max),
-    finish: async (claims) => await finish(link, claims),
-    release: async (claims) => await release(link, claims),
-    announce: async (queues) => await announce(link, queues),
-    subscribe: async (listener) => await feed.subscribe(listener),
-    returnStalled: stalledReturner(link),
-    ...generationOn(link),
-    ping: async () => void (await link.redis.ping()),
+    enqueue: (tasks) => tellingOutage(() => enqueue(link, tasks)),
+    dequeue: (tasks) => tellingOutage(() => dequeue(link, tasks)),
+    claim: (queue, max) => tellingOutage(() => claim(link, queue, max)),
+    finish: (claims) => tellingOutage(() => finish(link, claims)),
+    release: (claims) => tellingOutage(() => release(link, claims)),
+    announce: (queues) => tellingOutage(() => announce(link, queues)),
+    subscribe: (listener) => tellingOutage(() => feed.subscribe(listener)),
+    returnStalled: () => tellingOutage(returnStalled),
+    generation: () => tellingOutage(generation),
+    beginRefill: (nonce, holdMs) => tellingOutage(() => beginRefill(nonce, holdMs)),
+    holdRefill: (nonce, holdMs) => tellingOutage(() => holdRefill(nonce, holdMs)),
+    endRefill: (nonce) => tellingOutage(() => endRefill(nonce)),
+    ping: () => tellingOutage(async () => void (await link.redis.ping())),
     close: async () => {
       feed.close();
       await quit(link);

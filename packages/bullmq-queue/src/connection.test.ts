@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { taskIdAt, workflowIdFrom, type QueuedTask } from "@tutti/engine";
-import type { QueueNews, TaskQueue } from "@tutti/ports";
+import { QueueUnavailableError, type QueueNews, type TaskQueue } from "@tutti/ports";
 import { until } from "@tutti/ports/contract";
 import { randomUUID } from "node:crypto";
 
@@ -64,7 +64,9 @@ describe("the connection to Redis", () => {
     const outcomes = await Promise.allSettled(calls);
     proxy.open();
 
-    expect(outcomes.map(({ status }) => status)).toEqual(calls.map(() => "rejected"));
+    expect(outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason)).toEqual(
+      calls.map(() => expect.any(QueueUnavailableError)),
+    );
     await until("Redis to answer again", async () => await isAnswering(queue));
     expect(await queue.claim("q", 1)).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from "@tutti/ports";
 import { createPool } from "mysql2/promise";
 import type { Pool, PoolConnection } from "mysql2/promise";
 
@@ -50,9 +51,24 @@ export class SqlPool implements SqlReader {
     }
   }
 
-  /** Lends a connection for `work`; it is closed where `work` throws, since its state is unknown then. */
+  /**
+   * Lends a connection for `work`; it is closed where `work` throws, since its state is unknown then. Throws
+   * StoreUnavailableError where it is not the statements' fault but the server's, or the way's to it.
+   */
   async use<Result>(work: (connection: SqlConnection) => Promise<Result>): Promise<Result> {
-    const connection = await this.acquire();
+    try {
+      return await this.#lend(await this.acquire(), work);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      const reason = typeof error === "object" && error !== null && "message" in error ? error.message : error;
+      throw new StoreUnavailableError(`the database cannot be reached now: ${String(reason)}`, { cause: error });
+    }
+  }
+
+  async #lend<Result>(
+    connection: SqlConnection,
+    work: (connection: SqlConnection) => Promise<Result>,
+  ): Promise<Result> {
     try {
       const result = await work(connection);
       connection.release();

@@ -7,7 +7,7 @@ import { snapshotHashToBytes } from "../sql/id-bytes.ts";
 import { bytesOf } from "../sql/row.ts";
 
 const SELECT = "select definition from definition_snapshot where hash = ?";
-const IS_STORED = "select 1 as stored from definition_snapshot where hash = ?";
+const IS_STORED = "select 1 as is_known from definition_snapshot where hash = ?";
 // One row in a transaction of its own; the update changes nothing. `insert ignore` would hide other faults, too.
 const INSERT = `insert into definition_snapshot (hash, definition) values (unhex(?), ?)
   on duplicate key update hash = values(hash)`;

@@ -1,6 +1,7 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import { fromJSON, type AnyDefinition, type MessageTypeDefinition } from "@grpc/proto-loader";
 import { describe, expect, test } from "@jest/globals";
+import { StoreUnavailableError } from "@tutti/ports";
 
 import type { Message, UnaryEnd } from "../testing/echo-service.ts";
 import { givenServer } from "../testing/given-server.ts";
@@ -28,7 +29,7 @@ describe("a handler's failure", () => {
       code: status.INVALID_ARGUMENT,
       message: 'the name "\u{1F3BC}" is taken',
       details: [
-        { "google.rpc.ErrorInfo": { reason: "NAME_TAKEN", domain: "tutti", metadata: { name: "a\nb" } } },
+        { "google.rpc.ErrorInfo": { reason: "NAME_TAKEN", domain: "conductor", metadata: { name: "a\nb" } } },
         { "google.rpc.BadRequest": { fieldViolations: [{ field: "workflow.name", description: "is taken" }] } },
         { "google.rpc.RetryInfo": { retryDelay: { seconds: 1, nanos: 500_000_000 } } },
       ],
@@ -50,6 +51,17 @@ describe("a handler's failure", () => {
     expect(given.lines("error")).toMatchObject([
       { requestId: "request-7", err: { type: "TypeError", message: "secret plan at /srv/tutti/x.js" } },
     ]);
+  });
+
+  test("an outage of what stands behind the service is UNAVAILABLE and tells nothing of where that stands", async () => {
+    const outage = new StoreUnavailableError("connect ECONNREFUSED 10.0.0.7:3306", { cause: undefined });
+    await using given = await givenServer({ once: failing(outage) });
+
+    const error = errorOf(await given.client.once({ text: "a" }).ended);
+
+    expect(error.code).toBe(status.UNAVAILABLE);
+    expect(error.details).not.toContain("10.0.0.7");
+    expect(given.lines("error")).toEqual([]);
   });
 
   test.each([

@@ -7,8 +7,8 @@ import type { RpcCode, RpcErrorDetails } from "./rpc-error.ts";
 /** The trailer in which gRPC carries a serialized `google.rpc.Status`. */
 export const statusDetailsTrailer = "grpc-status-details-bin";
 
-/** The `domain` of every ErrorInfo: who gives the reasons their meaning. */
-export const errorDomain = "tutti";
+/** The `domain` of every ErrorInfo: who gives the reasons their meaning. Source: reference/api.md 1.4. */
+export const errorDomain = "conductor";
 
 /** The failure as a serialized `google.rpc.Status`, its details as ErrorInfo, BadRequest and RetryInfo in this order. */
 export function encodeStatus({

@@ -1,0 +1,23 @@
+import { QueueUnavailableError } from "@tutti/ports";
+
+/** Does `work`; a failure that is not its fault but Redis', or the way's to it, is told as QueueUnavailableError. */
+export async function tellingOutage<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    throw new QueueUnavailableError(`Redis cannot be reached now: ${error.message}`, { cause: error });
+  }
+}
+
+/** Answers of a Redis that starts, fails over or may not write now. Source: Redis' error replies. */
+const AWAY = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF|UNBLOCKED) /u;
+/** How ioredis tells that nothing came back; these have no name or code of their own. */
+const UNANSWERED: ReadonlySet<string> = new Set(["Command timed out", "Connection is closed."]);
+
+function isOutage(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  if (error.name === "ReplyError") return AWAY.test(error.message);
+  const isOfSystem = "code" in error && typeof error.code === "string" && "syscall" in error;
+  return isOfSystem || error.name === "AbortError" || UNANSWERED.has(error.message);
+}
