@@ -2,14 +2,12 @@ import { LauncherError } from "../launcher-error.ts";
 import { choosePort } from "../ports.ts";
 import type { PortProbe } from "../ports.ts";
 import { portWishes } from "./service-spec.ts";
-import type { ClusterPorts } from "./service-spec.ts";
+import type { ClusterPorts, PortName } from "./service-spec.ts";
 
-type PortName = keyof typeof portWishes;
-
-/** Every port of the cluster, and the defaults that were in use and gave way. */
+/** The ports of the first instance of each service, and the defaults that were in use and gave way. */
 export type ChosenPorts = { readonly ports: ClusterPorts; readonly moved: Partial<Record<PortName, number>> };
 
-/** Chooses the cluster's ports. Throws a LauncherError when a variable's port is in use or given to two. */
+/** Chooses the ports of the first instances. Throws a LauncherError when a variable's port is in use or given to two. */
 export async function chooseClusterPorts(env: NodeJS.ProcessEnv, probe?: PortProbe): Promise<ChosenPorts> {
   const names = Object.keys(portWishes) as PortName[];
   const chosen = await Promise.all(names.map((name) => choosePort(portWishes[name], env, probe)));

@@ -31,8 +31,26 @@ test.each([
 });
 
 test("an argument that is not known is told with the usage", () => {
-  expect(startArguments(["--once", "--memory"])).toEqual({ once: true, memory: true });
+  expect(startArguments(["--once", "--memory"])).toMatchObject({ once: true, memory: true });
   expect(() => startArguments(["--twice"])).toThrow(/unknown argument "--twice"\nusage/);
+});
+
+test("how many of a service are wanted is told by a number, with a blank or an equals sign", () => {
+  const args = ["--deciders", "2", "--apis=3", "--once"];
+
+  expect(startArguments(args)).toEqual({ once: true, memory: false, size: { apis: 3, deciders: 2, sweepers: 1 } });
+  expect(startArguments([]).size).toEqual({ apis: 1, deciders: 1, sweepers: 1 });
+});
+
+test.each([["--deciders"], ["--deciders", "0"], ["--apis", "10"], ["--apis=two"], ["--sweepers", "--once"]])(
+  "%s %s is no number of instances",
+  (...args) => {
+    expect(() => startArguments(args)).toThrow(/wants a number from 1 to 9/);
+  },
+);
+
+test("in memory there is one of each service", () => {
+  expect(() => startArguments(["--memory", "--apis", "2"])).toThrow("--memory runs one of each service");
 });
 
 test("only the sample's own message tells how it ended", () => {

@@ -1,20 +1,23 @@
 import { relative } from "node:path";
 
 import type { Paths } from "../paths.ts";
-import type { ClusterPorts } from "./service-spec.ts";
+import type { FurtherInstance } from "./further-instances.ts";
+import type { ClusterPorts, PortName } from "./service-spec.ts";
 import { portWishes } from "./service-spec.ts";
 
 /** What is told of a cluster that is up. */
 export type ClusterFacts = {
   readonly paths: Paths;
   readonly ports: ClusterPorts;
+  /** Absent: there is one of each service. */
+  readonly further?: readonly FurtherInstance[];
   readonly processes: readonly string[];
   readonly workflowId: string | undefined;
 };
 
 /** Where the cluster listens, where its logs are, and lines to try that work as they are printed. */
 export function clusterIsUp(facts: ClusterFacts): string[] {
-  const { paths, ports, workflowId } = facts;
+  const { paths, ports, further = [], workflowId } = facts;
   const rest = `http://127.0.0.1:${ports.rest}/api`;
   const logs = relative(paths.root, paths.logs);
   const start = `curl -s -X POST ${rest}/workflow/order_fulfilment -H 'Content-Type: application/json'`;
@@ -23,6 +26,9 @@ export function clusterIsUp(facts: ClusterFacts): string[] {
     "The cluster is up. Ctrl-C stops it.",
     `  gRPC  127.0.0.1:${ports.grpc}`,
     `  REST  ${rest}`,
+    ...further.flatMap(({ name, ports: { grpc, rest: restPort } }) =>
+      grpc === undefined ? [] : [`  and   127.0.0.1:${grpc}, http://127.0.0.1:${restPort}/api  (${name})`],
+    ),
     ...facts.processes.map((name, index) => `  ${index === 0 ? "logs" : "    "}  ${logs}/${name}.log`),
     "",
     "Try next, in another terminal in this folder:",
@@ -47,13 +53,11 @@ export function nothingIsKept(reasons: readonly string[]): string[] {
   ];
 }
 
-/** One line for each default port that was in use. */
-export function movedPorts(
-  moved: Readonly<Partial<Record<keyof ClusterPorts, number>>>,
-  ports: ClusterPorts,
-): string[] {
-  const names = Object.keys(portWishes) as (keyof ClusterPorts)[];
+/** One line for each default port that was in use, those of further instances with their names. */
+export function movedPorts(moved: Partial<ClusterPorts>, ports: Partial<ClusterPorts>, name?: string): string[] {
+  const names = Object.keys(portWishes) as PortName[];
+  const of = name === undefined ? "" : ` of ${name}`;
   return names
-    .filter((name) => moved[name] !== undefined)
-    .map((name) => `port ${moved[name]} is in use; ${portWishes[name].variable} is ${ports[name]} instead`);
+    .filter((port) => moved[port] !== undefined)
+    .map((port) => `port ${moved[port]} is in use; ${portWishes[port].variable}${of} is ${ports[port]} instead`);
 }

@@ -1,7 +1,9 @@
+import { hostname } from "node:os";
 import { join } from "node:path";
 
 import type { Paths } from "../paths.ts";
 import type { PortWish } from "../ports.ts";
+import type { FurtherInstance, ServiceName } from "./further-instances.ts";
 
 /** One process of the cluster: what to run, what it reads from the environment, and where it says that it is ready. */
 export type ServiceSpec = {
@@ -15,8 +17,10 @@ export type ServiceSpec = {
   readonly logFile: string;
 };
 
-/** The ports of a cluster on this machine, by what listens there. */
-export type ClusterPorts = Readonly<Record<keyof typeof portWishes, number>>;
+export type PortName = keyof typeof portWishes;
+
+/** The ports of a cluster's first instances on this machine, by what listens there. */
+export type ClusterPorts = Readonly<Record<PortName, number>>;
 
 /** The variables and defaults of the ports. Source: architecture, "Addresses". */
 export const portWishes = {
@@ -31,18 +35,21 @@ export const portWishes = {
 /** What the services share: where the servers are. Without servers the cluster keeps everything in memory. */
 export type ServerUrls = { readonly mysqlUrl: string; readonly redisUrl: string };
 
-/** The environment of every process of the cluster. */
+/** The environment of every process of the cluster. Ports are those of the first instances. */
 export function clusterEnv(options: {
   readonly env: NodeJS.ProcessEnv;
   readonly ports: ClusterPorts;
+  readonly further?: readonly FurtherInstance[];
   readonly servers: ServerUrls | undefined;
 }): NodeJS.ProcessEnv {
-  const { ports, servers } = options;
-  const names = Object.keys(portWishes) as (keyof typeof portWishes)[];
+  const { ports, further = [], servers } = options;
+  const deciders = [ports, ...further.map((instance) => instance.ports)].flatMap(
+    ({ deciderGrpc }) => deciderGrpc ?? [],
+  );
   return {
     ...options.env,
-    ...Object.fromEntries(names.map((name) => [portWishes[name].variable, String(ports[name])])),
-    TUTTI_DECIDERS: `127.0.0.1:${ports.deciderGrpc}`,
+    ...portVariables(ports),
+    TUTTI_DECIDERS: deciders.map((port) => `127.0.0.1:${port}`).join(","),
     ...(servers === undefined ? {} : { MYSQL_URL: servers.mysqlUrl, REDIS_URL: servers.redisUrl }),
     // A service stops when the launcher is gone: its input, a pipe from us, then ends.
     TUTTI_LAUNCHER_PID: String(process.pid),
@@ -51,16 +58,40 @@ export function clusterEnv(options: {
 }
 
 /** The services on MySQL and Redis, in the order in which they are stopped: who asks before who answers. */
-export function serviceSpecs(paths: Paths, env: NodeJS.ProcessEnv, ports: ClusterPorts): ServiceSpec[] {
-  const service = (name: string, httpPort: number): ServiceSpec =>
-    spec({ name, paths, env, httpPort, script: join("services", name, "dist", "main.js") });
-  return [service("api", ports.apiHttp), service("sweeper", ports.sweeperHttp), service("decider", ports.deciderHttp)];
+export function serviceSpecs(
+  paths: Paths,
+  env: NodeJS.ProcessEnv,
+  { ports, further }: { readonly ports: ClusterPorts; readonly further: readonly FurtherInstance[] },
+): ServiceSpec[] {
+  const services = [
+    { service: "api", http: "apiHttp" },
+    { service: "sweeper", http: "sweeperHttp" },
+    { service: "decider", http: "deciderHttp" },
+  ] as const satisfies readonly { service: ServiceName; http: PortName }[];
+  return services.flatMap(({ service, http }) => {
+    const script = join("services", service, "dist", "main.js");
+    const instances = [{ name: service, ports }, ...further.filter((instance) => instance.service === service)];
+    return instances.map(({ name, ports: own }) => {
+      const httpPort = own[http] ?? 0;
+      // Stable from one start to the next, and another for every process of this machine.
+      const ownEnv = { ...env, ...portVariables(own), TUTTI_INSTANCE: `${service}-${hostname()}-${httpPort}` };
+      return spec({ name, paths, env: ownEnv, httpPort, script });
+    });
+  });
 }
 
 /** All services in one process on the memory ports. */
 export function memorySpec(paths: Paths, env: NodeJS.ProcessEnv, ports: ClusterPorts): ServiceSpec {
   const script = join("packages", "simulation", "dist", "main.js");
   return spec({ name: "cluster", paths, env, httpPort: ports.apiHttp, script });
+}
+
+/** The variables that set an instance's ports. */
+function portVariables(ports: Partial<ClusterPorts>): NodeJS.ProcessEnv {
+  const names = Object.keys(portWishes) as PortName[];
+  return Object.fromEntries(
+    names.flatMap((name) => (ports[name] === undefined ? [] : [[portWishes[name].variable, String(ports[name])]])),
+  );
 }
 
 /** The MySQL url with a database: the one it names, else `tutti`. */

@@ -34,6 +34,22 @@ test("Ctrl-C stops the services in order and leaves no process", async () => {
   expect(await stillRunning(marks)).toEqual([]);
 }, 30_000);
 
+test("as many instances as are wanted run, each on ports of its own, and every one knows all deciders", async () => {
+  const running = runLauncher(repository, { args: ["--deciders", "2", "--apis", "2"] });
+  await running.untilItSays(/The cluster is up/);
+  const { services = [] } = await readState(stateFile());
+
+  running.process.kill("SIGINT");
+
+  expect(await running.ended).toBe(0);
+  expect(services.map(({ name }) => name).toSorted()).toEqual(["api", "api-2", "decider", "decider-2", "sweeper"]);
+  const told = (await readFile(join(repository.root, "starts.txt"), "utf8")).trimEnd().split("\n");
+  expect(new Set(told.map((line) => line.split(" ")[0])).size).toBe(5);
+  expect(new Set(told.map((line) => line.split(" ")[1])).size).toBe(1);
+  expect(told[0]?.split(" ")[1]?.split(",")).toHaveLength(2);
+  expect(await stops()).toEqual(["api", "api", "sweeper", "decider", "decider"].map((name) => `${name} SIGTERM`));
+}, 30_000);
+
 test("a service that dies is started again, and the launcher says so", async () => {
   const running = runLauncher(repository);
   await running.untilItSays(/The cluster is up/);

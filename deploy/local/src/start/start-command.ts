@@ -17,6 +17,8 @@ import type { WatchedServers } from "../servers/watch-servers.ts";
 import { changeState, releaseLock } from "../state.ts";
 import { startArguments } from "./arguments.ts";
 import { chooseClusterPorts } from "./cluster-ports.ts";
+import { furtherInstances } from "./further-instances.ts";
+import type { ClusterSize, FurtherInstance } from "./further-instances.ts";
 import { clearLeftovers, takeLauncherLock } from "./leftovers.ts";
 import { clusterIsUp, movedPorts, nothingIsKept } from "./messages.ts";
 import { outcomeOrStop, startSample } from "./sample.ts";
@@ -41,13 +43,13 @@ export type StartCommand = {
  * `--once`. Whatever was started is stopped, in order, however it ends. Gives the exit code.
  */
 export async function startCommand(command: StartCommand): Promise<number> {
-  const { once, memory } = startArguments(command.args);
+  const { once, memory, size } = startArguments(command.args);
   const paths = pathsOf(command.root, "start");
   await takeLauncherLock(paths);
   const interrupt = listenForInterrupt(() => command.reporter.say("\nstopping ..."));
   try {
     await clearLeftovers(paths, command.reporter);
-    const run = { ...command, paths, once, memory, signal: interrupt.signal };
+    const run = { ...command, paths, once, memory, size, signal: interrupt.signal };
     const code = await withGuard(run);
     // Ctrl-C is how a cluster that stays is meant to end.
     return interrupt.signal.aborted && once ? (interrupt.exitCode() ?? 1) : code;
@@ -64,15 +66,20 @@ type Run = StartCommand & {
   readonly paths: Paths;
   readonly once: boolean;
   readonly memory: boolean;
+  readonly size: ClusterSize;
   readonly signal: AbortSignal;
 };
+
+type Ports = { readonly ports: ClusterPorts; readonly further: readonly FurtherInstance[] };
 
 async function withGuard(run: Run): Promise<number> {
   const { ports, moved } = await chooseClusterPorts(run.env);
   movedPorts(moved, ports).forEach(run.reporter.say);
+  const further = await furtherInstances(run.size, ports);
+  for (const instance of further) movedPorts(instance.moved, instance.ports, instance.name).forEach(run.reporter.say);
   const guard = await startGuard(run.paths);
   try {
-    return await withServers(run, ports);
+    return await withServers(run, { ports, further });
   } finally {
     const stopped = await stopServers(run.paths);
     await changeState(run.paths.stateFile, { grpcAddress: undefined, restUrl: undefined });
@@ -81,7 +88,7 @@ async function withGuard(run: Run): Promise<number> {
   }
 }
 
-async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
+async function withServers(run: Run, { ports, further }: Ports): Promise<number> {
   const { paths, env, reporter, signal } = run;
   const provided = await bothOrNeither(
     run.memory ? noServers : provideServers({ paths, env, reporter, signal, durability: "full" }),
@@ -93,6 +100,7 @@ async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
     try {
       return await withServices(run, {
         ports,
+        further: [],
         specs: [memorySpec(paths, clusterEnv({ env, ports, servers: undefined }), ports)],
       });
     } finally {
@@ -100,11 +108,12 @@ async function withServers(run: Run, ports: ClusterPorts): Promise<number> {
     }
   }
   const servers = { mysqlUrl: withDatabase(provided.mysql.url), redisUrl: provided.redis.url };
-  const serviceEnv = clusterEnv({ env, ports, servers });
+  const serviceEnv = clusterEnv({ env, ports, further, servers });
   await migrate(run, serviceEnv);
   const watched = watchServers({ paths, env, reporter, durability: "full" });
   try {
-    return await withServices(run, { ports, servers, watched, specs: serviceSpecs(paths, serviceEnv, ports) });
+    const specs = serviceSpecs(paths, serviceEnv, { ports, further });
+    return await withServices(run, { ports, further, servers, watched, specs });
   } finally {
     await watched.stop();
   }
@@ -121,6 +130,7 @@ async function bothOrNeither<T>(first: Promise<T>, second: Promise<unknown>): Pr
 
 type Cluster = {
   readonly ports: ClusterPorts;
+  readonly further: readonly FurtherInstance[];
   readonly specs: readonly ServiceSpec[];
   /** Absent in memory. */
   readonly servers?: ServerUrls;
@@ -167,7 +177,8 @@ async function followSample(
   if (run.once || outcome === undefined) return outcome?.completed === true ? 0 : 1;
   const processes = started.cluster.specs.map(({ name }) => name);
   const withServerLogs = started.cluster.servers === undefined ? processes : [...processes, "mysql", "redis"];
-  const facts = { paths, ports: started.cluster.ports, processes: withServerLogs, workflowId: outcome.workflowId };
+  const { ports, further } = started.cluster;
+  const facts = { paths, ports, further, processes: withServerLogs, workflowId: outcome.workflowId };
   clusterIsUp(facts).forEach(reporter.say);
   await Promise.race([aborted(signal), failed]);
   return 0;

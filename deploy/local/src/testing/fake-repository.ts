@@ -99,6 +99,7 @@ function fakeService(name: string): string {
   return `
 import { appendFileSync } from "node:fs";
 import { createServer } from "node:http";
+appendFileSync("starts.txt", process.env.TUTTI_INSTANCE + " " + process.env.TUTTI_DECIDERS + "\\n");
 const stop = (why) => (appendFileSync("stops.txt", "${name} " + why + "\\n"), process.exit(0));
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => stop("SIGTERM"));
