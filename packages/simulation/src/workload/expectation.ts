@@ -1,6 +1,6 @@
 import type { TaskStatus, WorkflowStatus } from "@tutti/engine";
 
-import { joinOf, type Shape } from "./shape.ts";
+import { joinOf, lastReference, type Shape } from "./shape.ts";
 
 /** How an execution must end if nobody terminates it, whatever happens on the way. */
 export type Expectation = {
@@ -16,7 +16,9 @@ export function expectationOf(shapes: readonly Shape[]): Expectation {
   return fails ? { status: "FAILED", tasks: new Map() } : { status: "COMPLETED", tasks };
 }
 
-function endsOf(shape: Shape): readonly (readonly [string, TaskStatus])[] {
+type Ends = readonly (readonly [string, TaskStatus])[];
+
+function endsOf(shape: Shape): Ends {
   const { reference } = shape;
   switch (shape.kind) {
     case "work":
@@ -26,8 +28,16 @@ function endsOf(shape: Shape): readonly (readonly [string, TaskStatus])[] {
     case "switch":
       return [[reference, "COMPLETED"], ...(shape.cases[shape.taken] ?? []).flatMap(endsOf)];
     case "fork":
-      return [[reference, "COMPLETED"], ...shape.branches.flat().flatMap(endsOf), [joinOf(reference), "COMPLETED"]];
+      return endsOfFork(shape);
   }
+}
+
+/** Its JOIN looks at the last task of each branch. */
+function endsOfFork({ reference, branches }: Shape & { readonly kind: "fork" }): Ends {
+  const ends = branches.map((branch) => branch.flatMap(endsOf));
+  const lasts = branches.map((branch, index) => new Map(ends[index]).get(lastReference(branch)));
+  const join = lasts.includes("COMPLETED_WITH_ERRORS") ? "COMPLETED_WITH_ERRORS" : "COMPLETED";
+  return [[reference, "COMPLETED"], ...ends.flat(), [joinOf(reference), join]];
 }
 
 function endOfWork({ plan, isOptional }: Shape & { readonly kind: "work" }): TaskStatus {

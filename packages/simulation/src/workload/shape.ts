@@ -104,7 +104,7 @@ function switchTask({ reference, taken, cases }: Shape & { readonly kind: "switc
 }
 
 /** What a JOIN waits for in a branch: a fork within ends with its own JOIN. */
-function lastReference(branch: readonly Shape[]): string {
+export function lastReference(branch: readonly Shape[]): string {
   const last = branch.at(-1);
   if (last === undefined) throw new Error("a branch is empty");
   return last.kind === "fork" ? joinOf(last.reference) : last.reference;

@@ -65,11 +65,12 @@ export class Life {
   async sleep(delayMs: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const callOff = this.after(delayMs, resolve);
       const wake = (): void => {
         callOff();
+        signal.removeEventListener("abort", wake);
         resolve();
       };
+      const callOff = this.after(delayMs, wake);
       signal.addEventListener("abort", wake, { once: true });
     });
   }
