@@ -1,5 +1,4 @@
 import { Metadata, status } from "@grpc/grpc-js";
-import { OutageError } from "@tutti/ports";
 
 import type { Log } from "../log/make-log.ts";
 import { RpcError } from "./rpc-error.ts";
@@ -15,7 +14,7 @@ export interface ErrorStatus {
 /**
  * The status for whatever a handler threw.
  *
- * An RpcError is told as it is; an outage of what stands behind the service is UNAVAILABLE; anything else is logged, once, and becomes INTERNAL with the request's id and nothing of what went wrong.
+ * An RpcError is told as it is; anything else is logged, once, and becomes INTERNAL with the request's id and nothing of what went wrong.
  * Texts are cut to what trailers can carry: clients drop a connection whose trailers exceed about 8 kB.
  */
 export function errorStatus(
@@ -26,15 +25,9 @@ export function errorStatus(
     log[ownFaults.has(error.code) ? "error" : "debug"]({ err: error, code: error.code }, "call refused");
     return statusFor(error);
   }
-  if (error instanceof OutageError) {
-    log.warn({ err: error }, "call failed: what stands behind the service is away");
-    return statusFor(new RpcError("UNAVAILABLE", AWAY, { errorInfo: { reason: "UNAVAILABLE" } }));
-  }
   log.error({ err: error }, "call failed");
   return statusFor(new RpcError("INTERNAL", `internal error; the server's log has more under request id ${requestId}`));
 }
-
-const AWAY = "what stands behind the service cannot be reached now; try again";
 
 /** The status that tells this error. */
 export function statusFor(error: RpcError): ErrorStatus {

@@ -1,7 +1,6 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import { fromJSON, type AnyDefinition, type MessageTypeDefinition } from "@grpc/proto-loader";
 import { describe, expect, test } from "@jest/globals";
-import { StoreUnavailableError } from "@tutti/ports";
 
 import type { Message, UnaryEnd } from "../testing/echo-service.ts";
 import { givenServer } from "../testing/given-server.ts";
@@ -51,17 +50,6 @@ describe("a handler's failure", () => {
     expect(given.lines("error")).toMatchObject([
       { requestId: "request-7", err: { type: "TypeError", message: "secret plan at /srv/tutti/x.js" } },
     ]);
-  });
-
-  test("an outage of what stands behind the service is UNAVAILABLE and tells nothing of where that stands", async () => {
-    const outage = new StoreUnavailableError("connect ECONNREFUSED 10.0.0.7:3306", { cause: undefined });
-    await using given = await givenServer({ once: failing(outage) });
-
-    const error = errorOf(await given.client.once({ text: "a" }).ended);
-
-    expect(error.code).toBe(status.UNAVAILABLE);
-    expect(error.details).not.toContain("10.0.0.7");
-    expect(given.lines("error")).toEqual([]);
   });
 
   test.each([

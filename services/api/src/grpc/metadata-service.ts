@@ -1,8 +1,8 @@
 import { metadataGrpc, taskDefFromWire, taskDefToWire, workflowDefFromWire, workflowDefToWire } from "@tutti/contracts";
-import { unary } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
 import { given, missing, readOf, valueOf } from "./call-edges.ts";
+import { unary } from "./served.ts";
 
 type DefinitionOperations = Pick<Operations, "workflowDefinitions" | "taskDefinitions">;
 

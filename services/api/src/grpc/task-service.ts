@@ -1,10 +1,11 @@
 import { taskResultFromWire, taskToWire } from "@tutti/contracts";
 import type { taskGrpc } from "@tutti/contracts";
-import { serverStream, unary, type CallContext } from "@tutti/service-kit";
+import type { CallContext } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
 import type { PollArguments, PolledTask } from "../operations/poll-operations.ts";
 import { callerOf, given, missing, readOf, valueOf } from "./call-edges.ts";
+import { serverStream, unary } from "./served.ts";
 import { pollWording, sendTasks, taskLogToWire, tellDelivery } from "./task-edges.ts";
 
 type TaskServiceOperations = Pick<Operations, "tasks" | "polls" | "queues">;

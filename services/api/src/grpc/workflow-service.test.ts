@@ -172,7 +172,7 @@ describe("executions by what they are called", () => {
     const all = [
       [workflowId, 0],
       [ended.workflowId, 0],
-    ].sort();
+    ].sort(([one = ""], [other = ""]) => (one < other ? -1 : 1));
     expect(await ask({ includeClosed: true })).toEqual([
       ["c", all],
       ["none", []],

@@ -1,9 +1,9 @@
 import { startRequestFromWire, workflowToWire } from "@tutti/contracts";
 import type { WireStartWorkflowRequest, workflowGrpc } from "@tutti/contracts";
-import { unary } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
 import { callerOf, missing, readOf, valueOf } from "./call-edges.ts";
+import { unary } from "./served.ts";
 
 /** `conductor.grpc.workflows.WorkflowService`, as far as it is served. Source: reference/api.md 1.3. */
 export function workflowService(operations: Pick<Operations, "workflows" | "finds">) {
