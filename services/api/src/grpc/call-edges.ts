@@ -6,8 +6,13 @@ import type { Caller } from "../operations/caller.ts";
 import type { Reply } from "../operations/reply.ts";
 import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
 
+/** What of a call tells its caller. */
+export type CallOfCaller = Pick<CallContext, "requestId" | "deadlineMs" | "signal"> & {
+  readonly metadata: Pick<CallContext["metadata"], "get">;
+};
+
 /** The caller of a gRPC method. */
-export function callerOf(context: CallContext, actor = ""): Caller {
+export function callerOf(context: CallOfCaller, actor = ""): Caller {
   const traceContext = context.metadata.get("traceparent")[0];
   return {
     origin: {

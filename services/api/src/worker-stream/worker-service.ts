@@ -4,7 +4,7 @@ import type { workerGrpc } from "@tutti/contracts";
 import type { ExecutionStore } from "@tutti/ports";
 import { bidi, processClock, type CallContext, type Clock, type Log } from "@tutti/service-kit";
 
-import { callerOf } from "../grpc/call-edges.ts";
+import { callerOf, type CallOfCaller } from "../grpc/call-edges.ts";
 import type { TaskOperations } from "../operations/task-operations.ts";
 import type { WaitingRoom } from "../waiting/waiting-room.ts";
 import { helloOf } from "./frame-faults.ts";
@@ -24,7 +24,13 @@ export type WorkerServiceDeps = {
 };
 
 type Frames = AsyncIterable<workerGrpc.WorkRequest>;
-type Serving = WorkerServiceDeps & { readonly results: ResultsUnderWay; readonly context: CallContext };
+
+/** What one stream is served with, whatever carries its frames. */
+export type WorkerServing = Omit<WorkerServiceDeps, "tasks"> & {
+  /** Those of all streams of the process. */
+  readonly results: ResultsUnderWay;
+  readonly context: CallOfCaller & Pick<CallContext, "draining" | "log">;
+};
 
 /** A server that leaves gives its workers so long to hand in what they have on this stream. */
 const graceMs = 5_000;
@@ -36,7 +42,7 @@ export function workerService(deps: WorkerServiceDeps) {
 }
 
 /** One worker's stream, from its hello to its end. */
-async function* serveWorker(requests: Frames, serving: Serving): AsyncIterable<workerGrpc.WorkResponse> {
+export async function* serveWorker(requests: Frames, serving: WorkerServing): AsyncIterable<workerGrpc.WorkResponse> {
   const { context, instance, maxFrameBytes } = serving;
   const frames = requests[Symbol.asyncIterator]();
   const { workerId, clientName, clientVersion } = helloOf(await frames.next());
@@ -69,7 +75,7 @@ async function read(frames: AsyncIterator<workerGrpc.WorkRequest>, stream: Worke
 }
 
 /** Ends the stream when the call is over, and some time after the server has begun to drain. */
-function endInTime(stream: WorkerStream, { context, clock = processClock }: Serving): () => void {
+function endInTime(stream: WorkerStream, { context, clock = processClock }: WorkerServing): () => void {
   const { signal, draining } = context;
   let stopTimer = (): void => {};
   const end = (): void => stream.outbox.end();
