@@ -27,8 +27,11 @@ export function addTask(draft: Draft, node: TaskNode, given: NewTask): TaskRecor
   const { task } = node;
   const ended = isTerminalTask(given.status);
   const isWorkers = given.status === "SCHEDULED";
+  const { taskId, seq } = draft.nextIdentity();
+  // Written out member by member: V8 makes such an object at once, and one that begins with a spread step by step.
   return draft.add({
-    ...draft.nextIdentity(),
+    taskId,
+    seq,
     workflowId: draft.execution.workflowId,
     referenceTaskName: task.taskReferenceName,
     taskType: given.taskType ?? task.type,
