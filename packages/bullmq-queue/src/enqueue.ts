@@ -2,14 +2,19 @@ import type { QueuedTask } from "@tutti/engine";
 
 import type { Link } from "./link.ts";
 import { jobIdOf } from "./names.ts";
-import { announce } from "./news.ts";
+import { isEverythingLost } from "./generation.ts";
+import { announce, announceLoss } from "./news.ts";
 import { settleAll } from "./settle.ts";
 
-/** Adds the jobs, one pipeline a queue, then tells which queues got work, in one message. */
+/** Adds the jobs, one pipeline a queue, then tells which queues got work, in one message; and where all was lost. */
 export async function enqueue(link: Link, tasks: readonly QueuedTask[]): Promise<void> {
   const byQueue = tasksByQueue(tasks);
-  await settleAll([...byQueue].map(async ([queue, ofQueue]) => await addTo(link, queue, ofQueue)));
+  const adding = [...byQueue].map(async ([queue, ofQueue]) => await addTo(link, queue, ofQueue));
+  // Asked after the jobs were sent: what is lost before the answer is told now, what is lost later is found by sweeper.
+  const asking = isEverythingLost(link);
+  await settleAll<unknown>([...adding, asking]);
   await announce(link, [...byQueue.keys()]);
+  if (tasks.length > 0 && (await asking)) await announceLoss(link);
 }
 
 /** Removes jobs that are not claimed; those that are, stay. */

@@ -21,6 +21,11 @@ export function generationOn({ redis, names }: Link): GenerationPort {
   };
 }
 
+/** Whether there is no generation, and nobody who makes one. */
+export async function isEverythingLost({ redis, names }: Link): Promise<boolean> {
+  return (await redis.exists(names.generation)) === 0;
+}
+
 const refilling = "refilling:";
 
 const extend = `

@@ -10,6 +10,13 @@ export async function announce({ redis, names }: Link, queues: readonly string[]
   if (queues.length > 0) await redis.publish(names.news, JSON.stringify(queues));
 }
 
+/** Tells that everything that was in Redis is lost. */
+export async function announceLoss({ redis, names }: Link): Promise<void> {
+  await redis.publish(names.news, emptied);
+}
+
+const emptied = '{"emptied":true}';
+
 /** The one subscription of a process. */
 export type NewsFeed = {
   /**
@@ -33,6 +40,7 @@ export function makeNewsFeed(redis: Redis, { channel, patienceMs }: NewsFeedOpti
     for (const listener of listeners) listener(news);
   };
   redis.on("message", (_channel, text) => {
+    if (text === emptied) return tell({ kind: "emptied" });
     const queues = queuesIn(text);
     if (queues !== undefined) tell({ kind: "work", queues });
   });

@@ -10,9 +10,14 @@ export type Claim = {
   readonly token: unknown;
 };
 
-/** What a subscriber hears: queues that may have got work; or that news may have been missed meanwhile. */
+/**
+ * What a subscriber hears: queues that may have got work; that news may have been missed meanwhile; or that somebody who
+ * added jobs found no generation and no refill under way, so that everything added before is lost.
+ */
 export type QueueNews =
-  { readonly kind: "work"; readonly queues: readonly string[] } | { readonly kind: "resubscribed" };
+  | { readonly kind: "work"; readonly queues: readonly string[] }
+  | { readonly kind: "resubscribed" }
+  | { readonly kind: "emptied" };
 
 export interface Subscription {
   close(): Promise<void>;
@@ -23,7 +28,7 @@ export interface Subscription {
  * missing here is added again from the store, what is here twice or too long is refused by its delivery number.
  */
 export interface TaskQueue {
-  /** Adds jobs under `<taskId>-<delivery>`; one that is there already is left alone. Then tells subscribers. */
+  /** Adds jobs under `<taskId>-<delivery>`; one that is there already is left alone. Then tells subscribers, also where all was lost. */
   enqueue(tasks: readonly QueuedTask[]): Promise<void>;
   /** Removes jobs that nobody has claimed yet. Best effort. */
   dequeue(tasks: readonly Pick<QueuedTask, "workflowId" | "taskId" | "delivery" | "queue">[]): Promise<void>;

@@ -8,7 +8,8 @@ import { announceWaiting } from "./announce-waiting.ts";
 import { processClock, type Clock } from "./clock.ts";
 import { defaultLimits, type SweeperLimits } from "./limits.ts";
 import { noMetrics, type SweeperMetrics } from "./metrics.ts";
-import { refill } from "./refill.ts";
+import { hearOfLoss } from "./hear-of-loss.ts";
+import { Refill } from "./refill.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 import { ResendCommands } from "./resend-commands.ts";
 import { ReturnLeases } from "./return-leases.ts";
@@ -23,7 +24,7 @@ export type SweeperDeps = {
   >;
   readonly queue: Pick<
     TaskQueue,
-    "enqueue" | "announce" | "returnStalled" | "generation" | "beginRefill" | "holdRefill" | "endRefill"
+    "enqueue" | "announce" | "returnStalled" | "subscribe" | "generation" | "beginRefill" | "holdRefill" | "endRefill"
   >;
   readonly instances: Pick<InstanceRegistry, "epochsOf">;
   readonly decider: Pick<DeciderPort, "apply" | "flushed">;
@@ -79,8 +80,11 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
   const resend = new ResendCommands(parts);
   const walk = new WalkWaiting(parts);
   const leases = new ReturnLeases(parts);
+  const refill = new Refill(parts);
+  const ear = hearOfLoss({ ...parts, heard: (signal) => refill.run(signal) });
   return [
-    { name: "refill", everyMs: limits.refillEveryMs, run: (signal) => refill(parts, signal) },
+    { name: "refill", everyMs: limits.refillEveryMs, run: (signal) => refill.run(signal) },
+    { name: "hear-of-loss", everyMs: limits.refillEveryMs, run: ear },
     { name: "wake-due", everyMs: limits.wakeEveryMs, run: (signal) => wakeDue.run(signal) },
     { name: "resend-commands", everyMs: limits.resendEveryMs, run: (signal) => resend.run(signal) },
     { name: "walk-waiting", everyMs: limits.walkEveryMs, run: (signal) => walk.run(signal) },

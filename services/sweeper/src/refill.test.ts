@@ -3,7 +3,7 @@ import { makeMemoryTaskQueue } from "@tutti/ports/memory";
 
 import { defaultLimits } from "./limits.ts";
 import { noMetrics } from "./metrics.ts";
-import { refill } from "./refill.ts";
+import { Refill } from "./refill.ts";
 import { queuedTaskAt } from "./testing/ids.ts";
 import { recordedLog } from "./testing/recorded-log.ts";
 import { storeOf } from "./testing/stored.ts";
@@ -53,6 +53,15 @@ describe("refilling an emptied Redis", () => {
     expect(await given.queue.endRefill("other")).toBe(true);
   });
 
+  test("it is done once, however many ask for it", async () => {
+    const given = givenQueued(5);
+
+    await Promise.all([given.run(), given.run(), given.run()]);
+
+    expect(given.nonces()).toBe(1);
+    expect(await given.queue.generation()).toBe("nonce-1");
+  });
+
   test("one that is stopped on the way makes no generation", async () => {
     const given = givenQueued(5);
     given.afterPage(1, () => given.stop.abort());
@@ -71,23 +80,27 @@ function givenQueued(count: number) {
   const afterPages = new Map<number, () => void>();
   let pages = 0;
   let nonces = 0;
-  const run = async (): Promise<void> =>
-    await refill(
-      {
-        store,
-        queue: {
-          ...queue,
-          enqueue: async (tasks) => {
-            await queue.enqueue(tasks);
-            afterPages.get((pages += 1))?.();
-          },
-        },
-        log: recordedLog().log,
-        metrics: noMetrics,
-        limits: { ...defaultLimits, refillPage: 2 },
-        newUuid: () => `nonce-${(nonces += 1)}`,
+  const work = new Refill({
+    store,
+    queue: {
+      ...queue,
+      enqueue: async (tasks) => {
+        await queue.enqueue(tasks);
+        afterPages.get((pages += 1))?.();
       },
-      stop.signal,
-    );
-  return { queued, queue, stop, run, afterPage: (page: number, act: () => void) => void afterPages.set(page, act) };
+    },
+    log: recordedLog().log,
+    metrics: noMetrics,
+    limits: { ...defaultLimits, refillPage: 2 },
+    newUuid: () => `nonce-${(nonces += 1)}`,
+  });
+  const run = async (): Promise<void> => await work.run(stop.signal);
+  return {
+    queued,
+    queue,
+    stop,
+    run,
+    nonces: () => nonces,
+    afterPage: (page: number, act: () => void) => void afterPages.set(page, act),
+  };
 }

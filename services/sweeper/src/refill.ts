@@ -21,7 +21,22 @@ const anyAgeMs = -24 * 3_600_000;
  * generation if nothing was lost meanwhile. Of several sweepers one refills; should it die, another does after a while.
  * Source: core.md 6.
  */
-export async function refill(deps: RefillDeps, signal: AbortSignal): Promise<void> {
+export class Refill {
+  readonly #deps: RefillDeps;
+  #looking: Promise<void> | undefined;
+
+  constructor(deps: RefillDeps) {
+    this.#deps = deps;
+  }
+
+  /** Looks whether a generation stands and refills where none does. While that lasts, every caller awaits the same. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#looking ??= refill(this.#deps, signal).finally(() => (this.#looking = undefined));
+    await this.#looking;
+  }
+}
+
+async function refill(deps: RefillDeps, signal: AbortSignal): Promise<void> {
   const { queue, limits, log, metrics, newUuid } = deps;
   if ((await queue.generation()) !== undefined) return;
   const nonce = newUuid();

@@ -354,6 +354,24 @@ export function taskQueueSuite(
       expect(await queue.endRefill("n2")).toBe(true);
     });
 
+    test("who adds a job where everything was lost has subscribers told, until it is refilled", async () => {
+      const heard = await listen(await place.connect());
+      const emptied = (): number => heard.news.filter(({ kind }) => kind === "emptied").length;
+      await queue.beginRefill("n1", holdMs);
+      await queue.enqueue([task()]);
+      await queue.endRefill("n1");
+      await queue.enqueue([task()]);
+      await queue.announce(["marker"]);
+      await until("the marker", () => heard.work().includes("marker") || undefined);
+      const before = emptied();
+
+      await place.empty();
+      await queue.enqueue([task()]);
+
+      expect(before).toBe(0);
+      expect(await until("the news", () => emptied() || undefined)).toBe(1);
+    });
+
     test("the generation goes when everything is lost, and with nothing else", async () => {
       await queue.beginRefill("n1", holdMs);
       await queue.endRefill("n1");

@@ -5,7 +5,11 @@ import type { TaskQueue } from "../task-queue.ts";
 type GenerationPort = Pick<TaskQueue, "generation" | "beginRefill" | "holdRefill" | "endRefill">;
 
 /** The generation of queues in memory, lost at first. */
-export function makeGeneration(now: () => EpochMs): { readonly port: GenerationPort; readonly lose: () => void } {
+export function makeGeneration(now: () => EpochMs): {
+  readonly port: GenerationPort;
+  readonly lose: () => void;
+  readonly isLost: () => boolean;
+} {
   let state: { readonly nonce: string; readonly until: EpochMs | undefined } | undefined;
   const current = () => {
     if (state?.until !== undefined && state.until <= now()) state = undefined;
@@ -25,5 +29,5 @@ export function makeGeneration(now: () => EpochMs): { readonly port: GenerationP
     holdRefill: async (nonce, holdMs) => await Promise.resolve(isHeldBy(nonce) && put(nonce, now() + holdMs)),
     endRefill: async (nonce) => await Promise.resolve(isHeldBy(nonce) && put(nonce, undefined)),
   };
-  return { port, lose: () => (state = undefined) };
+  return { port, lose: () => (state = undefined), isLost: () => current() === undefined };
 }

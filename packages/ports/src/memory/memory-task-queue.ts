@@ -28,6 +28,7 @@ export function makeMemoryTaskQueue({
     enqueue: async (tasks) => {
       for (const task of tasks) jobs.add(task);
       await news.tellOf(tasks);
+      if (tasks.length > 0 && generation.isLost()) news.tell({ kind: "emptied" });
     },
     dequeue: async (tasks) => {
       for (const task of tasks) jobs.removeWaiting(task);
@@ -131,7 +132,11 @@ function idOf({ taskId, delivery }: JobName): string {
 
 function makeNews() {
   const listeners = new Set<(news: QueueNews) => void>();
+  const tell = (news: QueueNews): void => {
+    for (const listener of listeners) listener(news);
+  };
   return {
+    tell,
     subscribe: (listener: (news: QueueNews) => void) => {
       listeners.add(listener);
       queueMicrotask(() => listener({ kind: "resubscribed" }));
@@ -141,7 +146,7 @@ function makeNews() {
       const queues = [...new Set(work.map(({ queue }) => queue))];
       if (queues.length === 0) return;
       await settled;
-      for (const listener of listeners) listener({ kind: "work", queues });
+      tell({ kind: "work", queues });
     },
   };
 }

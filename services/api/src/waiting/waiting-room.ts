@@ -192,6 +192,8 @@ export class WaitingRoom {
       for (const room of this.#rooms.values()) room.wake();
       return;
     }
+    // What was lost comes back with news of its own.
+    if (news.kind === "emptied") return;
     for (const queue of news.queues) this.#rooms.get(queue)?.wake();
   }
 
