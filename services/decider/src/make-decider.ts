@@ -56,7 +56,7 @@ type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints">
 
 function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, made: Made): BatchParts {
   const { limits, clock } = made;
-  const { random32 = () => randomInt(2 ** 32) } = deps;
+  const { random32 = () => randomInt(2 ** 32), metrics = noMetrics } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
   const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
   return {
@@ -68,10 +68,10 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, made: 
     flushes: new PendingFlushes(),
     handOut: new HandOut(store, log),
     supply: new Supply({ store, definitions, snapshots, log }),
-    dispatch: new Dispatch(queue, log),
+    dispatch: new Dispatch(queue, { log, metrics }),
     tools: { decide: deps.decide ?? decide, snapshot: (hash) => snapshots.get(hash), random32, log },
     log,
-    metrics: deps.metrics ?? noMetrics,
+    metrics,
     random: () => random32() / 2 ** 32,
   };
 }

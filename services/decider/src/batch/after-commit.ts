@@ -30,7 +30,11 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
     letGo(workflowId, { events, cached, decided, after });
   }
   answerSenders(decided, parts);
-  parts.handOut.lease(owners, committedLeases(decided));
+  const leases = committedLeases(decided);
+  parts.handOut.lease(owners, leases);
+  const claimed = leases.filter(({ granted }) => granted.credit === undefined).length;
+  parts.metrics.leased("queue", claimed);
+  parts.metrics.leased("credit", leases.length - claimed);
   parts.dispatch.send([...decided.executions.values()].flatMap(({ commands }) => commands));
 }
 

@@ -3,6 +3,7 @@ import type { LockedBatch } from "@tutti/ports";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { Flushed } from "../hand-out/pending-flushes.ts";
+import type { DeciderMetrics } from "../metrics.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import type { BatchParts } from "./batch-parts.ts";
@@ -27,25 +28,44 @@ export type BatchResult =
       readonly error: unknown;
     };
 
-type Parts = Pick<BatchParts, "store" | "cache" | "credits" | "flushes" | "waiting" | "databaseClock" | "tools">;
+type Parts = Pick<
+  BatchParts,
+  "store" | "cache" | "credits" | "flushes" | "waiting" | "databaseClock" | "tools" | "clock" | "metrics"
+>;
 
 /** Decides events in one transaction. Their executions are held, and are the batch's until it has ended. Never rejects. */
 export async function runBatch(events: readonly PendingEvent[], parts: Parts): Promise<BatchResult> {
   const batch = openBatch(events, parts);
   const { cached, credits, flushed } = batch;
+  const { metrics, clock } = parts;
+  const startedAtMs = clock.nowMs();
+  let decidedAtMs = startedAtMs;
   let found: { readonly decided: DecidedBatch; readonly now: EpochMs } | undefined;
   try {
     await parts.store.applyBatch(batchRequest(events, cached), (locked: LockedBatch) => {
       parts.databaseClock.note(locked.now);
+      const lockedAtMs = clock.nowMs();
       const decided = decideBatch({ events, locked, cached, credits, tools: parts.tools });
       found = { decided, now: locked.now };
+      decidedAtMs = clock.nowMs();
+      metrics.phase("lock", lockedAtMs - startedAtMs);
+      metrics.phase("decide", decidedAtMs - lockedAtMs);
+      countExecutions(locked, metrics);
       return { ...decided.write, flushed };
     });
     if (found === undefined) throw new TypeError("the store has committed a batch without deciding it");
+    metrics.phase("commit", clock.nowMs() - decidedAtMs);
     return { kind: "committed", batch, ...found };
   } catch (error) {
     return { kind: "failed", batch, decided: found?.decided, error };
   }
+}
+
+function countExecutions(locked: LockedBatch, metrics: DeciderMetrics): void {
+  metrics.executions("current", locked.current.size);
+  metrics.executions("loaded", locked.loaded.size);
+  metrics.executions("missing", locked.missing.size);
+  metrics.executions("busy", locked.busy.size);
 }
 
 function openBatch(events: readonly PendingEvent[], { cache, credits, flushes, waiting }: Parts): Batch {

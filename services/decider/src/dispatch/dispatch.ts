@@ -2,6 +2,8 @@ import type { Command } from "@tutti/engine";
 import type { TaskQueue } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
+import type { DeciderMetrics } from "../metrics.ts";
+
 /**
  * Carries out the commands of committed decisions. What cannot be sent is let go: the rows of `scheduled_task` stand,
  * and sweeper sends again what has waited too long. Source: core.md 6.
@@ -9,13 +11,18 @@ import type { Log } from "@tutti/service-kit";
 export class Dispatch {
   readonly #queue: Pick<TaskQueue, "enqueue" | "dequeue">;
   readonly #log: Log;
+  readonly #metrics: Pick<DeciderMetrics, "commands">;
   readonly #underWay = new Set<Promise<void>>();
   #commandsUnderWay = 0;
   #unsent = 0;
 
-  constructor(queue: Pick<TaskQueue, "enqueue" | "dequeue">, log: Log) {
+  constructor(
+    queue: Pick<TaskQueue, "enqueue" | "dequeue">,
+    { log, metrics }: { readonly log: Log; readonly metrics: Pick<DeciderMetrics, "commands"> },
+  ) {
     this.#queue = queue;
     this.#log = log;
+    this.#metrics = metrics;
   }
 
   /** Sends the commands of a batch, without anybody waiting for it. */
@@ -44,7 +51,7 @@ export class Dispatch {
     try {
       if (enqueued.length > 0) await this.#queue.enqueue(enqueued);
       if (dequeued.length > 0) await this.#queue.dequeue(dequeued);
-      this.#sent();
+      this.#sent(commands.length);
     } catch (error) {
       this.#failed(commands.length, error);
     }
@@ -55,9 +62,11 @@ export class Dispatch {
     if (this.#unsent === 0)
       this.#log.error({ err: error, commands: count }, "commands were not sent; sweeper sends them again");
     this.#unsent += count;
+    this.#metrics.commands("unsent", count);
   }
 
-  #sent(): void {
+  #sent(count: number): void {
+    this.#metrics.commands("sent", count);
     if (this.#unsent > 0) this.#log.info({ commands: this.#unsent }, "commands are sent again");
     this.#unsent = 0;
   }
