@@ -19,6 +19,7 @@ import {
 
 import { apiConfig, type ApiConfig } from "./config.ts";
 import { makeApi, type ApiDeps } from "./make-api.ts";
+import { restMetrics, waitingMetrics } from "./metrics.ts";
 import { makeRestApi } from "./rest/make-rest-api.ts";
 
 await runService(async () => {
@@ -40,12 +41,15 @@ await runService(async () => {
     },
     rest: {
       port: config.TUTTI_REST_PORT,
-      makeServer: (operations) => makeRestApi({ operations, instance, version: ownVersion(), log }),
+      makeServer: (operations) => {
+        const onCallEnd = restMetrics(metrics);
+        return makeRestApi({ operations, instance, version: ownVersion(), log, onCallEnd });
+      },
     },
   });
   // Taken last, drained first.
   shutdown.own("api", api);
-  metrics.gauge({ name: "parked_polls", help: "Polls that wait for tasks.", read: () => api.pollCount });
+  waitingMetrics(metrics, api);
   await api.listen();
 });
 

@@ -17,7 +17,7 @@ import { workflowService } from "./grpc/workflow-service.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { makeOperations, type Operations } from "./operations/operations.ts";
 import { restServer } from "./rest-server.ts";
-import { WaitingRoom } from "./waiting/waiting-room.ts";
+import { WaitingRoom, type WaitingCounts } from "./waiting/waiting-room.ts";
 import { workerService } from "./worker-stream/worker-service.ts";
 
 export type ApiDeps = {
@@ -50,6 +50,8 @@ export interface Api extends Required<Part> {
   readonly operations: Operations;
   /** How many polls wait for tasks. */
   readonly pollCount: number;
+  /** What waits, and what is on its way to a worker. */
+  waiting(): WaitingCounts;
   /** Begins to serve and gives the ports. Rejects where one is taken. */
   listen(): Promise<{ readonly grpcPort: number; readonly restPort: number | undefined }>;
 }
@@ -71,6 +73,7 @@ export function makeApi(deps: ApiDeps): Api {
     get pollCount() {
       return waiting.pollCount;
     },
+    waiting: () => waiting.counts,
     async listen() {
       // First: who hands out tasks must be known to live.
       await heartbeat.start();

@@ -2,7 +2,7 @@ import type { Log } from "@tutti/service-kit";
 import type { FastifyInstance } from "fastify";
 
 import type { Operations } from "../operations/operations.ts";
-import { makeRestApp } from "./make-rest-app.ts";
+import { makeRestApp, type RestCallEnd } from "./make-rest-app.ts";
 import { restRoutes } from "./routes/rest-routes.ts";
 import { absentDefinitionPaths } from "./routes/workflow-definition-routes.ts";
 
@@ -13,10 +13,12 @@ export type RestApiOptions = {
   /** What `/api/version` answers. */
   readonly version: string;
   readonly log: Log;
+  /** Told of every call's end, for metrics. */
+  readonly onCallEnd?: (end: RestCallEnd) => void;
 };
 
 /** Conductor's REST API over the operations: a second skin beside gRPC's. Not listening yet. */
-export function makeRestApi({ operations, instance, version, log }: RestApiOptions): FastifyInstance {
+export function makeRestApi({ operations, version, ...options }: RestApiOptions): FastifyInstance {
   const routes = restRoutes(operations, { version });
-  return makeRestApp({ routes, absentPaths: absentDefinitionPaths, instance, log });
+  return makeRestApp({ routes, absentPaths: absentDefinitionPaths, ...options });
 }

@@ -17,9 +17,14 @@ export type RestAppOptions = {
   /** This server's name, for error bodies. */
   readonly instance: string;
   readonly log: Log;
+  /** Told of every call's end, for metrics. */
+  readonly onCallEnd?: (end: RestCallEnd) => void;
   /** The largest body that is read. */
   readonly maxBodyBytes?: number;
 };
+
+/** `route`: the verb and the path with its variables' names, or `unknown`. */
+export type RestCallEnd = { readonly route: string; readonly status: number; readonly durationMs: number };
 
 const defaultMaxBodyBytes = 64 * 1024 * 1024;
 /** Enough for a body of the largest size over a slow line; a client that takes longer is cut off with 408. */
@@ -52,6 +57,7 @@ export function makeRestApp(options: RestAppOptions): FastifyInstance {
     return writeError(reply, answer, instance);
   };
   takeBodiesAsTheyAre(app);
+  tellEnds(app, options.onCallEnd);
   app.setErrorHandler(failed);
   app.setNotFoundHandler(unroutedHandler(options));
   for (const route of options.routes) addRoute(app, route, options);
@@ -72,6 +78,16 @@ function addRoute(app: FastifyInstance, route: Route, options: RestAppOptions): 
         return writeError(reply, answerOfError(error, { ...options, requestId: call.requestId }), options.instance);
       }
     },
+  });
+}
+
+function tellEnds(app: FastifyInstance, onCallEnd: RestAppOptions["onCallEnd"]): void {
+  if (onCallEnd === undefined) return;
+  app.addHook("onResponse", (request, reply, done) => {
+    const { url } = request.routeOptions;
+    const route = url === undefined ? "unknown" : `${request.method} ${url}`;
+    onCallEnd({ route, status: reply.statusCode, durationMs: reply.elapsedTime });
+    done();
   });
 }
 

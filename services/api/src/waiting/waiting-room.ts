@@ -50,6 +50,14 @@ export type StandingTask = HandedTask & {
   readonly givenBack: () => void;
 };
 
+/** How many polls and orders wait, how many of them are lent to decider, and how many tasks are on their way to one. */
+export type WaitingCounts = {
+  readonly polls: number;
+  readonly standing: number;
+  readonly credits: number;
+  readonly leases: number;
+};
+
 /** Rooms of queues that nobody waits for are kept, for what they know, up to this number. */
 const maxVacantRooms = 5_000;
 
@@ -148,6 +156,12 @@ export class WaitingRoom {
   /** How many polls wait. */
   get pollCount(): number {
     return this.#polls.size;
+  }
+
+  /** What is here now. */
+  get counts(): WaitingCounts {
+    const { size: polls } = this.#polls;
+    return { polls, standing: this.#orders.size, credits: this.#desk.lentCount, leases: this.#book.heldCount };
   }
 
   /** Answers every poll with what it has and waits, until the signal, for the answers to leave. */
