@@ -49,6 +49,18 @@ describe("waking executions that are due", () => {
     expect([askedAtFirst, askedNext, given.decider.asked().length]).toEqual([2, 3, 5]);
   });
 
+  test("many unanswered executions are nothing that Node should warn of", async () => {
+    const warnings: string[] = [];
+    const warned = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", warned);
+
+    await givenDue(20).run();
+    await settled();
+
+    process.off("warning", warned);
+    expect(warnings).toEqual([]);
+  });
+
   test.each<Refusal>([
     { kind: "Unavailable", message: "no decider" },
     { kind: "NotFound", what: "workflow", id: "x", message: "gone" },

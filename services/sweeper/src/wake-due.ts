@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import { eventIdFrom, type Refusal, type WorkflowId } from "@tutti/engine";
 import type { DeciderPort, DueCursor, ExecutionStore } from "@tutti/ports";
 import { logAbout, type Log } from "@tutti/service-kit";
@@ -30,6 +32,8 @@ export class WakeDue {
 
   constructor(deps: WakeDueDeps) {
     this.#deps = deps;
+    // Each unanswered event listens to it; Node takes more than ten for a leak.
+    setMaxListeners(0, this.#aborter.signal);
   }
 
   /** Looks once through all that is due. Returns when everything has been sent, not when it has been answered. */
