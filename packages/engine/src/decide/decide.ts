@@ -15,7 +15,7 @@ import { decideTaskReturned } from "./task-returned.ts";
 import { decideTaskUpdated } from "./task-updated.ts";
 import { decideTaskUpdatedByReference } from "./task-updated-by-reference.ts";
 import { decideTerminate } from "./terminate.ts";
-import { decideTimePassed } from "./time-passed.ts";
+import { decideDecideRequested, decideTimePassed } from "./time-passed.ts";
 import type { Decided, Verdict } from "./verdict.ts";
 import { exactWakeAt, nextWakeAt } from "./wake.ts";
 
@@ -61,8 +61,9 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
     case "TaskReturned":
       return decideTaskReturned(draft, event);
     case "TimePassed":
-    case "DecideRequested":
       return decideTimePassed(draft);
+    case "DecideRequested":
+      return decideDecideRequested(draft);
     case "PauseRequested":
       return decidePause(draft);
     case "ResumeRequested":

@@ -45,13 +45,28 @@ test("tasks of a paused workflow can still be polled, and do not time out", () =
   expect(run.statusOf("a")).toBe("IN_PROGRESS");
 });
 
-test("a pause does not stop the workflow's own time-out", () => {
+test("during a pause a workflow times out only when somebody asks for a decision", () => {
   const run = given(workflow("w", [simple("a")], { timeoutSeconds: 5, timeoutPolicy: "TIME_OUT_WF" })).started();
   run.paused();
+  expect(run.wakeAt).toBeUndefined();
 
   run.timePassed(5000);
+  expect(run.status).toBe("PAUSED");
+  run.decideRequested();
 
   expect(run.status).toBe("TIMED_OUT");
+});
+
+test("a workflow's time-out counts anew once it is resumed", () => {
+  const run = given(workflow("w", [simple("a")], { timeoutSeconds: 5, timeoutPolicy: "TIME_OUT_WF" })).started();
+  run.paused();
+  run.now += 60_000;
+
+  run.resumed();
+
+  expect(run.wakeAt).toBe(run.now + 5000);
+  run.timePassed(4999);
+  expect(run.status).toBe("RUNNING");
 });
 
 test("pausing twice changes nothing; resuming what is not paused and pausing what has ended are refused", () => {

@@ -12,12 +12,21 @@ import { exactWakeAt } from "./wake.ts";
 
 /**
  * Does what is due by the clock it is given and leaves the rest; called too early it only corrects the stored wakeAt.
- * Looks at every open task. Source: reference/engine.md 4; core.md 7.
+ * Looks at every open task. During a pause nothing times out. Source: reference/engine.md 4; core.md 7.
  */
 export function decideTimePassed(draft: Draft): Verdict {
+  return doWhatIsDue(draft, { atWorkflow: draft.execution.status === "RUNNING" });
+}
+
+/** The same at somebody's word: the workflow's own time-out then counts during a pause as well. Source: engine.md 2.4. */
+export function decideDecideRequested(draft: Draft): Verdict {
+  return doWhatIsDue(draft, { atWorkflow: true });
+}
+
+function doWhatIsDue(draft: Draft, { atWorkflow }: { readonly atWorkflow: boolean }): Verdict {
   const answer = { kind: "Done", status: draft.execution.status } as const;
   if (isTerminalWorkflow(draft.execution.status)) return { kind: "unchanged", answer };
-  const didAnything = workflowIsLate(draft) || openTasksAreDue(draft);
+  const didAnything = (atWorkflow && workflowIsLate(draft)) || openTasksAreDue(draft);
   if (!didAnything && exactWakeAt(draft) === draft.execution.wakeAt) return { kind: "unchanged", answer };
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }

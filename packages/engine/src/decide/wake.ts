@@ -20,7 +20,7 @@ export function exactWakeAt(draft: Draft): EpochMs | undefined {
 }
 
 function deadlineOf({ execution, snapshot }: Draft): EpochMs | undefined {
-  return workflowDeadline(execution, snapshot.def);
+  return execution.status === "PAUSED" ? undefined : workflowDeadline(execution, snapshot.def);
 }
 
 function timesOf(draft: Draft, tasks: Iterable<TaskRecord>): (EpochMs | undefined)[] {

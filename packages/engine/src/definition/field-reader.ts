@@ -77,8 +77,11 @@ export class FieldReader {
     return this.#convert(name, (json) => integerWithin(json, LONG_MAX), "an integer within 2^53");
   }
 
+  /** A number is the place of a word in the list, from 0: the lists have Conductor's order. */
   word<const Word extends string>(name: string, words: readonly Word[]): Word | undefined {
-    return this.#convert(name, (json) => words.find((word) => word === json), `one of ${words.join(", ")}`);
+    const wordOf = (json: Json): Word | undefined =>
+      typeof json === "number" ? words[json] : words.find((word) => word === json);
+    return this.#convert(name, wordOf, `one of ${words.join(", ")}`);
   }
 
   map(name: string): JsonObject | undefined {
