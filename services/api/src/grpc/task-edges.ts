@@ -4,7 +4,7 @@ import type { Refusal } from "@tutti/engine";
 import type { TaskLog } from "@tutti/ports";
 import type { CallContext } from "@tutti/service-kit";
 
-import type { PolledTask } from "../operations/poll-operations.ts";
+import { POLL_IS_TOO_LONG, type PolledTask } from "../operations/poll-operations.ts";
 
 /** Whoever sends the next message of this call sends this task: it is told what became of it. */
 export function tellDelivery(task: PolledTask, context: CallContext): void {
@@ -28,8 +28,7 @@ export function* sendTasks(tasks: readonly PolledTask[], context: CallContext): 
 
 /** gRPC's words for a poll that would wait too long. */
 export function pollWording(refusal: Refusal): string | undefined {
-  const isTooLong = refusal.kind === "InvalidArgument" && refusal.faults.some(({ path }) => path === "timeout");
-  return isTooLong ? "longpoll timeout cannot be longer than 5000ms" : undefined;
+  return refusal.message === POLL_IS_TOO_LONG ? "longpoll timeout cannot be longer than 5000ms" : undefined;
 }
 
 export function taskLogToWire({ taskId, log, createdTime }: TaskLog): WireTaskExecLog {

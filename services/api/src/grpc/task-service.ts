@@ -58,7 +58,7 @@ function taskMethods({ tasks }: Pick<TaskServiceOperations, "tasks">) {
       return {};
     }),
     getTaskLogs: unary(async ({ taskId }: taskGrpc.GetTaskLogsRequest) => ({
-      logs: (await tasks.logs(taskId)).map(taskLogToWire),
+      logs: valueOf(await tasks.logs(taskId)).map(taskLogToWire),
     })),
   };
 }

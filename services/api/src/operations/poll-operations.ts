@@ -46,6 +46,9 @@ export class PollOperations {
   async poll(poll: PollArguments, caller: Caller): Promise<Reply<readonly PolledTask[]>> {
     const refusal = refusalOf("InvalidArgument", pollFaults(poll));
     if (refusal !== undefined) return refuse(refusal);
+    // Conductor names no field here.
+    if (poll.timeoutMs > maxTimeoutMs)
+      return refuse({ kind: "InvalidArgument", faults: [], message: POLL_IS_TOO_LONG });
     const { workerId, count, timeoutMs } = poll;
     const handed = await this.#deps.waiting.poll({
       queue: queueNameOf(poll),
@@ -84,14 +87,14 @@ export class PollOperations {
   }
 }
 
-function pollFaults({ taskType, domain, workerId, count, timeoutMs }: PollArguments): readonly Fault[] {
+function pollFaults({ taskType, domain, workerId, count }: PollArguments): readonly Fault[] {
   return [
     ...requiredFaults("taskType", taskType, "TaskType cannot be null or empty."),
     ...lengthFaults("domain", domain),
     ...lengthFaults("workerId", workerId),
     ...(count < 0 ? [{ path: "count", message: "count must be >= 0", found: String(count) }] : []),
-    ...(timeoutMs > maxTimeoutMs ? [{ path: "timeout", message: TOO_LONG, found: String(timeoutMs) }] : []),
   ];
 }
 
-const TOO_LONG = "Long Poll Timeout value cannot be more than 5 seconds";
+/** What a poll that would wait too long is refused with. */
+export const POLL_IS_TOO_LONG = "Long Poll Timeout value cannot be more than 5 seconds";

@@ -76,10 +76,14 @@ export class TaskOperations {
     return isKept ? ok(undefined) : refuse(taskNotFound(id));
   }
 
-  /** Oldest first; none for a task that does not exist. */
-  async logs(id: string): Promise<readonly TaskLog[]> {
+  /** Oldest first. NotFound. */
+  async logs(id: string): Promise<Reply<readonly TaskLog[]>> {
+    if (id === "") return nameless;
     const taskId = taskIdFrom(id);
-    return taskId === undefined ? [] : await this.#deps.logs.list(taskId);
+    if (taskId === undefined) return refuse(taskNotFound(id));
+    const logs = await this.#deps.logs.list(taskId);
+    const isKnown = logs.length > 0 || (await this.#deps.executions.getTask(taskId)) !== undefined;
+    return isKnown ? ok(logs) : refuse(taskNotFound(id));
   }
 
   async #append(taskId: TaskId, lines: readonly TaskLogLine[]): Promise<boolean> {

@@ -347,9 +347,13 @@ describe("a task's log", () => {
     expect(logs[0]).toEqual({ log: "line one", taskId, createdTime: expect.any(Number) });
   });
 
-  test("of an unknown task is 404 to write and nothing to read", async () => {
+  test("of an unknown task is 404, and one without lines is nothing", async () => {
+    await started();
+
     expect((await rest.send("POST", "/api/tasks/none/log", "x")).status).toBe(404);
-    expect((await rest.get("/api/tasks/none/log")).status).toBe(204);
+    expect((await rest.get("/api/tasks/none/log")).status).toBe(404);
+    expect((await rest.get("/api/tasks/01999999-0000-7000-8000-000000000000/log")).status).toBe(404);
+    expect((await rest.get(`/api/tasks/${(await polled()).taskId}/log`)).status).toBe(204);
   });
 });
 

@@ -66,7 +66,7 @@ describe("a known path with another verb", () => {
     ["DELETE", "/api/metadata/workflow/w", "GET, HEAD, OPTIONS"],
     ["GET", "/api/tasks", "OPTIONS, POST"],
     ["POST", "/api/tasks/poll/x", "GET, HEAD, OPTIONS"],
-    ["POST", "/api/tasks/poll/batch/x", "GET, HEAD, OPTIONS"],
+    ["PUT", "/api/tasks/poll/batch/x", "GET, HEAD, OPTIONS, POST"],
     ["PUT", "/api/health", "GET, HEAD, OPTIONS"],
     ["POST", "/health", "GET, HEAD, OPTIONS"],
     ["PROPFIND", "/api/version", "GET, HEAD, OPTIONS"],

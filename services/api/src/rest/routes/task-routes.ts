@@ -27,7 +27,7 @@ export function taskRoutes(tasks: TaskOperations): readonly Route[] {
       return done;
     }),
     route("GET", "/:taskId/log", async (call) => {
-      const logs = await tasks.logs(call.param("taskId"));
+      const logs = valueOf(await tasks.logs(call.param("taskId")));
       return logs.length === 0 ? nothing : json(logs.map(taskLogToJson));
     }),
   ];
