@@ -1,5 +1,3 @@
-import { getMaxListeners } from "node:events";
-
 import { describe, expect, test } from "@jest/globals";
 import type { Refusal, WorkflowId } from "@tutti/engine";
 
@@ -49,14 +47,6 @@ describe("waking executions that are due", () => {
     await running;
 
     expect([askedAtFirst, askedNext, given.decider.asked().length]).toEqual([2, 3, 5]);
-  });
-
-  test("any number of unanswered executions may listen for the stop, and Node takes it for no leak", async () => {
-    const given = givenDue(20);
-
-    await given.run();
-
-    expect(new Set(given.decider.signals.map((signal) => getMaxListeners(signal)))).toEqual(new Set([0]));
   });
 
   test.each<Refusal>([

@@ -6,8 +6,6 @@ export type HeldDecider = Pick<DeciderPort, "apply" | "flushed"> & {
   /** The executions it was told of, in order, answered or not. */
   asked(): readonly WorkflowId[];
   readonly events: readonly WorkflowEvent[];
-  /** What each of them would be given up by. */
-  readonly signals: readonly AbortSignal[];
   /** Leases whose rows it was told to drop. */
   readonly flushes: readonly LeaseId[];
   /** Answers the oldest unanswered event of that execution. */
@@ -18,7 +16,6 @@ export type HeldDecider = Pick<DeciderPort, "apply" | "flushed"> & {
 
 export function makeHeldDecider(): HeldDecider {
   const events: WorkflowEvent[] = [];
-  const signals: AbortSignal[] = [];
   const flushes: LeaseId[] = [];
   const waiting: { readonly workflowId: WorkflowId; readonly resolve: (applied: Applied) => void }[] = [];
   const settle = (workflowId: WorkflowId | undefined, applied: Applied): void => {
@@ -28,13 +25,11 @@ export function makeHeldDecider(): HeldDecider {
   };
   return {
     events,
-    signals,
     flushes,
     flushed: ({ leaseId }) => void flushes.push(leaseId),
     asked: () => events.map((event) => event.workflowId),
     apply: async (event, options: ApplyOptions = {}) => {
       events.push(event);
-      if (options.signal !== undefined) signals.push(options.signal);
       return await new Promise<Applied>((resolve, reject) => {
         waiting.push({ workflowId: event.workflowId, resolve });
         options.signal?.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
