@@ -1,5 +1,5 @@
 import type { InstanceRegistry } from "@tutti/ports";
-import type { Log } from "@tutti/service-kit";
+import { processClock, type Clock, type Log } from "@tutti/service-kit";
 
 export type HeartbeatOptions = {
   readonly instances: Pick<InstanceRegistry, "beat" | "leave">;
@@ -7,6 +7,7 @@ export type HeartbeatOptions = {
   readonly epoch: string;
   readonly log: Log;
   readonly everyMs?: number;
+  readonly clock?: Clock;
 };
 
 /**
@@ -16,7 +17,7 @@ export type HeartbeatOptions = {
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   readonly #everyMs: number;
-  #timer: NodeJS.Timeout | undefined;
+  #stopTimer: (() => void) | undefined;
   #beat: Promise<void> | undefined;
   #failures = 0;
   #isStopped = false;
@@ -35,7 +36,7 @@ export class Heartbeat {
   /** Beats no more, and says that the process has ended. Never rejects: what is not heard runs out. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     await this.#beat;
     const { instances, instance, epoch, log } = this.#options;
     await instances
@@ -44,7 +45,7 @@ export class Heartbeat {
   }
 
   async #beatAndGoOn(): Promise<void> {
-    const { instances, instance, epoch, log } = this.#options;
+    const { instances, instance, epoch, log, clock = processClock } = this.#options;
     try {
       await instances.beat(instance, epoch);
       if (this.#failures > 0) log.info({ failures: this.#failures }, "the heartbeat is heard again");
@@ -54,9 +55,8 @@ export class Heartbeat {
       if (this.#failures === 1) log.warn({ err: error }, "the heartbeat is not heard");
     }
     if (this.#isStopped) return;
-    this.#timer = setTimeout(() => {
+    this.#stopTimer = clock.after(this.#everyMs, () => {
       this.#beat = this.#beatAndGoOn();
-    }, this.#everyMs);
-    this.#timer.unref();
+    });
   }
 }
