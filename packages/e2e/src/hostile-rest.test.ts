@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 
 import { describe, expect, test } from "@jest/globals";
 
@@ -17,10 +17,14 @@ function send({ method, path, body, type = "application/json" }: Sent): Promise<
   const { hostname, port } = new URL(given().cluster.address().rest);
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { "content-type": type, "content-length": Buffer.byteLength(body) };
-    const sent = request({ hostname, port, method, path, headers, agent: false }, (response) => {
+    const agent = new Agent({ keepAlive: true });
+    const sent = request({ hostname, port, method, path, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
+        agent.destroy();
+      });
     });
     sent.on("error", reject);
     sent.end(body);
