@@ -12,7 +12,8 @@ import { useCluster, type Offered } from "./workload/client.ts";
 import { expectationOf } from "./workload/expectation.ts";
 import { Ledger } from "./workload/ledger.ts";
 import { definitionOf, makeShapes, taskTypes } from "./workload/shape.ts";
-import { work } from "./workload/worker.ts";
+import { pollAndWork } from "./workload/polling-worker.ts";
+import { StreamingWorker } from "./workload/streaming-worker.ts";
 import { World, type WorldOptions } from "./world/world.ts";
 
 export type Simulated = {
@@ -86,8 +87,10 @@ async function startParty(
   };
   const outside: Outside = { world, random: random.split(), apis: nodes.apis, isOver: () => isOver, begin };
   for (const taskType of taskTypes) {
-    for (let n = 1; n <= random.between(1, 3); n += 1)
-      begin(work({ name: `${taskType}er-${n}`, taskType, ledger }, outside));
+    for (let n = random.between(1, 3); n > 0; n -= 1) {
+      const options = { name: `${taskType}er-${n}`, taskType, ledger };
+      begin(random.happens(0.5) ? pollAndWork(options, outside) : new StreamingWorker(options, outside).work());
+    }
   }
   const using = useCluster({ offered, starts: random.between(5, 25), ledger }, outside);
   begin(using.then(() => void (isStarted = true)));

@@ -1,19 +1,32 @@
-import { WaitingRoom } from "@tutti/api";
+import { Heartbeat, makeOperations, ResultsUnderWay, serveWorker, WaitingRoom, type Operations } from "@tutti/api";
+import type { workerGrpc } from "@tutti/contracts";
 import type { Log } from "@tutti/service-kit";
 
 import type { Life } from "../world/life.ts";
 import type { ServerPlace } from "../world/pool.ts";
+import { remote } from "../world/remote.ts";
 import { remoteInstances } from "../world/remote-instances.ts";
 import { remoteQueue } from "../world/remote-queue.ts";
 import { remoteStore } from "../world/remote-store.ts";
+import type { Server } from "../world/wire.ts";
 import type { World } from "../world/world.ts";
 import { linkTo, type Linked } from "./linked.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 
-/** An api as its callers have it while it runs. */
-export type RunningApi = Linked & { readonly life: Life; readonly room: WaitingRoom };
+export type WorkerServer = Server<workerGrpc.WorkRequest, workerGrpc.WorkResponse>;
 
-/** The inner half of an api: its waiting room and its link to the deciders. */
+/** An api as its callers have it while it runs. */
+export type RunningApi = Linked & {
+  readonly life: Life;
+  readonly room: WaitingRoom;
+  readonly workers: WorkerServer;
+  readonly draining: AbortController;
+  readonly heartbeat: Heartbeat;
+};
+
+type Making = Linked & { readonly life: Life; readonly log: Log };
+
+/** The inner half of an api: its waiting room, its workers' streams and its link to the deciders. */
 export class ApiNode extends SimulatedNode<RunningApi> {
   readonly #deciders: readonly ServerPlace[];
 
@@ -26,20 +39,31 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     const { world } = this;
     const life = world.beginLife(this.name);
     const log = world.logOf(this.name);
-    const linked = linkTo(this.#deciders, { world, life, log });
-    const room = this.#makeRoom({ ...linked, life, log });
-    void room.start(); // It cannot fail here: nothing that it waits for does.
-    this.#beat({ life, epoch: linked.epoch });
-    return { ...linked, life, room };
+    const making: Making = { ...linkTo(this.#deciders, { world, life, log }), life, log };
+    const room = this.#makeRoom(making);
+    const draining = new AbortController();
+    const workers = this.#serveWorkers(making, { room, draining });
+    const heartbeat = new Heartbeat({
+      ...making,
+      instance: this.name,
+      instances: remoteInstances(world, life),
+      clock: life.clock,
+    });
+    // Neither can fail here: nothing that they wait for does. api would listen after both.
+    void heartbeat.start();
+    void room.start();
+    return { ...making, room, workers, draining, heartbeat };
   }
 
-  protected override async end({ room, link }: RunningApi, limit: AbortSignal): Promise<void> {
+  protected override async end({ room, link, draining, heartbeat }: RunningApi, limit: AbortSignal): Promise<void> {
+    draining.abort();
     await room.drain(limit);
     await link.drain(limit);
     await room.close();
+    await heartbeat.stop();
   }
 
-  #makeRoom({ link, epoch, life, log }: Linked & { readonly life: Life; readonly log: Log }): WaitingRoom {
+  #makeRoom({ link, epoch, life, log }: Making): WaitingRoom {
     return new WaitingRoom({
       decider: link,
       queue: remoteQueue(this.world, life),
@@ -51,13 +75,31 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     });
   }
 
-  /** As api's own heartbeat does. One that fails is followed by the next. */
-  #beat({ life, epoch }: Pick<RunningApi, "life" | "epoch">): void {
-    void remoteInstances(this.world, life)
-      .beat(this.name, epoch)
-      .catch(() => undefined);
-    life.after(BEAT_EVERY_MS, () => this.#beat({ life, epoch }));
+  #serveWorkers(
+    making: Making,
+    { room, draining }: { readonly room: WaitingRoom; readonly draining: AbortController },
+  ): WorkerServer {
+    const { life, log } = making;
+    const executions = remoteStore(this.world, life);
+    const results = new ResultsUnderWay({ tasks: this.#operations(making, room).tasks, executions, log });
+    const call = { requestId: "", deadlineMs: undefined, metadata: { get: () => [] }, draining: draining.signal, log };
+    const around = { waiting: room, executions, results, instance: this.name, maxFrameBytes: 0, log };
+    return {
+      life,
+      serve: (requests, signal) =>
+        serveWorker(requests, { ...around, clock: life.clock, context: { ...call, signal } }),
+    };
+  }
+
+  #operations({ link, life }: Making, waiting: WaitingRoom): Operations {
+    const { stores, time, weather } = this.world;
+    const network = { life, time, weather, fails: "readFails", instead: {} } as const;
+    return makeOperations({
+      decider: link,
+      executions: remoteStore(this.world, life),
+      metadata: remote(stores.metadata, network),
+      logs: remote(stores.taskLogs, network),
+      waiting,
+    });
   }
 }
-
-const BEAT_EVERY_MS = 1_000;

@@ -2,18 +2,17 @@ import { makeDecider, serveClient, type Decider } from "@tutti/decider";
 import type { Log } from "@tutti/service-kit";
 
 import type { Life } from "../world/life.ts";
-import type { ServerPlace } from "../world/pool.ts";
+import type { DeciderServer, ServerPlace } from "../world/pool.ts";
 import { remote } from "../world/remote.ts";
 import { remoteQueue } from "../world/remote-queue.ts";
 import { remoteStore } from "../world/remote-store.ts";
-import type { Server } from "../world/wire.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 
 type RunningDecider = {
   readonly life: Life;
   readonly decider: Decider;
   readonly draining: AbortController;
-  readonly server: Server;
+  readonly server: DeciderServer;
 };
 
 export class DeciderNode extends SimulatedNode<RunningDecider> {
@@ -26,7 +25,7 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
     const log = this.world.logOf(this.name);
     const decider = this.#makeDecider(life, log);
     const draining = new AbortController();
-    const serve: Server["serve"] = (requests, signal) =>
+    const serve: DeciderServer["serve"] = (requests, signal) =>
       serveClient(requests, { decider, instance: this.name, context: { log, signal, draining: draining.signal } });
     return { life, decider, draining, server: { life, serve } };
   }

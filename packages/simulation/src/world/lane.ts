@@ -5,6 +5,8 @@ export type LaneOptions<Frame> = {
   /** Who gets the frames; undefined while nobody does. */
   readonly to: () => Life | undefined;
   readonly arrived: (frame: Frame) => void;
+  /** Whether frames are lost and doubled. */
+  readonly isFlawed: boolean;
 };
 
 /** One way of a stream: frames arrive in the order in which they were sent. */
@@ -27,8 +29,9 @@ export class Lane<Frame> {
       this.#early.push(frame);
       return;
     }
-    if (weather.strikes("frameLost")) return;
-    const times = weather.strikes("frameTwice") ? 2 : 1;
+    const { isFlawed } = this.#options;
+    if (isFlawed && weather.strikes("frameLost")) return;
+    const times = isFlawed && weather.strikes("frameTwice") ? 2 : 1;
     for (let time = 0; time < times; time += 1) this.#deliver(() => this.#options.arrived(frame));
   }
 

@@ -1,11 +1,15 @@
+import type { deciderGrpc } from "@tutti/contracts";
 import { HashRing, type DeciderMember, type DeciderPool } from "@tutti/service-kit";
 
 import type { Life } from "./life.ts";
 import { Wire, type Server } from "./wire.ts";
 import type { World } from "./world.ts";
 
+export type DeciderServer = Server<deciderGrpc.ConnectRequest, deciderGrpc.ConnectResponse>;
+type DeciderWire = Wire<deciderGrpc.ConnectRequest, deciderGrpc.ConnectResponse>;
+
 /** A place where a decider may listen, under a name that stays. */
-export type ServerPlace = { readonly name: string; readonly server: () => Server | undefined };
+export type ServerPlace = { readonly name: string; readonly server: () => DeciderServer | undefined };
 
 /**
  * The deciders as one process knows them: it looks every now and then who is up, and so may learn late of who has come
@@ -14,13 +18,13 @@ export type ServerPlace = { readonly name: string; readonly server: () => Server
 export class Pool implements DeciderPool {
   readonly #members: readonly { readonly member: DeciderMember; readonly place: ServerPlace }[];
   readonly #listeners = new Set<() => void>();
-  readonly #wires = new Set<Wire>();
+  readonly #wires = new Set<DeciderWire>();
   #live: readonly DeciderMember[] = [];
   #ring = new HashRing<DeciderMember>([], ({ name }) => name);
 
   constructor(places: readonly ServerPlace[], { world, life }: { readonly world: World; readonly life: Life }) {
     const connect = (place: ServerPlace) => {
-      const wire = new Wire({ world, client: life, server: place.server });
+      const wire: DeciderWire = new Wire({ world, client: life, server: place.server, isFlawed: true });
       this.#wires.add(wire);
       return wire;
     };
@@ -37,7 +41,7 @@ export class Pool implements DeciderPool {
   }
 
   /** The connections of this process. */
-  get wires(): readonly Wire[] {
+  get wires(): readonly DeciderWire[] {
     return [...this.#wires];
   }
 

@@ -1,53 +1,56 @@
-import type { deciderGrpc } from "@tutti/contracts";
-import type { DeciderCall } from "@tutti/service-kit";
-
 import { Inbox } from "./inbox.ts";
 import type { Life } from "./life.ts";
 import { Lane } from "./lane.ts";
 import type { World } from "./world.ts";
 
-export type Request = deciderGrpc.ConnectRequest;
-export type Response = deciderGrpc.ConnectResponse;
-
 /** The far end of a stream: it reads requests, and yields responses until it has no more. */
-export type Serve = (requests: AsyncIterable<Request>, signal: AbortSignal) => AsyncIterable<Response>;
+export type Serve<Request, Response> = (
+  requests: AsyncIterable<Request>,
+  signal: AbortSignal,
+) => AsyncIterable<Response>;
 
-export type Server = { readonly life: Life; readonly serve: Serve };
+export type Server<Request, Response> = { readonly life: Life; readonly serve: Serve<Request, Response> };
 
-export type WireOptions = {
+export type WireOptions<Request, Response> = {
   readonly world: World;
   readonly client: Life;
   /** Whoever listens when the connection arrives there; undefined: nobody. */
-  readonly server: () => Server | undefined;
+  readonly server: () => Server<Request, Response> | undefined;
+  /** Whether frames are lost and doubled, which real streams do not do. */
+  readonly isFlawed: boolean;
 };
 
-type Listeners = { data: (frame: Response) => void; error: (error: Error) => void; drain: () => void; end: () => void };
+type Listeners<Response> = {
+  data: (frame: Response) => void;
+  error: (error: Error) => void;
+  drain: () => void;
+  end: () => void;
+};
 
 /**
  * A stream between two processes: in order, each way at its own pace, and cut off at any moment, with what is under way.
- * Each side hears of the cut in its own time. It also loses and doubles frames, which real ones do not: what stands that
- * stands anything.
+ * Each side hears of the cut in its own time.
  */
-export class Wire implements DeciderCall {
-  readonly #options: WireOptions;
+export class Wire<Request, Response> {
+  readonly #options: WireOptions<Request, Response>;
   readonly #requests = new Inbox<Request>();
   readonly #gone = new AbortController();
-  readonly #listeners: { [Event in keyof Listeners]?: Listeners[Event] } = {};
+  readonly #listeners: Partial<Listeners<Response>> = {};
   readonly #up: Lane<Request>;
   readonly #down: Lane<Response>;
   #server: Life | undefined;
   #isCut = false;
   #isOver = false;
 
-  constructor(options: WireOptions) {
-    const { world, client } = options;
+  constructor(options: WireOptions<Request, Response>) {
+    const { world, client, isFlawed } = options;
     this.#options = options;
-    this.#up = new Lane(world, { to: () => this.#server, arrived: (frame) => this.#requests.put(frame) });
-    this.#down = new Lane(world, { to: () => client, arrived: (frame) => this.#listeners.data?.(frame) });
+    this.#up = new Lane(world, { isFlawed, to: () => this.#server, arrived: (frame) => this.#requests.put(frame) });
+    this.#down = new Lane(world, { isFlawed, to: () => client, arrived: (frame) => this.#listeners.data?.(frame) });
     world.time.after(world.weather.travelMs(), () => this.#arrive());
   }
 
-  on<Event extends keyof Listeners>(event: Event, listener: Listeners[Event]): void {
+  on<Event extends keyof Listeners<Response>>(event: Event, listener: Listeners<Response>[Event]): void {
     this.#listeners[event] = listener;
   }
 
@@ -92,7 +95,7 @@ export class Wire implements DeciderCall {
     void this.#serve(server); // It catches everything.
   }
 
-  async #serve({ life, serve }: Server): Promise<void> {
+  async #serve({ life, serve }: Server<Request, Response>): Promise<void> {
     try {
       for await (const frame of serve(this.#requests, this.#gone.signal)) {
         if (this.#isCut || !life.isAlive) return;

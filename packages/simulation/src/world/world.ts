@@ -31,6 +31,8 @@ export class World {
   readonly stores: MemoryStores;
   readonly queue: MemoryTaskQueue;
   readonly instances: MemoryInstanceRegistry;
+  /** Those outside the cluster, who neither die nor stand still. */
+  readonly outsideLife: Life;
   #databaseAheadMs = 1_700_000_000_000;
 
   constructor(seed: number, { rates = storm, decide = ownDecide }: WorldOptions = {}) {
@@ -38,6 +40,7 @@ export class World {
     this.random = new Random(seed);
     this.weather = new Weather(this.random.split(), rates);
     this.trace = new Trace(this.time);
+    this.outsideLife = new Life("outside", { time: this.time, bootedMsAgo: 0 });
     this.stores = makeMemoryStores(() => this.databaseNow);
     this.queue = makeMemoryTaskQueue({ now: () => this.time.nowMs });
     this.instances = makeMemoryInstanceRegistry({ now: () => this.time.nowMs });

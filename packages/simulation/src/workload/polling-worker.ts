@@ -1,16 +1,16 @@
-import { Payload, type TaskStatus } from "@tutti/engine";
+import { Payload } from "@tutti/engine";
 import type { LeasedTask } from "@tutti/ports";
 import type { HandedTask } from "@tutti/api";
 
 import type { RunningApi } from "../nodes/api-node.ts";
 import { anApi, askUntilAnswered, type Outside } from "./ask.ts";
+import { doTask } from "./do-task.ts";
 import type { Ledger } from "./ledger.ts";
-import { planOf } from "./plan.ts";
 
 export type WorkerOptions = { readonly name: string; readonly taskType: string; readonly ledger: Ledger };
 
 /** Polls, works as the plan says, and tells the result until it is heard. */
-export async function work(options: WorkerOptions, outside: Outside): Promise<void> {
+export async function pollAndWork(options: WorkerOptions, outside: Outside): Promise<void> {
   while (!outside.isOver()) {
     const api = await anApi(outside);
     if (api === undefined) continue;
@@ -68,10 +68,7 @@ async function deliver(
 async function workOn({ workflowId, taskId, task }: LeasedTask, { name, ledger, outside }: Working): Promise<void> {
   const input = task.input.payload;
   if (input === undefined) throw new Error(`task ${taskId} came without its input`);
-  const plan = planOf(input.tree);
-  await outside.world.time.wait(plan.workMs);
-  const status = statusFor(plan, task);
-  const output = `{"by":"${name}","attempt":${task.retryCount},"at":${outside.world.time.nowMs}}`;
+  const { status, output } = await doTask({ ...task, input: input.tree }, { name, outside });
   const applied = await askUntilAnswered(
     {
       kind: "TaskUpdated",
@@ -88,17 +85,10 @@ async function workOn({ workflowId, taskId, task }: LeasedTask, { name, ledger, 
     },
     outside,
   );
-  if (applied === undefined) return;
-  if (applied.kind === "refused") {
+  if (applied?.kind === "refused")
     ledger.faults.push(`a result of task ${taskId} was refused: ${applied.refusal.message}`);
-    return;
-  }
+  if (applied?.kind !== "answered") return;
   const { answer } = applied;
   if (answer.kind === "TaskUpdated" && !answer.ignored && status !== "IN_PROGRESS")
-    ledger.take({ taskId, status: status satisfies TaskStatus, output });
-}
-
-function statusFor(plan: ReturnType<typeof planOf>, { retryCount, pollCount }: LeasedTask["task"]) {
-  if (pollCount <= plan.putOffs) return "IN_PROGRESS";
-  return retryCount < plan.failures ? "FAILED" : plan.end;
+    ledger.take({ taskId, status, output });
 }
