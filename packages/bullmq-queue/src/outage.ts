@@ -15,9 +15,11 @@ const AWAY = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISC
 /** How ioredis tells that nothing came back; these have no name or code of their own. */
 const UNANSWERED: ReadonlySet<string> = new Set(["Command timed out", "Connection is closed."]);
 
-function isOutage(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  if (error.name === "ReplyError") return AWAY.test(error.message);
-  const isOfSystem = "code" in error && typeof error.code === "string" && "syscall" in error;
-  return isOfSystem || error.name === "AbortError" || UNANSWERED.has(error.message);
+// Not instanceof: an error of Node's own is not one of the Error that modules see where a test runner keeps them apart.
+function isOutage(error: unknown): error is { readonly message: string } {
+  if (typeof error !== "object" || error === null || !("message" in error && "name" in error)) return false;
+  const { name, message } = error;
+  if (typeof message !== "string") return false;
+  if (name === "ReplyError") return AWAY.test(message);
+  return name === "AbortError" || "syscall" in error || UNANSWERED.has(message);
 }
