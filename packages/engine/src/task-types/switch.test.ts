@@ -46,3 +46,10 @@ test("ten thousand switches in a row need no stack", () => {
 
   expect(run.statusOf("z")).toBe("SCHEDULED");
 });
+
+test("a switch with an evaluator that does not exist fails the workflow", () => {
+  const unknown = { ...switchOn("s", "x", { cases: { x: [] } }), evaluatorType: "nosuch" };
+  const run = given(workflow("w", [unknown, simple("z")])).started();
+
+  expect([run.status, run.reason]).toEqual(["FAILED", "No evaluator registered for type: nosuch"]);
+});

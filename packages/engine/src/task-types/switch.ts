@@ -1,5 +1,6 @@
 import { addTask } from "../decide/new-task.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
+import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { javaText } from "../expression/java-text.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
@@ -13,6 +14,9 @@ import type { TaskType } from "./task-type.ts";
 export const switchTask: TaskType = {
   schedule: (draft, node) => {
     const { task } = node;
+    if (task.evaluatorType !== "value-param") {
+      throw new WorkflowFailure(`No evaluator registered for type: ${task.evaluatorType ?? "null"}`);
+    }
     const input = evaluatedInput(draft, task);
     const selected = javaText(memberOf(input, task.expression ?? "") ?? null);
     const children: [string, Json][] = branchOf(task, selected).length > 0 ? [["hasChildren", "true"]] : [];

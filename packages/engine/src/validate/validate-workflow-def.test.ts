@@ -97,11 +97,6 @@ test.each<[JsonObject, string, string]>([
     "tasks[0].evaluatorType",
     'evaluatorType "javascript" is not available yet; there is "value-param"',
   ],
-  [
-    switchOn({ decisionCases: { p: [] }, evaluatorType: "basic" }),
-    "tasks[0].evaluatorType",
-    "No evaluator registered for type: basic",
-  ],
 ])("a value that a task may not have is told: case %#", (task, path, message) => {
   expect(faultsOfTasks(task)).toEqual([[path, message]]);
 });
@@ -202,10 +197,15 @@ test.each([
   expect(faultsOfTasks(simple("a", { inputParameters: { x, [x]: 1 } }))).toEqual([]);
 });
 
-test("expressions of nested tasks and of the output are not checked", () => {
+test("expressions are checked at every depth, those of the output are not", () => {
   const inner = simple("a", { inputParameters: { x: "${nobody.output.x}" } });
 
-  expect(faultsOf({ tasks: [fork([inner]), join], outputParameters: { x: "${nobody.output.x}" } })).toEqual([]);
+  expect(faultsOf({ tasks: [fork([inner]), join] })).toHaveLength(1);
+  expect(faultsOf({ tasks: [simple("a")], outputParameters: { x: "${nobody.output.x}" } })).toEqual([]);
+});
+
+test("an evaluator that nobody knows is the start's matter", () => {
+  expect(faultsOfTasks(switchOn({ decisionCases: { p: [] }, evaluatorType: "basic" }))).toEqual([]);
 });
 
 test.each<[JsonObject, string | undefined]>([

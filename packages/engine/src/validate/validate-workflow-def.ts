@@ -30,7 +30,7 @@ export function validateWorkflowDef(def: WorkflowDef): readonly Fault[] {
     ...nestingFaults(def, placed),
     ...placed.flatMap(taskFaults),
     ...duplicateFaults(def, placed),
-    ...placed.flatMap((one) => (one.nesting === 0 ? inputExpressionFaults(one, references) : [])),
+    ...placed.flatMap((one) => inputExpressionFaults(one, references)),
   ];
   return faults.slice(0, MAX_FAULTS);
 }
