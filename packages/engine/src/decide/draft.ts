@@ -21,6 +21,8 @@ export class Draft {
   readonly queues: TaskQueueDraft;
   /** What is to be looked at next: references to schedule, ended tasks to act upon. */
   readonly agenda = new Agenda();
+  /** The task whose end was acted upon last in this decision. */
+  lastSettled: TaskId | undefined;
   readonly #state: ExecutionState | undefined;
   #execution: Execution;
   readonly #changed = new Map<TaskId, TaskChange>();

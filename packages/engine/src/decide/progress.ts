@@ -18,12 +18,18 @@ import { WorkflowFailure } from "./workflow-failure.ts";
 export function progress(draft: Draft): void {
   try {
     while (draft.execution.status === "RUNNING" && step(draft));
-    if (draft.execution.status === "RUNNING" && !draft.hasOpenTasks()) completeWorkflow(draft);
+    if (draft.execution.status === "RUNNING" && !draft.hasOpenTasks()) complete(draft);
   } catch (error) {
     if (error instanceof NeedsSignal) throw error;
     // Whatever a definition or its data makes go wrong ends the workflow with the reason: it must never be stuck.
     failWorkflow(draft, { status: "FAILED", reason: error instanceof Error ? error.message : String(error) });
   }
+}
+
+// Nothing follows the task that ends the workflow, and so Conductor's record says that nobody acted upon it.
+function complete(draft: Draft): void {
+  if (draft.lastSettled !== undefined) draft.change(draft.lastSettled, { executed: false });
+  completeWorkflow(draft);
 }
 
 /** Looks at one item; false when there is none left. */
@@ -64,6 +70,7 @@ function settle(draft: Draft, task: TaskRecord): void {
     executed: true,
     ...(isForgiven ? { status: "COMPLETED_WITH_ERRORS" as const } : {}),
   });
+  draft.lastSettled = task.taskId;
   if (node !== undefined) goOn(draft, settled, node);
 }
 

@@ -120,3 +120,12 @@ test("data that cannot be put into an input fails the workflow with the reason, 
   expect(run.status).toBe("FAILED");
   expect(run.reason).toContain("nested deeper than 200");
 });
+
+test("the task that ends the workflow is not marked as executed: nothing followed it", () => {
+  const run = given(workflow("w", [simple("a"), simple("b")])).started();
+
+  run.completed("a");
+  run.completed("b");
+
+  expect([run.task("a").executed, run.task("b").executed]).toEqual([true, false]);
+});
