@@ -10,5 +10,6 @@ export { completed, failed, failedForGood, inProgress, TerminalTaskError } from 
 export type { TaskOutcome } from "./outcome.ts";
 export { handler } from "./task-handler.ts";
 export type { Handle, TaskContext, TaskHandler, WorkerTask } from "./task-handler.ts";
+export type { WorkerProblem } from "./transport.ts";
 export { startWorker } from "./worker.ts";
-export type { Worker, WorkerOptions, WorkerProblem } from "./worker.ts";
+export type { Worker, WorkerOptions } from "./worker.ts";

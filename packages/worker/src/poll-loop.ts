@@ -1,17 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { WireTask } from "@tutti/contracts";
 
 import { pauseMs } from "./back-off.ts";
 import type { BackOff } from "./back-off.ts";
+import type { ReceivedTask } from "./received-task.ts";
 
 /** Asks for up to `count` tasks and gives them as they come; ends when the server has no more for this poll. */
-export type Poll = (count: number) => AsyncIterable<WireTask>;
+export type Poll = (count: number) => AsyncIterable<ReceivedTask>;
 
 /** What a poll loop needs. `run` never rejects. */
 export type PollLoop = {
   readonly concurrency: number;
   readonly poll: Poll;
-  readonly run: (task: WireTask) => Promise<void>;
+  readonly run: (task: ReceivedTask) => Promise<void>;
   readonly onPollError: (error: unknown) => void;
   readonly backOff: BackOff;
   /** Aborted when no new poll is to begin. One in flight ends by itself: a task on its way is not lost. */

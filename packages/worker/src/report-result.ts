@@ -45,9 +45,20 @@ export async function reportResult(
 
 /** Whether the server refused the message for its size, which no repetition changes. */
 export function isTooLarge(error: unknown): boolean {
-  return (
-    codeOf(error) === status.RESOURCE_EXHAUSTED && error instanceof Error && /larger than max/i.test(error.message)
-  );
+  // In gRPC's words for a message, and in Tutti's for a payload.
+  const words = /larger than max|at most \d+ can be taken/i;
+  return codeOf(error) === status.RESOURCE_EXHAUSTED && error instanceof Error && words.test(error.message);
+}
+
+/** An error with a gRPC code, as gRPC's own are. */
+export function grpcError(code: number, message: string): Error & { readonly code: number } {
+  return Object.assign(new Error(`${code} ${status[code] ?? "UNKNOWN"}: ${message}`), { code });
+}
+
+/** A server that restarts is no problem of the worker: it asks again. */
+export function isAway(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED;
 }
 
 /** The gRPC code of an error; undefined when it is none of gRPC's. */

@@ -1,66 +1,59 @@
-import { WireTaskResult } from "@tutti/contracts";
-import type { WireTask } from "@tutti/contracts";
-
-import { objectToWire } from "./json.ts";
 import { failedForGood, outcomeOfError } from "./outcome.ts";
 import type { TaskOutcome } from "./outcome.ts";
+import type { ReceivedTask, Report, TaskReport } from "./received-task.ts";
 import { isTooLarge } from "./report-result.ts";
-import { workerTaskFromWire } from "./task-handler.ts";
 import type { Handle, TaskContext } from "./task-handler.ts";
+import { TaskSignal } from "./task-signal.ts";
 
 /** What running a task needs from the worker. */
 export type RunDeps = {
-  readonly workerId: string;
-  /** Hands a result in, repeating it until it is acknowledged. */
-  readonly report: (result: WireTaskResult) => Promise<void>;
+  readonly report: Report;
   /** Aborted when handlers are to give up. */
   readonly giveUp: AbortSignal;
 };
 
 /** Runs a handler on a task and hands the result in. Rejects only when the result could not be handed in. */
-export async function runTask(wireTask: WireTask, handle: Handle, deps: RunDeps): Promise<void> {
-  const logs: { log: string; taskId: string; createdTime: number }[] = [];
-  const base = { workflowInstanceId: wireTask.workflowInstanceId, taskId: wireTask.taskId, workerId: deps.workerId };
+export async function runTask(task: ReceivedTask, handle: Handle, { report, giveUp }: RunDeps): Promise<void> {
+  const logs: { log: string; createdTime: number }[] = [];
+  const { taskId, workflowId, leaseId } = task;
+  const base = { taskId, workflowId, leaseId, logs, extendLease: false };
+  const signals = new TaskSignal(giveUp, task.responseTimeoutSeconds * 1000);
   const context: TaskContext = {
-    signal: signalOf(wireTask, deps.giveUp),
-    log: (line) => void logs.push({ log: line, taskId: wireTask.taskId, createdTime: Date.now() }),
-    extendLease: () => deps.report(WireTaskResult.fromPartial({ ...base, status: "IN_PROGRESS", extendLease: true })),
+    get signal() {
+      return signals.signal;
+    },
+    log: (line) => void logs.push({ log: line, createdTime: Date.now() }),
+    extendLease: () => report({ ...base, ...saidOf(stillAtWork), logs: [], extendLease: true }),
   };
-  const send = (result: Result): Promise<void> => deps.report(WireTaskResult.fromPartial({ ...base, ...result, logs }));
-  const result = await resultOf(() => handle(workerTaskFromWire(wireTask), context));
+  const said = await saidAfter(() => handle(task.read(), context));
+  signals.dispose();
   try {
-    await send(result);
+    await report({ ...base, ...said });
   } catch (error) {
     // Without this the task would run again after its response time-out, with the same end.
     if (!isTooLarge(error)) throw error;
-    await send(resultToWire(failedForGood("the output is larger than the server takes")));
+    await report({ ...base, ...saidOf(failedForGood("the output is larger than the server takes")) });
   }
 }
 
-type Result = ReturnType<typeof resultToWire>;
+type Said = Pick<TaskReport, "status" | "outputText" | "reason" | "callbackAfterSeconds">;
 
-async function resultOf(work: () => TaskOutcome | Promise<TaskOutcome>): Promise<Result> {
+const stillAtWork: TaskOutcome = { status: "IN_PROGRESS", output: {}, callbackAfterSeconds: 0 };
+
+async function saidAfter(work: () => TaskOutcome | Promise<TaskOutcome>): Promise<Said> {
   try {
-    return resultToWire(await work());
+    return saidOf(await work());
   } catch (error) {
-    return resultToWire(outcomeOfError(error));
+    return saidOf(outcomeOfError(error));
   }
 }
 
-function resultToWire(outcome: TaskOutcome) {
+function saidOf(outcome: TaskOutcome): Said {
   return {
     status: outcome.status,
-    outputData: objectToWire(outcome.output),
+    // As in JSON, dates become text and members that are undefined are left out.
+    outputText: JSON.stringify(outcome.output),
     callbackAfterSeconds: outcome.status === "IN_PROGRESS" ? outcome.callbackAfterSeconds : 0,
-    reasonForIncompletion: "reason" in outcome ? outcome.reason : "",
+    reason: "reason" in outcome ? outcome.reason : "",
   };
-}
-
-// Timers hold no longer than this; who waits longer waits without.
-const longestTimerMs = 2 ** 31 - 1;
-
-function signalOf(task: WireTask, giveUp: AbortSignal): AbortSignal {
-  const timeoutMs = task.responseTimeoutSeconds * 1000;
-  if (timeoutMs <= 0 || timeoutMs > longestTimerMs) return giveUp;
-  return AbortSignal.any([giveUp, AbortSignal.timeout(timeoutMs)]);
 }

@@ -1,6 +1,3 @@
-import type { WireTask } from "@tutti/contracts";
-
-import { objectFromWire } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import type { TaskOutcome } from "./outcome.ts";
 
@@ -60,23 +57,4 @@ export function handler<Input extends JsonObject = JsonObject>(
   options: { readonly domain?: string; readonly concurrency?: number } = {},
 ): TaskHandler {
   return { taskType, handle: (task, context) => handle(task as WorkerTask<Input>, context), ...options };
-}
-
-/** A task as a handler sees it. Throws MalformedValueError where its input cannot be read. */
-export function workerTaskFromWire(task: WireTask): WorkerTask {
-  return {
-    taskId: task.taskId,
-    taskType: task.taskType,
-    taskReferenceName: task.referenceTaskName,
-    workflowId: task.workflowInstanceId,
-    workflowName: task.workflowType,
-    correlationId: task.correlationId,
-    domain: task.domain,
-    input: objectFromWire(task.inputData),
-    retryCount: task.retryCount,
-    iteration: task.iteration,
-    pollCount: task.pollCount,
-    scheduledTime: task.scheduledTime,
-    responseTimeoutSeconds: task.responseTimeoutSeconds,
-  };
 }

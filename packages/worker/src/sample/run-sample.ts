@@ -1,5 +1,6 @@
 import { makeClient } from "../client.ts";
 import type { Execution } from "../execution.ts";
+import type { WorkerProblem } from "../transport.ts";
 import { startWorker } from "../worker.ts";
 import type { Worker } from "../worker.ts";
 import { orderFulfilment, sampleTasks } from "./definitions.ts";
@@ -27,9 +28,7 @@ export async function runSample(options: {
       address,
       handlers: sampleHandlers,
       workerId: "sample-worker",
-      // Short polls, so that a drain is short.
-      pollTimeoutMs: 1000,
-      onError: ({ kind, taskType, error }) => print(`  worker: a ${kind} of ${taskType} failed: ${String(error)}`),
+      onError: (problem) => print(`  worker: ${problemLine(problem)}`),
     });
     const input = { orderId: "o-1", amount: 42, shipping: "express" };
     const workflowId = await client.startWorkflow({ name: orderFulfilment.name, version: 1, input });
@@ -41,4 +40,9 @@ export async function runSample(options: {
   } finally {
     client.close();
   }
+}
+
+function problemLine(problem: WorkerProblem): string {
+  const about = problem.kind === "stream" ? "the stream" : `a ${problem.kind} of ${problem.taskType}`;
+  return `${about} failed: ${String(problem.error)}`;
 }
