@@ -24,6 +24,7 @@ export async function runMain(main) {
     const code = await main();
     process.exitCode = typeof code === "number" ? code : 0;
   } catch (error) {
+    if (error?.name === "Interrupted") return void (process.exitCode = 130);
     const foreseen = error instanceof SetupError || error?.name === "LauncherError";
     process.stderr.write(`${foreseen ? error.message : (error?.stack ?? String(error))}\n`);
     process.exitCode = 1;

@@ -23,9 +23,8 @@ export type Guard = {
 export async function startGuard(paths: Paths): Promise<Guard> {
   mkdirSync(paths.logs, { recursive: true });
   const log = openSync(join(paths.logs, "guard.log"), "a");
-  const use = paths.home === join(paths.root, ".tutti") ? "start" : "test";
   const program = join(paths.root, "deploy", "local", "dist", "guard-main.js");
-  const child = spawn(process.execPath, [program, paths.root, use], {
+  const child = spawn(process.execPath, [program, paths.root, paths.use], {
     cwd: "/",
     detached: true,
     stdio: ["pipe", log, log],
@@ -62,9 +61,10 @@ export async function untilGuardIsDone(paths: Paths, limitMs: number): Promise<b
 export async function cleanUp(paths: Paths, say: (line: string) => void): Promise<void> {
   say(`${new Date().toISOString()} the launcher was killed: waiting for the services, then stopping the servers`);
   const { services = [] } = await readState(paths.stateFile);
-  const isTest = paths.home !== join(paths.root, ".tutti");
   // Services end with their input; jest, the only one of a test, does not know of us.
-  await Promise.all(services.map((service) => untilItStops(service, { say, limitMs: isTest ? 0 : 15_000 })));
+  await Promise.all(
+    services.map((service) => untilItStops(service, { say, limitMs: paths.use === "test" ? 0 : 15_000 })),
+  );
   await changeState(paths.stateFile, { services: undefined });
   for (const name of await stopServers(paths)) say(`stopped ${name}`);
   await changeState(paths.stateFile, { guard: undefined, grpcAddress: undefined, restUrl: undefined });

@@ -5,3 +5,7 @@ export type { TestCommand } from "./test/test-command.ts";
 export { startCommand } from "./start/start-command.ts";
 export type { StartCommand } from "./start/start-command.ts";
 export { resetCommand } from "./reset-command.ts";
+export { withServers } from "./with-servers.ts";
+export type { WithServers, WorkServers } from "./with-servers.ts";
+export type { BreakableServer } from "./servers/breakable-server.ts";
+export type { Reporter } from "./reporter.ts";

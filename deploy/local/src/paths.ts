@@ -5,21 +5,33 @@ import { join } from "node:path";
 /** Where the launcher keeps things. Everything is below `.tutti`, but for a socket whose path would be too long there. */
 export type Paths = {
   readonly root: string;
+  readonly use: Use;
   readonly home: string;
   readonly logs: string;
   readonly data: string;
   readonly stateFile: string;
   readonly lockFile: string;
-  /** Servers unpacked from Debian packages; shared by start and test. */
+  /** Servers unpacked from Debian packages; shared by all uses. */
   readonly debian: string;
 };
 
-/** The paths of one set of local data: `start` and `test` never share any. */
-export function pathsOf(root: string, use: "start" | "test"): Paths {
+const uses = ["start", "test", "conformance", "violence", "violence-test", "bench"] as const;
+
+/** What local data is for. */
+export type Use = (typeof uses)[number];
+
+/** Whether a text names a use. */
+export function isUse(text: string): text is Use {
+  return uses.some((use) => use === text);
+}
+
+/** The paths of one set of local data: no two uses share any but downloads. */
+export function pathsOf(root: string, use: Use): Paths {
   const tutti = join(root, ".tutti");
-  const home = use === "start" ? tutti : join(tutti, "test");
+  const home = use === "start" ? tutti : join(tutti, use);
   return {
     root,
+    use,
     home,
     logs: join(home, "logs"),
     data: join(home, "data"),
