@@ -30,7 +30,8 @@ export function validateWorkflowDef(def: WorkflowDef): readonly Fault[] {
     ...nestingFaults(def, placed),
     ...placed.flatMap(taskFaults),
     ...duplicateFaults(def, placed),
-    ...placed.flatMap((one) => inputExpressionFaults(one, references)),
+    // Those of nested tasks are not: case api-workflowdef-invalid-expressions.
+    ...placed.flatMap((one) => (one.nesting === 0 ? inputExpressionFaults(one, references) : [])),
   ];
   return faults.slice(0, MAX_FAULTS);
 }
