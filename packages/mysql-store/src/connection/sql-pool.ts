@@ -33,6 +33,8 @@ export class SqlPool implements SqlReader {
       ...connectOptions(address),
       connectionLimit: options.connections,
       multipleStatements: options.multipleStatements,
+      // Values are in the text already; the driver would look through all of it for placeholders, a tenth of decider's time.
+      queryFormat: (sql) => sql,
     });
   }
 
