@@ -7,12 +7,17 @@ import { report } from "./report.ts";
 import type { Measured } from "./report.ts";
 import { restTransport } from "./rest-transport.ts";
 import { settingsFrom } from "./settings.ts";
+import { streamTransport } from "./stream-transport.ts";
 import { unaryTransport } from "./unary-transport.ts";
 
 /** Loads a running cluster in each way, one after the other, and prints the rates and what each task has cost. */
 const settings = settingsFrom(process.env);
 const { grpcAddress, restUrl, inFlight, pollers, batch, warmUpMs, measureMs } = settings;
-const transports = [unaryTransport(grpcAddress, { pollers, batch }), restTransport(restUrl, { pollers, batch })];
+const transports = [
+  streamTransport(grpcAddress, { credits: pollers * batch }),
+  unaryTransport(grpcAddress, { pollers, batch }),
+  restTransport(restUrl, { pollers, batch }),
+];
 
 const client = makeClient({ address: grpcAddress });
 const observer = await observe(settings.cluster);
