@@ -35,6 +35,11 @@ export class ServiceProcess {
     return this.#spec.name;
   }
 
+  /** Where it shows its metrics. */
+  get metricsUrl(): string {
+    return new URL("/metrics", this.#spec.readyUrl).href;
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid;
   }
