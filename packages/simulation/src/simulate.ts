@@ -176,8 +176,8 @@ class Judge {
 
   async #look(): Promise<void> {
     const kept = await this.#kept();
-    const undecided = this.#world.trace.logged.filter((line) => line.includes("could not be decided"));
-    for (const fault of [...faultsAtAnyTime(kept), ...brokenPromises(this.#ledger, kept), ...undecided])
+    const bugs = this.#world.trace.logged.filter(tellsOfBug);
+    for (const fault of [...faultsAtAnyTime(kept), ...brokenPromises(this.#ledger, kept), ...bugs])
       this.#faults.add(fault);
   }
 
@@ -187,4 +187,9 @@ class Judge {
       this.#ledger.wanted.map(({ workflowId }) => workflowId),
     );
   }
+}
+
+/** Two deciders may store one start at the same time: the second is told, and asks again. Nothing else may not fit. */
+function tellsOfBug(line: string): boolean {
+  return /could not be decided|cannot be stored/.test(line) && !line.includes("is stored already");
 }

@@ -66,7 +66,7 @@ function startOf({ workflowId, name }: Wanted, { n, random }: { readonly n: numb
 }
 
 function newWorkflowId({ random, world }: Outside): WorkflowId {
-  const atMs = Math.floor(world.databaseNow).toString(16).padStart(12, "0");
+  const atMs = world.databaseNow.toString(16).padStart(12, "0");
   const id = workflowIdFrom(`${atMs.slice(0, 8)}-${atMs.slice(8)}-7${random.uuid().slice(15)}`);
   if (id === undefined) throw new Error("not a workflow id");
   return id;

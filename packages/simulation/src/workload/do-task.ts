@@ -24,7 +24,7 @@ export async function doTask(
   const { time } = outside.world;
   const plan = planOf(input);
   await time.wait(plan.workMs);
-  const output = `{"by":"${name}","attempt":${retryCount},"at":${time.nowMs}}`;
+  const output = `{"by":"${name}","attempt":${retryCount},"at":${Math.floor(time.nowMs)}}`;
   if (pollCount <= plan.putOffs) return { status: "IN_PROGRESS", output };
   const status: TaskStatus = retryCount < plan.failures ? "FAILED" : plan.end;
   return { status, output };

@@ -46,8 +46,9 @@ export class World {
     this.instances = makeMemoryInstanceRegistry({ now: () => this.time.nowMs });
   }
 
+  /** Whole milliseconds, as the database's clock has them; timers of processes may fall between. */
   get databaseNow(): number {
-    return this.time.nowMs + this.#databaseAheadMs;
+    return Math.floor(this.time.nowMs) + this.#databaseAheadMs;
   }
 
   /** The database's clock is set: by so much forward, or back where it is less than 0. */
