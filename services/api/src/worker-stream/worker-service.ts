@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 
 import type { workerGrpc } from "@tutti/contracts";
 import type { ExecutionStore } from "@tutti/ports";
-import { bidi, processClock, type CallContext, type Clock, type Log } from "@tutti/service-kit";
+import { bidi, processClock, RpcError, type CallContext, type Clock, type Log } from "@tutti/service-kit";
 
 import { callerOf, type CallOfCaller } from "../grpc/call-edges.ts";
 import type { TaskOperations } from "../operations/task-operations.ts";
@@ -34,6 +34,8 @@ export type WorkerServing = Omit<WorkerServiceDeps, "tasks"> & {
 
 /** A server that leaves gives its workers so long to hand in what they have on this stream. */
 const graceMs = 5_000;
+/** How long a worker may take to say who it is. */
+const helloMs = 10_000;
 
 /** `tutti.v1.WorkerService`: one stream a worker process, frames of lists both ways. */
 export function workerService(deps: WorkerServiceDeps) {
@@ -45,7 +47,7 @@ export function workerService(deps: WorkerServiceDeps) {
 export async function* serveWorker(requests: Frames, serving: WorkerServing): AsyncIterable<workerGrpc.WorkResponse> {
   const { context, instance, maxFrameBytes } = serving;
   const frames = requests[Symbol.asyncIterator]();
-  const { workerId, clientName, clientVersion } = helloOf(await frames.next());
+  const { workerId, clientName, clientVersion } = helloOf(await firstOf(frames, serving));
   const stream = new WorkerStream({ ...serving, workerId, ...callerOf(context, workerId), log: context.log });
   stream.outbox.welcome({ instance, capabilities: [], maxFrameBytes, maxUnansweredResults: maxUnanswered });
   context.log.debug({ workerId, clientName, clientVersion }, "a worker has connected");
@@ -58,6 +60,30 @@ export async function* serveWorker(requests: Frames, serving: WorkerServing): As
     stream.leave();
     context.log.debug({ workerId }, "a worker has left");
   }
+}
+
+/** The first frame. @throws RpcError where it does not come in time, or the server leaves before it does */
+async function firstOf<Frame>(
+  frames: AsyncIterator<Frame>,
+  { context: { draining }, clock = processClock }: Pick<WorkerServing, "context" | "clock">,
+): Promise<IteratorResult<Frame>> {
+  // Every stream of the process listens to it.
+  setMaxListeners(0, draining);
+  return await new Promise((resolve, reject) => {
+    const drain = (): void => reject(new RpcError("UNAVAILABLE", "the server is draining"));
+    const stopTimer = clock.after(helloMs, () =>
+      reject(new RpcError("INVALID_ARGUMENT", `hello must come within ${helloMs} ms`)),
+    );
+    if (draining.aborted) drain();
+    draining.addEventListener("abort", drain, { once: true });
+    void frames
+      .next()
+      .then(resolve, reject)
+      .finally(() => {
+        stopTimer();
+        draining.removeEventListener("abort", drain);
+      });
+  });
 }
 
 /** Takes in the worker's frames until it ends its side; reads no further while it, or decider, is behind. */
@@ -84,8 +110,6 @@ function endInTime(stream: WorkerStream, { context, clock = processClock }: Work
     stream.outbox.drain({ graceMs });
     stopTimer = clock.after(graceMs, end);
   };
-  // Every stream of the process listens to it.
-  setMaxListeners(0, draining);
   signal.addEventListener("abort", end, { once: true });
   if (draining.aborted) drain();
   else draining.addEventListener("abort", drain, { once: true });

@@ -447,21 +447,20 @@ describe("back-pressure", () => {
     await until(() => worker.answers.length === 1_500);
   });
 
-  test("a worker that does not read gets no more than it can hold, and others are served meanwhile", async () => {
+  test("a worker that does not read gets no more than a little, and others are served meanwhile", async () => {
     await using api = await givenApi();
-    const slow = new GivenWorker(api.clients.workers, { reads: false }).hello("slow");
-    slow.want(100);
+    using connection = await breakableConnection(api.address);
+    using own = disposable(new workerGrpc.WorkerServiceClient(connection.address, credentials.createInsecure()));
+    const slow = new GivenWorker(own.client).hello("slow");
+    slow.want(1_000);
     await until(() => api.decider.credits.size === 4);
     const large = slotOf(Payload.fromText(JSON.stringify({ text: "x".repeat(1024 * 1024) })));
-    const give = (): void => {
-      const [credit] = api.decider.credits.values();
-      if (credit !== undefined) api.decider.lease(credit, [leasedTask({ input: large })]);
-    };
+    connection.block();
     let given = 0;
-    while (api.decider.credits.size > 0) {
-      give();
-      given += 1;
-      await turns(3);
+    for (; api.decider.credits.size > 0 && given < 200; given += 1) {
+      const [credit] = api.decider.credits.values();
+      api.decider.lease(known(credit), [leasedTask({ input: large })]);
+      await turns(1);
     }
     expect(given).toBeLessThan(100);
 
@@ -470,9 +469,9 @@ describe("back-pressure", () => {
     await until(() => api.decider.credits.size === 1);
     expect(api.decider.credit.workerId).toBe("other");
 
-    slow.read();
+    connection.unblock();
     await until(() => slow.tasks.length === given && api.decider.credits.size > 1);
-  });
+  }, 20_000);
 });
 
 describe("streaming and polling workers", () => {
@@ -579,6 +578,19 @@ describe("a server that drains", () => {
     await drained;
     expect(api.decider.eventsOf("TaskReturned")).toEqual([]);
     expect(api.decider.flushedLeases).toEqual([second?.leaseId]);
+  });
+
+  test("does not wait for who has not said who it is", async () => {
+    await using api = await givenApi();
+    const worker = new GivenWorker(api.clients.workers);
+    worker.call.write(workerGrpc.WorkRequest.create(), () => undefined);
+    const silent = new GivenWorker(api.clients.workers);
+    await until(() => worker.end !== undefined);
+
+    await api.api.drain(AbortSignal.timeout(4_000));
+
+    await until(() => silent.end !== undefined);
+    expect(silent.end?.code).toBe(status.UNAVAILABLE);
   });
 
   test("cuts off workers that stay, and what they have not acknowledged is returned", async () => {

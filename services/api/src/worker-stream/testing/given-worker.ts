@@ -11,15 +11,11 @@ export class GivenWorker {
   /** How the stream ended; undefined while it has not. */
   end: { readonly code: number; readonly details: string } | undefined;
 
-  constructor(client: workerGrpc.WorkerServiceClient, { reads = true }: { readonly reads?: boolean } = {}) {
+  constructor(client: workerGrpc.WorkerServiceClient) {
     this.call = client.work();
-    if (reads) this.read();
-    this.call.on("error", ({ code, details }: ServiceError) => (this.end ??= { code, details }));
-  }
-
-  read(): void {
     this.call.on("data", (frame: workerGrpc.WorkResponse) => this.frames.push(frame));
     this.call.on("end", () => setImmediate(() => (this.end ??= { code: status.OK, details: "" })));
+    this.call.on("error", ({ code, details }: ServiceError) => (this.end ??= { code, details }));
   }
 
   send(frame: Frame): void {
@@ -63,9 +59,9 @@ export function resultOf(
   });
 }
 
-/** Waits until the condition holds; rejects after 5 s. */
+/** Waits until the condition holds; rejects after 10 s. */
 export async function until(condition: () => boolean): Promise<void> {
-  const limit = Date.now() + 5_000;
+  const limit = Date.now() + 10_000;
   while (!condition()) {
     if (Date.now() > limit) throw new Error(`never came true: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
