@@ -1,4 +1,5 @@
 import {
+  decodeEvent,
   isTerminalTask,
   isTerminalWorkflow,
   queueNameOf,
@@ -6,6 +7,7 @@ import {
   type QueuedTask,
   type TaskRecord,
 } from "@tutti/engine";
+import type { StoredEvent } from "@tutti/ports";
 
 import type { Kept, KeptExecution } from "./kept.ts";
 
@@ -28,7 +30,7 @@ export function faultsAtAnyTime({ executions, queued, leases }: Kept): readonly 
 function faultsOfHistory({ execution: { workflowId, revision }, events }: KeptExecution): readonly string[] {
   const isContiguous = events.every((event, index) => event.revision === index + 1) && events.length === revision;
   const ids = events.map(({ eventId }) => eventId);
-  const repeated = events.filter(({ eventId }, index) => ids.indexOf(eventId) !== index);
+  const repeated = events.filter((event, index) => ids.indexOf(event.eventId) !== index && !isHarmlessTwice(event));
   const ended = events.flatMap(({ answer }) =>
     answer.kind === "TaskUpdated" && !answer.ignored && isTerminalTask(answer.status) ? [answer.taskId] : [],
   );
@@ -43,6 +45,11 @@ function faultsOfHistory({ execution: { workflowId, revision }, events }: KeptEx
     ),
     ...twice.map((taskId) => `task ${taskId} has been ended twice`),
   ];
+}
+
+/** Time that passes does only what is due, however often it is told. */
+function isHarmlessTwice({ encoded }: StoredEvent): boolean {
+  return decodeEvent(encoded).kind === "TimePassed";
 }
 
 function faultsOfEnd({ execution, tasks }: KeptExecution): readonly string[] {
