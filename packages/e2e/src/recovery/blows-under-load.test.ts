@@ -78,10 +78,14 @@ describe("under load, every workflow completes, and every task once", () => {
 
   test("when an api is stopped, which answers every poll that waits in it and every start under way", async () => {
     const clients = clientsOf(cluster, { root, api: 0 });
-    const waiting = [clients.over.gRPC, clients.over.REST].flatMap((conductor) =>
-      Array.from({ length: 10 }, () => conductor.poll("nobody_schedules_this", { timeoutMs: 5_000 })),
-    );
-    await delay(300);
+    const polls = (timeoutMs: number) =>
+      [clients.over.gRPC, clients.over.REST].flatMap((conductor) =>
+        Array.from({ length: 10 }, () => conductor.poll("nobody_schedules_this", { timeoutMs })),
+      );
+    // Their connections stand, and what is asked before is received before.
+    await Promise.all(polls(100));
+    const waiting = polls(5_000);
+    await Promise.all(polls(100));
     const started = load.start(5);
 
     const end = await cluster.apis[0]?.stop();
