@@ -1,6 +1,8 @@
 /** Shared by every package: TypeScript through swc, workspace packages from their sources. */
 export default {
   testEnvironment: "node",
+  // Tests wait on conditions; on a busy machine these take longer than the five seconds that Jest would give them.
+  testTimeout: 30_000,
   testMatch: ["<rootDir>/src/**/*.test.ts"],
   transform: {
     "\\.[mc]?[jt]s$": [
