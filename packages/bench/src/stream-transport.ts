@@ -11,9 +11,13 @@ export function streamTransport(address: string, { credits }: { readonly credits
     work: async ({ taskType, completed, stop }) => {
       const client = new workerGrpc.WorkerServiceClient(address, credentials.createInsecure());
       const stream = client.work();
-      const send = (frame: Partial<workerGrpc.WorkRequest>): void =>
-        void stream.write(workerGrpc.WorkRequest.fromPartial(frame));
+      const send = (frame: Partial<workerGrpc.WorkRequest>): void => {
+        if (!stream.writableEnded) stream.write(workerGrpc.WorkRequest.fromPartial(frame));
+      };
       const unanswered = new Map<string, BenchTask>();
+      const leaveWhenAnswered = (): void => {
+        if (stop.aborted && unanswered.size === 0) stream.end();
+      };
       send({ hello: { workerId: `bench-${randomUUID()}`, clientName: "bench", clientVersion: "1", capabilities: [] } });
       send({ credits: [{ taskType, domain: "", count: credits }] });
       stream.on("data", (frame: workerGrpc.WorkResponse) => {
@@ -23,7 +27,9 @@ export function streamTransport(address: string, { credits }: { readonly credits
           else completed(task);
           unanswered.delete(resultId);
         }
-        if (frame.tasks.length === 0) return;
+        leaveWhenAnswered();
+        // What comes after the end goes back to its queue.
+        if (frame.tasks.length === 0 || stream.writableEnded) return;
         const results = frame.tasks.map((task) => {
           const { taskId, workflowId, leaseId } = task;
           unanswered.set(leaseId, { taskId, workflowId, ...slotOf(new TextDecoder().decode(task.input)) });
@@ -42,7 +48,7 @@ export function streamTransport(address: string, { credits }: { readonly credits
         stream.once("error", reject);
         stop.addEventListener("abort", () => {
           send({ drain: {} });
-          stream.end();
+          leaveWhenAnswered();
         });
       });
       client.close();
