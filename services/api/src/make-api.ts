@@ -34,6 +34,8 @@ export type ApiDeps = {
   readonly epoch: string;
   readonly log: Log;
   readonly grpc: Omit<GrpcServerOptions, "log">;
+  /** Absent: as long as it takes in practice. */
+  readonly settleMs?: number;
   /** Without it nothing is served over REST. */
   readonly rest?: RestDeps | undefined;
 };

@@ -20,6 +20,7 @@ export async function givenApi() {
     instances: makeMemoryInstanceRegistry(),
     instance: "api-1",
     epoch: "e1",
+    settleMs: 0,
     log: makeLog({ service: "api", instance: "api-1" }, { level: "silent" }),
     grpc: { port: 0, host: "127.0.0.1", descriptorSet: Buffer.from(descriptorSetBase64, "base64") },
   });

@@ -290,16 +290,32 @@ describe("a credit", () => {
 });
 
 describe("a lease", () => {
-  test("is flushed once its answer has left, and only then", async () => {
+  test("is flushed some time after its answer has left, since what is not read yet is lost when this process dies", async () => {
     const { room, decider } = await given();
     const handed = await handedOver(room, decider);
-    expect(decider.flushedLeases).toEqual([]);
 
     handed.flushed();
     handed.returned();
+    await jest.advanceTimersByTimeAsync(2_999);
+    expect(decider.flushedLeases).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
 
     expect(decider.flushedLeases).toEqual([handed.task.leaseId]);
     expect(decider.events).toEqual([]);
+  });
+
+  test("is flushed in its turn", async () => {
+    const { room, decider } = await given();
+    const [first, second] = [await handedOver(room, decider), await handedOver(room, decider)];
+
+    first.flushed();
+    await jest.advanceTimersByTimeAsync(1_000);
+    second.flushed();
+    await jest.advanceTimersByTimeAsync(2_500);
+    expect(decider.flushedLeases).toEqual([first.task.leaseId]);
+    await jest.advanceTimersByTimeAsync(500);
+
+    expect(decider.flushedLeases).toEqual([first.task.leaseId, second.task.leaseId]);
   });
 
   test("is returned when its answer did not leave", async () => {
@@ -378,6 +394,7 @@ describe("a process that stops", () => {
     await drained;
 
     expect(isDrained).toBe(true);
+    expect(decider.flushedLeases).toEqual([handed.task.leaseId]);
   });
 });
 

@@ -19,6 +19,7 @@ import { LeaseReturner } from "./lease-returner.ts";
 import { ParkedPoll } from "./parked-poll.ts";
 import type { PollListener, PollRequest } from "./parked-poll.ts";
 import { QueueRoom } from "./queue-room.ts";
+import { SettlingLeases } from "./settling-leases.ts";
 import { StandingOrder } from "./standing-order.ts";
 import type { StandingPollListener } from "./standing-poll.ts";
 import type { Waiter } from "./waiter.ts";
@@ -31,6 +32,8 @@ export type WaitingRoomOptions = {
   readonly epoch: string;
   readonly log: Log;
   readonly clock?: Clock;
+  /** How long after an answer to a poll has left its tasks may still be lost with this process. */
+  readonly settleMs?: number | undefined;
 };
 
 /** A task that a poll is answered with. Whoever writes the answer says what became of it; only the first word counts. */
@@ -63,6 +66,7 @@ const maxVacantRooms = 5_000;
 
 const shortLoanMs = 20;
 const afterShortLoanMs = 100;
+const usualSettleMs = 3_000;
 /** How often a drain looks whether it is through. */
 const momentMs = 5;
 
@@ -78,6 +82,7 @@ export class WaitingRoom {
   readonly #closer: ClaimCloser;
   readonly #taker: ClaimTaker;
   readonly #returner: LeaseReturner;
+  readonly #settling: SettlingLeases;
   readonly #standing: StandingPollListener = {
     grown: (poll) => this.#roomOf(poll.request.queue).grown(poll),
     served: (poll) => this.#roomOf(poll.request.queue).moveBack(poll),
@@ -89,7 +94,7 @@ export class WaitingRoom {
   #draining = false;
 
   constructor(options: WaitingRoomOptions) {
-    const { decider, queue, log, clock = processClock } = options;
+    const { decider, queue, log, clock = processClock, settleMs = usualSettleMs } = options;
     this.#options = options;
     this.#clock = clock;
     this.#book = new LeaseBook(() => clock.nowMs());
@@ -97,6 +102,7 @@ export class WaitingRoom {
     this.#closer = new ClaimCloser(queue, log);
     this.#taker = new ClaimTaker({ ...options, closer: this.#closer, book: this.#book });
     this.#returner = new LeaseReturner({ ...options, clock, book: this.#book });
+    this.#settling = new SettlingLeases({ clock, settleMs, settled: (lease) => decider.flushed(lease) });
   }
 
   /** Listens to decider and to news of queues. Before that, nothing wakes a poll. */
@@ -123,7 +129,7 @@ export class WaitingRoom {
         over: (_, { answer, leftOver }) => {
           this.#polls.delete(poll);
           for (const task of leftOver) this.#giveToAnybody(task);
-          resolve(answer.map((task) => this.#handed(task)));
+          resolve(answer.map((task) => this.#handed(task, (lease) => this.#settling.add(lease))));
         },
       };
       const poll = new ParkedPoll(request, { listener, clock: this.#clock });
@@ -139,7 +145,8 @@ export class WaitingRoom {
   stand(request: Waiter["request"], take: (task: StandingTask) => void): StandingOrder {
     const order = new StandingOrder({
       request,
-      take: (task) => take(this.#handed(task)),
+      // A worker that stays says itself when it has a task.
+      take: (task) => take(this.#handed(task, (lease) => this.#options.decider.flushed(lease))),
       listener: this.#standing,
       ended: () => this.#orders.delete(order),
     });
@@ -171,6 +178,7 @@ export class WaitingRoom {
     for (const order of [...this.#orders]) order.end();
     while (!signal.aborted && (this.#polls.size > 0 || this.#book.heldCount > 0))
       await new Promise<void>((resolve) => this.#clock.after(momentMs, resolve));
+    this.#settling.settleAll();
     await this.#closer.settled();
   }
 
@@ -216,7 +224,7 @@ export class WaitingRoom {
     if (!given) void this.#returner.giveBack(task); // It never rejects.
   }
 
-  #handed(task: LeasedTask): StandingTask {
+  #handed(task: LeasedTask, left: (lease: LeasedTask) => void): StandingTask {
     let isOpen = true;
     const once = (act: () => void) => (): void => {
       if (!isOpen) return;
@@ -227,7 +235,7 @@ export class WaitingRoom {
       task,
       flushed: once(() => {
         this.#book.flushed(task.leaseId);
-        this.#options.decider.flushed(task);
+        left(task);
       }),
       resulted: once(() => this.#book.flushed(task.leaseId)),
       returned: once(() => this.#giveToAnybody(task)),

@@ -63,7 +63,10 @@ export async function givenRest(): Promise<GivenRest> {
   const logged: string[] = [];
   const log = makeLog({ service: "api", instance: "api-1" }, { destination: linesInto(logged) });
   const { executions, metadata, taskLogs: logs } = stores;
-  const waiting = new WaitingRoom({ decider, queue, executions, instance: "api-1", epoch: randomUUID(), log });
+  const waiting = new WaitingRoom({
+    ...{ decider, queue, executions, log },
+    ...{ instance: "api-1", epoch: randomUUID(), settleMs: 0 },
+  });
   await waiting.start();
   const operations = makeOperations({ decider, executions, metadata, logs, waiting });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
