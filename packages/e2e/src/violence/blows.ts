@@ -67,12 +67,7 @@ export const blows: readonly Blow[] = [
     name: "all connections cut at random, response time-out 5 s",
     responseTimeoutSeconds: 5,
     throughProxies: true,
-    strike: async (target) =>
-      await times(10, async () => {
-        await target.pause(100, 700);
-        target.struck();
-        target.cutConnections();
-      }),
+    strike: async (target) => await cutAtRandom(target),
   },
 ];
 
@@ -160,7 +155,17 @@ export async function dropAfterFlush({ callers, load, struck, pause }: Target, r
   for (let round = 0; round < rounds; round += 1) {
     await pause(50, 200);
     const options = { workerId: "forgetful", count: 3, timeoutMs: 500 };
-    await Promise.all(callers.all.map(async (caller) => await caller.poll(load.name, options).catch(() => [])));
+    await Promise.all(
+      callers.all.map(async ({ conductor }) => await conductor.poll(load.name, options).catch(() => [])),
+    );
     struck();
+  }
+}
+
+export async function cutAtRandom({ cutConnections, struck, pause }: Target, rounds = 10): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    await pause(100, 700);
+    struck();
+    cutConnections();
   }
 }

@@ -6,13 +6,16 @@ import type { ApiAddress } from "../cluster/layout.ts";
 
 /** Clients of several apis over both wires, none of them made from our packages. */
 export type Callers = {
-  readonly all: readonly Conductor[];
+  readonly all: readonly Caller[];
   /** A plain gRPC client, of the first address. */
   readonly grpc: GrpcClient;
   /** Calls one after the other until one answers. @throws what the last one threw when the patience is at its end */
   readonly insist: <T>(call: (conductor: Conductor) => Promise<T>, options: Insistence) => Promise<T>;
   readonly close: () => void;
 };
+
+/** One address and wire, such as `gRPC-1`. */
+export type Caller = { readonly name: string; readonly conductor: Conductor };
 
 export type Insistence = {
   /** For how long it is tried, in milliseconds. */
@@ -28,9 +31,16 @@ const callMs = 4_000;
 export function makeCallers(addresses: readonly ApiAddress[], root: string): Callers {
   const protos = loadProtos(root);
   const clients = addresses.map(({ grpc }) => new GrpcClient(grpc, protos));
-  const all = [...clients.map(grpcConductor), ...addresses.map(({ rest }) => restConductor(rest))];
-  const [grpc] = clients;
-  if (grpc === undefined) throw new Error("the cluster has no api");
+  const named = (wire: string) => (conductor: Conductor, index: number) => ({
+    name: `${wire}-${index + 1}`,
+    conductor,
+  });
+  const all = [
+    ...clients.map(grpcConductor).map(named("gRPC")),
+    ...addresses.map(({ rest }) => restConductor(rest)).map(named("REST")),
+  ];
+  const [[grpc], [first]] = [clients, all];
+  if (grpc === undefined || first === undefined) throw new Error("the cluster has no api");
   let turn = 0;
   return {
     all,
@@ -38,10 +48,9 @@ export function makeCallers(addresses: readonly ApiAddress[], root: string): Cal
     insist: async (call, { patienceMs, onFailure }) => {
       const deadline = Date.now() + patienceMs;
       for (;;) {
-        const conductor = all[(turn += 1) % all.length];
-        if (conductor === undefined) throw new Error("the cluster has no api");
+        const caller = all[(turn += 1) % all.length] ?? first;
         try {
-          return await inTime(call(conductor));
+          return await inTime(call(caller.conductor));
         } catch (error) {
           onFailure(error);
           if (Date.now() > deadline) throw error;

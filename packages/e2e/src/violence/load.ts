@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Conductor } from "../clients/conductor.ts";
 import { asText } from "../json.ts";
 import type { JsonObject } from "../json.ts";
-import type { Callers } from "./callers.ts";
+import type { Caller, Callers } from "./callers.ts";
 import { isBearable } from "./bearable.ts";
 import { openCount } from "./record.ts";
 
@@ -45,8 +45,8 @@ export async function beginLoad(options: LoadOptions): Promise<Load> {
   const { callers, name } = options;
   await register(options, note);
   const polling = { name, callers, note, signal: stopping.signal };
-  const workers = callers.all.flatMap((conductor) =>
-    Array.from({ length: pollersPerCaller }, async () => await work(conductor, polling)),
+  const workers = callers.all.flatMap((caller) =>
+    Array.from({ length: pollersPerCaller }, async () => await work(caller, polling)),
   );
   const starter = keepOpen(options, note);
   return {
@@ -121,15 +121,15 @@ type Polling = {
 };
 
 /** Takes tasks and reports each until that is acknowledged, whatever happens to the connection. */
-async function work(conductor: Conductor, { name, callers, note, signal }: Polling): Promise<void> {
+async function work(caller: Caller, { name, callers, note, signal }: Polling): Promise<void> {
   const report = async (task: JsonObject): Promise<void> => {
     const { workflowInstanceId, taskId, referenceTaskName } = task;
     const outputData = { done: asText(referenceTaskName) };
-    const result = { workflowInstanceId, taskId, workerId: "worker", status: "COMPLETED", outputData };
+    const result = { workflowInstanceId, taskId, workerId: caller.name, status: "COMPLETED", outputData };
     await callers.insist((any) => any.update(result), { patienceMs: signal.aborted ? 0 : 60_000, onFailure: note });
   };
   while (!signal.aborted) {
-    const polled = conductor.poll(name, { workerId: "worker", count: batch, timeoutMs: 1_000 });
+    const polled = caller.conductor.poll(name, { workerId: caller.name, count: batch, timeoutMs: 1_000 });
     const tasks = await polled.catch(async (error: unknown) => {
       note(error);
       await delay(50);

@@ -10,8 +10,8 @@ import { cuttingProxy } from "./cutting-proxy.ts";
 import type { CuttingProxy } from "./cutting-proxy.ts";
 import { beginLoad, tasksPerWorkflow } from "./load.ts";
 import type { Load } from "./load.ts";
-import { judge, openCount } from "./record.ts";
-import type { Judgement } from "./record.ts";
+import { judge, openCount, whereItStands } from "./record.ts";
+import type { Judgement, Span } from "./record.ts";
 import type { Scene } from "./scene.ts";
 import type { Score } from "./score.ts";
 
@@ -79,24 +79,29 @@ async function outcome(
   await untilNoneIsOpen(scene, load, Date.now() + (atLimit.open.length > 0 ? 60_000 : 0));
   await scene.untilWhole();
   const atLast = await insistently(look);
-  const worst = Math.max(...atLast.spans.map((span) => recoveryMs(span, { blow, strikes })));
-  const late = (id: string): string => (atLast.open.includes(id) ? `${id} for ever` : `${id}, completed later`);
-  const overdue = worst > limitMs && atLimit.open.length === 0 ? [`one took ${worst} ms`] : [];
+  const took = (span: Span): number => recoveryMs(span, { blow, lastStrike });
+  const worst = Math.max(...atLast.spans.map(took));
+  const late = async (id: string): Promise<string> =>
+    atLast.open.includes(id) ? await whereItStands(mysqlUrl, id) : `${id} completed later`;
+  const tooLong = atLast.spans.filter((span) => took(span) > limitMs && !atLimit.open.includes(span.id));
   return {
     ...{ blow: blow.name, limitMs, worstRecoveryMs: worst },
     ...{ workflows: atLast.workflows, lost: atLast.lost, twice: atLast.twice, again: atLast.again },
-    stuck: [...atLimit.open.map(late), ...overdue],
+    stuck: [...(await Promise.all(atLimit.open.map(late))), ...tooLong.map((span) => spanInWords(span, lastStrike))],
   };
 }
 
-/** What an execution took from the last strike on, or from its own beginning when it began later. One that is open took for ever. */
+/** What an execution took from the last strike on, or from its own beginning when that was in a pause. One that is open ends now. */
 function recoveryMs(
-  { from, to }: Judgement["spans"][number],
-  { blow, strikes }: { readonly blow: Blow; readonly strikes: readonly number[] },
+  { from, to }: Span,
+  { blow, lastStrike }: { readonly blow: Blow; readonly lastStrike: number },
 ): number {
-  const last = Math.max(...strikes);
   const end = to === 0 ? Date.now() : to;
-  return Math.max(0, end - (blow.whilePausedMs === undefined ? last : Math.max(last, from)));
+  return Math.max(0, end - (blow.whilePausedMs === undefined ? lastStrike : Math.max(lastStrike, from)));
+}
+
+function spanInWords({ id, from, to }: Span, lastStrike: number): string {
+  return `${id} began ${from - lastStrike} ms and ended ${to - lastStrike} ms after the last strike`;
 }
 
 async function untilOpen({ cluster: { mysqlUrl } }: Scene, { name }: Load, count: number): Promise<void> {

@@ -23,8 +23,8 @@ export type Judgement = {
   readonly spans: readonly Span[];
 };
 
-/** When an execution began and ended, in epoch milliseconds by the database's clock. */
-export type Span = { readonly from: number; readonly to: number };
+/** When an execution began and ended, in epoch milliseconds by the database's clock; `to` is 0 while it is open. */
+export type Span = { readonly id: string; readonly from: number; readonly to: number };
 
 /** Judges by the record alone. @param acknowledged the ids of the starts that were answered */
 export async function judge(
@@ -63,9 +63,43 @@ export async function judge(
       ...doubled.map((row) => `${String(row["id"])} ${String(row["task"])} has ${String(row["results"])} results`),
     ],
     again: byReference.reduce((sum, row) => sum + Number(row["attempts"]) - 1 + Number(row["redelivered"]), 0),
-    spans: executions.map((row) => ({ from: Number(row["create_time"]), to: Number(row["end_time"]) })),
+    spans: executions.map((row) => ({
+      id: String(row["id"]),
+      from: Number(row["create_time"]),
+      to: Number(row["end_time"]),
+    })),
   };
 }
+
+/** Where an execution stands, in words: its open tasks, and who is to see to each. */
+export async function whereItStands(mysqlUrl: string, id: string): Promise<string> {
+  const bytes = Buffer.from(id, "hex");
+  const [execution] = await queryRows(mysqlUrl, "select status, wake_at, revision from execution where id = ?", [
+    bytes,
+  ]);
+  const tasks = await queryRows(mysqlUrl, openTasksOf, [bytes]);
+  const told = tasks.map((task) => {
+    const since = `delivery ${String(task["delivery"])}, updated ${isoTime(task["update_time"])}`;
+    const leased = typeof task["instance"] === "string" ? `leased to ${task["instance"]}` : "no lease";
+    const worker = typeof task["worker"] === "string" ? `worker ${task["worker"]}` : "no worker";
+    const queued = task["queued"] === null ? "not queued" : "queued";
+    return `${String(task["reference"])} is ${String(task["status"])} (${since}, ${worker}, ${leased}, ${queued})`;
+  });
+  const wakes = execution?.["wake_at"] === null ? "never" : isoTime(execution?.["wake_at"]);
+  return `${id} at revision ${String(execution?.["revision"])}, woken ${wakes}: ${told.join("; ") || "no open task"}`;
+}
+
+function isoTime(ms: unknown): string {
+  return new Date(Number(ms)).toISOString();
+}
+
+const openTasksOf = `
+  select t.reference_task_name as reference, t.status, t.delivery, t.update_time, convert(t.worker_id using utf8mb4) as worker,
+    convert(l.instance using utf8mb4) as instance, s.delivery as queued
+  from task t
+    left join lease l on l.workflow_id = t.workflow_id and l.task_id = t.id
+    left join scheduled_task s on s.workflow_id = t.workflow_id and s.task_id = t.id
+  where t.workflow_id = ? and t.status in ('SCHEDULED', 'IN_PROGRESS')`;
 
 const executionsOf =
   "select lower(hex(id)) as id, status, create_time, end_time from execution where workflow_name = ?";
