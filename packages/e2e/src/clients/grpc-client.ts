@@ -36,6 +36,8 @@ export class GrpcClient {
     this.#client = new Client(address, credentials.createInsecure(), {
       "grpc.max_send_message_length": -1,
       "grpc.max_receive_message_length": -1,
+      // Else it shares the connection, and the pause after a failed attempt, with others that saw the server go away.
+      "grpc.use_local_subchannel_pool": 1,
     });
     this.#protos = protos;
   }
