@@ -9,6 +9,7 @@ import type { TaskNode, Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
+import { LATEST_TIME } from "./limits.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
 
 /**
@@ -121,7 +122,8 @@ export class Draft {
     return { taskId: taskIdAt(taskIdClock, this.#execution.workflowId), seq: lastSeq };
   }
 
-  add(task: TaskRecord): TaskRecord {
+  add(added: TaskRecord): TaskRecord {
+    const task = inTime(added);
     this.#changed.set(task.taskId, { task, isNew: true, writesInput: true, writesOutput: true });
     this.#latest.set(task.referenceTaskName, task.taskId);
     return task;
@@ -132,7 +134,7 @@ export class Draft {
     const before = this.task(taskId);
     if (before === undefined) throw new TypeError(`no task ${taskId} to change`);
     const earlier = this.#changed.get(taskId);
-    const task = { ...before, ...members };
+    const task = inTime({ ...before, ...members });
     this.#changed.set(taskId, {
       task,
       isNew: earlier?.isNew ?? false,
@@ -177,4 +179,9 @@ export class Draft {
       unleased: this.queues.unleased,
     };
   }
+}
+
+/** The record with a due time that can be kept. */
+function inTime(task: TaskRecord): TaskRecord {
+  return task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : { ...task, dueAt: LATEST_TIME };
 }

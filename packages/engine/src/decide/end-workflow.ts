@@ -7,6 +7,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
+import { isTooLarge, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
@@ -52,17 +53,27 @@ export function failWorkflow(draft: Draft, failure: Ending<"FAILED" | "TIMED_OUT
   endWorkflow(draft, failure);
 }
 
-function endWorkflow(draft: Draft, { status, reason, task, output }: Ending<WorkflowStatus>): void {
+function endWorkflow(draft: Draft, ending: Ending<WorkflowStatus>): void {
+  const { task } = ending;
   draft.agenda.clear();
   for (const open of draft.openTasks()) cancel(draft, open);
   draft.update({
-    status,
-    reasonForIncompletion: reason,
+    ...outcome(draft, ending),
     failedTaskId: draft.execution.failedTaskId ?? task?.taskId,
     endTime: draft.now,
-    output: slotOf(output ?? workflowOutput(draft, task)),
     ...failedNames(draft),
   });
+}
+
+/** An output that is too large is not kept, and nothing COMPLETED with it. Source: reference/engine.md 11.1. */
+function outcome(
+  draft: Draft,
+  { status, reason, task, output: given }: Ending<WorkflowStatus>,
+): Pick<Execution, "status" | "reasonForIncompletion" | "output"> {
+  const output = given ?? workflowOutput(draft, task);
+  if (!isTooLarge(output)) return { status, reasonForIncompletion: reason, output: slotOf(output) };
+  const reasonForIncompletion = tooLargeReason(output, `workflow: ${draft.execution.workflowId}`);
+  return { status: status === "COMPLETED" ? "FAILED" : status, reasonForIncompletion, output: slotOf(Payload.empty) };
 }
 
 function cancel(draft: Draft, task: TaskRecord): void {

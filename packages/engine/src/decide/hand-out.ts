@@ -1,4 +1,5 @@
 import type { TaskDef } from "../definition/task-def.ts";
+import { isTerminalTask } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { queueNameOf } from "../model/task-record.ts";
 import type { Draft } from "./draft.ts";
@@ -8,6 +9,8 @@ import type { Draft } from "./draft.ts";
  * it becomes `delayed` and time brings it back. Source: core.md 5.
  */
 export function offer(draft: Draft, task: TaskRecord): TaskRecord {
+  // It may have ended as it was made: its input was too large.
+  if (isTerminalTask(task.status)) return task;
   if (task.dueAt !== undefined && task.dueAt > draft.now) return draft.change(task.taskId, { handOut: "delayed" });
   const next = { ...task, delivery: task.delivery + 1, dueAt: task.dueAt ?? draft.now };
   const taken = isLimited(draft.nodeOf(task)?.task.taskDefinition)

@@ -6,6 +6,7 @@ import type { JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { TaskNode } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
+import { isTooLarge, tooLargeReason } from "./limits.ts";
 
 /** What a task type says of a record that it creates; everything else is the same for all. */
 export type NewTask = {
@@ -23,7 +24,8 @@ export type NewTask = {
 };
 
 /** Adds the record of a task's first attempt. */
-export function addTask(draft: Draft, node: TaskNode, given: NewTask): TaskRecord {
+export function addTask(draft: Draft, node: TaskNode, asked: NewTask): TaskRecord {
+  const { given, input, output } = withinLimits(asked, node);
   const { task } = node;
   const ended = isTerminalTask(given.status);
   const isWorkers = given.status === "SCHEDULED";
@@ -54,8 +56,8 @@ export function addTask(draft: Draft, node: TaskNode, given: NewTask): TaskRecor
     workerId: undefined,
     domain: given.domain,
     reasonForIncompletion: given.reasonForIncompletion,
-    input: slotOf(Payload.fromTree(given.input)),
-    output: slotOf(given.output === undefined ? Payload.empty : Payload.fromTree(given.output)),
+    input: slotOf(input),
+    output: slotOf(output),
     workflowPriority: draft.execution.priority,
     rateLimitPerFrequency: isWorkers ? (task.taskDefinition?.rateLimitPerFrequency ?? 0) : 0,
     rateLimitFrequencyInSeconds: isWorkers ? (task.taskDefinition?.rateLimitFrequencyInSeconds ?? 1) : 0,
@@ -67,6 +69,19 @@ export function addTask(draft: Draft, node: TaskNode, given: NewTask): TaskRecor
     dueAt: given.dueAt,
     leaseId: undefined,
   });
+}
+
+type Sized = { readonly given: NewTask; readonly input: Payload; readonly output: Payload };
+
+/** What is asked for, or a task that has failed for good because its input or output would be too large. */
+function withinLimits(asked: NewTask, { task }: TaskNode): Sized {
+  const input = Payload.fromTree(asked.input);
+  const output = asked.output === undefined ? Payload.empty : Payload.fromTree(asked.output);
+  const tooLarge = [input, output].find((payload) => isTooLarge(payload));
+  if (tooLarge === undefined) return { given: asked, input, output };
+  const reasonForIncompletion = tooLargeReason(tooLarge, `task: ${task.taskReferenceName}`);
+  const given: NewTask = { ...asked, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion, dueAt: undefined };
+  return { given, input: Payload.empty, output: Payload.empty };
 }
 
 /** Ends a task: out of queues and hands, its times set. What follows from its end is `settle`'s. */

@@ -7,6 +7,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import type { Decided } from "./verdict.ts";
 import { Draft } from "./draft.ts";
+import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { progress } from "./progress.ts";
 import { withInputTemplate } from "./task-input.ts";
@@ -29,6 +30,11 @@ export function decideStart({
     return { draft: undefined, verdict: { kind: "refused", refusal } };
   }
   if (snapshot === undefined) throw new NeedsSignal([{ kind: "definition", name: event.name, version: event.version }]);
+  if (isTooLarge(event.input)) {
+    const message = tooLargeReason(event.input, `workflow: ${event.name}`);
+    const refusal = { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message } as const;
+    return { draft: undefined, verdict: { kind: "refused", refusal } };
+  }
   const draft = new Draft({ snapshot, state: undefined, env, execution: newExecution(event, snapshot, env) });
   draft.agenda.push({ kind: "schedule", taskReferenceName: snapshot.first });
   progress(draft);

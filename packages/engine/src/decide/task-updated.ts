@@ -4,7 +4,9 @@ import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { taskNotFound } from "../refusal.ts";
 import type { Verdict } from "./verdict.ts";
+import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
+import { isTooLarge, tooLargeReason } from "./limits.ts";
 import { offer } from "./hand-out.ts";
 import { endTask } from "./new-task.ts";
 import { progress } from "./progress.ts";
@@ -50,11 +52,21 @@ function applyResult(draft: Draft, task: TaskRecord, word: TaskWord): TaskRecord
       ? {}
       : { externalOutputPayloadStoragePath: word.externalOutputPayloadStoragePath }),
   };
-  if (word.status === "IN_PROGRESS") return goOnLater(draft, task, said);
-  const ended = endTask(draft, task, { ...said, status: word.status });
+  const refused = isTooLarge(word.output) ? refusedOutput(task, word.output) : undefined;
+  if (refused === undefined && word.status === "IN_PROGRESS") return goOnLater(draft, task, said);
+  const ended = endTask(draft, task, { ...said, status: word.status, ...refused });
   draft.agenda.push({ kind: "settle", taskId: ended.taskId });
   progress(draft);
   return draft.task(ended.taskId) ?? ended;
+}
+
+/** An output that is too large is not kept, and its task fails for good. Source: reference/engine.md 11.1. */
+function refusedOutput(
+  task: TaskRecord,
+  output: Payload,
+): Pick<TaskRecord, "status" | "output" | "reasonForIncompletion"> {
+  const reasonForIncompletion = tooLargeReason(output, `task: ${task.referenceTaskName}`);
+  return { status: "FAILED_WITH_TERMINAL_ERROR", output: slotOf(Payload.empty), reasonForIncompletion };
 }
 
 /** A worker task waits again, for as long as its worker asked; one that the engine keeps goes on as it is. */

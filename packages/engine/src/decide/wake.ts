@@ -2,6 +2,7 @@ import type { EpochMs } from "../ids.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { Draft } from "./draft.ts";
+import { LATEST_TIME } from "./limits.ts";
 import { taskWakeAt, workflowDeadline } from "./timeout.ts";
 
 /**
@@ -33,5 +34,5 @@ function timesOf(draft: Draft, tasks: Iterable<TaskRecord>): (EpochMs | undefine
 function earliest(times: readonly (EpochMs | undefined)[]): EpochMs | undefined {
   let first: EpochMs | undefined;
   for (const time of times) if (time !== undefined && (first === undefined || time < first)) first = time;
-  return first;
+  return first === undefined ? undefined : Math.min(first, LATEST_TIME);
 }

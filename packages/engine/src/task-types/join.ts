@@ -1,4 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
+import { isTooLarge, tooLargeReason } from "../decide/limits.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { isNonEmptyObject } from "../decide/execution-scope.ts";
@@ -60,7 +61,12 @@ function finishJoin(draft: Draft, record: TaskRecord, node: TaskNode): TaskRecor
   const outputs = upToFirstFailure(joined)
     .map((task) => [task.referenceTaskName, taskPayload(task, "output").tree] as const)
     .filter(([, output]) => isNonEmptyObject(output));
-  return endTask(draft, record, { ...verdict(joined), output: slotOf(Payload.fromTree(jsonObject(outputs))) });
+  const output = Payload.fromTree(jsonObject(outputs));
+  if (isTooLarge(output)) {
+    const reasonForIncompletion = tooLargeReason(output, `task: ${record.referenceTaskName}`);
+    return endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
+  }
+  return endTask(draft, record, { ...verdict(joined), output: slotOf(output) });
 }
 
 /** A join that fails shows the outputs that it had gathered when it met the failed task: case flow-join-permissive-branch. */

@@ -1,0 +1,63 @@
+import { expect, test } from "@jest/globals";
+import { fork, join, simple, wait, workflow } from "../testing/builders.ts";
+import { given } from "../testing/run.ts";
+import { LATEST_TIME } from "./limits.ts";
+
+const mebibytes = (count: number): string => "x".repeat(count * 1024 * 1024);
+
+test("a callback beyond all time happens at the end of it", () => {
+  const run = given(workflow("w", [simple("a")])).started();
+  run.polled("a");
+
+  run.updated("a", { status: "IN_PROGRESS", callbackAfterSeconds: 99_999_999_999_999 });
+
+  expect(run.task("a").dueAt).toBe(LATEST_TIME);
+  expect(run.wakeAt).toBeLessThanOrEqual(LATEST_TIME);
+});
+
+test("a wait and a workflow time-out beyond all time end at the end of it", () => {
+  const timeout = { timeoutSeconds: Number.MAX_SAFE_INTEGER, timeoutPolicy: "TIME_OUT_WF" };
+  const run = given(workflow("w", [wait("t", { duration: "2000000000 days" })], timeout)).started();
+
+  expect([run.task("t").dueAt, run.wakeAt]).toEqual([LATEST_TIME, LATEST_TIME]);
+});
+
+test("an input that expressions make too large fails its task for good, and is not kept", () => {
+  const inputParameters = Object.fromEntries(["a", "b", "c"].map((key) => [key, "${workflow.input.text}"]));
+  const run = given(workflow("w", [simple("a", { inputParameters })])).started({ text: mebibytes(4) });
+
+  expect([run.status, run.statusOf("a"), run.inputOf("a")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR", {}]);
+  expect(run.task("a").reasonForIncompletion).toContain("greater than the permissible limit");
+});
+
+test("an output that is too large fails its task for good, and is not kept", () => {
+  const run = given(workflow("w", [simple("a")])).started();
+
+  run.completed("a", { text: mebibytes(11) });
+
+  expect([run.status, run.statusOf("a"), run.outputOf("a")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR", {}]);
+});
+
+test("a join whose outputs are too large together fails", () => {
+  const run = given(workflow("w", [fork("f", [[simple("a")], [simple("b")]]), join("j", ["a", "b"])])).started();
+
+  run.completed("a", { text: mebibytes(6) });
+  run.completed("b", { text: mebibytes(6) });
+
+  expect([run.status, run.statusOf("j")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR"]);
+});
+
+test("a workflow does not complete with an output that is too large", () => {
+  const outputParameters = { a: "${a.output.text}", again: "${a.output.text}" };
+  const run = given(workflow("w", [simple("a")], { outputParameters })).started();
+
+  run.completed("a", { text: mebibytes(6) });
+
+  expect([run.status, run.output]).toEqual(["FAILED", {}]);
+});
+
+test("a start with an input that is too large is refused", () => {
+  const run = given(workflow("w", [simple("a")])).started({ text: mebibytes(11) });
+
+  expect(run.state).toBeUndefined();
+});

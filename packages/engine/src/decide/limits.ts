@@ -1,0 +1,17 @@
+import type { EpochMs } from "../ids.ts";
+import type { Payload } from "../payload/payload.ts";
+
+/** The latest time that is kept, the end of the year 9999: what is asked for later happens then. */
+export const LATEST_TIME: EpochMs = 253_402_300_799_000;
+
+/** The most that one input or output may take as JSON. Source: reference/engine.md 11.1. */
+export const PAYLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
+
+export function isTooLarge(payload: Payload): boolean {
+  return payload.sizeBytes > PAYLOAD_LIMIT_BYTES;
+}
+
+/** Why a payload is refused; `of` names whose it is, as `task: t1`. */
+export function tooLargeReason(payload: Payload, of: string): string {
+  return `The payload size: ${payload.sizeBytes} of ${of} is greater than the permissible limit: ${PAYLOAD_LIMIT_BYTES} bytes`;
+}
