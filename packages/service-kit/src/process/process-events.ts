@@ -51,7 +51,8 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    // Not by its class: an error of Node's own may be of another realm.
+    return typeof error === "object" && error !== null && "code" in error && error.code === "EPERM";
   }
 }
 
