@@ -25,28 +25,35 @@ const checks: readonly Check[] = [
   },
 ];
 
-/** Runs every check, also after one failed; the output of those that fail is printed. Each counts as one that passed or failed. */
-export async function runChecks(options: {
+/**
+ * Runs every check, side by side: most of them use one processor. The output of those that fail is printed. Each counts as one that
+ * passed or failed.
+ */
+export async function runChecks(options: CheckOptions): Promise<Counts> {
+  const verdicts = await Promise.all(checks.map((check) => passes(check, options)));
+  const passed = verdicts.filter((verdict) => verdict).length;
+  return { passed, failed: verdicts.length - passed, skipped: 0 };
+}
+
+type CheckOptions = {
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   readonly withPnpm: (command: readonly string[]) => readonly string[];
-}): Promise<Counts> {
-  const failed: string[] = [];
-  for (const { title, command } of checks) {
-    if (options.signal.aborted) break;
-    // turbo calls pnpm; the others are faster without npm before them.
-    const [program = "", ...args] =
-      command[0] === "turbo" ? ["npm", ...options.withPnpm(command)] : inNodeModules(command, options.root);
-    const { reporter, root, env, signal } = options;
-    const result = await reporter.step(title, () => runCommand(program, args, { cwd: root, env, signal }));
-    if (result.code === 0) continue;
-    failed.push(title);
-    reporter.say(`${result.stdout}${result.stderr}`.trimEnd());
-    reporter.say(`${title} failed: ${command.join(" ")}`);
-  }
-  return { passed: checks.length - failed.length, failed: failed.length, skipped: 0 };
+};
+
+async function passes({ title, command }: Check, options: CheckOptions): Promise<boolean> {
+  const { reporter, root, env, signal } = options;
+  // turbo calls pnpm; the others are faster without npm before them.
+  const [program = "", ...args] =
+    command[0] === "turbo" ? ["npm", ...options.withPnpm(command)] : inNodeModules(command, root);
+  const result = await reporter.step(title, () => runCommand(program, args, { cwd: root, env, signal }));
+  if (result.code === 0) return true;
+  if (signal.aborted) return false;
+  reporter.say(`${result.stdout}${result.stderr}`.trimEnd());
+  reporter.say(`${title} failed: ${command.join(" ")}`);
+  return false;
 }
 
 function inNodeModules([program = "", ...args]: readonly string[], root: string): string[] {

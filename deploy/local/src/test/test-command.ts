@@ -12,6 +12,7 @@ import type { Paths } from "../paths.ts";
 import type { ProcessMark } from "../process-mark.ts";
 import type { Reporter } from "../reporter.ts";
 import { provideServers, stopServers } from "../servers/provide.ts";
+import type { Provided } from "../servers/provide.ts";
 import { changeState, releaseLock, takeLock } from "../state.ts";
 import { runChecks } from "./checks.ts";
 import { addCounts, readJestResults, summaryLine } from "./jest-results.ts";
@@ -52,12 +53,17 @@ export async function testCommand(command: TestCommand): Promise<number> {
 type Run = TestCommand & { readonly signal: AbortSignal };
 
 async function run(command: Run, paths: Paths): Promise<Counts> {
-  const checked = command.args.length === 0 ? [await runChecks(command)] : [];
-  if (command.signal.aborted) throw new Interrupted();
   await forgetEarlierRun(paths);
   const guard = await startGuard(paths);
   try {
-    return addCounts([...checked, await runJest(command, paths)]);
+    const { env, reporter, signal } = command;
+    // Servers may have to be fetched first, which leaves the processors to the checks.
+    const [servers, checked] = await Promise.allSettled([
+      provideServers({ paths, env, reporter, durability: "none", signal }),
+      command.args.length === 0 ? runChecks(command) : noCounts,
+    ]);
+    if (signal.aborted) throw new Interrupted();
+    return addCounts([valueOf(checked), await runJest(command, { paths, servers: valueOf(servers) })]);
   } finally {
     await stopServers(paths);
     await guard.dismiss();
@@ -71,9 +77,18 @@ async function forgetEarlierRun(paths: Paths): Promise<void> {
   await mkdir(paths.data, { recursive: true });
 }
 
-async function runJest(command: Run, paths: Paths): Promise<Counts> {
+const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
+}
+
+async function runJest(
+  command: Run,
+  { paths, servers }: { readonly paths: Paths; readonly servers: Provided },
+): Promise<Counts> {
   const { root, env, reporter, signal } = command;
-  const servers = await provideServers({ paths, env, reporter, durability: "none", signal });
   if (servers.kind === "none") {
     throw new LauncherError(
       `the tests need MySQL and Redis; set MYSQL_URL and REDIS_URL\n  ${servers.reasons.join("\n  ")}`,
