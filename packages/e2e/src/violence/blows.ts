@@ -2,7 +2,7 @@ import type { BreakableServer } from "@tutti/local";
 import { Redis } from "ioredis";
 
 import type { ServiceProcess } from "../cluster/service-process.ts";
-import { pauseLimitMs } from "./blow.ts";
+import { pauseLimitMs, recoveryLimitMs } from "./blow.ts";
 import type { Blow, Target } from "./blow.ts";
 import { unreadPoll } from "./unread-poll.ts";
 
@@ -53,6 +53,27 @@ export const blows: readonly Blow[] = [
     name: "SIGSTOP a decider for 60 s",
     whilePausedMs: pauseLimitMs,
     strike: async (target) => await standStill(target, deciderOf(target, 0), 60_000),
+  },
+  {
+    name: "SIGSTOP an api for 20 s",
+    whilePausedMs: recoveryLimitMs,
+    strike: async (target) => await standStill(target, apiOf(target, 0), 20_000),
+  },
+  {
+    name: "SIGSTOP the sweeper for 10 s, and FLUSHALL meanwhile",
+    whilePausedMs: recoveryLimitMs,
+    strike: async (target) => {
+      await Promise.all([standStill(target, target.cluster.sweepers[0], 10_000), flushAll(target)]);
+    },
+  },
+  { name: "SIGSTOP MySQL for 12 s", strike: async (target) => await pauseServer(target, target.servers.mysql, 12_000) },
+  { name: "SIGSTOP Redis for 12 s", strike: async (target) => await pauseServer(target, target.servers.redis, 12_000) },
+  {
+    name: "SIGTERM each service in its turn",
+    strike: async (target) => {
+      const { apis, deciders, sweepers } = target.cluster;
+      for (const service of [...apis, ...deciders, ...sweepers]) await stopAndStart(target, service);
+    },
   },
   {
     name: "worker connections cut before the answer is flushed",
@@ -134,8 +155,29 @@ export async function standStill(target: Target, service: ServiceProcess | undef
   service?.send("SIGSTOP");
   // What is open now has to end in time; a smaller number goes on beside it.
   target.load.keep(40);
-  await target.pause(forMs);
-  service?.send("SIGCONT");
+  await target.pause(forMs).finally(() => service?.send("SIGCONT"));
+}
+
+/** Everybody waits for it, and nobody gets round it: time counts from its end. */
+export async function pauseServer(target: Target, server: BreakableServer, forMs: number): Promise<void> {
+  const pid = await server.pid();
+  await target.pause(500);
+  if (pid === undefined) throw new Error("the server is no process of ours");
+  process.kill(pid, "SIGSTOP");
+  try {
+    await target.pause(forMs);
+  } finally {
+    process.kill(pid, "SIGCONT");
+    target.struck();
+  }
+}
+
+export async function stopAndStart(target: Target, service: ServiceProcess): Promise<void> {
+  await target.pause(300);
+  target.struck();
+  await target.stop(service);
+  target.revive(service);
+  await service.untilReady();
 }
 
 export async function cutBeforeFlush({ cluster, callers, load, struck, pause }: Target, rounds = 20): Promise<void> {

@@ -12,11 +12,13 @@ export type Scene = {
   readonly servers: WorkServers;
   /** Ends a service as a crash does and leaves it dead. Resolves when it is gone. */
   readonly kill: (service: ServiceProcess | undefined) => Promise<void>;
+  /** Asks a service to stop, and leaves it stopped. */
+  readonly stop: (service: ServiceProcess) => Promise<void>;
   /** Starts a service that was killed, without waiting until it is ready. */
   readonly revive: (service: ServiceProcess | undefined) => void;
   /** Resolves when every service runs and is ready. */
   readonly untilWhole: () => Promise<void>;
-  /** Services that ended by themselves, in words; they were started again. */
+  /** Services that ended by themselves, and were started again, or not in good order, in words. */
   readonly deaths: readonly string[];
   readonly close: () => Promise<void>;
 };
@@ -45,6 +47,11 @@ export async function makeScene(options: {
       if (service === undefined) return;
       wantedDead.add(service);
       if (service.pid !== undefined) await service.kill();
+    },
+    stop: async (service) => {
+      wantedDead.add(service);
+      const how = await service.stop();
+      if (how !== "exit code 0") deaths.push(`${service.name} did not end in good order: ${how}`);
     },
     revive: (service) => {
       if (service === undefined) return;
