@@ -44,7 +44,7 @@ export function runCommand(
 
 /**
  * Runs a command whose output goes where ours goes, to its end, in a process group of its own, which is stopped when the signal is
- * aborted. Gives its exit code; one that was ended by a signal gives 1.
+ * aborted. Gives its exit code, or the name of the signal that ended it.
  */
 export async function runVisibly(
   command: string,
@@ -55,13 +55,13 @@ export async function runVisibly(
     readonly signal: AbortSignal;
     readonly onStarted: (mark: ProcessMark) => Promise<void>;
   },
-): Promise<number> {
+): Promise<number | NodeJS.Signals> {
   const env = options.env ?? process.env;
   const stdio = ["ignore", "inherit", "inherit"] as const;
   const child = spawn(command, args, { cwd: options.cwd, env, detached: true, stdio: [...stdio] });
-  const ended = new Promise<number>((resolve, reject) => {
+  const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code, signal) => resolve(code ?? signal ?? 1));
   });
   if (child.pid === undefined) return ended;
   const mark = await markOfChild(child.pid);

@@ -109,6 +109,7 @@ async function runJest(
   if (watch.hangs())
     reporter.say("jest has its results and does not end: a test leaves something open; it was stopped");
   if (signal.aborted) throw new Interrupted();
+  if (!existsSync(results)) reporter.say(`jest ended without results (${code}): it was killed, or could not begin`);
   const counts = readJestResults(await readFile(results, "utf8").catch(() => ""));
   // Jest also fails for what is no test's fault, such as a file that leaves handles open or a threshold.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
