@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Conductor } from "../clients/conductor.ts";
+import type { ApiAddress } from "../cluster/layout.ts";
 import { asText } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Caller, Callers } from "./callers.ts";
 import { isBearable } from "./bearable.ts";
 import { openCount } from "./record.ts";
+import { workByStream } from "./streaming-worker.ts";
 
 /** Workflows of ten tasks one after the other, a number of which is always open, and workers that do the tasks. */
 export type Load = {
@@ -25,6 +27,8 @@ export type LoadOptions = {
   readonly name: string;
   readonly mysqlUrl: string;
   readonly callers: Callers;
+  readonly addresses: readonly ApiAddress[];
+  readonly root: string;
   /** After so many seconds a task that was handed out is offered again. */
   readonly responseTimeoutSeconds: number;
 };
@@ -33,6 +37,7 @@ export const tasksPerWorkflow = 10;
 /** Pollers of each address and wire, what each takes at most, and how long it works on that. */
 const [pollersPerCaller, batch, workMs] = [2, 10, 10];
 const startsAtOnce = 16;
+const streamingWorkers = 2;
 
 /** Registers the workflow and lets the workers begin. Nothing is started before `keep`. */
 export async function beginLoad(options: LoadOptions): Promise<Load> {
@@ -48,6 +53,14 @@ export async function beginLoad(options: LoadOptions): Promise<Load> {
   const workers = callers.all.flatMap((caller) =>
     Array.from({ length: pollersPerCaller }, async () => await work(caller, polling)),
   );
+  const streaming = Array.from({ length: streamingWorkers }, async (_, index) => {
+    const addresses = options.addresses.map(({ grpc }) => grpc);
+    const turned = [...addresses.slice(index), ...addresses.slice(0, index)];
+    await workByStream({
+      ...{ root: options.root, addresses: turned, taskType: name, workerId: `stream-${index + 1}` },
+      ...{ workMs, note, signal: stopping.signal },
+    });
+  });
   const starter = keepOpen(options, note);
   return {
     name,
@@ -56,7 +69,7 @@ export async function beginLoad(options: LoadOptions): Promise<Load> {
     oddities,
     stop: async () => {
       stopping.abort();
-      await Promise.all(workers);
+      await Promise.all([...workers, ...streaming]);
     },
   };
 }

@@ -33,7 +33,7 @@ export async function playBlow(blow: Blow, scene: Scene, options: PlayOptions): 
   const load = await beginLoad({
     name: uniqueName("violence"),
     mysqlUrl: scene.cluster.mysqlUrl,
-    callers,
+    ...{ callers, addresses, root: scene.root },
     responseTimeoutSeconds: blow.responseTimeoutSeconds ?? 3600,
   });
   const strikes: number[] = [];
