@@ -1,3 +1,4 @@
+import type { WorkflowEvent } from "./event/workflow-event.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
 
 /** A task that waits for a worker, as queues and the `scheduled_task` table know it. */
@@ -27,4 +28,9 @@ export type Lease = {
 export type Command =
   | { readonly kind: "EnqueueTask"; readonly task: QueuedTask }
   /** Best effort: a job that stays is refused by its delivery when somebody claims it. */
-  | { readonly kind: "DequeueTask"; readonly task: Pick<QueuedTask, "workflowId" | "taskId" | "delivery" | "queue"> };
+  | { readonly kind: "DequeueTask"; readonly task: Pick<QueuedTask, "workflowId" | "taskId" | "delivery" | "queue"> }
+  /**
+   * What one execution has to say to another: a child's start, a parent's notice. Kept in the outbox until it has been
+   * answered; what comes twice is known by its event id, and what comes late by the sender's revision. Source: core.md 6, 9.
+   */
+  | { readonly kind: "SendEvent"; readonly event: WorkflowEvent };

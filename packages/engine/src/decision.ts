@@ -4,6 +4,7 @@ import type { Credit } from "./event/workflow-event.ts";
 import type { Execution } from "./model/execution.ts";
 import type { TaskRecord } from "./model/task-record.ts";
 import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
+import type { Need, NeedAnswers } from "./need.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** All that a decision may know of the world. Stored with the event, so that a history replays. */
@@ -14,21 +15,14 @@ export type Env = {
   readonly seed: number;
   /** The waiting credits of a queue that still have room, oldest first. */
   readonly creditsFor: (queue: string) => Iterable<CreditAtHand>;
+  /** What the decision has been supplied with since the event came. */
+  readonly answers?: NeedAnswers;
+  /** The value of `${workflow.env.<name>}`; undefined where the server's configuration allows none of that name. */
+  readonly environment?: (name: string) => string | undefined;
 };
 
 /** A credit, and how many of its `max` tasks it has been given by earlier decisions of the same commit. */
 export type CreditAtHand = { readonly credit: Credit; readonly used: number };
-
-/** What a decision lacks. Supplied outside any transaction; then the event is decided again. */
-export type Need =
-  | { readonly kind: "definition"; readonly name: string; readonly version: number | undefined }
-  | { readonly kind: "payload"; readonly of: PayloadPlace };
-
-/** Where a payload lives: in the execution (`taskId` undefined) or in one of its tasks. */
-export type PayloadPlace = {
-  readonly taskId: TaskId | undefined;
-  readonly field: "input" | "output" | "variables";
-};
 
 /** A task record as it is to be stored. */
 export type TaskChange = {
@@ -81,4 +75,9 @@ export type Outcome =
   | { readonly kind: "needs"; readonly needs: readonly Need[] };
 
 /** An applied event as the store keeps it, append-only under (workflowId, revision). */
-export type StoredEnv = { readonly now: EpochMs; readonly seed: number; readonly leases: readonly LeaseId[] };
+export type StoredEnv = {
+  readonly now: EpochMs;
+  readonly seed: number;
+  readonly leases: readonly LeaseId[];
+  readonly answers?: NeedAnswers;
+};

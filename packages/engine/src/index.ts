@@ -63,7 +63,7 @@ export {
 export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
 export { slotOf } from "./model/payload-slot.ts";
 export type { PayloadSlot } from "./model/payload-slot.ts";
-export { queueNameOf } from "./model/task-record.ts";
+export { queueNameOf, suffixOf } from "./model/task-record.ts";
 export type { TaskRecord, HandOut } from "./model/task-record.ts";
 export type { Execution } from "./model/execution.ts";
 export type {
@@ -85,6 +85,18 @@ export type {
 } from "./event/workflow-event.ts";
 export { encodeEvent, decodeEvent, EVENT_FORMAT } from "./event/event-codec.ts";
 export type { EncodedEvent } from "./event/event-codec.ts";
+export { needKey } from "./need.ts";
+export type {
+  AnsweredNeed,
+  ChildDefinition,
+  ChildExecution,
+  Need,
+  NeedAnswer,
+  NeedAnswers,
+  PayloadPlace,
+} from "./need.ts";
+export { SCRIPT_LANGUAGES } from "./script.ts";
+export type { ScriptLanguage, ScriptRequest, ScriptResult } from "./script.ts";
 export type { Command, QueuedTask, Lease } from "./command.ts";
 export type {
   Answer,
@@ -92,9 +104,7 @@ export type {
   CreditAtHand,
   Env,
   GrantedLease,
-  Need,
   Outcome,
-  PayloadPlace,
   StoredEnv,
   TaskChange,
 } from "./decision.ts";

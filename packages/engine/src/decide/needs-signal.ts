@@ -1,4 +1,4 @@
-import type { Need } from "../decision.ts";
+import type { Need } from "../need.ts";
 
 /** Thrown inside a decision that lacks something; `decide` turns it into an outcome. Never leaves the engine. */
 export class NeedsSignal extends Error {

@@ -1,4 +1,4 @@
-import type { PayloadPlace } from "../decision.ts";
+import type { PayloadPlace } from "../need.ts";
 import type { PayloadSlot } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { Payload } from "../payload/payload.ts";

@@ -22,6 +22,10 @@ export type Execution = {
   readonly parentWorkflowId: WorkflowId | undefined;
   readonly parentWorkflowTaskId: TaskId | undefined;
   readonly createdBy: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  /** The key under which executions of its definition are counted, evaluated at its start. Source: engine.md 1.2. */
+  readonly rateLimitKey: string | undefined;
+  readonly reRunFromWorkflowId: WorkflowId | undefined;
   readonly input: PayloadSlot;
   readonly output: PayloadSlot;
   readonly variables: PayloadSlot;

@@ -1,3 +1,4 @@
+import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "../ids.ts";
 import type { PayloadSlot } from "./payload-slot.ts";
 import type { TaskStatus } from "./status.ts";
@@ -24,7 +25,14 @@ export type TaskRecord = {
   /** Rises with every record of the execution, from 1. */
   readonly seq: number;
   readonly retryCount: number;
+  /** The turn of the innermost loop around it, from 1; 0 outside loops. */
   readonly iteration: number;
+  /** The turns of all loops around it, outermost first: the suffix of its reference, `__1__2`. Empty outside loops. */
+  readonly iterations: readonly number[];
+  /** Its configuration, where the definition does not have it as it runs: dynamic tasks and forks. */
+  readonly workflowTask: WorkflowTask | undefined;
+  /** The reference of the task that made it, suffix included: a dynamic fork. */
+  readonly parentTaskReferenceName: string | undefined;
   /** A newer attempt replaced this one. */
   readonly retried: boolean;
   /** Its end has been acted upon: successors are scheduled, joins have heard of it. */
@@ -49,6 +57,10 @@ export type TaskRecord = {
   readonly rateLimitPerFrequency: number;
   readonly rateLimitFrequencyInSeconds: number;
   readonly subWorkflowId: string | undefined;
+  /** A child that had ended goes on: shown until the decision that hears of it is through. */
+  readonly subworkflowChanged: boolean;
+  /** The highest revision of its child that has been heard of: older news is ignored. */
+  readonly childRevision: number;
   readonly externalInputPayloadStoragePath: string | undefined;
   readonly externalOutputPayloadStoragePath: string | undefined;
   /** How often it was offered to workers; only the current delivery may be taken. */
@@ -65,9 +77,13 @@ export function queueNameOf(task: Pick<TaskRecord, "taskType" | "domain">): stri
   return task.domain === undefined ? task.taskType : `${task.domain}:${task.taskType}`;
 }
 
-/** The reference as the definition has it: without the suffix of a loop's iteration. Source: engine.md 3.4. */
-export function baseReferenceOf(task: Pick<TaskRecord, "referenceTaskName" | "iteration">): string {
-  const suffix = `__${task.iteration}`;
-  const inLoop = task.iteration > 0 && task.referenceTaskName.endsWith(suffix);
-  return inLoop ? task.referenceTaskName.slice(0, -suffix.length) : task.referenceTaskName;
+/** The reference as the definition has it: without the suffix of its turns. Source: engine.md 3.4. */
+export function baseReferenceOf(task: Pick<TaskRecord, "referenceTaskName" | "iterations">): string {
+  const suffix = suffixOf(task.iterations);
+  return suffix === "" ? task.referenceTaskName : task.referenceTaskName.slice(0, -suffix.length);
+}
+
+/** What is appended to the reference of a task that runs within these turns. */
+export function suffixOf(iterations: readonly number[]): string {
+  return iterations.map((iteration) => `__${iteration}`).join("");
 }

@@ -1,0 +1,88 @@
+import { workflowDefToJson } from "./definition/definition-to-json.ts";
+import type { TaskDef } from "./definition/task-def.ts";
+import type { WorkflowDef } from "./definition/workflow-def.ts";
+import type { SnapshotHash, TaskId, WorkflowId } from "./ids.ts";
+import type { WorkflowStatus } from "./model/status.ts";
+import { jsonToText } from "./payload/json-to-text.ts";
+import type { Payload } from "./payload/payload.ts";
+import type { ScriptRequest, ScriptResult } from "./script.ts";
+
+/** Where a payload lives: in the execution (`taskId` undefined) or in one of its tasks. */
+export type PayloadPlace = {
+  readonly taskId: TaskId | undefined;
+  readonly field: "input" | "output" | "variables";
+};
+
+/**
+ * What a decision lacks. Supplied outside any transaction; then the event is decided again. A definition and a payload
+ * are put where decisions look for them; everything else comes as an answer, which is stored with the event.
+ */
+export type Need =
+  | { readonly kind: "definition"; readonly name: string; readonly version: number | undefined }
+  | { readonly kind: "payload"; readonly of: PayloadPlace }
+  | AnsweredNeed;
+
+export type AnsweredNeed =
+  | { readonly kind: "script"; readonly script: ScriptRequest }
+  /** A definition that another execution is to run. `inlineDefinition` wins over name and version. */
+  | {
+      readonly kind: "childDefinition";
+      readonly name: string;
+      /** undefined: the latest. */
+      readonly version: number | undefined;
+      readonly inlineDefinition: WorkflowDef | undefined;
+    }
+  /** The registered definitions of tasks that are not in the workflow's own definition. */
+  | { readonly kind: "taskDefs"; readonly names: readonly string[] }
+  /** Which of these domains workers have polled lately for tasks of this type. Source: engine.md 7.2. */
+  | { readonly kind: "activeDomains"; readonly taskType: string; readonly domains: readonly string[] }
+  /** How a child stands, before it is retried or run again. */
+  | { readonly kind: "childExecution"; readonly workflowId: WorkflowId };
+
+export type NeedAnswer =
+  | { readonly kind: "script"; readonly result: ScriptResult }
+  | { readonly kind: "childDefinition"; readonly found: ChildDefinition | undefined }
+  /** Those that are registered. */
+  | { readonly kind: "taskDefs"; readonly found: ReadonlyMap<string, TaskDef> }
+  | { readonly kind: "activeDomains"; readonly active: readonly string[] }
+  | { readonly kind: "childExecution"; readonly found: ChildExecution | undefined };
+
+/** A definition as it has been resolved for a child: its task definitions inlined and stored under the hash. */
+export type ChildDefinition = {
+  readonly snapshotHash: SnapshotHash;
+  readonly name: string;
+  readonly version: number;
+};
+
+export type ChildExecution = {
+  readonly status: WorkflowStatus;
+  readonly revision: number;
+  readonly output: Payload;
+  /** Its tasks that have ended without success and were not tried again, oldest first. */
+  readonly failed: readonly { readonly taskId: TaskId; readonly subWorkflowId: WorkflowId | undefined }[];
+};
+
+/** The answers that a decision has been given so far, by `needKey`. */
+export type NeedAnswers = ReadonlyMap<string, NeedAnswer>;
+
+/** One name for all needs that ask for the same. */
+export function needKey(need: AnsweredNeed): string {
+  switch (need.kind) {
+    case "script": {
+      const { language, form, source, input } = need.script;
+      return JSON.stringify([need.kind, language, form, source, input.text]);
+    }
+    case "childDefinition":
+      return JSON.stringify([need.kind, need.name, need.version, inlineKey(need.inlineDefinition)]);
+    case "taskDefs":
+      return JSON.stringify([need.kind, ...need.names]);
+    case "activeDomains":
+      return JSON.stringify([need.kind, need.taskType, ...need.domains]);
+    case "childExecution":
+      return JSON.stringify([need.kind, need.workflowId]);
+  }
+}
+
+function inlineKey(def: WorkflowDef | undefined): string {
+  return def === undefined ? "" : jsonToText(workflowDefToJson(def));
+}
