@@ -1,7 +1,5 @@
 export { makeApi, type Api, type ApiDeps, type RestDeps } from "./make-api.ts";
-export { Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
 export { makeOperations, type Operations, type OperationsDeps } from "./operations/operations.ts";
 export { makeRestApi, type RestApiOptions } from "./rest/make-rest-api.ts";
-export { WaitingRoom, type HandedTask, type WaitingRoomOptions } from "./waiting/waiting-room.ts";
 export { ResultsUnderWay } from "./worker-stream/results-under-way.ts";
 export { serveWorker, type WorkerServing } from "./worker-stream/worker-service.ts";

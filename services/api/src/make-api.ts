@@ -1,4 +1,5 @@
 import { metadataGrpc, taskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
+import { Heartbeat, WaitingRoom, type WaitingCounts } from "@tutti/hand-out";
 import type {
   DeciderPort,
   ExecutionStore,
@@ -14,10 +15,8 @@ import type { FastifyInstance } from "fastify";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import { makeOperations, type Operations } from "./operations/operations.ts";
 import { restServer } from "./rest-server.ts";
-import { WaitingRoom, type WaitingCounts } from "./waiting/waiting-room.ts";
 import { workerService } from "./worker-stream/worker-service.ts";
 
 export type ApiDeps = {

@@ -36,6 +36,7 @@ test.each([
   ["packages/bullmq-queue/src/a.ts", "mysql2"],
   ["packages/bullmq-queue/src/a.ts", "@tutti/service-kit"],
   ["packages/worker/src/a.ts", "@tutti/engine"],
+  ["packages/hand-out/src/a.ts", "@tutti/bullmq-queue"],
   ["services/api/src/a.ts", "@tutti/decider"],
   ["services/api/src/a.ts", "mysql2/promise"],
   ["services/sweeper/src/a.ts", "@tutti/api"],

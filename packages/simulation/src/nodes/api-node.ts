@@ -1,5 +1,6 @@
-import { Heartbeat, makeOperations, ResultsUnderWay, serveWorker, WaitingRoom, type Operations } from "@tutti/api";
+import { makeOperations, ResultsUnderWay, serveWorker, type Operations } from "@tutti/api";
 import type { workerGrpc } from "@tutti/contracts";
+import { Heartbeat, WaitingRoom } from "@tutti/hand-out";
 import type { Log } from "@tutti/service-kit";
 
 import type { Life } from "../world/life.ts";

@@ -1,6 +1,6 @@
 import { Payload } from "@tutti/engine";
 import type { LeasedTask } from "@tutti/ports";
-import type { HandedTask } from "@tutti/api";
+import type { HandedTask } from "@tutti/hand-out";
 
 import type { RunningApi } from "../nodes/api-node.ts";
 import { anApi, askUntilAnswered, type Outside } from "./ask.ts";

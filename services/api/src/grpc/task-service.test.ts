@@ -2,11 +2,11 @@ import { status, type ClientReadableStream } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { WireTaskResult, type WireTask } from "@tutti/contracts";
 import type { TaskId } from "@tutti/engine";
+import { leasedTask } from "@tutti/hand-out/testing";
 import type { LeasedTask } from "@tutti/ports";
 
 import { failureOf, givenApi } from "../testing/given-api.ts";
 import { storedExecution } from "../testing/given-execution.ts";
-import { leasedTask } from "../waiting/testing/given-tasks.ts";
 
 type GivenApi = Awaited<ReturnType<typeof givenApi>>;
 

@@ -3,11 +3,11 @@ import { describe, expect, test } from "@jest/globals";
 import { payloadToWire, WireStartWorkflowRequest, workflowDefToWire } from "@tutti/contracts";
 import { Payload } from "@tutti/engine";
 import type { Execution } from "@tutti/engine";
+import { leasedTask } from "@tutti/hand-out/testing";
 import { StoreUnavailableError, type Applied } from "@tutti/ports";
 
 import { failureOf, givenApi } from "../testing/given-api.ts";
 import { ordersDef, storedExecution } from "../testing/given-execution.ts";
-import { leasedTask } from "../waiting/testing/given-tasks.ts";
 
 const request = (over: Partial<WireStartWorkflowRequest> = {}): WireStartWorkflowRequest => ({
   ...WireStartWorkflowRequest.create(),

@@ -1,6 +1,6 @@
+import type { WaitingRoom } from "@tutti/hand-out";
 import type { DeciderPort, ExecutionStore, MetadataStore, TaskLogStore } from "@tutti/ports";
 
-import type { WaitingRoom } from "../waiting/waiting-room.ts";
 import { FindOperations } from "./find-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { Payload, workflowDefToJson } from "@tutti/engine";
+import type { PollRequest } from "@tutti/hand-out";
+import { leasedTask } from "@tutti/hand-out/testing";
 
 import { ordersDef } from "../testing/given-execution.ts";
-import { leasedTask } from "../waiting/testing/given-tasks.ts";
-import type { PollRequest } from "../waiting/parked-poll.ts";
 import { PollOperations, type PollOperationsDeps } from "./poll-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
 

@@ -2,9 +2,9 @@ import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskView } from "@tutti/contracts";
 import { queueNameOf, slotOf } from "@tutti/engine";
 import type { Fault, PayloadSlot } from "@tutti/engine";
+import type { HandedTask, WaitingRoom } from "@tutti/hand-out";
 import type { ExecutionStore, LeasedTask } from "@tutti/ports";
 
-import type { HandedTask, WaitingRoom } from "../waiting/waiting-room.ts";
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";

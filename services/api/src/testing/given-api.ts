@@ -1,10 +1,10 @@
 import { credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
 import { descriptorSetBase64, metadataGrpc, taskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
+import { FakeDecider } from "@tutti/hand-out/testing";
 import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
 import { makeApi } from "../make-api.ts";
-import { FakeDecider } from "../waiting/testing/fake-decider.ts";
 
 /** api on memory ports with a decider that the test plays, and clients of grpc-js on a real connection. */
 export async function givenApi() {

@@ -1,7 +1,5 @@
 import { queueNameOf } from "@tutti/engine";
-
-import type { StandingOrder } from "../waiting/standing-order.ts";
-import type { StandingTask, WaitingRoom } from "../waiting/waiting-room.ts";
+import type { StandingOrder, StandingTask, WaitingRoom } from "@tutti/hand-out";
 
 export type StreamOrdersOptions = {
   readonly waiting: Pick<WaitingRoom, "stand">;

@@ -1,4 +1,4 @@
-import type { StandingTask } from "../waiting/waiting-room.ts";
+import type { StandingTask } from "@tutti/hand-out";
 
 /** The tasks of one stream that are on their way: sent or about to be, and not known to have arrived. */
 export class TasksInHand {

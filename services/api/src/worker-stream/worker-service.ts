@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 
 import type { workerGrpc } from "@tutti/contracts";
+import type { WaitingRoom } from "@tutti/hand-out";
 import type { ExecutionStore } from "@tutti/ports";
 import { bidi, processClock, RpcError, type CallContext, type Clock, type Log } from "@tutti/service-kit";
 
 import { callerOf, type CallOfCaller } from "../grpc/call-edges.ts";
 import type { TaskOperations } from "../operations/task-operations.ts";
-import type { WaitingRoom } from "../waiting/waiting-room.ts";
 import { helloOf } from "./frame-faults.ts";
 import { maxUnanswered } from "./result-intake.ts";
 import { ResultsUnderWay } from "./results-under-way.ts";

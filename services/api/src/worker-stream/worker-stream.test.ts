@@ -3,12 +3,12 @@ import { describe, expect, test } from "@jest/globals";
 import { workerGrpc } from "@tutti/contracts";
 import { Payload, slotOf, taskIdAt } from "@tutti/engine";
 import type { LeaseId } from "@tutti/engine";
+import { leasedTask } from "@tutti/hand-out/testing";
 import type { Applied, LeasedTask } from "@tutti/ports";
 
 import { newWorkflowId } from "../operations/new-workflow-id.ts";
 import { givenApi } from "../testing/given-api.ts";
 import { storedExecution } from "../testing/given-execution.ts";
-import { leasedTask } from "../waiting/testing/given-tasks.ts";
 import { breakableConnection } from "./testing/breakable-connection.ts";
 import { GivenWorker, resultOf, until } from "./testing/given-worker.ts";
 

@@ -1,10 +1,10 @@
 import type { workerGrpc } from "@tutti/contracts";
 import { leaseIdFrom, taskIdFrom, workflowIdFrom } from "@tutti/engine";
 import type { Origin } from "@tutti/engine";
+import type { StandingTask, WaitingRoom } from "@tutti/hand-out";
 import type { ExecutionStore } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
-import type { StandingTask, WaitingRoom } from "../waiting/waiting-room.ts";
 import { checkFrame } from "./frame-faults.ts";
 import { ResultIntake } from "./result-intake.ts";
 import type { ResultsUnderWay } from "./results-under-way.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { Payload, slotOf } from "@tutti/engine";
 import type { TaskRecord } from "@tutti/engine";
+import { leasedTask } from "@tutti/hand-out/testing";
 
-import { leasedTask } from "../../waiting/testing/given-tasks.ts";
 import { responseToText } from "./response-json.ts";
 import { taskToJson } from "./task-to-json.ts";
 

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { Agent } from "node:http";
 import { Writable } from "node:stream";
 
+import { WaitingRoom } from "@tutti/hand-out";
 import { makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 import type { FastifyInstance } from "fastify";
 
 import { makeOperations } from "../../operations/operations.ts";
-import { WaitingRoom } from "../../waiting/waiting-room.ts";
 import { makeRestApi } from "../make-rest-api.ts";
 import { EngineDecider } from "./engine-decider.ts";
 import { exchange, type Answer, type Exchange } from "./http-exchange.ts";

@@ -5,7 +5,7 @@ import { makeLog } from "@tutti/service-kit";
 
 import { Heartbeat } from "./heartbeat.ts";
 
-describe("the heartbeat of an api process", () => {
+describe("the heartbeat of a process that hands out tasks", () => {
   test("the process is known to live once it has started, and again and again", async () => {
     const given = givenHeartbeat();
 

@@ -1,0 +1,3 @@
+export { done, FakeDecider } from "./fake-decider.ts";
+export { FakeQueue } from "./fake-queue.ts";
+export { leasedTask, queuedTask } from "./given-tasks.ts";
