@@ -34,7 +34,12 @@ export type { Fault } from "./fault.ts";
 export { workflowNotFound, taskNotFound, noRunningTask } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";
 export { FieldReader, briefJson } from "./definition/field-reader.ts";
-export { workflowDefFromJson, taskDefFromJson, adHocTaskDef } from "./definition/definition-from-json.ts";
+export {
+  workflowDefFromJson,
+  workflowTaskFromJson,
+  taskDefFromJson,
+  adHocTaskDef,
+} from "./definition/definition-from-json.ts";
 export type { Read } from "./definition/definition-from-json.ts";
 export { workflowDefToJson, taskDefToJson, workflowTaskToJson } from "./definition/definition-to-json.ts";
 export { WORKFLOW_TIMEOUT_POLICIES } from "./definition/workflow-def.ts";
@@ -83,6 +88,7 @@ export type {
   Origin,
   Credit,
 } from "./event/workflow-event.ts";
+export { answersFromText, answersToText } from "./event/answers-codec.ts";
 export { encodeEvent, decodeEvent, EVENT_FORMAT } from "./event/event-codec.ts";
 export type { EncodedEvent } from "./event/event-codec.ts";
 export { needKey } from "./need.ts";
@@ -98,16 +104,7 @@ export type {
 export { SCRIPT_LANGUAGES } from "./script.ts";
 export type { ScriptLanguage, ScriptRequest, ScriptResult } from "./script.ts";
 export type { Command, QueuedTask, Lease } from "./command.ts";
-export type {
-  Answer,
-  Changes,
-  CreditAtHand,
-  Env,
-  GrantedLease,
-  Outcome,
-  StoredEnv,
-  TaskChange,
-} from "./decision.ts";
+export type { Answer, Changes, CreditAtHand, Env, GrantedLease, Outcome, StoredEnv, TaskChange } from "./decision.ts";
 export { ExecutionState } from "./state/execution-state.ts";
 export type { LoadedExecution } from "./state/execution-state.ts";
 export type { Snapshot, TaskNode } from "./snapshot/snapshot.ts";

@@ -1,5 +1,15 @@
 import { expect, test } from "@jest/globals";
-import { eventIdFrom, leaseIdFrom, Payload, slotOf, snapshotHashFrom, taskIdFrom, workflowIdFrom } from "@tutti/engine";
+import {
+  eventIdFrom,
+  leaseIdFrom,
+  parseJson,
+  Payload,
+  slotOf,
+  snapshotHashFrom,
+  taskIdFrom,
+  workflowIdFrom,
+  workflowTaskFromJson,
+} from "@tutti/engine";
 import type { TaskRecord, WorkflowEvent } from "@tutti/engine";
 
 import { Answer, Event, Task } from "../gen/tutti/internal/v1/decider_service.ts";
@@ -50,6 +60,16 @@ test("a payload that was not loaded arrives as not loaded, with its size", () =>
   expect(arrived.task.output).toEqual({ sizeBytes: 9, payload: undefined });
 });
 
+test("a dynamic task arrives with its configuration, its numbers as they were written", () => {
+  const json = parseJson(`{"name":"d","inputParameters":{"one":1.0,"big":12345678901234567890}}`);
+  const sent = leasedTask({ workflowTask: workflowTaskFromJson(json).value, iterations: [1, 2] });
+
+  const arrived = leasedTaskFromWire(Task.decode(Task.encode(leasedTaskToWire(sent)).finish()));
+
+  expect(arrived.task.workflowTask).toEqual(sent.task.workflowTask);
+  expect(arrived.task.iterations).toEqual([1, 2]);
+});
+
 test("an answer arrives with its task", () => {
   const task = leasedTask({});
   const applied = { kind: "answered", answer: { kind: "TaskPolled", taskId, leaseId: task.leaseId }, task } as const;
@@ -92,6 +112,9 @@ const taskRecord: TaskRecord = {
   seq: 1,
   retryCount: 0,
   iteration: 0,
+  iterations: [],
+  workflowTask: undefined,
+  parentTaskReferenceName: undefined,
   retried: false,
   executed: false,
   retriedTaskId: undefined,
@@ -113,6 +136,8 @@ const taskRecord: TaskRecord = {
   rateLimitPerFrequency: 0,
   rateLimitFrequencyInSeconds: 1,
   subWorkflowId: undefined,
+  subworkflowChanged: false,
+  childRevision: 0,
   externalInputPayloadStoragePath: undefined,
   externalOutputPayloadStoragePath: undefined,
   delivery: 1,

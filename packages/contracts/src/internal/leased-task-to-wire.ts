@@ -1,4 +1,12 @@
-import { leaseIdFrom, Payload, snapshotHashFrom } from "@tutti/engine";
+import {
+  leaseIdFrom,
+  Payload,
+  snapshotHashFrom,
+  jsonToText,
+  parseJson,
+  workflowTaskFromJson,
+  workflowTaskToJson,
+} from "@tutti/engine";
 import type { Execution, LeaseId, PayloadSlot, SnapshotHash, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
 
 import type { Task } from "../gen/tutti/internal/v1/decider_service.ts";
@@ -14,12 +22,22 @@ export type TaskOnItsWay = {
   readonly execution: Pick<Execution, "workflowName" | "correlationId" | "priority">;
 };
 
-type Head = Omit<TaskRecord, "input" | "output"> & { readonly input: number; readonly output: number };
+type Head = Omit<TaskRecord, "input" | "output" | "workflowTask"> & {
+  readonly input: number;
+  readonly output: number;
+  /** JSON text of its own: a definition holds numbers and maps that the head cannot. */
+  readonly workflowTask: string | undefined;
+};
 
 /** The payloads beside the head, as bytes; in the head each is its size. A payload that is not loaded is no bytes at all. */
 export function leasedTaskToWire({ leaseId, workflowId, taskId, snapshotHash, task, execution }: TaskOnItsWay): Task {
   const { workflowName, correlationId, priority } = execution;
-  const head: Head = { ...task, input: task.input.sizeBytes, output: task.output.sizeBytes };
+  const head: Head = {
+    ...task,
+    input: task.input.sizeBytes,
+    output: task.output.sizeBytes,
+    workflowTask: task.workflowTask && jsonToText(workflowTaskToJson(task.workflowTask)),
+  };
   return {
     leaseId,
     workflowId,
@@ -40,9 +58,18 @@ export function leasedTaskFromWire(wire: Task): TaskOnItsWay {
     workflowId: wire.workflowId as WorkflowId,
     taskId: wire.taskId as TaskId,
     snapshotHash: snapshotHashFrom(wire.snapshotHash),
-    task: { ...head, input: slotFrom(head.input, wire.input), output: slotFrom(head.output, wire.output) },
+    task: {
+      ...head,
+      input: slotFrom(head.input, wire.input),
+      output: slotFrom(head.output, wire.output),
+      workflowTask: workflowTaskFrom(head.workflowTask),
+    },
     execution: jsonFromBytes(wire.execution) as TaskOnItsWay["execution"],
   };
+}
+
+function workflowTaskFrom(text: string | undefined): TaskRecord["workflowTask"] {
+  return text === undefined ? undefined : workflowTaskFromJson(parseJson(text)).value;
 }
 
 const nothing = new Uint8Array(0);

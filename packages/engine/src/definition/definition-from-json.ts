@@ -25,6 +25,12 @@ export function taskDefFromJson(json: Json, path = ""): Read<TaskDef> {
   return { value: readTaskDef(FieldReader.of(json, { path, faults })), faults };
 }
 
+/** Reads one task of a workflow definition with Conductor's defaults, those nested in it included. Shape only. */
+export function workflowTaskFromJson(json: Json, path = ""): Read<WorkflowTask> {
+  const faults: Fault[] = [];
+  return { value: readTask(json, { path, faults }), faults };
+}
+
 function readWorkflowDef(reader: FieldReader): WorkflowDef {
   return {
     ...auditFrom(reader),

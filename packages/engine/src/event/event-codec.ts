@@ -8,7 +8,7 @@ export const EVENT_FORMAT = 1;
 
 /**
  * An event as it travels and as it is stored: a JSON head, and beside it the payloads, which nobody parses on the way.
- * In the head a payload is `{"$payload": index}`.
+ * In the head a payload is `{"$payload": index}` and a map `{"$map": entries}`, at whatever depth they are.
  */
 export type EncodedEvent = {
   readonly kind: WorkflowEventKind;
@@ -17,52 +17,71 @@ export type EncodedEvent = {
 };
 
 type Members = { readonly [key: string]: unknown };
-const KINDS: ReadonlySet<string> = new Set<WorkflowEventKind>([
-  "WorkflowStarted",
-  "TaskPolled",
-  "TaskUpdated",
-  "TaskUpdatedByReference",
-  "TaskReturned",
-  "TimePassed",
-  "PauseRequested",
-  "ResumeRequested",
-  "TerminateRequested",
-  "DecideRequested",
-  "RemoveRequested",
-]);
+
+/** Every kind, so that one that is added cannot be forgotten here. */
+const KINDS: { readonly [Kind in WorkflowEventKind]: true } = {
+  WorkflowStarted: true,
+  TaskPolled: true,
+  TaskUpdated: true,
+  TaskUpdatedByReference: true,
+  TaskReturned: true,
+  TimePassed: true,
+  PauseRequested: true,
+  ResumeRequested: true,
+  TerminateRequested: true,
+  DecideRequested: true,
+  RemoveRequested: true,
+};
 
 export function encodeEvent(event: WorkflowEvent): EncodedEvent {
   const payloads: Payload[] = [];
-  const members: { [key: string]: unknown } = { format: EVENT_FORMAT };
-  for (const [key, value] of Object.entries(event)) members[key] = encodeMember(key, value, payloads);
-  return { kind: event.kind, head: JSON.stringify(members), payloads };
+  const head = JSON.stringify({ format: EVENT_FORMAT, ...encodeMembers(event, payloads) });
+  return { kind: event.kind, head, payloads };
 }
 
 /** The event again. Throws TypeError on a kind that this release does not know: nothing may be guessed there. */
 export function decodeEvent({ head, payloads }: Pick<EncodedEvent, "head" | "payloads">): WorkflowEvent {
   const encoded: Members = JSON.parse(head);
   const kind = encoded["kind"];
-  if (typeof kind !== "string" || !KINDS.has(kind)) throw new TypeError(`unknown kind of event: ${String(kind)}`);
-  const members: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(encoded)) members[key] = decodeMember(key, value, payloads);
+  if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind))
+    throw new TypeError(`unknown kind of event: ${String(kind)}`);
   // Heads are written by encodeEvent alone, by this release or its neighbours.
-  return members as WorkflowEvent;
+  return decodeMembers(encoded, payloads) as WorkflowEvent;
+}
+
+function encodeMembers(object: object, payloads: Payload[]): Members {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, encodeMember(key, value, payloads)]));
 }
 
 function encodeMember(key: string, value: unknown, payloads: Payload[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
   if (value instanceof Payload) return { $payload: payloads.push(value) - 1 };
-  if (value instanceof Map) return [...value];
-  if (key === "inlineDefinition" && value !== undefined) {
+  if (key === "inlineDefinition") {
     const definition = workflowDefToJson(value as Parameters<typeof workflowDefToJson>[0]);
     return { $payload: payloads.push(Payload.fromTree(definition)) - 1 };
   }
-  return value;
+  if (key === "taskToDomain" && value instanceof Map) return [...value];
+  if (value instanceof Map)
+    return { $map: [...value].map(([name, member]) => [name, encodeMember("", member, payloads)]) };
+  if (Array.isArray(value)) return value.map((item) => encodeMember("", item, payloads));
+  return encodeMembers(value, payloads);
+}
+
+function decodeMembers(object: object, payloads: readonly Payload[]): Members {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, decodeMember(key, value, payloads)]));
 }
 
 function decodeMember(key: string, value: unknown, payloads: readonly Payload[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
   if (key === "taskToDomain" && Array.isArray(value)) return new Map(value as [string, string][]);
-  if (typeof value !== "object" || value === null || !("$payload" in value)) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => decodeMember("", item, payloads));
+  if ("$map" in value && Array.isArray(value.$map)) return decodeMap(value.$map as [unknown, unknown][], payloads);
+  if (!("$payload" in value)) return decodeMembers(value, payloads);
   const payload = payloads[Number(value.$payload)];
   if (payload === undefined) throw new TypeError(`an event lacks its payload "${key}"`);
   return key === "inlineDefinition" ? workflowDefFromJson(payload.tree).value : payload;
+}
+
+function decodeMap(entries: readonly [unknown, unknown][], payloads: readonly Payload[]): Map<unknown, unknown> {
+  return new Map(entries.map(([name, member]) => [name, decodeMember("", member, payloads)]));
 }

@@ -3,10 +3,11 @@ import type { Execution, PayloadSlot, WorkflowStatus } from "@tutti/engine";
 import { payloadColumns } from "../payload/payload-columns.ts";
 import {
   idToBytes,
+  optionalTaskIdOf,
+  optionalWorkflowIdOf,
   sharedBitsToBytes,
   snapshotHashOf,
   snapshotHashToBytes,
-  taskIdOf,
   workflowIdOf,
 } from "../sql/id-bytes.ts";
 import type { Row } from "../sql/row.ts";
@@ -31,6 +32,8 @@ const FIXED: Columns = {
   parent_workflow_task_id: ({ parentWorkflowTaskId: id }) => (id === undefined ? null : idToBytes(id)),
   created_by: ({ createdBy }) => createdBy ?? null,
   event: ({ event }) => event ?? null,
+  idempotency_key: ({ idempotencyKey }) => idempotencyKey ?? null,
+  rate_limit_key: ({ rateLimitKey }) => rateLimitKey ?? null,
 };
 
 const CHANGING: Columns = {
@@ -42,6 +45,7 @@ const CHANGING: Columns = {
   snapshot_hash: ({ snapshotHash }) => snapshotHashToBytes(snapshotHash),
   workflow_version: ({ workflowVersion }) => workflowVersion,
   correlation_id: ({ correlationId }) => correlationId ?? null,
+  re_run_from_workflow_id: ({ reRunFromWorkflowId: id }) => (id === undefined ? null : idToBytes(id)),
   priority: ({ priority }) => priority,
   task_to_domain: ({ taskToDomain: map }) => (map.size === 0 ? null : JSON.stringify([...map])),
   external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
@@ -107,10 +111,12 @@ export function executionFromRow(row: Row, slotOf: (field: string) => PayloadSlo
     priority: numberOf(row, "priority"),
     taskToDomain: domainsFrom(optionalTextOf(row, "task_to_domain")),
     event: optionalTextOf(row, "event"),
-    parentWorkflowId: row["parent_workflow_id"] === null ? undefined : workflowIdOf(row, "parent_workflow_id"),
-    parentWorkflowTaskId:
-      row["parent_workflow_task_id"] === null ? undefined : taskIdOf(row, "parent_workflow_task_id"),
+    parentWorkflowId: optionalWorkflowIdOf(row, "parent_workflow_id"),
+    parentWorkflowTaskId: optionalTaskIdOf(row, "parent_workflow_task_id"),
     createdBy: optionalTextOf(row, "created_by"),
+    idempotencyKey: optionalTextOf(row, "idempotency_key"),
+    rateLimitKey: optionalTextOf(row, "rate_limit_key"),
+    reRunFromWorkflowId: optionalWorkflowIdOf(row, "re_run_from_workflow_id"),
     input: slotOf("input"),
     output: slotOf("output"),
     variables: slotOf("variables"),
@@ -123,7 +129,7 @@ export function executionFromRow(row: Row, slotOf: (field: string) => PayloadSlo
     reasonForIncompletion: optionalTextOf(row, "reason_for_incompletion"),
     failedReferenceTaskNames: namesFrom(optionalTextOf(row, "failed_reference_task_names")),
     failedTaskNames: namesFrom(optionalTextOf(row, "failed_task_names")),
-    failedTaskId: row["failed_task_id"] === null ? undefined : taskIdOf(row, "failed_task_id"),
+    failedTaskId: optionalTaskIdOf(row, "failed_task_id"),
     taskIdClock: { ms: numberOf(row, "task_id_clock_ms"), ordinal: numberOf(row, "task_id_clock_ordinal") },
     lastSeq: numberOf(row, "last_seq"),
     wakeAt: optionalNumberOf(row, "wake_at"),

@@ -1,3 +1,4 @@
+import { answersFromText } from "@tutti/engine";
 import type { Answer, StoredEnv, WorkflowEventKind, WorkflowId } from "@tutti/engine";
 import type { StoredEvent } from "@tutti/ports";
 
@@ -40,7 +41,13 @@ function eventFrom(row: Row, at: { workflowId: WorkflowId; lookup: PayloadLookup
       head: textOf(row, "head"),
       payloads: payloadListFromBytes(bytesOf(row, "payloads"), at),
     },
-    env: JSON.parse(textOf(row, "env")) as StoredEnv,
+    env: envFrom(textOf(row, "env")),
     answer: JSON.parse(textOf(row, "answer")) as Answer,
   };
+}
+
+function envFrom(text: string): StoredEnv {
+  // Written by this store from a StoredEnv.
+  const { answers, ...env } = JSON.parse(text) as Omit<StoredEnv, "answers"> & { readonly answers?: string };
+  return answers === undefined ? env : { ...env, answers: answersFromText(answers) };
 }

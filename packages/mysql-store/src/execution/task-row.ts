@@ -1,7 +1,8 @@
-import type { HandOut, LeaseId, PayloadSlot, TaskRecord, TaskStatus } from "@tutti/engine";
+import { jsonToText, parseJson, workflowTaskFromJson, workflowTaskToJson } from "@tutti/engine";
+import type { HandOut, LeaseId, PayloadSlot, TaskRecord, TaskStatus, WorkflowTask } from "@tutti/engine";
 
 import { payloadColumns } from "../payload/payload-columns.ts";
-import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
+import { idToBytes, optionalTaskIdOf, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
 import type { Row } from "../sql/row.ts";
 import { flagOf, numberOf, optionalNumberOf, optionalTextOf, textOf } from "../sql/row.ts";
 import type { SqlValue } from "../sql/statement.ts";
@@ -19,6 +20,9 @@ const FIXED: Columns = {
   reference_task_name: ({ referenceTaskName }) => referenceTaskName,
   task_type: ({ taskType }) => taskType,
   task_def_name: ({ taskDefName }) => taskDefName,
+  iterations: ({ iterations }) => (iterations.length === 0 ? null : JSON.stringify(iterations)),
+  workflow_task: ({ workflowTask }) => (workflowTask === undefined ? null : workflowTaskToText(workflowTask)),
+  parent_task_reference_name: ({ parentTaskReferenceName }) => parentTaskReferenceName ?? null,
 };
 
 const CHANGING: Columns = {
@@ -48,6 +52,8 @@ const CHANGING: Columns = {
   rate_limit_per_frequency: ({ rateLimitPerFrequency }) => rateLimitPerFrequency,
   rate_limit_frequency_in_seconds: ({ rateLimitFrequencyInSeconds }) => rateLimitFrequencyInSeconds,
   sub_workflow_id: ({ subWorkflowId }) => subWorkflowId ?? null,
+  subworkflow_changed: ({ subworkflowChanged }) => subworkflowChanged,
+  child_revision: ({ childRevision }) => childRevision,
   external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
   external_output_payload_storage_path: ({ externalOutputPayloadStoragePath: path }) => path ?? null,
 };
@@ -93,9 +99,12 @@ export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): T
     seq: numberOf(row, "seq"),
     retryCount: numberOf(row, "retry_count"),
     iteration: numberOf(row, "iteration"),
+    iterations: iterationsFrom(optionalTextOf(row, "iterations")),
+    workflowTask: workflowTaskFrom(optionalTextOf(row, "workflow_task")),
+    parentTaskReferenceName: optionalTextOf(row, "parent_task_reference_name"),
     retried: flagOf(row, "retried"),
     executed: flagOf(row, "executed"),
-    retriedTaskId: row["retried_task_id"] === null ? undefined : taskIdOf(row, "retried_task_id"),
+    retriedTaskId: optionalTaskIdOf(row, "retried_task_id"),
     pollCount: numberOf(row, "poll_count"),
     scheduledTime: numberOf(row, "scheduled_time"),
     firstScheduledTime: numberOf(row, "first_scheduled_time"),
@@ -114,6 +123,8 @@ export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): T
     rateLimitPerFrequency: numberOf(row, "rate_limit_per_frequency"),
     rateLimitFrequencyInSeconds: numberOf(row, "rate_limit_frequency_in_seconds"),
     subWorkflowId: optionalTextOf(row, "sub_workflow_id"),
+    subworkflowChanged: flagOf(row, "subworkflow_changed"),
+    childRevision: numberOf(row, "child_revision"),
     externalInputPayloadStoragePath: optionalTextOf(row, "external_input_payload_storage_path"),
     externalOutputPayloadStoragePath: optionalTextOf(row, "external_output_payload_storage_path"),
     delivery: numberOf(row, "delivery"),
@@ -121,4 +132,16 @@ export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): T
     dueAt: optionalNumberOf(row, "due_at"),
     leaseId: optionalTextOf(row, "lease_id") as LeaseId | undefined,
   };
+}
+
+function iterationsFrom(text: string | undefined): readonly number[] {
+  return text === undefined ? [] : (JSON.parse(text) as number[]);
+}
+
+function workflowTaskToText(task: WorkflowTask): string {
+  return jsonToText(workflowTaskToJson(task));
+}
+
+function workflowTaskFrom(text: string | undefined): WorkflowTask | undefined {
+  return text === undefined ? undefined : workflowTaskFromJson(parseJson(text)).value;
 }

@@ -1,4 +1,5 @@
-import { EVENT_FORMAT } from "@tutti/engine";
+import { answersToText, EVENT_FORMAT } from "@tutti/engine";
+import type { StoredEnv } from "@tutti/engine";
 import type { StoredEvent } from "@tutti/ports";
 
 import type { LargePayloads } from "../payload/large-payloads.ts";
@@ -31,8 +32,13 @@ export function eventStatements(events: readonly StoredEvent[], large: LargePayl
     encoded.kind,
     encoded.head,
     payloadListToBytes(encoded.payloads, { workflowId, large }),
-    JSON.stringify(env),
+    envToText(env),
     JSON.stringify(answer),
   ]);
   return [insertRows("event", { columns: EVENT_COLUMNS, rows })];
+}
+
+/** The answers are a text within the text: they hold documents, which plain JSON would not keep. */
+function envToText({ answers, ...env }: StoredEnv): string {
+  return JSON.stringify(answers === undefined ? env : { ...env, answers: answersToText(answers) });
 }

@@ -2,8 +2,9 @@ import type { Changes, TaskChange } from "@tutti/engine";
 
 import type { LargePayloads } from "../payload/large-payloads.ts";
 import { payloadColumns, payloadValues } from "../payload/payload-columns.ts";
+import { idToBytes } from "../sql/id-bytes.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
-import { insertRows, overwriting } from "../sql/statement.ts";
+import { deleteRows, insertRows, overwriting } from "../sql/statement.ts";
 import { groupBy } from "./group-by.ts";
 import {
   TASK_CHANGING_COLUMNS,
@@ -19,7 +20,19 @@ export function taskStatements(changes: readonly Changes[], large: LargePayloads
   const created = tasks.filter(({ isNew }) => isNew);
   const changed = tasks.filter(({ isNew }) => !isNew);
   const groups = groupBy(changed, (change) => writtenPayloads(change).join());
-  return [inserts(created, large), ...groups.map((group) => updates(group, large))];
+  return [...removals(changes), inserts(created, large), ...groups.map((group) => updates(group, large))];
+}
+
+/** What is removed goes with the lines that workers wrote of it. */
+function removals(changes: readonly Changes[]): MultiRowStatement[] {
+  const rows = changes.flatMap(({ execution, removedTasks }) =>
+    removedTasks.map((taskId) => [idToBytes(execution.workflowId), idToBytes(taskId)]),
+  );
+  const columns = ["workflow_id", "task_id"];
+  return [
+    deleteRows("task", { columns, rows, on: "t.workflow_id = v.workflow_id and t.id = v.task_id" }),
+    deleteRows("task_log", { columns, rows, on: "t.workflow_id = v.workflow_id and t.task_id = v.task_id" }),
+  ];
 }
 
 function inserts(changes: readonly TaskChange[], large: LargePayloads): MultiRowStatement {

@@ -28,6 +28,14 @@ export function taskIdOf(row: Row, column: string): TaskId {
   return uuidOf(row, column) as TaskId;
 }
 
+export function optionalWorkflowIdOf(row: Row, column: string): WorkflowId | undefined {
+  return row[column] === null ? undefined : workflowIdOf(row, column);
+}
+
+export function optionalTaskIdOf(row: Row, column: string): TaskId | undefined {
+  return row[column] === null ? undefined : taskIdOf(row, column);
+}
+
 export function eventIdOf(row: Row, column: string): EventId {
   return uuidOf(row, column) as EventId;
 }

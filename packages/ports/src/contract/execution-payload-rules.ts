@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "@jest/globals";
-import { eventIdFrom, Payload, slotOf } from "@tutti/engine";
-import type { Execution, TaskRecord, WorkflowStarted } from "@tutti/engine";
+import { eventIdFrom, parseJson, Payload, slotOf, workflowTaskFromJson } from "@tutti/engine";
+import type { Execution, NeedAnswer, TaskRecord, WorkflowStarted } from "@tutti/engine";
 
 import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
@@ -29,6 +29,9 @@ const ODD_TEXTS = [
   '{"__proto__":{"x":1},"constructor":null,"a":1,"a ":2,"A":3,"á":4}',
   '{"nul":"\\u0000","emoji":"😀","quote":"\'\\"\\\\","question":"?","semicolon":";commit"}',
 ];
+
+const DYNAMIC_TASK = `{"name":"d","taskReferenceName":"d1","type":"HTTP","inputParameters":{"n":1.0,"big":12345678901234567890},
+  "decisionCases":{"__proto__":[{"name":"e","taskReferenceName":"e"}]},"taskDefinition":{"name":"d","retryCount":7}}`;
 
 /** Payloads and names come back as they went in, whatever their size. */
 export function payloadRules(place: () => StoresPlace): void {
@@ -155,6 +158,9 @@ export function payloadRules(place: () => StoresPlace): void {
         parentWorkflowId: parent.workflowId,
         parentWorkflowTaskId: aTask(parent).taskId,
         createdBy: "me",
+        idempotencyKey: "order 7 ",
+        rateLimitKey: "customer é",
+        reRunFromWorkflowId: parent.workflowId,
         externalInputPayloadStoragePath: "in",
         externalOutputPayloadStoragePath: "out",
         failedTaskId: aTask(parent).taskId,
@@ -171,6 +177,12 @@ export function payloadRules(place: () => StoresPlace): void {
         domain: "d",
         reasonForIncompletion: "r",
         subWorkflowId: "not even a UUID",
+        subworkflowChanged: true,
+        childRevision: 9_000_000_000_000,
+        iteration: 3,
+        iterations: [12, 3],
+        workflowTask: workflowTaskFromJson(parseJson(DYNAMIC_TASK)).value,
+        parentTaskReferenceName: "fork__12",
         externalInputPayloadStoragePath: "in",
         externalOutputPayloadStoragePath: "out",
         dueAt: 9_000_000_000_000,
@@ -183,6 +195,57 @@ export function payloadRules(place: () => StoresPlace): void {
       const found = await store().getExecution(execution.workflowId, { includeTasks: true });
       expect(readable(found?.execution)).toEqual(readable(execution));
       expect(readable(found?.tasks)).toEqual(readable([task]));
+    });
+
+    test("what changes of a task besides its payloads is written again", async () => {
+      const execution = anExecution();
+      const task = aTask(execution);
+      await start(execution, [task]);
+
+      const next = { ...task, subWorkflowId: "c", subworkflowChanged: true, childRevision: 7 };
+      await store().applyBatch(locking([execution.workflowId]), () =>
+        write([changed({ ...execution, revision: 2 }, { tasks: [taskChanged(next)] })]),
+      );
+
+      const found = await store().getExecution(execution.workflowId, { includeTasks: true });
+      expect(readable(found?.tasks)).toEqual(readable([next]));
+    });
+
+    test("a task that is removed is gone, its neighbours and what was made in its place stay", async () => {
+      const execution = anExecution();
+      const [first, second, third] = [aTask(execution), aTask(execution, { seq: 2 }), aTask(execution, { seq: 3 })];
+      await start(execution, [first, second]);
+
+      await store().applyBatch(locking([execution.workflowId]), () =>
+        write([
+          changed(
+            { ...execution, revision: 2 },
+            {
+              tasks: [{ task: third, isNew: true, writesInput: true, writesOutput: true }],
+              removedTasks: [second.taskId],
+            },
+          ),
+        ]),
+      );
+
+      const found = await store().getExecution(execution.workflowId, { includeTasks: true });
+      expect(readable(found?.tasks)).toEqual(readable([first, third]));
+      expect(await store().getTask(second.taskId)).toBeUndefined();
+    });
+
+    test("what an event's decision was answered comes back with it", async () => {
+      const execution = anExecution();
+      const value = parseJson(`{"n":1.0,"big":12345678901234567890123}`);
+      const answers = new Map<string, NeedAnswer>([
+        ["a script", { kind: "script", result: { kind: "value", value } }],
+        ["some domains", { kind: "activeDomains", active: ["é"] }],
+      ]);
+      const event = storedEvent(execution, { env: { now: 1, seed: 2, leases: [], answers } });
+      await store().applyBatch(locking([]), () => write([created(execution)], { events: [event] }));
+
+      const [found] = await store().getEvents(execution.workflowId, 1, 1);
+
+      expect(readable(found)).toEqual(readable(event));
     });
 
     test("events come back with their payloads, from a revision on and no more than asked for", async () => {

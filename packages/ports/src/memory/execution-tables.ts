@@ -67,6 +67,7 @@ function removeExecution(tables: ExecutionTables, workflowId: WorkflowId): void 
 
 function writeChanges(tables: ExecutionTables, changes: Changes): void {
   const rows = writeExecution(tables, changes);
+  for (const taskId of changes.removedTasks) rows.tasks.delete(taskId);
   for (const change of changes.tasks) rows.tasks.set(change.task.taskId, writtenTask(rows, change));
   for (const { taskId, remaining } of changes.joinCounters) {
     if (remaining === undefined) rows.joinCounters.delete(taskId);

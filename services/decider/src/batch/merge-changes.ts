@@ -26,7 +26,7 @@ export function mergeChanges(changes: readonly [Changes, ...Changes[]]): Changes
     writesInput: changes.some(({ writesInput }) => writesInput),
     writesOutput: changes.some(({ writesOutput }) => writesOutput),
     writesVariables: changes.some(({ writesVariables }) => writesVariables),
-    tasks: mergeTasks(changes),
+    ...mergeTasks(changes),
     joinCounters: mergeJoinCounters(changes),
     queued: queue.inserted,
     unqueued: queue.deleted,
@@ -35,15 +35,21 @@ export function mergeChanges(changes: readonly [Changes, ...Changes[]]): Changes
   };
 }
 
-function mergeTasks(changes: readonly Changes[]): readonly TaskChange[] {
+function mergeTasks(changes: readonly Changes[]): Pick<Changes, "tasks" | "removedTasks"> {
   const merged = new Map<TaskId, TaskChange>();
-  for (const { tasks } of changes) {
+  const removed = new Set<TaskId>();
+  for (const { tasks, removedTasks } of changes) {
+    for (const taskId of removedTasks) {
+      // What was made within this merge never was in the store.
+      if (merged.get(taskId)?.isNew !== true) removed.add(taskId);
+      merged.delete(taskId);
+    }
     for (const change of tasks) {
       const before = merged.get(change.task.taskId);
       merged.set(change.task.taskId, before === undefined ? change : mergeTask(before, change));
     }
   }
-  return [...merged.values()];
+  return { tasks: [...merged.values()], removedTasks: [...removed] };
 }
 
 function mergeTask(before: TaskChange, after: TaskChange): TaskChange {

@@ -72,7 +72,8 @@ export class Supply {
     if (lack.kind === "definition") return await this.#resolve(pending);
     if (cached === undefined) return true;
     if (lack.kind === "snapshot") cached.snapshot = await this.#snapshots.load(lack.hash);
-    else await this.#fill(lack.of, cached);
+    else if (lack.kind === "payload") await this.#fill(lack.of, cached);
+    else throw new Error(`nobody supplies a ${lack.kind} yet`);
     return true;
   }
 

@@ -58,7 +58,8 @@ export class EngineDecider implements DeciderPort {
     if (outcome?.kind !== "decided") throw new Error("this decider supplies no needs");
     for (const command of outcome.commands) {
       if (command.kind === "EnqueueTask") await this.#queue.enqueue([command.task]);
-      else await this.#queue.dequeue([command.task]);
+      else if (command.kind === "DequeueTask") await this.#queue.dequeue([command.task]);
+      else throw new Error("this decider sends no events");
     }
     return { kind: "answered", answer: outcome.answer, task };
   }
