@@ -43,6 +43,8 @@ export type Changes = {
   readonly writesOutput: boolean;
   readonly writesVariables: boolean;
   readonly tasks: readonly TaskChange[];
+  /** Records that go: none of them is among `tasks`. */
+  readonly removedTasks: readonly TaskId[];
   /** Per open JOIN that was touched: how many of the tasks it waits for have not ended. undefined: the JOIN has ended. */
   readonly joinCounters: readonly { readonly taskId: TaskId; readonly remaining: number | undefined }[];
   /** Rows of `scheduled_task` that appear and disappear. */

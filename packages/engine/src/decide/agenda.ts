@@ -1,9 +1,9 @@
 import type { TaskId } from "../ids.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 
-/** A reference to schedule, or an ended task to act upon. */
+/** A task to schedule, or an ended task to act upon. */
 export type AgendaItem =
-  | { readonly kind: "schedule"; readonly taskReferenceName: string }
-  | { readonly kind: "settle"; readonly taskId: TaskId };
+  { readonly kind: "schedule"; readonly node: PlacedNode } | { readonly kind: "settle"; readonly taskId: TaskId };
 
 /** What a decision still has to look at, first in first out, so that no definition is too long for the call stack. */
 export class Agenda {
@@ -16,6 +16,10 @@ export class Agenda {
 
   shift(): AgendaItem | undefined {
     return this.#items[this.#next++];
+  }
+
+  get isEmpty(): boolean {
+    return this.#next >= this.#items.length;
   }
 
   clear(): void {

@@ -4,7 +4,7 @@ import { isRetriable } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
-import type { TaskNode } from "../snapshot/snapshot.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
 import { failWorkflow } from "./end-workflow.ts";
@@ -16,7 +16,7 @@ import { evaluatedInput } from "./task-input.ts";
  * Makes the next attempt of a task that failed, where attempts remain; true if it did. Where the budget of all attempts
  * together is used up the workflow ends instead. Source: reference/engine.md 3.7.
  */
-export function attemptAgain(draft: Draft, task: TaskRecord, node: TaskNode | undefined): boolean {
+export function attemptAgain(draft: Draft, task: TaskRecord, node: PlacedNode | undefined): boolean {
   const taskDef = node?.task.taskDefinition;
   const type = node === undefined ? undefined : taskTypeOf(node.task.type);
   if (node === undefined || taskDef === undefined || type === undefined || !type.isRetried) return false;
@@ -29,7 +29,7 @@ export function attemptAgain(draft: Draft, task: TaskRecord, node: TaskNode | un
   return true;
 }
 
-function nextAttempt(draft: Draft, task: TaskRecord, node: TaskNode): TaskRecord {
+function nextAttempt(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecord {
   const taskDef = node.task.taskDefinition;
   const delaySeconds = taskDef === undefined ? 0 : retryDelaySeconds(taskDef, task.retryCount);
   const input = slotOf(retriedInput(draft, task, node));
@@ -63,9 +63,9 @@ function nextAttempt(draft: Draft, task: TaskRecord, node: TaskNode): TaskRecord
 }
 
 /** The old input with the input parameters, evaluated anew, over it: an input may change between attempts. */
-function retriedInput(draft: Draft, task: TaskRecord, node: TaskNode): Payload {
+function retriedInput(draft: Draft, task: TaskRecord, node: PlacedNode): Payload {
   const before = taskPayload(task, "input").tree;
-  const evaluated = evaluatedInput(draft, node.task);
+  const evaluated = evaluatedInput(draft, node);
   return Payload.fromTree(
     jsonObject([...Object.entries(isJsonObject(before) ? before : {}), ...Object.entries(evaluated)]),
   );

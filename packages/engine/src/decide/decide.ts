@@ -6,6 +6,7 @@ import { workflowNotFound } from "../refusal.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { Draft } from "./draft.ts";
+import { Effort, MAX_ANSWERS } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decidePause, decideResume } from "./pause-and-resume.ts";
 import { decideRemove } from "./remove.ts";
@@ -35,12 +36,23 @@ export type DecideInput = {
  * Refused with NotFound where the execution does not exist (a start apart). `needs` asks for what is missing; the
  * event is then decided again. Source: core.md 1.
  */
-export function decide({ snapshot, state, event, env }: DecideInput): Outcome {
+export function decide(input: DecideInput): Outcome {
+  const effort = new Effort(Number.POSITIVE_INFINITY);
+  const outcome = decideWith(input, effort);
+  if (outcome.kind !== "needs" || (input.env.answers?.size ?? 0) < MAX_ANSWERS || effort.wholeSteps === 0)
+    return outcome;
+  // Enough has been waited for: what is whole by now is committed.
+  const cut = decideWith(input, new Effort(effort.wholeSteps));
+  return cut.kind === "needs" ? outcome : cut;
+}
+
+function decideWith({ snapshot, state, event, env }: DecideInput, effort: Effort): Outcome {
   try {
-    if (event.kind === "WorkflowStarted") return conclude(decideStart({ snapshot, state, event, env }), event);
+    if (event.kind === "WorkflowStarted") return conclude(decideStart({ snapshot, state, event, env, effort }), event);
     if (state === undefined || snapshot === undefined)
       return { kind: "refused", refusal: workflowNotFound(event.workflowId) };
-    const draft = new Draft({ snapshot, state, env: withMonotonicClock(env, state), execution: state.execution });
+    const { execution } = state;
+    const draft = new Draft({ snapshot, state, effort, env: withMonotonicClock(env, state), execution });
     return conclude({ draft, verdict: decideOn(draft, event) }, event);
   } catch (error) {
     if (error instanceof NeedsSignal) return { kind: "needs", needs: error.needs };
@@ -88,7 +100,13 @@ function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
     revision: execution.revision + 1,
     updateTime: now,
     lastEventTime: now,
-    wakeAt: isEnded ? undefined : rewritesWakeAt(event) ? exactWakeAt(draft) : nextWakeAt(draft),
+    wakeAt: isEnded
+      ? undefined
+      : draft.effort.isCut
+        ? now
+        : rewritesWakeAt(event)
+          ? exactWakeAt(draft)
+          : nextWakeAt(draft),
   });
   return { kind: "decided", changes: draft.changes(), commands: draft.commands, answer: verdict.answer };
 }

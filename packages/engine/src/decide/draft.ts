@@ -2,13 +2,16 @@ import type { Command } from "../command.ts";
 import type { Changes, Env, TaskChange } from "../decision.ts";
 import { nextTaskIdClock, taskIdAt } from "../ids.ts";
 import type { EpochMs, TaskId } from "../ids.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { Execution } from "../model/execution.ts";
 import { isTerminalTask } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import type { TaskNode, Snapshot } from "../snapshot/snapshot.ts";
+import { compileTasks, effectiveJoinOn } from "../snapshot/compile-snapshot.ts";
+import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
-import { baseReferenceOf } from "../model/task-record.ts";
+import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
+import { Effort } from "./effort.ts";
 import { LATEST_TIME } from "./limits.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
 
@@ -22,12 +25,15 @@ export class Draft {
   readonly queues: TaskQueueDraft;
   /** What is to be looked at next: references to schedule, ended tasks to act upon. */
   readonly agenda = new Agenda();
+  readonly effort: Effort;
   /** The task whose end was acted upon last in this decision. */
   lastSettled: TaskId | undefined;
   readonly #state: ExecutionState | undefined;
   #execution: Execution;
   readonly #changed = new Map<TaskId, TaskChange>();
   readonly #latest = new Map<string, TaskId>();
+  readonly #latestInLoops = new Map<string, TaskId>();
+  readonly #removed = new Set<TaskId>();
   readonly #joinCounters = new Map<TaskId, number | undefined>();
   readonly #written = { input: false, output: false, variables: false };
   #isRemoved = false;
@@ -37,11 +43,13 @@ export class Draft {
     readonly env: Env;
     readonly state: ExecutionState | undefined;
     readonly execution: Execution;
+    readonly effort?: Effort;
   }) {
     this.snapshot = given.snapshot;
     this.env = given.env;
     this.#state = given.state;
     this.#execution = given.execution;
+    this.effort = given.effort ?? new Effort(Number.POSITIVE_INFINITY);
     this.queues = new TaskQueueDraft(given.env, given.execution.workflowId);
   }
 
@@ -66,23 +74,87 @@ export class Draft {
     this.#isRemoved = true;
   }
 
-  /** The node of a task's reference; undefined for a record whose definition knows it no more. */
-  nodeOf(task: TaskRecord): TaskNode | undefined {
-    return this.snapshot.nodes.get(baseReferenceOf(task));
+  /** The node of a task, where it runs; undefined for a record whose definition knows it no more. */
+  nodeOf(task: TaskRecord): PlacedNode | undefined {
+    const place = { iterations: task.iterations, branch: this.#branchOf(task) };
+    const node = this.#nodesAt(place)?.get(baseReferenceOf(task));
+    if (node === undefined) return undefined;
+    const own = task.workflowTask;
+    return own === undefined ? placed(node, place) : placed({ ...node, task: own }, place);
+  }
+
+  /** The node of a reference as it is written in the definition, at a place. */
+  nodeAt(taskReferenceName: string, place: Place): PlacedNode | undefined {
+    const node = this.#nodesAt(place)?.get(taskReferenceName);
+    return node === undefined ? undefined : placed(node, place);
+  }
+
+  /** A node beside, or around, another one: a successor, a JOIN, the loop that it is in. Never one in a loop beside it. */
+  neighbour(from: PlacedNode, taskReferenceName: string): PlacedNode | undefined {
+    const node = this.#nodesAt(from.place)?.get(taskReferenceName);
+    if (node === undefined || node.loops.length > from.loops.length) return undefined;
+    const { iterations, branch } = from.place;
+    const depth = iterations.length - (from.loops.length - node.loops.length);
+    return placed(node, depth === iterations.length ? from.place : { iterations: iterations.slice(0, depth), branch });
+  }
+
+  /** The references, as they are written, of the tasks that a JOIN waits for. */
+  joinOnOf(join: PlacedNode): readonly string[] {
+    return effectiveJoinOn(join, this.#nodesAt(join.place) ?? this.snapshot.nodes);
+  }
+
+  /** The newest record of a node at its place. */
+  recordOf(node: PlacedNode): TaskRecord | undefined {
+    return this.latest(node.task.taskReferenceName + suffixOf(node.place.iterations));
+  }
+
+  /** The FORK of a dynamic branch of which the task is the head; undefined for any other task. */
+  forkOf(task: TaskRecord): TaskRecord | undefined {
+    const parent = task.parentTaskReferenceName === undefined ? undefined : this.latest(task.parentTaskReferenceName);
+    return parent?.taskType === "FORK" ? parent : undefined;
+  }
+
+  #branchOf(task: TaskRecord): string | undefined {
+    if (task.parentTaskReferenceName === undefined) return undefined;
+    return this.forkOf(task) === undefined ? task.parentTaskReferenceName : task.referenceTaskName;
+  }
+
+  #nodesAt({ branch }: Place): TaskNodes | undefined {
+    if (branch === undefined) return this.snapshot.nodes;
+    const config = this.latest(branch)?.workflowTask;
+    return config === undefined ? undefined : branchNodes(config);
   }
 
   task(taskId: TaskId): TaskRecord | undefined {
+    if (this.#removed.has(taskId)) return undefined;
     return this.#changed.get(taskId)?.task ?? this.#state?.task(taskId);
   }
 
+  /** The newest record of a reference with the suffix of its turns. */
   latest(taskReferenceName: string): TaskRecord | undefined {
     const taskId = this.#latest.get(taskReferenceName) ?? this.#state?.latest(taskReferenceName)?.taskId;
     return taskId === undefined ? undefined : this.task(taskId);
   }
 
+  /** The newest record of a reference as the definition has it, whichever turn of its loops it belongs to. */
+  latestOfAnyTurn(taskReferenceName: string): TaskRecord | undefined {
+    const inLoop = this.#latestInLoops.get(taskReferenceName) ?? this.#state?.latestInLoops(taskReferenceName)?.taskId;
+    return (inLoop === undefined ? undefined : this.task(inLoop)) ?? this.latest(taskReferenceName);
+  }
+
+  /** The newest record of a reference as it is seen from a place: of the same turns, else of the innermost that has one. */
+  latestSeenFrom(taskReferenceName: string, { iterations }: Place): TaskRecord | undefined {
+    for (let depth = iterations.length; depth > 0; depth -= 1) {
+      const record = this.latest(taskReferenceName + suffixOf(iterations.slice(0, depth)));
+      if (record !== undefined) return record;
+    }
+    return this.latestOfAnyTurn(taskReferenceName);
+  }
+
   /** All records, superseded attempts included, in the order of their scheduling. Costs the size of the workflow. */
   *allTasks(): Iterable<TaskRecord> {
-    for (const task of this.#state?.tasks ?? []) yield this.#changed.get(task.taskId)?.task ?? task;
+    for (const task of this.#state?.tasks ?? [])
+      if (!this.#removed.has(task.taskId)) yield this.#changed.get(task.taskId)?.task ?? task;
     for (const change of this.#changed.values()) if (change.isNew) yield change.task;
   }
 
@@ -99,14 +171,16 @@ export class Draft {
 
   hasOpenTasks(): boolean {
     for (const { task } of this.#changed.values()) if (!isTerminalTask(task.status)) return true;
-    for (const taskId of this.#state?.open ?? []) if (!this.#changed.has(taskId)) return true;
+    for (const taskId of this.#state?.open ?? [])
+      if (!this.#changed.has(taskId) && !this.#removed.has(taskId)) return true;
     return false;
   }
 
   /** The tasks that ended while nothing was acted upon, in the order of their scheduling, however the state was made. */
   unsettledTasks(): readonly TaskId[] {
     const seqOf = (taskId: TaskId): number => this.task(taskId)?.seq ?? 0;
-    return [...(this.#state?.unsettled ?? [])].sort((a, b) => seqOf(a) - seqOf(b));
+    const unsettled = this.#state?.unsettled ?? NONE;
+    return unsettled.size === 0 ? [] : [...unsettled].sort((a, b) => seqOf(a) - seqOf(b));
   }
 
   /** The id that the next added record gets: what its input calls CPEWF_TASK_ID. */
@@ -126,7 +200,16 @@ export class Draft {
     const task = inTime(added);
     this.#changed.set(task.taskId, { task, isNew: true, writesInput: true, writesOutput: true });
     this.#latest.set(task.referenceTaskName, task.taskId);
+    if (task.iterations.length > 0) this.#latestInLoops.set(baseReferenceOf(task), task.taskId);
     return task;
+  }
+
+  /** Nothing of the record is to stay: it was of a turn that is not kept, or is to be made anew. */
+  removeTask(task: TaskRecord): void {
+    this.queues.withdraw(task);
+    if (this.joinRemaining(task.taskId) !== undefined) this.setJoinRemaining(task.taskId, undefined);
+    this.#changed.delete(task.taskId);
+    this.#removed.add(task.taskId);
   }
 
   /** Changes members of a task; payload members are taken as new contents. */
@@ -172,6 +255,7 @@ export class Draft {
       writesOutput: this.#written.output,
       writesVariables: this.#written.variables,
       tasks: [...this.#changed.values()],
+      removedTasks: [...this.#removed],
       joinCounters: [...this.#joinCounters].map(([taskId, remaining]) => ({ taskId, remaining })),
       queued: this.queues.queued,
       unqueued: this.queues.unqueued,
@@ -184,4 +268,21 @@ export class Draft {
 /** The record with a due time that can be kept. */
 function inTime(task: TaskRecord): TaskRecord {
   return task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : { ...task, dueAt: LATEST_TIME };
+}
+
+const NONE: ReadonlySet<TaskId> = new Set();
+
+function placed({ task, next, joins, dynamicFork, loops }: TaskNode, place: Place): PlacedNode {
+  return { task, next, joins, dynamicFork, loops, place };
+}
+
+const compiledBranches = new WeakMap<WorkflowTask, TaskNodes>();
+
+/** The nodes of a dynamic branch, worked out once for each configuration object. */
+function branchNodes(config: WorkflowTask): TaskNodes {
+  const known = compiledBranches.get(config);
+  if (known !== undefined) return known;
+  const nodes = compileTasks([config]);
+  compiledBranches.set(config, nodes);
+  return nodes;
 }

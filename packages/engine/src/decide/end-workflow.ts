@@ -4,6 +4,8 @@ import type { Execution } from "../model/execution.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskStatus, WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { OUTERMOST } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
@@ -77,6 +79,8 @@ function outcome(
 }
 
 function cancel(draft: Draft, task: TaskRecord): void {
+  const node = draft.nodeOf(task);
+  if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task);
   endTask(draft, task, { status: "CANCELED", executed: true });
   if (draft.joinRemaining(task.taskId) !== undefined) draft.setJoinRemaining(task.taskId, undefined);
 }
@@ -113,7 +117,9 @@ function workflowOutput(draft: Draft, failing: TaskRecord | undefined): Payload 
 
 function evaluatedOutput(draft: Draft): Payload {
   try {
-    return Payload.fromTree(evaluateJson(draft.snapshot.def.outputParameters, executionScope(draft, undefined)));
+    return Payload.fromTree(
+      evaluateJson(draft.snapshot.def.outputParameters, executionScope(draft, { taskId: undefined, place: OUTERMOST })),
+    );
   } catch (error) {
     if (error instanceof NeedsSignal) throw error;
     return executionPayload(draft.execution, "output");

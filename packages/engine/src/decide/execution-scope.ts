@@ -3,6 +3,7 @@ import { isJsonObject, jsonObject } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
+import type { Place } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
 
@@ -44,14 +45,18 @@ const TASK_MEMBERS = [
   "iteration",
 ] as const;
 
+/** From where an expression looks: the task whose input it is, and its place. */
+export type ScopePoint = { readonly taskId: string | undefined; readonly place: Place };
+
 /**
- * What `${...}` reads in an execution: `workflow` and the newest record of every reference. Payloads are looked at
+ * What `${...}` reads in an execution: `workflow` and the newest record of every reference, in loops of the same
+ * turn where it has one. Payloads are looked at
  * only where a path leads into them. Source: reference/engine.md 6.4.
  */
-export function executionScope(draft: Draft, taskId: string | undefined): ExpressionScope {
+export function executionScope(draft: Draft, { taskId, place }: ScopePoint): ExpressionScope {
   const part = (first: string): Member | undefined => {
     if (first === "workflow") return (name) => workflowMember(draft, name);
-    const task = draft.latest(first);
+    const task = draft.latestSeenFrom(first, place);
     return task === undefined ? undefined : (name) => taskMember(draft, task, name);
   };
   const whole = (first: string): Json | undefined => {
@@ -63,7 +68,7 @@ export function executionScope(draft: Draft, taskId: string | undefined): Expres
   return {
     get: (first, second) => (second === undefined ? whole(first) : part(first)?.(second)),
     document: () => documentOf(draft, whole),
-    env: () => undefined,
+    env: (name) => draft.env.environment?.(name),
     taskId,
   };
 }

@@ -1,10 +1,12 @@
+import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { slotOf } from "../model/payload-slot.ts";
+import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { TaskStatus } from "../model/status.ts";
 import { isTerminalTask } from "../model/status.ts";
 import type { JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
-import type { TaskNode } from "../snapshot/snapshot.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import { isTooLarge, tooLargeReason } from "./limits.ts";
 
@@ -21,12 +23,18 @@ export type NewTask = {
   readonly delaySeconds?: number;
   readonly responseTimeoutSeconds?: number;
   readonly domain?: string | undefined;
+  readonly subWorkflowId?: string | undefined;
+  /** Its configuration, where the definition does not have it as it runs. */
+  readonly workflowTask?: WorkflowTask;
+  /** The reference of the dynamic fork that it is a branch of. */
+  readonly parentTaskReferenceName?: string;
 };
 
 /** Adds the record of a task's first attempt. */
-export function addTask(draft: Draft, node: TaskNode, asked: NewTask): TaskRecord {
+export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRecord {
   const { given, input, output } = withinLimits(asked, node);
-  const { task } = node;
+  const { task, place } = node;
+  const { iterations } = place;
   const ended = isTerminalTask(given.status);
   const isWorkers = given.status === "SCHEDULED";
   const { taskId, seq } = draft.nextIdentity();
@@ -35,15 +43,15 @@ export function addTask(draft: Draft, node: TaskNode, asked: NewTask): TaskRecor
     taskId,
     seq,
     workflowId: draft.execution.workflowId,
-    referenceTaskName: task.taskReferenceName,
+    referenceTaskName: task.taskReferenceName + suffixOf(iterations),
     taskType: given.taskType ?? task.type,
     taskDefName: given.taskDefName ?? task.name,
     status: given.status,
     retryCount: 0,
-    iteration: 0,
-    iterations: [],
-    workflowTask: undefined,
-    parentTaskReferenceName: undefined,
+    iteration: iterations.at(-1) ?? 0,
+    iterations,
+    workflowTask: given.workflowTask,
+    parentTaskReferenceName: given.parentTaskReferenceName ?? place.branch,
     retried: false,
     executed: false,
     retriedTaskId: undefined,
@@ -64,7 +72,7 @@ export function addTask(draft: Draft, node: TaskNode, asked: NewTask): TaskRecor
     workflowPriority: draft.execution.priority,
     rateLimitPerFrequency: isWorkers ? (task.taskDefinition?.rateLimitPerFrequency ?? 0) : 0,
     rateLimitFrequencyInSeconds: isWorkers ? (task.taskDefinition?.rateLimitFrequencyInSeconds ?? 1) : 0,
-    subWorkflowId: undefined,
+    subWorkflowId: given.subWorkflowId,
     subworkflowChanged: false,
     childRevision: 0,
     externalInputPayloadStoragePath: undefined,
@@ -79,7 +87,7 @@ export function addTask(draft: Draft, node: TaskNode, asked: NewTask): TaskRecor
 type Sized = { readonly given: NewTask; readonly input: Payload; readonly output: Payload };
 
 /** What is asked for, or a task that has failed for good because its input or output would be too large. */
-function withinLimits(asked: NewTask, { task }: TaskNode): Sized {
+function withinLimits(asked: NewTask, { task }: PlacedNode): Sized {
   const input = Payload.fromTree(asked.input);
   const output = asked.output === undefined ? Payload.empty : Payload.fromTree(asked.output);
   const tooLarge = [input, output].find((payload) => isTooLarge(payload));

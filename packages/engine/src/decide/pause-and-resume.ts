@@ -25,7 +25,6 @@ export function decideResume(draft: Draft): Verdict {
     return { kind: "refused", refusal: { kind: "IllegalTransition", status: execution.status, message } };
   }
   draft.update({ status: "RUNNING", lastRetriedTime: draft.now });
-  for (const taskId of draft.unsettledTasks()) draft.agenda.push({ kind: "settle", taskId });
   progress(draft);
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }

@@ -1,7 +1,7 @@
 import type { TaskId } from "../ids.ts";
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import type { TaskNode } from "../snapshot/snapshot.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { tellJoins } from "../task-types/join.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { attemptAgain } from "./attempt-again.ts";
@@ -13,17 +13,27 @@ import { WorkflowFailure } from "./workflow-failure.ts";
 /**
  * Works off the agenda: schedules what is to be scheduled and acts upon every end, until nothing follows any more.
  * It looks at the tasks of the agenda, their successors and the joins that wait for them, never at the whole workflow.
- * A workflow that is paused keeps its ends for later. Source: reference/engine.md 3.3, 3.4, 13.1.
+ * A workflow that is paused keeps its ends for later, and so does a decision that has been cut short: they come first.
+ * Source: reference/engine.md 3.3, 3.4, 13.1.
  */
 export function progress(draft: Draft): void {
+  const { effort, agenda } = draft;
   try {
-    while (draft.execution.status === "RUNNING" && step(draft));
-    if (draft.execution.status === "RUNNING" && !draft.hasOpenTasks()) complete(draft);
+    if (draft.execution.status === "RUNNING") takeUpUnsettled(draft);
+    while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn()) step(draft);
+    if (effort.lacking.length > 0) throw new NeedsSignal(effort.lacking);
+    if (draft.execution.status === "RUNNING" && agenda.isEmpty && !draft.hasOpenTasks()) complete(draft);
   } catch (error) {
     if (error instanceof NeedsSignal) throw error;
+    // What went wrong may come of what was left out.
+    if (effort.lacking.length > 0) throw new NeedsSignal(effort.lacking);
     // Whatever a definition or its data makes go wrong ends the workflow with the reason: it must never be stuck.
     failWorkflow(draft, { status: "FAILED", reason: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function takeUpUnsettled(draft: Draft): void {
+  for (const taskId of draft.unsettledTasks()) draft.agenda.push({ kind: "settle", taskId });
 }
 
 // Nothing follows the task that ends the workflow, and so Conductor's record says that nobody acted upon it.
@@ -32,13 +42,27 @@ function complete(draft: Draft): void {
   completeWorkflow(draft);
 }
 
-/** Looks at one item; false when there is none left. */
-function step(draft: Draft): boolean {
+/**
+ * Looks at one item, with all that is scheduled by it. What it lacks is noted, and the next item is looked at all the
+ * same: a decision that lacks much asks for it at once.
+ */
+function step(draft: Draft): void {
   const item = draft.agenda.shift();
-  if (item === undefined) return false;
-  if (item.kind === "schedule") schedule(draft, item.taskReferenceName);
-  else settleById(draft, item.taskId);
-  return true;
+  if (item === undefined) return;
+  orNote(draft, () => {
+    if (item.kind === "schedule") schedule(draft, item.node);
+    else settleById(draft, item.taskId);
+  });
+  draft.effort.stepDone();
+}
+
+function orNote(draft: Draft, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof NeedsSignal)) throw error;
+    for (const need of error.needs) draft.effort.lacking.push(need);
+  }
 }
 
 function settleById(draft: Draft, taskId: TaskId): void {
@@ -46,15 +70,39 @@ function settleById(draft: Draft, taskId: TaskId): void {
   if (task !== undefined) settle(draft, task);
 }
 
-function schedule(draft: Draft, taskReferenceName: string): void {
-  const node = draft.snapshot.nodes.get(taskReferenceName);
-  // A JOIN is scheduled with its fork; the ends of the branches lead to it again.
-  if (node === undefined || draft.latest(taskReferenceName) !== undefined) return;
+/** Schedules a task, or goes on where it is there already: to a loop's next turn, past a task that is skipped. */
+function schedule(draft: Draft, node: PlacedNode): void {
+  const waiting = [node];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const record = draft.recordOf(next);
+    const follow = record === undefined ? begin(draft, next) : comeAgain(draft, record, next);
+    waiting.push(...follow);
+  }
+}
+
+function begin(draft: Draft, node: PlacedNode): readonly PlacedNode[] {
   const type = taskTypeOf(node.task.type);
-  if (type === undefined)
-    throw new WorkflowFailure(`Task type ${node.task.type} of task ${taskReferenceName} is not available`);
+  if (type === undefined) {
+    const { type: name, taskReferenceName } = node.task;
+    throw new WorkflowFailure(`Task type ${name} of task ${taskReferenceName} is not available`);
+  }
   const task = type.schedule(draft, node);
-  if (isTerminalTask(task.status)) draft.agenda.push({ kind: "settle", taskId: task.taskId });
+  if (!isTerminalTask(task.status)) return type.enters?.(draft, task, node) ?? [];
+  draft.agenda.push({ kind: "settle", taskId: task.taskId });
+  return [];
+}
+
+function comeAgain(draft: Draft, record: TaskRecord, node: PlacedNode): readonly PlacedNode[] {
+  if (record.status === "SKIPPED") return nodesOf(draft, node, node.next === undefined ? [] : [node.next]);
+  // A JOIN is scheduled with its fork, and the ends of the branches lead to it again: they tell it by themselves.
+  if (!isTerminalTask(record.status)) return taskTypeOf(node.task.type)?.reached?.(draft, record, node) ?? [];
+  // A branch that nobody joined has ended after its JOIN: the loop around may have waited for it alone.
+  const loop = node.loops.at(-1);
+  return loop === undefined ? [] : nodesOf(draft, node, [loop]);
+}
+
+function nodesOf(draft: Draft, from: PlacedNode, references: readonly string[]): readonly PlacedNode[] {
+  return references.flatMap((reference) => draft.neighbour(from, reference) ?? []);
 }
 
 /** Acts upon a task's end: another attempt, or the workflow's failure, or what the definition has next. */
@@ -74,11 +122,12 @@ function settle(draft: Draft, task: TaskRecord): void {
   if (node !== undefined) goOn(draft, settled, node);
 }
 
-function goOn(draft: Draft, task: TaskRecord, node: TaskNode): void {
-  if (!isUnsuccessful(task.status)) taskTypeOf(node.task.type)?.conclude?.(draft, task);
+function goOn(draft: Draft, task: TaskRecord, node: PlacedNode): void {
+  const type = taskTypeOf(node.task.type);
+  if (!isUnsuccessful(task.status)) type?.conclude?.(draft, task);
   if (draft.execution.status !== "RUNNING") return;
-  tellJoins(draft, node);
-  const successors =
-    taskTypeOf(node.task.type)?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
-  for (const taskReferenceName of successors) draft.agenda.push({ kind: "schedule", taskReferenceName });
+  tellJoins(draft, task, node);
+  const successors = type?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
+  const following = [...(type?.branches?.(draft, task, node) ?? []), ...nodesOf(draft, node, successors)];
+  for (const next of following) orNote(draft, () => schedule(draft, next));
 }

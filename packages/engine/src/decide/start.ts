@@ -3,9 +3,11 @@ import type { WorkflowStarted } from "../event/workflow-event.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { Payload } from "../payload/payload.ts";
+import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import type { Decided } from "./verdict.ts";
+import type { Effort } from "./effort.ts";
 import { Draft } from "./draft.ts";
 import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
@@ -18,11 +20,13 @@ export function decideStart({
   state,
   event,
   env,
+  effort,
 }: {
   readonly snapshot: Snapshot | undefined;
   readonly state: ExecutionState | undefined;
   readonly event: WorkflowStarted;
   readonly env: Env;
+  readonly effort: Effort;
 }): Decided {
   if (state !== undefined) {
     const message = `A workflow with id ${event.workflowId} exists already`;
@@ -35,8 +39,9 @@ export function decideStart({
     const refusal = { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message } as const;
     return { draft: undefined, verdict: { kind: "refused", refusal } };
   }
-  const draft = new Draft({ snapshot, state: undefined, env, execution: newExecution(event, snapshot, env) });
-  draft.agenda.push({ kind: "schedule", taskReferenceName: snapshot.first });
+  const draft = new Draft({ snapshot, state: undefined, env, effort, execution: newExecution(event, snapshot, env) });
+  const first = draft.nodeAt(snapshot.first, OUTERMOST);
+  if (first !== undefined) draft.agenda.push({ kind: "schedule", node: first });
   progress(draft);
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
 }

@@ -1,28 +1,30 @@
 import { evaluateJson } from "../expression/evaluate.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
-import type { WorkflowTask } from "../definition/workflow-task.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
 
 /** The inputParameters of a task that is about to be added, evaluated; keys never are. Source: reference/engine.md 6.1. */
-export function evaluatedInput(draft: Draft, task: WorkflowTask): JsonObject {
-  return asObject(evaluateJson(task.inputParameters, executionScope(draft, draft.nextTaskId)));
+export function evaluatedInput(draft: Draft, node: PlacedNode): JsonObject {
+  return evaluated(draft, { template: node.task.inputParameters, node });
 }
 
 /**
  * As `evaluatedInput`, with the task definition's inputTemplate: it fills keys that are absent or written as null,
  * and, unevaluated, those that come out as null. Top level only. Source: reference/engine.md 6.6.
  */
-export function templatedInput(draft: Draft, task: WorkflowTask): JsonObject {
+export function templatedInput(draft: Draft, node: PlacedNode): JsonObject {
+  const { task } = node;
   const template = task.taskDefinition?.inputTemplate ?? {};
   const parameters = jsonObject([
     ...Object.entries(task.inputParameters),
     ...Object.entries(template).filter(([key]) => (memberOf(task.inputParameters, key) ?? null) === null),
   ]);
-  const evaluated = asObject(evaluateJson(parameters, executionScope(draft, draft.nextTaskId)));
   return jsonObject(
-    Object.entries(evaluated).map(([key, value]) => [key, value ?? memberOf(template, key) ?? null] as const),
+    Object.entries(evaluated(draft, { template: parameters, node })).map(
+      ([key, value]) => [key, value ?? memberOf(template, key) ?? null] as const,
+    ),
   );
 }
 
@@ -31,6 +33,14 @@ export function withInputTemplate(input: Json, template: JsonObject): Json {
   if (!isJsonObject(input)) return input;
   const filled = Object.entries(template).filter(([key]) => (memberOf(input, key) ?? null) === null);
   return filled.length === 0 ? input : jsonObject([...Object.entries(input), ...filled]);
+}
+
+/** A template evaluated as the input of the task that is added next is. */
+export function evaluated(
+  draft: Draft,
+  { template, node }: { readonly template: JsonObject; readonly node: PlacedNode },
+): JsonObject {
+  return asObject(evaluateJson(template, executionScope(draft, { taskId: draft.nextTaskId, place: node.place })));
 }
 
 function asObject(json: Json): JsonObject {

@@ -35,10 +35,7 @@ function openTaskOf(draft: Draft, reference: string): TaskRecord | undefined {
 }
 
 function endedTaskOf(draft: Draft, reference: string): TaskRecord | undefined {
-  const latest = draft.latest(reference);
-  if (latest !== undefined) return latest;
-  for (const task of draft.allTasks()) if (baseReferenceOf(task) === reference) return task;
-  return undefined;
+  return draft.latest(reference) ?? draft.latestOfAnyTurn(reference);
 }
 
 /** The task's output with the members of `over` in it; numbers stay as they were written. */

@@ -5,11 +5,20 @@ import type { SnapshotHash } from "../ids.ts";
 /** One task of a definition with what the engine asks about it, all worked out once. */
 export type TaskNode = {
   readonly task: WorkflowTask;
-  /** The reference of the task that follows when this one has ended; undefined at the end. */
+  /**
+   * The reference of the task that follows when this one has ended; undefined at the end. The last task of a loop's body
+   * leads back to the loop.
+   */
   readonly next: string | undefined;
-  /** The references of the JOINs that wait for this task. */
+  /** The references of the JOINs that wait for this task, or for a task in the loop that this is. */
   readonly joins: readonly string[];
+  /** Of a JOIN that follows a dynamic fork: the fork's reference. */
+  readonly dynamicFork: string | undefined;
+  /** The references of the loops around it, outermost first. */
+  readonly loops: readonly string[];
 };
+
+export type TaskNodes = ReadonlyMap<string, TaskNode>;
 
 /**
  * A definition with its task definitions inlined, compiled for deciding. Immutable; shared by every execution of the
@@ -19,5 +28,18 @@ export type Snapshot = {
   readonly hash: SnapshotHash;
   readonly def: WorkflowDef;
   readonly first: string;
-  readonly nodes: ReadonlyMap<string, TaskNode>;
+  readonly nodes: TaskNodes;
 };
+
+/** Where in an execution a task runs. */
+export type Place = {
+  /** The turns of the loops around it, outermost first. */
+  readonly iterations: readonly number[];
+  /** The reference of the head of the dynamic branch that it is in, suffix included; undefined in none. */
+  readonly branch: string | undefined;
+};
+
+/** A task of a definition at the place where it is to run, or runs. */
+export type PlacedNode = TaskNode & { readonly place: Place };
+
+export const OUTERMOST: Place = { iterations: [], branch: undefined };

@@ -2,6 +2,7 @@ import type { Changes } from "../decision.ts";
 import type { TaskId } from "../ids.ts";
 import type { Execution } from "../model/execution.ts";
 import { isTerminalTask } from "../model/status.ts";
+import { baseReferenceOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 
 /** An execution as a store gives it. Tasks in any order; `joinCounters` of open JOINs. */
@@ -19,6 +20,7 @@ export class ExecutionState {
   #execution: Execution;
   readonly #tasks = new Map<TaskId, TaskRecord>();
   readonly #latestByReference = new Map<string, TaskId>();
+  readonly #latestInLoops = new Map<string, TaskId>();
   readonly #open = new Set<TaskId>();
   readonly #unsettled = new Set<TaskId>();
   readonly #joinCounters: Map<TaskId, number>;
@@ -40,6 +42,12 @@ export class ExecutionState {
   /** The newest record of a reference: the last attempt of the last iteration. */
   latest(taskReferenceName: string): TaskRecord | undefined {
     const taskId = this.#latestByReference.get(taskReferenceName);
+    return taskId === undefined ? undefined : this.#tasks.get(taskId);
+  }
+
+  /** The newest record, of whichever turn, of a reference of a loop's body as the definition has it. */
+  latestInLoops(taskReferenceName: string): TaskRecord | undefined {
+    const taskId = this.#latestInLoops.get(taskReferenceName);
     return taskId === undefined ? undefined : this.#tasks.get(taskId);
   }
 
@@ -70,6 +78,7 @@ export class ExecutionState {
   apply(changes: Changes): void {
     this.#execution = changes.execution;
     for (const { task } of changes.tasks) this.#index(task);
+    if (changes.removedTasks.length > 0) this.#remove(changes.removedTasks);
     for (const { taskId, remaining } of changes.joinCounters) {
       if (remaining === undefined) this.#joinCounters.delete(taskId);
       else this.#joinCounters.set(taskId, remaining);
@@ -90,9 +99,40 @@ export class ExecutionState {
     const latest = this.latest(task.referenceTaskName);
     if (latest === undefined || latest.seq <= task.seq)
       this.#latestByReference.set(task.referenceTaskName, task.taskId);
+    if (task.iterations.length > 0) this.#indexInLoops(task);
     const ended = isTerminalTask(task.status);
     setMembership(this.#open, task.taskId, !ended);
     setMembership(this.#unsettled, task.taskId, ended && !task.executed && !task.retried);
+  }
+
+  #indexInLoops(task: TaskRecord): void {
+    const reference = baseReferenceOf(task);
+    const latest = this.latestInLoops(reference);
+    if (latest === undefined || latest.seq <= task.seq) this.#latestInLoops.set(reference, task.taskId);
+  }
+
+  /** The look-ups by reference may have lost a newest record of which an older one stays: they are made anew for those. */
+  #remove(taskIds: readonly TaskId[]): void {
+    let isNewestGone = false;
+    for (const taskId of taskIds) {
+      const task = this.#tasks.get(taskId);
+      if (task === undefined) continue;
+      const isNewest =
+        this.#latestByReference.get(task.referenceTaskName) === taskId ||
+        this.#latestInLoops.get(baseReferenceOf(task)) === taskId;
+      isNewestGone ||= isNewest;
+      this.#tasks.delete(taskId);
+      this.#open.delete(taskId);
+      this.#unsettled.delete(taskId);
+      this.#joinCounters.delete(taskId);
+      if (isNewest) this.#forget(task);
+    }
+    if (isNewestGone) for (const task of this.#tasks.values()) this.#index(task);
+  }
+
+  #forget(task: TaskRecord): void {
+    this.#latestByReference.delete(task.referenceTaskName);
+    this.#latestInLoops.delete(baseReferenceOf(task));
   }
 }
 

@@ -6,10 +6,11 @@ import { isNonEmptyObject } from "../decide/execution-scope.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskStatus } from "../model/status.ts";
+import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { jsonObject } from "../payload/json.ts";
+import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
-import type { TaskNode } from "../snapshot/snapshot.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
@@ -18,13 +19,14 @@ import type { TaskType } from "./task-type.ts";
  */
 export const join: TaskType = {
   schedule: (draft, node) => {
+    const joined = joinedBy(draft, node);
     const added = addTask(draft, node, {
       status: "IN_PROGRESS",
       taskType: "JOIN",
       taskDefName: "JOIN",
-      input: jsonObject([["joinOn", [...node.task.joinOn]]]),
+      input: jsonObject([["joinOn", joined.written]]),
     });
-    const waiting = joinedReferences(node).filter((reference) => !hasEndedForGood(draft.latest(reference)));
+    const waiting = joined.references.filter((reference) => !hasEndedForGood(draft.latest(reference)));
     draft.setJoinRemaining(added.taskId, waiting.length);
     return waiting.length === 0 ? finishJoin(draft, added, node) : added;
   },
@@ -33,11 +35,9 @@ export const join: TaskType = {
 };
 
 /** Tells the JOINs that wait for a task that it has ended for good. */
-export function tellJoins(draft: Draft, node: TaskNode): void {
-  for (const reference of node.joins) {
-    const record = draft.latest(reference);
-    const joinNode = draft.snapshot.nodes.get(reference);
-    if (record === undefined || joinNode === undefined || isTerminalTask(record.status)) continue;
+export function tellJoins(draft: Draft, task: TaskRecord, node: PlacedNode): void {
+  for (const { record, node: joinNode } of waitingJoins(draft, task, node)) {
+    if (isTerminalTask(record.status)) continue;
     const remaining = (draft.joinRemaining(record.taskId) ?? 1) - 1;
     draft.setJoinRemaining(record.taskId, remaining);
     if (remaining > 0) continue;
@@ -46,16 +46,52 @@ export function tellJoins(draft: Draft, node: TaskNode): void {
   }
 }
 
+type PlacedJoin = { readonly record: TaskRecord; readonly node: PlacedNode };
+
+function waitingJoins(draft: Draft, task: TaskRecord, node: PlacedNode): readonly PlacedJoin[] {
+  const fork = draft.forkOf(task);
+  const from = fork === undefined ? node : draft.nodeOf(fork);
+  const references = fork === undefined ? node.joins : from?.next === undefined ? [] : [from.next];
+  return references.flatMap((reference) => {
+    const beside = from && draft.neighbour(from, reference);
+    // A JOIN in a loop may wait for a task before the loop: that of the present turn.
+    const record = beside === undefined ? draft.latestOfAnyTurn(reference) : draft.recordOf(beside);
+    const joinNode = record && draft.nodeOf(record);
+    return record === undefined || joinNode === undefined ? [] : [{ record, node: joinNode }];
+  });
+}
+
 function hasEndedForGood(record: TaskRecord | undefined): boolean {
   return record !== undefined && isTerminalTask(record.status) && record.executed;
 }
 
-function joinedReferences(node: TaskNode): readonly string[] {
-  return [...new Set(node.task.joinOn)];
+/** What a JOIN waits for: as its input shows it, and the references of the records. */
+type Joined = { readonly written: readonly string[]; readonly references: readonly string[] };
+
+function joinedBy(draft: Draft, node: PlacedNode): Joined {
+  if (node.dynamicFork !== undefined) return forkedBy(draft, node, node.dynamicFork);
+  const suffix = suffixOf(node.place.iterations);
+  return {
+    written: node.task.joinOn.map((reference) => reference + suffix),
+    references: draft.joinOnOf(node).map((reference) => {
+      const joined = draft.neighbour(node, reference);
+      return reference + (joined === undefined ? suffix : suffixOf(joined.place.iterations));
+    }),
+  };
 }
 
-function finishJoin(draft: Draft, record: TaskRecord, node: TaskNode): TaskRecord {
-  const joined = joinedReferences(node).flatMap((reference) => draft.latest(reference) ?? []);
+/** Of a dynamic fork, the tasks that it has made. */
+function forkedBy(draft: Draft, node: PlacedNode, dynamicFork: string): Joined {
+  const forkNode = draft.neighbour(node, dynamicFork);
+  const fork = forkNode && draft.recordOf(forkNode);
+  const input = fork && taskPayload(fork, "input").tree;
+  const forked = input !== undefined && isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
+  const written = isJsonArray(forked) ? forked.filter((name): name is string => typeof name === "string") : [];
+  return { written, references: [...new Set(written)] };
+}
+
+function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRecord {
+  const joined = joinedBy(draft, node).references.flatMap((reference) => draft.latest(reference) ?? []);
   requireOutputs(joined);
   draft.setJoinRemaining(record.taskId, undefined);
   const outputs = upToFirstFailure(joined)

@@ -17,7 +17,7 @@ const VARIABLES_LIMIT_BYTES = 256 * 1024;
  */
 export const setVariable: TaskType = {
   schedule: (draft, node) => {
-    const input = evaluatedInput(draft, node.task);
+    const input = evaluatedInput(draft, node);
     const variables = Payload.fromTree(merged(draft, input));
     if (variables.sizeBytes > VARIABLES_LIMIT_BYTES) {
       const reasonForIncompletion =

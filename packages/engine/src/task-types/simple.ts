@@ -11,7 +11,7 @@ export const simple: TaskType = {
     const added = addTask(draft, node, {
       status: "SCHEDULED",
       taskType: task.name,
-      input: templatedInput(draft, task),
+      input: templatedInput(draft, node),
       delaySeconds: task.startDelay,
       dueAt: draft.now + task.startDelay * 1000,
       responseTimeoutSeconds: task.taskDefinition?.responseTimeoutSeconds ?? 0,

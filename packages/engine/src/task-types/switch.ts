@@ -17,7 +17,7 @@ export const switchTask: TaskType = {
     if (task.evaluatorType !== "value-param") {
       throw new WorkflowFailure(`No evaluator registered for type: ${task.evaluatorType ?? "null"}`);
     }
-    const input = evaluatedInput(draft, task);
+    const input = evaluatedInput(draft, node);
     const selected = javaText(memberOf(input, task.expression ?? "") ?? null);
     const children: [string, Json][] = branchOf(task, selected).length > 0 ? [["hasChildren", "true"]] : [];
     return addTask(draft, node, {

@@ -1,19 +1,27 @@
 import type { Draft } from "../decide/draft.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import type { TaskNode } from "../snapshot/snapshot.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 
 /** How the engine treats tasks of one configured type. One file each; registered in `task-types.ts`. */
 export type TaskType = {
   /** Adds the record, and does what scheduling it means: offering it to workers, choosing a branch, waiting. */
-  readonly schedule: (draft: Draft, node: TaskNode) => TaskRecord;
+  readonly schedule: (draft: Draft, node: PlacedNode) => TaskRecord;
+  /** What is scheduled together with it while it runs: the first task of a loop's body. */
+  readonly enters?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
+  /** The flow has come to it again: the body of a loop is through. What is to be scheduled then; it may also end the task. */
+  readonly reached?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
   /** Sets a new attempt going, whose record has been copied from the failed one and is SCHEDULED. */
   readonly restart: (draft: Draft, attempt: TaskRecord) => void;
   /** The references to schedule once the task has ended; absent: the definition's next. */
-  readonly successors?: (task: TaskRecord, node: TaskNode) => readonly string[];
+  readonly successors?: (task: TaskRecord, node: PlacedNode) => readonly string[];
+  /** Tasks that are not in the definition and follow it too: the branches of a dynamic fork. */
+  readonly branches?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
   /** What the task's success means for the workflow as a whole: TERMINATE ends it. */
   readonly conclude?: (draft: Draft, task: TaskRecord) => void;
   /** For a task whose `dueAt` has come while it is `internal`. */
   readonly due?: (draft: Draft, task: TaskRecord) => void;
+  /** The task is CANCELED: a child is told. Called before its record changes. */
+  readonly cancel?: (draft: Draft, task: TaskRecord) => void;
   /** Whether the engine may make another attempt by itself. */
   readonly isRetried: boolean;
 };

@@ -15,7 +15,7 @@ const STATUSES = ["COMPLETED", "FAILED", "TERMINATED"] as const;
  */
 export const terminate: TaskType = {
   schedule: (draft, node) => {
-    const input = evaluatedInput(draft, node.task);
+    const input = evaluatedInput(draft, node);
     if (statusOf(input) === undefined) {
       return addTask(draft, node, {
         status: "FAILED_WITH_TERMINAL_ERROR",

@@ -10,7 +10,7 @@ export const userDefined: TaskType = {
     const { task } = node;
     const added = addTask(draft, node, {
       status: "SCHEDULED",
-      input: templatedInput(draft, task),
+      input: templatedInput(draft, node),
       delaySeconds: task.startDelay,
       dueAt: draft.now + task.startDelay * 1000,
       domain: domainFor(draft.execution, task.type),

@@ -14,7 +14,7 @@ import type { TaskType } from "./task-type.ts";
  */
 export const wait: TaskType = {
   schedule: (draft, node) => {
-    const input = evaluatedInput(draft, node.task);
+    const input = evaluatedInput(draft, node);
     const end = endOfWait(input, draft.now);
     const faulty = typeof end === "string";
     return addTask(draft, node, {

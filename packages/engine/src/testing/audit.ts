@@ -1,5 +1,6 @@
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
@@ -46,7 +47,8 @@ function auditProgress(state: ExecutionState, task: TaskRecord, snapshot: Snapsh
   if (isUnsuccessful(task.status) && !node.task.permissive)
     faults.push(`${task.referenceTaskName} failed in a running workflow`);
   const successors =
-    taskTypeOf(node.task.type)?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
+    taskTypeOf(node.task.type)?.successors?.(task, { ...node, place: OUTERMOST }) ??
+    (node.next === undefined ? [] : [node.next]);
   for (const reference of successors) {
     if (state.latest(reference) === undefined)
       faults.push(`${reference} should have followed ${task.referenceTaskName}`);

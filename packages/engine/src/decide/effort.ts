@@ -1,0 +1,35 @@
+import type { Need } from "../need.ts";
+
+/** How many answers from outside a decision waits for before it commits what it has come to by then. */
+export const MAX_ANSWERS = 64;
+
+/**
+ * How far a decision has come, and how far it may go. One that lacks answers again and again (a loop of scripts) is cut
+ * after a whole step: what it has done so far is committed, and its unsettled tasks are taken up by the next event.
+ */
+export class Effort {
+  readonly maxSteps: number;
+  /** The steps that were done before the first that lacked something. */
+  wholeSteps = 0;
+  readonly lacking: Need[] = [];
+  #isCut = false;
+
+  constructor(maxSteps: number) {
+    this.maxSteps = maxSteps;
+  }
+
+  /** False where the decision is to stop here. */
+  mayGoOn(): boolean {
+    this.#isCut ||= this.wholeSteps >= this.maxSteps;
+    return !this.#isCut;
+  }
+
+  /** Whether something was left for the next event. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  stepDone(): void {
+    if (this.lacking.length === 0) this.wholeSteps += 1;
+  }
+}
