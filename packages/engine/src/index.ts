@@ -30,6 +30,8 @@ export {
   taskIdAt,
 } from "./ids.ts";
 export type { WorkflowId, TaskId, EventId, SnapshotHash, CreditId, LeaseId, EpochMs, TaskIdClock } from "./ids.ts";
+export { isSameLimit, isSlotLease, limitOf, MAX_SLOT_AGE_MS, slotLeaseId } from "./model/task-limit.ts";
+export type { TakenSlot, TaskLimit, TaskSlot } from "./model/task-limit.ts";
 export type { Fault } from "./fault.ts";
 export { workflowNotFound, taskNotFound, noRunningTask } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";
@@ -114,6 +116,8 @@ export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { evaluateJson } from "./expression/evaluate.ts";
 export { evaluateExpression } from "./expression/evaluate-expression.ts";
+export { secretsAskedFor, withSecrets, withTextsHidden } from "./expression/secrets.ts";
+export type { SecretLookup } from "./expression/secrets.ts";
 export { interpolatedText } from "./expression/interpolated-text.ts";
 export { ANY_ROOT, leadingName, pathSyntaxError, referencedRoots } from "./expression/referenced-roots.ts";
 export { documentScope } from "./expression/scope.ts";

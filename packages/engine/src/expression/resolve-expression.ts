@@ -21,15 +21,23 @@ export const TASK_ID_NAME = "CPEWF_TASK_ID";
 export function resolveExpression(content: string, scope: ExpressionScope): Json {
   if (content.trim() === "") return "";
   if (content === TASK_ID_NAME) return scope.taskId ?? `\${${TASK_ID_NAME}}`;
-  if (content.startsWith(ENVIRONMENT_PREFIX)) return environmentValue(content.slice(ENVIRONMENT_PREFIX.length), scope);
+  if (content.startsWith(ENVIRONMENT_PREFIX))
+    return namedValue(content.slice(ENVIRONMENT_PREFIX.length), (name) => scope.env(name));
   return read(content, scope);
 }
 
-function environmentValue(nameAndPath: string, scope: ExpressionScope): Json {
+/** `NAME` is the value itself, `NAME.path` what the path finds in the JSON that the value holds; null where there is none. */
+export function namedValue(nameAndPath: string, valueOf: (name: string) => string | undefined): Json {
+  const name = nameOfPath(nameAndPath);
+  if (name === nameAndPath) return valueOf(name) ?? null;
+  const document = jsonOf(valueOf(name) ?? "null");
+  return read(`$${nameAndPath.slice(name.length)}`, documentScope(document));
+}
+
+/** The name before the path, if there is one. */
+export function nameOfPath(nameAndPath: string): string {
   const nameEnd = nameAndPath.search(/[.[]/);
-  if (nameEnd === -1) return scope.env(nameAndPath) ?? null;
-  const document = jsonOf(scope.env(nameAndPath.slice(0, nameEnd)) ?? "null");
-  return read(`$${nameAndPath.slice(nameEnd)}`, documentScope(document));
+  return nameEnd === -1 ? nameAndPath : nameAndPath.slice(0, nameEnd);
 }
 
 function jsonOf(text: string): Json {

@@ -1,0 +1,59 @@
+import { expect, test } from "@jest/globals";
+
+import type { Json } from "../payload/json.ts";
+import { jsonToText } from "../payload/json-to-text.ts";
+import { parseJson } from "../payload/parse-json.ts";
+import { secretsAskedFor, withSecrets, withTextsHidden } from "./secrets.ts";
+
+const values = new Map([
+  ["KEY", "s3cret"],
+  ["DB", `{"user":"u","port":5432,"rate":1.0,"tags":["a"]}`],
+  ["DOLLARS", "$& ${workflow.secrets.KEY}"],
+]);
+const revealed = (json: Json): string => jsonToText(withSecrets(json, (name) => values.get(name)));
+
+test.each([
+  ["a text that is one secret becomes its value", "${workflow.secrets.KEY}", `"s3cret"`],
+  ["one that is missing becomes null", "${workflow.secrets.NONE}", "null"],
+  ["within a text the value is put in", "key=${workflow.secrets.KEY};x", `"key=s3cret;x"`],
+  ["within a text one that is missing is nothing", "[${workflow.secrets.NONE}]", `"[]"`],
+  ["a path reads the JSON in the value, kinds kept", "${workflow.secrets.DB.rate}", "1.0"],
+  ["a path may end at a list", "${workflow.secrets.DB['tags']}", `["a"]`],
+  ["a path into a value that is no JSON is null", "${workflow.secrets.KEY.a}", "null"],
+  ["a nested name stays as it is written", "${workflow.secrets.${x}}", '"${workflow.secrets.${x}}"'],
+  ["other expressions stay as they are written", "${workflow.input.x}", '"${workflow.input.x}"'],
+  ["several in one text", "${workflow.secrets.KEY}:${workflow.secrets.DB.port}", `"s3cret:5432"`],
+  ["what a secret holds is not looked through again", "${workflow.secrets.DOLLARS}", '"$& ${workflow.secrets.KEY}"'],
+])("%s", (_rule, text, expected) => {
+  expect(revealed(text)).toBe(expected);
+});
+
+test("secrets are put in at any depth, in values and not in keys", () => {
+  const json = parseJson(
+    `{"\${workflow.secrets.KEY}": [{"a": "\${workflow.secrets.KEY}", "n": 12345678901234567890}]}`,
+  );
+
+  expect(revealed(json)).toBe('{"${workflow.secrets.KEY}":[{"a":"s3cret","n":12345678901234567890}]}');
+});
+
+test("what is asked for is told with the name of its secret", () => {
+  const json = parseJson(
+    `["\${workflow.secrets.KEY}", {"a": "x\${workflow.secrets.DB.user}", "b": "\${workflow.input.a}"}]`,
+  );
+
+  expect([...secretsAskedFor(json)]).toEqual([
+    ["${workflow.secrets.KEY}", "KEY"],
+    ["${workflow.secrets.DB.user}", "DB"],
+  ]);
+});
+
+test("what comes back is hidden, within texts and in keys, the longer before its parts", () => {
+  const instead = new Map([
+    ["abcd", "<short>"],
+    ["abcdef", "<long>"],
+  ]);
+
+  const shown = withTextsHidden(parseJson(`{"x-abcd": ["abcdef, abcd", 1.0]}`), instead);
+
+  expect(jsonToText(shown)).toBe(`{"x-<short>":["<long>, <short>",1.0]}`);
+});

@@ -1,0 +1,84 @@
+import {
+  isDeeperThan,
+  isJsonArray,
+  isJsonObject,
+  jsonObject,
+  JsonDepthError,
+  MAX_JSON_DEPTH,
+} from "../payload/json.ts";
+import type { Json } from "../payload/json.ts";
+import { findExpressions } from "./find-expressions.ts";
+import type { FoundExpression } from "./find-expressions.ts";
+import { interpolatedText } from "./interpolated-text.ts";
+import { namedValue, nameOfPath, SECRETS_PREFIX } from "./resolve-expression.ts";
+
+/** The value of a secret by its name; undefined where there is none. */
+export type SecretLookup = (name: string) => string | undefined;
+
+/**
+ * The value with `${workflow.secrets.NAME}` and `${workflow.secrets.NAME.path}` in its texts replaced by what they stand
+ * for. A text that is nothing else becomes the value, or null where there is none; within a text what is missing is
+ * nothing. Keys stay, and what a secret brings in is not looked through again.
+ *
+ * Meant for the copy of a task that is carried out, and for nothing that is kept. Throws JsonDepthError where the result
+ * would nest too deep. Source: reference/engine.md 6.7.
+ */
+export function withSecrets(json: Json, lookup: SecretLookup): Json {
+  const result = mapTexts(json, (text) => revealed(text, lookup));
+  if (isDeeperThan(result, MAX_JSON_DEPTH)) throw new JsonDepthError(MAX_JSON_DEPTH);
+  return result;
+}
+
+/** The expressions in the value that ask for secrets, as they are written, each with its secret's name. */
+export function secretsAskedFor(json: Json): ReadonlyMap<string, string> {
+  const asked = new Map<string, string>();
+  mapTexts(json, (text) => {
+    for (const { start, end, content } of secretExpressions(text)) {
+      asked.set(text.slice(start, end + 1), nameOfPath(content.slice(SECRETS_PREFIX.length)));
+    }
+    return text;
+  });
+  return asked;
+}
+
+/**
+ * The value with certain texts hidden, also within longer ones and in keys: `instead` says what is put in the place of
+ * each. For what comes back from where secrets were sent to.
+ */
+export function withTextsHidden(json: Json, instead: ReadonlyMap<string, string>): Json {
+  if (instead.size === 0) return json;
+  // The longest first: one secret may be a part of another.
+  const hidden = [...instead].sort(([a], [b]) => b.length - a.length);
+  const hide = (text: string): string =>
+    hidden.reduce((shown, [secret, replacement]) => shown.replaceAll(secret, () => replacement), text);
+  return mapTexts(json, hide, hide);
+}
+
+function revealed(text: string, lookup: SecretLookup): Json {
+  const found = secretExpressions(text);
+  const [first] = found;
+  if (first === undefined) return text;
+  const valueOf = ({ content }: FoundExpression): Json => namedValue(content.slice(SECRETS_PREFIX.length), lookup);
+  if (first.start === 0 && first.end === text.length - 1) return valueOf(first);
+  let result = "";
+  let position = 0;
+  for (const expression of found) {
+    const value = valueOf(expression);
+    result += text.slice(position, expression.start) + (value === null ? "" : interpolatedText(value));
+    position = expression.end + 1;
+  }
+  return result + text.slice(position);
+}
+
+/** One whose name depends on another expression is none, and stays as it is written. */
+function secretExpressions(text: string): readonly FoundExpression[] {
+  if (!text.includes(SECRETS_PREFIX)) return [];
+  return findExpressions(text).filter(({ content, isNested }) => !isNested && content.startsWith(SECRETS_PREFIX));
+}
+
+function mapTexts(json: Json, map: (text: string) => Json, mapKey = (key: string): string => key): Json {
+  if (typeof json === "string") return map(json);
+  if (isJsonArray(json)) return json.map((item) => mapTexts(item, map, mapKey));
+  if (!isJsonObject(json)) return json;
+  return jsonObject(Object.entries(json).map(([key, value]) => [mapKey(key), mapTexts(value, map, mapKey)] as const));
+}
