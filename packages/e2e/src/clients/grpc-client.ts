@@ -58,6 +58,13 @@ export class GrpcClient {
 
   /** Calls a method that answers with a stream, and gives what came when it has ended well. */
   async stream(path: string, request: Message, options: CallOptions = {}): Promise<Message[]> {
+    const messages: Message[] = [];
+    for await (const message of this.messages(path, request, options)) messages.push(message);
+    return messages;
+  }
+
+  /** Calls a method that answers with a stream, and gives each message when it comes. */
+  async *messages(path: string, request: Message, options: CallOptions = {}): AsyncGenerator<Message, void> {
     const method = this.#method(path);
     const call = this.#client.makeServerStreamRequest(
       method.path,
@@ -66,9 +73,7 @@ export class GrpcClient {
       request,
       withDeadline(options),
     );
-    const messages: Message[] = [];
-    for await (const message of call) messages.push(message as Message);
-    return messages;
+    for await (const message of call) yield message as Message;
   }
 
   /** Sends bytes as they are to a unary method, and gives the bytes of the answer. */

@@ -36,6 +36,8 @@ export type ClusterOptions = Partial<ClusterSize> & {
   readonly servers?: { readonly mysqlUrl: string; readonly redisUrl: string };
   /** Further variables for all services. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Puts something between deciders and who calls them: gives an address for each at which one listens. */
+  readonly reachDeciders?: (listening: readonly string[]) => Promise<readonly string[]>;
 };
 
 /**
@@ -52,10 +54,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     redisUrl: servers.redisUrl,
     redisPrefix: unique,
     env: options.env ?? {},
+    reachDeciders: options.reachDeciders ?? ((listening) => Promise.resolve(listening)),
   };
   const { apis = 1, deciders = 1, sweepers = 1 } = options;
   const size = { apis, deciders, sweepers };
-  const layout = layOut(common, size, await freePorts(portsOf(size)));
+  const layout = await layOut(common, size, await freePorts(portsOf(size)));
   const cluster = clusterOf(common, layout, async () => {
     await dropDatabase(servers.mysqlUrl, unique);
     if (options.name === undefined) rmSync(common.logs, { recursive: true, force: true });
@@ -71,7 +74,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
-function serversOfTests(): { readonly mysqlUrl: string; readonly redisUrl: string } {
+/** The servers that tests use. @throws Error when they are not named */
+export function serversOfTests(): { readonly mysqlUrl: string; readonly redisUrl: string } {
   const { TUTTI_TEST_MYSQL_URL: mysqlUrl, TUTTI_TEST_REDIS_URL: redisUrl } = process.env;
   if (mysqlUrl === undefined || redisUrl === undefined) {
     throw new Error("TUTTI_TEST_MYSQL_URL and TUTTI_TEST_REDIS_URL are not set; npm test sets them");

@@ -17,6 +17,8 @@ export type Common = {
   readonly redisPrefix: string;
   /** Further variables for all services. */
   readonly env: Readonly<Record<string, string>>;
+  /** The addresses by which deciders are reached, for those at which they listen, each host:port. */
+  readonly reachDeciders: (listening: readonly string[]) => Promise<readonly string[]>;
 };
 
 /** How each process of a cluster is run, in the order in which they are started: who answers before who asks. */
@@ -33,7 +35,7 @@ export function portsOf(size: ClusterSize): number {
 }
 
 /** Lays a cluster out on the given ports. Source of the variables: architecture, "Addresses". */
-export function layOut(common: Common, size: ClusterSize, ports: readonly number[]): Layout {
+export async function layOut(common: Common, size: ClusterSize, ports: readonly number[]): Promise<Layout> {
   const free = [...ports];
   const next = (): string => String(free.shift() ?? 0);
   const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
@@ -46,12 +48,13 @@ export function layOut(common: Common, size: ClusterSize, ports: readonly number
     TUTTI_API_HTTP_PORT: next(),
   }));
 
+  const listening = deciders.map((decider) => `127.0.0.1:${decider.TUTTI_DECIDER_GRPC_PORT}`);
   const env = {
     ...process.env,
     MYSQL_URL: common.mysqlUrl,
     REDIS_URL: common.redisUrl,
     TUTTI_REDIS_PREFIX: common.redisPrefix,
-    TUTTI_DECIDERS: deciders.map((decider) => `127.0.0.1:${decider.TUTTI_DECIDER_GRPC_PORT}`).join(","),
+    TUTTI_DECIDERS: (await common.reachDeciders(listening)).join(","),
     TUTTI_STOP_ON_STDIN_END: "1",
     ...common.env,
   };

@@ -5,7 +5,7 @@ import { completeTask, takeTask, untilEnded } from "../clients/executions.ts";
 import { startCluster, type Cluster } from "../cluster/cluster.ts";
 import { asText } from "../json.ts";
 import { root } from "../root.ts";
-import { registerOneTask, untilLeased } from "./one-task.ts";
+import { registerChain, untilLeased } from "./chain-of-tasks.ts";
 import { unreadPoll } from "./unread-poll.ts";
 
 describe("a task whose answer reaches no worker, at the default response time-out of an hour", () => {
@@ -50,7 +50,7 @@ describe("a task whose answer reaches no worker, at the default response time-ou
 
   /** A poll of the first api is given a task that it cannot send. */
   async function givenUnreadAnswer() {
-    const name = await registerOneTask(elsewhere);
+    const name = await registerChain(elsewhere);
     const { grpc } = cluster.address(0);
     const poll = await unreadPoll(root, grpc, { taskType: name, workerId: "unreading", count: 1, timeout: 5_000 });
     const workflowId = await elsewhere.over.gRPC.start({ name, version: 1 });

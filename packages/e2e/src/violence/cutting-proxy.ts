@@ -5,27 +5,38 @@ import type { AddressInfo, Server, Socket } from "node:net";
 export type CuttingProxy = {
   /** host:port of the proxy. */
   readonly address: string;
+  /** Keeps back what either of them says from now on. A cut ends it and takes what was kept with it. */
+  readonly keepBack: (speaker: Speaker) => void;
   /** Breaks every connection, both ends at once, with whatever is on its way. */
   readonly cut: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** What passes from the server to the client is held so long, so that a cut often takes an answer with it. */
-const holdMs = 20;
+/** Who opened the connection, or who is at the target. */
+export type Speaker = "client" | "server";
 
-/** Starts a proxy on a free loopback port. @param target host:port */
-export async function cuttingProxy(target: string): Promise<CuttingProxy> {
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => join(client, connectTo(target), sockets));
+/** The connections of a proxy, and whose words go no further. */
+type Passage = { readonly sockets: Set<Socket>; readonly silenced: Set<Speaker>; readonly answersTakeMs: number };
+
+/**
+ * Starts a proxy on a free loopback port. What passes from the server to the client takes `answersTakeMs`, so that a cut often takes
+ * an answer with it.
+ * @param target host:port
+ */
+export async function cuttingProxy(target: string, { answersTakeMs = 20 } = {}): Promise<CuttingProxy> {
+  const passage: Passage = { sockets: new Set(), silenced: new Set(), answersTakeMs };
+  const server = createServer((client) => join(client, connectTo(target), passage));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port: 0, host: "127.0.0.1" }, resolve);
   });
   const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of passage.sockets) socket.destroy();
+    passage.silenced.clear();
   };
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    keepBack: (speaker) => void passage.silenced.add(speaker),
     cut,
     close: async () => await closed(server, cut),
   };
@@ -36,12 +47,15 @@ function connectTo(target: string): Socket {
   return connect({ host, port: Number(port), noDelay: true });
 }
 
-function join(client: Socket, server: Socket, sockets: Set<Socket>): void {
+function join(client: Socket, server: Socket, { sockets, silenced, answersTakeMs }: Passage): void {
   client.setNoDelay(true);
-  client.pipe(server);
-  // All pieces are held equally long, so they keep their order.
-  server.on("data", (bytes: Buffer) => setTimeout(() => client.writable && client.write(bytes), holdMs));
-  server.on("end", () => setTimeout(() => client.end(), holdMs));
+  client.on("data", (bytes: Buffer) => !silenced.has("client") && server.write(bytes));
+  client.on("end", () => server.end());
+  // All pieces take equally long, so they keep their order.
+  server.on("data", (bytes: Buffer) => {
+    if (!silenced.has("server")) setTimeout(() => client.writable && client.write(bytes), answersTakeMs);
+  });
+  server.on("end", () => setTimeout(() => client.end(), answersTakeMs));
   for (const [socket, other] of [
     [client, server],
     [server, client],
