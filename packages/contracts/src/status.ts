@@ -24,6 +24,7 @@ const STATUSES: { readonly [Kind in Refusal["kind"]]: RefusalStatus } = {
   WrongStateAsNotFound: row("FAILED_PRECONDITION", { http: 404, reason: "ILLEGAL_TRANSITION" }),
   IllegalState: row("FAILED_PRECONDITION", { http: 500, reason: "ILLEGAL_STATE" }),
   StaleTask: row("FAILED_PRECONDITION", { http: 409, reason: "STALE_TASK" }),
+  SlotNeeded: row("FAILED_PRECONDITION", { http: 409, reason: "SLOT_NEEDED" }),
   InvalidDefinition: row("INVALID_ARGUMENT", { http: 400, reason: "INVALID_DEFINITION" }),
   InvalidArgument: row("INVALID_ARGUMENT", { http: 400, reason: "INVALID_ARGUMENT" }),
   TooLarge: row("RESOURCE_EXHAUSTED", { http: 413, reason: "TOO_LARGE" }),

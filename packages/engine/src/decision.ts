@@ -2,6 +2,7 @@ import type { Command, Lease, QueuedTask } from "./command.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
 import type { Credit } from "./event/workflow-event.ts";
 import type { Execution } from "./model/execution.ts";
+import type { TakenSlot, TaskSlot } from "./model/task-limit.ts";
 import type { TaskRecord } from "./model/task-record.ts";
 import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
 import type { Need, NeedAnswers } from "./need.ts";
@@ -52,6 +53,9 @@ export type Changes = {
   readonly unqueued: readonly TaskId[];
   readonly leased: readonly GrantedLease[];
   readonly unleased: readonly TaskId[];
+  /** Slots of limits that tasks took, and then those that tasks left: one may be in both. */
+  readonly slotsTaken: readonly TakenSlot[];
+  readonly slotsFreed: readonly TaskSlot[];
 };
 
 /** A lease of this decision, and the credit that it uses up (undefined: a claimed job). */

@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import type { TaskLimit } from "./model/task-limit.ts";
 import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
 
 /**
@@ -16,6 +17,8 @@ export type Refusal = { readonly message: string } & (
   | { readonly kind: "IllegalState"; readonly status: WorkflowStatus | TaskStatus }
   /** A delivery, lease or attempt that is no longer the current one. */
   | { readonly kind: "StaleTask" }
+  /** A TaskPolled without a fresh slot of its task's limit, or with one that its task does not need (undefined). */
+  | { readonly kind: "SlotNeeded"; readonly limit: TaskLimit | undefined }
   | { readonly kind: "InvalidDefinition"; readonly faults: readonly Fault[] }
   | { readonly kind: "InvalidArgument"; readonly faults: readonly Fault[] }
   | { readonly kind: "TooLarge"; readonly limitBytes: number }

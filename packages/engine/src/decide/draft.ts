@@ -261,6 +261,8 @@ export class Draft {
       unqueued: this.queues.unqueued,
       leased: this.queues.leased,
       unleased: this.queues.unleased,
+      slotsTaken: this.queues.slotsTaken,
+      slotsFreed: this.queues.slotsFreed,
     };
   }
 }

@@ -1,5 +1,5 @@
-import type { TaskDef } from "../definition/task-def.ts";
 import { isTerminalTask } from "../model/status.ts";
+import { limitOf } from "../model/task-limit.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { queueNameOf } from "../model/task-record.ts";
 import type { Draft } from "./draft.ts";
@@ -13,9 +13,9 @@ export function offer(draft: Draft, task: TaskRecord): TaskRecord {
   if (isTerminalTask(task.status)) return task;
   if (task.dueAt !== undefined && task.dueAt > draft.now) return draft.change(task.taskId, { handOut: "delayed" });
   const next = { ...task, delivery: task.delivery + 1, dueAt: task.dueAt ?? draft.now };
-  const taken = isLimited(draft.nodeOf(task)?.task.taskDefinition)
-    ? undefined
-    : draft.queues.takeCredit(queueNameOf(task));
+  // Types with a limit take the queue, where the limit is kept. Source: core.md 5 "Credits".
+  const isLimited = limitOf(task, draft.nodeOf(task)?.task.taskDefinition) !== undefined;
+  const taken = isLimited ? undefined : draft.queues.takeCredit(queueNameOf(task));
   if (taken === undefined) {
     const queued = draft.change(task.taskId, { ...delivered(next), handOut: "queued" });
     draft.queues.enqueue(queued);
@@ -52,9 +52,4 @@ export function lease(
 
 function delivered(task: TaskRecord): Pick<TaskRecord, "delivery" | "dueAt"> {
   return { delivery: task.delivery, dueAt: task.dueAt };
-}
-
-/** Types with a limit take the queue, where the limit is kept. Source: core.md 5 "Credits". */
-function isLimited(taskDef: TaskDef | undefined): boolean {
-  return (taskDef?.concurrentExecLimit ?? 0) > 0 || (taskDef?.rateLimitPerFrequency ?? 0) > 0;
 }

@@ -3,6 +3,8 @@ import type { Env, GrantedLease } from "../decision.ts";
 import type { Credit } from "../event/workflow-event.ts";
 import { leaseIdFrom } from "../ids.ts";
 import type { CreditId, LeaseId, TaskId, WorkflowId } from "../ids.ts";
+import { isSlotLease } from "../model/task-limit.ts";
+import type { TakenSlot, TaskLimit, TaskSlot } from "../model/task-limit.ts";
 import { queueNameOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 
@@ -17,6 +19,8 @@ export class TaskQueueDraft {
   readonly #usedCredits = new Map<CreditId, number>();
   readonly unqueued: TaskId[] = [];
   readonly unleased: TaskId[] = [];
+  readonly slotsTaken: TakenSlot[] = [];
+  readonly slotsFreed: TaskSlot[] = [];
   readonly #dequeued: Command[] = [];
 
   constructor(env: Env, workflowId: WorkflowId) {
@@ -57,6 +61,12 @@ export class TaskQueueDraft {
     this.#leased.set(task.taskId, { lease, credit, queue: queueNameOf(task) });
   }
 
+  /** The leased task takes a slot of its limit, until it is taken back. */
+  takeSlot(task: TaskRecord, limit: TaskLimit): void {
+    const slot = this.#slotOf(task);
+    if (slot !== undefined) this.slotsTaken.push({ ...slot, limit, since: this.#env.now });
+  }
+
   enqueue(task: TaskRecord): void {
     const { taskId, delivery, workflowPriority: priority } = task;
     const workflowId = this.#workflowId;
@@ -90,6 +100,12 @@ export class TaskQueueDraft {
   }
 
   #unlease(task: TaskRecord): void {
+    const slot = this.#slotOf(task);
+    if (slot !== undefined) this.slotsFreed.push(slot);
     if (!this.#leased.delete(task.taskId)) this.unleased.push(task.taskId);
+  }
+  #slotOf({ taskId, leaseId, taskDefName: name }: TaskRecord): TaskSlot | undefined {
+    if (leaseId === undefined || !isSlotLease(leaseId)) return undefined;
+    return { workflowId: this.#workflowId, taskId, leaseId, name };
   }
 }

@@ -1,6 +1,7 @@
 import type { WorkflowDef } from "../definition/workflow-def.ts";
-import type { CreditId, EventId, LeaseId, SnapshotHash, TaskId, WorkflowId } from "../ids.ts";
+import type { CreditId, EpochMs, EventId, LeaseId, SnapshotHash, TaskId, WorkflowId } from "../ids.ts";
 import type { TaskResultStatus } from "../model/status.ts";
+import type { TaskLimit } from "../model/task-limit.ts";
 import type { Payload } from "../payload/payload.ts";
 
 /** Who asked for a change, for the audit trail. */
@@ -39,7 +40,10 @@ export type WorkflowStarted = EventOf<
   }
 >;
 
-/** A worker claims a queued task. Refused as StaleTask unless it is SCHEDULED and at this very delivery. */
+/**
+ * A worker claims a queued task. Refused as StaleTask unless it is SCHEDULED and at this very delivery; as SlotNeeded
+ * unless it comes with a slot of the very limit that its task has, taken not long ago.
+ */
 export type TaskPolled = EventOf<
   "TaskPolled",
   {
@@ -50,6 +54,8 @@ export type TaskPolled = EventOf<
     /** The api process that holds the worker, and that process's life. */
     readonly instance: string;
     readonly epoch: string;
+    /** The slot taken for it, where its task is limited, and when by the database's clock, not later than it was. */
+    readonly slot?: { readonly limit: TaskLimit; readonly at: EpochMs } | undefined;
   }
 >;
 

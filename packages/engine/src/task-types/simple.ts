@@ -1,4 +1,4 @@
-import { domainFor } from "../decide/domain.ts";
+import { domainFor, withDomain } from "../decide/domain.ts";
 import { offer } from "../decide/hand-out.ts";
 import { addTask } from "../decide/new-task.ts";
 import { templatedInput } from "../decide/task-input.ts";
@@ -15,12 +15,12 @@ export const simple: TaskType = {
       delaySeconds: task.startDelay,
       dueAt: draft.now + task.startDelay * 1000,
       responseTimeoutSeconds: task.taskDefinition?.responseTimeoutSeconds ?? 0,
-      domain: domainFor(draft.execution, task.name),
+      domain: domainFor(draft, task.name),
     });
     return offer(draft, added);
   },
   restart: (draft, attempt) => {
-    offer(draft, attempt);
+    offer(draft, withDomain(draft, attempt));
   },
   isRetried: true,
 };

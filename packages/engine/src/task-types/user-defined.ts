@@ -1,4 +1,4 @@
-import { domainFor } from "../decide/domain.ts";
+import { domainFor, withDomain } from "../decide/domain.ts";
 import { offer } from "../decide/hand-out.ts";
 import { addTask } from "../decide/new-task.ts";
 import { templatedInput } from "../decide/task-input.ts";
@@ -13,12 +13,12 @@ export const userDefined: TaskType = {
       input: templatedInput(draft, node),
       delaySeconds: task.startDelay,
       dueAt: draft.now + task.startDelay * 1000,
-      domain: domainFor(draft.execution, task.type),
+      domain: domainFor(draft, task.type),
     });
     return offer(draft, added);
   },
   restart: (draft, attempt) => {
-    offer(draft, attempt);
+    offer(draft, withDomain(draft, attempt));
   },
   isRetried: true,
 };

@@ -2,9 +2,13 @@ import { decide } from "../decide/decide.ts";
 import type { Changes, CreditAtHand, Outcome } from "../decision.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
-import type { Credit, WorkflowEvent } from "../event/workflow-event.ts";
+import type { Credit, WorkflowEvent, WorkflowStarted } from "../event/workflow-event.ts";
 import { creditIdFrom, eventIdFrom, leaseIdFrom, snapshotHashFrom, workflowIdFrom } from "../ids.ts";
+import { slotLeaseId } from "../model/task-limit.ts";
+import type { TaskLimit } from "../model/task-limit.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { needKey } from "../need.ts";
+import type { AnsweredNeed, Need, NeedAnswer, NeedAnswers } from "../need.ts";
 import { Payload } from "../payload/payload.ts";
 import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
@@ -21,6 +25,7 @@ export class Run {
   now = BEGIN;
   readonly credits: Credit[] = [];
   #events = 0;
+  #answer: (need: AnsweredNeed) => NeedAnswer | undefined = () => undefined;
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
@@ -59,15 +64,21 @@ export class Run {
     return plain(must(this.task(reference).input.payload));
   }
 
-  started(input: unknown = {}, members: Partial<Extract<WorkflowEvent, { kind: "WorkflowStarted" }>> = {}): this {
-    this.apply({
+  started(input: unknown = {}, members: Partial<WorkflowStarted> = {}): this {
+    this.apply(this.start({ input: Payload.fromText(JSON.stringify(input)), ...members }));
+    return this;
+  }
+
+  /** The event of a start. */
+  start(members: Partial<WorkflowStarted>): WorkflowStarted {
+    return {
       ...this.#head(),
       kind: "WorkflowStarted",
       name: this.snapshot.def.name,
       version: undefined,
       inlineDefinition: undefined,
       snapshotHash: this.snapshot.hash,
-      input: Payload.fromText(JSON.stringify(input)),
+      input: Payload.empty,
       correlationId: undefined,
       priority: 0,
       taskToDomain: new Map(),
@@ -75,11 +86,15 @@ export class Run {
       createdBy: undefined,
       event: undefined,
       ...members,
-    });
-    return this;
+    };
   }
 
-  polled(reference: string, members: { readonly delivery?: number } = {}): Outcome {
+  /** A worker takes the task; under a slot of `slotOf`, taken `slotAgeMs` ago, where that is given. */
+  polled(
+    reference: string,
+    members: { readonly delivery?: number; readonly slotOf?: TaskLimit; readonly slotAgeMs?: number } = {},
+  ): Outcome {
+    const { slotOf, slotAgeMs = 0 } = members;
     const task = this.task(reference);
     return this.apply({
       ...this.#head(),
@@ -87,9 +102,10 @@ export class Run {
       taskId: task.taskId,
       delivery: members.delivery ?? task.delivery,
       workerId: "worker",
-      leaseId: leaseIdFrom(`claim-${this.#events}`),
+      leaseId: slotOf === undefined ? leaseIdFrom(`claim-${this.#events}`) : slotLeaseId(`claim-${this.#events}`),
       instance: "api-1",
       epoch: "1",
+      slot: slotOf === undefined ? undefined : { limit: slotOf, at: this.now - slotAgeMs },
     });
   }
 
@@ -197,15 +213,31 @@ export class Run {
     return this;
   }
 
-  apply(event: WorkflowEvent): Outcome {
+  /** From now on decisions are given what they ask for. */
+  answering(answer: (need: AnsweredNeed) => NeedAnswer | undefined): this {
+    this.#answer = answer;
+    return this;
+  }
+
+  apply(event: WorkflowEvent, answers: NeedAnswers = new Map()): Outcome {
     const outcome = decide({
       snapshot: this.snapshot,
       state: this.state,
       event,
-      env: { now: this.now, seed: 42, creditsFor: (queue) => this.#creditsFor(queue) },
+      env: { now: this.now, seed: 42, creditsFor: (queue) => this.#creditsFor(queue), answers },
     });
+    const found = outcome.kind === "needs" ? this.#answersTo(outcome.needs) : [];
+    if (found.length > 0) return this.apply(event, new Map([...answers, ...found]));
     if (outcome.kind === "decided" && outcome.changes !== undefined) this.#bringIn(outcome.changes);
     return outcome;
+  }
+
+  #answersTo(needs: readonly Need[]): readonly (readonly [string, NeedAnswer])[] {
+    return needs.flatMap((need) => {
+      if (need.kind === "definition" || need.kind === "payload") return [];
+      const answer = this.#answer(need);
+      return answer === undefined ? [] : [[needKey(need), answer] as const];
+    });
   }
 
   #bringIn(changes: Changes): void {

@@ -128,6 +128,8 @@ export function changed(execution: Execution, overrides: Partial<Changes> = {}):
     unqueued: [],
     leased: [],
     unleased: [],
+    slotsTaken: [],
+    slotsFreed: [],
     ...overrides,
   };
 }

@@ -30,7 +30,7 @@ export async function storedExecution(
   const execution = { ...bareExecution(), snapshotHash, ...over };
   const changes = newExecution(execution, tasks);
   const request = { lock: [], cachedRevisions: new Map(), repeats: [] };
-  await store.applyBatch(request, () => ({ changes: [changes], events: [], flushed: [] }));
+  await store.applyBatch(request, () => ({ changes: [changes], events: [], flushed: [], outbox: [], delivered: [] }));
   return execution;
 }
 
@@ -49,6 +49,8 @@ function newExecution(execution: Execution, tasks: readonly TaskRecord[]): Chang
     unqueued: [],
     leased: [],
     unleased: [],
+    slotsTaken: [],
+    slotsFreed: [],
   };
 }
 

@@ -32,6 +32,8 @@ export function mergeChanges(changes: readonly [Changes, ...Changes[]]): Changes
     unqueued: queue.deleted,
     leased: leases.inserted,
     unleased: leases.deleted,
+    slotsTaken: changes.flatMap(({ slotsTaken }) => slotsTaken),
+    slotsFreed: changes.flatMap(({ slotsFreed }) => slotsFreed),
   };
 }
 
