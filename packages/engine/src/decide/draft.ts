@@ -80,7 +80,9 @@ export class Draft {
     const node = this.#nodesAt(place)?.get(baseReferenceOf(task));
     if (node === undefined) return undefined;
     const own = task.workflowTask;
-    return own === undefined ? placed(node, place) : placed({ ...node, task: own }, place);
+    return own === undefined
+      ? placed(node, place)
+      : { ...placed({ ...node, task: own }, place), dynamic: { fork: this.forkOf(task)?.referenceTaskName } };
   }
 
   /** The node of a reference as it is written in the definition, at a place. */
@@ -167,6 +169,23 @@ export class Draft {
     }
     for (const { task, isNew } of this.#changed.values()) if (isNew && !isTerminalTask(task.status)) open.push(task);
     return open;
+  }
+
+  /** Whether all open tasks, and there are some, are like this. Looks no further than the first that is not. */
+  isEveryOpenTask(isLike: (task: TaskRecord) => boolean): boolean {
+    let found = false;
+    for (const taskId of this.#state?.open ?? NONE) {
+      const task = this.task(taskId);
+      if (task === undefined || isTerminalTask(task.status)) continue;
+      if (!isLike(task)) return false;
+      found = true;
+    }
+    for (const { task, isNew } of this.#changed.values()) {
+      if (!isNew || isTerminalTask(task.status)) continue;
+      if (!isLike(task)) return false;
+      found = true;
+    }
+    return found;
   }
 
   hasOpenTasks(): boolean {

@@ -1,4 +1,3 @@
-import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -24,16 +23,12 @@ export type NewTask = {
   readonly responseTimeoutSeconds?: number;
   readonly domain?: string | undefined;
   readonly subWorkflowId?: string | undefined;
-  /** Its configuration, where the definition does not have it as it runs. */
-  readonly workflowTask?: WorkflowTask;
-  /** The reference of the dynamic fork that it is a branch of. */
-  readonly parentTaskReferenceName?: string;
 };
 
 /** Adds the record of a task's first attempt. */
 export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRecord {
   const { given, input, output } = withinLimits(asked, node);
-  const { task, place } = node;
+  const { task, place, dynamic } = node;
   const { iterations } = place;
   const ended = isTerminalTask(given.status);
   const isWorkers = given.status === "SCHEDULED";
@@ -50,8 +45,8 @@ export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRec
     retryCount: 0,
     iteration: iterations.at(-1) ?? 0,
     iterations,
-    workflowTask: given.workflowTask,
-    parentTaskReferenceName: given.parentTaskReferenceName ?? place.branch,
+    workflowTask: dynamic === undefined ? undefined : task,
+    parentTaskReferenceName: dynamic?.fork ?? place.branch,
     retried: false,
     executed: false,
     retriedTaskId: undefined,

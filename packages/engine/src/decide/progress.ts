@@ -2,12 +2,12 @@ import type { TaskId } from "../ids.ts";
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { tellJoins } from "../task-types/join.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { attemptAgain } from "./attempt-again.ts";
 import type { Draft } from "./draft.ts";
 import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
 import { NeedsSignal } from "./needs-signal.ts";
+import { tellJoinOfBranch, tellJoins } from "./tell-joins.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
 
 /**
@@ -20,7 +20,8 @@ export function progress(draft: Draft): void {
   const { effort, agenda } = draft;
   try {
     if (draft.execution.status === "RUNNING") takeUpUnsettled(draft);
-    while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn()) step(draft);
+    do while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn()) step(draft);
+    while (effort.lacking.length === 0 && endStranded(draft));
     if (effort.lacking.length > 0) throw new NeedsSignal(effort.lacking);
     if (draft.execution.status === "RUNNING" && agenda.isEmpty && !draft.hasOpenTasks()) complete(draft);
   } catch (error) {
@@ -30,6 +31,22 @@ export function progress(draft: Draft): void {
     // Whatever a definition or its data makes go wrong ends the workflow with the reason: it must never be stuck.
     failWorkflow(draft, { status: "FAILED", reason: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Ends what waits for tasks that cannot come any more, since nothing else is open; false when there is none. */
+function endStranded(draft: Draft): boolean {
+  if (draft.execution.status !== "RUNNING" || !draft.agenda.isEmpty) return false;
+  if (!draft.isEveryOpenTask((task) => waitsForTasks(draft.nodeOf(task)))) return false;
+  for (const task of draft.openTasks()) {
+    const node = draft.nodeOf(task);
+    if (node !== undefined) taskTypeOf(node.task.type)?.nothingElseIsOpen?.(draft, task, node);
+  }
+  return !draft.agenda.isEmpty;
+}
+
+function waitsForTasks(node: PlacedNode | undefined): boolean {
+  const type = node === undefined ? undefined : taskTypeOf(node.task.type);
+  return type?.joinedEnds !== undefined || type?.reached !== undefined;
 }
 
 function takeUpUnsettled(draft: Draft): void {
@@ -126,8 +143,9 @@ function goOn(draft: Draft, task: TaskRecord, node: PlacedNode): void {
   const type = taskTypeOf(node.task.type);
   if (!isUnsuccessful(task.status)) type?.conclude?.(draft, task);
   if (draft.execution.status !== "RUNNING") return;
-  tellJoins(draft, task, node);
+  tellJoins(draft, node);
   const successors = type?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
   const following = [...(type?.branches?.(draft, task, node) ?? []), ...nodesOf(draft, node, successors)];
+  if (following.length === 0 && node.place.branch !== undefined) tellJoinOfBranch(draft, node.place.branch);
   for (const next of following) orNote(draft, () => schedule(draft, next));
 }

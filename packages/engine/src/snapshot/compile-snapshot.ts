@@ -52,7 +52,7 @@ function innerSequences(task: WorkflowTask): readonly (readonly WorkflowTask[])[
 }
 
 function linkJoin({ task, loops }: MutableNode, nodes: Map<string, MutableNode>): void {
-  if (task.type !== "JOIN") return;
+  if (task.type !== "JOIN" && task.type !== "EXCLUSIVE_JOIN") return;
   const joined = task.joinOn.map((reference) => joinedFrom(reference, { loops, nodes }));
   for (const reference of new Set(joined)) nodes.get(reference)?.joins.push(task.taskReferenceName);
 }

@@ -40,6 +40,10 @@ export type Place = {
 };
 
 /** A task of a definition at the place where it is to run, or runs. */
-export type PlacedNode = TaskNode & { readonly place: Place };
+export type PlacedNode = TaskNode & {
+  readonly place: Place;
+  /** Where its configuration is not the definition's: it is kept with the record. Of a dynamic branch, the fork's record. */
+  readonly dynamic?: { readonly fork: string | undefined };
+};
 
 export const OUTERMOST: Place = { iterations: [], branch: undefined };

@@ -30,36 +30,16 @@ export const join: TaskType = {
     draft.setJoinRemaining(added.taskId, waiting.length);
     return waiting.length === 0 ? finishJoin(draft, added, node) : added;
   },
+  joinedEnds: (draft, record, node) => {
+    const remaining = (draft.joinRemaining(record.taskId) ?? 1) - 1;
+    draft.setJoinRemaining(record.taskId, remaining);
+    if (remaining > 0) return;
+    finishJoin(draft, record, node);
+    draft.agenda.push({ kind: "settle", taskId: record.taskId });
+  },
   restart: () => undefined,
   isRetried: false,
 };
-
-/** Tells the JOINs that wait for a task that it has ended for good. */
-export function tellJoins(draft: Draft, task: TaskRecord, node: PlacedNode): void {
-  for (const { record, node: joinNode } of waitingJoins(draft, task, node)) {
-    if (isTerminalTask(record.status)) continue;
-    const remaining = (draft.joinRemaining(record.taskId) ?? 1) - 1;
-    draft.setJoinRemaining(record.taskId, remaining);
-    if (remaining > 0) continue;
-    finishJoin(draft, record, joinNode);
-    draft.agenda.push({ kind: "settle", taskId: record.taskId });
-  }
-}
-
-type PlacedJoin = { readonly record: TaskRecord; readonly node: PlacedNode };
-
-function waitingJoins(draft: Draft, task: TaskRecord, node: PlacedNode): readonly PlacedJoin[] {
-  const fork = draft.forkOf(task);
-  const from = fork === undefined ? node : draft.nodeOf(fork);
-  const references = fork === undefined ? node.joins : from?.next === undefined ? [] : [from.next];
-  return references.flatMap((reference) => {
-    const beside = from && draft.neighbour(from, reference);
-    // A JOIN in a loop may wait for a task before the loop: that of the present turn.
-    const record = beside === undefined ? draft.latestOfAnyTurn(reference) : draft.recordOf(beside);
-    const joinNode = record && draft.nodeOf(record);
-    return record === undefined || joinNode === undefined ? [] : [{ record, node: joinNode }];
-  });
-}
 
 function hasEndedForGood(record: TaskRecord | undefined): boolean {
   return record !== undefined && isTerminalTask(record.status) && record.executed;
@@ -86,7 +66,8 @@ function forkedBy(draft: Draft, node: PlacedNode, dynamicFork: string): Joined {
   const fork = forkNode && draft.recordOf(forkNode);
   const input = fork && taskPayload(fork, "input").tree;
   const forked = input !== undefined && isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
-  const written = isJsonArray(forked) ? forked.filter((name): name is string => typeof name === "string") : [];
+  const names = isJsonArray(forked) ? forked.filter((name): name is string => typeof name === "string") : [];
+  const written = names.map((name) => name + suffixOf(node.place.iterations));
   return { written, references: [...new Set(written)] };
 }
 

@@ -18,6 +18,10 @@ export type TaskType = {
   readonly branches?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
   /** What the task's success means for the workflow as a whole: TERMINATE ends it. */
   readonly conclude?: (draft: Draft, task: TaskRecord) => void;
+  /** A task that it joins has ended for good. */
+  readonly joinedEnds?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
+  /** Only tasks like it are open: what it waits for cannot come any more. */
+  readonly nothingElseIsOpen?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
   /** For a task whose `dueAt` has come while it is `internal`. */
   readonly due?: (draft: Draft, task: TaskRecord) => void;
   /** The task is CANCELED: a child is told. Called before its record changes. */

@@ -1,3 +1,7 @@
+import { dynamicFork } from "./dynamic-fork.ts";
+import { dynamic } from "./dynamic.ts";
+import { event } from "./event.ts";
+import { exclusiveJoin } from "./exclusive-join.ts";
 import { forkJoin } from "./fork-join.ts";
 import { human } from "./human.ts";
 import { join } from "./join.ts";
@@ -10,32 +14,30 @@ import type { TaskType } from "./task-type.ts";
 import { userDefined } from "./user-defined.ts";
 import { wait } from "./wait.ts";
 
-/** Every configured type that this release carries out. A new type is one file here and one line in this map. */
-const TASK_TYPES: ReadonlyMap<string, TaskType> = new Map([
-  ["SIMPLE", simple],
-  ["SWITCH", switchTask],
-  ["FORK_JOIN", forkJoin],
-  ["JOIN", join],
-  ["WAIT", wait],
-  ["HUMAN", human],
-  ["SET_VARIABLE", setVariable],
-  ["TERMINATE", terminate],
-  ["NOOP", noop],
+/**
+ * Every configured type that this release carries out. A new type is one file here and one line in this map. Behind
+ * functions, since types may refer to one another.
+ */
+const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
+  ["SIMPLE", () => simple],
+  ["SWITCH", () => switchTask],
+  ["FORK_JOIN", () => forkJoin],
+  ["JOIN", () => join],
+  ["WAIT", () => wait],
+  ["HUMAN", () => human],
+  ["SET_VARIABLE", () => setVariable],
+  ["TERMINATE", () => terminate],
+  ["NOOP", () => noop],
+  ["DYNAMIC", () => dynamic],
+  ["FORK_JOIN_DYNAMIC", () => dynamicFork],
+  ["EXCLUSIVE_JOIN", () => exclusiveJoin],
+  ["EVENT", () => event],
 ]);
 
 /** Conductor's own types that this release does not carry out yet: they are refused when a definition is registered. */
 const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
-  ...[
-    "DYNAMIC",
-    "FORK",
-    "FORK_JOIN_DYNAMIC",
-    "EXCLUSIVE_JOIN",
-    "DO_WHILE",
-    "DECISION",
-    "SUB_WORKFLOW",
-    "START_WORKFLOW",
-  ],
-  ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "HTTP", "EVENT", "KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
+  ...["FORK", "DO_WHILE", "DECISION", "SUB_WORKFLOW", "START_WORKFLOW"],
+  ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "HTTP", "KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
   ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],
   ...["LLM_SEARCH_EMBEDDINGS", "LLM_GET_EMBEDDINGS", "LLM_SEARCH_INDEX", "LIST_MCP_TOOLS", "CALL_MCP_TOOL"],
   ...["GENERATE_IMAGE", "GENERATE_AUDIO", "GENERATE_VIDEO", "GENERATE_PDF", "AGENT", "GET_AGENT_CARD", "CANCEL_AGENT"],
@@ -46,5 +48,10 @@ export const SUPPORTED_TASK_TYPES: readonly string[] = [...TASK_TYPES.keys()];
 
 /** How a type is carried out; undefined for those of Conductor that are not there yet. Any other name is a worker's. */
 export function taskTypeOf(type: string): TaskType | undefined {
-  return TASK_TYPES.get(type) ?? (RESERVED_TASK_TYPES.has(type) ? undefined : userDefined);
+  return TASK_TYPES.get(type)?.() ?? (RESERVED_TASK_TYPES.has(type) ? undefined : userDefined);
+}
+
+/** Whether the server itself knows the type, so that a dynamic task of this name is no worker's. */
+export function isServerTaskType(type: string): boolean {
+  return type !== "SIMPLE" && (TASK_TYPES.has(type) || RESERVED_TASK_TYPES.has(type));
 }

@@ -1,0 +1,30 @@
+import { adHocTaskDef } from "../definition/definition-from-json.ts";
+import type { TaskDef } from "../definition/task-def.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+import { needKey } from "../need.ts";
+import type { Draft } from "./draft.ts";
+import { NeedsSignal } from "./needs-signal.ts";
+
+/**
+ * Configurations that the workflow's definition does not have, with their task definitions: their own, the registered
+ * one, or an ad-hoc one that is not retried. Source: reference/engine.md 5.4, 5.5; 13.4-5 mended.
+ */
+export function withTaskDefinitions(draft: Draft, tasks: readonly WorkflowTask[]): readonly WorkflowTask[] {
+  const names = [...new Set(tasks.filter((task) => task.taskDefinition === undefined).map(({ name }) => name))];
+  const registered = names.length === 0 ? new Map<string, TaskDef>() : registeredTaskDefs(draft, names);
+  return tasks.map((task) => ({
+    ...task,
+    taskDefinition: task.taskDefinition ?? registered.get(task.name) ?? unregistered(task),
+  }));
+}
+
+function unregistered({ name, type }: WorkflowTask): TaskDef {
+  return { ...adHocTaskDef(name, { isSimple: type === "SIMPLE" }), retryCount: 0 };
+}
+
+function registeredTaskDefs(draft: Draft, names: readonly string[]): ReadonlyMap<string, TaskDef> {
+  const need = { kind: "taskDefs", names } as const;
+  const answer = draft.env.answers?.get(needKey(need));
+  if (answer?.kind !== "taskDefs") throw new NeedsSignal([need]);
+  return answer.found;
+}

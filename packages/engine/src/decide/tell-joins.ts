@@ -1,0 +1,31 @@
+import { isTerminalTask } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import type { Draft } from "./draft.ts";
+
+/** Tells the joins that wait for a task that it has ended for good. */
+export function tellJoins(draft: Draft, node: PlacedNode): void {
+  for (const reference of node.joins) {
+    const beside = draft.neighbour(node, reference);
+    // A JOIN in a loop may wait for a task before the loop: that of the present turn.
+    const record = beside === undefined ? draft.latestOfAnyTurn(reference) : draft.recordOf(beside);
+    if (record !== undefined) tell(draft, record);
+  }
+}
+
+/** Tells the JOIN of a dynamic fork that nothing follows any more in one of its branches. */
+export function tellJoinOfBranch(draft: Draft, branch: string): void {
+  const head = draft.latest(branch);
+  const fork = head && draft.forkOf(head);
+  const forkNode = fork && draft.nodeOf(fork);
+  const joinNode = forkNode?.next === undefined ? undefined : draft.neighbour(forkNode, forkNode.next);
+  const record = joinNode && draft.recordOf(joinNode);
+  if (record !== undefined) tell(draft, record);
+}
+
+function tell(draft: Draft, record: TaskRecord): void {
+  const node = draft.nodeOf(record);
+  if (node !== undefined && !isTerminalTask(record.status))
+    taskTypeOf(node.task.type)?.joinedEnds?.(draft, record, node);
+}

@@ -1,0 +1,91 @@
+import type { Draft } from "../decide/draft.ts";
+import { addTask } from "../decide/new-task.ts";
+import { taskPayload } from "../decide/payloads.ts";
+import { withTaskDefinitions } from "../decide/registered-task-defs.ts";
+import { evaluatedInput } from "../decide/task-input.ts";
+import { WorkflowFailure } from "../decide/workflow-failure.ts";
+import { workflowTaskFromJson } from "../definition/definition-from-json.ts";
+import { workflowTaskToJson } from "../definition/definition-to-json.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+import { suffixOf } from "../model/task-record.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import type { Json, JsonObject } from "../payload/json.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { dataOf, escapedData, forkedTasks } from "./forked-tasks.ts";
+import type { TaskType } from "./task-type.ts";
+
+/**
+ * Starts branches that its input describes, one task each, and the JOIN that follows it. The FORK record keeps what it
+ * has made of its input: the references (`forkedTasks`) and configurations (`forkedTaskDefs`). Source: engine.md 5.5.
+ */
+export const dynamicFork: TaskType = {
+  schedule: (draft, node) => {
+    const join = node.next === undefined ? undefined : draft.neighbour(node, node.next);
+    if (join?.task.type !== "JOIN") {
+      throw new WorkflowFailure(
+        "Dynamic join definition is not followed by a join task.  Check the workflow definition.",
+      );
+    }
+    const given = evaluatedInput(draft, node);
+    const tasks = forkedTasks(given, { node, isLater: hasForkedBefore(draft) });
+    refuseTaken(draft, node, tasks);
+    const input = jsonObject([
+      ...Object.entries(given),
+      ["forkedTasks", tasks.map(({ taskReferenceName }) => taskReferenceName)],
+      ["forkedTaskDefs", tasks.map(workflowTaskToJson)],
+    ]);
+    return addTask(draft, node, { status: "COMPLETED", taskType: "FORK", taskDefName: "FORK", input });
+  },
+  branches: (draft, task, node) => {
+    const input = taskPayload(task, "input").tree;
+    return isJsonObject(input) ? branchesOf(draft, { fork: task, node, input }) : [];
+  },
+  restart: () => undefined,
+  isRetried: false,
+};
+
+/** Whether the execution has a record of any dynamic fork: references of later forks' branches name their fork. */
+function hasForkedBefore(draft: Draft): boolean {
+  for (const { task } of draft.snapshot.nodes.values())
+    if (task.type === "FORK_JOIN_DYNAMIC" && draft.latestOfAnyTurn(task.taskReferenceName) !== undefined) return true;
+  return false;
+}
+
+function refuseTaken(draft: Draft, node: PlacedNode, tasks: readonly WorkflowTask[]): void {
+  const suffix = suffixOf(node.place.iterations);
+  const seen = new Set<string>();
+  for (const { taskReferenceName } of tasks) {
+    if (seen.has(taskReferenceName) || draft.latest(taskReferenceName + suffix) !== undefined) {
+      const { workflowName } = draft.execution;
+      throw new WorkflowFailure(
+        `No dynamic tasks could be created for the Workflow: ${workflowName}, ` +
+          `Dynamic Fork Task: ${node.task.taskReferenceName} ` +
+          `[attempted to create a duplicate task reference name: ${taskReferenceName}]`,
+      );
+    }
+    seen.add(taskReferenceName);
+  }
+}
+
+function branchesOf(
+  draft: Draft,
+  { fork, node, input }: { readonly fork: TaskRecord; readonly node: PlacedNode; readonly input: JsonObject },
+): readonly PlacedNode[] {
+  const data = dataOf(input, node.task);
+  const configs = listOf(memberOf(input, "forkedTaskDefs")).map((json) => workflowTaskFromJson(json).value);
+  const { iterations } = node.place;
+  return withTaskDefinitions(draft, configs).map((task) => ({
+    task: escapedData(task, data(task.taskReferenceName)),
+    next: undefined,
+    joins: [],
+    dynamicFork: undefined,
+    loops: [],
+    place: { iterations, branch: task.taskReferenceName + suffixOf(iterations) },
+    dynamic: { fork: fork.referenceTaskName },
+  }));
+}
+
+function listOf(json: Json | undefined): readonly Json[] {
+  return isJsonArray(json) ? json : [];
+}

@@ -1,0 +1,193 @@
+import { expect, test } from "@jest/globals";
+import type { NeedAnswer, AnsweredNeed } from "../need.ts";
+import { join, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
+import { given } from "../testing/run.ts";
+
+type Members = { readonly [key: string]: unknown };
+
+const registered = [
+  taskDef("work", { retryCount: 0 }),
+  taskDef("patient", { retryCount: 1 }),
+  taskDef("z", { retryCount: 0 }),
+];
+
+const registry = (need: AnsweredNeed): NeedAnswer | undefined =>
+  need.kind === "taskDefs"
+    ? {
+        kind: "taskDefs",
+        found: new Map(registered.filter(({ name }) => need.names.includes(name)).map((def) => [def.name, def])),
+      }
+    : undefined;
+
+const running = (tasks: readonly Members[], input: unknown = {}) =>
+  given(workflow("w", tasks), registered).answering(registry).started(input);
+
+const dynamicFork = (members: Members): Members => ({
+  name: "f",
+  taskReferenceName: "f",
+  type: "FORK_JOIN_DYNAMIC",
+  ...members,
+});
+
+const sameTask = (inputs: unknown, members: Members = {}): Members =>
+  dynamicFork({ inputParameters: { forkTaskName: "work", forkTaskInputs: inputs }, ...members });
+
+const listed = (tasks: unknown, inputs: unknown = {}): Members =>
+  dynamicFork({
+    dynamicForkTasksParam: "tasks",
+    dynamicForkTasksInputParamName: "inputs",
+    inputParameters: { tasks, inputs },
+  });
+
+const dynamic = (name: unknown): Members => ({
+  name: "d",
+  taskReferenceName: "d",
+  type: "DYNAMIC",
+  dynamicTaskNameParam: "run",
+  inputParameters: { run: name },
+});
+
+test("a dynamic task runs under its own reference as the task that its input names, with that task's definition", () => {
+  const run = running([dynamic("patient"), simple("z")]);
+
+  expect(run.task("d")).toMatchObject({ taskType: "patient", taskDefName: "patient", status: "SCHEDULED" });
+  run.failed("d");
+  expect(run.task("d")).toMatchObject({ retryCount: 1, taskType: "patient" });
+  run.completed("d");
+
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("a dynamic task may name one of the server's own types", () => {
+  const run = running([dynamic("SET_VARIABLE"), simple("z")]);
+
+  expect(run.task("d")).toMatchObject({ taskType: "SET_VARIABLE", status: "COMPLETED" });
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("a dynamic task without a name fails the workflow", () => {
+  const run = running([dynamic(null)]);
+
+  expect([run.status, run.reason]).toEqual([
+    "FAILED",
+    "Cannot map a dynamic task based on the parameter and input. Parameter= run, input= {run=null}",
+  ]);
+});
+
+test("a fork of one task over a list of inputs has a branch for every element", () => {
+  const run = running([sameTask([{ a: 1 }, "text"]), join("j", []), simple("z")]);
+
+  expect(run.inputOf("_work_0")).toEqual({ a: 1, __index: 0 });
+  expect(run.inputOf("_work_1")).toEqual({ input: "text", __index: 1 });
+  expect(run.inputOf("j")).toEqual({ joinOn: ["_work_0", "_work_1"] });
+  run.completed("_work_1", { v: 1 });
+  expect(run.statusOf("j")).toBe("IN_PROGRESS");
+  run.completed("_work_0");
+
+  expect(run.outputOf("j")).toEqual({ _work_1: { v: 1 } });
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("settings of an element take effect on its branch", () => {
+  const run = running([sameTask([{ optional: true, retryCount: 1 }, {}]), join("j", [])]);
+
+  run.failed("_work_0");
+  run.failed("_work_0");
+  expect(run.statusOf("_work_0")).toBe("COMPLETED_WITH_ERRORS");
+  run.failed("_work_1", "no");
+
+  expect(run.status).toBe("FAILED");
+});
+
+test("a fork over nothing ends at once", () => {
+  const run = running([sameTask([]), join("j", []), simple("z")]);
+
+  expect(run.statusOf("j")).toBe("COMPLETED");
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("what comes in from outside is data; what a task has worked out may hold expressions", () => {
+  const inputs = { x: { text: "${workflow.input.secret} and $${more}" } };
+  const data = running([listed("${workflow.input.tasks}", "${workflow.input.inputs}"), join("j", [])], {
+    ...{ tasks: [simple("x", { name: "work" })], inputs, secret: "leaked" },
+  });
+  const planned = running([
+    simple("p", { name: "work" }),
+    listed("${p.output.tasks}", "${p.output.inputs}"),
+    join("j", []),
+  ]);
+  planned.completed("p", { tasks: [simple("x", { name: "work" })], inputs: { x: { status: "${p.status}" } } });
+
+  expect(data.inputOf("x")).toEqual(inputs.x);
+  expect(planned.inputOf("x")).toEqual({ status: "COMPLETED" });
+});
+
+test("data stays data when its branch is tried again", () => {
+  const run = running([listed("${workflow.input.tasks}", "${workflow.input.inputs}"), join("j", [])], {
+    ...{ tasks: [simple("x", { name: "patient" })], inputs: { x: { text: "${workflow.input}" } } },
+  });
+
+  run.failed("x");
+
+  expect(run.task("x").retryCount).toBe(1);
+  expect(run.inputOf("x")).toEqual({ text: "${workflow.input}" });
+});
+
+test("a reference that is given twice fails the workflow with a reason that names it", () => {
+  const run = running([listed([simple("x"), simple("x")]), join("j", [])]);
+
+  expect(run.status).toBe("FAILED");
+  expect(run.reason).toContain("duplicate task reference name: x");
+});
+
+test("a branch may be a switch: the join waits until nothing follows in it", () => {
+  const branch = switchOn("s", "a", { cases: { a: [simple("b", { name: "work" }), simple("c", { name: "work" })] } });
+  const run = running([listed([branch, simple("x", { name: "work" })]), join("j", []), simple("z")]);
+
+  run.completed("x", { v: 1 });
+  run.completed("b");
+  expect([run.statusOf("c"), run.statusOf("j")]).toEqual(["SCHEDULED", "IN_PROGRESS"]);
+  run.completed("c");
+
+  expect([run.statusOf("j"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
+});
+
+test.each([
+  ["null", null, "Cannot deserialize a list of Workflow Tasks from 'null'"],
+  ["no list", "text", "Cannot deserialize a list of Workflow Tasks from 'text'"],
+  ["a task without reference", [{ name: "work" }], "Cannot deserialize a list of Workflow Tasks from '[{name=work}]'"],
+])("tasks that are %s fail the workflow", (_, tasks, reason) => {
+  const run = running([listed(tasks), join("j", [])]);
+
+  expect(run.status).toBe("FAILED");
+  expect(run.reason).toContain(reason);
+});
+
+const exclusive = (joinOn: readonly string[], defaults: readonly string[] = []): Members => ({
+  ...{ name: "j", taskReferenceName: "j", type: "EXCLUSIVE_JOIN", joinOn, defaultExclusiveJoinTask: defaults },
+});
+
+test("an exclusive join takes the output of the branch that ran", () => {
+  const cases = { x: [simple("a", { name: "work" })], y: [simple("b", { name: "work" })] };
+  const run = running([switchOn("s", "y", { cases }), exclusive(["a", "b"]), simple("z")]);
+
+  run.completed("b", { v: 2 });
+
+  expect(run.outputOf("j")).toEqual({ v: 2 });
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("where nothing of it ran an exclusive join takes its default, else it ends empty", () => {
+  const cases = { x: [simple("a", { name: "work" })] };
+  const tasks = (defaults: readonly string[]) => [
+    simple("p", { name: "work" }),
+    switchOn("s", "other", { cases }),
+    exclusive(["a"], defaults),
+  ];
+  const [byDefault, empty] = [running(tasks(["a", "p"])), running(tasks([]))];
+  byDefault.completed("p", { v: 1 });
+  empty.completed("p", { v: 1 });
+
+  expect([byDefault.outputOf("j"), byDefault.status]).toEqual([{ v: 1 }, "COMPLETED"]);
+  expect([empty.outputOf("j"), empty.status]).toEqual([{}, "COMPLETED"]);
+});

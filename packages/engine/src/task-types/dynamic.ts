@@ -1,0 +1,39 @@
+import { withTaskDefinitions } from "../decide/registered-task-defs.ts";
+import { templatedInput } from "../decide/task-input.ts";
+import { WorkflowFailure } from "../decide/workflow-failure.ts";
+import { javaText } from "../expression/java-text.ts";
+import { memberOf } from "../payload/json.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+import type { TaskType } from "./task-type.ts";
+import { isServerTaskType, taskTypeOf } from "./task-types.ts";
+
+/**
+ * Runs the task that one of its inputs names: a worker's, or one of the server's own types. The reference stays. What
+ * it resolved to is the configuration of its record, and a task of that type from there on. Source: engine.md 5.4; the
+ * registered definition of the resolved task counts (case flow-dynamic-ignores-retries).
+ */
+export const dynamic: TaskType = {
+  schedule: (draft, node) => {
+    const { dynamicTaskNameParam: parameter } = node.task;
+    const input = templatedInput(draft, node);
+    const name = memberOf(input, parameter ?? "") ?? null;
+    if (name === null || name === "") {
+      throw new WorkflowFailure(
+        `Cannot map a dynamic task based on the parameter and input. Parameter= ${parameter ?? "null"}, input= ${javaText(input)}`,
+      );
+    }
+    const [resolved] = withTaskDefinitions(draft, [resolvedTask(node.task, javaText(name))]);
+    const type = resolved && taskTypeOf(resolved.type);
+    if (resolved === undefined || type === undefined) {
+      throw new WorkflowFailure(`Task type ${javaText(name)} of task ${node.task.taskReferenceName} is not available`);
+    }
+    return type.schedule(draft, { ...node, task: resolved, dynamic: { fork: node.dynamic?.fork } });
+  },
+  restart: () => undefined,
+  isRetried: false,
+};
+
+/** The task definition in the configuration is that of the placeholder's name, if anybody's. */
+function resolvedTask(task: WorkflowTask, name: string): WorkflowTask {
+  return { ...task, name, type: isServerTaskType(name) ? name : "SIMPLE", taskDefinition: undefined };
+}
