@@ -53,6 +53,8 @@ export type LeasedAgainstCredit = { readonly creditId: CreditId; readonly tasks:
 export type ApplyOptions = {
   /** How long the caller waits, in milliseconds from now. Without it the implementation's own limit holds. */
   readonly deadlineMs?: number;
+  /** Somebody may have handed the event in before: it is looked for among what was applied. */
+  readonly isRepeat?: boolean;
   readonly signal?: AbortSignal;
 };
 

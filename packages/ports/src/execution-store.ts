@@ -18,6 +18,8 @@ import type {
   WorkflowStatus,
 } from "@tutti/engine";
 
+import type { OutboxKey, OutboxRow } from "./outbox.ts";
+
 /** An applied event as it is kept: append-only under (workflowId, revision), together with what was answered. */
 export type StoredEvent = {
   readonly workflowId: WorkflowId;
@@ -59,13 +61,17 @@ export type LockedBatch = {
 /**
  * What a batch writes. `changes` has one entry an execution, its decisions merged: what is named in both of a pair of lists
  * (queued and unqueued, leased and unleased) is there in the end. Of an execution whose change says `isRemoved` nothing is
- * there in the end, its logs and these events included.
+ * there in the end, its logs and these events included; what it has in the outbox stays, since it is for others.
  */
 export type BatchWrite = {
   readonly changes: readonly Changes[];
   readonly events: readonly StoredEvent[];
   /** Leases whose task has reached its worker; rows of other lease ids are left alone. */
   readonly flushed: readonly Pick<Lease, "workflowId" | "taskId" | "leaseId">[];
+  /** Rows that the outbox gets. */
+  readonly outbox: readonly OutboxRow[];
+  /** Rows that leave the outbox; those that are gone already are left alone. */
+  readonly delivered: readonly OutboxKey[];
 };
 
 /** Why a batch did not commit. `outcome` "unknown": the COMMIT's answer was lost, so it may have happened. */
@@ -194,6 +200,17 @@ export interface ExecutionStore {
 
   /** Leases of an api process that are older than `olderThanMs`. */
   findLeases(instance: string, olderThanMs: number, limit: number): Promise<readonly Lease[]>;
+
+  /**
+   * Rows of the outbox that are older than `olderThanMs` by the database's clock, the oldest first. They are as young as
+   * new ones from then on, so that nobody else takes them meanwhile. Not decided by anybody: the caller sends their events
+   * and deletes them once all have been answered.
+   */
+  takeOutbox(olderThanMs: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Those that are gone already are left alone. */
+  deleteOutbox(keys: readonly OutboxKey[]): Promise<void>;
+  /** How many rows the outbox has, counted no further than `upTo`. */
+  outboxSize(upTo: number): Promise<number>;
 
   /** How many tasks wait in these queues; every queue that has any, where `queues` is undefined. */
   queueSizes(queues: readonly string[] | undefined): Promise<ReadonlyMap<string, number>>;

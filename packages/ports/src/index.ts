@@ -26,8 +26,11 @@ export type {
   WaitingRange,
 } from "./execution-store.ts";
 export type { InstanceRegistry } from "./instance-registry.ts";
+export { isForGood } from "./outbox.ts";
+export type { OutboxId, OutboxKey, OutboxRow } from "./outbox.ts";
 export { OutageError, QueueUnavailableError, StoreUnavailableError } from "./outage-error.ts";
 export { pageFrom } from "./page-from.ts";
 export type { MetadataStore } from "./metadata-store.ts";
+export { noSecrets, type Secrets } from "./secrets.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";
 export type { Claim, QueueNews, Subscription, TaskQueue } from "./task-queue.ts";

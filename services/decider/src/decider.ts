@@ -4,6 +4,7 @@ import type { Applied } from "@tutti/ports";
 import { BatchLoop } from "./batch/batch-loop.ts";
 import type { BatchParts } from "./batch/batch-parts.ts";
 import { DeciderConnection, type ClientEar, type ClientIdentity, type ConnectionHost } from "./connection.ts";
+import type { OutboxWatch } from "./dispatch/outbox-watch.ts";
 import { Intake, type HandedIn } from "./intake.ts";
 import { PauseWatch } from "./pause-watch.ts";
 import type { PendingEvent } from "./pending-event.ts";
@@ -18,13 +19,21 @@ export class Decider {
   readonly #connections = new Set<DeciderConnection>();
   #drained: Promise<void> | undefined;
 
-  constructor({ parts, newUuid }: { readonly parts: BatchParts; readonly newUuid: () => string }) {
+  constructor({
+    parts,
+    newUuid,
+    outboxWatch,
+  }: {
+    readonly parts: BatchParts;
+    readonly newUuid: () => string;
+    readonly outboxWatch: OutboxWatch;
+  }) {
     const { clock, limits } = parts;
     this.#parts = parts;
     this.#newUuid = newUuid;
     this.#loop = new BatchLoop(parts);
     this.#pauses = new PauseWatch(clock);
-    this.#intake = new Intake({ clock, limits, pauses: this.#pauses });
+    this.#intake = new Intake({ clock, limits, pauses: this.#pauses, outbox: outboxWatch });
   }
 
   /** Applies one event. Never rejects. Unavailable: nothing is known; a repeat under the same id tells. */
@@ -100,6 +109,11 @@ export class Decider {
       // Nobody waits for it: what is refused here is found by sweeper.
       this.#accept({ event, attempt: 0, deadlineMs: 0 }, () => undefined);
     }
+  }
+
+  /** Takes in what an execution of this decider has to say to another. For `Outbox`. */
+  handIn(event: WorkflowEvent, settle: (applied: Applied) => void): void {
+    this.#accept({ event, attempt: 0, deadlineMs: 0, isOwn: true }, settle);
   }
 
   #accept(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined {

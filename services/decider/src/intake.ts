@@ -2,6 +2,7 @@ import type { WorkflowEvent } from "@tutti/engine";
 import type { Applied } from "@tutti/ports";
 
 import type { Clock } from "./clock.ts";
+import type { OutboxWatch } from "./dispatch/outbox-watch.ts";
 import type { DeciderLimits } from "./limits.ts";
 import type { PauseWatch } from "./pause-watch.ts";
 import { PendingEvent } from "./pending-event.ts";
@@ -15,6 +16,8 @@ export type HandedIn = {
   readonly attempt: number;
   /** How long its sender waits, in milliseconds from now; 0: without limit. */
   readonly deadlineMs: number;
+  /** What this decider's own executions have to say to others: they have begun, so there is always room for it. */
+  readonly isOwn?: boolean;
 };
 
 type Limits = Pick<DeciderLimits, "maxWaitingEvents" | "maxWaitingBytes">;
@@ -24,16 +27,23 @@ export class Intake {
   readonly #clock: Clock;
   readonly #limits: Limits;
   readonly #pauses: PauseWatch;
+  readonly #outbox: Pick<OutboxWatch, "isFull">;
   #count = 0;
   #sizeBytes = 0;
   #isClosed = false;
   #whenEmpty: (() => void)[] = [];
   #whenRelieved: (() => void)[] = [];
 
-  constructor(parts: { readonly clock: Clock; readonly limits: Limits; readonly pauses: PauseWatch }) {
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly limits: Limits;
+    readonly pauses: PauseWatch;
+    readonly outbox: Pick<OutboxWatch, "isFull">;
+  }) {
     this.#clock = parts.clock;
     this.#limits = parts.limits;
     this.#pauses = parts.pauses;
+    this.#outbox = parts.outbox;
   }
 
   /** Events that are not answered yet. */
@@ -47,8 +57,9 @@ export class Intake {
   }
 
   /** The event on its way; undefined where it was refused at once. */
-  take({ event, attempt, deadlineMs }: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined {
-    const refused = this.#refusalOf();
+  take(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined {
+    const { event, attempt, deadlineMs } = handedIn;
+    const refused = this.#refusalOf(handedIn);
     if (refused !== undefined) {
       settle(refused);
       return undefined;
@@ -79,8 +90,12 @@ export class Intake {
     if (this.#count > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  #refusalOf(): Applied | undefined {
+  #refusalOf({ event, attempt, isOwn = false }: HandedIn): Applied | undefined {
     if (this.#isClosed) return unavailable("this decider is leaving");
+    if (isOwn) return undefined;
+    // One that was sent before may have been applied.
+    if (event.kind === "WorkflowStarted" && attempt === 0 && this.#outbox.isFull())
+      return overloaded("too much that executions have to say to each other is unsent");
     const isFull = this.#count >= this.#limits.maxWaitingEvents || this.#sizeBytes >= this.#limits.maxWaitingBytes;
     return isFull ? overloaded() : undefined;
   }

@@ -10,6 +10,8 @@ export type DeciderLimits = {
   readonly maxCachedExecutions: number;
   readonly maxCachedBytes: number;
   readonly maxCachedSnapshots: number;
+  /** While the outbox has more rows than this, first sends of starts are refused as Overloaded. */
+  readonly maxOutboxRows: number;
   /** How many wake-ups are kept in memory; what is beyond is left to sweeper. */
   readonly maxWakeHints: number;
 };
@@ -23,5 +25,6 @@ export const defaultLimits: DeciderLimits = {
   maxCachedExecutions: 10_000,
   maxCachedBytes: 256 * 1024 * 1024,
   maxCachedSnapshots: 1_000,
+  maxOutboxRows: 10_000,
   maxWakeHints: 50_000,
 };

@@ -33,7 +33,8 @@ export function makeLocalDecider(
   return {
     apply: (event, options = {}) => {
       const deadlineAtMs = clock.nowMs() + (options.deadlineMs ?? defaultDeadlineMs);
-      return applyUntil(deadlineAtMs, { decider, event, clock, signal: options.signal });
+      const { isRepeat = false, signal } = options;
+      return applyUntil(deadlineAtMs, { decider, event, clock, isRepeat, signal });
     },
     grant: (offer) => connection.grant(offer),
     withdraw: (creditId) => connection.withdraw(creditId),
@@ -49,12 +50,16 @@ type Applying = {
   readonly decider: Decider;
   readonly event: WorkflowEvent;
   readonly clock: Clock;
+  readonly isRepeat: boolean;
   readonly signal: ApplyOptions["signal"];
 };
 
 /** Hands the event in again while decider says that nothing is known of it. */
-async function applyUntil(deadlineAtMs: number, { decider, event, clock, signal }: Applying): Promise<Applied> {
-  for (let attempt = 0; ; attempt += 1) {
+async function applyUntil(
+  deadlineAtMs: number,
+  { decider, event, clock, isRepeat, signal }: Applying,
+): Promise<Applied> {
+  for (let attempt = isRepeat ? 1 : 0; ; attempt += 1) {
     signal?.throwIfAborted();
     const deadlineMs = Math.ceil(deadlineAtMs - clock.nowMs());
     const answer = decider.apply(event, { attempt, deadlineMs });

@@ -10,6 +10,8 @@ import { Decider } from "./decider.ts";
 import { DefinitionResolver } from "./definitions/definition-resolver.ts";
 import { Snapshots } from "./definitions/snapshots.ts";
 import { Dispatch } from "./dispatch/dispatch.ts";
+import { OutboxWatch } from "./dispatch/outbox-watch.ts";
+import { Outbox } from "./dispatch/outbox.ts";
 import { CreditBook } from "./hand-out/credit-book.ts";
 import { HandOut } from "./hand-out/hand-out.ts";
 import { PendingFlushes } from "./hand-out/pending-flushes.ts";
@@ -23,7 +25,7 @@ import { WakeHints } from "./wake/wake-hints.ts";
 
 /** What decider reaches the outside with. Whoever makes it closes stores and queue after it. */
 export type DeciderDeps = {
-  readonly store: Pick<ExecutionStore, "applyBatch" | "getPayload" | "getSnapshot" | "putSnapshot">;
+  readonly store: Pick<ExecutionStore, "applyBatch" | "getPayload" | "getSnapshot" | "putSnapshot" | "outboxSize">;
   readonly metadata: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
   readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;
   readonly log: Log;
@@ -48,13 +50,18 @@ export function makeDecider(deps: DeciderDeps): Decider {
     maxHints: limits.maxWakeHints,
     wake: (workflowIds) => decider.wakeUp(workflowIds),
   });
-  const decider = new Decider({ parts: makeParts(deps, { clock, limits, databaseClock, wakeHints }), newUuid });
+  const outbox = new Outbox((event, settle) => decider.handIn(event, settle));
+  const parts = makeParts(deps, { clock, limits, databaseClock, wakeHints, outbox, newUuid });
+  const outboxWatch = new OutboxWatch(deps.store, { clock, maxRows: limits.maxOutboxRows, log: deps.log });
+  const decider = new Decider({ parts, newUuid, outboxWatch });
   return decider;
 }
 
-type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints">;
+type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" | "outbox"> & {
+  readonly newUuid: () => string;
+};
 
-function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, made: Made): BatchParts {
+function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newUuid, ...made }: Made): BatchParts {
   const { limits, clock } = made;
   const { random32 = () => randomInt(2 ** 32), metrics = noMetrics } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
@@ -69,7 +76,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, made: 
     handOut: new HandOut(store, log),
     supply: new Supply({ store, definitions, snapshots, log }),
     dispatch: new Dispatch(queue, { log, metrics }),
-    tools: { decide: deps.decide ?? decide, snapshot: (hash) => snapshots.get(hash), random32, log },
+    tools: { decide: deps.decide ?? decide, snapshot: (hash) => snapshots.get(hash), random32, newUuid, log },
     log,
     metrics,
     random: () => random32() / 2 ** 32,

@@ -12,12 +12,12 @@ export function refusedWith(refusal: Refusal): Refused {
   return { kind: "refused", refusal };
 }
 
-/** Too many events are under way here. */
-export function overloaded(): Refused {
+/** Too much is under way here. */
+export function overloaded(message = "too many events are waiting to be decided"): Refused {
   return refusedWith({
     kind: "Overloaded",
     retryAfterMs: RETRY_AFTER_MS,
-    message: "too many events are waiting to be decided",
+    message,
   });
 }
 

@@ -21,6 +21,15 @@ export type SweeperLimits = {
   /** The rest between two pages. */
   readonly resendPauseMs: number;
 
+  /** How long after one look for what executions have to say to each other the next begins. */
+  readonly outboxEveryMs: number;
+  /** Rows that were written or sent later are still on their way. */
+  readonly outboxOlderThanMs: number;
+  readonly outboxPage: number;
+  /** How many of their events are sent at once, and how long decider may take over one. */
+  readonly maxEventsInFlight: number;
+  readonly eventDeadlineMs: number;
+
   /** How long after one walk over the waiting tasks the next begins. */
   readonly walkEveryMs: number;
   /** Tasks that have waited for less are left to those who send what was not sent. */
@@ -69,6 +78,11 @@ export const defaultLimits: SweeperLimits = {
   resendPage: 500,
   resendQueues: 100,
   resendPauseMs: 200,
+  outboxEveryMs: 1_000,
+  outboxOlderThanMs: 5_000,
+  outboxPage: 50,
+  maxEventsInFlight: 200,
+  eventDeadlineMs: 10_000,
   walkEveryMs: 15_000,
   walkOlderThanMs: 60_000,
   walkPage: 500,

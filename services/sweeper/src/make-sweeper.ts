@@ -12,6 +12,7 @@ import { hearOfLoss } from "./hear-of-loss.ts";
 import { Refill } from "./refill.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 import { ResendCommands } from "./resend-commands.ts";
+import { ResendEvents } from "./resend-events.ts";
 import { ReturnLeases } from "./return-leases.ts";
 import { WakeDue } from "./wake-due.ts";
 import { WalkWaiting } from "./walk-waiting.ts";
@@ -20,7 +21,14 @@ import { WalkWaiting } from "./walk-waiting.ts";
 export type SweeperDeps = {
   readonly store: Pick<
     ExecutionStore,
-    "findDue" | "findQueued" | "findQueuedOf" | "waitingQueues" | "leaseHolders" | "findLeases"
+    | "findDue"
+    | "findQueued"
+    | "findQueuedOf"
+    | "waitingQueues"
+    | "leaseHolders"
+    | "findLeases"
+    | "takeOutbox"
+    | "deleteOutbox"
   >;
   readonly queue: Pick<
     TaskQueue,
@@ -42,8 +50,8 @@ export interface Sweeper extends Required<Part> {
 }
 
 /**
- * Looks after what nobody else would: executions whose time has come, tasks that did not get into their queue, a Redis
- * that was emptied, polls that missed a message, jobs and leases whose holder is gone. It keeps nothing, so it may die
+ * Looks after what nobody else would: executions whose time has come, tasks that did not get into their queue, what
+ * executions have to say to each other and was not heard, a Redis that was emptied, polls that missed a message, jobs and leases whose holder is gone. It keeps nothing, so it may die
  * at any time, and several may run.
  */
 export function makeSweeper(deps: SweeperDeps): Sweeper {
@@ -78,6 +86,7 @@ type Parts = Required<SweeperDeps> & { readonly limits: SweeperLimits };
 function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
   const { limits, queue } = parts;
   const resend = new ResendCommands(parts);
+  const events = new ResendEvents(parts);
   const walk = new WalkWaiting(parts);
   const leases = new ReturnLeases(parts);
   const refill = new Refill(parts);
@@ -87,6 +96,7 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
     { name: "hear-of-loss", everyMs: limits.refillEveryMs, run: ear },
     { name: "wake-due", everyMs: limits.wakeEveryMs, run: (signal) => wakeDue.run(signal) },
     { name: "resend-commands", everyMs: limits.resendEveryMs, run: (signal) => resend.run(signal) },
+    { name: "resend-events", everyMs: limits.outboxEveryMs, run: (signal) => events.run(signal) },
     { name: "walk-waiting", everyMs: limits.walkEveryMs, run: (signal) => walk.run(signal) },
     { name: "announce-waiting", everyMs: limits.announceEveryMs, run: () => announceWaiting(parts) },
     { name: "return-stalled", everyMs: limits.returnStalledEveryMs, run: () => queue.returnStalled() },

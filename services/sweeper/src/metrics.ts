@@ -10,6 +10,8 @@ export type SweeperMetrics = {
   added(by: "resend" | "walk" | "refill", tasks: number): void;
   /** A refill: "done", or "lost" where Redis was emptied once more meanwhile. */
   refilled(outcome: "done" | "lost"): void;
+  /** An event that one execution has for another: "answered" or the kind of the refusal. */
+  resent(outcome: string): void;
   /** A lease of somebody dead: "answered" or the kind of the refusal. */
   returned(outcome: string): void;
 };
@@ -36,11 +38,17 @@ export function sweeperMetrics(metrics: Metrics): SweeperMetrics {
     help: "Leases of dead processes by what decider said",
     labels: ["outcome"],
   });
+  const resent = metrics.counter({
+    name: "sweeper_resent_events_total",
+    help: "Events between executions sent once more, by what decider said",
+    labels: ["outcome"],
+  });
   return {
     inFlight: (count) => inFlight.set({}, count),
     woken: (outcome) => woken.add({ outcome }),
     added: (by, tasks) => added.add({ by }, tasks),
     refilled: (outcome) => refills.add({ outcome }),
+    resent: (outcome) => resent.add({ outcome }),
     returned: (outcome) => returned.add({ outcome }),
   };
 }
@@ -50,6 +58,7 @@ export const noMetrics: SweeperMetrics = {
   woken: ignore,
   added: ignore,
   refilled: ignore,
+  resent: ignore,
   returned: ignore,
 };
 

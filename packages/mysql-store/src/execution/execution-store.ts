@@ -2,6 +2,7 @@ import type { WorkflowId } from "@tutti/engine";
 import type { ExecutionStore } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
+import { makeOutbox } from "../outbox/outbox.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { findCorrelated } from "./find-correlated.ts";
@@ -48,6 +49,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     findQueuedOf: (queue, range) => findQueuedOf(reading, queue, range),
     leaseHolders: (olderThanMs) => leaseHolders(reading, olderThanMs),
     findLeases: (instance, olderThanMs, limit) => findLeases(reading, instance, { olderThanMs, limit }),
+    ...makeOutbox({ locking, reading, limits }),
     queueSizes: (queues) => queueSizes(reading, queues),
     ping: () => reading.use((connection) => connection.ping()),
     close: async () => {

@@ -39,7 +39,7 @@ function eventFrom(row: Row, at: { workflowId: WorkflowId; lookup: PayloadLookup
       // These three were written by this store from values of their types.
       kind: textOf(row, "kind") as WorkflowEventKind,
       head: textOf(row, "head"),
-      payloads: payloadListFromBytes(bytesOf(row, "payloads"), at),
+      payloads: payloadListFromBytes(bytesOf(row, "payloads"), (hash) => at.lookup(at.workflowId, hash)),
     },
     env: envFrom(textOf(row, "env")),
     answer: JSON.parse(textOf(row, "answer")) as Answer,

@@ -1,6 +1,7 @@
 import type { BatchWrite } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
+import { outboxStatements } from "../outbox/write-outbox.ts";
 import { LargePayloads } from "../payload/large-payloads.ts";
 import type { LargePayload } from "../payload/large-payloads.ts";
 import { payloadStatement, splitBySize, writeAlone } from "../payload/write-payloads.ts";
@@ -14,8 +15,8 @@ import { scheduledTaskStatements } from "./write-scheduled-tasks.ts";
 import { removalStatements } from "./remove-executions.ts";
 import { taskStatements } from "./write-tasks.ts";
 
-export function isEmptyWrite({ changes, events, flushed }: BatchWrite): boolean {
-  return changes.length === 0 && events.length === 0 && flushed.length === 0;
+export function isEmptyWrite({ changes, events, flushed, outbox, delivered }: BatchWrite): boolean {
+  return changes.length + events.length + flushed.length + outbox.length + delivered.length === 0;
 }
 
 /** What is sent for a batch: payloads too large for a statement's text, then packets of SQL. */
@@ -33,6 +34,7 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...scheduledTaskStatements(changes),
     ...leaseStatements({ changes, flushed: write.flushed }),
     ...removalStatements(changes),
+    ...outboxStatements(write, limits),
   ];
   const { inText, alone } = splitBySize(large.all, limits);
   return { alone, packets: packStatements([payloadStatement(inText), ...statements], limits) };

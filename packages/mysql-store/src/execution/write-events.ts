@@ -31,7 +31,7 @@ export function eventStatements(events: readonly StoredEvent[], large: LargePayl
     EVENT_FORMAT,
     encoded.kind,
     encoded.head,
-    payloadListToBytes(encoded.payloads, { workflowId, large }),
+    payloadListToBytes(encoded.payloads, { refer: (payload) => large.refer(workflowId, payload) }),
     envToText(env),
     JSON.stringify(answer),
   ]);

@@ -1,23 +1,20 @@
 import { Payload } from "@tutti/engine";
-import type { WorkflowId } from "@tutti/engine";
 
-import type { LargePayloads } from "./large-payloads.ts";
 import { payloadBuffer } from "./payload-hash.ts";
-import type { PayloadLookup } from "./payload-columns.ts";
 
 // One after another: a kind, then for INLINE a length of four bytes and the payload, for REFERENCE its 16 bytes of hash.
 const INLINE = 0;
 const REFERENCE = 1;
 const HASH_BYTES = 16;
 
-/** The payloads of an event as one column. */
+/** The payloads of an event as one column. `refer` gives the hash of those that stand elsewhere. */
 export function payloadListToBytes(
   payloads: readonly Payload[],
-  at: { workflowId: WorkflowId; large: LargePayloads },
+  { refer }: { readonly refer: (payload: Payload) => Buffer | undefined },
 ): Buffer {
   return Buffer.concat(
     payloads.flatMap((payload) => {
-      const hash = at.large.refer(at.workflowId, payload);
+      const hash = refer(payload);
       if (hash !== undefined) return [Buffer.of(REFERENCE), hash];
       const head = Buffer.alloc(5);
       head.writeUInt8(INLINE, 0);
@@ -33,12 +30,9 @@ export function referencesInPayloadList(bytes: Buffer): string[] {
 }
 
 /** Throws where the bytes are not a payload list. */
-export function payloadListFromBytes(
-  bytes: Buffer,
-  at: { workflowId: WorkflowId; lookup: PayloadLookup },
-): readonly Payload[] {
+export function payloadListFromBytes(bytes: Buffer, lookUp: (hash: string) => Payload): readonly Payload[] {
   return [...itemsOf(bytes)].map((item) =>
-    item.kind === "reference" ? at.lookup(at.workflowId, item.hash) : Payload.fromBytes(item.bytes),
+    item.kind === "reference" ? lookUp(item.hash) : Payload.fromBytes(item.bytes),
   );
 }
 

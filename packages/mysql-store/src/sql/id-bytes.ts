@@ -1,11 +1,12 @@
 import { isUuid, sharedBits } from "@tutti/engine";
 import type { EventId, SnapshotHash, TaskId, WorkflowId } from "@tutti/engine";
+import type { OutboxId } from "@tutti/ports";
 
 import type { Row } from "./row.ts";
 import { hexOf } from "./row.ts";
 
 /** The 16 bytes of an id. Throws TypeError where it is not a lower-case UUID. */
-export function idToBytes(id: WorkflowId | TaskId | EventId): Buffer {
+export function idToBytes(id: WorkflowId | TaskId | EventId | OutboxId): Buffer {
   if (!isUuid(id)) throw new TypeError(`an id must be a lower-case UUID, found "${id.slice(0, 60)}"`);
   return Buffer.from(id.replaceAll("-", ""), "hex");
 }
@@ -38,6 +39,10 @@ export function optionalTaskIdOf(row: Row, column: string): TaskId | undefined {
 
 export function eventIdOf(row: Row, column: string): EventId {
   return uuidOf(row, column) as EventId;
+}
+
+export function outboxIdOf(row: Row, column: string): OutboxId {
+  return uuidOf(row, column) as OutboxId;
 }
 
 export function snapshotHashOf(row: Row, column: string): SnapshotHash {

@@ -10,6 +10,7 @@ import {
   created,
   leaseOf,
   locking,
+  outboxRow,
   queuedTask,
   storedEvent,
   taskChanged,
@@ -89,6 +90,8 @@ async function round(
       {
         events: mine.map(({ execution }) => storedEvent({ ...execution, revision })),
         flushed: others.map(({ task }) => leaseOf(task)),
+        outbox: mine.map(({ execution }) => outboxRow(execution)),
+        delivered: others.map(({ execution }) => outboxRow(execution)),
       },
     );
   });

@@ -4,6 +4,7 @@ import { batchRules } from "./execution-batch-rules.ts";
 import { contentionRules } from "./execution-contention-rules.ts";
 import { findRules } from "./execution-find-rules.ts";
 import { lookUpRules } from "./execution-look-up-rules.ts";
+import { outboxRules } from "./execution-outbox-rules.ts";
 import { payloadRules } from "./execution-payload-rules.ts";
 import { removalRules } from "./execution-removal-rules.ts";
 import { scanRules } from "./execution-scan-rules.ts";
@@ -27,5 +28,6 @@ export function executionStoreSuite(name: string, makePlace: () => Promise<Store
     findRules(() => place);
     scanRules(() => place);
     removalRules(() => place);
+    outboxRules(() => place);
   });
 }

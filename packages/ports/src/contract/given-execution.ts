@@ -15,6 +15,7 @@ import type {
 } from "@tutti/engine";
 
 import type { BatchRequest, BatchWrite, StoredEvent } from "../execution-store.ts";
+import type { OutboxId, OutboxRow } from "../outbox.ts";
 
 /** A workflow's id that nobody else has. */
 export const newWorkflowId = (): WorkflowId => randomUUID() as WorkflowId;
@@ -173,9 +174,7 @@ export function storedEvent(
   overrides: Partial<StoredEvent> & { readonly event?: WorkflowEvent } = {},
 ): StoredEvent {
   const { event: given, ...rest } = overrides;
-  const eventId = eventIdFrom(randomUUID());
-  const origin = { actor: "", requestId: "", traceContext: "" };
-  const event: WorkflowEvent = given ?? { kind: "TimePassed", eventId, workflowId, origin };
+  const event: WorkflowEvent = given ?? timePassed(workflowId);
   return {
     workflowId,
     revision,
@@ -188,8 +187,26 @@ export function storedEvent(
   };
 }
 
+/** A row of the outbox with what `execution` has to say to others. */
+export function outboxRow(
+  { workflowId }: Pick<Execution, "workflowId">,
+  {
+    events = [timePassed(newWorkflowId())],
+    ...rest
+  }: Partial<Omit<OutboxRow, "events">> & { readonly events?: readonly WorkflowEvent[] } = {},
+): OutboxRow {
+  const outboxId = randomUUID() as OutboxId;
+  return { workflowId, outboxId, since: 1_700_000_000_000, events: events.map(encodeEvent), ...rest };
+}
+
+/** An event that carries nothing. */
+export function timePassed(workflowId: WorkflowId): WorkflowEvent {
+  const origin = { actor: "", requestId: "", traceContext: "" };
+  return { kind: "TimePassed", eventId: eventIdFrom(randomUUID()), workflowId, origin };
+}
+
 export function write(changes: readonly Changes[], rest: Partial<BatchWrite> = {}): BatchWrite {
-  return { changes, events: [], flushed: [], ...rest };
+  return { changes, events: [], flushed: [], outbox: [], delivered: [], ...rest };
 }
 
 /** A request to lock these, by a caller that has nothing in memory. */

@@ -13,9 +13,11 @@ export {
   leaseOf,
   locking,
   newWorkflowId,
+  outboxRow,
   queuedTask,
   readable,
   storedEvent,
   taskChanged,
+  timePassed,
   write,
 } from "./given-execution.ts";

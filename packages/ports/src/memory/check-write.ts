@@ -6,10 +6,12 @@ import type { BatchWrite, StoredEvent } from "../execution-store.ts";
 import type { ExecutionTables } from "./execution-tables.ts";
 
 /** Throws a BatchFailedError for what a database would refuse, before anything is written. */
-export function checkWrite(tables: ExecutionTables, { changes, events, flushed }: BatchWrite): void {
+export function checkWrite(tables: ExecutionTables, { changes, events, flushed, outbox, delivered }: BatchWrite): void {
   for (const change of changes) checkChanges(tables, change);
   for (const event of events) checkEvent(tables, event);
   for (const { workflowId, taskId } of flushed) checkIds([workflowId, taskId]);
+  for (const { workflowId, outboxId } of [...outbox, ...delivered]) checkIds([workflowId, outboxId]);
+  for (const { outboxId } of outbox) if (tables.outbox.has(outboxId)) fail(`outbox row ${outboxId} is stored already`);
 }
 
 function checkChanges(tables: ExecutionTables, changes: Changes): void {

@@ -15,6 +15,7 @@ import type {
 } from "@tutti/engine";
 
 import type { BatchWrite, StoredEvent } from "../execution-store.ts";
+import type { OutboxId, OutboxRow } from "../outbox.ts";
 
 /** One execution with all that belongs to it alone. */
 export type ExecutionRows = {
@@ -32,11 +33,19 @@ export type ExecutionTables = {
   readonly bySharedBits: Map<string, WorkflowId[]>;
   readonly queued: Map<TaskId, QueuedTask>;
   readonly leases: Map<TaskId, Lease>;
+  readonly outbox: Map<OutboxId, OutboxRow>;
   readonly snapshots: Map<SnapshotHash, Payload>;
 };
 
 export function makeExecutionTables(): ExecutionTables {
-  return { executions: new Map(), bySharedBits: new Map(), queued: new Map(), leases: new Map(), snapshots: new Map() };
+  return {
+    executions: new Map(),
+    bySharedBits: new Map(),
+    queued: new Map(),
+    leases: new Map(),
+    outbox: new Map(),
+    snapshots: new Map(),
+  };
 }
 
 /** A copy that later writes do not reach. */
@@ -45,10 +54,12 @@ export function loadedFrom({ execution, tasks, joinCounters }: ExecutionRows): L
 }
 
 /** Carries out a write that `checkWrite` has let pass. */
-export function writeTo(tables: ExecutionTables, { changes, events, flushed }: BatchWrite): void {
+export function writeTo(tables: ExecutionTables, { changes, events, flushed, outbox, delivered }: BatchWrite): void {
   for (const { taskId, leaseId } of flushed) {
     if (tables.leases.get(taskId)?.leaseId === leaseId) tables.leases.delete(taskId);
   }
+  for (const { outboxId } of delivered) tables.outbox.delete(outboxId);
+  for (const row of outbox) tables.outbox.set(row.outboxId, row);
   for (const change of changes) writeChanges(tables, change);
   for (const event of events) tables.executions.get(event.workflowId)?.events.push(event);
   for (const { execution, isRemoved } of changes) if (isRemoved) removeExecution(tables, execution.workflowId);

@@ -6,6 +6,7 @@ import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";
 import { makeFinds } from "./memory-execution-finds.ts";
+import { makeOutbox } from "./memory-outbox.ts";
 
 /** Everything of ExecutionStore but its batches. Scans look at every row: memory is for small things. */
 export function makeExecutionReads(
@@ -38,6 +39,7 @@ export function makeExecutionReads(
     },
     ...makeFinds(tables),
     ...makeScans(tables, clock),
+    ...makeOutbox(tables, clock),
   };
 }
 

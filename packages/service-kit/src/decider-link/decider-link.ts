@@ -95,7 +95,7 @@ class WiredDecider implements DeciderLink {
     return this.#pending.size;
   }
 
-  apply(event: WorkflowEvent, { deadlineMs, signal }: ApplyOptions = {}): Promise<Applied> {
+  apply(event: WorkflowEvent, { deadlineMs, isRepeat = false, signal }: ApplyOptions = {}): Promise<Applied> {
     const refused = this.#refusedAtOnce(event);
     if (refused !== undefined) return Promise.resolve(refused);
     return new Promise((resolve, reject) => {
@@ -108,6 +108,7 @@ class WiredDecider implements DeciderLink {
         clock: this.#clock,
         random: this.#random,
         deadlineMs: deadlineMs ?? this.#limits.deadlineMs,
+        isRepeat,
         resolve: (applied) => {
           signal?.removeEventListener("abort", aborted);
           resolve(applied);

@@ -12,6 +12,8 @@ export type PendingEventOptions = {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly deadlineMs: number;
+  /** Whether somebody may have sent it before. */
+  readonly isRepeat: boolean;
   readonly resolve: (applied: Applied) => void;
   readonly expired: () => void;
 };
@@ -22,8 +24,8 @@ export class PendingEvent {
   readonly sizeBytes: number;
   /** Where it was sent last; undefined while it waits for a decider or for its next attempt. */
   stream: DeciderStream | undefined;
-  /** How often it was sent. */
-  sent = 0;
+  /** How often it was sent, by whomever. */
+  sent: number;
   readonly #expiresAtMs: number;
   readonly #resolve: (applied: Applied) => void;
   readonly #clock: Clock;
@@ -31,9 +33,10 @@ export class PendingEvent {
   readonly #stopTimer: () => void;
   #stopRetryTimer: (() => void) | undefined;
 
-  constructor(event: WorkflowEvent, { clock, random, deadlineMs, resolve, expired }: PendingEventOptions) {
+  constructor(event: WorkflowEvent, { clock, random, deadlineMs, isRepeat, resolve, expired }: PendingEventOptions) {
     this.parts = eventToParts(event);
     this.sizeBytes = bytesOf(this.parts);
+    this.sent = isRepeat ? 1 : 0;
     this.#clock = clock;
     this.#random = random;
     this.#expiresAtMs = clock.nowMs() + deadlineMs;

@@ -36,6 +36,7 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   parts.metrics.leased("queue", claimed);
   parts.metrics.leased("credit", leases.length - claimed);
   parts.dispatch.send([...decided.executions.values()].flatMap(({ commands }) => commands));
+  parts.outbox.send(decided.outbox);
 }
 
 function noteChanges(

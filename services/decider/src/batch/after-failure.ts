@@ -18,8 +18,12 @@ type Failed = BatchResult & { readonly kind: "failed" };
  */
 export function afterFailure({ batch, decided, error }: Failed, after: AfterBatch): void {
   const { parts } = after;
-  // One that cannot be stored must not come again and again: its row goes with its task's result.
-  if (error instanceof BatchFailedError && error.isTransient) parts.flushes.putBack(batch.flushed);
+  // What cannot be stored must not come again and again: a lease's row goes with its task's result, and sweeper finds what
+  // is left in the outbox.
+  if (error instanceof BatchFailedError && error.isTransient) {
+    parts.flushes.putBack(batch.flushed);
+    parts.outbox.putBack(batch.delivered);
+  }
   if (isUnknown(error)) {
     batch.credits.lose();
     parts.log.error({ err: error, events: batch.events.length }, "nobody knows whether a batch has committed");

@@ -15,10 +15,12 @@ export class BatchLoop {
   #eventsInFlight = 0;
   #isScheduled = false;
   #stopFlushTimer: (() => void) | undefined;
+  #stopTidyTimer: (() => void) | undefined;
   #isFlushDue = false;
 
   constructor(parts: BatchParts) {
     this.#parts = parts;
+    parts.outbox.onDelivered(() => this.#tidySoon());
   }
 
   /** There is something new. What else arrives in this turn of the process is seen together. */
@@ -40,9 +42,9 @@ export class BatchLoop {
     });
   }
 
-  /** Writes what is flushed now, while nothing else is under way. */
+  /** Writes what is flushed and delivered by now, while nothing else is under way. */
   async flushAll(): Promise<void> {
-    while (this.#parts.flushes.size > 0) {
+    while (this.#leftOver > 0) {
       const result = await runBatch([], this.#parts);
       if (result.kind === "failed") return;
     }
@@ -51,6 +53,22 @@ export class BatchLoop {
   close(): void {
     this.#stopFlushTimer?.();
     this.#stopFlushTimer = undefined;
+    this.#stopTidyTimer?.();
+    this.#stopTidyTimer = undefined;
+  }
+
+  /** Rows that wait to be deleted by the next batch. */
+  get #leftOver(): number {
+    return this.#parts.flushes.size + this.#parts.outbox.deliveredCount;
+  }
+
+  /** As `flushSoon` for the outbox, whose rows may stay longer: nobody misses what they keep. */
+  #tidySoon(): void {
+    this.#stopTidyTimer ??= this.#parts.clock.after(TIDY_IDLE_MS, () => {
+      this.#stopTidyTimer = undefined;
+      this.#isFlushDue = true;
+      this.wake();
+    });
   }
 
   #start(): void {
@@ -72,7 +90,7 @@ export class BatchLoop {
   }
 
   #isFlushBatch(): boolean {
-    return this.#isFlushDue && this.#batchesInFlight === 0 && this.#parts.flushes.size > 0;
+    return this.#isFlushDue && this.#batchesInFlight === 0 && this.#leftOver > 0;
   }
 
   #run(events: readonly PendingEvent[]): void {
@@ -95,6 +113,7 @@ export class BatchLoop {
     if (result.kind === "committed") afterCommit(result, after);
     else afterFailure(result, after);
     if (this.#parts.flushes.size > 0) this.flushSoon();
+    if (this.#parts.outbox.deliveredCount > 0) this.#tidySoon();
     this.wake();
   }
 }
@@ -107,3 +126,4 @@ function dropped(pending: PendingEvent, nowMs: number): boolean {
 }
 
 const FLUSH_IDLE_MS = 100;
+const TIDY_IDLE_MS = 1_000;

@@ -3,6 +3,7 @@ import type { Log } from "@tutti/service-kit";
 
 import type { Clock } from "../clock.ts";
 import type { Dispatch } from "../dispatch/dispatch.ts";
+import type { Outbox } from "../dispatch/outbox.ts";
 import type { CreditBook } from "../hand-out/credit-book.ts";
 import type { HandOut } from "../hand-out/hand-out.ts";
 import type { PendingFlushes } from "../hand-out/pending-flushes.ts";
@@ -25,6 +26,7 @@ export type BatchParts = {
   readonly handOut: HandOut;
   readonly supply: Supply;
   readonly dispatch: Dispatch;
+  readonly outbox: Outbox;
   readonly databaseClock: DatabaseClock;
   readonly wakeHints: WakeHints;
   readonly tools: DecisionTools;

@@ -6,6 +6,7 @@ import type { PendingEvent } from "../pending-event.ts";
 import { unavailable } from "../refusals.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import { ExecutionInBatch, type DecisionTools } from "./execution-in-batch.ts";
+import { planOutbox, type OutboxEntry, type Sender } from "./plan-outbox.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type BatchInput = {
@@ -21,7 +22,8 @@ export type BatchInput = {
 export type DecidedBatch = {
   readonly verdicts: ReadonlyMap<PendingEvent, Verdict>;
   readonly executions: ReadonlyMap<WorkflowId, ExecutionInBatch>;
-  readonly write: Pick<BatchWrite, "changes" | "events">;
+  readonly outbox: readonly OutboxEntry[];
+  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox">;
 };
 
 export type Decide = typeof decide;
@@ -41,7 +43,8 @@ export function decideBatch(input: BatchInput): DecidedBatch {
     if (verdict.kind === "answered") answered.set(eventId, verdict);
     verdicts.set(pending, verdict);
   }
-  return { verdicts, executions, write: writeOf(executions) };
+  const outbox = planOutbox(sendersOf(executions), { now: locked.now, newUuid: tools.newUuid });
+  return { verdicts, executions, outbox, write: writeOf(executions, outbox) };
 }
 
 function openExecution(workflowId: WorkflowId, { locked, cached, credits }: BatchInput): ExecutionInBatch {
@@ -83,10 +86,18 @@ function isGoneAlready({ event, isRepeat }: PendingEvent, { cached }: ExecutionI
   return event.kind === "RemoveRequested" && isRepeat && cached === undefined;
 }
 
-function writeOf(executions: ReadonlyMap<WorkflowId, ExecutionInBatch>): DecidedBatch["write"] {
+function* sendersOf(executions: ReadonlyMap<WorkflowId, ExecutionInBatch>): Iterable<Sender> {
+  for (const [workflowId, { sent }] of executions) yield { workflowId, sent };
+}
+
+function writeOf(
+  executions: ReadonlyMap<WorkflowId, ExecutionInBatch>,
+  outbox: readonly OutboxEntry[],
+): DecidedBatch["write"] {
   const all = [...executions.values()];
   return {
     changes: all.flatMap(({ merged }) => (merged === undefined ? [] : [merged])),
     events: all.flatMap(({ stored }) => stored),
+    outbox: outbox.map(({ row }) => row),
   };
 }

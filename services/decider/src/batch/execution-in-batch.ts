@@ -6,11 +6,13 @@ import {
   type Changes,
   type Command,
   type decide,
+  type EncodedEvent,
   type Env,
   type LoadedExecution,
   type Outcome,
   type Snapshot,
   type SnapshotHash,
+  type WorkflowEvent,
 } from "@tutti/engine";
 import type { LockedBatch, StoredEvent } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
@@ -19,7 +21,7 @@ import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import { sizeOfChanges, sizeOfLoaded } from "../state/size-of.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
-import { mergeCommands } from "./batch-commands.ts";
+import { mergeCommands, type QueueCommand } from "./batch-commands.ts";
 import { mergeChanges } from "./merge-changes.ts";
 import type { TaskAtDecision, Verdict } from "./verdict.ts";
 
@@ -29,8 +31,13 @@ export type DecisionTools = {
   readonly snapshot: (hash: SnapshotHash) => Snapshot | undefined;
   /** 32 random bits. */
   readonly random32: () => number;
+  /** Ids of rows of the outbox. */
+  readonly newUuid: () => string;
   readonly log: Log;
 };
+
+/** An event for another execution, as it is handed in and as it is stored. */
+export type SentEvent = { readonly event: WorkflowEvent; readonly encoded: EncodedEvent };
 
 type Surroundings = { readonly locked: LockedBatch; readonly credits: BatchCredits };
 type Decided = Outcome & { readonly kind: "decided" };
@@ -38,6 +45,8 @@ type Decided = Outcome & { readonly kind: "decided" };
 /** One execution in a batch: its state in memory as the decisions made so far leave it, and what they come to. */
 export class ExecutionInBatch {
   readonly stored: StoredEvent[] = [];
+  /** What it has to say to others, in order. */
+  readonly sent: SentEvent[] = [];
   /** A decision other than a wake-up's has changed it. */
   isChangedByUsers = false;
   readonly #surroundings: Surroundings;
@@ -74,7 +83,8 @@ export class ExecutionInBatch {
     return this.#merged;
   }
 
-  get commands(): readonly Command[] {
+  /** What is to be done of them elsewhere than in other executions. */
+  get commands(): readonly QueueCommand[] {
     return mergeCommands(this.#decisions);
   }
 
@@ -126,9 +136,11 @@ export class ExecutionInBatch {
     }: { readonly outcome: Decided; readonly env: Env; readonly snapshot: Snapshot | undefined },
   ): void {
     const { changes, commands, answer } = outcome;
-    if (changes === undefined) return;
-    // First, since it may throw.
-    const stored = storedEvent(pending, { changes, env, answer });
+    // First, since they may throw.
+    const sent = sentBy(commands);
+    const stored = changes && storedEvent(pending, { changes, env, answer });
+    this.sent.push(...sent);
+    if (changes === undefined || stored === undefined) return;
     this.#cached ??= newExecution(changes, snapshot);
     this.#cached.state.apply(changes);
     this.#cached.sizeBytes += sizeOfChanges(changes);
@@ -143,6 +155,12 @@ export class ExecutionInBatch {
     this.#isRemoved = true;
     this.#cached = undefined;
   }
+}
+
+function sentBy(commands: readonly Command[]): readonly SentEvent[] {
+  return commands.flatMap((command) =>
+    command.kind === "SendEvent" ? [{ event: command.event, encoded: encodeEvent(command.event) }] : [],
+  );
 }
 
 function newExecution({ execution }: Changes, snapshot: Snapshot | undefined): CachedExecution {

@@ -1,5 +1,5 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
-import type { LockedBatch } from "@tutti/ports";
+import type { LockedBatch, OutboxKey } from "@tutti/ports";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { Flushed } from "../hand-out/pending-flushes.ts";
@@ -14,6 +14,8 @@ import { decideBatch, type DecidedBatch } from "./decide-batch.ts";
 export type Batch = {
   readonly events: readonly PendingEvent[];
   readonly flushed: readonly Flushed[];
+  /** Rows of the outbox that have done their work. */
+  readonly delivered: readonly OutboxKey[];
   readonly cached: ReadonlyMap<WorkflowId, CachedExecution>;
   readonly credits: BatchCredits;
 };
@@ -30,13 +32,13 @@ export type BatchResult =
 
 type Parts = Pick<
   BatchParts,
-  "store" | "cache" | "credits" | "flushes" | "waiting" | "databaseClock" | "tools" | "clock" | "metrics"
+  "store" | "cache" | "credits" | "flushes" | "outbox" | "waiting" | "databaseClock" | "tools" | "clock" | "metrics"
 >;
 
 /** Decides events in one transaction. Their executions are held, and are the batch's until it has ended. Never rejects. */
 export async function runBatch(events: readonly PendingEvent[], parts: Parts): Promise<BatchResult> {
   const batch = openBatch(events, parts);
-  const { cached, credits, flushed } = batch;
+  const { cached, credits, flushed, delivered } = batch;
   const { metrics, clock } = parts;
   const startedAtMs = clock.nowMs();
   let decidedAtMs = startedAtMs;
@@ -51,7 +53,7 @@ export async function runBatch(events: readonly PendingEvent[], parts: Parts): P
       metrics.phase("lock", lockedAtMs - startedAtMs);
       metrics.phase("decide", decidedAtMs - lockedAtMs);
       countExecutions(locked, metrics);
-      return { ...decided.write, flushed };
+      return { ...decided.write, flushed, delivered };
     });
     if (found === undefined) throw new TypeError("the store has committed a batch without deciding it");
     metrics.phase("commit", clock.nowMs() - decidedAtMs);
@@ -68,15 +70,17 @@ function countExecutions(locked: LockedBatch, metrics: DeciderMetrics): void {
   metrics.executions("busy", locked.busy.size);
 }
 
-function openBatch(events: readonly PendingEvent[], { cache, credits, flushes, waiting }: Parts): Batch {
+function openBatch(events: readonly PendingEvent[], { cache, credits, flushes, outbox, waiting }: Parts): Batch {
   const workflowIds = new Set(events.map(({ event }) => event.workflowId));
   const isElsewhere = (workflowId: WorkflowId): boolean => waiting.isHeld(workflowId) && !workflowIds.has(workflowId);
   return {
     events,
     flushed: flushes.take(MAX_FLUSHES, isElsewhere),
+    delivered: outbox.takeDelivered(MAX_DELIVERED),
     cached: cache.checkOut(workflowIds),
     credits: credits.begin(),
   };
 }
 
 const MAX_FLUSHES = 1_000;
+const MAX_DELIVERED = 500;

@@ -1,11 +1,11 @@
-import type { Command } from "@tutti/engine";
 import type { TaskQueue } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
+import type { QueueCommand } from "../batch/batch-commands.ts";
 import type { DeciderMetrics } from "../metrics.ts";
 
 /**
- * Carries out the commands of committed decisions. What cannot be sent is let go: the rows of `scheduled_task` stand,
+ * Carries out the queues' commands of committed decisions. What cannot be sent is let go: the rows of `scheduled_task` stand,
  * and sweeper sends again what has waited too long. Source: core.md 6.
  */
 export class Dispatch {
@@ -26,7 +26,7 @@ export class Dispatch {
   }
 
   /** Sends the commands of a batch, without anybody waiting for it. */
-  send(commands: readonly Command[]): void {
+  send(commands: readonly QueueCommand[]): void {
     if (commands.length === 0) return;
     if (this.#commandsUnderWay > MAX_UNDER_WAY) {
       this.#failed(commands.length, new Error("too many commands are under way"));
@@ -45,7 +45,7 @@ export class Dispatch {
     await Promise.all(this.#underWay);
   }
 
-  async #send(commands: readonly Command[]): Promise<void> {
+  async #send(commands: readonly QueueCommand[]): Promise<void> {
     const enqueued = commands.flatMap((command) => (command.kind === "EnqueueTask" ? [command.task] : []));
     const dequeued = commands.flatMap((command) => (command.kind === "DequeueTask" ? [command.task] : []));
     try {

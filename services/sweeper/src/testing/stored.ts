@@ -1,5 +1,5 @@
 import type { Lease, QueuedTask, WorkflowId } from "@tutti/engine";
-import type { ExecutionStore } from "@tutti/ports";
+import type { ExecutionStore, OutboxRow } from "@tutti/ports";
 import { pageFrom } from "@tutti/ports";
 
 /** What of a store sweeper reads, from lists that a test may change. */
@@ -7,6 +7,7 @@ export type Stored = {
   due?: readonly WorkflowId[];
   queued?: readonly QueuedTask[];
   leases?: readonly Lease[];
+  outbox?: readonly OutboxRow[];
 };
 
 /** A store of these lists; pages go by position. By its clock, which stands far in the future unless given, all is old. */
@@ -15,7 +16,14 @@ export function storeOf(stored: Stored, nowMs: () => number = () => 1_000_000) {
   const queued = (): readonly QueuedTask[] => stored.queued ?? [];
   const store: Pick<
     ExecutionStore,
-    "findDue" | "findQueued" | "findQueuedOf" | "waitingQueues" | "leaseHolders" | "findLeases"
+    | "findDue"
+    | "findQueued"
+    | "findQueuedOf"
+    | "waitingQueues"
+    | "leaseHolders"
+    | "findLeases"
+    | "takeOutbox"
+    | "deleteOutbox"
   > = {
     findDue: async (after, limit) => {
       const items = (stored.due ?? []).map((workflowId, wakeAt) => ({ workflowId, wakeAt }));
@@ -48,6 +56,16 @@ export function storeOf(stored: Stored, nowMs: () => number = () => 1_000_000) {
     findLeases: async (instance, olderThanMs, limit) => {
       const all = await Promise.resolve(stored.leases ?? []);
       return all.filter((lease) => lease.instance === instance && ageMs(lease) >= olderThanMs).slice(0, limit);
+    },
+    takeOutbox: async (olderThanMs, limit) => {
+      const rows = await Promise.resolve(stored.outbox ?? []);
+      const taken = rows.filter((row) => ageMs(row) >= olderThanMs).slice(0, limit);
+      stored.outbox = rows.map((row) => (taken.includes(row) ? { ...row, since: nowMs() } : row));
+      return taken;
+    },
+    deleteOutbox: async (keys) => {
+      const gone = new Set((await Promise.resolve(keys)).map(({ outboxId }) => outboxId));
+      stored.outbox = (stored.outbox ?? []).filter(({ outboxId }) => !gone.has(outboxId));
     },
   };
   return store;

@@ -17,7 +17,7 @@ import type { Outcome, Refusal, Snapshot, SnapshotHash, WorkflowEvent, WorkflowS
 import type { Applied, BatchWrite, DeciderPort, LeasedTask, LockedBatch, TaskQueue } from "@tutti/ports";
 import type { MemoryStores } from "@tutti/ports/memory";
 
-const nothing: BatchWrite = { changes: [], events: [], flushed: [] };
+const nothing: BatchWrite = { changes: [], events: [], flushed: [], outbox: [], delivered: [] };
 
 /** Decider at its simplest, for tests of what stands before it: the engine on a store, one event at a time, no credits. */
 export class EngineDecider implements DeciderPort {
