@@ -8,3 +8,5 @@ export {
   type WaitingCounts,
   type WaitingRoomOptions,
 } from "./waiting-room.ts";
+export { asksForSecrets, revealSecrets, type Revealed } from "./reveal-secrets.ts";
+export { isWhole, workerCopy, type WorkerCopyDeps } from "./worker-copy.ts";

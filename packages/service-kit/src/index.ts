@@ -52,3 +52,4 @@ export {
   type ProcessConfig,
 } from "./config/common-settings.ts";
 export { startServiceProcess, type ServiceProcess } from "./process/service-process.ts";
+export { environmentSecrets } from "./secrets/environment-secrets.ts";

@@ -6,6 +6,7 @@ import { descriptorSetBase64 } from "@tutti/contracts";
 import { connectStores } from "@tutti/mysql-store";
 import {
   ConfigError,
+  environmentSecrets,
   grpcServerConfig,
   grpcServerMetrics,
   loadConfig,
@@ -31,6 +32,7 @@ await runService(async () => {
 
   const api = makeApi({
     ...ports,
+    secrets: environmentSecrets(process.env),
     instance,
     log,
     grpc: {

@@ -5,6 +5,7 @@ import type {
   ExecutionStore,
   InstanceRegistry,
   MetadataStore,
+  Secrets,
   TaskLogStore,
   TaskQueue,
 } from "@tutti/ports";
@@ -25,6 +26,8 @@ export type ApiDeps = {
   readonly metadata: MetadataStore;
   readonly logs: TaskLogStore;
   readonly queue: TaskQueue;
+  /** Whose values the tasks of workers hold; absent: there are none. */
+  readonly secrets?: Secrets;
   /** Where this process tells that it lives. */
   readonly instances: Pick<InstanceRegistry, "beat" | "leave">;
   /** Names this process; leases are kept under it. */

@@ -1,5 +1,6 @@
 import type { WaitingRoom } from "@tutti/hand-out";
-import type { DeciderPort, ExecutionStore, MetadataStore, TaskLogStore } from "@tutti/ports";
+import { noSecrets } from "@tutti/ports";
+import type { DeciderPort, ExecutionStore, MetadataStore, Secrets, TaskLogStore } from "@tutti/ports";
 
 import { FindOperations } from "./find-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
@@ -29,9 +30,12 @@ export type OperationsDeps = {
   readonly metadata: MetadataStore;
   readonly logs: TaskLogStore;
   readonly waiting: WaitingRoom;
+  /** Whose values polled tasks hold. */
+  readonly secrets?: Secrets;
 };
 
-export function makeOperations({ decider, executions, metadata, logs, waiting }: OperationsDeps): Operations {
+export function makeOperations({ decider, executions, metadata, logs, waiting, ...deps }: OperationsDeps): Operations {
+  const { secrets = noSecrets } = deps;
   const snapshots = new SnapshotReader(executions);
   const workflows = new WorkflowOperations({ decider, executions, snapshots });
   return {
@@ -41,7 +45,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting }:
     finds: new FindOperations({ executions, snapshots }),
     tasks: new TaskOperations({ decider, executions, logs, snapshots }),
     taskReferences: new TaskReferenceOperations({ decider, workflows }),
-    polls: new PollOperations({ waiting, executions, snapshots }),
+    polls: new PollOperations({ waiting, executions, snapshots, secrets }),
     queues: new QueueOperations(executions),
   };
 }

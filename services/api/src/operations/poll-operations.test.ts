@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { Payload, workflowDefToJson } from "@tutti/engine";
+import { Payload, slotOf, workflowDefToJson } from "@tutti/engine";
 import type { PollRequest } from "@tutti/hand-out";
 import { leasedTask } from "@tutti/hand-out/testing";
+import { noSecrets } from "@tutti/ports";
 
 import { ordersDef } from "../testing/given-execution.ts";
 import { PollOperations, type PollOperationsDeps } from "./poll-operations.ts";
@@ -62,9 +63,19 @@ test("a payload that did not come with its task is read", async () => {
   expect(reply.kind === "ok" && reply.value[0]?.view.task.output.payload?.text).toBe(`{"a":1}`);
 });
 
+test("a polled task holds the values of secrets", async () => {
+  const task = leasedTask({ input: slotOf(Payload.fromText(`{"a":"key=\${workflow.secrets.KEY}"}`)) });
+  const { operations } = given({ tasks: [task], secrets: { value: () => Promise.resolve("s3cret") } });
+
+  const reply = await operations.poll(poll, nobody);
+
+  expect(reply.kind === "ok" && reply.value[0]?.view.task.input.payload?.text).toBe(`{"a":"key=s3cret"}`);
+});
+
 function given({
   tasks = [leasedTask(), leasedTask()],
   getSnapshot = (): Promise<Payload | undefined> => Promise.resolve(Payload.fromTree(workflowDefToJson(ordersDef()))),
+  secrets = noSecrets,
 } = {}) {
   const asked: PollRequest[] = [];
   const returned: string[] = [];
@@ -77,5 +88,5 @@ function given({
   };
   const executions = { getPayload: () => Promise.resolve(Payload.fromText(`{"a":1}`)) };
   const snapshots = new SnapshotReader({ getSnapshot });
-  return { operations: new PollOperations({ waiting, executions, snapshots }), asked, returned };
+  return { operations: new PollOperations({ waiting, executions, snapshots, secrets }), asked, returned };
 }

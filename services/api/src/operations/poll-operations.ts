@@ -1,18 +1,18 @@
 import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskView } from "@tutti/contracts";
-import { queueNameOf, slotOf } from "@tutti/engine";
-import type { Fault, PayloadSlot } from "@tutti/engine";
-import type { HandedTask, WaitingRoom } from "@tutti/hand-out";
-import type { ExecutionStore, LeasedTask } from "@tutti/ports";
+import { queueNameOf } from "@tutti/engine";
+import type { Fault } from "@tutti/engine";
+import { workerCopy } from "@tutti/hand-out";
+import type { HandedTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
+import type { LeasedTask } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 
-export type PollOperationsDeps = {
+export type PollOperationsDeps = WorkerCopyDeps & {
   readonly waiting: Pick<WaitingRoom, "poll">;
-  readonly executions: Pick<ExecutionStore, "getPayload">;
   readonly snapshots: SnapshotReader;
 };
 
@@ -72,18 +72,10 @@ export class PollOperations {
     }
   }
 
-  async #viewOf({ task, execution, snapshotHash }: LeasedTask): Promise<TaskView> {
-    const { nodes } = await this.#deps.snapshots.read(snapshotHash);
-    const [input, output] = [await this.#loaded(task, "input"), await this.#loaded(task, "output")];
-    return { task: { ...task, input, output }, execution, workflowTask: workflowTaskOf(task, nodes) };
-  }
-
-  async #loaded(task: LeasedTask["task"], field: "input" | "output"): Promise<PayloadSlot> {
-    const slot = task[field];
-    if (slot.payload !== undefined) return slot;
-    const payload = await this.#deps.executions.getPayload(task.workflowId, { taskId: task.taskId, field });
-    if (payload === undefined) throw new Error(`task ${task.taskId} was leased, but the store has no ${field} of it`);
-    return slotOf(payload);
+  async #viewOf(leased: LeasedTask): Promise<TaskView> {
+    const { nodes } = await this.#deps.snapshots.read(leased.snapshotHash);
+    const { task, execution } = (await workerCopy(leased, this.#deps)).copy;
+    return { task, execution, workflowTask: workflowTaskOf(task, nodes) };
   }
 }
 

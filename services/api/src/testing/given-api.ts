@@ -4,14 +4,15 @@ import { FakeDecider } from "@tutti/hand-out/testing";
 import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
-import { makeApi } from "../make-api.ts";
+import { makeApi, type ApiDeps } from "../make-api.ts";
 
 /** api on memory ports with a decider that the test plays, and clients of grpc-js on a real connection. */
-export async function givenApi() {
+export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
   const decider = new FakeDecider();
   const stores = makeMemoryStores(Date.now);
   const queue = makeMemoryTaskQueue();
   const api = makeApi({
+    ...over,
     decider,
     executions: stores.executions,
     metadata: stores.metadata,

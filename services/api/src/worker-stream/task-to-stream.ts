@@ -1,6 +1,6 @@
 import type { workerGrpc } from "@tutti/contracts";
 import type { PayloadSlot } from "@tutti/engine";
-import type { ExecutionStore, LeasedTask } from "@tutti/ports";
+import type { LeasedTask } from "@tutti/ports";
 
 /** What a task weighs beside its payloads, near enough. */
 const headBytes = 400;
@@ -35,12 +35,6 @@ export function taskToStream({ leaseId, task, execution }: LeasedTask): workerGr
   };
 }
 
-/** The task with both payloads. Rejects where the store does, and where it has not what it must have. */
-export async function withPayloads(leased: LeasedTask, store: Pick<ExecutionStore, "getPayload">): Promise<LeasedTask> {
-  const [input, output] = await Promise.all([loaded(leased, "input", store), loaded(leased, "output", store)]);
-  return { ...leased, task: { ...leased.task, input, output } };
-}
-
 /** What the message weighs, near enough. */
 export function sizeOfTask({ input, output }: workerGrpc.WorkerTask): number {
   return headBytes + input.length + output.length;
@@ -50,16 +44,4 @@ export function sizeOfTask({ input, output }: workerGrpc.WorkerTask): number {
 function bytesOf({ payload }: PayloadSlot): Uint8Array | undefined {
   if (payload === undefined) return undefined;
   return payload.isEmptyObject ? nothing : payload.bytes;
-}
-
-async function loaded(
-  { task }: LeasedTask,
-  field: "input" | "output",
-  store: Pick<ExecutionStore, "getPayload">,
-): Promise<PayloadSlot> {
-  const slot = task[field];
-  if (slot.payload !== undefined) return slot;
-  const payload = await store.getPayload(task.workflowId, { taskId: task.taskId, field });
-  if (payload === undefined) throw new Error(`task ${task.taskId} was leased, but the store has no ${field} of it`);
-  return { ...slot, payload };
 }

@@ -2,7 +2,8 @@ import { setMaxListeners } from "node:events";
 
 import type { workerGrpc } from "@tutti/contracts";
 import type { WaitingRoom } from "@tutti/hand-out";
-import type { ExecutionStore } from "@tutti/ports";
+import { noSecrets } from "@tutti/ports";
+import type { ExecutionStore, Secrets } from "@tutti/ports";
 import { bidi, processClock, RpcError, type CallContext, type Clock, type Log } from "@tutti/service-kit";
 
 import { callerOf, type CallOfCaller } from "../grpc/call-edges.ts";
@@ -16,6 +17,7 @@ export type WorkerServiceDeps = {
   readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
   readonly tasks: Pick<TaskOperations, "update">;
   readonly executions: Pick<ExecutionStore, "getTask" | "getPayload">;
+  readonly secrets?: Secrets;
   readonly instance: string;
   /** The largest frame that the server takes; 0 where it is not known. */
   readonly maxFrameBytes: number;
@@ -45,10 +47,10 @@ export function workerService(deps: WorkerServiceDeps) {
 
 /** One worker's stream, from its hello to its end. */
 export async function* serveWorker(requests: Frames, serving: WorkerServing): AsyncIterable<workerGrpc.WorkResponse> {
-  const { context, instance, maxFrameBytes } = serving;
+  const { context, instance, maxFrameBytes, secrets = noSecrets } = serving;
   const frames = requests[Symbol.asyncIterator]();
   const { workerId, clientName, clientVersion } = helloOf(await firstOf(frames, serving));
-  const stream = new WorkerStream({ ...serving, workerId, ...callerOf(context, workerId), log: context.log });
+  const stream = new WorkerStream({ ...serving, secrets, workerId, ...callerOf(context, workerId), log: context.log });
   stream.outbox.welcome({ instance, capabilities: [], maxFrameBytes, maxUnansweredResults: maxUnanswered });
   context.log.debug({ workerId, clientName, clientVersion }, "a worker has connected");
   const stopTimers = endInTime(stream, serving);

@@ -68,6 +68,20 @@ describe("a stream", () => {
   });
 });
 
+test("a stream's task holds the value of a secret, and what stays here its name", async () => {
+  await using api = await givenApi({ secrets: { value: (name) => (name === "KEY" ? "s3cret" : undefined) } });
+  const worker = new GivenWorker(api.clients.workers).hello();
+  worker.want(1);
+  await until(() => api.decider.credits.size === 1);
+  const task = leasedTask({ input: slotOf(Payload.fromText(`{"a":"\${workflow.secrets.KEY}"}`)) });
+
+  api.decider.lease(api.decider.credit, [task]);
+
+  await until(() => worker.tasks.length === 1);
+  expect(Buffer.from(worker.tasks[0]?.input ?? []).toString()).toBe(`{"a":"s3cret"}`);
+  expect(task.task.input.payload?.text).toBe(`{"a":"\${workflow.secrets.KEY}"}`);
+});
+
 describe("a credit", () => {
   test("is lent to decider for its type and domain, without an end in sight", async () => {
     await using api = await givenApi();

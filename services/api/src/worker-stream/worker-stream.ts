@@ -1,22 +1,21 @@
 import type { workerGrpc } from "@tutti/contracts";
 import { leaseIdFrom, taskIdFrom, workflowIdFrom } from "@tutti/engine";
 import type { Origin } from "@tutti/engine";
-import type { StandingTask, WaitingRoom } from "@tutti/hand-out";
-import type { ExecutionStore } from "@tutti/ports";
+import { isWhole, workerCopy } from "@tutti/hand-out";
+import type { StandingTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
 import type { Log } from "@tutti/service-kit";
 
 import { checkFrame } from "./frame-faults.ts";
 import { ResultIntake } from "./result-intake.ts";
 import type { ResultsUnderWay } from "./results-under-way.ts";
 import { StreamOrders } from "./stream-orders.ts";
-import { taskToStream, withPayloads } from "./task-to-stream.ts";
+import { taskToStream } from "./task-to-stream.ts";
 import { TasksInHand } from "./tasks-in-hand.ts";
 import { WorkerOutbox } from "./worker-outbox.ts";
 
-export type WorkerStreamOptions = {
+export type WorkerStreamOptions = WorkerCopyDeps & {
   readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
   readonly results: ResultsUnderWay;
-  readonly executions: Pick<ExecutionStore, "getPayload">;
   readonly workerId: string;
   readonly origin: Origin;
   readonly log: Log;
@@ -77,15 +76,16 @@ export class WorkerStream {
 
   #handOver(handed: StandingTask): void {
     this.#inHand.add(handed);
-    const message = taskToStream(handed.task);
+    const message = isWhole(handed.task) ? taskToStream(handed.task) : undefined;
     if (message !== undefined) this.outbox.task(message);
     else void this.#loadAndHandOver(handed); // It never rejects.
   }
 
   async #loadAndHandOver({ task }: StandingTask): Promise<void> {
-    const { executions, log } = this.#options;
+    const { log } = this.#options;
     try {
-      const message = taskToStream(await withPayloads(task, executions));
+      const { copy } = await workerCopy(task, this.#options);
+      const message = taskToStream(copy);
       if (message !== undefined && this.#inHand.has(task.leaseId)) this.outbox.task(message);
     } catch (error) {
       log.error({ err: error, taskId: task.taskId }, "a task cannot be shown to its worker");
