@@ -7,12 +7,12 @@ const COMMON =
 
 /**
  * Connections that lock. Times are short because a paused process keeps its row locks for as long as the server waits for
- * it. Source: core.md 4.
+ * it: a workflow whose rows a paused decider holds has to complete within 15 s all the same. Source: core.md 4.
  */
 export const LOCKING_SESSION: readonly string[] = [
   COMMON,
   "set session transaction isolation level read committed",
-  "set session wait_timeout = 10, innodb_lock_wait_timeout = 2",
+  "set session wait_timeout = 6, innodb_lock_wait_timeout = 2",
 ];
 
 /** Connections for reads and for single statements. Repeatable read, so that several reads can share one state. */

@@ -89,4 +89,4 @@ function unheard(why: string): BatchFailedError {
 }
 
 // wait_timeout of the write connections: core.md 4.
-const WAIT_TIMEOUT_MS = 10_000;
+const WAIT_TIMEOUT_MS = 6_000;
