@@ -25,12 +25,19 @@ export type {
   WaitingQueue,
   WaitingRange,
 } from "./execution-store.ts";
+export type { DomainActivity } from "./domain-activity.ts";
+export type { IdempotencyStore, IdempotentStart } from "./idempotency-store.ts";
 export type { InstanceRegistry } from "./instance-registry.ts";
+export type { Limiter, RebuildStart, RestoredSlot, RunningSlot, SlotAnswer, SlotName, SlotRequest } from "./limiter.ts";
 export { isForGood } from "./outbox.ts";
 export type { OutboxId, OutboxKey, OutboxRow } from "./outbox.ts";
 export { OutageError, QueueUnavailableError, StoreUnavailableError } from "./outage-error.ts";
 export { pageFrom } from "./page-from.ts";
+export { ACTIVE_POLLER_MS, byTypeAndDomain, type PollData, type PollDatum, type Poller } from "./poll-data.ts";
+export { reserveStart, type StartReservation } from "./reserve-start.ts";
+export type { SlotKey, SlotStore, StoredSlot } from "./slot-store.ts";
 export type { MetadataStore } from "./metadata-store.ts";
 export { noSecrets, type Secrets } from "./secrets.ts";
+export type { ScriptRunner } from "./script-runner.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";
 export type { Claim, QueueNews, Subscription, TaskQueue } from "./task-queue.ts";

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 
 import { decide } from "@tutti/engine";
-import type { ExecutionStore, MetadataStore, TaskQueue } from "@tutti/ports";
+import type { DomainActivity, ExecutionStore, MetadataStore, ScriptRunner, TaskQueue } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { BatchParts } from "./batch/batch-parts.ts";
@@ -18,6 +18,7 @@ import { PendingFlushes } from "./hand-out/pending-flushes.ts";
 import { defaultLimits, type DeciderLimits } from "./limits.ts";
 import { noMetrics, type DeciderMetrics } from "./metrics.ts";
 import { StateCache } from "./state/state-cache.ts";
+import { makeAnswerNeed } from "./supply/answer-need.ts";
 import { Supply } from "./supply/supply.ts";
 import { WaitingEvents } from "./waiting/waiting-events.ts";
 import { DatabaseClock } from "./wake/database-clock.ts";
@@ -25,9 +26,18 @@ import { WakeHints } from "./wake/wake-hints.ts";
 
 /** What decider reaches the outside with. Whoever makes it closes stores and queue after it. */
 export type DeciderDeps = {
-  readonly store: Pick<ExecutionStore, "applyBatch" | "getPayload" | "getSnapshot" | "putSnapshot" | "outboxSize">;
+  readonly store: Pick<
+    ExecutionStore,
+    "applyBatch" | "getExecution" | "getPayload" | "getSnapshot" | "putSnapshot" | "outboxSize"
+  >;
   readonly metadata: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
   readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;
+  /** Evaluates the scripts of definitions. Without one, their tasks fail. */
+  readonly scripts?: ScriptRunner;
+  /** Who works in which domain. Without it nobody does. */
+  readonly domains?: DomainActivity;
+  /** The value of `${workflow.env.<name>}`; undefined where none of that name may be seen. */
+  readonly environment?: (name: string) => string | undefined;
   readonly log: Log;
   readonly metrics?: DeciderMetrics;
   readonly limits?: Partial<DeciderLimits>;
@@ -64,8 +74,10 @@ type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" 
 function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newUuid, ...made }: Made): BatchParts {
   const { limits, clock } = made;
   const { random32 = () => randomInt(2 ** 32), metrics = noMetrics } = deps;
+  const { scripts = noScripts, domains = noDomains, environment = () => undefined } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
   const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
+  const answer = makeAnswerNeed({ store, metadata, definitions, scripts, domains, log });
   return {
     ...made,
     store,
@@ -74,11 +86,24 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     credits: new CreditBook(clock),
     flushes: new PendingFlushes(),
     handOut: new HandOut(store, log),
-    supply: new Supply({ store, definitions, snapshots, log }),
+    supply: new Supply({ payloads: store, definitions, snapshots, answer, log }),
     dispatch: new Dispatch(queue, { log, metrics }),
-    tools: { decide: deps.decide ?? decide, snapshot: (hash) => snapshots.get(hash), random32, newUuid, log },
+    tools: {
+      decide: deps.decide ?? decide,
+      snapshot: (hash) => snapshots.get(hash),
+      random32,
+      newUuid,
+      environment,
+      log,
+    },
     log,
     metrics,
     random: () => random32() / 2 ** 32,
   };
 }
+
+const noScripts: ScriptRunner = {
+  run: async () => await Promise.resolve({ kind: "failed", message: "this server evaluates no scripts" }),
+};
+
+const noDomains: DomainActivity = { activeOf: async () => await Promise.resolve([]) };

@@ -1,5 +1,15 @@
-import type { Snapshot, WorkflowEvent } from "@tutti/engine";
+import {
+  needKey,
+  type AnsweredNeed,
+  type Env,
+  type NeedAnswer,
+  type NeedAnswers,
+  type Snapshot,
+  type WorkflowEvent,
+} from "@tutti/engine";
 import type { Applied } from "@tutti/ports";
+
+import type { Lack } from "./batch/verdict.ts";
 
 /** Users' events, and the wake-ups that must not crowd them out. */
 export type Lane = "users" | "timers";
@@ -27,8 +37,13 @@ export class PendingEvent {
   failures = 0;
   /** How often it found its execution locked by somebody else. */
   busyTimes = 0;
-  /** How often it was supplied with what its decision needs. */
-  supplies = 0;
+  /** All that its decision was supplied with, each by what it is. */
+  readonly supplied = new Map<string, Lack>();
+  /** How often what it had been supplied with was gone when it was decided again. */
+  losses = 0;
+  /** Once it was answered: the time and seed of its decision, so that this asks for the same whenever it is made again. */
+  decidedAs: Pick<Env, "now" | "seed"> | undefined;
+  readonly #answers = new Map<string, NeedAnswer>();
   readonly deadlineAtMs: number | undefined;
   readonly sizeBytes: number;
   readonly #settle: (applied: Applied) => void;
@@ -40,6 +55,24 @@ export class PendingEvent {
     this.deadlineAtMs = options.deadlineAtMs;
     this.sizeBytes = options.sizeBytes;
     this.#settle = options.settle;
+  }
+
+  /** What its decision has been told. */
+  get answers(): NeedAnswers {
+    return this.#answers;
+  }
+
+  answer(need: AnsweredNeed, answer: NeedAnswer): void {
+    this.#answers.set(needKey(need), answer);
+  }
+
+  /** Its batch was lost: how another execution stands is asked again. Everything else that it was told still counts. */
+  forgetOthers(): void {
+    for (const [key, { kind }] of this.#answers) {
+      if (kind !== "childExecution") continue;
+      this.#answers.delete(key);
+      this.supplied.delete(key);
+    }
   }
 
   get lane(): Lane {

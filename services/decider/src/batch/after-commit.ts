@@ -109,7 +109,10 @@ function releaseBusy(
   workflowId: WorkflowId,
   { busy, after }: { readonly busy: readonly PendingEvent[]; readonly after: AfterBatch },
 ): void {
-  for (const pending of busy) pending.busyTimes += 1;
+  for (const pending of busy) {
+    pending.busyTimes += 1;
+    pending.forgetOthers();
+  }
   const times = Math.max(...busy.map(({ busyTimes }) => busyTimes));
   releaseLater([{ workflowId, events: busy }], { after, delayMs: backoffMs(times, after.parts.random) });
 }

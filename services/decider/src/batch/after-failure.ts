@@ -31,7 +31,10 @@ export function afterFailure({ batch, decided, error }: Failed, after: AfterBatc
     return;
   }
   batch.credits.rollBack();
-  for (const pending of batch.events) pending.failures += 1;
+  for (const pending of batch.events) {
+    pending.failures += 1;
+    pending.forgetOthers();
+  }
   const isTransient = error instanceof BatchFailedError && error.isTransient;
   if (isTransient) tryAgain(batch.events, { error, after });
   else findCulprit(batch.events, { error, after });

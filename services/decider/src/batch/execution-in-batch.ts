@@ -9,6 +9,7 @@ import {
   type EncodedEvent,
   type Env,
   type LoadedExecution,
+  type Need,
   type Outcome,
   type Snapshot,
   type SnapshotHash,
@@ -21,6 +22,7 @@ import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import { sizeOfChanges, sizeOfLoaded } from "../state/size-of.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
+import { isAnswered } from "../supply/to-bring.ts";
 import { mergeCommands, type QueueCommand } from "./batch-commands.ts";
 import { mergeChanges } from "./merge-changes.ts";
 import type { TaskAtDecision, Verdict } from "./verdict.ts";
@@ -31,6 +33,8 @@ export type DecisionTools = {
   readonly snapshot: (hash: SnapshotHash) => Snapshot | undefined;
   /** 32 random bits. */
   readonly random32: () => number;
+  /** What definitions may see of the server's environment. */
+  readonly environment: (name: string) => string | undefined;
   /** Ids of rows of the outbox. */
   readonly newUuid: () => string;
   readonly log: Log;
@@ -95,9 +99,9 @@ export class ExecutionInBatch {
     const snapshot = this.#snapshotFor(pending, tools);
     if (state !== undefined && snapshot === undefined)
       return { kind: "lacks", lacks: [{ kind: "snapshot", hash: state.execution.snapshotHash }] };
-    const env = this.#env(tools);
+    const env = this.#env(pending, tools);
     const outcome = tools.decide({ snapshot, state, event: pending.event, env });
-    if (outcome.kind === "needs") return { kind: "lacks", lacks: outcome.needs };
+    if (outcome.kind === "needs") return lacking(pending, { needs: outcome.needs, env });
     if (outcome.kind === "refused") return outcome;
     this.#bringIn(pending, { outcome, env, snapshot });
     return { kind: "answered", answer: outcome.answer, task: this.leasedTaskOf(outcome.answer) };
@@ -118,12 +122,14 @@ export class ExecutionInBatch {
     return this.#cached.snapshot;
   }
 
-  #env(tools: DecisionTools): Env {
+  #env({ answers, decidedAs }: PendingEvent, { random32, environment }: DecisionTools): Env {
     const { locked, credits } = this.#surroundings;
     return {
-      now: Math.max(locked.now, this.#cached?.state.execution.lastEventTime ?? 0),
-      seed: tools.random32(),
+      now: Math.max(decidedAs?.now ?? locked.now, this.#cached?.state.execution.lastEventTime ?? 0),
+      seed: decidedAs?.seed ?? random32(),
       creditsFor: (queue) => credits.creditsFor(queue),
+      answers,
+      environment,
     };
   }
 
@@ -157,6 +163,15 @@ export class ExecutionInBatch {
   }
 }
 
+/** A decision that is answered must ask for the same when it is made again: scripts may see its time. */
+function lacking(
+  pending: PendingEvent,
+  { needs, env: { now, seed } }: { readonly needs: readonly Need[]; readonly env: Env },
+): Verdict {
+  if (needs.some(isAnswered)) pending.decidedAs = { now, seed };
+  return { kind: "lacks", lacks: needs };
+}
+
 function sentBy(commands: readonly Command[]): readonly SentEvent[] {
   return commands.flatMap((command) =>
     command.kind === "SendEvent" ? [{ event: command.event, encoded: encodeEvent(command.event) }] : [],
@@ -169,7 +184,7 @@ function newExecution({ execution }: Changes, snapshot: Snapshot | undefined): C
 }
 
 function storedEvent(
-  { event }: PendingEvent,
+  { event, answers }: PendingEvent,
   { changes, env, answer }: { readonly changes: Changes; readonly env: Env; readonly answer: Answer },
 ): StoredEvent {
   return {
@@ -178,7 +193,12 @@ function storedEvent(
     eventId: event.eventId,
     at: env.now,
     encoded: encodeEvent(event),
-    env: { now: env.now, seed: env.seed, leases: changes.leased.map(({ lease }) => lease.leaseId) },
+    env: {
+      now: env.now,
+      seed: env.seed,
+      leases: changes.leased.map(({ lease }) => lease.leaseId),
+      ...(answers.size === 0 ? {} : { answers }),
+    },
     answer,
   };
 }

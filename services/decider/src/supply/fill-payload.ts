@@ -1,9 +1,22 @@
 import { slotOf, type Payload, type PayloadPlace } from "@tutti/engine";
+import type { ExecutionStore } from "@tutti/ports";
 
 import type { CachedExecution } from "../state/state-cache.ts";
 
-/** Puts a payload that was read later into its slot. Nothing where the task is not there any more. */
-export function fillPayload(
+export type PayloadSource = Pick<ExecutionStore, "getPayload">;
+
+/** Reads a payload and puts it into its slot. Nothing where the task is not there any more. Rejects where it is not stored. */
+export async function fillPayload(
+  cached: CachedExecution,
+  { place, source }: { readonly place: PayloadPlace; readonly source: PayloadSource },
+): Promise<void> {
+  const { workflowId } = cached.state.execution;
+  const payload = await source.getPayload(workflowId, place);
+  if (payload === undefined) throw new Error(`${place.field} of ${place.taskId ?? workflowId} is not in the store`);
+  fill(cached, { place, payload });
+}
+
+function fill(
   cached: CachedExecution,
   { place, payload }: { readonly place: PayloadPlace; readonly payload: Payload },
 ): void {

@@ -1,5 +1,4 @@
-import type { PayloadPlace, Refusal, WorkflowId } from "@tutti/engine";
-import type { ExecutionStore } from "@tutti/ports";
+import type { Refusal, WorkflowId } from "@tutti/engine";
 import type { Log } from "@tutti/service-kit";
 
 import type { Lack } from "../batch/verdict.ts";
@@ -8,31 +7,31 @@ import type { Snapshots } from "../definitions/snapshots.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import { refusedWith, unavailable } from "../refusals.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
-import { fillPayload } from "./fill-payload.ts";
+import type { AnswerNeed } from "./answer-need.ts";
+import { fillPayload, type PayloadSource } from "./fill-payload.ts";
+import { inParallel } from "./in-parallel.ts";
+import { isAnswered, toBring } from "./to-bring.ts";
 
 export type Lacking = { readonly pending: PendingEvent; readonly lacks: readonly Lack[] };
+
+export type SupplyParts = {
+  readonly payloads: PayloadSource;
+  readonly definitions: DefinitionResolver;
+  readonly snapshots: Snapshots;
+  readonly answer: AnswerNeed;
+  readonly log: Log;
+};
 
 /**
  * Brings what decisions lack, outside any transaction. The execution is held meanwhile, so that what is filled into
  * its state still fits when its events are decided again; if another process changes it in between, its revision tells
- * and they lack again.
+ * and they lack again. Answers are the event's own and stay with it however often it is decided.
  */
 export class Supply {
-  readonly #store: Pick<ExecutionStore, "getPayload">;
-  readonly #definitions: DefinitionResolver;
-  readonly #snapshots: Snapshots;
-  readonly #log: Log;
+  readonly #parts: SupplyParts;
 
-  constructor(parts: {
-    readonly store: Pick<ExecutionStore, "getPayload">;
-    readonly definitions: DefinitionResolver;
-    readonly snapshots: Snapshots;
-    readonly log: Log;
-  }) {
-    this.#store = parts.store;
-    this.#definitions = parts.definitions;
-    this.#snapshots = parts.snapshots;
-    this.#log = parts.log;
+  constructor(parts: SupplyParts) {
+    this.#parts = parts;
   }
 
   /** Those of the events that can be decided again; the others are answered. Never rejects. */
@@ -40,11 +39,11 @@ export class Supply {
     workflowId: WorkflowId,
     { cached, lacking }: { readonly cached: CachedExecution | undefined; readonly lacking: readonly Lacking[] },
   ): Promise<readonly PendingEvent[]> {
-    const supplied: PendingEvent[] = [];
-    for (const { pending, lacks } of lacking) {
-      if (await this.#supplyOne({ pending, lacks }, cached)) supplied.push(pending);
-    }
-    this.#log.trace({ workflowId, supplied: supplied.length }, "events were supplied with what their decisions need");
+    const outcomes = await inParallel(lacking, async (one) =>
+      (await this.#supplyOne(one, cached)) ? [one.pending] : [],
+    );
+    const supplied = outcomes.flat();
+    this.#parts.log.trace({ workflowId, supplied: supplied.length }, "events were supplied with what they need");
     return supplied;
   }
 
@@ -54,14 +53,16 @@ export class Supply {
   }
 
   async #supplyOne({ pending, lacks }: Lacking, cached: CachedExecution | undefined): Promise<boolean> {
-    pending.supplies += 1;
-    if (pending.supplies > MAX_SUPPLIES) {
-      pending.settle(unavailable("the execution changes faster than its payloads can be read"));
+    const wanted = toBring(pending, lacks);
+    if (wanted.kind === "hopeless") {
+      const { workflowId, eventId, kind } = pending.event;
+      this.#parts.log.error({ workflowId, eventId, kind, lacks: lacks.map((lack) => lack.kind) }, wanted.reason);
+      pending.settle(unavailable(wanted.reason));
       return false;
     }
     return await this.#orUnavailable(pending, async () => {
-      for (const lack of lacks) if (!(await this.#bring(lack, { pending, cached }))) return false;
-      return true;
+      const outcomes = await inParallel(wanted.lacks, (lack) => this.#bring(lack, { pending, cached }));
+      return outcomes.every(Boolean);
     });
   }
 
@@ -70,33 +71,27 @@ export class Supply {
     { pending, cached }: { readonly pending: PendingEvent; readonly cached: CachedExecution | undefined },
   ): Promise<boolean> {
     if (lack.kind === "definition") return await this.#resolve(pending);
-    if (cached === undefined) return true;
-    if (lack.kind === "snapshot") cached.snapshot = await this.#snapshots.load(lack.hash);
-    else if (lack.kind === "payload") await this.#fill(lack.of, cached);
-    else throw new Error(`nobody supplies a ${lack.kind} yet`);
+    if (isAnswered(lack)) pending.answer(lack, await this.#parts.answer(lack));
+    else if (cached === undefined) return true;
+    else if (lack.kind === "snapshot") cached.snapshot = await this.#parts.snapshots.load(lack.hash);
+    else await fillPayload(cached, { place: lack.of, source: this.#parts.payloads });
     return true;
-  }
-
-  async #fill(place: PayloadPlace, cached: CachedExecution): Promise<void> {
-    const { workflowId } = cached.state.execution;
-    const payload = await this.#store.getPayload(workflowId, place);
-    if (payload === undefined) throw new Error(`${place.field} of ${place.taskId ?? workflowId} is not in the store`);
-    fillPayload(cached, { place, payload });
   }
 
   async #resolve(pending: PendingEvent): Promise<boolean> {
     const { event } = pending;
     if (event.kind !== "WorkflowStarted") throw new TypeError(`${event.kind} needs a definition, which only starts do`);
-    const resolved = await this.#definitions.resolve(event);
-    if (resolved.kind === "refused") return this.#refuse(pending, resolved.refusal);
+    const { definitions, snapshots } = this.#parts;
+    if (event.snapshotHash !== undefined) {
+      // A child's: its parent's decision has resolved it.
+      pending.snapshot = await snapshots.load(event.snapshotHash);
+      return true;
+    }
+    const resolved = await definitions.resolve(event);
+    if (resolved.kind === "refused") return refuse(pending, resolved.refusal);
     pending.snapshot = resolved.snapshot;
     pending.event = { ...event, snapshotHash: resolved.snapshot.hash };
     return true;
-  }
-
-  #refuse(pending: PendingEvent, refusal: Refusal): false {
-    pending.settle(refusedWith(refusal));
-    return false;
   }
 
   async #orUnavailable(pending: PendingEvent, supply: () => Promise<boolean>): Promise<boolean> {
@@ -104,11 +99,14 @@ export class Supply {
       return await supply();
     } catch (error) {
       const { workflowId, eventId, kind } = pending.event;
-      this.#log.error({ err: error, workflowId, eventId, kind }, "what a decision needs cannot be read");
+      this.#parts.log.error({ err: error, workflowId, eventId, kind }, "what a decision needs cannot be read");
       pending.settle(unavailable("what the decision needs cannot be read now"));
       return false;
     }
   }
 }
 
-const MAX_SUPPLIES = 10;
+function refuse(pending: PendingEvent, refusal: Refusal): false {
+  pending.settle(refusedWith(refusal));
+  return false;
+}

@@ -1,0 +1,82 @@
+import { isTerminalTask, isUnsuccessful, workflowIdFrom } from "@tutti/engine";
+import type {
+  AnsweredNeed,
+  ChildDefinition,
+  ChildExecution,
+  LoadedExecution,
+  NeedAnswer,
+  ScriptRequest,
+  ScriptResult,
+} from "@tutti/engine";
+import type { DomainActivity, ExecutionStore, MetadataStore, ScriptRunner } from "@tutti/ports";
+import type { Log } from "@tutti/service-kit";
+
+import type { DefinitionRequest, DefinitionResolver } from "../definitions/definition-resolver.ts";
+
+export type AnswerParts = {
+  readonly store: Pick<ExecutionStore, "getExecution">;
+  readonly metadata: Pick<MetadataStore, "getTaskDefs">;
+  readonly definitions: DefinitionResolver;
+  readonly scripts: ScriptRunner;
+  readonly domains: DomainActivity;
+  readonly log: Log;
+};
+
+/** Finds the answer to a need. Rejects where it cannot be found now. */
+export type AnswerNeed = (need: AnsweredNeed) => Promise<NeedAnswer>;
+
+/** Answers by the stores, the sandbox and what is known of workers. */
+export function makeAnswerNeed({ store, metadata, definitions, scripts, domains, log }: AnswerParts): AnswerNeed {
+  return async (need) => {
+    switch (need.kind) {
+      case "script":
+        return { kind: "script", result: await runScript(need.script, { scripts, log }) };
+      case "childDefinition":
+        return { kind: "childDefinition", found: await resolveChild(definitions, need) };
+      case "taskDefs":
+        return { kind: "taskDefs", found: await metadata.getTaskDefs([...need.names]) };
+      case "activeDomains":
+        return { kind: "activeDomains", active: await domains.activeOf(need.taskType, need.domains) };
+      case "childExecution":
+        return { kind: "childExecution", found: childFrom(await store.getExecution(need.workflowId, WITH_TASKS)) };
+    }
+  };
+}
+
+const WITH_TASKS = { includeTasks: true } as const;
+
+/** A runner that has failed must not keep the execution from ever going on: its task fails, by its policy. */
+async function runScript(
+  script: ScriptRequest,
+  { scripts, log }: Pick<AnswerParts, "scripts" | "log">,
+): Promise<ScriptResult> {
+  try {
+    return await scripts.run(script);
+  } catch (error) {
+    log.error({ err: error, language: script.language }, "a script could not be run");
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: "failed", message: `the script could not be run: ${reason}` };
+  }
+}
+
+async function resolveChild(
+  definitions: DefinitionResolver,
+  request: DefinitionRequest,
+): Promise<ChildDefinition | undefined> {
+  const resolved = await definitions.resolve(request);
+  if (resolved.kind === "refused") return undefined;
+  const { hash: snapshotHash, def } = resolved.snapshot;
+  return { snapshotHash, name: def.name, version: def.version };
+}
+
+function childFrom(loaded: LoadedExecution | undefined): ChildExecution | undefined {
+  if (loaded === undefined) return undefined;
+  const { execution, tasks } = loaded;
+  const failed = tasks
+    .filter(({ status, retried }) => isTerminalTask(status) && isUnsuccessful(status) && !retried)
+    .sort((a, b) => a.seq - b.seq)
+    .map(({ taskId, subWorkflowId }) => ({ taskId, subWorkflowId: workflowIdFrom(subWorkflowId ?? "") }));
+  const { payload: output } = execution.output;
+  if (output === undefined) throw new Error(`the output of ${execution.workflowId} was not read`);
+  return { status: execution.status, revision: execution.revision, output, failed };
+}
