@@ -3,6 +3,7 @@ import type { Json } from "../payload/json.ts";
 import { jsonObject, newJsonObject } from "../payload/json.ts";
 import { FieldReader } from "./field-reader.ts";
 import { auditFrom, cacheConfigFrom, rateLimitConfigFrom, schemaDefFrom } from "./shared-from-json.ts";
+import { readForEachMembers, readTryMembers } from "./scoped-tasks-from-json.ts";
 import { readTaskDef } from "./task-def-from-json.ts";
 import type { TaskDef } from "./task-def.ts";
 import { WORKFLOW_TIMEOUT_POLICIES } from "./workflow-def.ts";
@@ -62,7 +63,11 @@ function readWorkflowDef(reader: FieldReader): WorkflowDef {
 }
 
 function readTasks(reader: FieldReader, name: string): readonly WorkflowTask[] {
-  return reader.list(name, (item, path) => readTask(item, { path, faults: reader.faults })) ?? [];
+  return readTasksIfThere(reader, name) ?? [];
+}
+
+function readTasksIfThere(reader: FieldReader, name: string): readonly WorkflowTask[] | undefined {
+  return reader.list(name, (item, path) => readTask(item, { path, faults: reader.faults }));
 }
 
 function readBranch(json: Json, at: { readonly path: string; readonly faults: Fault[] }): readonly WorkflowTask[] {
@@ -91,6 +96,8 @@ function readTask(json: Json, at: { readonly path: string; readonly faults: Faul
     taskDefinition: reader.object("taskDefinition", readTaskDef),
     ...readBranching(reader),
     ...readForking(reader),
+    ...readTryMembers(reader, (name) => readTasksIfThere(reader, name)),
+    ...readForEachMembers(reader),
     dynamicTaskNameParam: reader.text("dynamicTaskNameParam"),
     loopCondition: reader.text("loopCondition"),
     loopOver: readTasks(reader, "loopOver"),

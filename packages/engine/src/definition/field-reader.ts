@@ -124,6 +124,11 @@ export class FieldReader {
     return json === undefined ? undefined : read(FieldReader.of(json, { path: this.at(name), faults: this.faults }));
   }
 
+  /** A list of objects, each read by `read`. */
+  objects<Value>(name: string, read: (reader: FieldReader) => Value): readonly Value[] | undefined {
+    return this.list(name, (item, path) => read(FieldReader.of(item, { path, faults: this.faults })));
+  }
+
   #isNull(name: string): boolean {
     return memberOf(this.#object, name) === null;
   }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { CacheConfig } from "./schema-def.ts";
+import type { ForEachMembers, TryMembers } from "./scoped-tasks.ts";
 import type { TaskDef } from "./task-def.ts";
 import type { WorkflowDef } from "./workflow-def.ts";
 
@@ -12,47 +13,48 @@ export type IdempotencyStrategy = (typeof IDEMPOTENCY_STRATEGIES)[number];
  * One task of a workflow definition. `undefined` where nothing was given and Conductor has no default.
  * Source: reference/engine.md 1.3.
  */
-export type WorkflowTask = {
-  readonly name: string;
-  readonly taskReferenceName: string;
-  readonly type: string;
-  readonly description: string | undefined;
-  readonly inputParameters: JsonObject;
-  readonly optional: boolean;
-  readonly permissive: boolean;
-  /** Seconds. */
-  readonly startDelay: number;
-  /** Overrides TaskDef.retryCount where given. */
-  readonly retryCount: number | undefined;
-  readonly asyncComplete: boolean;
-  readonly rateLimited: boolean | undefined;
-  readonly taskDefinition: TaskDef | undefined;
-  /** In the order of the definition. */
-  readonly decisionCases: ReadonlyMap<string, readonly WorkflowTask[]>;
-  readonly defaultCase: readonly WorkflowTask[];
-  readonly evaluatorType: string | undefined;
-  readonly expression: string | undefined;
-  readonly caseValueParam: string | undefined;
-  readonly caseExpression: string | undefined;
-  readonly scriptExpression: string | undefined;
-  readonly forkTasks: readonly (readonly WorkflowTask[])[];
-  readonly joinOn: readonly string[];
-  readonly joinStatus: string | undefined;
-  readonly joinMode: JoinMode | undefined;
-  readonly defaultExclusiveJoinTask: readonly string[];
-  readonly dynamicTaskNameParam: string | undefined;
-  readonly dynamicForkTasksParam: string | undefined;
-  readonly dynamicForkTasksInputParamName: string | undefined;
-  readonly dynamicForkJoinTasksParam: string | undefined;
-  readonly loopCondition: string | undefined;
-  readonly loopOver: readonly WorkflowTask[];
-  readonly items: string | undefined;
-  readonly subWorkflowParam: SubWorkflowParams | undefined;
-  readonly sink: string | undefined;
-  readonly onStateChange: ReadonlyMap<string, readonly StateChangeEvent[]>;
-  readonly cacheConfig: CacheConfig | undefined;
-  readonly metadata: JsonObject;
-};
+export type WorkflowTask = TryMembers &
+  ForEachMembers & {
+    readonly name: string;
+    readonly taskReferenceName: string;
+    readonly type: string;
+    readonly description: string | undefined;
+    readonly inputParameters: JsonObject;
+    readonly optional: boolean;
+    readonly permissive: boolean;
+    /** Seconds. */
+    readonly startDelay: number;
+    /** Overrides TaskDef.retryCount where given. */
+    readonly retryCount: number | undefined;
+    readonly asyncComplete: boolean;
+    readonly rateLimited: boolean | undefined;
+    readonly taskDefinition: TaskDef | undefined;
+    /** In the order of the definition. */
+    readonly decisionCases: ReadonlyMap<string, readonly WorkflowTask[]>;
+    readonly defaultCase: readonly WorkflowTask[];
+    readonly evaluatorType: string | undefined;
+    readonly expression: string | undefined;
+    readonly caseValueParam: string | undefined;
+    readonly caseExpression: string | undefined;
+    readonly scriptExpression: string | undefined;
+    readonly forkTasks: readonly (readonly WorkflowTask[])[];
+    readonly joinOn: readonly string[];
+    readonly joinStatus: string | undefined;
+    readonly joinMode: JoinMode | undefined;
+    readonly defaultExclusiveJoinTask: readonly string[];
+    readonly dynamicTaskNameParam: string | undefined;
+    readonly dynamicForkTasksParam: string | undefined;
+    readonly dynamicForkTasksInputParamName: string | undefined;
+    readonly dynamicForkJoinTasksParam: string | undefined;
+    readonly loopCondition: string | undefined;
+    readonly loopOver: readonly WorkflowTask[];
+    readonly items: string | undefined;
+    readonly subWorkflowParam: SubWorkflowParams | undefined;
+    readonly sink: string | undefined;
+    readonly onStateChange: ReadonlyMap<string, readonly StateChangeEvent[]>;
+    readonly cacheConfig: CacheConfig | undefined;
+    readonly metadata: JsonObject;
+  };
 
 export type StateChangeEvent = { readonly type: string; readonly payload: JsonObject };
 
