@@ -34,8 +34,10 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
   ["EVENT", () => event],
 ]);
 
-/** Conductor's own types that this release does not carry out yet: they are refused when a definition is registered. */
+/** Types that this release does not carry out yet: they are refused when a definition is registered. */
 const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
+  // Ours, see packages/engine/src/definition/README.md.
+  ...["TRY", "FOR_EACH"],
   ...["FORK", "DO_WHILE", "DECISION", "SUB_WORKFLOW", "START_WORKFLOW"],
   ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "HTTP", "KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
   ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],
