@@ -1,3 +1,5 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { LauncherError } from "../launcher-error.ts";
@@ -19,6 +21,11 @@ export type BreakableServer = {
   readonly kill: () => Promise<void>;
   /** Starts it again where it was, on its data. Resolves when it answers. */
   readonly startAgain: () => Promise<void>;
+  /**
+   * Copies its data while it runs. What it gives puts the copy in the place of the data; the server must not run then.
+   * @throws LauncherError for MySQL, whose files are no whole while it runs
+   */
+  readonly keepCopy: () => Promise<() => Promise<void>>;
 };
 
 /** Wraps a server that was provided with these options. */
@@ -32,6 +39,8 @@ export function breakableServer(
     const current = provided.state === undefined ? undefined : await state();
     return current?.kind === "process" ? current.mark : undefined;
   };
+  const data = join(options.paths.data, "redis");
+  const copy = `${data}.copy`;
   return {
     url: provided.url,
     pid: async () => (await markOfOurs())?.pid,
@@ -48,5 +57,15 @@ export function breakableServer(
       if (started === undefined)
         throw new LauncherError(`${serverKinds[kind].name} could not be started again:\n  ${reasons.join("\n  ")}`);
     },
+    keepCopy: async () => {
+      if (kind !== "redis") throw new LauncherError(`${serverKinds[kind].name} cannot be copied while it runs`);
+      await replaceFolder(copy, data);
+      return async () => await replaceFolder(data, copy);
+    },
   };
+}
+
+async function replaceFolder(folder: string, by: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await cp(by, folder, { recursive: true });
 }

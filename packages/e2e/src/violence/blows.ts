@@ -37,6 +37,10 @@ export const blows: readonly Blow[] = [
     name: "kill -9 Redis, 3 times",
     strike: async (target) => await times(3, async () => await killServer(target, target.servers.redis)),
   },
+  {
+    name: "Redis comes back as it was 5 s before, twice",
+    strike: async (target) => await times(2, async () => await restoreOldCopy(target, target.servers.redis)),
+  },
   { name: "FLUSHALL, 4 times", strike: async (target) => await times(4, async () => await flushAll(target)) },
   {
     name: "FLUSHALL, and kill -9 deciders and sweeper at once",
@@ -127,6 +131,16 @@ export async function killServer(target: Target, server: BreakableServer): Promi
   await target.pause(500, 1_500);
   target.struck();
   await server.kill();
+  await server.startAgain();
+}
+
+/** As an operator does who restores a backup, or a replica that lagged behind. */
+export async function restoreOldCopy(target: Target, server: BreakableServer): Promise<void> {
+  const restore = await server.keepCopy();
+  await target.pause(5_000);
+  target.struck();
+  await server.kill();
+  await restore();
   await server.startAgain();
 }
 
