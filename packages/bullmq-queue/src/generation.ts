@@ -5,19 +5,24 @@ import type { Link } from "./link.ts";
 type GenerationPort = Pick<TaskQueue, "generation" | "beginRefill" | "holdRefill" | "endRefill">;
 
 /**
- * The generation as one key that everything else in Redis goes with: the nonce of a refill, marked and running out
- * unless it is held, becomes the generation, which stays. Source: core.md 6.
+ * The generation as one key that everything else in Redis goes with: the nonce of a refill, marked and running out unless it is held,
+ * becomes the generation, which stays. Source: core.md 6.
+ *
+ * Beside the nonce stands the run of the server that it was written to. A server that was started again, restored from a copy or
+ * replaced by a replica may have lost a part and kept the key: then no generation stands either.
  */
 export function generationOn({ redis, names }: Link): GenerationPort {
   const key = names.generation;
+  const run = async (script: string, ...values: readonly (string | number)[]): Promise<unknown> =>
+    await redis.eval(runOfServer + script, 1, key, ...values);
   return {
     generation: async () => {
-      const value = await redis.get(key);
-      return value === null || value.startsWith(refilling) ? undefined : value;
+      const nonce = await run(standing);
+      return typeof nonce === "string" ? nonce : undefined;
     },
-    beginRefill: async (nonce, holdMs) => (await redis.set(key, refilling + nonce, "PX", holdMs, "NX")) === "OK",
-    holdRefill: async (nonce, holdMs) => (await redis.eval(extend, 1, key, refilling + nonce, holdMs)) === 1,
-    endRefill: async (nonce) => (await redis.eval(replace, 1, key, refilling + nonce, nonce)) === 1,
+    beginRefill: async (nonce, holdMs) => (await run(begin, nonce, holdMs)) === 1,
+    holdRefill: async (nonce, holdMs) => (await run(hold, nonce, holdMs)) === 1,
+    endRefill: async (nonce) => (await run(end, nonce)) === 1,
   };
 }
 
@@ -26,13 +31,26 @@ export async function isEverythingLost({ redis, names }: Link): Promise<boolean>
   return (await redis.exists(names.generation)) === 0;
 }
 
-const refilling = "refilling:";
+// Where a server does not say which run it is, all its runs are one.
+const runOfServer = `
+  local run = string.match(redis.call("info", "server"), "run_id:(%w+)") or "-"
+  local value = redis.call("get", KEYS[1])
+  local settled = value and string.match(value, "^settled " .. run .. " (.*)$")
+  local refilling = value and string.match(value, "^refilling " .. run .. " (.*)$")`;
 
-const extend = `
-  if redis.call("get", KEYS[1]) ~= ARGV[1] then return 0 end
+const standing = `
+  return settled`;
+
+const begin = `
+  if settled or refilling then return 0 end
+  redis.call("set", KEYS[1], "refilling " .. run .. " " .. ARGV[1], "PX", ARGV[2])
+  return 1`;
+
+const hold = `
+  if refilling ~= ARGV[1] then return 0 end
   return redis.call("pexpire", KEYS[1], ARGV[2])`;
 
-const replace = `
-  if redis.call("get", KEYS[1]) ~= ARGV[1] then return 0 end
-  redis.call("set", KEYS[1], ARGV[2])
+const end = `
+  if refilling ~= ARGV[1] then return 0 end
+  redis.call("set", KEYS[1], "settled " .. run .. " " .. ARGV[1])
   return 1`;

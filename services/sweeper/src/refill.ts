@@ -17,7 +17,7 @@ export type RefillDeps = {
 const anyAgeMs = -24 * 3_600_000;
 
 /**
- * Where no generation stands, Redis was emptied (or is new): adds the jobs of all waiting tasks, and makes this a
+ * Where no generation stands, Redis was emptied or started again, or is new: adds the jobs of all waiting tasks, and makes this a
  * generation if nothing was lost meanwhile. Of several sweepers one refills; should it die, another does after a while.
  * Source: core.md 6.
  */
@@ -41,7 +41,7 @@ async function refill(deps: RefillDeps, signal: AbortSignal): Promise<void> {
   if ((await queue.generation()) !== undefined) return;
   const nonce = newUuid();
   if (!(await queue.beginRefill(nonce, limits.refillHoldMs))) return;
-  log.warn({ nonce }, "Redis knows no generation: it is new or was emptied, and is refilled");
+  log.warn({ nonce }, "Redis knows no generation: it is new, was emptied or was started again, and is refilled");
   const { tasks, isWhole } = await addAll(deps, { nonce, signal });
   const isDone = isWhole && (await queue.endRefill(nonce));
   metrics.refilled(isDone ? "done" : "lost");
