@@ -37,6 +37,7 @@ test.each([
   ["packages/bullmq-queue/src/a.ts", "@tutti/service-kit"],
   ["packages/worker/src/a.ts", "@tutti/engine"],
   ["packages/hand-out/src/a.ts", "@tutti/bullmq-queue"],
+  ["packages/system-tasks/src/a.ts", "@tutti/ports"],
   ["services/api/src/a.ts", "@tutti/decider"],
   ["services/api/src/a.ts", "mysql2/promise"],
   ["services/sweeper/src/a.ts", "@tutti/api"],

@@ -1,0 +1,3 @@
+export { EGRESS_ALLOW_VARIABLE, egressPolicy, type EgressPolicy } from "./egress/egress-policy.ts";
+export type { SystemTask, SystemTaskCall, SystemTaskResult } from "./system-task.ts";
+export { httpTask, type HttpTaskOptions } from "./http/http-task.ts";
