@@ -1,14 +1,14 @@
 import type { Execution, ExecutionTask } from "../execution.ts";
 import { renderTable } from "./table.ts";
 
-/** The finished execution as lines: what became of it, a table of its tasks, its output. */
+/** The finished execution as lines: what became of it, a table of its tasks for a terminal of 100 columns, its output. */
 export function executionTable(execution: Execution): string[] {
   const { workflowName, workflowId, status, reasonForIncompletion, output } = execution;
   const reason = reasonForIncompletion === "" ? "" : ` (${reasonForIncompletion})`;
   return [
     `${workflowName} ${workflowId}: ${status}${reason}`,
     "",
-    ...renderTable(columns, execution.tasks.map(row)),
+    ...renderTable(columns, execution.tasks.map(row), { maxWidth: 100 }),
     "",
     `output: ${JSON.stringify(output)}`,
   ];
@@ -18,10 +18,10 @@ const columns = [
   { title: "REFERENCE" },
   { title: "TYPE" },
   { title: "STATUS" },
-  { title: "ATTEMPT", right: true },
+  { title: "TRY", right: true },
   { title: "WORKER" },
   { title: "START" },
-  { title: "DURATION", right: true },
+  { title: "TOOK", right: true },
   { title: "REASON" },
 ];
 

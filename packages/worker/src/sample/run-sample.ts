@@ -27,7 +27,7 @@ export async function runSample(options: {
     const worker = startWorker({
       address,
       handlers: sampleHandlers,
-      workerId: "sample-worker",
+      workerId: "sample",
       onError: (problem) => print(`  worker: ${problemLine(problem)}`),
     });
     const input = { orderId: "o-1", amount: 42, shipping: "express" };

@@ -11,7 +11,7 @@ const task: ExecutionTask = {
   taskType: "charge_payment",
   status: "FAILED",
   reasonForIncompletion: "the bank did not answer",
-  workerId: "sample-worker",
+  workerId: "sample",
   retryCount: 0,
   iteration: 0,
   input: {},
@@ -46,13 +46,30 @@ test("a table's columns are as wide as their widest cell and its lines end witho
   expect(lines).toEqual(["A    N  LAST", "──  ──  ────", "aé   1", "b   22  x"]);
 });
 
+test("a last column that would be too wide goes on below, broken at blanks or else anywhere", () => {
+  const columns = [{ title: "A" }, { title: "WHY" }];
+  const rows = [
+    ["x", "the bank did not answer at all"],
+    ["y", `${"z".repeat(25)} end`],
+  ];
+
+  expect(renderTable(columns, rows, { maxWidth: 26 })).toEqual([
+    "A  WHY",
+    "─  ───────────────────────",
+    "x  the bank did not answer",
+    "   at all",
+    `y  ${"z".repeat(23)}`,
+    "   zz end",
+  ]);
+});
+
 test("the table shows each attempt with its number, worker, duration and reason", () => {
   const lines = executionTable(execution);
 
   expect(lines[0]).toBe("order_fulfilment w-1: COMPLETED");
-  expect(lines[2]).toMatch(/^REFERENCE +TYPE +STATUS +ATTEMPT +WORKER +START +DURATION +REASON$/);
-  expect(lines[4]).toMatch(/^charge +charge_payment +FAILED +1 +sample-worker +\S+ +0\.25 s +the bank did not answer$/);
-  expect(lines[5]).toMatch(/^charge +charge_payment +COMPLETED +2 +sample-worker +\S+ +0\.25 s$/);
+  expect(lines[2]).toMatch(/^REFERENCE +TYPE +STATUS +TRY +WORKER +START +TOOK +REASON$/);
+  expect(lines[4]).toMatch(/^charge +charge_payment +FAILED +1 +sample +\S+ +0\.25 s +the bank did not answer$/);
+  expect(lines[5]).toMatch(/^charge +charge_payment +COMPLETED +2 +sample +\S+ +0\.25 s$/);
   expect(lines.at(-1)).toBe('output: {"message":"done"}');
 });
 
