@@ -87,6 +87,16 @@ export type {
   TerminateRequested,
   DecideRequested,
   RemoveRequested,
+  RetryRequested,
+  RestartRequested,
+  RerunRequested,
+  SkipTaskRequested,
+  ResetCallbacksRequested,
+  JumpToTaskRequested,
+  UpgradeRequested,
+  ChildChanged,
+  ParentTaskCanceled,
+  ParentLink,
   Origin,
   Credit,
 } from "./event/workflow-event.ts";
@@ -126,5 +136,11 @@ export { parseDurationSeconds, parseUntil } from "./expression/duration.ts";
 export { SUPPORTED_TASK_TYPES } from "./task-types/task-types.ts";
 export { baseReferenceOf } from "./model/task-record.ts";
 export { validateWorkflowDef } from "./validate/validate-workflow-def.ts";
+export type { ValidationOptions } from "./validate/validate-workflow-def.ts";
 export { validateTaskDef } from "./validate/validate-task-def.ts";
+export { schemaFaults } from "./schema/check-schema.ts";
+export { nestedTasks } from "./definition/nested-tasks.ts";
+export type { NestedRole, NestedTasks } from "./definition/nested-tasks.ts";
+export { CAUGHT_STATUSES } from "./definition/scoped-tasks.ts";
+export type { CatchCondition, CaughtStatus, ForEachMembers, TryMembers } from "./definition/scoped-tasks.ts";
 export { MAX_NAME_BYTES } from "./validate/value-faults.ts";

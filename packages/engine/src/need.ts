@@ -20,6 +20,8 @@ export type PayloadPlace = {
 export type Need =
   | { readonly kind: "definition"; readonly name: string; readonly version: number | undefined }
   | { readonly kind: "payload"; readonly of: PayloadPlace }
+  /** The definition of an execution that an event is about to store. */
+  | { readonly kind: "snapshot"; readonly hash: SnapshotHash }
   | AnsweredNeed;
 
 export type AnsweredNeed =
@@ -41,7 +43,12 @@ export type AnsweredNeed =
 
 export type NeedAnswer =
   | { readonly kind: "script"; readonly result: ScriptResult }
-  | { readonly kind: "childDefinition"; readonly found: ChildDefinition | undefined }
+  /** `reason`: why there is none, where more can be said than that nobody has registered it. */
+  | {
+      readonly kind: "childDefinition";
+      readonly found: ChildDefinition | undefined;
+      readonly reason?: string | undefined;
+    }
   /** Those that are registered. */
   | { readonly kind: "taskDefs"; readonly found: ReadonlyMap<string, TaskDef> }
   | { readonly kind: "activeDomains"; readonly active: readonly string[] }
@@ -52,6 +59,8 @@ export type ChildDefinition = {
   readonly snapshotHash: SnapshotHash;
   readonly name: string;
   readonly version: number;
+  /** Of all its tasks. */
+  readonly taskReferenceNames: readonly string[];
 };
 
 export type ChildExecution = {

@@ -23,19 +23,33 @@ export function attemptAgain(draft: Draft, task: TaskRecord, node: PlacedNode | 
   const limit = node.task.retryCount ?? taskDef.retryCount;
   if (!isRetriable(task.status) || limit <= task.retryCount) return false;
   if (isBudgetUsedUp(draft, task, taskDef)) return false;
-  const attempt = draft.add(nextAttempt(draft, task, node));
+  const delaySeconds = retryDelaySeconds(taskDef, task.retryCount);
+  const attempt = addAttempt(draft, task, node, { delaySeconds, reasonForIncompletion: task.reasonForIncompletion });
   draft.change(task.taskId, { retried: true });
   type.restart(draft, attempt);
   return true;
 }
 
-function nextAttempt(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecord {
+/**
+ * Adds the record of the next attempt: a copy of the one before, with its inputs evaluated anew. `delaySeconds`
+ * undefined: at once, without jitter.
+ */
+export function addAttempt(
+  draft: Draft,
+  task: TaskRecord,
+  node: PlacedNode,
+  {
+    delaySeconds: delay,
+    reasonForIncompletion,
+  }: { readonly delaySeconds: number | undefined; readonly reasonForIncompletion: string | undefined },
+): TaskRecord {
   const taskDef = node.task.taskDefinition;
-  const delaySeconds = taskDef === undefined ? 0 : retryDelaySeconds(taskDef, task.retryCount);
   const input = slotOf(retriedInput(draft, task, node));
   const identity = draft.nextIdentity();
-  const jitterMs = taskDef === undefined ? 0 : retryJitterMs(taskDef, { seed: draft.env.seed, salt: identity.seq });
-  return {
+  const delaySeconds = delay ?? 0;
+  const isJittered = taskDef !== undefined && delay !== undefined;
+  const jitterMs = isJittered ? retryJitterMs(taskDef, { seed: draft.env.seed, salt: identity.seq }) : 0;
+  return draft.add({
     ...task,
     ...identity,
     status: "SCHEDULED",
@@ -51,15 +65,18 @@ function nextAttempt(draft: Draft, task: TaskRecord, node: PlacedNode): TaskReco
     startDelayInSeconds: delaySeconds,
     callbackAfterSeconds: delaySeconds,
     workerId: undefined,
+    reasonForIncompletion,
     input,
     output: slotOf(Payload.empty),
     externalOutputPayloadStoragePath: undefined,
     subWorkflowId: undefined,
+    subworkflowChanged: false,
+    childRevision: 0,
     delivery: 0,
     handOut: "delayed",
     dueAt: draft.now + delaySeconds * 1000 + jitterMs,
     leaseId: undefined,
-  };
+  });
 }
 
 /** The old input with the input parameters, evaluated anew, over it: an input may change between attempts. */

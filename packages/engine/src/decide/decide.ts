@@ -1,13 +1,23 @@
 import { assertNever } from "../assert-never.ts";
 import type { Env, Outcome } from "../decision.ts";
 import type { WorkflowEvent } from "../event/workflow-event.ts";
+import type { EpochMs } from "../ids.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import { workflowNotFound } from "../refusal.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { decideJumpToTask } from "../operators/jump-to-task.ts";
+import { decideRerun } from "../operators/rerun.ts";
+import { decideResetCallbacks } from "../operators/reset-callbacks.ts";
+import { decideRestart } from "../operators/restart.ts";
+import { decideRetry } from "../operators/retry.ts";
+import { decideSkipTask } from "../operators/skip-task.ts";
+import { decideUpgrade } from "../operators/upgrade.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
+import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
 import { Effort, MAX_ANSWERS } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
+import { decideParentTaskCanceled, storeCanceledChild } from "./parent-task-canceled.ts";
 import { decidePause, decideResume } from "./pause-and-resume.ts";
 import { decideRemove } from "./remove.ts";
 import { decideStart } from "./start.ts";
@@ -17,6 +27,7 @@ import { decideTaskUpdated } from "./task-updated.ts";
 import { decideTaskUpdatedByReference } from "./task-updated-by-reference.ts";
 import { decideTerminate } from "./terminate.ts";
 import { decideDecideRequested, decideTimePassed } from "./time-passed.ts";
+import { tellParent } from "./tell-parent.ts";
 import type { Decided, Verdict } from "./verdict.ts";
 import { exactWakeAt, nextWakeAt } from "./wake.ts";
 
@@ -49,6 +60,8 @@ export function decide(input: DecideInput): Outcome {
 function decideWith({ snapshot, state, event, env }: DecideInput, effort: Effort): Outcome {
   try {
     if (event.kind === "WorkflowStarted") return conclude(decideStart({ snapshot, state, event, env, effort }), event);
+    if (state === undefined && event.kind === "ParentTaskCanceled")
+      return conclude(storeCanceledChild({ snapshot, event, env, effort }), event);
     if (state === undefined || snapshot === undefined)
       return { kind: "refused", refusal: workflowNotFound(event.workflowId) };
     const { execution } = state;
@@ -84,6 +97,24 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
       return decideTerminate(draft, event);
     case "RemoveRequested":
       return decideRemove(draft, event);
+    case "RetryRequested":
+      return decideRetry(draft);
+    case "RestartRequested":
+      return decideRestart(draft, event);
+    case "RerunRequested":
+      return decideRerun(draft, event);
+    case "SkipTaskRequested":
+      return decideSkipTask(draft, event);
+    case "ResetCallbacksRequested":
+      return decideResetCallbacks(draft);
+    case "JumpToTaskRequested":
+      return decideJumpToTask(draft, event);
+    case "UpgradeRequested":
+      return decideUpgrade(draft, event);
+    case "ChildChanged":
+      return decideChildChanged(draft, event);
+    case "ParentTaskCanceled":
+      return decideParentTaskCanceled(draft, event);
     default:
       return assertNever(event);
   }
@@ -100,15 +131,16 @@ function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
     revision: execution.revision + 1,
     updateTime: now,
     lastEventTime: now,
-    wakeAt: isEnded
-      ? undefined
-      : draft.effort.isCut
-        ? now
-        : rewritesWakeAt(event)
-          ? exactWakeAt(draft)
-          : nextWakeAt(draft),
+    wakeAt: isEnded ? undefined : wakeAfter(draft, event),
   });
+  tellParent(draft, event);
   return { kind: "decided", changes: draft.changes(), commands: draft.commands, answer: verdict.answer };
+}
+
+/** At once where something is left for the next event: the decision was cut short, or another definition is to be used. */
+function wakeAfter(draft: Draft, event: WorkflowEvent): EpochMs | undefined {
+  if (draft.effort.isCut || draft.isOutdated) return draft.now;
+  return rewritesWakeAt(event) ? exactWakeAt(draft) : nextWakeAt(draft);
 }
 
 function rewritesWakeAt({ kind }: WorkflowEvent): boolean {

@@ -4,7 +4,8 @@ import { nextTaskIdClock, taskIdAt } from "../ids.ts";
 import type { EpochMs, TaskId } from "../ids.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { Execution } from "../model/execution.ts";
-import { isTerminalTask } from "../model/status.ts";
+import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
+import type { WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { compileTasks, effectiveJoinOn } from "../snapshot/compile-snapshot.ts";
 import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapshot/snapshot.ts";
@@ -13,6 +14,7 @@ import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
 import { Effort } from "./effort.ts";
 import { LATEST_TIME } from "./limits.ts";
+import { SentEvents } from "./sent-events.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
 
 /**
@@ -23,6 +25,8 @@ export class Draft {
   readonly snapshot: Snapshot;
   readonly env: Env;
   readonly queues: TaskQueueDraft;
+  /** What other executions are told. */
+  readonly sent: SentEvents;
   /** What is to be looked at next: references to schedule, ended tasks to act upon. */
   readonly agenda = new Agenda();
   readonly effort: Effort;
@@ -51,6 +55,7 @@ export class Draft {
     this.#execution = given.execution;
     this.effort = given.effort ?? new Effort(Number.POSITIVE_INFINITY);
     this.queues = new TaskQueueDraft(given.env, given.execution.workflowId);
+    this.sent = new SentEvents(given.env, given.execution);
   }
 
   get now(): EpochMs {
@@ -66,12 +71,23 @@ export class Draft {
     this.#written.input ||= members.input !== undefined;
     this.#written.output ||= members.output !== undefined;
     this.#written.variables ||= members.variables !== undefined;
-    this.#execution = { ...this.#execution, ...members };
+    const isRevived = members.status !== undefined && isRevival(this.#execution.status, members.status);
+    const revivedAtRevision = isRevived ? { revivedAtRevision: this.#execution.revision + 1 } : undefined;
+    this.#execution = { ...this.#execution, ...members, ...revivedAtRevision };
+  }
+
+  /** Before this decision; undefined where the execution did not exist. */
+  get statusBefore(): WorkflowStatus | undefined {
+    return this.#state?.execution.status;
   }
 
   /** Nothing of the execution is to stay. */
   remove(): void {
     this.#isRemoved = true;
+  }
+
+  get isRemoved(): boolean {
+    return this.#isRemoved;
   }
 
   /** The node of a task, where it runs; undefined for a record whose definition knows it no more. */
@@ -135,7 +151,16 @@ export class Draft {
   /** The newest record of a reference with the suffix of its turns. */
   latest(taskReferenceName: string): TaskRecord | undefined {
     const taskId = this.#latest.get(taskReferenceName) ?? this.#state?.latest(taskReferenceName)?.taskId;
-    return taskId === undefined ? undefined : this.task(taskId);
+    if (taskId === undefined) return undefined;
+    return this.#removed.has(taskId) ? this.#latestKept(taskReferenceName) : this.task(taskId);
+  }
+
+  /** The newest record of a reference after newer ones were removed. Looks at all records. */
+  #latestKept(taskReferenceName: string): TaskRecord | undefined {
+    let latest: TaskRecord | undefined;
+    for (const task of this.allTasks())
+      if (task.referenceTaskName === taskReferenceName && task.seq > (latest?.seq ?? 0)) latest = task;
+    return latest;
   }
 
   /** The newest record of a reference as the definition has it, whichever turn of its loops it belongs to. */
@@ -186,6 +211,16 @@ export class Draft {
       found = true;
     }
     return found;
+  }
+
+  /** The execution has just been given another definition, which the next event works with. */
+  get isOutdated(): boolean {
+    return this.#execution.snapshotHash !== this.snapshot.hash;
+  }
+
+  hasNoTasks(): boolean {
+    for (const _ of this.allTasks()) return false;
+    return true;
   }
 
   hasOpenTasks(): boolean {
@@ -262,7 +297,7 @@ export class Draft {
   }
 
   get commands(): readonly Command[] {
-    return this.queues.commands;
+    return [...this.queues.commands, ...this.sent.commands];
   }
 
   changes(): Changes {
@@ -289,6 +324,10 @@ export class Draft {
 /** The record with a due time that can be kept. */
 function inTime(task: TaskRecord): TaskRecord {
   return task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : { ...task, dueAt: LATEST_TIME };
+}
+
+function isRevival(before: WorkflowStatus, after: WorkflowStatus): boolean {
+  return isTerminalWorkflow(before) && !isTerminalWorkflow(after);
 }
 
 const NONE: ReadonlySet<TaskId> = new Set();

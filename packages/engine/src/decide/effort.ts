@@ -19,8 +19,8 @@ export class Effort {
   }
 
   /** False where the decision is to stop here. */
-  mayGoOn(): boolean {
-    this.#isCut ||= this.wholeSteps >= this.maxSteps;
+  mayGoOn({ canWait }: { readonly canWait: boolean }): boolean {
+    this.#isCut ||= canWait && this.wholeSteps >= this.maxSteps;
     return !this.#isCut;
   }
 

@@ -1,8 +1,11 @@
-import type { TaskId } from "../ids.ts";
+import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { Payload } from "../payload/payload.ts";
+import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
+import type { AgendaItem } from "./agenda.ts";
 import { attemptAgain } from "./attempt-again.ts";
 import type { Draft } from "./draft.ts";
 import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
@@ -19,8 +22,9 @@ import { WorkflowFailure } from "./workflow-failure.ts";
 export function progress(draft: Draft): void {
   const { effort, agenda } = draft;
   try {
-    if (draft.execution.status === "RUNNING") takeUpUnsettled(draft);
-    do while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn()) step(draft);
+    if (draft.isOutdated) return;
+    if (draft.execution.status === "RUNNING") takeUp(draft);
+    do while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn(agenda)) step(draft);
     while (effort.lacking.length === 0 && endStranded(draft));
     if (effort.lacking.length > 0) throw new NeedsSignal(effort.lacking);
     if (draft.execution.status === "RUNNING" && agenda.isEmpty && !draft.hasOpenTasks()) complete(draft);
@@ -49,7 +53,15 @@ function waitsForTasks(node: PlacedNode | undefined): boolean {
   return type?.joinedEnds !== undefined || type?.reached !== undefined;
 }
 
-function takeUpUnsettled(draft: Draft): void {
+/** What no event of now has to do with: ends of before, and the first task of an execution that has none. */
+function takeUp(draft: Draft): void {
+  const { first, def } = draft.snapshot;
+  if (draft.hasNoTasks() && draft.agenda.isEmpty) {
+    const node = draft.nodeAt(first, OUTERMOST);
+    if (node !== undefined) draft.agenda.push({ kind: "schedule", node });
+    if (draft.execution.variables.payload?.isEmptyObject === true)
+      draft.update({ variables: slotOf(Payload.fromTree(def.variables)) });
+  }
   for (const taskId of draft.unsettledTasks()) draft.agenda.push({ kind: "settle", taskId });
 }
 
@@ -66,11 +78,26 @@ function complete(draft: Draft): void {
 function step(draft: Draft): void {
   const item = draft.agenda.shift();
   if (item === undefined) return;
-  orNote(draft, () => {
-    if (item.kind === "schedule") schedule(draft, item.node);
-    else settleById(draft, item.taskId);
-  });
+  orNote(draft, () => carryOut(draft, item));
   draft.effort.stepDone();
+}
+
+function carryOut(draft: Draft, item: AgendaItem): void {
+  if (item.kind === "schedule") return schedule(draft, item.node);
+  if (item.kind === "attempt") return attempt(draft, item.node, item.after);
+  const task = draft.task(item.taskId);
+  if (task === undefined) return;
+  if (item.kind === "settle") return settle(draft, task);
+  const node = draft.nodeOf(task);
+  if (node !== undefined) taskTypeOf(node.task.type)?.restart(draft, task);
+}
+
+function attempt(draft: Draft, node: PlacedNode, after: TaskRecord): void {
+  for (const next of begin(draft, node)) schedule(draft, next);
+  const added = draft.recordOf(node);
+  if (added === undefined) return;
+  const { firstScheduledTime, retryCount, taskId } = after;
+  draft.change(added.taskId, { retryCount: retryCount + 1, retriedTaskId: taskId, firstScheduledTime });
 }
 
 function orNote(draft: Draft, act: () => void): void {
@@ -80,11 +107,6 @@ function orNote(draft: Draft, act: () => void): void {
     if (!(error instanceof NeedsSignal)) throw error;
     for (const need of error.needs) draft.effort.lacking.push(need);
   }
-}
-
-function settleById(draft: Draft, taskId: TaskId): void {
-  const task = draft.task(taskId);
-  if (task !== undefined) settle(draft, task);
 }
 
 /** Schedules a task, or goes on where it is there already: to a loop's next turn, past a task that is skipped. */
@@ -128,7 +150,7 @@ function settle(draft: Draft, task: TaskRecord): void {
   const node = draft.nodeOf(task);
   if (isUnsuccessful(task.status)) {
     if (attemptAgain(draft, task, node) || isTerminalWorkflow(draft.execution.status)) return;
-    if (node === undefined || !(node.task.optional || node.task.permissive)) return failForTask(draft, task);
+    if (node === undefined || !isForgivable(task, node)) return failForTask(draft, task);
   }
   const isForgiven = isUnsuccessful(task.status) && (node?.task.optional ?? false);
   const settled = draft.change(task.taskId, {
@@ -137,6 +159,11 @@ function settle(draft: Draft, task: TaskRecord): void {
   });
   draft.lastSettled = task.taskId;
   if (node !== undefined) goOn(draft, settled, node);
+}
+
+/** A permissive task lets its workflow go on, unless it is that of a child that was terminated. Source: engine.md 13.3-11. */
+function isForgivable(task: TaskRecord, { task: { optional, permissive, type } }: PlacedNode): boolean {
+  return optional || (permissive && !(type === "SUB_WORKFLOW" && task.status === "CANCELED"));
 }
 
 function goOn(draft: Draft, task: TaskRecord, node: PlacedNode): void {

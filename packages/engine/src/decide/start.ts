@@ -3,7 +3,6 @@ import type { WorkflowStarted } from "../event/workflow-event.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { Payload } from "../payload/payload.ts";
-import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import type { Decided } from "./verdict.ts";
@@ -13,6 +12,19 @@ import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { progress } from "./progress.ts";
 import { withInputTemplate } from "./task-input.ts";
+
+/** What a start says of the execution itself. */
+export type NewExecution = Pick<
+  WorkflowStarted,
+  | "workflowId"
+  | "parent"
+  | "input"
+  | "correlationId"
+  | "priority"
+  | "taskToDomain"
+  | "event"
+  | "externalInputPayloadStoragePath"
+>;
 
 /** Source: reference/engine.md 8.1. Refused where the id is taken: a repeat of the start is answered by its event id. */
 export function decideStart({
@@ -40,13 +52,12 @@ export function decideStart({
     return { draft: undefined, verdict: { kind: "refused", refusal } };
   }
   const draft = new Draft({ snapshot, state: undefined, env, effort, execution: newExecution(event, snapshot, env) });
-  const first = draft.nodeAt(snapshot.first, OUTERMOST);
-  if (first !== undefined) draft.agenda.push({ kind: "schedule", node: first });
   progress(draft);
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
 }
 
-function newExecution(event: WorkflowStarted, snapshot: Snapshot, { now }: Env): Execution {
+/** An execution as it is before its first task. */
+export function newExecution(event: NewExecution, snapshot: Snapshot, { now }: Env): Execution {
   const { def } = snapshot;
   return {
     workflowId: event.workflowId,
@@ -59,8 +70,8 @@ function newExecution(event: WorkflowStarted, snapshot: Snapshot, { now }: Env):
     priority: event.priority,
     taskToDomain: event.taskToDomain,
     event: event.event,
-    parentWorkflowId: undefined,
-    parentWorkflowTaskId: undefined,
+    parentWorkflowId: event.parent?.workflowId,
+    parentWorkflowTaskId: event.parent?.taskId,
     createdBy: undefined,
     idempotencyKey: undefined,
     rateLimitKey: undefined,
@@ -86,7 +97,7 @@ function newExecution(event: WorkflowStarted, snapshot: Snapshot, { now }: Env):
 }
 
 /** The input as it came, unparsed, where there is no template to fill in. */
-function inputOf(event: WorkflowStarted, { def }: Snapshot): Payload {
+function inputOf(event: NewExecution, { def }: Snapshot): Payload {
   if (Object.keys(def.inputTemplate).length === 0) return event.input;
   return Payload.fromTree(withInputTemplate(event.input.tree, def.inputTemplate));
 }

@@ -44,9 +44,17 @@ function workflowIsLate(draft: Draft): boolean {
 
 function openTasksAreDue(draft: Draft): boolean {
   const open = draft.openTasks();
+  if (!draft.isOutdated) for (const task of open) countAnew(draft, task);
   const due = open.filter((task) => timeOut(draft, task) || comeDue(draft, task));
   progress(draft);
   return due.length > 0;
+}
+
+/** After an upgrade a JOIN has no count: it may wait for nothing any more. */
+function countAnew(draft: Draft, task: TaskRecord): void {
+  if (task.taskType !== "JOIN" || draft.joinRemaining(task.taskId) !== undefined) return;
+  const node = draft.nodeOf(task);
+  if (node !== undefined) typeOf(draft, task)?.waitsAgain?.(draft, task, node);
 }
 
 function timeOut(draft: Draft, task: TaskRecord): boolean {
@@ -55,6 +63,7 @@ function timeOut(draft: Draft, task: TaskRecord): boolean {
   const timeout = taskDef && taskTimeouts(task, taskDef).find(({ at }) => at <= draft.now);
   if (timeout === undefined) return false;
   const reasonForIncompletion = timeout.reason(draft.now);
+  typeOf(draft, task)?.cancel?.(draft, task, { reason: `Parent task has timed out: ${reasonForIncompletion}` });
   const ended = endTask(draft, task, { status: "TIMED_OUT", reasonForIncompletion });
   if (timeout.policy === "TIME_OUT_WF") {
     draft.change(task.taskId, { executed: true });

@@ -16,7 +16,13 @@ test.each<[string, NeedAnswer]>([
   ["a value as deep as any", { kind: "script", result: { kind: "value", value: deep } }],
   ["a failed script", { kind: "script", result: { kind: "failed", message: "no" } }],
   ["a stopped script", { kind: "script", result: { kind: "stopped", message: "too slow" } }],
-  ["a definition", { kind: "childDefinition", found: { snapshotHash: snapshotHashFrom("ab"), name: "c", version: 2 } }],
+  [
+    "a definition",
+    {
+      kind: "childDefinition",
+      found: { snapshotHash: snapshotHashFrom("ab"), name: "c", version: 2, taskReferenceNames: ["a"] },
+    },
+  ],
   ["no definition", { kind: "childDefinition", found: undefined }],
   [
     "task definitions",

@@ -60,7 +60,7 @@ function decoded(answer: Encoded): NeedAnswer {
     case "childExecution":
       return { kind: "childExecution", found: answer.found && childFrom(answer.found) };
     case "childDefinition":
-      return { kind: "childDefinition", found: answer.found };
+      return { ...answer, found: answer.found };
     case "activeDomains":
       return answer;
   }

@@ -31,6 +31,15 @@ const KINDS: { readonly [Kind in WorkflowEventKind]: true } = {
   TerminateRequested: true,
   DecideRequested: true,
   RemoveRequested: true,
+  RetryRequested: true,
+  RestartRequested: true,
+  RerunRequested: true,
+  SkipTaskRequested: true,
+  ResetCallbacksRequested: true,
+  JumpToTaskRequested: true,
+  UpgradeRequested: true,
+  ChildChanged: true,
+  ParentTaskCanceled: true,
 };
 
 export function encodeEvent(event: WorkflowEvent): EncodedEvent {

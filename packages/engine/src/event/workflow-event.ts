@@ -1,6 +1,6 @@
 import type { WorkflowDef } from "../definition/workflow-def.ts";
 import type { CreditId, EpochMs, EventId, LeaseId, SnapshotHash, TaskId, WorkflowId } from "../ids.ts";
-import type { TaskResultStatus } from "../model/status.ts";
+import type { TaskResultStatus, WorkflowStatus } from "../model/status.ts";
 import type { TaskLimit } from "../model/task-limit.ts";
 import type { Payload } from "../payload/payload.ts";
 
@@ -20,15 +20,26 @@ type EventOf<Kind extends string, Data> = {
   readonly origin: Origin;
 } & Data;
 
-/** Starts the execution `workflowId`, which api has made up beforehand so that the start can be repeated. */
+/** The task that waits for a child, and its execution. */
+export type ParentLink = { readonly workflowId: WorkflowId; readonly taskId: TaskId };
+
+/**
+ * Starts the execution `workflowId`, which api, or the decision of its parent, has made up beforehand so that the start
+ * can be repeated.
+ */
 export type WorkflowStarted = EventOf<
   "WorkflowStarted",
   {
+    /** Of a child. */
+    readonly parent?: ParentLink | undefined;
     readonly name: string;
     /** undefined: the latest. */
     readonly version: number | undefined;
     readonly inlineDefinition: WorkflowDef | undefined;
-    /** Filled by decider once name, version and task definitions are resolved; the stored event always has it. */
+    /**
+     * Filled by decider once name, version and task definitions are resolved; the stored event always has it. A child's
+     * start comes with it: it wins over name, version and `inlineDefinition`.
+     */
     readonly snapshotHash: SnapshotHash | undefined;
     readonly input: Payload;
     readonly correlationId: string | undefined;
@@ -102,7 +113,14 @@ export type TimePassed = EventOf<"TimePassed", unknown>;
 
 export type PauseRequested = EventOf<"PauseRequested", unknown>;
 export type ResumeRequested = EventOf<"ResumeRequested", unknown>;
-export type TerminateRequested = EventOf<"TerminateRequested", { readonly reason: string | undefined }>;
+export type TerminateRequested = EventOf<
+  "TerminateRequested",
+  {
+    readonly reason: string | undefined;
+    /** Whether the definition's failure workflow is started. Absent: no. */
+    readonly triggerFailureWorkflow?: boolean | undefined;
+  }
+>;
 
 /** Somebody wants the execution looked at now: what is due is done. Source: reference/engine.md 2.13. */
 export type DecideRequested = EventOf<"DecideRequested", unknown>;
@@ -112,6 +130,91 @@ export type DecideRequested = EventOf<"DecideRequested", unknown>;
  * Source: reference/engine.md 2.12.
  */
 export type RemoveRequested = EventOf<"RemoveRequested", { readonly archive: boolean }>;
+
+/**
+ * How a child stands, told to its parent when it ends, when it goes on again after an end, and when it is removed before
+ * one. It says the child's state at a revision, not what changed: of several, only the one of the highest revision counts,
+ * in whatever order they come. Source: core.md 9; engine.md 5.8, 2.9.
+ */
+export type ChildChanged = EventOf<
+  "ChildChanged",
+  {
+    /** The parent's task that waits for the child. */
+    readonly taskId: TaskId;
+    readonly childWorkflowId: WorkflowId;
+    readonly childRevision: number;
+    /** The child's revision when it last went on after an end; 0 where it never has. */
+    readonly revivedAtRevision: number;
+    readonly name: string;
+    readonly version: number;
+    readonly status: WorkflowStatus | "REMOVED";
+    /** `{}` while it has not ended. */
+    readonly output: Payload;
+    readonly externalOutputPayloadStoragePath: string | undefined;
+    readonly reasonForIncompletion: string | undefined;
+  }
+>;
+
+/**
+ * Nobody waits for this child any more: its parent's task was cancelled. The child is terminated, or, where it does not
+ * exist yet, stored as TERMINATED, so that its start, which may come later, is refused. Source: core.md 9; engine.md 2.8.
+ */
+export type ParentTaskCanceled = EventOf<
+  "ParentTaskCanceled",
+  {
+    readonly parent: ParentLink;
+    readonly reason: string;
+    /** Of the child's definition, for one that does not exist yet. */
+    readonly snapshotHash: SnapshotHash;
+    readonly correlationId: string | undefined;
+  }
+>;
+
+/** What failed or was cancelled is tried again. Children that failed are begun anew, by new executions. Source: engine.md 2.5. */
+export type RetryRequested = EventOf<"RetryRequested", unknown>;
+
+/** The execution begins again from its first task, under its id. Source: reference/engine.md 2.6. */
+export type RestartRequested = EventOf<"RestartRequested", { readonly useLatestDefinitions: boolean }>;
+
+/** The execution runs again from one of its tasks, or from the start. Source: reference/engine.md 2.7. */
+export type RerunRequested = EventOf<
+  "RerunRequested",
+  {
+    /** undefined: from the start. */
+    readonly taskId: TaskId | undefined;
+    /** undefined, here and below: as it was. */
+    readonly workflowInput: Payload | undefined;
+    readonly taskInput: Payload | undefined;
+    readonly correlationId: string | undefined;
+  }
+>;
+
+/** A task that has not been reached yet is passed over. Source: reference/engine.md 2.10. */
+export type SkipTaskRequested = EventOf<
+  "SkipTaskRequested",
+  {
+    /** With or without the suffix of a loop's turn. */
+    readonly taskReferenceName: string;
+    readonly taskInput: Payload;
+    readonly taskOutput: Payload;
+  }
+>;
+
+/** Tasks that their workers have put off are offered at once. Source: reference/engine.md 2.11. */
+export type ResetCallbacksRequested = EventOf<"ResetCallbacksRequested", unknown>;
+
+/** The flow leaves where it is and goes on at another task of the definition. */
+export type JumpToTaskRequested = EventOf<
+  "JumpToTaskRequested",
+  {
+    readonly taskReferenceName: string;
+    /** Laid over the input that the definition gives the task. */
+    readonly taskInput: Payload;
+  }
+>;
+
+/** A running execution goes on with another version of its definition. */
+export type UpgradeRequested = EventOf<"UpgradeRequested", { readonly version: number | undefined }>;
 
 /** All that can happen to an execution. Facts are past tense, requests end in Requested. Source: architecture.md 4. */
 export type WorkflowEvent =
@@ -125,7 +228,16 @@ export type WorkflowEvent =
   | ResumeRequested
   | TerminateRequested
   | DecideRequested
-  | RemoveRequested;
+  | RemoveRequested
+  | RetryRequested
+  | RestartRequested
+  | RerunRequested
+  | SkipTaskRequested
+  | ResetCallbacksRequested
+  | JumpToTaskRequested
+  | UpgradeRequested
+  | ChildChanged
+  | ParentTaskCanceled;
 
 export type WorkflowEventKind = WorkflowEvent["kind"];
 

@@ -33,6 +33,9 @@ export const exclusiveJoin: TaskType = {
   joinedEnds: (draft, record, node) => {
     if (takeOver(draft, record, node) !== undefined) draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
+  waitsAgain: (draft, record, node) => {
+    if (takeOver(draft, record, node) !== undefined) draft.agenda.push({ kind: "settle", taskId: record.taskId });
+  },
   nothingElseIsOpen: (draft, record, node) => {
     if (chosen(draft, node) !== undefined) return;
     endTask(draft, record, { status: "COMPLETED", output: slotOf(Payload.empty) });
@@ -45,7 +48,7 @@ export const exclusiveJoin: TaskType = {
 /** Ends as the chosen task has ended; undefined while it has not. */
 function takeOver(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRecord | undefined {
   const task = chosen(draft, node);
-  if (task === undefined || !isTerminalTask(task.status) || !task.executed) return undefined;
+  if (task === undefined || !isTerminalTask(task.status) || !task.executed || task.retried) return undefined;
   if (!isUnsuccessful(task.status)) {
     return endTask(draft, record, { status: "COMPLETED", output: slotOf(taskPayload(task, "output")) });
   }

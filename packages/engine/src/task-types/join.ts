@@ -3,6 +3,7 @@ import { isTooLarge, tooLargeReason } from "../decide/limits.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { isNonEmptyObject } from "../decide/execution-scope.ts";
+import { nestedTasks } from "../definition/nested-tasks.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskStatus } from "../model/status.ts";
@@ -26,14 +27,17 @@ export const join: TaskType = {
       taskDefName: "JOIN",
       input: jsonObject([["joinOn", joined.written]]),
     });
-    const waiting = joined.references.filter((reference) => !hasEndedForGood(draft.latest(reference)));
-    draft.setJoinRemaining(added.taskId, waiting.length);
-    return waiting.length === 0 ? finishJoin(draft, added, node) : added;
+    return waitFor(draft, added, { references: joined.references, node }) === 0
+      ? finishJoin(draft, added, node)
+      : added;
+  },
+  waitsAgain: (draft, record, node) => {
+    if (waitFor(draft, record, { references: joinedBy(draft, node).references, node }) > 0) return;
+    finishJoin(draft, record, node);
+    draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
   joinedEnds: (draft, record, node) => {
-    const remaining = (draft.joinRemaining(record.taskId) ?? 1) - 1;
-    draft.setJoinRemaining(record.taskId, remaining);
-    if (remaining > 0) return;
+    if (countDown(draft, record, node) > 0) return;
     finishJoin(draft, record, node);
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
@@ -41,8 +45,36 @@ export const join: TaskType = {
   isRetried: false,
 };
 
-function hasEndedForGood(record: TaskRecord | undefined): boolean {
-  return record !== undefined && isTerminalTask(record.status) && record.executed;
+/** How many it waits for still. A JOIN of another version of the definition has no count yet. */
+function countDown(draft: Draft, record: TaskRecord, node: PlacedNode): number {
+  const before = draft.joinRemaining(record.taskId);
+  if (before === undefined) return waitFor(draft, record, { references: joinedBy(draft, node).references, node });
+  draft.setJoinRemaining(record.taskId, before - 1);
+  return before - 1;
+}
+
+/** Counts what a JOIN waits for. */
+function waitFor(
+  draft: Draft,
+  record: TaskRecord,
+  { references, node }: { readonly references: readonly string[]; readonly node: PlacedNode },
+): number {
+  const isDynamic = node.dynamicFork !== undefined;
+  const waiting = references.filter((reference) => !hasEndedForGood(draft, draft.latest(reference), isDynamic));
+  draft.setJoinRemaining(record.taskId, waiting.length);
+  return waiting.length;
+}
+
+function hasEndedForGood(draft: Draft, record: TaskRecord | undefined, isBranch: boolean): boolean {
+  if (record === undefined || !isTerminalTask(record.status) || !record.executed || record.retried) return false;
+  // A branch has ended when nothing in it is open: its head may be a SWITCH that has chosen long ago.
+  return !isBranch || !hasOpenTaskIn(draft, record);
+}
+
+function hasOpenTaskIn(draft: Draft, { referenceTaskName, workflowTask }: TaskRecord): boolean {
+  const isSingle = workflowTask === undefined || nestedTasks(workflowTask).every(({ tasks }) => tasks.length === 0);
+  if (isSingle) return false;
+  return draft.openTasks().some((task) => task.parentTaskReferenceName === referenceTaskName);
 }
 
 /** What a JOIN waits for: as its input shows it, and the references of the records. */

@@ -20,12 +20,16 @@ export type TaskType = {
   readonly conclude?: (draft: Draft, task: TaskRecord) => void;
   /** A task that it joins has ended for good. */
   readonly joinedEnds?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
+  /** It was put back in progress by an operator, under its own record: it looks what it waits for. */
+  readonly waitsAgain?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
+  /** A loop goes back to an earlier turn: later ones are gone. */
+  readonly rewinds?: (draft: Draft, task: TaskRecord, to: { readonly node: PlacedNode; readonly turn: number }) => void;
   /** Only tasks like it are open: what it waits for cannot come any more. */
   readonly nothingElseIsOpen?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
   /** For a task whose `dueAt` has come while it is `internal`. */
   readonly due?: (draft: Draft, task: TaskRecord) => void;
-  /** The task is CANCELED: a child is told. Called before its record changes. */
-  readonly cancel?: (draft: Draft, task: TaskRecord) => void;
+  /** The open task ends without its own doing: a child is told `reason`. Called before its record changes. */
+  readonly cancel?: (draft: Draft, task: TaskRecord, why: { readonly reason: string }) => void;
   /** Whether the engine may make another attempt by itself. */
   readonly isRetried: boolean;
 };

@@ -1,9 +1,10 @@
 import type { Draft } from "../decide/draft.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
+import { taskPayload } from "../decide/payloads.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { parseDurationSeconds, parseUntil } from "../expression/duration.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
-import { memberOf } from "../payload/json.ts";
+import { isJsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { EpochMs } from "../ids.ts";
 import type { TaskType } from "./task-type.ts";
@@ -23,14 +24,17 @@ export const wait: TaskType = {
       ...(faulty ? { reasonForIncompletion: end } : { dueAt: end }),
     });
   },
-  // The end is the first attempt's: a retry does not begin the wait again.
+  // A duration counts anew: source engine.md 13.3-6, mended.
   restart: (draft, attempt) => {
-    const { startTime } = draft.change(attempt.taskId, {
-      status: "IN_PROGRESS",
-      handOut: "internal",
-      startTime: draft.now,
-    });
-    if (attempt.dueAt !== undefined && attempt.dueAt <= startTime) completeWait(draft, attempt);
+    const input = taskPayload(attempt, "input").tree;
+    const end = isJsonObject(input) ? endOfWait(input, draft.now) : undefined;
+    if (typeof end === "string") {
+      endTask(draft, attempt, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion: end });
+      draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
+      return;
+    }
+    draft.change(attempt.taskId, { status: "IN_PROGRESS", handOut: "internal", startTime: draft.now, dueAt: end });
+    if (end !== undefined && end <= draft.now) completeWait(draft, attempt);
   },
   due: completeWait,
   isRetried: true,

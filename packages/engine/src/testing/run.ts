@@ -20,7 +20,7 @@ const BEGIN = 1_700_000_000_000;
 
 /** One execution driven event by event in memory, for tests: given a definition, when this happens, then. */
 export class Run {
-  readonly snapshot: Snapshot;
+  snapshot: Snapshot;
   state: ExecutionState | undefined;
   now = BEGIN;
   readonly credits: Credit[] = [];
@@ -199,6 +199,49 @@ export class Run {
     return this.apply({ ...this.#head(), kind: "DecideRequested" });
   }
 
+  retried(): Outcome {
+    return this.apply({ ...this.#head(), kind: "RetryRequested" });
+  }
+
+  restarted({ useLatestDefinitions = false } = {}): Outcome {
+    return this.apply({ ...this.#head(), kind: "RestartRequested", useLatestDefinitions });
+  }
+
+  /** From the newest record of a reference; without one from the start. */
+  rerun(reference?: string, given: { readonly workflowInput?: unknown; readonly taskInput?: unknown } = {}): Outcome {
+    return this.apply({
+      ...this.#head(),
+      kind: "RerunRequested",
+      taskId: reference === undefined ? undefined : this.task(reference).taskId,
+      workflowInput: given.workflowInput === undefined ? undefined : payloadOf(given.workflowInput),
+      taskInput: given.taskInput === undefined ? undefined : payloadOf(given.taskInput),
+      correlationId: undefined,
+    });
+  }
+
+  skipped(taskReferenceName: string, taskOutput: unknown = {}): Outcome {
+    const taskInput = Payload.empty;
+    return this.apply({
+      ...this.#head(),
+      ...{ kind: "SkipTaskRequested", taskReferenceName, taskInput, taskOutput: payloadOf(taskOutput) },
+    });
+  }
+
+  callbacksReset(): Outcome {
+    return this.apply({ ...this.#head(), kind: "ResetCallbacksRequested" });
+  }
+
+  jumpedTo(taskReferenceName: string, taskInput: unknown = {}): Outcome {
+    return this.apply({
+      ...this.#head(),
+      ...{ kind: "JumpToTaskRequested", taskReferenceName, taskInput: payloadOf(taskInput) },
+    });
+  }
+
+  upgraded(version?: number): Outcome {
+    return this.apply({ ...this.#head(), kind: "UpgradeRequested", version });
+  }
+
   removed({ archive }: { readonly archive: boolean }): Outcome {
     return this.apply({ ...this.#head(), kind: "RemoveRequested", archive });
   }
@@ -234,7 +277,7 @@ export class Run {
 
   #answersTo(needs: readonly Need[]): readonly (readonly [string, NeedAnswer])[] {
     return needs.flatMap((need) => {
-      if (need.kind === "definition" || need.kind === "payload") return [];
+      if (need.kind === "definition" || need.kind === "payload" || need.kind === "snapshot") return [];
       const answer = this.#answer(need);
       return answer === undefined ? [] : [[needKey(need), answer] as const];
     });

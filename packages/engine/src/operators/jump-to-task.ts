@@ -1,0 +1,72 @@
+import type { Draft } from "../decide/draft.ts";
+import { endTask } from "../decide/new-task.ts";
+import { progress } from "../decide/progress.ts";
+import type { Verdict } from "../decide/verdict.ts";
+import { nestedTasks } from "../definition/nested-tasks.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+import type { JumpToTaskRequested } from "../event/workflow-event.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { isJsonObject, jsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import { OUTERMOST } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import { taskPayload } from "../decide/payloads.ts";
+import { downstreamOf } from "./downstream.ts";
+import { nameOf, wrongState } from "./revive.ts";
+
+/**
+ * Leaves the tasks that are open (they are CANCELED) and goes on at another task, whether it has run before or not. Its
+ * earlier records stay as they are, superseded; what had followed from them is forgotten, and happens again. Only tasks outside of loops and forks can be jumped to: inside, nobody
+ * could say for which turn or beside which branches.
+ */
+export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }: JumpToTaskRequested): Verdict {
+  const { status, workflowName } = draft.execution;
+  if (status !== "RUNNING") {
+    const message = `Workflow: ${nameOf(draft)} is ${status}; only a RUNNING workflow can jump to a task.`;
+    return { kind: "refused", refusal: wrongState(draft, message) };
+  }
+  const node = draft.nodeAt(taskReferenceName, OUTERMOST);
+  if (node === undefined || node.loops.length > 0 || isInFork(draft, taskReferenceName)) {
+    const what = node === undefined ? "does not exist in" : "is inside of a loop or fork of";
+    const message = `The task referenced by ${taskReferenceName} ${what} the WorkflowDefinition ${workflowName}`;
+    return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
+  }
+  leaveOpenTasks(draft);
+  const before = draft.recordOf(node);
+  const from = before ?? { referenceTaskName: taskReferenceName, iterations: [], seq: 0 };
+  for (const record of downstreamOf(draft, from, node).forgotten) draft.removeTask(record);
+  if (before === undefined) draft.agenda.push({ kind: "schedule", node });
+  else {
+    draft.change(before.taskId, { retried: true, executed: true });
+    draft.agenda.push({ kind: "attempt", node, after: before });
+  }
+  progress(draft);
+  const added = draft.recordOf(node);
+  if (added !== undefined && added.taskId !== before?.taskId) layOver(draft, added, taskInput);
+  return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+function isInFork({ snapshot }: Draft, reference: string): boolean {
+  const isInside = (task: WorkflowTask): boolean =>
+    nestedTasks(task).some(({ tasks }) =>
+      tasks.some((inner) => inner.taskReferenceName === reference || isInside(inner)),
+    );
+  return [...snapshot.nodes.values()].some(({ task }) => task.type === "FORK_JOIN" && isInside(task));
+}
+
+function leaveOpenTasks(draft: Draft): void {
+  for (const task of draft.openTasks()) {
+    const node = draft.nodeOf(task);
+    if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task);
+    endTask(draft, task, { status: "CANCELED", executed: true });
+    if (draft.joinRemaining(task.taskId) !== undefined) draft.setJoinRemaining(task.taskId, undefined);
+  }
+}
+
+function layOver(draft: Draft, task: TaskRecord, over: Payload): void {
+  const [below, above] = [taskPayload(task, "input").tree, over.tree];
+  if (!isJsonObject(below) || !isJsonObject(above) || Object.keys(above).length === 0) return;
+  const input = Payload.fromTree(jsonObject([...Object.entries(below), ...Object.entries(above)]));
+  draft.change(task.taskId, { input: slotOf(input) });
+}

@@ -1,0 +1,78 @@
+import type { Draft } from "../decide/draft.ts";
+import { progress } from "../decide/progress.ts";
+import type { Verdict } from "../decide/verdict.ts";
+import type { RerunRequested } from "../event/workflow-event.ts";
+import type { Execution } from "../model/execution.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { isTerminalWorkflow } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import { downstreamOf } from "./downstream.ts";
+import { removeAllTasks } from "./restart.ts";
+import { failedTasks } from "./retry.ts";
+import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
+
+/**
+ * Runs an ended execution again: from its first task, or from one of its tasks, whose record and attempt stay and
+ * whose consequences are forgotten. Source: reference/engine.md 2.7, with what its notes call defects mended.
+ */
+export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
+  const { status } = draft.execution;
+  if (!isTerminalWorkflow(status)) {
+    const message = `Workflow: ${nameOf(draft)}.${status} is not in terminal state, unable to rerun.`;
+    return { kind: "refused", refusal: wrongState(draft, message) };
+  }
+  if (event.taskId === undefined) {
+    reviveExecution(draft, asAsked(event));
+    removeAllTasks(draft);
+  } else {
+    const task = draft.task(event.taskId);
+    const node = task && draft.nodeOf(task);
+    if (task === undefined || node === undefined) {
+      const message = `Task ${event.taskId} not found`;
+      return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
+    }
+    reviveExecution(draft, asAsked(event));
+    rerunFrom(draft, { task, node, event });
+  }
+  progress(draft);
+  return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+function asAsked({ workflowInput, correlationId }: RerunRequested): Partial<Execution> {
+  return {
+    failedReferenceTaskNames: [],
+    failedTaskNames: [],
+    ...(workflowInput === undefined ? {} : { input: slotOf(workflowInput) }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+type Target = { readonly task: TaskRecord; readonly node: PlacedNode; readonly event: RerunRequested };
+
+function rerunFrom(draft: Draft, { task, node, event }: Target): void {
+  const isChild = node.task.type === "SUB_WORKFLOW";
+  const { forgotten, around } = downstreamOf(draft, task, node);
+  for (const record of forgotten) draft.removeTask(record);
+  const others = failedTasks(draft).filter((failed) => failed.task.referenceTaskName !== task.referenceTaskName);
+  const waiting = [...around];
+  for (const failed of others) {
+    if (taskTypeOf(failed.node.task.type)?.waitsAgain === undefined) beginAgain(draft, failed.task);
+    else if (!around.some(({ taskId }) => taskId === failed.task.taskId)) waiting.push(failed.task);
+  }
+  for (const record of waiting) goBack(draft, record, task);
+  const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
+  if (taskTypeOf(node.task.type)?.waitsAgain === undefined) beginAgain(draft, task, input);
+  else waiting.push(putBackInProgress(draft, task, input));
+  waitAgain(draft, waiting);
+}
+
+/** A loop goes back to the turn of the task that is run again. */
+function goBack(draft: Draft, record: TaskRecord, target: TaskRecord): void {
+  putBackInProgress(draft, record);
+  const node = draft.nodeOf(record);
+  const turn = target.iterations[record.iterations.length];
+  const isAround = node?.task.type === "DO_WHILE" && turn !== undefined;
+  if (node !== undefined && isAround) taskTypeOf(node.task.type)?.rewinds?.(draft, record, { node, turn });
+}

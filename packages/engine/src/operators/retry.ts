@@ -1,0 +1,74 @@
+import { addAttempt } from "../decide/attempt-again.ts";
+import type { Draft } from "../decide/draft.ts";
+import { progress } from "../decide/progress.ts";
+import type { Verdict } from "../decide/verdict.ts";
+import { isTerminalWorkflow } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import { nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
+
+/**
+ * Gives every task that failed or was cancelled another attempt, whatever its retry limit and delay say, and puts the
+ * JOINs and loops around them back in progress. Source: reference/engine.md 2.5; 13.3-1 mended.
+ */
+export function decideRetry(draft: Draft): Verdict {
+  const refusal = retry(draft);
+  if (refusal !== undefined) return refusal;
+  return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+function retry(draft: Draft): Verdict | undefined {
+  const { status } = draft.execution;
+  if (!isTerminalWorkflow(status))
+    return refused(draft, `Workflow ${nameOf(draft)} is still running.  status=${status}`);
+  const failed = failedTasks(draft);
+  if (failed.length === 0 && status !== "TIMED_OUT") return refused(draft, NOTHING_TO_RETRY);
+  reviveExecution(draft);
+  const waiting = failed.filter(({ node }) => isWaiting(node)).map(({ task }) => putBackInProgress(draft, task));
+  for (const { task, node } of failed) if (!isWaiting(node)) tryAgain(draft, task, node);
+  waitAgain(draft, waiting);
+  progress(draft);
+  return undefined;
+}
+
+const NOTHING_TO_RETRY =
+  "There are no retryable tasks! Use restart if you want to attempt entire workflow execution again.";
+
+type Failed = { readonly task: TaskRecord; readonly node: PlacedNode };
+
+/** The newest record of every reference that ended without success, in the order of their scheduling. */
+export function failedTasks(draft: Draft): readonly Failed[] {
+  const latest = new Map<string, TaskRecord>();
+  for (const task of draft.allTasks()) {
+    latest.delete(task.referenceTaskName);
+    if (FAILED.has(task.status)) latest.set(task.referenceTaskName, task);
+  }
+  return [...latest.values()].flatMap((task) => {
+    const node = draft.nodeOf(task);
+    return node === undefined ? [] : [{ task, node }];
+  });
+}
+
+const FAILED: ReadonlySet<string> = new Set(["FAILED", "FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT", "CANCELED"]);
+
+/** Whether it waits for other tasks, so that it goes on under its own record. */
+function isWaiting(node: PlacedNode): boolean {
+  return taskTypeOf(node.task.type)?.waitsAgain !== undefined;
+}
+
+function tryAgain(draft: Draft, task: TaskRecord, node: PlacedNode): void {
+  if (taskTypeOf(node.task.type)?.isRetried !== true) {
+    // What the engine decides by itself has no attempt that could be begun again: it is decided anew, as the next one.
+    draft.change(task.taskId, { retried: true, executed: true });
+    draft.agenda.push({ kind: "attempt", node, after: task });
+    return;
+  }
+  const { taskId } = addAttempt(draft, task, node, { delaySeconds: undefined, reasonForIncompletion: undefined });
+  draft.change(task.taskId, { retried: true, executed: true });
+  draft.agenda.push({ kind: "restart", taskId });
+}
+
+function refused(draft: Draft, message: string): Verdict {
+  return { kind: "refused", refusal: wrongState(draft, message) };
+}

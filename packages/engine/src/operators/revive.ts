@@ -1,0 +1,94 @@
+import type { Draft } from "../decide/draft.ts";
+import type { Execution } from "../model/execution.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Refusal } from "../refusal.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+
+/** An execution that had ended runs again; its time-out counts anew, and what it ended of is forgotten. */
+export function reviveExecution(draft: Draft, members: Partial<Execution> = {}): void {
+  draft.update({
+    status: "RUNNING",
+    lastRetriedTime: draft.now,
+    endTime: 0,
+    reasonForIncompletion: undefined,
+    failedTaskId: undefined,
+    ...members,
+  });
+}
+
+/** Puts a task that waits for others (a JOIN, a loop) back in progress, under its own record. */
+export function putBackInProgress(draft: Draft, task: TaskRecord, members: Partial<TaskRecord> = {}): TaskRecord {
+  return draft.change(task.taskId, {
+    status: "IN_PROGRESS",
+    handOut: "internal",
+    retried: false,
+    executed: false,
+    endTime: 0,
+    updateTime: draft.now,
+    reasonForIncompletion: undefined,
+    ...members,
+  });
+}
+
+/**
+ * The tasks that were put back in progress find out what they wait for, once everything they may wait for has been
+ * begun again; one that waits for nothing ends again.
+ */
+export function waitAgain(draft: Draft, tasks: readonly TaskRecord[]): void {
+  for (const { taskId } of tasks) {
+    const task = draft.task(taskId);
+    const node = task && draft.nodeOf(task);
+    if (task !== undefined && node !== undefined) taskTypeOf(node.task.type)?.waitsAgain?.(draft, task, node);
+  }
+}
+
+/** Begins a task anew under its own record and attempt: it forgets how it had ended. */
+export function beginAgain(draft: Draft, task: TaskRecord, members: Partial<TaskRecord> = {}): void {
+  const node = draft.nodeOf(task);
+  const type = node === undefined ? undefined : taskTypeOf(node.task.type);
+  if (node === undefined || type === undefined) return;
+  if (!type.isRetried) return scheduleAnew(draft, task, node);
+  draft.queues.withdraw(task);
+  draft.change(task.taskId, {
+    status: "SCHEDULED",
+    retried: false,
+    executed: false,
+    pollCount: 0,
+    scheduledTime: draft.now,
+    startTime: 0,
+    endTime: 0,
+    updateTime: draft.now,
+    callbackAfterSeconds: 0,
+    workerId: undefined,
+    reasonForIncompletion: undefined,
+    output: slotOf(Payload.empty),
+    externalOutputPayloadStoragePath: undefined,
+    subWorkflowId: undefined,
+    subworkflowChanged: false,
+    childRevision: 0,
+    handOut: "delayed",
+    dueAt: draft.now,
+    leaseId: undefined,
+    ...members,
+  });
+  draft.agenda.push({ kind: "restart", taskId: task.taskId });
+}
+
+/** What the engine decides by itself, a SWITCH or a fork, is decided again: its old record goes. Source: engine.md 13.3-10. */
+function scheduleAnew(draft: Draft, task: TaskRecord, node: PlacedNode): void {
+  draft.removeTask(task);
+  draft.agenda.push({ kind: "schedule", node });
+}
+
+/** The state that an operator's request does not fit. */
+export function wrongState(draft: Draft, message: string): Refusal {
+  return { kind: "IllegalTransition", status: draft.execution.status, message };
+}
+
+/** How Conductor names an execution in refusals. */
+export function nameOf({ execution }: Draft): string {
+  return `${execution.workflowName}.${execution.workflowVersion}/${execution.workflowId}`;
+}

@@ -1,0 +1,39 @@
+import type { Draft } from "../decide/draft.ts";
+import type { Verdict } from "../decide/verdict.ts";
+import type { UpgradeRequested } from "../event/workflow-event.ts";
+import { isTerminalWorkflow } from "../model/status.ts";
+import { baseReferenceOf } from "../model/task-record.ts";
+import { ownDefinition } from "./resolve-definition.ts";
+import { nameOf, wrongState } from "./revive.ts";
+
+/**
+ * A running execution goes on with another version of its definition: tasks that have run stay as they are, open ones
+ * end as they would, and what follows is the new version's. Refused where an open task is not in that version.
+ */
+export function decideUpgrade(draft: Draft, { version }: UpgradeRequested): Verdict {
+  const { status, workflowName } = draft.execution;
+  if (isTerminalWorkflow(status)) {
+    const message = `Workflow: ${nameOf(draft)} is ${status}; only one that has not ended can be upgraded.`;
+    return { kind: "refused", refusal: wrongState(draft, message) };
+  }
+  const found = ownDefinition(draft, version);
+  if (found === undefined) {
+    const message = `No such workflow found by name: ${workflowName}, version: ${version ?? "latest"}`;
+    return { kind: "refused", refusal: { kind: "NotFound", what: "workflowDef", id: workflowName, message } };
+  }
+  const known = new Set(found.taskReferenceNames);
+  const missing = staticReferences(draft).filter((reference) => !known.has(reference));
+  if (missing.length > 0) {
+    const message = `Version ${found.version} of ${workflowName} lacks tasks that are open: ${missing.join(", ")}`;
+    return { kind: "refused", refusal: wrongState(draft, message) };
+  }
+  for (const { taskId } of draft.openTasks())
+    if (draft.joinRemaining(taskId) !== undefined) draft.setJoinRemaining(taskId, undefined);
+  draft.update({ snapshotHash: found.snapshotHash, workflowVersion: found.version });
+  return { kind: "changed", answer: { kind: "Done", status } };
+}
+
+function staticReferences(draft: Draft): readonly string[] {
+  const open = draft.openTasks().filter(({ parentTaskReferenceName }) => parentTaskReferenceName === undefined);
+  return [...new Set(open.map(baseReferenceOf))];
+}
