@@ -1,16 +1,18 @@
-import type { InstanceRegistry, TaskQueue } from "@tutti/ports";
+import type { InstanceRegistry, Limiter, PollData, TaskQueue } from "@tutti/ports";
 
 import { makeBullQueues } from "./bull-queues.ts";
 import { claim } from "./claim.ts";
 import { dequeue, enqueue } from "./enqueue.ts";
 import { generationOn } from "./generation.ts";
 import { instancesOn } from "./instances.ts";
-import { finish, release } from "./let-go.ts";
+import { finish, putBack, release } from "./let-go.ts";
+import { limiterOn } from "./limits/limiter.ts";
 import type { Link } from "./link.ts";
 import { namesUnder } from "./names.ts";
 import { announce, makeNewsFeed, type NewsFeed } from "./news.ts";
 import { connectRedis, makeRedis, type RedisSettings } from "./open-redis.ts";
 import { tellingOutage } from "./outage.ts";
+import { pollDataOn } from "./poll-data.ts";
 import { stalledReturner } from "./return-stalled.ts";
 
 export type TaskQueueOptions = Pick<RedisSettings, "url"> & {
@@ -27,7 +29,11 @@ export type TaskQueueOptions = Pick<RedisSettings, "url"> & {
 };
 
 /** Task queues, and what else of the cluster is kept in Redis, on the same connection. */
-export type RedisTaskQueue = TaskQueue & { readonly instances: InstanceRegistry };
+export type RedisTaskQueue = TaskQueue & {
+  readonly instances: InstanceRegistry;
+  readonly limiter: Limiter;
+  readonly pollData: PollData;
+};
 
 /**
  * Task queues on Redis, over two connections whatever the number of queues: one for commands and, once somebody
@@ -53,7 +59,12 @@ export async function connectTaskQueue({
     channel: names.news,
     patienceMs: commandTimeoutMs,
   });
-  return { ...taskQueueOn(link, feed), instances: instancesOn(link, instanceLapseMs) };
+  return {
+    ...taskQueueOn(link, feed),
+    instances: instancesOn(link, instanceLapseMs),
+    limiter: limiterOn(link),
+    pollData: pollDataOn(link),
+  };
 }
 
 function taskQueueOn(link: Link, feed: NewsFeed): TaskQueue {
@@ -65,6 +76,7 @@ function taskQueueOn(link: Link, feed: NewsFeed): TaskQueue {
     claim: (queue, max) => tellingOutage(() => claim(link, queue, max)),
     finish: (claims) => tellingOutage(() => finish(link, claims)),
     release: (claims) => tellingOutage(() => release(link, claims)),
+    putBack: (claims) => tellingOutage(() => putBack(claims)),
     announce: (queues) => tellingOutage(() => announce(link, queues)),
     subscribe: (listener) => tellingOutage(() => feed.subscribe(listener)),
     returnStalled: () => tellingOutage(returnStalled),

@@ -22,13 +22,18 @@ export async function finish(link: Link, claims: readonly Claim[]): Promise<void
  * jobs.
  */
 export async function release(link: Link, claims: readonly Claim[]): Promise<void> {
+  await putBack(claims);
+  await announce(link, [...new Set(claims.map((claim) => claim.queue))]);
+}
+
+/** As release, without telling anybody. */
+export async function putBack(claims: readonly Claim[]): Promise<void> {
   await settleAll(
     claims.map(async (claim) => {
       const job = jobOf(claim);
       await problemOf(async () => await job.moveToWait(job.token));
     }),
   );
-  await announce(link, [...new Set(claims.map((claim) => claim.queue))]);
 }
 
 async function remove({ queues }: Link, claim: Claim): Promise<void> {

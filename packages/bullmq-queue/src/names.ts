@@ -12,6 +12,29 @@ export type QueueNames = {
   readonly generation: string;
   /** The epoch in which an instance lives. */
   instance(name: string): string;
+  /** Who polls: a hash by task type and domain, and the same in the order of time. */
+  readonly polls: { readonly byQueue: string; readonly byTime: string };
+  readonly limits: LimitNames;
+};
+
+/** Where limits are kept: with one hash tag, so that a script may look at all of it. */
+export type LimitNames = {
+  /** What the limiter is open under. */
+  readonly life: string;
+  /** Since when it is known to have lost everything. */
+  readonly lost: string;
+  /** Who rebuilds it. */
+  readonly rebuild: string;
+  /** The set of all limits with slots. */
+  readonly all: string;
+  /** A hash of the longest window of each limit. */
+  readonly windows: string;
+  /** A sorted set of the leases that count as running, by when their slots were taken. */
+  running(limit: string): string;
+  /** A sorted set of the leases that count in windows, by when their tasks were handed out. */
+  handedOut(limit: string): string;
+  /** There while somebody was refused for want of a slot, and has not been told of one. */
+  waitedFor(limit: string): string;
 };
 
 /** The names under `prefix`. It holds no braces: the queue's are the hash tag that keeps a queue in one slot of a cluster. */
@@ -23,6 +46,21 @@ export function namesUnder(prefix: string): QueueNames {
     claimed: `${prefix}:claimed`,
     generation: `${prefix}:generation`,
     instance: (name) => `${prefix}:instance:${name}`,
+    polls: { byQueue: `${prefix}:{polls}:by-queue`, byTime: `${prefix}:{polls}:by-time` },
+    limits: limitNames(`${prefix}:{limits}`),
+  };
+}
+
+function limitNames(root: string): LimitNames {
+  return {
+    life: `${root}:life`,
+    lost: `${root}:lost`,
+    rebuild: `${root}:rebuild`,
+    all: `${root}:all`,
+    windows: `${root}:windows`,
+    running: (limit) => `${root}:running:${limit}`,
+    handedOut: (limit) => `${root}:handed-out:${limit}`,
+    waitedFor: (limit) => `${root}:waited-for:${limit}`,
   };
 }
 

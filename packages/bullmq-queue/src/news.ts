@@ -10,6 +10,9 @@ export async function announce({ redis, names }: Link, queues: readonly string[]
   if (queues.length > 0) await redis.publish(names.news, JSON.stringify(queues));
 }
 
+/** The message that tells of freed slots, to be published by a script that knows the limit's name in JSON. */
+export const freedMessage = { head: '{"freed":[', tail: "]}" } as const;
+
 /** Tells that everything that was in Redis is lost. */
 export async function announceLoss({ redis, names }: Link): Promise<void> {
   await redis.publish(names.news, emptied);
@@ -40,9 +43,8 @@ export function makeNewsFeed(redis: Redis, { channel, patienceMs }: NewsFeedOpti
     for (const listener of listeners) listener(news);
   };
   redis.on("message", (_channel, text) => {
-    if (text === emptied) return tell({ kind: "emptied" });
-    const queues = queuesIn(text);
-    if (queues !== undefined) tell({ kind: "work", queues });
+    const news = newsIn(text);
+    if (news !== undefined) tell(news);
   });
   const standing = keepSubscribed(redis, { channel, patienceMs, onStanding: () => tell({ kind: "resubscribed" }) });
 
@@ -95,11 +97,22 @@ function keepSubscribed(
   };
 }
 
-function queuesIn(text: string): readonly string[] | undefined {
+function newsIn(text: string): QueueNews | undefined {
+  if (text === emptied) return { kind: "emptied" };
+  const parsed = parsedJson(text);
+  if (Array.isArray(parsed)) return { kind: "work", queues: textsIn(parsed) };
+  const freed = typeof parsed === "object" && parsed !== null && "freed" in parsed ? parsed.freed : undefined;
+  return Array.isArray(freed) ? { kind: "freed", limits: textsIn(freed) } : undefined;
+}
+
+function parsedJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed.filter((queue) => typeof queue === "string") : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined; // Nobody of ours sent it.
   }
+}
+
+function textsIn(list: readonly unknown[]): readonly string[] {
+  return list.filter((one) => typeof one === "string");
 }

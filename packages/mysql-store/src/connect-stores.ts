@@ -1,9 +1,11 @@
-import type { ExecutionStore, MetadataStore, TaskLogStore } from "@tutti/ports";
+import type { ExecutionStore, IdempotencyStore, MetadataStore, SlotStore, TaskLogStore } from "@tutti/ports";
 
 import { parseMysqlUrl } from "./connection/mysql-url.ts";
 import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
 import { SqlPool } from "./connection/sql-pool.ts";
 import { makeExecutionStore } from "./execution/execution-store.ts";
+import { makeIdempotencyStore } from "./idempotency/idempotency-store.ts";
+import { makeSlotStore } from "./limits/slot-store.ts";
 import { makeMetadataStore } from "./metadata/metadata-store.ts";
 import { checkSchema } from "./migrate/check-schema.ts";
 import type { PacketLimits } from "./sql/pack-statements.ts";
@@ -25,7 +27,9 @@ export type Stores = {
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;
   readonly taskLogs: TaskLogStore;
-  /** Closes the connections that the three share. */
+  readonly slots: SlotStore;
+  readonly idempotency: IdempotencyStore;
+  /** Closes the connections that they share. */
   close(): Promise<void>;
 };
 
@@ -56,6 +60,8 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       executions,
       metadata: makeMetadataStore({ locking, reading }),
       taskLogs: makeTaskLogStore(reading, limits),
+      slots: makeSlotStore({ locking, reading }),
+      idempotency: makeIdempotencyStore({ locking, reading }),
       close,
     };
   } catch (error) {

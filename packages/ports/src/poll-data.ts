@@ -1,5 +1,7 @@
 import type { EpochMs } from "@tutti/engine";
 
+import type { DomainActivity } from "./domain-activity.ts";
+
 /** Who polls, for which tasks. `domain` undefined: without one. */
 export type Poller = {
   readonly taskType: string;
@@ -13,12 +15,19 @@ export type PollDatum = Poller & { readonly lastPollTime: EpochMs };
 /** A domain whose last poll is older than this has no active workers. Source: engine.md 7.2. */
 export const ACTIVE_POLLER_MS = 10_000;
 
-/** What is remembered of polls. Nothing here is the truth: what is lost comes back with the next polls. */
-export interface PollData {
+/** What is remembered of polls; a domain is active for ACTIVE_POLLER_MS after one. Nothing here is the truth: what is lost comes back with the next polls. */
+export interface PollData extends DomainActivity {
   /** They have polled just now. Called about once a second with all that a process has seen. */
   record(pollers: readonly Poller[]): Promise<void>;
   /** Those of the task types, or of all; by task type and domain. */
   find(taskTypes: readonly string[] | undefined): Promise<readonly PollDatum[]>;
-  /** Those of the domains in which workers have polled for this task type within ACTIVE_POLLER_MS. */
-  activeOf(taskType: string, domains: readonly string[]): Promise<readonly string[]>;
+}
+
+/** By task type, then by domain, none first. */
+export function byTypeAndDomain(a: PollDatum, b: PollDatum): number {
+  return compare(a.taskType, b.taskType) || compare(a.domain ?? "", b.domain ?? "");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

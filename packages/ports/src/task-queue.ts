@@ -11,11 +11,13 @@ export type Claim = {
 };
 
 /**
- * What a subscriber hears: queues that may have got work; that news may have been missed meanwhile; or that somebody who
- * added jobs found no generation and no refill under way, so that everything added before is lost.
+ * What a subscriber hears: queues that may have got work; limits, by name, of which a slot was freed after somebody had been
+ * refused one; that news may have been missed meanwhile; or that somebody who added jobs found no generation and no refill
+ * under way, so that everything added before is lost.
  */
 export type QueueNews =
   | { readonly kind: "work"; readonly queues: readonly string[] }
+  | { readonly kind: "freed"; readonly limits: readonly string[] }
   | { readonly kind: "resubscribed" }
   | { readonly kind: "emptied" };
 
@@ -38,6 +40,8 @@ export interface TaskQueue {
   finish(claims: readonly Claim[]): Promise<void>;
   /** The jobs go back, in front of those of their priority, and subscribers are told. */
   release(claims: readonly Claim[]): Promise<void>;
+  /** As release, in their order and without telling anybody: nobody could take them now. */
+  putBack(claims: readonly Claim[]): Promise<void>;
   /** Tells subscribers of queues that may have work, without adding any: heals a lost message. */
   announce(queues: readonly string[]): Promise<void>;
   /** The listener hears `resubscribed` first, and again whenever news may have been missed. It must not throw. */

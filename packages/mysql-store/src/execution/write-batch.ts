@@ -1,6 +1,7 @@
 import type { BatchWrite } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
+import { slotStatements } from "../limits/write-slots.ts";
 import { outboxStatements } from "../outbox/write-outbox.ts";
 import { LargePayloads } from "../payload/large-payloads.ts";
 import type { LargePayload } from "../payload/large-payloads.ts";
@@ -34,6 +35,7 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...scheduledTaskStatements(changes),
     ...leaseStatements({ changes, flushed: write.flushed }),
     ...removalStatements(changes),
+    ...slotStatements(changes),
     ...outboxStatements(write, limits),
   ];
   const { inText, alone } = splitBySize(large.all, limits);

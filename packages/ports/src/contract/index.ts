@@ -1,6 +1,10 @@
 export { executionStoreSuite } from "./execution-store-suite.ts";
+export { idempotencyStoreSuite } from "./idempotency-store-suite.ts";
 export { instanceRegistrySuite, type InstanceRegistryPlace } from "./instance-registry-suite.ts";
+export { limiterSuite, type LimiterPlace } from "./limiter-suite.ts";
 export { metadataStoreSuite } from "./metadata-store-suite.ts";
+export { pollDataSuite, type PollDataPlace } from "./poll-data-suite.ts";
+export { slotStoreSuite } from "./slot-store-suite.ts";
 export type { StoresPlace } from "./stores-place.ts";
 export { taskLogStoreSuite } from "./task-log-store-suite.ts";
 export { taskQueueSuite, type TaskQueuePlace } from "./task-queue-suite.ts";

@@ -1,7 +1,9 @@
 import type { WorkflowId } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
+import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { SlotStore } from "../slot-store.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
 
 /** Where stores are, empty at first; a suite has one of its own. */
@@ -9,6 +11,8 @@ export type StoresPlace = {
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;
   readonly taskLogs: TaskLogStore;
+  readonly slots: SlotStore;
+  readonly idempotency: IdempotencyStore;
   /** Locks executions as another process's batch would, until the answer is called. */
   holdLocks(workflowIds: readonly WorkflowId[]): Promise<() => Promise<void>>;
   /** Closes and deletes everything. */

@@ -136,6 +136,21 @@ export function taskQueueSuite(
       expect(tasksOf(await queue.claim("q", 10))).toEqual(tasksOf([urgent, first, second]));
     });
 
+    test("jobs that are put back are there again at once, in their order, and nobody is told", async () => {
+      const tasks = [task(), task()].sort((a, b) => (a.taskId < b.taskId ? -1 : 1));
+      await queue.enqueue(tasks);
+      const claims = await queue.claim("q", 2);
+      await queue.enqueue([task({ queue: "q" })]);
+      const heard = await listen(queue);
+
+      await queue.putBack(claims);
+      await queue.announce(["other"]);
+
+      await until("the news", () => heard.work().includes("other") || undefined);
+      expect(heard.work()).toEqual(["other"]);
+      expect(tasksOf(await queue.claim("q", 2))).toEqual(tasksOf(tasks));
+    });
+
     test("finishing twice and releasing what is finished do nothing", async () => {
       await queue.enqueue([task()]);
       const claims = await queue.claim("q", 1);

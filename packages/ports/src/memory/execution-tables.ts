@@ -16,6 +16,7 @@ import type {
 
 import type { BatchWrite, StoredEvent } from "../execution-store.ts";
 import type { OutboxId, OutboxRow } from "../outbox.ts";
+import { writeSlots, type SlotRows } from "./memory-slot-store.ts";
 
 /** One execution with all that belongs to it alone. */
 export type ExecutionRows = {
@@ -33,6 +34,7 @@ export type ExecutionTables = {
   readonly bySharedBits: Map<string, WorkflowId[]>;
   readonly queued: Map<TaskId, QueuedTask>;
   readonly leases: Map<TaskId, Lease>;
+  readonly slots: SlotRows;
   readonly outbox: Map<OutboxId, OutboxRow>;
   readonly snapshots: Map<SnapshotHash, Payload>;
 };
@@ -43,6 +45,7 @@ export function makeExecutionTables(): ExecutionTables {
     bySharedBits: new Map(),
     queued: new Map(),
     leases: new Map(),
+    slots: new Map(),
     outbox: new Map(),
     snapshots: new Map(),
   };
@@ -88,6 +91,7 @@ function writeChanges(tables: ExecutionTables, changes: Changes): void {
   for (const task of changes.queued) tables.queued.set(task.taskId, task);
   for (const taskId of changes.unleased) tables.leases.delete(taskId);
   for (const { lease } of changes.leased) tables.leases.set(lease.taskId, lease);
+  writeSlots(tables.slots, changes);
 }
 
 function writeExecution(tables: ExecutionTables, changes: Changes): ExecutionRows {

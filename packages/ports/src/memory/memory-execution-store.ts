@@ -2,10 +2,12 @@ import type { EpochMs, LoadedExecution, TaskRecord, WorkflowId } from "@tutti/en
 
 import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
 import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../execution-store.ts";
+import type { SlotStore } from "../slot-store.ts";
 import { checkWrite } from "./check-write.ts";
 import { loadedFrom, makeExecutionTables, writeTo } from "./execution-tables.ts";
 import type { ExecutionTables } from "./execution-tables.ts";
 import { makeExecutionReads } from "./memory-execution-reads.ts";
+import { makeMemorySlotStore } from "./memory-slot-store.ts";
 
 /** How far a batch has come: its rows are locked and not decided on; it is decided and not written. */
 export type BatchStep = "locked" | "decided";
@@ -16,6 +18,7 @@ export type BetweenSteps = (step: BatchStep) => Promise<void>;
 /** ExecutionStore in memory, a way to lock its executions from outside a batch, and one to make its batches take time. */
 export function makeMemoryExecutionStore(clock: () => EpochMs): {
   readonly store: ExecutionStore;
+  readonly slots: SlotStore;
   readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
   readonly connect: (between: BetweenSteps) => ExecutionStore;
 } {
@@ -29,7 +32,12 @@ export function makeMemoryExecutionStore(clock: () => EpochMs): {
     close: () => Promise.resolve(),
   });
   // As on a server, others come between locking, deciding and committing.
-  return { store: connect(() => Promise.resolve()), holdLocks: (ids) => lockFree(locks, ids).release, connect };
+  return {
+    store: connect(() => Promise.resolve()),
+    slots: makeMemorySlotStore(tables.slots, clock),
+    holdLocks: (ids) => lockFree(locks, ids).release,
+    connect,
+  };
 }
 
 type Place = {

@@ -1,5 +1,7 @@
 import { executionStoreSuite } from "../contract/execution-store-suite.ts";
+import { idempotencyStoreSuite } from "../contract/idempotency-store-suite.ts";
 import { metadataStoreSuite } from "../contract/metadata-store-suite.ts";
+import { slotStoreSuite } from "../contract/slot-store-suite.ts";
 import type { StoresPlace } from "../contract/stores-place.ts";
 import { taskLogStoreSuite } from "../contract/task-log-store-suite.ts";
 import { makeMemoryStores } from "./memory-stores.ts";
@@ -19,3 +21,5 @@ async function makePlace(): Promise<StoresPlace> {
 executionStoreSuite("in memory", makePlace);
 metadataStoreSuite("in memory", makePlace);
 taskLogStoreSuite("in memory", makePlace);
+slotStoreSuite("in memory", makePlace);
+idempotencyStoreSuite("in memory", makePlace);

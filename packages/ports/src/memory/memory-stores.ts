@@ -1,9 +1,12 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
+import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { SlotStore } from "../slot-store.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
 import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-store.ts";
+import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
 import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
 import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
 
@@ -12,6 +15,8 @@ export type MemoryStores = {
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;
   readonly taskLogs: TaskLogStore;
+  readonly slots: SlotStore;
+  readonly idempotency: IdempotencyStore;
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
   /** The same executions through a connection of its own, whose batches wait for `between` at each of their steps. */
@@ -22,11 +27,13 @@ export type MemoryStores = {
 
 /** Empty stores. `clock` stands for the database's and gives epoch milliseconds. */
 export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
-  const { store: executions, holdLocks, connect } = makeMemoryExecutionStore(clock);
+  const { store: executions, slots, holdLocks, connect } = makeMemoryExecutionStore(clock);
   return {
     executions,
     metadata: makeMemoryMetadataStore(clock),
     taskLogs: makeMemoryTaskLogStore(clock, executions),
+    slots,
+    idempotency: makeMemoryIdempotencyStore(),
     holdLocks,
     connect,
     close: () => Promise.resolve(),

@@ -2,6 +2,8 @@ import type { EpochMs, QueuedTask } from "@tutti/engine";
 
 import type { Claim, QueueNews, TaskQueue } from "../task-queue.ts";
 import { makeGeneration } from "./memory-generation.ts";
+import { makeMemoryLimiter, type MemoryLimiter } from "./memory-limiter.ts";
+import { makeMemoryPollData, type MemoryPollData } from "./memory-poll-data.ts";
 import { makeWaitingJobs, type WaitingJobs } from "./waiting-jobs.ts";
 
 export type MemoryTaskQueueOptions = {
@@ -12,7 +14,9 @@ export type MemoryTaskQueueOptions = {
 
 /** A task queue for one process, shared by all who would have a connection of their own; `close` does nothing. */
 export type MemoryTaskQueue = TaskQueue & {
-  /** Loses every job, waiting or claimed, and the generation, as FLUSHALL would. Subscriptions stay. */
+  readonly limiter: MemoryLimiter;
+  readonly pollData: MemoryPollData;
+  /** Loses every job, waiting or claimed, the generation, all slots and poll data, as FLUSHALL would. Subscriptions stay. */
   empty(): void;
 };
 
@@ -24,6 +28,11 @@ export function makeMemoryTaskQueue({
   const jobs = makeJobs({ lockDurationMs, now });
   const news = makeNews();
   const generation = makeGeneration(now);
+  const limiter = makeMemoryLimiter({
+    now,
+    tell: (limits) => void settled.then(() => news.tell({ kind: "freed", limits })), // It cannot reject.
+  });
+  const pollData = makeMemoryPollData(now);
   return {
     enqueue: async (tasks) => {
       for (const task of tasks) jobs.add(task);
@@ -43,13 +52,21 @@ export function makeMemoryTaskQueue({
       for (const claim of claims) jobs.release(claim);
       await news.tellOf(claims);
     },
+    putBack: async (claims) => {
+      for (const claim of claims) jobs.release(claim);
+      await settled;
+    },
     announce: async (queues) => await news.tellOf(queues.map((queue) => ({ queue }))),
     subscribe: async (listener) => await Promise.resolve(news.subscribe(listener)),
     returnStalled: async () => await news.tellOf(jobs.returnStalled()),
     ping: async () => await settled,
     close: async () => await settled,
     ...generation.port,
+    limiter,
+    pollData,
     empty: () => {
+      limiter.empty();
+      pollData.empty();
       jobs.empty();
       generation.lose();
     },
