@@ -1,4 +1,4 @@
-import { decodeEvent, type WorkflowEvent } from "@tutti/engine";
+import { decodeEvent, type WorkflowEvent, type WorkflowId } from "@tutti/engine";
 import { isForGood, type DeciderPort, type ExecutionStore, type OutboxRow } from "@tutti/ports";
 import { logAbout, type Log } from "@tutti/service-kit";
 
@@ -12,6 +12,8 @@ export type ResendEventsDeps = {
   readonly metrics: SweeperMetrics;
   readonly limits: SweeperLimits;
 };
+
+type Said = { readonly row: OutboxRow; readonly event: WorkflowEvent };
 
 /**
  * Sends what executions have to say to others and what the process that decided it did not get answered: it has died, was
@@ -33,18 +35,35 @@ export class ResendEvents {
     let rows: readonly OutboxRow[];
     do {
       rows = await store.takeOutbox(limits.outboxOlderThanMs, limits.outboxPage);
-      const outcomes = await Promise.all(rows.map(async (row) => ((await this.#sendRow(row)) ? [row] : [])));
-      const delivered = outcomes.flat();
+      const delivered = await this.#sendRows(rows);
       if (delivered.length > 0) await store.deleteOutbox(delivered);
     } while (rows.length === limits.outboxPage && !signal.aborted);
   }
 
-  /** Whether nothing more is to be said of it. */
-  async #sendRow(row: OutboxRow): Promise<boolean> {
-    const events = this.#eventsOf(row);
-    if (events === undefined) return false;
-    const outcomes = await Promise.all(events.map(async (event) => await this.#inTurn(event)));
-    return outcomes.every(Boolean);
+  /** Those of which nothing more is to be said. */
+  async #sendRows(rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
+    const unsent = new Set<OutboxRow>();
+    const byReceiver = new Map<WorkflowId, Said[]>();
+    for (const row of rows) {
+      const events = this.#eventsOf(row);
+      if (events === undefined) unsent.add(row);
+      for (const event of events ?? []) {
+        const said = byReceiver.get(event.workflowId);
+        if (said === undefined) byReceiver.set(event.workflowId, [{ row, event }]);
+        else said.push({ row, event });
+      }
+    }
+    await Promise.all([...byReceiver.values()].map(async (said) => await this.#sendInOrder(said, unsent)));
+    return rows.filter((row) => !unsent.has(row));
+  }
+
+  /** One after the other: nothing may be said to an execution before it has been started, or it would not be found. */
+  async #sendInOrder(said: readonly Said[], unsent: Set<OutboxRow>): Promise<void> {
+    let isHeard = true;
+    for (const { row, event } of said) {
+      isHeard &&= await this.#inTurn(event);
+      if (!isHeard) unsent.add(row);
+    }
   }
 
   /** A row that a newer release wrote is left to sweepers of that release. */

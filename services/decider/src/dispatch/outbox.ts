@@ -1,10 +1,12 @@
-import type { WorkflowEvent } from "@tutti/engine";
+import type { WorkflowEvent, WorkflowId } from "@tutti/engine";
 import { isForGood, type Applied, type OutboxKey } from "@tutti/ports";
 
 import type { OutboxEntry } from "../batch/plan-outbox.ts";
 
 /** Hands an event in to this same decider, and tells what became of it. */
 export type HandIn = (event: WorkflowEvent, settle: (applied: Applied) => void) => void;
+
+type Said = { readonly event: WorkflowEvent; readonly settle: (applied: Applied) => void };
 
 /**
  * What executions of committed batches have to say to others: handed in here, since deciders never call each other. A row
@@ -13,6 +15,8 @@ export type HandIn = (event: WorkflowEvent, settle: (applied: Applied) => void) 
  */
 export class Outbox {
   readonly #handIn: HandIn;
+  /** Executions whose start is under way, and what is to be said to them after it. */
+  readonly #starting = new Map<WorkflowId, Said[]>();
   readonly #delivered = new Map<OutboxKey["outboxId"], OutboxKey>();
   #onDelivered: () => void = () => undefined;
   #underWay = 0;
@@ -62,7 +66,30 @@ export class Outbox {
       this.#delivered.set(outboxId, { workflowId, outboxId });
       this.#onDelivered();
     };
-    for (const event of events) this.#handIn(event, settle);
+    for (const event of events) this.#inOrder({ event, settle });
+  }
+
+  /** Nothing may be said to an execution before it has been started: it would not be found. */
+  #inOrder(said: Said): void {
+    const { event, settle } = said;
+    const behind = this.#starting.get(event.workflowId);
+    if (behind !== undefined) behind.push(said);
+    else if (event.kind === "WorkflowStarted") this.#start(said);
+    else this.#handIn(event, settle);
+  }
+
+  #start({ event, settle }: Said): void {
+    const behind: Said[] = [];
+    this.#starting.set(event.workflowId, behind);
+    this.#handIn(event, (applied) => {
+      this.#starting.delete(event.workflowId);
+      settle(applied);
+      // Where it is to be sent again, so is what came after it.
+      for (const next of behind) {
+        if (isForGood(applied)) this.#inOrder(next);
+        else next.settle(applied);
+      }
+    });
   }
 }
 

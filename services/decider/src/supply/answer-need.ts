@@ -1,7 +1,6 @@
 import { isTerminalTask, isUnsuccessful, workflowIdFrom } from "@tutti/engine";
 import type {
   AnsweredNeed,
-  ChildDefinition,
   ChildExecution,
   LoadedExecution,
   NeedAnswer,
@@ -32,7 +31,7 @@ export function makeAnswerNeed({ store, metadata, definitions, scripts, domains,
       case "script":
         return { kind: "script", result: await runScript(need.script, { scripts, log }) };
       case "childDefinition":
-        return { kind: "childDefinition", found: await resolveChild(definitions, need) };
+        return await resolveChild(definitions, need);
       case "taskDefs":
         return { kind: "taskDefs", found: await metadata.getTaskDefs([...need.names]) };
       case "activeDomains":
@@ -59,14 +58,16 @@ async function runScript(
   }
 }
 
-async function resolveChild(
-  definitions: DefinitionResolver,
-  request: DefinitionRequest,
-): Promise<ChildDefinition | undefined> {
+async function resolveChild(definitions: DefinitionResolver, request: DefinitionRequest): Promise<NeedAnswer> {
   const resolved = await definitions.resolve(request);
-  if (resolved.kind === "refused") return undefined;
-  const { hash: snapshotHash, def } = resolved.snapshot;
-  return { snapshotHash, name: def.name, version: def.version };
+  if (resolved.kind === "refused") {
+    const { kind, message } = resolved.refusal;
+    // Of a name that nobody has registered the engine knows what to say.
+    return { kind: "childDefinition", found: undefined, reason: kind === "NotFound" ? undefined : message };
+  }
+  const { hash: snapshotHash, def, nodes } = resolved.snapshot;
+  const { name, version } = def;
+  return { kind: "childDefinition", found: { snapshotHash, name, version, taskReferenceNames: [...nodes.keys()] } };
 }
 
 function childFrom(loaded: LoadedExecution | undefined): ChildExecution | undefined {

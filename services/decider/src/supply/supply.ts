@@ -1,4 +1,4 @@
-import type { Refusal, WorkflowId } from "@tutti/engine";
+import type { Refusal, SnapshotHash, WorkflowId } from "@tutti/engine";
 import type { Log } from "@tutti/service-kit";
 
 import type { Lack } from "../batch/verdict.ts";
@@ -72,10 +72,19 @@ export class Supply {
   ): Promise<boolean> {
     if (lack.kind === "definition") return await this.#resolve(pending);
     if (isAnswered(lack)) pending.answer(lack, await this.#parts.answer(lack));
-    else if (cached === undefined) return true;
-    else if (lack.kind === "snapshot") cached.snapshot = await this.#parts.snapshots.load(lack.hash);
-    else await fillPayload(cached, { place: lack.of, source: this.#parts.payloads });
+    else if (lack.kind === "snapshot") await this.#loadSnapshot(lack.hash, { pending, cached });
+    else if (cached !== undefined) await fillPayload(cached, { place: lack.of, source: this.#parts.payloads });
     return true;
+  }
+
+  /** The definition of the execution that there is, or of the one that the event is about to store. */
+  async #loadSnapshot(
+    hash: SnapshotHash,
+    { pending, cached }: { readonly pending: PendingEvent; readonly cached: CachedExecution | undefined },
+  ): Promise<void> {
+    const snapshot = await this.#parts.snapshots.load(hash);
+    if (cached?.state.execution.snapshotHash === hash) cached.snapshot = snapshot;
+    else pending.snapshot = snapshot;
   }
 
   async #resolve(pending: PendingEvent): Promise<boolean> {

@@ -61,9 +61,10 @@ export class FaultyStores {
     if (fault !== undefined) throw failure(fault);
   }
 
-  #faultOf({ changes, events, flushed }: BatchWrite): Fault | undefined {
+  #faultOf({ changes, events, flushed, outbox, delivered }: BatchWrite): Fault | undefined {
     if (events.some(({ eventId }) => this.poison.has(eventId))) return "broken";
-    return changes.length + events.length + flushed.length === 0 ? undefined : this.faults.shift();
+    const rows = [changes, events, flushed, outbox, delivered];
+    return rows.every(({ length }) => length === 0) ? undefined : this.faults.shift();
   }
 }
 
