@@ -109,7 +109,13 @@ function givenOutbox(rows: readonly OutboxRow[]) {
     },
   };
   const limits = { ...defaultLimits, outboxPage: 10, maxEventsInFlight: 4 };
-  const resend = new ResendEvents({ store: storeOf(stored, () => clock.nowMs()), decider, log, metrics: noMetrics, limits });
+  const resend = new ResendEvents({
+    store: storeOf(stored, () => clock.nowMs()),
+    decider,
+    log,
+    metrics: noMetrics,
+    limits,
+  });
   return {
     stored,
     sent,
