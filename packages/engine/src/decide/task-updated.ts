@@ -3,6 +3,7 @@ import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { taskNotFound } from "../refusal.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Verdict } from "./verdict.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
@@ -69,7 +70,7 @@ function refusedOutput(
   return { status: "FAILED_WITH_TERMINAL_ERROR", output: slotOf(Payload.empty), reasonForIncompletion };
 }
 
-/** A worker task waits again, for as long as its worker asked; one that the engine keeps goes on as it is. */
+/** A worker task waits again, for as long as its worker asked; one that is not a worker's (any more) goes on as it is. */
 function goOnLater(
   draft: Draft,
   task: TaskRecord,
@@ -78,6 +79,10 @@ function goOnLater(
   if (task.handOut === "internal") return draft.change(task.taskId, { ...said, updateTime: draft.now });
   draft.queues.withdraw(task);
   const dueAt = draft.now + Math.max(0, said.callbackAfterSeconds) * 1000;
+  const isElsewhere = task.handOut === "leased" && taskTypeOf(task.taskType)?.goesOnElsewhere?.(task) === true;
+  if (isElsewhere) {
+    return draft.change(task.taskId, { ...said, handOut: "internal", updateTime: draft.now, leaseId: undefined });
+  }
   const waiting = draft.change(task.taskId, {
     ...said,
     status: "SCHEDULED",

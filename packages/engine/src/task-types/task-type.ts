@@ -32,4 +32,6 @@ export type TaskType = {
   readonly cancel?: (draft: Draft, task: TaskRecord, why: { readonly reason: string }) => void;
   /** Whether the engine may make another attempt by itself. */
   readonly isRetried: boolean;
+  /** For a leased task that is said to be IN_PROGRESS: whether it waits for an update from outside, and for no worker. */
+  readonly goesOnElsewhere?: (task: TaskRecord) => boolean;
 };

@@ -5,6 +5,7 @@ import { exclusiveJoin } from "./exclusive-join.ts";
 import { forkJoin } from "./fork-join.ts";
 import { human } from "./human.ts";
 import { join } from "./join.ts";
+import { http } from "./http.ts";
 import { noop } from "./noop.ts";
 import { setVariable } from "./set-variable.ts";
 import { simple } from "./simple.ts";
@@ -37,6 +38,7 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
 /** Types that this release does not carry out yet: they are refused when a definition is registered. */
 const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
   // Ours, see packages/engine/src/definition/README.md.
+  ["HTTP", () => http],
   ...["TRY", "FOR_EACH"],
   ...["FORK", "DO_WHILE", "DECISION", "SUB_WORKFLOW", "START_WORKFLOW"],
   ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "HTTP", "KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
