@@ -19,6 +19,7 @@ import { Effort, MAX_ANSWERS } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decideParentTaskCanceled, storeCanceledChild } from "./parent-task-canceled.ts";
 import { decidePause, decideResume } from "./pause-and-resume.ts";
+import { orFailedChild } from "./refused-child.ts";
 import { decideRemove } from "./remove.ts";
 import { decideStart } from "./start.ts";
 import { decideTaskPolled } from "./task-polled.ts";
@@ -59,7 +60,10 @@ export function decide(input: DecideInput): Outcome {
 
 function decideWith({ snapshot, state, event, env }: DecideInput, effort: Effort): Outcome {
   try {
-    if (event.kind === "WorkflowStarted") return conclude(decideStart({ snapshot, state, event, env, effort }), event);
+    if (event.kind === "WorkflowStarted") {
+      const start = { snapshot, state, event, env, effort };
+      return conclude(orFailedChild(decideStart(start), start), event);
+    }
     if (state === undefined && event.kind === "ParentTaskCanceled")
       return conclude(storeCanceledChild({ snapshot, event, env, effort }), event);
     if (state === undefined || snapshot === undefined)

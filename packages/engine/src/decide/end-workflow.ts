@@ -9,6 +9,7 @@ import { taskTypeOf } from "../task-types/task-types.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
+import { startFailureWorkflow } from "./failure-workflow.ts";
 import { isTooLarge, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
@@ -21,6 +22,8 @@ type Ending<Status extends WorkflowStatus> = {
   readonly task?: TaskRecord | undefined;
   /** Given by a TERMINATE; else it is worked out. */
   readonly output?: Payload | undefined;
+  /** "none" where somebody outside ends it. Absent: the definition's is started unless it COMPLETED. */
+  readonly failureWorkflow?: "start" | "none";
 };
 
 /**
@@ -58,13 +61,14 @@ export function failWorkflow(draft: Draft, failure: Ending<"FAILED" | "TIMED_OUT
 function endWorkflow(draft: Draft, ending: Ending<WorkflowStatus>): void {
   const { task } = ending;
   draft.agenda.clear();
-  for (const open of draft.openTasks()) cancel(draft, open);
+  for (const open of draft.openTasks()) cancel(draft, open, ending);
   draft.update({
     ...outcome(draft, ending),
     failedTaskId: draft.execution.failedTaskId ?? task?.taskId,
     endTime: draft.now,
     ...failedNames(draft),
   });
+  if (ending.failureWorkflow !== "none" && draft.execution.status !== "COMPLETED") startFailureWorkflow(draft);
 }
 
 /** An output that is too large is not kept, and nothing COMPLETED with it. Source: reference/engine.md 11.1. */
@@ -78,9 +82,11 @@ function outcome(
   return { status: status === "COMPLETED" ? "FAILED" : status, reasonForIncompletion, output: slotOf(Payload.empty) };
 }
 
-function cancel(draft: Draft, task: TaskRecord): void {
+function cancel(draft: Draft, task: TaskRecord, { status, reason = "" }: Ending<WorkflowStatus>): void {
   const node = draft.nodeOf(task);
-  if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task);
+  const how = reason === "" ? `status ${status}` : `reason: ${reason}`;
+  const why = { reason: `Parent workflow has been terminated with ${how}` };
+  if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task, why);
   endTask(draft, task, { status: "CANCELED", executed: true });
   if (draft.joinRemaining(task.taskId) !== undefined) draft.setJoinRemaining(task.taskId, undefined);
 }

@@ -23,6 +23,8 @@ export type NewTask = {
   readonly responseTimeoutSeconds?: number;
   readonly domain?: string | undefined;
   readonly subWorkflowId?: string | undefined;
+  /** The workflow's where absent. */
+  readonly workflowPriority?: number;
 };
 
 /** Adds the record of a task's first attempt. */
@@ -64,7 +66,7 @@ export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRec
     reasonForIncompletion: given.reasonForIncompletion,
     input: slotOf(input),
     output: slotOf(output),
-    workflowPriority: draft.execution.priority,
+    workflowPriority: given.workflowPriority ?? draft.execution.priority,
     rateLimitPerFrequency: isWorkers ? (task.taskDefinition?.rateLimitPerFrequency ?? 0) : 0,
     rateLimitFrequencyInSeconds: isWorkers ? (task.taskDefinition?.rateLimitFrequencyInSeconds ?? 1) : 0,
     subWorkflowId: given.subWorkflowId,

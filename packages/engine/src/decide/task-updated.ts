@@ -48,7 +48,8 @@ function applyResult(draft: Draft, task: TaskRecord, word: TaskWord): TaskRecord
     reasonForIncompletion: word.reasonForIncompletion?.slice(0, REASON_LIMIT),
     callbackAfterSeconds: word.callbackAfterSeconds,
     workerId: word.workerId,
-    subWorkflowId: word.subWorkflowId,
+    // Whose child it is, nobody but the engine says.
+    subWorkflowId: (task.childSnapshotHash === undefined ? word.subWorkflowId : undefined) ?? task.subWorkflowId,
     ...(word.externalOutputPayloadStoragePath === undefined
       ? {}
       : { externalOutputPayloadStoragePath: word.externalOutputPayloadStoragePath }),

@@ -35,6 +35,8 @@ export type Execution = {
   readonly updateTime: EpochMs;
   readonly endTime: EpochMs;
   readonly lastRetriedTime: EpochMs;
+  /** The revision at which it last went on after an end; absent or 0 where it never has. Its parent is told. */
+  readonly revivedAtRevision?: number | undefined;
   readonly reasonForIncompletion: string | undefined;
   readonly failedReferenceTaskNames: readonly string[];
   readonly failedTaskNames: readonly string[];

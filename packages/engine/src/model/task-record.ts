@@ -1,5 +1,5 @@
 import type { WorkflowTask } from "../definition/workflow-task.ts";
-import type { EpochMs, LeaseId, TaskId, WorkflowId } from "../ids.ts";
+import type { EpochMs, LeaseId, SnapshotHash, TaskId, WorkflowId } from "../ids.ts";
 import type { PayloadSlot } from "./payload-slot.ts";
 import type { TaskStatus } from "./status.ts";
 
@@ -61,6 +61,8 @@ export type TaskRecord = {
   readonly subworkflowChanged: boolean;
   /** The highest revision of its child that has been heard of: older news is ignored. */
   readonly childRevision: number;
+  /** Of the definition that its child runs. */
+  readonly childSnapshotHash?: SnapshotHash | undefined;
   readonly externalInputPayloadStoragePath: string | undefined;
   readonly externalOutputPayloadStoragePath: string | undefined;
   /** How often it was offered to workers; only the current delivery may be taken. */

@@ -55,10 +55,12 @@ function isInFork({ snapshot }: Draft, reference: string): boolean {
   return [...snapshot.nodes.values()].some(({ task }) => task.type === "FORK_JOIN" && isInside(task));
 }
 
+const LEFT = "Parent workflow has gone on from another task";
+
 function leaveOpenTasks(draft: Draft): void {
   for (const task of draft.openTasks()) {
     const node = draft.nodeOf(task);
-    if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task);
+    if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task, { reason: LEFT });
     endTask(draft, task, { status: "CANCELED", executed: true });
     if (draft.joinRemaining(task.taskId) !== undefined) draft.setJoinRemaining(task.taskId, undefined);
   }

@@ -9,6 +9,8 @@ import { join } from "./join.ts";
 import { noop } from "./noop.ts";
 import { setVariable } from "./set-variable.ts";
 import { simple } from "./simple.ts";
+import { startWorkflow } from "./start-workflow.ts";
+import { subWorkflow } from "./sub-workflow.ts";
 import { switchTask } from "./switch.ts";
 import { terminate } from "./terminate.ts";
 import type { TaskType } from "./task-type.ts";
@@ -34,13 +36,15 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
   ["FORK_JOIN_DYNAMIC", () => dynamicFork],
   ["EXCLUSIVE_JOIN", () => exclusiveJoin],
   ["EVENT", () => event],
+  ["SUB_WORKFLOW", () => subWorkflow],
+  ["START_WORKFLOW", () => startWorkflow],
 ]);
 
 /** Types that this release does not carry out yet: they are refused when a definition is registered. */
 const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
   // Ours, see packages/engine/src/definition/README.md.
   ...["TRY", "FOR_EACH"],
-  ...["FORK", "DO_WHILE", "DECISION", "SUB_WORKFLOW", "START_WORKFLOW"],
+  ...["FORK", "DO_WHILE", "DECISION"],
   ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "HTTP", "KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
   ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],
   ...["LLM_SEARCH_EMBEDDINGS", "LLM_GET_EMBEDDINGS", "LLM_SEARCH_INDEX", "LIST_MCP_TOOLS", "CALL_MCP_TOOL"],

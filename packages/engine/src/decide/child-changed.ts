@@ -1,0 +1,88 @@
+import type { ChildChanged } from "../event/workflow-event.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { isTerminalTask } from "../model/status.ts";
+import type { TaskStatus } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { isJsonObject, jsonObject } from "../payload/json.ts";
+import type { Json } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import { taskNotFound } from "../refusal.ts";
+import { reviveForChild } from "./child-revived.ts";
+import type { Draft } from "./draft.ts";
+import { isTooLarge, tooLargeReason } from "./limits.ts";
+import { endTask } from "./new-task.ts";
+import { taskPayload } from "./payloads.ts";
+import { progress } from "./progress.ts";
+import type { Verdict } from "./verdict.ts";
+
+/**
+ * What a child says of itself. Only what is newer than all that was heard before counts: a child that failed, was retried
+ * and failed again has failed, whichever of it is heard first. Refused as NotFound where the task is there no more; what
+ * comes from a child that the task does not wait for any more is left aside. Source: core.md 9; engine.md 5.8.
+ */
+export function decideChildChanged(draft: Draft, event: ChildChanged): Verdict {
+  const task = draft.task(event.taskId);
+  if (task === undefined) return { kind: "refused", refusal: taskNotFound(event.taskId) };
+  const isNews = task.subWorkflowId === event.childWorkflowId && event.childRevision > task.childRevision;
+  if (isNews) hear(draft, task, event);
+  return { kind: isNews ? "changed" : "unchanged", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+function hear(draft: Draft, before: TaskRecord, event: ChildChanged): void {
+  const task = draft.change(before.taskId, { childRevision: event.childRevision });
+  // It ended, as this task knows it, before it went on: what it says now is of another run.
+  const wentOn = event.revivedAtRevision > before.childRevision;
+  const isWaiting = !isTerminalTask(task.status) || (wentOn && reviveForChild(draft, task));
+  if (!isWaiting) return;
+  const status = TASK_STATUS[event.status];
+  if (status !== undefined) endForChild(draft, task, { status, event });
+  progress(draft);
+}
+
+/** What the task becomes; undefined: it goes on waiting. Source: reference/engine.md 5.8 "Status map"; 2.12 mended. */
+const TASK_STATUS: { readonly [Status in ChildChanged["status"]]: TaskStatus | undefined } = {
+  RUNNING: undefined,
+  PAUSED: undefined,
+  COMPLETED: "COMPLETED",
+  FAILED: "FAILED",
+  TIMED_OUT: "TIMED_OUT",
+  TERMINATED: "CANCELED",
+  REMOVED: "FAILED",
+};
+
+function endForChild(
+  draft: Draft,
+  task: TaskRecord,
+  { status, event }: { readonly status: TaskStatus; readonly event: ChildChanged },
+): void {
+  const output = Payload.fromTree(merged(taskPayload(task, "output").tree, event.output.tree));
+  const ended = isTooLarge(output)
+    ? ({
+        status: "FAILED_WITH_TERMINAL_ERROR",
+        reasonForIncompletion: tooLargeReason(output, `task: ${task.referenceTaskName}`),
+      } as const)
+    : {
+        status,
+        output: slotOf(output),
+        externalOutputPayloadStoragePath: event.externalOutputPayloadStoragePath,
+        reasonForIncompletion: status === "COMPLETED" ? undefined : reasonOf(event),
+      };
+  endTask(draft, task, { ...ended, subworkflowChanged: false });
+  draft.agenda.push({ kind: "settle", taskId: task.taskId });
+}
+
+/** The child's output over the task's own, which names the child. */
+function merged(own: Json, child: Json): Json {
+  return jsonObject([...membersOf(own), ...membersOf(child)]);
+}
+
+function membersOf(json: Json): readonly (readonly [string, Json])[] {
+  return isJsonObject(json) ? Object.entries(json) : [];
+}
+
+function reasonOf({ name, version, childWorkflowId, status, reasonForIncompletion: reason }: ChildChanged): string {
+  const child = `Sub workflow ${name}.${version}/${childWorkflowId}`;
+  return status === "REMOVED"
+    ? `${child} was removed before it had ended`
+    : `${child} failure reason: ${reason ?? "null"}`;
+}

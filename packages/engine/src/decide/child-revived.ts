@@ -1,0 +1,51 @@
+import { isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { beginAgain, putBackInProgress, reviveExecution, waitAgain } from "../operators/revive.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import type { Draft } from "./draft.ts";
+
+/**
+ * A child that had ended without success goes on, and so do the task that waits for it and its execution; what had been
+ * cancelled beside it is begun again. False where that concerns nobody: an optional task has been forgiven, a superseded
+ * one replaced, and what has succeeded stays as it is. Source: reference/engine.md 2.9; 13.3-4 mended.
+ */
+export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
+  const node = draft.nodeOf(task);
+  const { status } = draft.execution;
+  if (node === undefined || node.task.optional || task.retried) return false;
+  if (!isUnsuccessful(task.status) || status === "COMPLETED") return false;
+  putBackInProgress(draft, task, { subworkflowChanged: true });
+  if (isTerminalWorkflow(status)) {
+    reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
+    beginCanceledAgain(draft);
+  }
+  waitAgain(draft, joinsThatEnded(draft));
+  return true;
+}
+
+/** What the end of the execution had cancelled. JOINs and loops go on waiting, everything else begins anew. */
+function beginCanceledAgain(draft: Draft): void {
+  for (const task of newestOf(draft)) if (task.status === "CANCELED" && !isWaiting(draft, task)) restarted(draft, task);
+}
+
+function restarted(draft: Draft, task: TaskRecord): void {
+  beginAgain(draft, task, { retryCount: task.retryCount + 1 });
+}
+
+/** JOINs, and loops, that ended without success: they wait again for what goes on. */
+function joinsThatEnded(draft: Draft): readonly TaskRecord[] {
+  return newestOf(draft)
+    .filter((task) => isUnsuccessful(task.status) && isWaiting(draft, task))
+    .map((task) => putBackInProgress(draft, task));
+}
+
+function isWaiting(draft: Draft, task: TaskRecord): boolean {
+  const node = draft.nodeOf(task);
+  return node !== undefined && taskTypeOf(node.task.type)?.waitsAgain !== undefined;
+}
+
+function newestOf(draft: Draft): readonly TaskRecord[] {
+  const newest = new Map<string, TaskRecord>();
+  for (const task of draft.allTasks()) newest.set(task.referenceTaskName, task);
+  return [...newest.values()];
+}

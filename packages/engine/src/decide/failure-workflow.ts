@@ -1,0 +1,73 @@
+import { evaluateJson } from "../expression/evaluate.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import type { Json } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import { OUTERMOST } from "../snapshot/snapshot.ts";
+import { findDefinition } from "./child-definition.ts";
+import type { Draft } from "./draft.ts";
+import { executionScope } from "./execution-scope.ts";
+import { failedWorkflowJson } from "./failed-workflow-json.ts";
+import { executionPayload } from "./payloads.ts";
+import { startExecution } from "./start-execution.ts";
+
+/**
+ * Starts the workflow that the definition names for the case of failure, where it names one, and notes its id in the
+ * output of the workflow that has just failed; or why it cannot be started. Source: reference/engine.md 3.9.
+ */
+export function startFailureWorkflow(draft: Draft): void {
+  const name = nameOf(draft);
+  if (name === "") return;
+  // What comes unset over gRPC is 0: the latest, as without one. Source: reference/engine.md 13.3-9.
+  const version = draft.snapshot.def.failureWorkflowVersion || undefined;
+  const found = findDefinition(draft, { name, version, inlineDefinition: undefined });
+  if (found.kind === "missing") return note(draft, `Error workflow ${name} failed to start.  reason: ${found.reason}`);
+  const { correlationId, taskToDomain } = draft.execution;
+  const input = Payload.fromTree(inputOf(draft));
+  const { definition } = found;
+  note(
+    draft,
+    startExecution(draft, { definition, input, correlationId, taskToDomain, priority: 0, parent: undefined }),
+  );
+}
+
+/**
+ * The name as it is written, or where it begins with `$` what it refers to: `$workflow.input.key`, in which only the key
+ * counts, or any expression `${...}` (13.3-9 mended). "" where there is none.
+ */
+function nameOf(draft: Draft): string {
+  const written = draft.snapshot.def.failureWorkflow?.trim() ?? "";
+  if (!written.startsWith("$")) return written;
+  const name = written.startsWith("${") ? evaluated(draft, written) : inputMember(draft, written.split(".")[2] ?? "");
+  return typeof name === "string" ? name.trim() : "";
+}
+
+function evaluated(draft: Draft, expression: string): Json {
+  return evaluateJson(expression, executionScope(draft, { taskId: undefined, place: OUTERMOST }));
+}
+
+function inputMember(draft: Draft, key: string): Json | undefined {
+  const input = executionPayload(draft.execution, "input").tree;
+  return isJsonObject(input) ? memberOf(input, key) : undefined;
+}
+
+function inputOf(draft: Draft): Json {
+  const { execution } = draft;
+  const own = executionPayload(execution, "input").tree;
+  const { failedTaskId, status, reasonForIncompletion, workflowId } = execution;
+  return jsonObject([
+    ...(isJsonObject(own) ? Object.entries(own) : []),
+    ["workflowId", workflowId],
+    ["reason", reasonForIncompletion ?? null],
+    ["failureStatus", status],
+    ...(failedTaskId === undefined ? [] : [["failureTaskId", failedTaskId] as const]),
+    ["failedWorkflow", failedWorkflowJson(draft)],
+  ]);
+}
+
+function note(draft: Draft, outcome: string): void {
+  const output = executionPayload(draft.execution, "output").tree;
+  const members = isJsonObject(output) ? Object.entries(output) : [];
+  const noted = jsonObject([...members, ["conductor.failure_workflow", outcome]]);
+  draft.update({ output: slotOf(Payload.fromTree(noted)) });
+}

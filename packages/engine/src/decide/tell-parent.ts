@@ -1,0 +1,43 @@
+import type { ChildChanged, WorkflowEvent } from "../event/workflow-event.ts";
+import { isTerminalWorkflow } from "../model/status.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Draft } from "./draft.ts";
+import { executionPayload } from "./payloads.ts";
+
+/**
+ * A child's decision that ended it, revived it or removed it while it ran tells its parent how it stands. Called once the
+ * decision's revision is set. One whose parent wants it no more has nothing to tell. Source: core.md 9.
+ */
+export function tellParent(draft: Draft, event: WorkflowEvent): void {
+  const { execution } = draft;
+  const { parentWorkflowId, parentWorkflowTaskId } = execution;
+  if (parentWorkflowId === undefined || parentWorkflowTaskId === undefined) return;
+  const status = statusToTell(draft);
+  if (status === undefined || event.kind === "ParentTaskCanceled") return;
+  const hasEnded = status !== "REMOVED" && isTerminalWorkflow(status);
+  const output = hasEnded ? executionPayload(execution, "output") : Payload.empty;
+  draft.sent.add((head) => ({
+    ...head,
+    kind: "ChildChanged",
+    workflowId: parentWorkflowId,
+    taskId: parentWorkflowTaskId,
+    childWorkflowId: execution.workflowId,
+    childRevision: execution.revision,
+    revivedAtRevision: execution.revivedAtRevision ?? 0,
+    name: execution.workflowName,
+    version: execution.workflowVersion,
+    status,
+    output,
+    externalOutputPayloadStoragePath: hasEnded ? execution.externalOutputPayloadStoragePath : undefined,
+    reasonForIncompletion: execution.reasonForIncompletion,
+  }));
+}
+
+/** undefined: nothing that concerns a parent. That an operator terminates what had ended is no news. */
+function statusToTell({ execution, statusBefore, isRemoved }: Draft): ChildChanged["status"] | undefined {
+  const { status, revision, revivedAtRevision } = execution;
+  if (isRemoved) return isTerminalWorkflow(status) ? undefined : "REMOVED";
+  if (revivedAtRevision === revision) return status;
+  const hadEnded = statusBefore !== undefined && isTerminalWorkflow(statusBefore);
+  return isTerminalWorkflow(status) && !hadEnded ? status : undefined;
+}

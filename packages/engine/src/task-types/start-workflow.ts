@@ -1,0 +1,55 @@
+import { findDefinition } from "../decide/child-definition.ts";
+import type { Draft } from "../decide/draft.ts";
+import { addTask, endTask } from "../decide/new-task.ts";
+import { taskPayload } from "../decide/payloads.ts";
+import { startExecution } from "../decide/start-execution.ts";
+import { evaluatedInput } from "../decide/task-input.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { jsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import { beginOrWait, begunByEngine } from "./begun-later.ts";
+import { startAskedFor } from "./start-asked-for.ts";
+import type { TaskType } from "./task-type.ts";
+
+/**
+ * Starts another execution, for which nobody waits, and has ended thereby: its output names it. What cannot be started
+ * fails the task. Source: reference/engine.md 5.9.
+ */
+export const startWorkflow: TaskType = {
+  schedule: (draft, node) => {
+    const { startDelay } = node.task;
+    const added = addTask(draft, node, {
+      status: "IN_PROGRESS",
+      input: evaluatedInput(draft, node),
+      delaySeconds: startDelay,
+      ...(startDelay > 0 ? { dueAt: draft.now + startDelay * 1000 } : {}),
+    });
+    return beginOrWait(draft, added, start);
+  },
+  ...begunByEngine(start),
+  isRetried: true,
+};
+
+function start(draft: Draft, task: TaskRecord): TaskRecord {
+  const asked = startAskedFor(taskPayload(task, "input").tree);
+  if (typeof asked === "string") return failed(draft, task, asked);
+  const found = findDefinition(draft, asked.definition);
+  if (found.kind === "missing") return failed(draft, task, found.reason);
+  const { execution } = draft;
+  const workflowId = startExecution(draft, {
+    definition: found.definition,
+    input: Payload.fromTree(asked.input),
+    correlationId: asked.correlationId ?? execution.correlationId,
+    priority: asked.priority,
+    taskToDomain: asked.taskToDomain ?? execution.taskToDomain,
+    parent: undefined,
+    externalInputPayloadStoragePath: asked.externalInputPayloadStoragePath,
+  });
+  const output = slotOf(Payload.fromTree(jsonObject([["workflowId", workflowId]])));
+  return endTask(draft, task, { status: "COMPLETED", output, reasonForIncompletion: undefined });
+}
+
+function failed(draft: Draft, task: TaskRecord, reasonForIncompletion: string): TaskRecord {
+  return endTask(draft, task, { status: "FAILED", reasonForIncompletion });
+}
