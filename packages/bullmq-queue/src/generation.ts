@@ -1,6 +1,7 @@
 import type { TaskQueue } from "@tutti/ports";
 
 import type { Link } from "./link.ts";
+import { serverRun } from "./run-script.ts";
 
 type GenerationPort = Pick<TaskQueue, "generation" | "beginRefill" | "holdRefill" | "endRefill">;
 
@@ -31,9 +32,7 @@ export async function isEverythingLost({ redis, names }: Link): Promise<boolean>
   return (await redis.exists(names.generation)) === 0;
 }
 
-// Where a server does not say which run it is, all its runs are one.
-const runOfServer = `
-  local run = string.match(redis.call("info", "server"), "run_id:(%w+)") or "-"
+const runOfServer = `${serverRun}
   local value = redis.call("get", KEYS[1])
   local settled = value and string.match(value, "^settled " .. run .. " (.*)$")
   local refilling = value and string.match(value, "^refilling " .. run .. " (.*)$")`;

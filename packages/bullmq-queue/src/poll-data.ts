@@ -2,7 +2,7 @@ import { ACTIVE_POLLER_MS, byTypeAndDomain, type PollData, type PollDatum, type 
 
 import type { Link } from "./link.ts";
 import { tellingOutage } from "./outage.ts";
-import { runScript, script } from "./run-script.ts";
+import { runScript, script, serverNow } from "./run-script.ts";
 
 /** Whoever has not polled for so long is forgotten. */
 const KEPT_MS = 30 * 24 * 3_600_000;
@@ -68,11 +68,7 @@ function datumOf(field: string, value: string): PollDatum | undefined {
   };
 }
 
-const clock = `
-  local clock = redis.call("time")
-  local now = clock[1] * 1000 + math.floor(clock[2] / 1000)`;
-
-const record = script(`${clock}
+const record = script(`${serverNow}
   for i = 2, #ARGV, 2 do
     redis.call("hset", KEYS[1], ARGV[i], string.format("%.0f", now) .. " " .. ARGV[i + 1])
     redis.call("zadd", KEYS[2], now, ARGV[i])
@@ -84,7 +80,7 @@ const record = script(`${clock}
   end
   return 0`);
 
-const active = script(`${clock}
+const active = script(`${serverNow}
   local found = {}
   for i = 2, #ARGV do
     local at = redis.call("zscore", KEYS[1], ARGV[i])

@@ -22,3 +22,12 @@ export async function runScript(
     return await redis.eval(text, keys.length, ...keys, ...args);
   }
 }
+
+/** In a script: `run` is the run of the server. Where one does not say which it is, all its runs are one. */
+export const serverRun = `
+  local run = string.match(redis.call("info", "server"), "run_id:(%w+)") or "-"`;
+
+/** In a script: `now` is the server's clock, in milliseconds. */
+export const serverNow = `
+  local clock = redis.call("time")
+  local now = clock[1] * 1000 + math.floor(clock[2] / 1000)`;

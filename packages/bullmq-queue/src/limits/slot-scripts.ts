@@ -1,15 +1,12 @@
-import { script } from "../run-script.ts";
 import { freedMessage } from "../news.ts";
+import { script, serverNow, serverRun } from "../run-script.ts";
 
 // All of them look at one limit: KEYS life, rebuild, running, handed-out, waited-for, all, windows; ARGV the limit's name, the
 // channel for news, and then their own.
 
-/** Redis' clock in milliseconds, and the limit of which they speak. */
-const beginning = `
+const beginning = `${serverNow}
   local life, rebuild, running, handedOut, waitedFor, all, windows = unpack(KEYS)
-  local limit, channel = ARGV[1], ARGV[2]
-  local clock = redis.call("time")
-  local now = clock[1] * 1000 + math.floor(clock[2] / 1000)`;
+  local limit, channel = ARGV[1], ARGV[2]`;
 
 /** Tells those who were refused that there is a slot. */
 const tell = `
@@ -24,8 +21,9 @@ const tell = `
  * nothing at all where the limiter is not open. ARGV: for how long an unconfirmed slot counts beyond its window, how long a
  * refusal is remembered, then for each its lease, how many at once, how many within a window, and the window.
  */
-export const take = script(`${beginning}
-  if redis.call("exists", life) == 0 then return {} end
+export const take = script(`${beginning}${serverRun}
+  local lives = redis.call("get", life)
+  if not lives or string.sub(lives, 1, #run + 1) ~= run .. " " then return {} end
   local unconfirmedMs, waitMs = tonumber(ARGV[3]), ARGV[4]
   local count = redis.call("zcard", running)
   local answers = {}
@@ -108,8 +106,8 @@ export const list = script(`${beginning}
  * Counts leases that are not counted: 1; 0 where neither the life nor the rebuild is of that name. ARGV: the name, how long
  * the rebuild is held, then for each its lease, whether it runs (1), how long ago it was taken, and its window.
  */
-export const restore = script(`${beginning}
-  local nonce = ARGV[3]
+export const restore = script(`${beginning}${serverRun}
+  local nonce = run .. " " .. ARGV[3]
   local isRebuild = redis.call("get", rebuild) == nonce
   if not isRebuild and redis.call("get", life) ~= nonce then return 0 end
   if isRebuild then redis.call("pexpire", rebuild, ARGV[4]) end
