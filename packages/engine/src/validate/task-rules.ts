@@ -1,16 +1,47 @@
-import { briefJson } from "../definition/field-reader.ts";
-import type { WorkflowTask } from "../definition/workflow-task.ts";
-import { parseDurationSeconds, parseUntil } from "../expression/duration.ts";
-import { findExpressions } from "../expression/find-expressions.ts";
 import type { Fault } from "../fault.ts";
-import type { Json } from "../payload/json.ts";
-import { memberOf } from "../payload/json.ts";
 import { SUPPORTED_TASK_TYPES, taskTypeOf } from "../task-types/task-types.ts";
 import type { PlacedTask } from "./placed-task.ts";
-import { brief, minimumFaults, nameFaults, shortened } from "./value-faults.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { decisionRule, switchRule } from "./rules/branching-rules.ts";
+import { dynamicRule, forkJoinDynamicRule, forkJoinRule } from "./rules/forking-rules.ts";
+import { joinRule } from "./rules/join-rules.ts";
+import { doWhileRule, forEachRule } from "./rules/loop-rules.ts";
+import {
+  eventRule,
+  httpRule,
+  jsonJqTransformRule,
+  kafkaPublishRule,
+  subWorkflowRule,
+} from "./rules/system-task-rules.ts";
+import { terminateRule } from "./rules/terminate-rule.ts";
+import { tryMemberFaults, tryRule } from "./rules/try-rules.ts";
+import { waitRule } from "./rules/wait-rule.ts";
+import { embeddedTaskDefFaults } from "./validate-task-def.ts";
+import { brief, minimumFaults, nameFaults } from "./value-faults.ts";
 
-/** What is wrong with one task of a definition by itself. Source: reference/engine.md 1.3. */
-export function taskFaults(placed: PlacedTask): readonly Fault[] {
+/** What the types demand of their tasks beyond a name; a type that is not here demands nothing. */
+const TYPE_RULES: ReadonlyMap<string, Rule> = new Map([
+  ["SWITCH", switchRule],
+  ["DECISION", decisionRule],
+  ["FORK_JOIN", forkJoinRule],
+  ["FORK_JOIN_DYNAMIC", forkJoinDynamicRule],
+  ["JOIN", joinRule],
+  ["EXCLUSIVE_JOIN", joinRule],
+  ["DYNAMIC", dynamicRule],
+  ["DO_WHILE", doWhileRule],
+  ["FOR_EACH", forEachRule],
+  ["TRY", tryRule],
+  ["SUB_WORKFLOW", subWorkflowRule],
+  ["EVENT", eventRule],
+  ["HTTP", httpRule],
+  ["KAFKA_PUBLISH", kafkaPublishRule],
+  ["JSON_JQ_TRANSFORM", jsonJqTransformRule],
+  ["WAIT", waitRule],
+  ["TERMINATE", terminateRule],
+]);
+
+/** What is wrong with one task of a definition. Source: reference/engine.md 1.3. */
+export function taskFaults(placed: PlacedTask, context: RuleContext): readonly Fault[] {
   const { task, path } = placed;
   return [
     ...nameFaults(`${path}.name`, task.name, "WorkflowTask name cannot be empty or null"),
@@ -23,105 +54,31 @@ export function taskFaults(placed: PlacedTask): readonly Fault[] {
       minimum: 0,
       message: "must be greater than or equal to 0",
     }),
-    ...typeFaults(placed),
+    ...typeFaults(placed, context),
+    ...tryMemberFaults(placed),
+    ...(context.rules === "all" ? ourFaults(placed) : []),
   ];
 }
 
-function typeFaults(placed: PlacedTask): readonly Fault[] {
-  const { type } = placed.task;
-  if (taskTypeOf(type) !== undefined) return TYPE_RULES.get(type)?.(placed) ?? [];
+function typeFaults(placed: PlacedTask, context: RuleContext): readonly Fault[] {
+  // Conductor looks at no more than the names of what stands in a loop.
+  const isLookedAt = !placed.around.loop || context.rules === "all";
+  const rule = isLookedAt ? TYPE_RULES.get(placed.task.type) : undefined;
+  return [...availabilityFaults(placed), ...(rule?.(placed, context) ?? [])];
+}
+
+function availabilityFaults({ task: { type }, path }: PlacedTask): readonly Fault[] {
+  if (taskTypeOf(type) !== undefined) return [];
   const message = `task type ${brief(type)} is not available yet; there are ${SUPPORTED_TASK_TYPES.join(", ")}`;
-  return [{ path: `${placed.path}.type`, message, found: brief(type) }];
+  return [{ path: `${path}.type`, message, found: brief(type) }];
 }
 
-/** What the types demand of their tasks beyond a name; a type that is not here demands nothing. */
-const TYPE_RULES: ReadonlyMap<string, (placed: PlacedTask) => readonly Fault[]> = new Map([
-  ["SWITCH", switchFaults],
-  ["FORK_JOIN", forkFaults],
-  ["WAIT", waitFaults],
-  ["TERMINATE", terminateFaults],
-]);
+// -1 is Conductor's word for "as the task definition says", and registered: case api-workflowdef-invalid-tasks.
+const RETRIES = { minimum: -1, message: "must be 0 or more, or -1 for what the task definition says" };
 
-function required(field: "evaluatorType" | "expression", { task, path }: PlacedTask): readonly Fault[] {
-  if ((task[field] ?? "") !== "") return [];
-  return [{ path: `${path}.${field}`, message: `${field} field is required for ${taskWords(task)}` }];
-}
-
-function taskWords({ type, name }: WorkflowTask): string {
-  return `taskType: ${type} taskName: ${shortened(name)}`;
-}
-
-function switchFaults(placed: PlacedTask): readonly Fault[] {
-  const { task, path } = placed;
-  const noCases = `decisionCases should have atleast one task for ${taskWords(task)}`;
+function ourFaults({ task, path }: PlacedTask): readonly Fault[] {
   return [
-    ...required("evaluatorType", placed),
-    ...evaluatorFaults(placed),
-    ...required("expression", placed),
-    ...(task.decisionCases.size === 0 ? [{ path: `${path}.decisionCases`, message: noCases }] : []),
+    ...minimumFaults(`${path}.retryCount`, task.retryCount, RETRIES),
+    ...(task.taskDefinition === undefined ? [] : embeddedTaskDefFaults(task.taskDefinition, `${path}.taskDefinition`)),
   ];
-}
-
-const LATER_EVALUATORS = ["javascript", "graaljs", "python"];
-
-// An evaluator that nobody knows is registered all the same, and fails its workflow at run time: recorded behaviour.
-function evaluatorFaults({ task, path }: PlacedTask): readonly Fault[] {
-  const evaluator = task.evaluatorType ?? "";
-  if (!LATER_EVALUATORS.includes(evaluator)) return [];
-  const message = `evaluatorType ${brief(evaluator)} is not available yet; there is "value-param"`;
-  return [{ path: `${path}.evaluatorType`, message, found: brief(evaluator) }];
-}
-
-// A fork without a JOIN after it is registered all the same, and fails its workflow at the start: recorded behaviour.
-function forkFaults({ task, path }: PlacedTask): readonly Fault[] {
-  if (task.forkTasks.length > 0) return [];
-  return [{ path: `${path}.forkTasks`, message: `forkTasks should have atleast one task for ${taskWords(task)}` }];
-}
-
-const TERMINATION_STATUSES: readonly Json[] = ["COMPLETED", "FAILED", "TERMINATED"];
-
-function terminateFaults({ task, path }: PlacedTask): readonly Fault[] {
-  const status = memberOf(task.inputParameters, "terminationStatus") ?? null;
-  const name = shortened(task.name);
-  const optional = `terminate task cannot be optional, taskName: ${name}`;
-  const wanted = `terminate task must have an terminationStatus parameter and must be set to COMPLETED or FAILED, taskName: ${name}`;
-  return [
-    ...(task.optional ? [{ path: `${path}.optional`, message: optional, found: "true" }] : []),
-    ...(TERMINATION_STATUSES.includes(status)
-      ? []
-      : [{ path: `${path}.inputParameters.terminationStatus`, message: wanted, found: briefJson(status) }]),
-  ];
-}
-
-function waitFaults({ task, path }: PlacedTask): readonly Fault[] {
-  const duration = givenInput(task, "duration");
-  const until = givenInput(task, "until");
-  const inputs = `${path}.inputParameters`;
-  if (duration !== undefined && until !== undefined) {
-    return [{ path: inputs, message: "Both 'duration' and 'until' specified. Please provide only one input" }];
-  }
-  return [
-    ...(isReadable(duration, parseDurationSeconds) ? [] : [unreadable(`${inputs}.duration`, NO_DURATION, duration)]),
-    ...(isReadable(until, parseUntil) ? [] : [unreadable(`${inputs}.until`, NO_DATE, until)]),
-  ];
-}
-
-// The texts are Conductor's, the blanks at their ends too: clients compare them.
-const NO_DURATION = "Either date or duration is passed as null ";
-const NO_DATE = "Unable to parse date ";
-
-function givenInput({ inputParameters }: WorkflowTask, name: string): Json | undefined {
-  const value = memberOf(inputParameters, name) ?? undefined;
-  return typeof value === "string" && value.trim() === "" ? undefined : value;
-}
-
-function isReadable(value: Json | undefined, parse: (text: string) => number | undefined): boolean {
-  if (value === undefined) return true;
-  if (typeof value !== "string") return false;
-  // What an expression gives is known when the task is scheduled.
-  return findExpressions(value).length > 0 || parse(value) !== undefined;
-}
-
-function unreadable(path: string, message: string, value: Json | undefined): Fault {
-  return { path, message, found: briefJson(value ?? null) };
 }

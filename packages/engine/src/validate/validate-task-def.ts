@@ -1,6 +1,7 @@
 import { taskDefToJson } from "../definition/definition-to-json.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { Fault } from "../fault.ts";
+import { schemaDefFaults } from "./schema-def-faults.ts";
 import { depthFaults, MAX_TASK_DEF_DEPTH, minimumFaults, nameFaults, shortened } from "./value-faults.ts";
 
 /**
@@ -15,11 +16,23 @@ export function validateTaskDef(def: TaskDef): readonly Fault[] {
     ...numberFaults(def),
     ...orderFaults(def),
     ...depthFaults(taskDefToJson(def), MAX_TASK_DEF_DEPTH),
+    ...(def.enforceSchema ? taskSchemaFaults(def) : []),
   ];
 }
 
+/**
+ * What is wrong with a task definition that a task of a workflow brings along. Conductor does not look at these, and
+ * definitions exist whose values nobody would register by themselves; but a time below zero means nothing.
+ */
+export function embeddedTaskDefFaults(def: TaskDef, path: string): readonly Fault[] {
+  const faults = [
+    ...NOT_NEGATIVE.flatMap((field) => notNegativeFaults(def, field)),
+    ...(def.enforceSchema ? taskSchemaFaults(def) : []),
+  ];
+  return faults.map((fault) => ({ ...fault, path: `${path}.${fault.path}` }));
+}
+
 const NOT_NEGATIVE = [
-  "retryCount",
   "retryDelaySeconds",
   "maxRetryDelaySeconds",
   "backoffJitterMs",
@@ -34,10 +47,8 @@ const NOT_NEGATIVE = [
 function numberFaults(def: TaskDef): readonly Fault[] {
   const responseTimeout = def.responseTimeoutSeconds;
   return [
-    ...NOT_NEGATIVE.flatMap((field) =>
-      // Conductor's text has the bound, not the value, in the place of the value.
-      minimumFaults(field, def[field], { minimum: 0, message: `TaskDef ${field}: 0 must be >= 0` }),
-    ),
+    ...notNegativeFaults(def, "retryCount"),
+    ...NOT_NEGATIVE.flatMap((field) => notNegativeFaults(def, field)),
     ...minimumFaults("backoffScaleFactor", def.backoffScaleFactor, {
       minimum: 1,
       message: "Backoff scale factor. Applicable for LINEAR_BACKOFF",
@@ -47,6 +58,11 @@ function numberFaults(def: TaskDef): readonly Fault[] {
       message: `TaskDef responseTimeoutSeconds: ${responseTimeout} should be minimum 1 second`,
     }),
   ];
+}
+
+function notNegativeFaults(def: TaskDef, field: "retryCount" | (typeof NOT_NEGATIVE)[number]): readonly Fault[] {
+  // Conductor's text has the bound, not the value, in the place of the value.
+  return minimumFaults(field, def[field], { minimum: 0, message: `TaskDef ${field}: 0 must be >= 0` });
 }
 
 function orderFaults(def: TaskDef): readonly Fault[] {
@@ -62,4 +78,8 @@ function orderFaults(def: TaskDef): readonly Fault[] {
     faults.push({ path: "timeoutSeconds", message, found: String(timeout) });
   }
   return faults;
+}
+
+function taskSchemaFaults(def: TaskDef): readonly Fault[] {
+  return [...schemaDefFaults(def.inputSchema, "inputSchema"), ...schemaDefFaults(def.outputSchema, "outputSchema")];
 }

@@ -13,6 +13,11 @@ function faultsOfTasks(...tasks: readonly Json[]): readonly (readonly [string, s
   return faultsOf({ tasks }).map(({ path, message }) => [path, message]);
 }
 
+// Whatever types there are already.
+function faultsOfAvailable(...tasks: readonly Json[]): readonly (readonly [string, string])[] {
+  return faultsOfTasks(...tasks).filter(([, message]) => !message.includes("not available yet"));
+}
+
 const simple = (taskReferenceName: string, members: JsonObject = {}): JsonObject => {
   return { name: taskReferenceName, taskReferenceName, type: "SIMPLE", ...members };
 };
@@ -73,9 +78,14 @@ test.each<[JsonObject, string, string]>([
   ],
   [simple("a", { startDelay: -1 }), "tasks[0].startDelay", "must be greater than or equal to 0"],
   [
-    simple("a", { type: "HTTP" }),
-    "tasks[0].type",
-    'task type "HTTP" is not available yet; there are SIMPLE, SWITCH, FORK_JOIN, JOIN, WAIT, HUMAN, SET_VARIABLE, TERMINATE, NOOP',
+    simple("a", { retryCount: -5 }),
+    "tasks[0].retryCount",
+    "must be 0 or more, or -1 for what the task definition says",
+  ],
+  [
+    simple("a", { taskDefinition: { name: "a", retryDelaySeconds: -1 } }),
+    "tasks[0].taskDefinition.retryDelaySeconds",
+    "TaskDef retryDelaySeconds: 0 must be >= 0",
   ],
   [
     switchOn({ decisionCases: {} }),
@@ -93,9 +103,9 @@ test.each<[JsonObject, string, string]>([
     "evaluatorType field is required for taskType: SWITCH taskName: s",
   ],
   [
-    switchOn({ decisionCases: { p: [] }, evaluatorType: "javascript" }),
-    "tasks[0].evaluatorType",
-    'evaluatorType "javascript" is not available yet; there is "value-param"',
+    switchOn({ decisionCases: { p: [] }, evaluatorType: "javascript", expression: "if (" }),
+    "tasks[0].expression",
+    "Expression is not well formatted: SyntaxError: Unexpected token (1:4), taskType: SWITCH taskName s",
   ],
 ])("a value that a task may not have is told: case %#", (task, path, message) => {
   expect(faultsOfTasks(task)).toEqual([[path, message]]);
@@ -104,7 +114,7 @@ test.each<[JsonObject, string, string]>([
 test("a fork needs branches; an empty one, and a JOIN that is missing, are the start's matter", () => {
   const noBranch = "forkTasks should have atleast one task for taskType: FORK_JOIN taskName: f";
 
-  expect(faultsOfTasks(fork(), join)).toEqual([["tasks[0].forkTasks", noBranch]]);
+  expect(faultsOfTasks(fork(), { ...join, joinOn: [] })).toEqual([["tasks[0].forkTasks", noBranch]]);
   expect(faultsOfTasks(fork([simple("a")], []), join)).toEqual([]);
   expect(faultsOfTasks(fork([simple("a")]))).toEqual([]);
 });
@@ -197,10 +207,71 @@ test.each([
   expect(faultsOfTasks(simple("a", { inputParameters: { x, [x]: 1 } }))).toEqual([]);
 });
 
-test("expressions of nested tasks and of the output are not checked", () => {
+test("expressions of nested tasks are checked like those above, those of the output are not", () => {
   const inner = simple("a", { inputParameters: { x: "${nobody.output.x}" } });
 
-  expect(faultsOf({ tasks: [fork([inner]), join], outputParameters: { x: "${nobody.output.x}" } })).toEqual([]);
+  expect(faultsOfTasks(fork([inner]), join)).toEqual([
+    [
+      "tasks[0].forkTasks[0][0].inputParameters.x",
+      "taskReferenceName: nobody for given task: a input value: x of input parameter: ${nobody.output.x} is not defined in workflow definition.",
+    ],
+  ]);
+  expect(faultsOf({ tasks: [simple("a")], outputParameters: { x: "${nobody.output.x}" } })).toEqual([]);
+});
+
+test("behind a dynamic fork nested tasks may read what it made, and in a loop a turn", () => {
+  const dynamicFork = {
+    ...{ name: "d", taskReferenceName: "d", type: "FORK_JOIN_DYNAMIC" },
+    inputParameters: { forkTaskInputs: [] },
+  };
+  const reader = simple("a", { inputParameters: { x: "${_d_0.output.x}" } });
+  const loop = {
+    ...{ name: "l", taskReferenceName: "l", type: "DO_WHILE", loopCondition: "false" },
+    loopOver: [simple("b", { inputParameters: { x: "${b__1.output.x}" } })],
+  };
+
+  expect(
+    faultsOfAvailable(dynamicFork, { ...join, joinOn: ["_d_0"] }, fork([reader]), { ...join, taskReferenceName: "k" }),
+  ).toEqual([]);
+  expect(faultsOfAvailable(dynamicFork, { ...join, joinOn: [] }, reader)).toHaveLength(1);
+  expect(faultsOfAvailable(loop)).toEqual([]);
+});
+
+test("who only asks is told what Conductor would say", () => {
+  const def = workflowDefFromJson({
+    name: "w",
+    tasks: [
+      fork([simple("a", { inputParameters: { x: "${nobody.output.x}" } })]),
+      { ...join, joinOn: ["nobody"] },
+      simple("b", { retryCount: -5, inputParameters: { x: "${a.output.x}" } }),
+    ],
+  }).value;
+
+  expect(validateWorkflowDef(def)).toHaveLength(3);
+  expect(validateWorkflowDef(def, { rules: "conductor" })).toEqual([]);
+});
+
+test("the definitions that sub-workflows bring along are checked too, each with references of its own", () => {
+  const child = { name: "child", tasks: [simple("a", { inputParameters: { x: "${b.output.x}" } })] };
+  const tasks = [
+    simple("b"),
+    { name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW", subWorkflowParam: { workflowDefinition: child } },
+  ];
+
+  expect(faultsOfAvailable(...tasks)).toMatchObject([
+    [
+      "tasks[1].subWorkflowParam.workflowDefinition.tasks[0].inputParameters.x",
+      expect.stringContaining("taskReferenceName: b"),
+    ],
+  ]);
+});
+
+test("a schema that is enforced has to be one", () => {
+  const inputSchema = { name: "s", version: 1, type: "JSON", data: { type: "text" } };
+
+  expect(faultsOf({ tasks: [simple("a")], inputSchema })).toMatchObject([{ path: "inputSchema.data.type" }]);
+  expect(faultsOf({ tasks: [simple("a")], inputSchema, enforceSchema: false })).toEqual([]);
+  expect(faultsOf({ tasks: [simple("a")], inputSchema: { ...inputSchema, type: "AVRO" } })).toEqual([]);
 });
 
 test("an evaluator that nobody knows is the start's matter", () => {
@@ -235,7 +306,9 @@ test("a definition that nests very deep does not use up the stack", () => {
   let task = outer;
   for (let level = 0; level < 50_000; level++) task = task === undefined ? undefined : { ...task, forkTasks: [[task]] };
 
-  expect(validateWorkflowDef({ ...def, tasks: task === undefined ? [] : [task] })).toHaveLength(100);
+  expect(validateWorkflowDef({ ...def, tasks: task === undefined ? [] : [task] })).toMatchObject([
+    { message: "tasks must not nest deeper than 30 levels" },
+  ]);
 });
 
 test("a definition that nests deeper than its executions could keep is refused", () => {
@@ -245,7 +318,9 @@ test("a definition that nests deeper than its executions could keep is refused",
   expect(faultsOf({ tasks: [simple("a")], variables: { deep: deep(100) } })).toEqual([]);
 });
 
-test("a type that nobody knows is a worker's; one of Conductor's that is not there yet is refused", () => {
+test("a type that nobody knows is a worker's; one that is not there yet is refused", () => {
   expect(faultsOfTasks({ name: "a", taskReferenceName: "a", type: "ROBOT" })).toEqual([]);
-  expect(faultsOfTasks({ name: "a", taskReferenceName: "a", type: "DO_WHILE" })).toHaveLength(1);
+  expect(faultsOfTasks({ name: "a", taskReferenceName: "a", type: "JDBC" })).toMatchObject([
+    ["tasks[0].type", expect.stringContaining('task type "JDBC" is not available yet; there are SIMPLE, ')],
+  ]);
 });

@@ -1,9 +1,12 @@
 import { workflowDefToJson } from "../definition/definition-to-json.ts";
+import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
 import type { Fault } from "../fault.ts";
-import { inputExpressionFaults } from "./input-expression-faults.ts";
-import { placedTasks } from "./placed-task.ts";
-import type { PlacedTask } from "./placed-task.ts";
+import { expressionFaults } from "./expression-faults.ts";
+import { placedDefinitions } from "./placed-task.ts";
+import type { PlacedDefinition } from "./placed-task.ts";
+import type { RuleContext } from "./rule.ts";
+import { schemaDefFaults } from "./schema-def-faults.ts";
 import { taskFaults } from "./task-rules.ts";
 import {
   depthFaults,
@@ -17,45 +20,76 @@ import {
 /** More than anybody reads; a definition may hold as many as it has bytes. */
 const MAX_FAULTS = 100;
 
+export type ValidationOptions = {
+  /**
+   * `all`, the default: for what is registered or started. `conductor`: for who only asks; what Conductor's own check
+   * does not refuse (whatever stands in loops, joins on nothing, expressions of nested tasks) is not told.
+   */
+  readonly rules?: "all" | "conductor";
+  /** Registered task definitions by name: their input templates may hold what a task lacks. */
+  readonly taskDefs?: ReadonlyMap<string, TaskDef>;
+};
+
 /**
- * Everything that is wrong with a workflow definition, at most a hundred faults; empty where it may be registered.
+ * Everything that is wrong with a workflow definition and those that its sub-workflows bring along, at most a hundred
+ * faults; empty where it may be registered.
  *
  * The messages are Conductor's where it has the rule. Source: reference/engine.md 1.2, 1.3; reference/api.md 3.4.
  */
-export function validateWorkflowDef(def: WorkflowDef): readonly Fault[] {
-  const placed = placedTasks(def);
-  const references = new Set(placed.map(({ task }) => task.taskReferenceName));
-  const faults = [
-    ...topFaults(def),
-    ...nestingFaults(def, placed),
-    ...placed.flatMap(taskFaults),
-    ...duplicateFaults(def, placed),
-    // Those of nested tasks are not: case api-workflowdef-invalid-expressions.
-    ...placed.flatMap((one) => (one.nesting === 0 ? inputExpressionFaults(one, references) : [])),
-  ];
-  return faults.slice(0, MAX_FAULTS);
+export function validateWorkflowDef(def: WorkflowDef, options: ValidationOptions = {}): readonly Fault[] {
+  const definitions = placedDefinitions(def, { inline: options.rules !== "conductor" });
+  const tooDeep = nestingFaults(definitions);
+  if (tooDeep.length > 0) return tooDeep;
+  const faults = definitions.flatMap((placed) => {
+    const context = contextOf(placed, options);
+    return [
+      ...topFaults(placed, context),
+      ...placed.tasks.flatMap((task) => taskFaults(task, context)),
+      ...duplicateFaults(placed),
+      ...placed.tasks.flatMap((task) => expressionFaults(task, context)),
+    ];
+  });
+  return [...depthFaults(workflowDefToJson(def), MAX_WORKFLOW_DEF_DEPTH), ...faults].slice(0, MAX_FAULTS);
 }
 
-function topFaults(def: WorkflowDef): readonly Fault[] {
-  const faults = [...nameFaults("name", def.name, "WorkflowDef name cannot be null or empty")];
-  if (def.tasks.length === 0) faults.push({ path: "tasks", message: "WorkflowTask list cannot be empty" });
+function contextOf({ tasks }: PlacedDefinition, { rules = "all", taskDefs }: ValidationOptions): RuleContext {
+  return {
+    rules,
+    references: new Map(tasks.map((placed) => [placed.task.taskReferenceName, placed] as const)),
+    hasDynamicFork: tasks.some(({ task }) => task.type === "FORK_JOIN_DYNAMIC"),
+    inputTemplate: ({ name, taskDefinition }) => (taskDefinition ?? taskDefs?.get(name))?.inputTemplate,
+  };
+}
+
+function topFaults({ def, path }: PlacedDefinition, { rules }: RuleContext): readonly Fault[] {
+  const at = (field: string) => (path === "" ? field : `${path}.${field}`);
+  const faults = [...nameFaults(at("name"), def.name, "WorkflowDef name cannot be null or empty")];
+  if (def.tasks.length === 0) faults.push({ path: at("tasks"), message: "WorkflowTask list cannot be empty" });
   if (def.schemaVersion !== 2) {
     const message = "workflowDef schemaVersion: 2 is only supported";
-    faults.push({ path: "schemaVersion", message, found: String(def.schemaVersion) });
+    faults.push({ path: at("schemaVersion"), message, found: String(def.schemaVersion) });
   }
   const message = "WorkflowDef timeoutSeconds: 0 must be >= 0";
-  return [...faults, ...minimumFaults("timeoutSeconds", def.timeoutSeconds, { minimum: 0, message })];
+  faults.push(...minimumFaults(at("timeoutSeconds"), def.timeoutSeconds, { minimum: 0, message }));
+  if (rules === "conductor" || !def.enforceSchema) return faults;
+  return [
+    ...faults,
+    ...schemaDefFaults(def.inputSchema, at("inputSchema")),
+    ...schemaDefFaults(def.outputSchema, at("outputSchema")),
+  ];
 }
 
-function nestingFaults(def: WorkflowDef, placed: readonly PlacedTask[]): readonly Fault[] {
-  const tooDeep = placed.find(({ nesting }) => nesting > MAX_TASK_NESTING);
-  if (tooDeep === undefined) return depthFaults(workflowDefToJson(def), MAX_WORKFLOW_DEF_DEPTH);
-  return [{ path: shortened(tooDeep.path), message: `tasks must not nest deeper than ${MAX_TASK_NESTING} levels` }];
+// Told alone: the other rules look at what is around a task, and take their time where that has no end.
+function nestingFaults(definitions: readonly PlacedDefinition[]): readonly Fault[] {
+  const tooDeep = definitions.flatMap(({ tasks }) => tasks.find(({ nesting }) => nesting > MAX_TASK_NESTING) ?? []);
+  return tooDeep.map(({ path }) => {
+    return { path: shortened(path), message: `tasks must not nest deeper than ${MAX_TASK_NESTING} levels` };
+  });
 }
 
-function duplicateFaults(def: WorkflowDef, placed: readonly PlacedTask[]): readonly Fault[] {
+function duplicateFaults({ def, tasks }: PlacedDefinition): readonly Fault[] {
   const seen = new Set<string>();
-  return placed.flatMap(({ task, path }) => {
+  return tasks.flatMap(({ task, path }) => {
     const name = task.taskReferenceName;
     if (name === "" || !seen.has(name)) {
       seen.add(name);

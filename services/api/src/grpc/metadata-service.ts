@@ -20,7 +20,7 @@ function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOpera
     }),
     validateWorkflow: unary(async ({ workflow }: metadataGrpc.ValidateWorkflowRequest) => {
       const def = readOf(workflowDefFromWire(given(workflow, "workflow")));
-      valueOf(workflowDefinitions.validate(def));
+      valueOf(await workflowDefinitions.validate(def));
       return {};
     }),
     updateWorkflows: unary(async ({ defs }: metadataGrpc.UpdateWorkflowsRequest) => {

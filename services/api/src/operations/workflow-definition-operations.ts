@@ -1,4 +1,4 @@
-import { validateWorkflowDef } from "@tutti/engine";
+import { taskNamesToInline, validateWorkflowDef } from "@tutti/engine";
 import type { Fault, Refusal, WorkflowDef } from "@tutti/engine";
 import type { MetadataStore } from "@tutti/ports";
 
@@ -17,27 +17,41 @@ export class WorkflowDefinitionOperations {
     def: WorkflowDef,
     options: { readonly overwrite: boolean } = { overwrite: false },
   ): Promise<Reply<void>> {
-    const checked = this.validate(def);
-    if (checked.kind === "refused") return checked;
+    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "all"));
+    if (refusal !== undefined) return refuse(refusal);
     if (options.overwrite) await this.#metadata.putWorkflowDefs([def]);
     else if (!(await this.#metadata.createWorkflowDef(def))) return refuse(alreadyExists(def));
     return ok(undefined);
   }
 
-  /** Only looks. InvalidDefinition. */
-  validate(def: WorkflowDef): Reply<void> {
-    const refusal = refusalOf("InvalidDefinition", validateWorkflowDef(def));
+  /**
+   * Only looks, with Conductor's eyes: says what Conductor would say of the definition. Registering asks for more, so that
+   * no execution can wait for ever. InvalidDefinition.
+   */
+  async validate(def: WorkflowDef): Promise<Reply<void>> {
+    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "conductor"));
     return refusal === undefined ? ok(undefined) : refuse(refusal);
   }
 
   /** Creates or replaces all of them, or, where one is invalid, none. InvalidArgument for none at all; InvalidDefinition. */
   async put(defs: readonly WorkflowDef[]): Promise<Reply<void>> {
     if (defs.length === 0) return invalid("", "WorkflowDefList is empty");
-    const faults = defs.flatMap((def, index) => validateWorkflowDef(def).map((fault) => inList(fault, index)));
-    const refusal = refusalOf("InvalidDefinition", faults);
+    const faults = await Promise.all(defs.map((def) => this.#faultsOf(def, "all")));
+    const refusal = refusalOf(
+      "InvalidDefinition",
+      faults.flatMap((ofOne, index) => ofOne.map((fault) => inList(fault, index))),
+    );
     if (refusal !== undefined) return refuse(refusal);
     await this.#metadata.putWorkflowDefs(defs);
     return ok(undefined);
+  }
+
+  // What a task lacks may stand in the input template of its registered definition: asked only where something is amiss.
+  async #faultsOf(def: WorkflowDef, rules: "all" | "conductor"): Promise<readonly Fault[]> {
+    const faults = validateWorkflowDef(def, { rules });
+    if (faults.length === 0) return faults;
+    const taskDefs = await this.#metadata.getTaskDefs([...taskNamesToInline(def)]);
+    return taskDefs.size === 0 ? faults : validateWorkflowDef(def, { rules, taskDefs });
   }
 
   /** `version` undefined: the highest. NotFound. */

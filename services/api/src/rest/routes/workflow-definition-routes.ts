@@ -22,7 +22,7 @@ export function workflowDefinitionRoutes(definitions: WorkflowDefinitionOperatio
   return [
     route("POST", "", (call) => create(definitions, call)),
     route("POST", "/validate", async (call) => {
-      valueOf(definitions.validate(readBody(call, (body) => workflowDefFromJson(body))));
+      valueOf(await definitions.validate(readBody(call, (body) => workflowDefFromJson(body))));
       return done;
     }),
     route("PUT", "", (call) => put(definitions, call)),

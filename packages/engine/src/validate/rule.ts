@@ -1,0 +1,31 @@
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+import type { Fault } from "../fault.ts";
+import type { JsonObject } from "../payload/json.ts";
+import type { PlacedTask } from "./placed-task.ts";
+import { shortened } from "./value-faults.ts";
+
+/** Says what is wrong with a task of some type. */
+export type Rule = (placed: PlacedTask, context: RuleContext) => readonly Fault[];
+
+/** What a rule may ask about the definition around its task. */
+export interface RuleContext {
+  /** The tasks of the definition by their references; of several with the same the last. */
+  readonly references: ReadonlyMap<string, PlacedTask>;
+  /** Whether there are references that come into being at run time only. */
+  readonly hasDynamicFork: boolean;
+  /** `conductor`: what Conductor itself does not refuse is not told. */
+  readonly rules: "all" | "conductor";
+  /** The input template of the task's definition. */
+  readonly inputTemplate: (task: WorkflowTask) => JsonObject | undefined;
+}
+
+/** The task in Conductor's words, for messages. */
+export function taskWords({ type, name }: WorkflowTask): string {
+  return `taskType: ${type} taskName: ${shortened(name)}`;
+}
+
+/** The fault of a member that is not there; nothing where it is. */
+export function requiredFault(isThere: boolean, field: string, { task, path }: PlacedTask): readonly Fault[] {
+  if (isThere) return [];
+  return [{ path: `${path}.${field}`, message: `${field} field is required for ${taskWords(task)}` }];
+}

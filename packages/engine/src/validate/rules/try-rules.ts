@@ -1,0 +1,66 @@
+import { nestedTasks } from "../../definition/nested-tasks.ts";
+import type { WorkflowTask } from "../../definition/workflow-task.ts";
+import type { Fault } from "../../fault.ts";
+import type { PlacedTask } from "../placed-task.ts";
+import { requiredFault, taskWords } from "../rule.ts";
+import type { Rule } from "../rule.ts";
+import { brief } from "../value-faults.ts";
+
+/** Source: definition/README.md. */
+export const tryRule: Rule = (placed) => {
+  const { task, path } = placed;
+  const body = task.tryTasks ?? [];
+  const hasConsequence =
+    task.catchTasks !== undefined || task.finallyTasks !== undefined || tasksWithin(body).some(isCompensated);
+  const idle = `catchTasks, finallyTasks or a compensateWith within tryTasks is required for ${taskWords(task)}`;
+  return [
+    ...requiredFault(body.length > 0, "tryTasks", placed),
+    ...(hasConsequence ? [] : [{ path, message: idle }]),
+    ...catchFaults(placed),
+  ];
+};
+
+function catchFaults(placed: PlacedTask): readonly Fault[] {
+  const { catchOn = [], catchTasks, tryTasks = [] } = placed.task;
+  if (catchOn.length > 0 && catchTasks === undefined) return requiredFault(false, "catchTasks", placed);
+  const inside = new Set(tasksWithin(tryTasks).map((task) => task.taskReferenceName));
+  return catchOn.flatMap(({ taskReferenceName: reference }, index) => {
+    if (reference === undefined || inside.has(reference)) return [];
+    const message = "must be the taskReferenceName of a task within tryTasks";
+    return [{ path: `${placed.path}.catchOn[${index}].taskReferenceName`, message, found: brief(reference) }];
+  });
+}
+
+/** What only a TRY, or a task within one, may have. */
+export function tryMemberFaults(placed: PlacedTask): readonly Fault[] {
+  const { task, path, around } = placed;
+  const faults: Fault[] = [];
+  for (const field of ["tryTasks", "catchOn", "catchTasks", "finallyTasks"] as const) {
+    if (task[field] !== undefined && task.type !== "TRY") {
+      faults.push({ path: `${path}.${field}`, message: "may be given for a task of type TRY only" });
+    }
+  }
+  if (task.compensateWith !== undefined && (!around.try || around.compensation)) {
+    const message = "may be given for a task within the tryTasks of a TRY only, and not within another compensateWith";
+    faults.push({ path: `${path}.compensateWith`, message });
+  }
+  if (task.type === "TERMINATE" && around.compensation) {
+    faults.push({ path: `${path}.type`, message: "must not be TERMINATE within compensateWith", found: '"TERMINATE"' });
+  }
+  return faults;
+}
+
+function isCompensated({ compensateWith = [] }: WorkflowTask): boolean {
+  return compensateWith.length > 0;
+}
+
+// All tasks of the list, those within others too. Does not recurse.
+function tasksWithin(tasks: readonly WorkflowTask[]): readonly WorkflowTask[] {
+  const found: WorkflowTask[] = [];
+  const open = [...tasks];
+  for (let task = open.pop(); task !== undefined; task = open.pop()) {
+    found.push(task);
+    for (const nested of nestedTasks(task)) open.push(...nested.tasks);
+  }
+  return found;
+}

@@ -1,0 +1,14 @@
+import { parse } from "acorn";
+
+/** Why the text is no JavaScript; undefined where it is. Nothing is run. */
+export function javascriptSyntaxError(source: string): string | undefined {
+  try {
+    parse(source, { ecmaVersion: "latest", sourceType: "script" });
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return error.message;
+    // Its parser calls itself for what is nested.
+    if (error instanceof RangeError) return "nested too deep";
+    throw error;
+  }
+}
