@@ -2,7 +2,14 @@ import { jsonToText, parseJson, workflowTaskFromJson, workflowTaskToJson } from 
 import type { HandOut, LeaseId, PayloadSlot, TaskRecord, TaskStatus, WorkflowTask } from "@tutti/engine";
 
 import { payloadColumns } from "../payload/payload-columns.ts";
-import { idToBytes, optionalTaskIdOf, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
+import {
+  idToBytes,
+  optionalTaskIdOf,
+  snapshotHashOf,
+  snapshotHashToBytes,
+  taskIdOf,
+  workflowIdOf,
+} from "../sql/id-bytes.ts";
 import type { Row } from "../sql/row.ts";
 import { flagOf, numberOf, optionalNumberOf, optionalTextOf, textOf } from "../sql/row.ts";
 import type { SqlValue } from "../sql/statement.ts";
@@ -54,6 +61,7 @@ const CHANGING: Columns = {
   sub_workflow_id: ({ subWorkflowId }) => subWorkflowId ?? null,
   subworkflow_changed: ({ subworkflowChanged }) => subworkflowChanged,
   child_revision: ({ childRevision }) => childRevision,
+  child_snapshot_hash: ({ childSnapshotHash: hash }) => (hash === undefined ? null : snapshotHashToBytes(hash)),
   external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
   external_output_payload_storage_path: ({ externalOutputPayloadStoragePath: path }) => path ?? null,
 };
@@ -125,6 +133,7 @@ export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): T
     subWorkflowId: optionalTextOf(row, "sub_workflow_id"),
     subworkflowChanged: flagOf(row, "subworkflow_changed"),
     childRevision: numberOf(row, "child_revision"),
+    childSnapshotHash: row["child_snapshot_hash"] === null ? undefined : snapshotHashOf(row, "child_snapshot_hash"),
     externalInputPayloadStoragePath: optionalTextOf(row, "external_input_payload_storage_path"),
     externalOutputPayloadStoragePath: optionalTextOf(row, "external_output_payload_storage_path"),
     delivery: numberOf(row, "delivery"),
