@@ -22,6 +22,7 @@ export { Workflow as WireWorkflow, Workflow_WorkflowStatus as WireWorkflowStatus
 export { WorkflowDef as WireWorkflowDef } from "./gen/model/workflowdef.ts";
 export { WorkflowSummary as WireWorkflowSummary } from "./gen/model/workflowsummary.ts";
 export { WorkflowTask as WireWorkflowTask } from "./gen/model/workflowtask.ts";
+export { payloadFieldFromWire } from "./from-wire.ts";
 export { MalformedValueError } from "./malformed-value-error.ts";
 export { refusalOfFaults } from "./refusal-of-faults.ts";
 export { refusalToGrpcError } from "./refusal-to-grpc-error.ts";

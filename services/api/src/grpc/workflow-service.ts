@@ -1,13 +1,19 @@
 import { startRequestFromWire, workflowToWire } from "@tutti/contracts";
-import type { WireStartWorkflowRequest, workflowGrpc } from "@tutti/contracts";
+import type { WireRerunWorkflowRequest, WireStartWorkflowRequest, workflowGrpc } from "@tutti/contracts";
 
 import type { Operations } from "../operations/operations.ts";
 import { callerOf, missing, readOf, valueOf } from "./call-edges.ts";
+import { rerunRequestFromWire, skipRequestFromWire } from "./operator-requests.ts";
 import { unary } from "./served.ts";
 
 /** `conductor.grpc.workflows.WorkflowService`, as far as it is served. Source: reference/api.md 1.3. */
-export function workflowService(operations: Pick<Operations, "workflows" | "finds">) {
-  return { ...executionMethods(operations), ...operatorMethods(operations), ...findMethods(operations) };
+export function workflowService(operations: Pick<Operations, "workflows" | "operators" | "finds">) {
+  return {
+    ...executionMethods(operations),
+    ...operatorMethods(operations),
+    ...repairMethods(operations),
+    ...findMethods(operations),
+  };
 }
 
 function executionMethods({ workflows }: Pick<Operations, "workflows">) {
@@ -42,6 +48,34 @@ function operatorMethods({ workflows }: Pick<Operations, "workflows">) {
     }),
     resumeWorkflow: unary(async ({ workflowId }: workflowGrpc.ResumeWorkflowRequest, context) => {
       valueOf(await workflows.resume(workflowId, callerOf(context)));
+      return {};
+    }),
+  };
+}
+
+function repairMethods({ operators }: Pick<Operations, "operators">) {
+  return {
+    retryWorkflow: unary(async (request: workflowGrpc.RetryWorkflowRequest, context) => {
+      const { workflowId, resumeSubworkflowTasks } = request;
+      valueOf(await operators.retry(workflowId, { resumeSubworkflowTasks }, callerOf(context)));
+      return {};
+    }),
+    restartWorkflow: unary(async (request: workflowGrpc.RestartWorkflowRequest, context) => {
+      const { workflowId, useLatestDefinitions } = request;
+      valueOf(await operators.restart(workflowId, { useLatestDefinitions }, callerOf(context)));
+      return {};
+    }),
+    rerunWorkflow: unary(async (wire: WireRerunWorkflowRequest, context) => {
+      return { workflowId: valueOf(await operators.rerun(readOf(rerunRequestFromWire(wire)), callerOf(context))) };
+    }),
+    skipTaskFromWorkflow: unary(async (wire: workflowGrpc.SkipTaskRequest, context) => {
+      const { workflowId, taskReferenceName, request } = wire;
+      const given = readOf(skipRequestFromWire(request));
+      valueOf(await operators.skip({ workflowId, taskReferenceName, ...given }, callerOf(context)));
+      return {};
+    }),
+    resetWorkflowCallbacks: unary(async ({ workflowId }: workflowGrpc.ResetWorkflowCallbacksRequest, context) => {
+      valueOf(await operators.resetCallbacks(workflowId, callerOf(context)));
       return {};
     }),
   };

@@ -3,6 +3,7 @@ import { noSecrets } from "@tutti/ports";
 import type { DeciderPort, ExecutionStore, MetadataStore, Secrets, TaskLogStore } from "@tutti/ports";
 
 import { FindOperations } from "./find-operations.ts";
+import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
@@ -17,6 +18,7 @@ export type Operations = {
   readonly workflowDefinitions: WorkflowDefinitionOperations;
   readonly taskDefinitions: TaskDefinitionOperations;
   readonly workflows: WorkflowOperations;
+  readonly operators: OperatorOperations;
   readonly finds: FindOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
@@ -42,6 +44,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
     taskDefinitions: new TaskDefinitionOperations(metadata),
     workflows,
+    operators: new OperatorOperations({ decider, executions }),
     finds: new FindOperations({ executions, snapshots }),
     tasks: new TaskOperations({ decider, executions, logs, snapshots }),
     taskReferences: new TaskReferenceOperations({ decider, workflows }),

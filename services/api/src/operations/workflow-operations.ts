@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
-
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
-import { eventIdFrom, validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Answer, Fault, WorkflowEvent, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import { validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type { Fault, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Caller } from "./caller.ts";
 import { newWorkflowId } from "./new-workflow-id.ts";
-import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { nameless, newHead, requestEvent, requestStatus, type EventRequest } from "./request-event.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 import { workflowViewOf } from "./workflow-view.ts";
 
@@ -39,7 +38,7 @@ export class WorkflowOperations {
       return refuse({ kind: "InvalidArgument", faults: [], message: "NULL input passed when starting workflow" });
     }
     const workflowId = newWorkflowId();
-    const rest = { snapshotHash: undefined, event: undefined, ...common(workflowId, caller) };
+    const rest = { snapshotHash: undefined, event: undefined, ...newHead(workflowId, caller) };
     const applied = await applyEvent(this.#deps.decider, { ...request, kind: "WorkflowStarted", ...rest }, caller);
     return applied.kind === "refused" ? applied : ok(workflowId);
   }
@@ -56,52 +55,43 @@ export class WorkflowOperations {
 
   /** NotFound; IllegalTransition where it has ended. */
   async pause(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "PauseRequested" })));
+    return await requestStatus(this.#deps.decider, {
+      id,
+      caller,
+      eventOf: (head) => ({ ...head, kind: "PauseRequested" }),
+    });
   }
 
   /** NotFound; IllegalState where it is not paused. */
   async resume(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "ResumeRequested" })));
+    return await requestStatus(this.#deps.decider, {
+      id,
+      caller,
+      eventOf: (head) => ({ ...head, kind: "ResumeRequested" }),
+    });
   }
 
   /** NotFound; IllegalTransition where it is COMPLETED. */
   async terminate(id: string, reason: string | undefined, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "TerminateRequested", reason })));
+    const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "TerminateRequested", reason });
+    return await requestStatus(this.#deps.decider, { id, caller, eventOf });
   }
 
   /** Does what is due, if anything is; harmless. NotFound. */
   async decide(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    return statusOf(await this.#request(id, caller, (event) => ({ ...event, kind: "DecideRequested" })));
+    return await requestStatus(this.#deps.decider, {
+      id,
+      caller,
+      eventOf: (head) => ({ ...head, kind: "DecideRequested" }),
+    });
   }
 
   /** Nothing of it stays. NotFound; InvalidArgument where it is to be archived and has not ended. */
   async remove(id: string, { archive }: { readonly archive: boolean }, caller: Caller): Promise<Reply<void>> {
-    const applied = await this.#request(id, caller, (event) => ({ ...event, kind: "RemoveRequested", archive }));
+    const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RemoveRequested", archive });
+    const applied = await requestEvent(this.#deps.decider, { id, caller, eventOf });
     return applied.kind === "refused" ? applied : ok(undefined);
   }
-
-  async #request(
-    id: string,
-    caller: Caller,
-    eventOf: (event: Pick<WorkflowEvent, "eventId" | "workflowId" | "origin">) => WorkflowEvent,
-  ): Promise<Reply<Answer>> {
-    if (id === "") return nameless;
-    const workflowId = workflowIdFrom(id);
-    if (workflowId === undefined) return refuse(workflowNotFound(id));
-    return await applyEvent(this.#deps.decider, eventOf(common(workflowId, caller)), caller);
-  }
-}
-
-function statusOf(applied: Reply<Answer>): Reply<WorkflowStatus> {
-  if (applied.kind === "refused") return applied;
-  if (applied.value.kind !== "Done") throw new Error(`decider answered a request with ${applied.value.kind}`);
-  return ok(applied.value.status);
-}
-
-const nameless = invalid("workflowId", "WorkflowId cannot be null or empty.");
-
-function common(workflowId: WorkflowId, { origin }: Caller) {
-  return { eventId: eventIdFrom(randomUUID()), workflowId, origin };
 }
 
 function startFaults(request: StartRequest): readonly Fault[] {

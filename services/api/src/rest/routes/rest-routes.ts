@@ -1,6 +1,7 @@
 import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { taskDefinitionRoutes } from "./task-definition-routes.ts";
@@ -16,6 +17,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...workflowDefinitionRoutes(operations.workflowDefinitions),
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations.workflows),
+    ...operatorRoutes(operations.operators),
     ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),
     ...taskReferenceRoutes(operations.taskReferences),

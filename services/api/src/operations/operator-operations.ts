@@ -1,0 +1,162 @@
+import { isUnsuccessful, taskIdFrom, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type {
+  Execution,
+  LoadedExecution,
+  Payload,
+  TaskId,
+  TaskRecord,
+  WorkflowId,
+  WorkflowStatus,
+} from "@tutti/engine";
+import type { DeciderPort, ExecutionStore } from "@tutti/ports";
+
+import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import type { Caller } from "./caller.ts";
+import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { nameless, requestStatus, type EventRequest } from "./request-event.ts";
+
+export type RerunRequest = {
+  readonly workflowId: string;
+  /** undefined: from the start. */
+  readonly taskId: string | undefined;
+  readonly workflowInput: Payload | undefined;
+  readonly taskInput: Payload | undefined;
+  readonly correlationId: string | undefined;
+};
+
+export type SkipRequest = {
+  readonly workflowId: string;
+  readonly taskReferenceName: string;
+  readonly taskInput: Payload;
+  readonly taskOutput: Payload;
+};
+
+export type OperatorOperationsDeps = {
+  readonly decider: DeciderPort;
+  readonly executions: Pick<ExecutionStore, "getExecution" | "getTask">;
+};
+
+/** How operators put an execution right. Sources: reference/engine.md 2.5 to 2.11; api.md 1.3, 2.3. */
+export class OperatorOperations {
+  readonly #deps: OperatorOperationsDeps;
+
+  constructor(deps: OperatorOperationsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Tries again what failed. With `resumeSubworkflowTasks` the deepest failed child is retried itself, and its parents go
+   * on with it. NotFound; IllegalTransition where it runs, or nothing has failed.
+   */
+  async retry(
+    id: string,
+    { resumeSubworkflowTasks }: { readonly resumeSubworkflowTasks: boolean },
+    caller: Caller,
+  ): Promise<Reply<WorkflowStatus>> {
+    const target = resumeSubworkflowTasks ? await this.#deepestFailed(id) : id;
+    return await this.#request({ id: target, caller, eventOf: (head) => ({ ...head, kind: "RetryRequested" }) });
+  }
+
+  /** NotFound; IllegalTransition where it runs, or is COMPLETED and not restartable. */
+  async restart(
+    id: string,
+    { useLatestDefinitions }: { readonly useLatestDefinitions: boolean },
+    caller: Caller,
+  ): Promise<Reply<WorkflowStatus>> {
+    const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RestartRequested", useLatestDefinitions });
+    return await this.#request({ id, caller, eventOf });
+  }
+
+  /** The task may be a child's, which then runs again. NotFound; InvalidArgument for an unknown task; IllegalTransition. */
+  async rerun(request: RerunRequest, caller: Caller): Promise<Reply<WorkflowId>> {
+    const refusal = refusalOf("InvalidArgument", lengthFaults("correlationId", request.correlationId));
+    if (refusal !== undefined) return refuse(refusal);
+    const found = await this.#rerunTarget(request);
+    if (found.kind === "refused") return found;
+    const { workflowId, taskId } = found.value;
+    const { workflowInput, taskInput, correlationId } = request;
+    const rest = { taskId, workflowInput, taskInput, correlationId };
+    const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RerunRequested", ...rest });
+    const applied = await this.#request({ id: workflowId, caller, eventOf });
+    return applied.kind === "refused" ? applied : ok(found.value.asked);
+  }
+
+  /** NotFound, also of the task; IllegalTransition where it does not run or the task has begun. */
+  async skip({ workflowId: id, ...task }: SkipRequest, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    const message = "TaskReferenceName cannot be null or empty.";
+    const faults = requiredFaults("taskReferenceName", task.taskReferenceName, message);
+    const refusal = refusalOf("InvalidArgument", faults);
+    if (refusal !== undefined) return refuse(refusal);
+    return await this.#request({ id, caller, eventOf: (head) => ({ ...head, kind: "SkipTaskRequested", ...task }) });
+  }
+
+  /** NotFound; IllegalTransition where it has ended. */
+  async resetCallbacks(id: string, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    return await this.#request({ id, caller, eventOf: (head) => ({ ...head, kind: "ResetCallbacksRequested" }) });
+  }
+
+  async #request(request: EventRequest): Promise<Reply<WorkflowStatus>> {
+    return await requestStatus(this.#deps.decider, request);
+  }
+
+  /** The failed child of a failed child and so on; the execution itself where it has none. Source: engine.md 2.5. */
+  async #deepestFailed(id: string): Promise<string> {
+    let deepest = id;
+    for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+      const loaded = await this.#load(deepest);
+      const child = loaded === undefined ? undefined : firstFailedChild(loaded.tasks);
+      if (child === undefined || (await this.#load(child)) === undefined) return deepest;
+      deepest = child;
+    }
+    return deepest;
+  }
+
+  async #load(id: string): Promise<LoadedExecution | undefined> {
+    const workflowId = workflowIdFrom(id);
+    return workflowId === undefined
+      ? undefined
+      : await this.#deps.executions.getExecution(workflowId, { includeTasks: true });
+  }
+
+  async #rerunTarget({ workflowId: id, taskId: given }: RerunRequest): Promise<Reply<RerunTarget>> {
+    if (id === "") return nameless;
+    const asked = workflowIdFrom(id);
+    if (asked === undefined) return refuse(workflowNotFound(id));
+    if (given === undefined || given === "") return ok({ asked, workflowId: asked, taskId: undefined });
+    const taskId = taskIdFrom(given);
+    const owner = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId);
+    const isInside = owner !== undefined && (await this.#isWithin(owner.execution, asked));
+    // Decider tells of an execution that is unknown or runs, whatever the task is.
+    if (isInside) return ok({ asked, workflowId: owner.execution.workflowId, taskId });
+    const execution = await this.#deps.executions.getExecution(asked, { includeTasks: false });
+    if (execution === undefined) return refuse(workflowNotFound(id));
+    return refuse({ kind: "InvalidArgument", faults: [], message: `Task ${given.slice(0, 60)} not found` });
+  }
+
+  /** Whether an execution is another one, or a descendant of it. */
+  async #isWithin(execution: Execution, ancestor: WorkflowId): Promise<boolean> {
+    let { workflowId, parentWorkflowId } = execution;
+    for (let depth = 0; workflowId !== ancestor && depth < MAX_DEPTH; depth += 1) {
+      if (parentWorkflowId === undefined) return false;
+      const parent = await this.#deps.executions.getExecution(parentWorkflowId, { includeTasks: false });
+      if (parent === undefined) return false;
+      ({ workflowId, parentWorkflowId } = parent.execution);
+    }
+    return workflowId === ancestor;
+  }
+}
+
+type RerunTarget = {
+  readonly asked: WorkflowId;
+  readonly workflowId: WorkflowId;
+  readonly taskId: TaskId | undefined;
+};
+
+/** Nobody nests executions deeper. */
+const MAX_DEPTH = 100;
+
+function firstFailedChild(tasks: readonly TaskRecord[]): string | undefined {
+  const ordered = [...tasks].sort((a, b) => a.seq - b.seq);
+  const failed = ordered.filter(({ status, retried }) => isUnsuccessful(status) && !retried);
+  return failed.find(({ subWorkflowId }) => subWorkflowId !== undefined)?.subWorkflowId;
+}
