@@ -116,6 +116,11 @@ export class Draft {
     return placed(node, depth === iterations.length ? from.place : { iterations: iterations.slice(0, depth), branch });
   }
 
+  /** The nodes among which one stands: the definition's, or those of a dynamic branch. */
+  nodesBeside({ place }: PlacedNode): TaskNodes {
+    return this.#nodesAt(place) ?? this.snapshot.nodes;
+  }
+
   /** The references, as they are written, of the tasks that a JOIN waits for. */
   joinOnOf(join: PlacedNode): readonly string[] {
     return effectiveJoinOn(join, this.#nodesAt(join.place) ?? this.snapshot.nodes);

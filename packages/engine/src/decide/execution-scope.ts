@@ -6,8 +6,10 @@ import { baseReferenceOf } from "../model/task-record.ts";
 import type { Place } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
+import { runningLoopOutput } from "../task-types/loop-output.ts";
 
-type Member = (name: string) => Json | undefined;
+/** A member by its name; of an object only the member `only` of it, where one is given. */
+type Member = (name: string, only?: string) => Json | undefined;
 
 const WORKFLOW_MEMBERS = [
   "input",
@@ -57,7 +59,7 @@ export function executionScope(draft: Draft, { taskId, place }: ScopePoint): Exp
   const part = (first: string): Member | undefined => {
     if (first === "workflow") return (name) => workflowMember(draft, name);
     const task = draft.latestSeenFrom(first, place);
-    return task === undefined ? undefined : (name) => taskMember(draft, task, name);
+    return task === undefined ? undefined : (name, only) => taskMember(draft, task, { name, only });
   };
   const whole = (first: string): Json | undefined => {
     const member = part(first);
@@ -66,7 +68,7 @@ export function executionScope(draft: Draft, { taskId, place }: ScopePoint): Exp
     return jsonObject(names.map((name) => [name, member(name) ?? null] as const));
   };
   return {
-    get: (first, second) => (second === undefined ? whole(first) : part(first)?.(second)),
+    get: (first, second, third) => (second === undefined ? whole(first) : part(first)?.(second, third)),
     document: () => documentOf(draft, whole),
     env: (name) => draft.env.environment?.(name),
     taskId,
@@ -102,11 +104,16 @@ function workflowMember({ execution, snapshot }: Draft, name: string): Json | un
   }
 }
 
-function taskMember(draft: Draft, task: TaskRecord, name: string): Json | undefined {
+function taskMember(
+  draft: Draft,
+  task: TaskRecord,
+  { name, only }: { readonly name: string; readonly only: string | undefined },
+): Json | undefined {
   switch (name) {
     case "input":
-    case "output":
       return taskPayload(task, name).tree;
+    case "output":
+      return runningLoopOutput(draft, task, only) ?? taskPayload(task, name).tree;
     case "workflowInstanceId":
       return task.workflowId;
     case "correlationId":

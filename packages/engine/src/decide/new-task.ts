@@ -110,3 +110,17 @@ export function endTask(
     ...members,
   });
 }
+
+/** Ends a task with an output; one that is too large is not kept, and the task has failed for good. */
+export function endWithOutput(
+  draft: Draft,
+  task: TaskRecord,
+  {
+    output,
+    ...members
+  }: { readonly status: TaskStatus; readonly output: Payload } & Omit<Partial<TaskRecord>, "output">,
+): TaskRecord {
+  if (!isTooLarge(output)) return endTask(draft, task, { ...members, output: slotOf(output) });
+  const reasonForIncompletion = tooLargeReason(output, `task: ${task.referenceTaskName}`);
+  return endTask(draft, task, { ...members, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
+}

@@ -11,6 +11,7 @@ import type { Draft } from "./draft.ts";
 import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { tellJoinOfBranch, tellJoins } from "./tell-joins.ts";
+import { tellLoop } from "./tell-loop.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
 
 /**
@@ -175,4 +176,5 @@ function goOn(draft: Draft, task: TaskRecord, node: PlacedNode): void {
   const following = [...(type?.branches?.(draft, task, node) ?? []), ...nodesOf(draft, node, successors)];
   if (following.length === 0 && node.place.branch !== undefined) tellJoinOfBranch(draft, node.place.branch);
   for (const next of following) orNote(draft, () => schedule(draft, next));
+  if (isUnsuccessful(task.status) && node.task.permissive) orNote(draft, () => tellLoop(draft, task, node));
 }

@@ -6,8 +6,11 @@ import { isJsonObject, memberOf } from "../payload/json.ts";
  * part may throw from here; what it throws passes through every evaluation unchanged.
  */
 export interface DocumentScope {
-  /** The part of that name, or only one member of it; undefined where there is none. */
-  get(first: string, second?: string): Json | undefined;
+  /**
+   * The part of that name, or only one member of it; undefined where there is none. Of an object `third` is the only
+   * member that will be looked at: the others may be left out.
+   */
+  get(first: string, second?: string, third?: string): Json | undefined;
   /** All of it, for paths that do not begin with a name. */
   document(): Json;
 }

@@ -1,30 +1,35 @@
+import type { Draft } from "../decide/draft.ts";
 import { addTask } from "../decide/new-task.ts";
+import { taskPayload } from "../decide/payloads.ts";
+import { evaluatorResult } from "../decide/script-answer.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { javaText } from "../expression/java-text.ts";
+import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
-import type { Json } from "../payload/json.ts";
+import type { Json, JsonObject } from "../payload/json.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
+import type { ScriptResult } from "../script.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
- * Chooses a branch by the value of one input parameter and has ended thereby. A value without a case takes the
- * default; a case with an empty list runs nothing. Source: reference/engine.md 5.14.
+ * Chooses a branch by the value of one input parameter, or by what a script makes of its input, and has ended thereby. A
+ * value without a case takes the default; a case with an empty list runs nothing. A script that goes wrong fails it.
+ * Source: reference/engine.md 5.14.
  */
 export const switchTask: TaskType = {
   schedule: (draft, node) => {
-    const { task } = node;
-    if (task.evaluatorType !== "value-param") {
-      throw new WorkflowFailure(`No evaluator registered for type: ${task.evaluatorType ?? "null"}`);
-    }
     const input = evaluatedInput(draft, node);
-    const selected = javaText(memberOf(input, task.expression ?? "") ?? null);
-    const children: [string, Json][] = branchOf(task, selected).length > 0 ? [["hasChildren", "true"]] : [];
+    const chosen = choice(draft, node.task, input);
+    const named = { taskType: "SWITCH", taskDefName: "SWITCH" };
+    if (chosen.kind !== "value") {
+      return addTask(draft, node, { ...named, status: "FAILED", input, reasonForIncompletion: chosen.message });
+    }
+    const selected = javaText(chosen.value);
     return addTask(draft, node, {
+      ...named,
       status: "COMPLETED",
-      taskType: "SWITCH",
-      taskDefName: "SWITCH",
-      input: jsonObject([...Object.entries(input), ["case", selected], ...children]),
+      input: jsonObject([...Object.entries(input), ...caseMembers(selected, branchOf(node.task, selected))]),
       output: jsonObject([
         ["evaluationResult", [selected]],
         ["selectedCase", selected],
@@ -32,15 +37,45 @@ export const switchTask: TaskType = {
     });
   },
   successors: (task, node) => {
-    const output = task.output.payload?.tree;
-    const selected = output !== undefined && isJsonObject(output) ? memberOf(output, "selectedCase") : undefined;
-    const head = branchOf(node.task, typeof selected === "string" ? selected : "")[0]?.taskReferenceName ?? node.next;
-    return head === undefined ? [] : [head];
+    const selected = textIn(task, (output) => memberOf(output, "selectedCase"));
+    // One that failed and is optional has chosen nothing.
+    const branch = selected === undefined ? [] : branchOf(node.task, selected);
+    return headOr(branch, node.next);
   },
   restart: () => undefined,
   isRetried: false,
 };
 
+function choice(
+  draft: Draft,
+  { evaluatorType = "null", expression = "" }: WorkflowTask,
+  input: JsonObject,
+): ScriptResult {
+  if (evaluatorType === "value-param") return { kind: "value", value: memberOf(input, expression) ?? null };
+  const result = evaluatorResult(draft, { evaluatorType, source: expression, input });
+  if (result === undefined) throw new WorkflowFailure(`No evaluator registered for type: ${evaluatorType}`);
+  return result;
+}
+
 function branchOf(task: WorkflowTask, selected: string): readonly WorkflowTask[] {
   return task.decisionCases.get(selected) ?? task.defaultCase;
+}
+
+/** What the input of a task that has chosen a branch shows of it. */
+export function caseMembers(selected: string, branch: readonly WorkflowTask[]): readonly (readonly [string, Json])[] {
+  const children = branch.length > 0 ? [["hasChildren", "true"] as const] : [];
+  return [["case", selected], ...children];
+}
+
+/** The text that a task has put down in its output; undefined where it has not. */
+export function textIn(task: TaskRecord, find: (output: JsonObject) => Json | undefined): string | undefined {
+  const output = taskPayload(task, "output").tree;
+  const found = isJsonObject(output) ? find(output) : undefined;
+  return typeof found === "string" ? found : undefined;
+}
+
+/** The first task of the branch, or what follows without one. */
+export function headOr(branch: readonly WorkflowTask[], next: string | undefined): readonly string[] {
+  const head = branch[0]?.taskReferenceName ?? next;
+  return head === undefined ? [] : [head];
 }

@@ -18,6 +18,8 @@ export type TaskType = {
   readonly branches?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
   /** What the task's success means for the workflow as a whole: TERMINATE ends it. */
   readonly conclude?: (draft: Draft, task: TaskRecord) => void;
+  /** A permissive task of its body has failed for good. */
+  readonly bodyFails?: (draft: Draft, task: TaskRecord, node: PlacedNode, failed: TaskRecord) => void;
   /** A task that it joins has ended for good. */
   readonly joinedEnds?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
   /** It was put back in progress by an operator, under its own record: it looks what it waits for. */
@@ -30,8 +32,8 @@ export type TaskType = {
   readonly due?: (draft: Draft, task: TaskRecord) => void;
   /** The open task ends without its own doing: a child is told `reason`. Called before its record changes. */
   readonly cancel?: (draft: Draft, task: TaskRecord, why: { readonly reason: string }) => void;
-  /** Whether the engine may make another attempt by itself. */
-  readonly isRetried: boolean;
   /** For a leased task that is said to be IN_PROGRESS: whether it waits for an update from outside, and for no worker. */
   readonly goesOnElsewhere?: (task: TaskRecord) => boolean;
+  /** Whether the engine may make another attempt by itself. */
+  readonly isRetried: boolean;
 };

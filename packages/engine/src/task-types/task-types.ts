@@ -1,3 +1,5 @@
+import { decision } from "./decision.ts";
+import { doWhile } from "./do-while.ts";
 import { dynamicFork } from "./dynamic-fork.ts";
 import { dynamic } from "./dynamic.ts";
 import { event } from "./event.ts";
@@ -5,7 +7,10 @@ import { exclusiveJoin } from "./exclusive-join.ts";
 import { forkJoin } from "./fork-join.ts";
 import { http } from "./http.ts";
 import { human } from "./human.ts";
+import { inline } from "./inline.ts";
 import { join } from "./join.ts";
+import { jsonJqTransform } from "./json-jq-transform.ts";
+import { lambda } from "./lambda.ts";
 import { noop } from "./noop.ts";
 import { setVariable } from "./set-variable.ts";
 import { simple } from "./simple.ts";
@@ -24,6 +29,11 @@ import { wait } from "./wait.ts";
 const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
   ["SIMPLE", () => simple],
   ["SWITCH", () => switchTask],
+  ["DECISION", () => decision],
+  ["DO_WHILE", () => doWhile],
+  ["INLINE", () => inline],
+  ["LAMBDA", () => lambda],
+  ["JSON_JQ_TRANSFORM", () => jsonJqTransform],
   ["FORK_JOIN", () => forkJoin],
   ["JOIN", () => join],
   ["WAIT", () => wait],
@@ -44,8 +54,8 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
 const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
   // Ours, see packages/engine/src/definition/README.md.
   ...["TRY", "FOR_EACH"],
-  ...["FORK", "DO_WHILE", "DECISION"],
-  ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "HTTP", "KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
+  "FORK",
+  ...["KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
   ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],
   ...["LLM_SEARCH_EMBEDDINGS", "LLM_GET_EMBEDDINGS", "LLM_SEARCH_INDEX", "LIST_MCP_TOOLS", "CALL_MCP_TOOL"],
   ...["GENERATE_IMAGE", "GENERATE_AUDIO", "GENERATE_VIDEO", "GENERATE_PDF", "AGENT", "GET_AGENT_CARD", "CANCEL_AGENT"],

@@ -66,3 +66,19 @@ export const switchOn = (
 function asJson(members: Members) {
   return parseJson(JSON.stringify(members));
 }
+
+/** A loop; its condition is evaluated as JavaScript. */
+export const loop = (
+  reference: string,
+  loopOver: readonly Members[],
+  members: Members & { readonly loopCondition: string },
+): Members => ({ name: reference, taskReferenceName: reference, type: "DO_WHILE", loopOver, ...members });
+
+export const inline = (reference: string, expression: string, inputParameters: Members = {}): Members => ({
+  name: reference,
+  taskReferenceName: reference,
+  type: "INLINE",
+  inputParameters: { evaluatorType: "javascript", expression, ...inputParameters },
+});
+
+export const noop = (reference: string): Members => ({ name: reference, taskReferenceName: reference, type: "NOOP" });

@@ -14,6 +14,7 @@ import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { ExecutionState } from "../state/execution-state.ts";
+import { answerScript } from "./answer-script.ts";
 
 const WORKFLOW_ID = must(workflowIdFrom("01890a5d-ac96-774b-bcce-b302099a8057"));
 const BEGIN = 1_700_000_000_000;
@@ -25,7 +26,7 @@ export class Run {
   now = BEGIN;
   readonly credits: Credit[] = [];
   #events = 0;
-  #answer: (need: AnsweredNeed) => NeedAnswer | undefined = () => undefined;
+  #answer: (need: AnsweredNeed) => NeedAnswer | undefined = answerScript;
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
@@ -256,7 +257,7 @@ export class Run {
     return this;
   }
 
-  /** From now on decisions are given what they ask for. */
+  /** From now on decisions are given what they ask for; without it, what JavaScript comes to. */
   answering(answer: (need: AnsweredNeed) => NeedAnswer | undefined): this {
     this.#answer = answer;
     return this;

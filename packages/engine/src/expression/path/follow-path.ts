@@ -39,11 +39,12 @@ interface Start {
 }
 
 function startOf(path: Path, { document, item }: PathSurroundings): Start {
-  const [first, second] = path.tokens;
+  const [first, second, third] = path.tokens;
   if (path.root === "item") return { values: listOf(item), rest: path.tokens };
   if (first?.kind !== "property") return { values: [document.document()], rest: path.tokens };
   if (second?.kind !== "property") return { values: listOf(document.get(first.name)), rest: path.tokens.slice(1) };
-  return { values: listOf(document.get(first.name, second.name)), rest: path.tokens.slice(2) };
+  const only = third?.kind === "property" ? third.name : undefined;
+  return { values: listOf(document.get(first.name, second.name, only)), rest: path.tokens.slice(2) };
 }
 
 function listOf(value: Json | undefined): readonly Json[] {

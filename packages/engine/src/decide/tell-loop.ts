@@ -1,0 +1,14 @@
+import { isTerminalTask } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { taskTypeOf } from "../task-types/task-types.ts";
+import type { Draft } from "./draft.ts";
+
+/** Tells the loop around a permissive task that it has failed for good. Source: reference/engine.md 5.15. */
+export function tellLoop(draft: Draft, failed: TaskRecord, node: PlacedNode): void {
+  const loop = node.loops.at(-1);
+  const loopNode = loop === undefined ? undefined : draft.neighbour(node, loop);
+  const record = loopNode && draft.recordOf(loopNode);
+  if (record === undefined || loopNode === undefined || isTerminalTask(record.status)) return;
+  taskTypeOf(loopNode.task.type)?.bodyFails?.(draft, record, draft.nodeOf(record) ?? loopNode, failed);
+}

@@ -1,0 +1,51 @@
+import type { Draft } from "../decide/draft.ts";
+import { addTask } from "../decide/new-task.ts";
+import { scriptResult } from "../decide/script-answer.ts";
+import { evaluatedInput } from "../decide/task-input.ts";
+import { WorkflowFailure } from "../decide/workflow-failure.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
+import { javaText } from "../expression/java-text.ts";
+import { isJsonArray, jsonObject, memberOf } from "../payload/json.ts";
+import type { JsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import { caseMembers, headOr, textIn } from "./switch.ts";
+import type { TaskType } from "./task-type.ts";
+
+/**
+ * The older SWITCH. Unlike it, a case with an empty list takes the default, the input shows the case alone, and a script
+ * that goes wrong ends the workflow. Source: reference/engine.md 5.14.
+ */
+export const decision: TaskType = {
+  schedule: (draft, node) => {
+    const selected = choice(draft, node.task, evaluatedInput(draft, node));
+    return addTask(draft, node, {
+      taskType: "DECISION",
+      taskDefName: "DECISION",
+      status: "COMPLETED",
+      input: jsonObject(caseMembers(selected, branchOf(node.task, selected))),
+      output: jsonObject([["caseOutput", [selected]]]),
+    });
+  },
+  successors: (task, node) => {
+    const selected = textIn(task, (output) => {
+      const chosen = memberOf(output, "caseOutput");
+      return isJsonArray(chosen) ? chosen[0] : undefined;
+    });
+    return headOr(selected === undefined ? [] : branchOf(node.task, selected), node.next);
+  },
+  restart: () => undefined,
+  isRetried: false,
+};
+
+function choice(draft: Draft, { caseExpression = "", caseValueParam = "" }: WorkflowTask, input: JsonObject): string {
+  if (caseExpression.trim() === "") return javaText(memberOf(input, caseValueParam) ?? null);
+  const script = { language: "javascript", form: "expression", source: caseExpression } as const;
+  const result = scriptResult(draft, { ...script, input: Payload.fromTree(input) });
+  if (result.kind !== "value") throw new WorkflowFailure(`Error while evaluating script: ${result.message}`);
+  return javaText(result.value);
+}
+
+function branchOf(task: WorkflowTask, selected: string): readonly WorkflowTask[] {
+  const branch = task.decisionCases.get(selected) ?? [];
+  return branch.length > 0 ? branch : task.defaultCase;
+}

@@ -1,0 +1,125 @@
+import type { Draft } from "../decide/draft.ts";
+import { isTooLarge, tooLargeReason } from "../decide/limits.ts";
+import { addTask, endTask, endWithOutput } from "../decide/new-task.ts";
+import { templatedInput } from "../decide/task-input.ts";
+import { slotOf } from "../model/payload-slot.ts";
+import type { TaskStatus } from "../model/status.ts";
+import { isTerminalTask } from "../model/status.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { jsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { keepLastFault, keptTurns } from "./keep-last.ts";
+import { continuation } from "./loop-condition.ts";
+import { itemsAtStart, withFixedItems } from "./loop-items.ts";
+import { isWrittenWith, loopHead, loopOutput } from "./loop-output.ts";
+import type { ShownLoop } from "./loop-output.ts";
+import { firstOfTurn, isTurnOver, recordsOf, removeTurn } from "./loop-turns.ts";
+import type { TaskType } from "./task-type.ts";
+
+/**
+ * Runs its body again and again, while its condition is true or for each item of a list. Its record stays open over all
+ * turns and counts them in `iteration`; the tasks of a turn carry it in their references. Source: reference/engine.md 5.15.
+ */
+export const doWhile: TaskType = {
+  schedule: (draft, node) => {
+    const input = templatedInput(draft, node);
+    const fault = keepLastFault(node.task) ?? bodyFault(node);
+    if (fault !== undefined) {
+      return addTask(draft, node, { status: "FAILED_WITH_TERMINAL_ERROR", input, reasonForIncompletion: fault });
+    }
+    const items = itemsAtStart(draft, node, input);
+    if (items?.length === 0) {
+      return addTask(draft, node, { status: "COMPLETED", input, output: jsonObject([["iteration", 0]]) });
+    }
+    const running = withFixedItems(node, items);
+    const record = addTask(draft, running, { status: "IN_PROGRESS", input, output: loopHead(1, items) });
+    return isTerminalTask(record.status) ? record : draft.change(record.taskId, { iteration: 1 });
+  },
+  enters: (draft, record, node) => enterTurn(draft, node, record.iteration),
+  reached: (draft, record, reached) => {
+    // The record knows the list that it began with.
+    const node = draft.nodeOf(record) ?? reached;
+    const turn = record.iteration;
+    if (!isTurnOver(draft, node, turn)) return [];
+    // Of what is kept one turn more is too old with every turn.
+    const tooOld = turn - keptTurns(node.task);
+    if (tooOld > 0) removeTurn(draft, node, tooOld);
+    const next = continuation(draft, { record, node, lastTurn: turn });
+    if (next.kind === "goesOn") return beginTurn(draft, record, node);
+    const ending = next.kind === "ends" ? ({ status: "COMPLETED" } as const) : failure(next.reason);
+    end(draft, { record, node, ...ending });
+    return [];
+  },
+  bodyFails: (draft, record, node, failed) =>
+    end(draft, {
+      record,
+      node,
+      status: "FAILED",
+      reasonForIncompletion: failed.reasonForIncompletion,
+      lastTask: failed,
+    }),
+  nothingElseIsOpen: (draft, record, node) => {
+    if (recordsOf(draft, node, record.iteration).some((task) => !isTerminalTask(task.status))) return;
+    end(draft, {
+      record,
+      node,
+      ...failure(`Turn ${record.iteration} of the loop cannot go on: nothing of it is left to run`),
+    });
+  },
+  cancel: (draft, record) => {
+    const node = draft.nodeOf(record);
+    if (node === undefined) return;
+    const lastTurn = endsByTerminate(draft) ? record.iteration : record.iteration - 1;
+    const output = Payload.fromTree(loopOutput(draft, { record, node, lastTurn }));
+    if (!isTooLarge(output)) draft.change(record.taskId, { output: slotOf(output) });
+  },
+  restart: () => undefined,
+  isRetried: false,
+};
+
+function bodyFault({ task }: PlacedNode): string | undefined {
+  return task.loopOver.length > 0 ? undefined : `loopOver of loop ${task.taskReferenceName} has no task`;
+}
+
+function failure(reasonForIncompletion: string) {
+  return { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion } as const;
+}
+
+function enterTurn(draft: Draft, node: PlacedNode, turn: number): readonly PlacedNode[] {
+  const first = firstOfTurn(draft, node, turn);
+  return first === undefined ? [] : [first];
+}
+
+function beginTurn(draft: Draft, before: TaskRecord, node: PlacedNode): readonly PlacedNode[] {
+  const turn = before.iteration;
+  const record = draft.change(before.taskId, { iteration: turn + 1, updateTime: draft.now });
+  if (isWrittenWith(before, turn)) {
+    const output = Payload.fromTree(loopOutput(draft, { record, node, lastTurn: turn }));
+    if (isTooLarge(output)) {
+      endTask(draft, before, failure(tooLargeReason(output, `task: ${record.referenceTaskName}`)));
+      draft.agenda.push({ kind: "settle", taskId: record.taskId });
+      return [];
+    }
+    draft.change(record.taskId, { output: slotOf(output) });
+  }
+  return enterTurn(draft, node, turn + 1);
+}
+
+type Ending = Omit<ShownLoop, "lastTurn"> & {
+  readonly status: TaskStatus;
+  readonly reasonForIncompletion?: string | undefined;
+};
+
+/** Ends the loop with all its turns, the one that ran included as far as it came. */
+function end(draft: Draft, { record, node, lastTask, ...said }: Ending): void {
+  const output = Payload.fromTree(loopOutput(draft, { record, node, lastTurn: record.iteration, lastTask }));
+  endWithOutput(draft, record, { ...said, output });
+  draft.agenda.push({ kind: "settle", taskId: record.taskId });
+}
+
+/** Conductor shows of the turn that ran what there was when a TERMINATE began. Case flow-loop-terminate-inside. */
+function endsByTerminate(draft: Draft): boolean {
+  const last = draft.lastSettled === undefined ? undefined : draft.task(draft.lastSettled);
+  return last?.taskType === "TERMINATE";
+}

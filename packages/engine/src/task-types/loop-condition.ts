@@ -1,0 +1,82 @@
+import type { Draft } from "../decide/draft.ts";
+import { executionScope } from "../decide/execution-scope.ts";
+import { requireOutputs, taskPayload } from "../decide/payloads.ts";
+import { scriptResult } from "../decide/script-answer.ts";
+import { evaluateJson } from "../expression/evaluate.ts";
+import { baseReferenceOf } from "../model/task-record.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { deepBodyOf } from "../snapshot/loop-bodies.ts";
+import { isJsonObject, jsonObject, JsonDouble } from "../payload/json.ts";
+import type { Json, JsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+import type { ScriptResult } from "../script.ts";
+import { itemsOf } from "./loop-items.ts";
+import { loopHead, loopOutput } from "./loop-output.ts";
+import type { ShownLoop } from "./loop-output.ts";
+import { placeOfTurn } from "./loop-turns.ts";
+import { readsOf } from "./script-reads.ts";
+import type { ScriptReads } from "./script-reads.ts";
+
+/** Whether a loop goes on after the turn that has come to its end, or why that cannot be told. */
+export type Continuation =
+  { readonly kind: "goesOn" } | { readonly kind: "ends" } | { readonly kind: "failed"; readonly reason: string };
+
+/**
+ * Of a loop over a list: while there are items, and its condition, if it has one, is true. Of any other: while its condition
+ * is true. The decision is interrupted to have the condition evaluated. Source: reference/engine.md 5.15.
+ */
+export function continuation(draft: Draft, loop: ShownLoop): Continuation {
+  const items = itemsOf(loop.record, loop.node);
+  const condition = loop.node.task.loopCondition ?? "";
+  if (items !== undefined && loop.lastTurn >= items.length) return { kind: "ends" };
+  if (condition.trim() === "") return { kind: items === undefined ? "ends" : "goesOn" };
+  const input = Payload.fromTree(conditionInput(draft, loop, readsOf(condition)));
+  const result = scriptResult(draft, { language: "javascript", form: "expression", source: condition, input });
+  if (result.kind !== "value") return { kind: "failed", reason: unable(condition, result) };
+  return { kind: isTrue(result.value) ? "goesOn" : "ends" };
+}
+
+function unable(condition: string, { message }: Exclude<ScriptResult, { kind: "value" }>): string {
+  return `Unable to evaluate condition ${condition}, exception ${message}`;
+}
+
+/** A boolean as it is, a number where it is above 0; nothing else is true. Source: reference/engine.md 5.13. */
+function isTrue(value: Json): boolean {
+  if (typeof value === "number" || typeof value === "bigint") return value > 0;
+  return value instanceof JsonDouble ? value.value > 0 : value === true;
+}
+
+/**
+ * What the condition sees as `$`: the loop's inputs, evaluated anew, its output by its reference, the newest outputs of the
+ * tasks of its body, also within loops in it, by theirs, and the list's place. Only what it reads is put in, so that it
+ * costs no more with every turn.
+ */
+function conditionInput(draft: Draft, loop: ShownLoop, reads: ScriptReads): JsonObject {
+  const { record, node } = loop;
+  const isRead = (name: string): boolean => reads === undefined || reads.has(name);
+  const inputs = Object.entries(node.task.inputParameters).filter(([name]) => isRead(name));
+  const scope = executionScope(draft, { taskId: record.taskId, place: node.place });
+  const evaluated = evaluateJson(jsonObject(inputs), scope);
+  const body = bodyRecords(draft, loop).filter((task) => isRead(baseReferenceOf(task)));
+  requireOutputs(body);
+  const own = baseReferenceOf(record);
+  const head = loopHead(record.iteration, itemsOf(record, node));
+  return jsonObject([
+    ...(isJsonObject(evaluated) ? Object.entries(evaluated) : []),
+    ...(isRead(own) ? [[own, ownOutput(draft, loop, reads?.get(own) ?? "all")] as const] : []),
+    ...body.map((task) => [baseReferenceOf(task), taskPayload(task, "output").tree] as const),
+    ...Object.entries(head).filter(([name]) => name !== "iteration" && isRead(name)),
+  ]);
+}
+
+function bodyRecords(draft: Draft, { node, lastTurn }: ShownLoop): readonly TaskRecord[] {
+  const place = placeOfTurn(node, lastTurn);
+  const body = deepBodyOf(node.task.taskReferenceName, draft.nodesBeside(node));
+  return body.flatMap((reference) => draft.latestSeenFrom(reference, place) ?? []);
+}
+
+function ownOutput(draft: Draft, loop: ShownLoop, members: ReadonlySet<string> | "all"): JsonObject {
+  const head = loopHead(loop.record.iteration, itemsOf(loop.record, loop.node));
+  const isOfHead = members !== "all" && [...members].every((member) => !/^\d/.test(member));
+  return isOfHead ? head : loopOutput(draft, loop);
+}

@@ -1,0 +1,93 @@
+import type { Draft } from "../decide/draft.ts";
+import { requireOutputs, taskPayload } from "../decide/payloads.ts";
+import { isTerminalTask } from "../model/status.ts";
+import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import type { Json, JsonObject } from "../payload/json.ts";
+import { bodyOf } from "../snapshot/loop-bodies.ts";
+import type { Place, PlacedNode } from "../snapshot/snapshot.ts";
+
+/** Where the tasks of a turn run. */
+export function placeOfTurn({ place }: PlacedNode, turn: number): Place {
+  return { iterations: [...place.iterations, turn], branch: place.branch };
+}
+
+/** The first task of a turn; undefined of a loop without a body. */
+export function firstOfTurn(draft: Draft, node: PlacedNode, turn: number): PlacedNode | undefined {
+  const [first] = node.task.loopOver;
+  return first && draft.nodeAt(first.taskReferenceName, placeOfTurn(node, turn));
+}
+
+/**
+ * Whether all of a turn has come and ended for good: every task of the body's own sequence, and of its branches those
+ * that were begun, also where no JOIN waits for them.
+ */
+export function isTurnOver(draft: Draft, node: PlacedNode, turn: number): boolean {
+  const suffix = suffixOf(placeOfTurn(node, turn).iterations);
+  return (
+    node.task.loopOver.every(({ taskReferenceName }) => draft.latest(taskReferenceName + suffix) !== undefined) &&
+    recordsOf(draft, node, turn).every(hasEndedForGood)
+  );
+}
+
+function hasEndedForGood({ status, executed }: TaskRecord): boolean {
+  return status === "SKIPPED" || (isTerminalTask(status) && executed);
+}
+
+/** The last attempts of a turn's tasks, in the order of their scheduling. Those of loops within are not among them. */
+export function recordsOf(draft: Draft, node: PlacedNode, turn: number): readonly TaskRecord[] {
+  const suffix = suffixOf(placeOfTurn(node, turn).iterations);
+  const body = bodyOf(node.task.taskReferenceName, draft.nodesBeside(node));
+  const records = body.flatMap((reference) => draft.latest(reference + suffix) ?? []);
+  return records.sort((a, b) => a.seq - b.seq);
+}
+
+/**
+ * The outputs of a turn's tasks by their references as the definition has them. Of a TERMINATE, which is through only when
+ * the loop is, nothing is shown: case flow-loop-terminate-inside.
+ */
+export function turnOutput(records: readonly TaskRecord[]): JsonObject {
+  requireOutputs(records);
+  return jsonObject(
+    records.map((task) => {
+      const output = task.taskType === "TERMINATE" ? jsonObject([]) : taskPayload(task, "output").tree;
+      return [baseReferenceOf(task), output] as const;
+    }),
+  );
+}
+
+/** Removes everything that ran in a turn: all attempts, branches that were forked, and the turns of loops within. */
+export function removeTurn(draft: Draft, node: PlacedNode, turn: number): void {
+  for (const record of recordsOf(draft, node, turn)) removeWithin(draft, record);
+}
+
+function removeWithin(draft: Draft, record: TaskRecord): void {
+  const node = draft.nodeOf(record);
+  if (record.taskType === "DO_WHILE" && node !== undefined)
+    for (let turn = record.iteration; turn > 0; turn -= 1) removeTurn(draft, node, turn);
+  if (record.taskType === "FORK") for (const branch of branchesOf(draft, record)) removeWithin(draft, branch);
+  const attempts = attemptsOf(draft, record);
+  for (const attempt of attempts) draft.removeTask(attempt);
+}
+
+function attemptsOf(draft: Draft, last: TaskRecord): readonly TaskRecord[] {
+  const attempts: TaskRecord[] = [];
+  for (let task: TaskRecord | undefined = last; task !== undefined;) {
+    attempts.push(task);
+    task = task.retriedTaskId === undefined ? undefined : draft.task(task.retriedTaskId);
+  }
+  return attempts;
+}
+
+/** The heads of the branches of a dynamic fork. */
+function branchesOf(draft: Draft, fork: TaskRecord): readonly TaskRecord[] {
+  const input = taskPayload(fork, "input").tree;
+  const forked = isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
+  const suffix = suffixOf(fork.iterations);
+  return listOf(forked).flatMap((name) => (typeof name === "string" ? (draft.latest(name + suffix) ?? []) : []));
+}
+
+function listOf(json: Json | undefined): readonly Json[] {
+  return isJsonArray(json) ? json : [];
+}
