@@ -20,3 +20,14 @@ test("all faults are told at once", () => {
     /MYSQL_URL[^]*REDIS_URL[^]*TUTTI_REDIS_PREFIX[^]*TUTTI_DECIDER_BATCH_EVENTS/u,
   );
 });
+
+test("HTTP tasks go to the public internet alone, unless more is allowed", () => {
+  const policyOf = (allow: object) => loadConfig(deciderConfig, { ...servers, ...allow }).TUTTI_HTTP_EGRESS_ALLOW;
+  const loopback = { host: "127.0.0.1", address: "127.0.0.1" };
+
+  expect(policyOf({}).refusalOf(loopback)).toContain("egress policy");
+  expect(policyOf({ TUTTI_HTTP_EGRESS_ALLOW: "127.0.0.0/8, billing.internal" }).refusalOf(loopback)).toBeUndefined();
+  expect(() => policyOf({ TUTTI_HTTP_EGRESS_ALLOW: "10.0.0.0/99" })).toThrow(
+    /TUTTI_HTTP_EGRESS_ALLOW[^]*10\.0\.0\.0\/99/u,
+  );
+});

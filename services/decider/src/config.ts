@@ -5,8 +5,10 @@ import {
   port,
   processSettings,
   redisUrl,
+  serviceAddresses,
   setting,
 } from "@tutti/service-kit";
+import { egressPolicy } from "@tutti/system-tasks";
 import { z } from "zod";
 
 import { defaultLimits, type DeciderLimits } from "./limits.ts";
@@ -41,6 +43,12 @@ export const deciderConfig = z.object({
   TUTTI_DECIDER_WAITING_BYTES: integer({ min: 1, max: 64 * 1024 ** 3 }).default(defaultLimits.maxWaitingBytes),
   TUTTI_DECIDER_CACHE_EXECUTIONS: integer({ min: 1, max: 10_000_000 }).default(defaultLimits.maxCachedExecutions),
   TUTTI_DECIDER_CACHE_BYTES: integer({ min: 1, max: 64 * 1024 ** 3 }).default(defaultLimits.maxCachedBytes),
+  /** All deciders, this one too: whom the results of system tasks are told. */
+  TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
+  /** How many system tasks of one type this process carries out at a time; 0: it leaves them to others. */
+  TUTTI_SYSTEM_TASK_CONCURRENCY: integer({ min: 0, max: 10_000 }).default(32),
+  /** Where HTTP tasks may go beside the public internet. */
+  TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
 });
 
 export type DeciderConfig = z.output<typeof deciderConfig>;

@@ -20,6 +20,7 @@ import type { Decider } from "./decider.ts";
 import { makeDeciderService } from "./grpc/decider-service.ts";
 import { makeDecider } from "./make-decider.ts";
 import { deciderMetrics } from "./metrics.ts";
+import { serveSystemTasks } from "./system-task-runner/serve-system-tasks.ts";
 
 await runService(async () => {
   const config = loadConfig(deciderConfig, process.env);
@@ -55,6 +56,7 @@ await runService(async () => {
   });
   metrics.gauge({ name: "credits", help: "Waiting workers' offers.", read: () => decider.creditCount });
   await serveGrpc(decider, { config, service });
+  await serveSystemTasks({ ...stores, queue }, { config, service });
 });
 
 async function serveHealth({

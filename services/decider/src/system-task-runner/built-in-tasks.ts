@@ -1,0 +1,6 @@
+import { httpTask, type EgressPolicy, type SystemTask } from "@tutti/system-tasks";
+
+/** The tasks that this release carries out itself. A new one is one line here, and a type of the engine. */
+export function builtInTasks({ policy }: { readonly policy: EgressPolicy }): readonly SystemTask[] {
+  return [httpTask({ policy })];
+}
