@@ -48,6 +48,15 @@ describe("a cluster with a bug is found out:", () => {
     expect(faults.join("\n")).toMatch(/was taken, and is not kept/);
   }, 120_000);
 
+  test("one that forgets to tell another execution", async () => {
+    const { faults } = await firstToFail((outcome) => {
+      if (outcome.kind !== "decided") return outcome;
+      return { ...outcome, commands: outcome.commands.filter(({ kind }) => kind !== "SendEvent") };
+    });
+
+    expect(faults.join("\n")).toMatch(/is RUNNING: t\d+ IN_PROGRESS internal/);
+  }, 120_000);
+
   test("one that wakes an execution too late", async () => {
     const { faults } = await firstToFail((outcome) => {
       if (outcome.kind !== "decided" || outcome.changes === undefined) return outcome;

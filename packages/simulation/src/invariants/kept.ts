@@ -1,5 +1,12 @@
-import type { Execution, Lease, QueuedTask, TaskRecord, WorkflowId } from "@tutti/engine";
-import type { StoredEvent } from "@tutti/ports";
+import {
+  workflowIdFrom,
+  type Execution,
+  type Lease,
+  type QueuedTask,
+  type TaskRecord,
+  type WorkflowId,
+} from "@tutti/engine";
+import type { ExecutionStore, StoredEvent } from "@tutti/ports";
 import type { MemoryStores } from "@tutti/ports/memory";
 
 /** What the stores hold, all at one moment. */
@@ -8,6 +15,8 @@ export type Kept = {
   /** Rows of `scheduled_task`. */
   readonly queued: readonly QueuedTask[];
   readonly leases: readonly Lease[];
+  /** How many rows the outbox has. */
+  readonly unsent: number;
 };
 
 export type KeptExecution = {
@@ -16,19 +25,31 @@ export type KeptExecution = {
   readonly events: readonly StoredEvent[];
 };
 
+/** Those executions, with their children and children's children. */
 export async function readKept({ executions }: MemoryStores, workflowIds: readonly WorkflowId[]): Promise<Kept> {
-  const [queued, holders, ...found] = await Promise.all([
+  const [queued, holders, unsent] = await Promise.all([
     executions.findQueued(ANY_AGE_MS, undefined, ALL),
     executions.leaseHolders(ANY_AGE_MS),
-    ...workflowIds.map(async (workflowId) => {
-      const loaded = await executions.getExecution(workflowId, { includeTasks: true });
-      const events = await executions.getEvents(workflowId, 0, ALL);
-      return loaded === undefined ? undefined : { execution: loaded.execution, tasks: loaded.tasks, events };
-    }),
+    executions.outboxSize(ALL),
   ]);
   const leases = await Promise.all(holders.map(async (holder) => await executions.findLeases(holder, ANY_AGE_MS, ALL)));
-  const kept = found.flatMap((one) => (one === undefined ? [] : [[one.execution.workflowId, one] as const]));
-  return { executions: new Map(kept), queued: queued.items, leases: leases.flat() };
+  const kept = new Map<WorkflowId, KeptExecution>();
+  for (let wanted = workflowIds; wanted.length > 0;) {
+    const found = (await Promise.all(wanted.map(async (id) => await readOne(executions, id)))).flat();
+    for (const one of found) kept.set(one.execution.workflowId, one);
+    wanted = found.flatMap(childrenOf).filter((id) => !kept.has(id));
+  }
+  return { executions: kept, queued: queued.items, leases: leases.flat(), unsent };
+}
+
+async function readOne(executions: ExecutionStore, workflowId: WorkflowId): Promise<readonly KeptExecution[]> {
+  const loaded = await executions.getExecution(workflowId, { includeTasks: true });
+  const events = await executions.getEvents(workflowId, 0, ALL);
+  return loaded === undefined ? [] : [{ execution: loaded.execution, tasks: loaded.tasks, events }];
+}
+
+function childrenOf({ tasks }: KeptExecution): readonly WorkflowId[] {
+  return tasks.flatMap(({ subWorkflowId }) => workflowIdFrom(subWorkflowId ?? "") ?? []);
 }
 
 // Also what a clock that was set back makes younger than nothing.

@@ -24,12 +24,13 @@ function keeps({ status }: TaskRecord, said: string): boolean {
 }
 
 /** What is missing until everything is at rest; nothing: it is, and all has come out as it must. */
-export function unfinished(ledger: Ledger, { executions, queued, leases }: Kept): readonly string[] {
+export function unfinished(ledger: Ledger, { executions, queued, leases, unsent }: Kept): readonly string[] {
   const open = [...executions.values()].filter(({ execution }) => !isTerminalWorkflow(execution.status));
   return [
     ...open.map(({ execution, tasks }) => `${execution.workflowId} is ${execution.status}: ${openTasks(tasks)}`),
     ...queued.map(({ taskId, queue }) => `task ${taskId} still has a row in ${queue}`),
     ...leases.map(({ taskId, leaseId }) => `task ${taskId} still has the lease row ${leaseId}`),
+    ...(unsent === 0 ? [] : [`${unsent} rows are left in the outbox`]),
     ...ledger.wanted.flatMap((wanted) => faultsOfOutcome(wanted, { ledger, kept: executions.get(wanted.workflowId) })),
   ];
 }

@@ -34,7 +34,16 @@ export class SweeperNode extends SimulatedNode<RunningSweeper> {
       newUuid: () => random.uuid(),
       log,
       // Small pages, so that there are several.
-      limits: { wakePage: 3, resendPage: 3, walkPage: 3, refillPage: 3, announcePage: 2, leasePage: 5 },
+      limits: {
+        wakePage: 3,
+        resendPage: 3,
+        outboxPage: 2,
+        maxEventsInFlight: 3,
+        walkPage: 3,
+        refillPage: 3,
+        announcePage: 2,
+        leasePage: 5,
+      },
     });
     sweeper.start();
     return { ...linked, life, sweeper };

@@ -12,8 +12,11 @@ export type Expectation = {
 /** Worked out from the shape alone: attempts that time out are tried again without limit, so they change nothing. */
 export function expectationOf(shapes: readonly Shape[]): Expectation {
   const tasks = new Map(shapes.flatMap(endsOf));
-  const fails = [...tasks.values()].includes("FAILED_WITH_TERMINAL_ERROR");
-  return fails ? { status: "FAILED", tasks: new Map() } : { status: "COMPLETED", tasks };
+  return fails([...tasks]) ? { status: "FAILED", tasks: new Map() } : { status: "COMPLETED", tasks };
+}
+
+function fails(ends: Ends): boolean {
+  return ends.some(([, status]) => status === "FAILED_WITH_TERMINAL_ERROR" || status === "FAILED");
 }
 
 type Ends = readonly (readonly [string, TaskStatus])[];
@@ -29,6 +32,8 @@ function endsOf(shape: Shape): Ends {
       return [[reference, "COMPLETED"], ...(shape.cases[shape.taken] ?? []).flatMap(endsOf)];
     case "fork":
       return endsOfFork(shape);
+    case "child":
+      return [[reference, fails(shape.shapes.flatMap(endsOf)) ? "FAILED" : "COMPLETED"]];
   }
 }
 

@@ -19,7 +19,9 @@ export type Shape =
       readonly taken: number;
       readonly cases: readonly (readonly Shape[])[];
     }
-  | { readonly kind: "fork"; readonly reference: string; readonly branches: readonly (readonly Shape[])[] };
+  | { readonly kind: "fork"; readonly reference: string; readonly branches: readonly (readonly Shape[])[] }
+  /** Another execution, its child. */
+  | { readonly kind: "child"; readonly reference: string; readonly shapes: readonly Shape[] };
 
 export const taskTypes = ["pick", "pack", "ship"] as const;
 
@@ -40,7 +42,7 @@ function sequence(making: Making): readonly Shape[] {
 function shape(making: Making): Shape {
   const { random, depth } = making;
   const reference = making.nextReference();
-  const kind = depth >= 2 ? "work" : random.pick(["work", "work", "work", "wait", "switch", "fork"] as const);
+  const kind = depth >= 2 ? "work" : random.pick(["work", "work", "work", "wait", "switch", "fork", "child"] as const);
   const parts = (): readonly (readonly Shape[])[] =>
     Array.from({ length: random.between(1, 3) }, () => sequence({ ...making, depth: depth + 1 }));
   switch (kind) {
@@ -58,14 +60,19 @@ function shape(making: Making): Shape {
       return { kind, reference, taken: random.between(0, 2), cases: parts() };
     case "fork":
       return { kind, reference, branches: parts() };
+    case "child":
+      return { kind, reference, shapes: sequence({ ...making, depth: depth + 1 }) };
   }
 }
 
 /** The definition. A SWITCH whose case is not there has nothing by default. */
 export function definitionOf(name: string, shapes: readonly Shape[]): WorkflowDef {
+  return workflowDefFromJson(parseJson(JSON.stringify(definitionJson(name, shapes)))).value;
+}
+
+function definitionJson(name: string, shapes: readonly Shape[]): object {
   const outputParameters = { begun: "${workflow.input.n}" };
-  const json = { name, version: 1, schemaVersion: 2, tasks: shapes.flatMap(tasksOf), outputParameters };
-  return workflowDefFromJson(parseJson(JSON.stringify(json))).value;
+  return { name, version: 1, schemaVersion: 2, tasks: shapes.flatMap(tasksOf), outputParameters };
 }
 
 function tasksOf(shape: Shape): readonly object[] {
@@ -80,6 +87,8 @@ function tasksOf(shape: Shape): readonly object[] {
       return [{ ...named, type: "WAIT", inputParameters: { duration: `${shape.seconds}s` } }];
     case "switch":
       return [switchTask(shape)];
+    case "child":
+      return [childTask(shape)];
     case "fork": {
       const joinOn = shape.branches.map((branch) => lastReference(branch));
       return [
@@ -88,6 +97,20 @@ function tasksOf(shape: Shape): readonly object[] {
       ];
     }
   }
+}
+
+function childTask({ reference, shapes }: Shape & { readonly kind: "child" }): object {
+  return {
+    name: reference,
+    taskReferenceName: reference,
+    type: "SUB_WORKFLOW",
+    inputParameters: { n: reference, filling: "${workflow.input.filling}" },
+    subWorkflowParam: {
+      name: reference,
+      version: 1,
+      workflowDefinition: definitionJson(`child_${reference}`, shapes),
+    },
+  };
 }
 
 function switchTask({ reference, taken, cases }: Shape & { readonly kind: "switch" }): object {
