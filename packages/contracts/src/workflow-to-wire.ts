@@ -1,4 +1,4 @@
-import { Payload } from "@tutti/engine";
+import { baseReferenceOf, Payload } from "@tutti/engine";
 import type { Execution, PayloadSlot, Snapshot, TaskRecord, WorkflowTask } from "@tutti/engine";
 
 import { Workflow } from "./gen/model/workflow.ts";
@@ -33,11 +33,9 @@ export function workflowToWire({ execution, tasks, snapshot }: WorkflowView): Wo
   };
 }
 
-/** A task's part of the definition. Iterations of a loop share the one of their loop's body. */
+/** A task's configuration: its own where it is dynamic, else its part of the definition, which turns of a loop share. */
 export function workflowTaskOf(task: TaskRecord, nodes: Snapshot["nodes"]): WorkflowTask | undefined {
-  const node = nodes.get(task.referenceTaskName);
-  if (node !== undefined || task.iteration === 0) return node?.task;
-  return nodes.get(task.referenceTaskName.replace(/__\d+$/, ""))?.task;
+  return task.workflowTask ?? nodes.get(baseReferenceOf(task))?.task;
 }
 
 function identityToWire(execution: Execution) {

@@ -49,7 +49,7 @@ function identityToJson(task: TaskRecord): ResponseObject {
     retried: task.retried,
     executed: task.executed,
     retriedTaskId: task.retriedTaskId,
-    subworkflowChanged: false,
+    subworkflowChanged: task.subworkflowChanged,
   };
 }
 

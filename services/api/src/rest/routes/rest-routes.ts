@@ -16,7 +16,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
   return [
     ...workflowDefinitionRoutes(operations.workflowDefinitions),
     ...taskDefinitionRoutes(operations.taskDefinitions),
-    ...workflowRoutes(operations.workflows),
+    ...workflowRoutes(operations),
     ...operatorRoutes(operations.operators),
     ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),

@@ -2,7 +2,9 @@ import { Payload } from "@tutti/engine";
 import type { Fault, Json, JsonObject, Read } from "@tutti/engine";
 import { briefJson, isJsonObject, newJsonObject } from "@tutti/engine";
 
+import type { Operations } from "../../operations/operations.ts";
 import type { WorkflowOperations } from "../../operations/workflow-operations.ts";
+import { WorkflowTest } from "../../operations/workflow-test.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";
 import { done, json, text } from "../http/rest-answer.ts";
@@ -11,17 +13,22 @@ import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
 import { startRequestFromJson } from "../json/start-request-from-json.ts";
+import { testRequestFromJson } from "../json/test-request-from-json.ts";
 import { workflowStatusToJson } from "../json/workflow-status-to-json.ts";
 import { workflowToJson } from "../json/workflow-to-json.ts";
 import { pageOfTasks } from "./page-of-tasks.ts";
 
 /** Source: reference/api.md 2.3. */
-export function workflowRoutes(workflows: WorkflowOperations): readonly Route[] {
+export function workflowRoutes({ workflows, tasks }: Pick<Operations, "workflows" | "tasks">): readonly Route[] {
   const route = routesBelow("/api/workflow");
   return [
     route("POST", "", async (call) =>
       text(valueOf(await workflows.start(readBody(call, startRequestFromJson), callerOf(call)))),
     ),
+    route("POST", "/test", async (call) => {
+      const test = new WorkflowTest({ workflows, tasks }, callerOf(call));
+      return json(workflowToJson(valueOf(await test.play(readBody(call, testRequestFromJson))), Date.now()));
+    }),
     route("POST", "/:name", (call) => startByName(workflows, call)),
     route("GET", "/:workflowId", (call) => get(workflows, call)),
     route("GET", "/:workflowId/status", (call) => status(workflows, call)),

@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { StartRequest, WorkflowView } from "@tutti/contracts";
+import { isTerminalTask, isTerminalWorkflow } from "@tutti/engine";
+import type { Payload, TaskRecord, TaskResultStatus } from "@tutti/engine";
+
+import type { Caller } from "./caller.ts";
+import { ok, type Reply } from "./reply.ts";
+import type { TaskOperations } from "./task-operations.ts";
+import type { WorkflowOperations } from "./workflow-operations.ts";
+
+/** What a task is to have given. */
+export type MockedResult = { readonly status: TaskResultStatus; readonly output: Payload };
+
+/** A start whose tasks are not worked on but given results, one for each attempt. Source: reference/engine.md 2.15. */
+export type WorkflowTestRequest = {
+  readonly start: StartRequest;
+  /** By the reference of the task, with the suffix of a loop's turn. */
+  readonly mocks: ReadonlyMap<string, readonly MockedResult[]>;
+  /** For the children, by the reference of the task that starts one. */
+  readonly children: ReadonlyMap<string, Pick<WorkflowTestRequest, "mocks" | "children">>;
+};
+
+/** Types that the server ends by itself. */
+const OPERATORS: ReadonlySet<string> = new Set([
+  ...[
+    "JOIN",
+    "EXCLUSIVE_JOIN",
+    "DO_WHILE",
+    "SET_VARIABLE",
+    "FORK",
+    "INLINE",
+    "LAMBDA",
+    "JSON_JQ_TRANSFORM",
+    "TERMINATE",
+  ],
+  ...["DECISION", "SWITCH", "NOOP", "TRY", "FOR_EACH"],
+]);
+
+/** Between looks at an execution that goes on by itself, and for how long it may do so. */
+const [LOOK_MS, PATIENCE_MS] = [20, 30_000];
+
+/** Plays an execution with results that were thought up. It is a real one, which no worker can see. */
+export class WorkflowTest {
+  readonly #operations: { readonly workflows: WorkflowOperations; readonly tasks: TaskOperations };
+  readonly #caller: Caller;
+
+  constructor(operations: { readonly workflows: WorkflowOperations; readonly tasks: TaskOperations }, caller: Caller) {
+    this.#operations = operations;
+    this.#caller = caller;
+  }
+
+  /**
+   * The execution as it stands when it has ended, or when a task has no result left; then it is terminated, so that it
+   * does not stay behind. Refused as a start is.
+   */
+  async play(request: WorkflowTestRequest): Promise<Reply<WorkflowView>> {
+    const { workflows } = this.#operations;
+    const started = await workflows.start(
+      { ...request.start, taskToDomain: new Map([["*", randomUUID()]]) },
+      this.#caller,
+    );
+    if (started.kind === "refused") return started;
+    const left = new MocksLeft(request);
+    const untilMs = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const reply = await workflows.get(started.value, { includeTasks: true });
+      if (reply.kind === "refused" || isTerminalWorkflow(reply.value.execution.status)) return reply;
+      const step = await this.#step(reply.value, left);
+      if (step === "stuck" || Date.now() > untilMs) return await this.#giveUp(reply.value);
+      if (step === "waits") await delay(LOOK_MS);
+    }
+  }
+
+  /** Gives the open tasks of an execution their results, those of its children too. */
+  async #step(view: WorkflowView, left: MocksLeft): Promise<"went on" | "waits" | "stuck"> {
+    let outcome: "went on" | "waits" = "waits";
+    for (const task of view.tasks.filter(({ status }) => !isTerminalTask(status))) {
+      if (task.taskType === "SUB_WORKFLOW" && left.of(task)?.child !== undefined) {
+        const inner = await this.#stepIntoChild(task, left);
+        if (inner === "stuck") return inner;
+        if (inner === "went on") outcome = inner;
+      } else if (!OPERATORS.has(task.taskType)) {
+        const mock = left.take(task);
+        if (mock === undefined) return "stuck";
+        await this.#say(task, mock);
+        outcome = "went on";
+      }
+    }
+    return outcome;
+  }
+
+  async #stepIntoChild(task: TaskRecord, left: MocksLeft): Promise<"went on" | "waits" | "stuck"> {
+    const child = left.of(task)?.child;
+    if (child === undefined || task.subWorkflowId === undefined) return "waits";
+    const reply = await this.#operations.workflows.get(task.subWorkflowId, { includeTasks: true });
+    // It may not have been started yet, or its end not been heard of.
+    if (reply.kind === "refused" || isTerminalWorkflow(reply.value.execution.status)) return "waits";
+    return await this.#step(reply.value, child);
+  }
+
+  async #say({ workflowId, taskId, subWorkflowId }: TaskRecord, { status, output }: MockedResult): Promise<void> {
+    const result = {
+      ...{ workflowInstanceId: workflowId, taskId, status, output, subWorkflowId, logs: [], extendLease: false },
+      ...{ reasonForIncompletion: undefined, callbackAfterSeconds: 0, workerId: undefined },
+      externalOutputPayloadStoragePath: undefined,
+    };
+    // One that has ended meanwhile is none to be given a result.
+    await this.#operations.tasks.update(result, this.#caller);
+  }
+
+  async #giveUp(view: WorkflowView): Promise<Reply<WorkflowView>> {
+    const open = view.tasks.filter(({ status, taskType }) => !isTerminalTask(status) && !OPERATORS.has(taskType));
+    const names = open.map(({ referenceTaskName }) => referenceTaskName).join(", ");
+    const reason = `the test has no result for: ${names}`;
+    await this.#operations.workflows.terminate(view.execution.workflowId, reason, this.#caller);
+    return ok(view);
+  }
+}
+
+/** The results that have not been used up. */
+class MocksLeft {
+  readonly #mocks = new Map<string, MockedResult[]>();
+  readonly #children = new Map<string, MocksLeft>();
+
+  constructor({ mocks, children }: Pick<WorkflowTestRequest, "mocks" | "children">) {
+    for (const [reference, results] of mocks) this.#mocks.set(reference, [...results]);
+    for (const [reference, child] of children) this.#children.set(reference, new MocksLeft(child));
+  }
+
+  take({ referenceTaskName }: TaskRecord): MockedResult | undefined {
+    return this.#mocks.get(referenceTaskName)?.shift();
+  }
+
+  of({ referenceTaskName }: TaskRecord): { readonly child: MocksLeft } | undefined {
+    const child = this.#children.get(referenceTaskName);
+    return child === undefined ? undefined : { child };
+  }
+}

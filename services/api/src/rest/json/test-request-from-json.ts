@@ -1,0 +1,45 @@
+import { FieldReader, Payload, TASK_STATUSES } from "@tutti/engine";
+import type { Fault, Json, Read, TaskResultStatus, TaskStatus } from "@tutti/engine";
+
+import type { MockedResult, WorkflowTestRequest } from "../../operations/workflow-test.ts";
+import { startRequestFromJson } from "./start-request-from-json.ts";
+
+/** A start with mocked results. Source: reference/api.md 3.3 "WorkflowTestRequest". */
+export function testRequestFromJson(json: Json): Read<WorkflowTestRequest> {
+  const start = startRequestFromJson(json);
+  const faults: Fault[] = [...start.faults];
+  return { value: { start: start.value, ...mocksFrom(FieldReader.of(json, { faults })) }, faults };
+}
+
+function mocksFrom(reader: FieldReader): Pick<WorkflowTestRequest, "mocks" | "children"> {
+  const { faults } = reader;
+  const mocks = Object.entries(reader.map("taskRefToMockOutput") ?? {}).map(([reference, results]) => {
+    const path = reader.at(`taskRefToMockOutput.${reference}`);
+    return [reference, resultsFrom(FieldReader.of({ results }, { path, faults }))] as const;
+  });
+  const children = Object.entries(reader.map("subWorkflowTestRequest") ?? {}).map(([reference, child]) => {
+    const path = reader.at(`subWorkflowTestRequest.${reference}`);
+    return [reference, mocksFrom(FieldReader.of(child, { path, faults }))] as const;
+  });
+  return { mocks: new Map(mocks), children: new Map(children) };
+}
+
+function resultsFrom(reader: FieldReader): readonly MockedResult[] {
+  const { faults } = reader;
+  return reader.list("results", (item, path) => resultFrom(FieldReader.of(item, { path, faults }))) ?? [];
+}
+
+function resultFrom(reader: FieldReader): MockedResult {
+  const output = reader.map("output");
+  return {
+    status: resultStatusOf(reader.word("status", TASK_STATUSES) ?? "COMPLETED"),
+    output: output === undefined ? Payload.empty : Payload.fromTree(output),
+  };
+}
+
+/** What a worker would have said to bring its task there. Source: reference/engine.md 1.8. */
+function resultStatusOf(status: TaskStatus): TaskResultStatus {
+  if (status === "SCHEDULED") return "IN_PROGRESS";
+  if (status === "COMPLETED_WITH_ERRORS" || status === "TIMED_OUT" || status === "SKIPPED") return "FAILED";
+  return status;
+}
