@@ -81,10 +81,11 @@ function readBranch(json: Json, at: { readonly path: string; readonly faults: Fa
 function readTask(json: Json, at: { readonly path: string; readonly faults: Fault[] }): WorkflowTask {
   const reader = FieldReader.of(json, at);
   reader.refuseNull("type");
+  const type = reader.text("type") ?? reader.text("workflowTaskType") ?? "SIMPLE";
   return {
     name: reader.text("name") ?? "",
     taskReferenceName: reader.text("taskReferenceName") ?? "",
-    type: reader.text("type") ?? reader.text("workflowTaskType") ?? "SIMPLE",
+    type,
     description: reader.text("description"),
     inputParameters: reader.map("inputParameters") ?? newJsonObject(),
     optional: reader.primitiveFlag("optional") ?? false,
@@ -97,7 +98,8 @@ function readTask(json: Json, at: { readonly path: string; readonly faults: Faul
     ...readBranching(reader),
     ...readForking(reader),
     ...readTryMembers(reader, (name) => readTasksIfThere(reader, name)),
-    ...readForEachMembers(reader),
+    // Elsewhere these names are anybody's, and ignored like all that is unknown.
+    ...(type === "FOR_EACH" ? readForEachMembers(reader) : {}),
     dynamicTaskNameParam: reader.text("dynamicTaskNameParam"),
     loopCondition: reader.text("loopCondition"),
     loopOver: readTasks(reader, "loopOver"),

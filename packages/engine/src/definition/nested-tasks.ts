@@ -26,3 +26,18 @@ export function nestedTasks(task: WorkflowTask): readonly NestedTasks[] {
   lists.push({ place: "compensateWith", role: "compensation", tasks: task.compensateWith ?? [] });
   return lists;
 }
+
+/** The task with every task that it holds itself replaced by what `change` makes of it. */
+export function withNestedTasks(task: WorkflowTask, change: (nested: WorkflowTask) => WorkflowTask): WorkflowTask {
+  return {
+    ...task,
+    decisionCases: new Map([...task.decisionCases].map(([name, tasks]) => [name, tasks.map(change)] as const)),
+    defaultCase: task.defaultCase.map(change),
+    forkTasks: task.forkTasks.map((branch) => branch.map(change)),
+    loopOver: task.loopOver.map(change),
+    tryTasks: task.tryTasks?.map(change),
+    catchTasks: task.catchTasks?.map(change),
+    finallyTasks: task.finallyTasks?.map(change),
+    compensateWith: task.compensateWith?.map(change),
+  };
+}

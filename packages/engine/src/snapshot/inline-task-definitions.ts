@@ -1,4 +1,5 @@
 import { adHocTaskDef } from "../definition/definition-from-json.ts";
+import { nestedTasks, withNestedTasks } from "../definition/nested-tasks.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
@@ -9,7 +10,7 @@ export function taskNamesToInline(def: WorkflowDef): ReadonlySet<string> {
   const visit = (tasks: readonly WorkflowTask[]): void => {
     for (const task of tasks) {
       if (task.taskDefinition === undefined) names.add(task.name);
-      for (const inner of sequencesOf(task)) visit(inner);
+      for (const { tasks: nested } of nestedTasks(task)) visit(nested);
     }
   };
   visit(def.tasks);
@@ -22,17 +23,9 @@ export function taskNamesToInline(def: WorkflowDef): ReadonlySet<string> {
  */
 export function inlineTaskDefinitions(def: WorkflowDef, registered: ReadonlyMap<string, TaskDef>): WorkflowDef {
   const inline = (task: WorkflowTask): WorkflowTask => ({
-    ...task,
+    ...withNestedTasks(task, inline),
     taskDefinition:
       task.taskDefinition ?? registered.get(task.name) ?? adHocTaskDef(task.name, { isSimple: task.type === "SIMPLE" }),
-    decisionCases: new Map([...task.decisionCases].map(([name, branch]) => [name, branch.map(inline)] as const)),
-    defaultCase: task.defaultCase.map(inline),
-    forkTasks: task.forkTasks.map((branch) => branch.map(inline)),
-    loopOver: task.loopOver.map(inline),
   });
   return { ...def, tasks: def.tasks.map(inline) };
-}
-
-function sequencesOf(task: WorkflowTask): readonly (readonly WorkflowTask[])[] {
-  return [...task.decisionCases.values(), task.defaultCase, ...task.forkTasks, task.loopOver];
 }
