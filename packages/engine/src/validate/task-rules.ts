@@ -17,7 +17,7 @@ import { terminateRule } from "./rules/terminate-rule.ts";
 import { tryMemberFaults, tryRule } from "./rules/try-rules.ts";
 import { waitRule } from "./rules/wait-rule.ts";
 import { embeddedTaskDefFaults } from "./validate-task-def.ts";
-import { brief, minimumFaults, nameFaults } from "./value-faults.ts";
+import { brief, minimumFaults, nameFaults, NOT_NEGATIVE } from "./value-faults.ts";
 
 /** What the types demand of their tasks beyond a name; a type that is not here demands nothing. */
 const TYPE_RULES: ReadonlyMap<string, Rule> = new Map([
@@ -79,6 +79,7 @@ const RETRIES = { minimum: -1, message: "must be 0 or more, or -1 for what the t
 function ourFaults({ task, path }: PlacedTask): readonly Fault[] {
   return [
     ...minimumFaults(`${path}.retryCount`, task.retryCount, RETRIES),
+    ...minimumFaults(`${path}.cacheConfig.ttlInSecond`, task.cacheConfig?.ttlInSecond, NOT_NEGATIVE),
     ...(task.taskDefinition === undefined ? [] : embeddedTaskDefFaults(task.taskDefinition, `${path}.taskDefinition`)),
   ];
 }

@@ -60,6 +60,8 @@ test.each<[JsonObject, string, string]>([
   [{ tasks: [] }, "tasks", "WorkflowTask list cannot be empty"],
   [{ schemaVersion: 1 }, "schemaVersion", "workflowDef schemaVersion: 2 is only supported"],
   [{ timeoutSeconds: -1 }, "timeoutSeconds", "WorkflowDef timeoutSeconds: 0 must be >= 0"],
+  [{ rateLimitConfig: { concurrentExecLimit: -1 } }, "rateLimitConfig.concurrentExecLimit", "must be 0 or more"],
+  [{ cacheConfig: { key: "k", ttlInSecond: -1 } }, "cacheConfig.ttlInSecond", "must be 0 or more"],
 ])("a value that a definition may not have is told: case %#", (members, path, message) => {
   expect(faultsOf({ tasks: [simple("a")], ...members })).toMatchObject([{ path, message }]);
 });

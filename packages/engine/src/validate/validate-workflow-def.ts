@@ -14,6 +14,7 @@ import {
   MAX_WORKFLOW_DEF_DEPTH,
   minimumFaults,
   nameFaults,
+  NOT_NEGATIVE,
   shortened,
 } from "./value-faults.ts";
 
@@ -71,11 +72,17 @@ function topFaults({ def, path }: PlacedDefinition, { rules }: RuleContext): rea
   }
   const message = "WorkflowDef timeoutSeconds: 0 must be >= 0";
   faults.push(...minimumFaults(at("timeoutSeconds"), def.timeoutSeconds, { minimum: 0, message }));
-  if (rules === "conductor" || !def.enforceSchema) return faults;
+  return rules === "conductor" ? faults : [...faults, ...ourTopFaults(def, at)];
+}
+
+function ourTopFaults(def: WorkflowDef, at: (field: string) => string): readonly Fault[] {
+  const { rateLimitConfig, cacheConfig, enforceSchema, inputSchema, outputSchema } = def;
+  const limit = rateLimitConfig?.concurrentExecLimit;
   return [
-    ...faults,
-    ...schemaDefFaults(def.inputSchema, at("inputSchema")),
-    ...schemaDefFaults(def.outputSchema, at("outputSchema")),
+    ...minimumFaults(at("rateLimitConfig.concurrentExecLimit"), limit, NOT_NEGATIVE),
+    ...minimumFaults(at("cacheConfig.ttlInSecond"), cacheConfig?.ttlInSecond, NOT_NEGATIVE),
+    ...(enforceSchema ? schemaDefFaults(inputSchema, at("inputSchema")) : []),
+    ...(enforceSchema ? schemaDefFaults(outputSchema, at("outputSchema")) : []),
   ];
 }
 

@@ -24,6 +24,9 @@ export interface Minimum {
   readonly message: string;
 }
 
+/** For times and numbers of things that Conductor takes without looking. */
+export const NOT_NEGATIVE: Minimum = { minimum: 0, message: "must be 0 or more" };
+
 /** A text in quotes, shortened, for `found`. */
 export function brief(text: string): string {
   return text.length <= 60 ? `"${text}"` : `"${text.slice(0, 60)}..."`;
