@@ -4,7 +4,7 @@ import type { ScriptRequest, ScriptResult } from "@tutti/engine";
 export interface ScriptRunner {
   /**
    * What the script comes to; the same whenever it is asked. A script that throws, cannot be read or uses up its bounds is a
-   * result, too. Rejects only where this runner itself has failed.
+   * result, too. Rejects with an OutageError where this runner is away or full: asked again later it may be evaluated.
    */
   run(request: ScriptRequest): Promise<ScriptResult>;
 }

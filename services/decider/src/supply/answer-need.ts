@@ -7,6 +7,7 @@ import type {
   ScriptRequest,
   ScriptResult,
 } from "@tutti/engine";
+import { OutageError } from "@tutti/ports";
 import type { DomainActivity, ExecutionStore, MetadataStore, ScriptRunner } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
@@ -44,7 +45,10 @@ export function makeAnswerNeed({ store, metadata, definitions, scripts, domains,
 
 const WITH_TASKS = { includeTasks: true } as const;
 
-/** A runner that has failed must not keep the execution from ever going on: its task fails, by its policy. */
+/**
+ * A runner that has failed must not keep the execution from ever going on: its task fails, by its policy. One that is only
+ * away, or full, is asked again with the event.
+ */
 async function runScript(
   script: ScriptRequest,
   { scripts, log }: Pick<AnswerParts, "scripts" | "log">,
@@ -52,6 +56,7 @@ async function runScript(
   try {
     return await scripts.run(script);
   } catch (error) {
+    if (error instanceof OutageError) throw error;
     log.error({ err: error, language: script.language }, "a script could not be run");
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: "failed", message: `the script could not be run: ${reason}` };
@@ -61,9 +66,7 @@ async function runScript(
 async function resolveChild(definitions: DefinitionResolver, request: DefinitionRequest): Promise<NeedAnswer> {
   const resolved = await definitions.resolve(request);
   if (resolved.kind === "refused") {
-    const { kind, message } = resolved.refusal;
-    // Of a name that nobody has registered the engine knows what to say.
-    return { kind: "childDefinition", found: undefined, reason: kind === "NotFound" ? undefined : message };
+    return { kind: "childDefinition", found: undefined, reason: resolved.refusal.message };
   }
   const { hash: snapshotHash, def, nodes } = resolved.snapshot;
   const { name, version } = def;

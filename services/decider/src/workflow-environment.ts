@@ -1,0 +1,17 @@
+/** What every variable that definitions may see begins with: Conductor's way of naming them, and ours. The first counts. */
+const PREFIXES = ["CONDUCTOR_ENV_", "TUTTI_ENV_"] as const;
+
+/**
+ * The values of `${workflow.env.<name>}`: those of the variables `CONDUCTOR_ENV_<name>` and `TUTTI_ENV_<name>`. Whoever runs
+ * the server says so what definitions may see; the rest of its environment is out of their reach.
+ * Source: reference/engine.md 6.7, 13.6.
+ */
+export function workflowEnvironment(environment: NodeJS.ProcessEnv): (name: string) => string | undefined {
+  const values = new Map<string, string>();
+  for (const prefix of PREFIXES.toReversed()) {
+    for (const [variable, value] of Object.entries(environment)) {
+      if (value !== undefined && variable.startsWith(prefix)) values.set(variable.slice(prefix.length), value);
+    }
+  }
+  return (name) => values.get(name);
+}
