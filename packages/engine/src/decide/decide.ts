@@ -15,7 +15,7 @@ import { decideUpgrade } from "../operators/upgrade.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
-import { Effort, MAX_ANSWERS } from "./effort.ts";
+import { Effort, MAX_ANSWERS, MAX_STEPS } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decideParentTaskCanceled, storeCanceledChild } from "./parent-task-canceled.ts";
 import { decidePause, decideResume } from "./pause-and-resume.ts";
@@ -49,7 +49,7 @@ export type DecideInput = {
  * event is then decided again. Source: core.md 1.
  */
 export function decide(input: DecideInput): Outcome {
-  const effort = new Effort(Number.POSITIVE_INFINITY);
+  const effort = new Effort(MAX_STEPS);
   const outcome = decideWith(input, effort);
   if (outcome.kind !== "needs" || (input.env.answers?.size ?? 0) < MAX_ANSWERS || effort.wholeSteps === 0)
     return outcome;

@@ -1,5 +1,8 @@
 import type { Need } from "../need.ts";
 
+/** How many steps a decision makes before it commits what it has come to by then: so others get their turn. */
+export const MAX_STEPS = 20_000;
+
 /** How many answers from outside a decision waits for before it commits what it has come to by then. */
 export const MAX_ANSWERS = 64;
 

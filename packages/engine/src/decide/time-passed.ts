@@ -26,7 +26,9 @@ export function decideDecideRequested(draft: Draft): Verdict {
 function doWhatIsDue(draft: Draft, { atWorkflow }: { readonly atWorkflow: boolean }): Verdict {
   const answer = { kind: "Done", status: draft.execution.status } as const;
   if (isTerminalWorkflow(draft.execution.status)) return { kind: "unchanged", answer };
-  const didAnything = (atWorkflow && workflowIsLate(draft)) || openTasksAreDue(draft);
+  // What a decision that was cut short has left.
+  const isLeftOver = draft.execution.status === "RUNNING" && draft.unsettledTasks().length > 0;
+  const didAnything = (atWorkflow && workflowIsLate(draft)) || openTasksAreDue(draft) || isLeftOver;
   if (!didAnything && exactWakeAt(draft) === draft.execution.wakeAt) return { kind: "unchanged", answer };
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }
