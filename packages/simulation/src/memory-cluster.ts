@@ -12,6 +12,7 @@ import {
   type MemoryStores,
   type MemoryTaskQueue,
 } from "@tutti/ports/memory";
+import { makeScriptRunner } from "@tutti/sandbox";
 import type { GrpcServerOptions, Log, Part } from "@tutti/service-kit";
 import { makeSweeper } from "@tutti/sweeper";
 
@@ -47,10 +48,12 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   const { instance, log, databaseClock = Date.now } = options;
   const stores = makeMemoryStores(databaseClock);
   const queue = makeMemoryTaskQueue();
+  const scripts = makeScriptRunner();
   const decider = makeDecider({
     store: stores.executions,
     metadata: stores.metadata,
     queue,
+    scripts,
     log: part(log, "decider"),
   });
   const epoch = randomUUID();
@@ -86,6 +89,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
       await api.close();
       await sweeper.close();
       decider.close();
+      await scripts.close();
     },
   };
 }

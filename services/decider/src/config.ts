@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS as scripts, type SandboxSettings } from "@tutti/sandbox";
 import {
   grpcServerSettings,
   integer,
@@ -43,6 +44,10 @@ export const deciderConfig = z.object({
   TUTTI_DECIDER_WAITING_BYTES: integer({ min: 1, max: 64 * 1024 ** 3 }).default(defaultLimits.maxWaitingBytes),
   TUTTI_DECIDER_CACHE_EXECUTIONS: integer({ min: 1, max: 10_000_000 }).default(defaultLimits.maxCachedExecutions),
   TUTTI_DECIDER_CACHE_BYTES: integer({ min: 1, max: 64 * 1024 ** 3 }).default(defaultLimits.maxCachedBytes),
+  /** What one evaluation of a script may take. */
+  TUTTI_SCRIPT_EXECUTION_MS: integer({ min: 1, max: 600_000 }).default(scripts.maxExecutionMs),
+  TUTTI_SCRIPT_MEMORY_BYTES: integer({ min: 1024 ** 2, max: 4 * 1024 ** 3 }).default(scripts.maxMemoryBytes),
+  TUTTI_SCRIPT_RESULT_BYTES: integer({ min: 1, max: 1024 ** 3 }).default(scripts.maxResultBytes),
   /** All deciders, this one too: whom the results of system tasks are told. */
   TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
   /** How many system tasks of one type this process carries out at a time; 0: it leaves them to others. */
@@ -50,6 +55,15 @@ export const deciderConfig = z.object({
   /** Where HTTP tasks may go beside the public internet. */
   TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
 });
+
+/** What scripts are kept to. */
+export function scriptSettingsFrom(config: DeciderConfig): Partial<SandboxSettings> {
+  return {
+    maxExecutionMs: config.TUTTI_SCRIPT_EXECUTION_MS,
+    maxMemoryBytes: config.TUTTI_SCRIPT_MEMORY_BYTES,
+    maxResultBytes: config.TUTTI_SCRIPT_RESULT_BYTES,
+  };
+}
 
 export type DeciderConfig = z.output<typeof deciderConfig>;
 

@@ -1,0 +1,22 @@
+import { withTextsHidden, type ScriptResult } from "@tutti/engine";
+import { revealSecrets } from "@tutti/hand-out";
+import type { ScriptRunner, Secrets } from "@tutti/ports";
+
+/**
+ * The runner whose scripts see the values of secrets where their inputs name them. What they come to is stored: there the
+ * values are names again. Rejects where the secrets cannot be told. Source: reference/engine.md 6.7.
+ */
+export function withSecretsRevealed(runner: ScriptRunner, secrets: Secrets): ScriptRunner {
+  return {
+    run: async (script) => {
+      const { payload, hidden } = await revealSecrets(script.input, secrets);
+      const result = await runner.run(payload === script.input ? script : { ...script, input: payload });
+      return hidden.size === 0 ? result : hide(result, hidden);
+    },
+  };
+}
+
+function hide(result: ScriptResult, hidden: ReadonlyMap<string, string>): ScriptResult {
+  if (result.kind === "value") return { kind: "value", value: withTextsHidden(result.value, hidden) };
+  return { kind: result.kind, message: String(withTextsHidden(result.message, hidden)) };
+}
