@@ -22,6 +22,20 @@ test("an event of unknown outcome is handed in again until it is answered", asyn
   expect(await applied).toMatchObject({ kind: "answered", answer: { status: "PAUSED" } });
 });
 
+test("an event that somebody may have handed in before is looked up", async () => {
+  const given = await givenDecider();
+  const local = makeLocalDecider(given.decider, { client, clock: given.clock });
+  await local.apply(started(w1));
+  const pause = requested(w1, "PauseRequested");
+  await local.apply(pause);
+  await local.apply(requested(w1, "ResumeRequested"));
+
+  const again = await local.apply(pause, { isRepeat: true });
+
+  expect(again).toMatchObject({ kind: "answered", answer: { status: "PAUSED" } });
+  expect((await given.execution(w1)).status).toBe("RUNNING");
+});
+
 test("after its deadline an event is refused as Unavailable, whatever becomes of it", async () => {
   const given = await givenDecider();
   const local = makeLocalDecider(given.decider, { client, clock: given.clock });

@@ -27,6 +27,15 @@ describe("an event", () => {
     expect(decider.events[0]).toMatchObject({ attempt: 0 });
   });
 
+  test("that somebody may have handed in before is sent as a repeat", async () => {
+    await using decider = await givenDecider();
+    await using party = given([decider.port]);
+
+    await party.link.apply(anEvent(), { isRepeat: true });
+
+    expect(decider.events).toMatchObject([{ attempt: 1 }]);
+  });
+
   test("that is refused comes back as the refusal", async () => {
     const refusal = { kind: "IllegalTransition", status: "COMPLETED", message: "it has ended" } as const;
     await using decider = await givenDecider(() => ({ kind: "refused", refusal }));
