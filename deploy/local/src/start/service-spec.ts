@@ -47,6 +47,8 @@ export function clusterEnv(options: {
     ({ deciderGrpc }) => deciderGrpc ?? [],
   );
   return {
+    // Whoever starts a cluster on the own machine calls what runs there too; a variable of the shell says otherwise.
+    TUTTI_HTTP_EGRESS_ALLOW: "127.0.0.0/8,::1,localhost",
     ...options.env,
     ...portVariables(ports),
     TUTTI_DECIDERS: deciders.map((port) => `127.0.0.1:${port}`).join(","),

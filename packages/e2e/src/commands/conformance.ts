@@ -1,3 +1,4 @@
+import { conformanceEnv } from "../conformance/conformance-env.ts";
 import { runOnCluster } from "./run-on-cluster.ts";
 import type { Command } from "./run-on-cluster.ts";
 
@@ -10,6 +11,7 @@ export async function main({ root, reporter, args }: Command): Promise<number> {
     ...{ root, reporter, args },
     use: "conformance",
     durability: "none",
+    serviceEnv: conformanceEnv,
     script: "packages/e2e/dist/conformance/main.js",
     argsFor: (cluster) => ["--url", cluster.address().rest, ...args],
     envFor: () => Promise.resolve({}),

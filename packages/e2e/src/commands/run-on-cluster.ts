@@ -15,6 +15,8 @@ export type ProgramOnCluster = Command & {
   readonly use: "conformance" | "bench";
   readonly durability: "full" | "none";
   readonly size?: Pick<ClusterOptions, "apis" | "deciders" | "sweepers">;
+  /** Further variables for all services. */
+  readonly serviceEnv?: Readonly<Record<string, string>>;
   readonly script: string;
   readonly argsFor: (cluster: Cluster) => readonly string[];
   readonly envFor: (cluster: Cluster, servers: WorkServers) => Promise<Readonly<Record<string, string>>>;
@@ -22,11 +24,11 @@ export type ProgramOnCluster = Command & {
 
 /** Starts servers and a cluster, runs the program with our own output, stops all, and gives the program's exit code. */
 export async function runOnCluster(program: ProgramOnCluster): Promise<number> {
-  const { root, use, reporter, durability, size = {} } = program;
+  const { root, use, reporter, durability, size = {}, serviceEnv = {} } = program;
   return await withServers({ root, use, reporter, durability, env: process.env }, async (servers) => {
     const urls = { mysqlUrl: servers.mysql.url, redisUrl: servers.redis.url };
     const cluster = await reporter.step("starting the cluster", () =>
-      startCluster({ root, name: use, servers: urls, ...size }),
+      startCluster({ root, name: use, servers: urls, env: serviceEnv, ...size }),
     );
     try {
       return await runProgram(program, { cluster, servers });

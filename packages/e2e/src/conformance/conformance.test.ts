@@ -5,6 +5,7 @@ import { startCluster } from "../cluster/cluster.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { root } from "../root.ts";
 import { readCases, readExpectedDifferences } from "./case-files.ts";
+import { conformanceEnv } from "./conformance-env.ts";
 import { isAsExpected, runCases } from "./run-cases.ts";
 import type { CaseResult } from "./run-cases.ts";
 
@@ -19,7 +20,7 @@ let cluster: Cluster;
 const results = new Map<string, CaseResult>();
 
 beforeAll(async () => {
-  cluster = await startCluster({ root, name: "conformance" });
+  cluster = await startCluster({ root, name: "conformance", env: conformanceEnv });
   const apiUrl = `${cluster.address().rest}/api`;
   await runCases(played, {
     apiUrl,
