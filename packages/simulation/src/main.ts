@@ -21,11 +21,17 @@ await runService(async () => {
     instance,
     version: releaseVersion(),
     log,
-    grpc: { ...grpcServerConfig(config), port: config.TUTTI_GRPC_PORT, onCallEnd: grpcServerMetrics(metrics) },
-    rest: { port: config.TUTTI_REST_PORT },
+    grpc: {
+      ...grpcServerConfig(config),
+      host: config.TUTTI_BIND,
+      port: config.TUTTI_GRPC_PORT,
+      onCallEnd: grpcServerMetrics(metrics),
+    },
+    rest: { host: config.TUTTI_BIND, port: config.TUTTI_REST_PORT },
   });
   const health = makeHealthServer({
     log,
+    host: config.TUTTI_BIND,
     port: config.TUTTI_API_HTTP_PORT,
     registry: metrics.registry,
     draining: shutdown.signal,

@@ -37,11 +37,13 @@ await runService(async () => {
     log,
     grpc: {
       ...grpcServerConfig(config),
+      host: config.TUTTI_BIND,
       port: config.TUTTI_GRPC_PORT,
       descriptorSet: Buffer.from(descriptorSetBase64, "base64"),
       onCallEnd: grpcServerMetrics(metrics),
     },
     rest: {
+      host: config.TUTTI_BIND,
       port: config.TUTTI_REST_PORT,
       makeServer: (operations) => {
         const onCallEnd = restMetrics(metrics);
@@ -99,6 +101,7 @@ async function serveHealth(
   const { log, metrics, shutdown } = service;
   const health = makeHealthServer({
     log,
+    host: config.TUTTI_BIND,
     port: config.TUTTI_API_HTTP_PORT,
     registry: metrics.registry,
     draining: shutdown.signal,

@@ -73,6 +73,7 @@ async function serveHealth({
   const { log, metrics, shutdown } = service;
   const health = makeHealthServer({
     log,
+    host: config.TUTTI_BIND,
     port: config.TUTTI_DECIDER_HTTP_PORT,
     registry: metrics.registry,
     draining: shutdown.signal,
@@ -90,6 +91,7 @@ async function serveGrpc(
   const server = makeGrpcServer({
     ...grpcServerConfig(config),
     log,
+    host: config.TUTTI_BIND,
     port: config.TUTTI_DECIDER_GRPC_PORT,
     descriptorSet: Buffer.from(descriptorSetBase64, "base64"),
     onCallEnd: grpcServerMetrics(metrics),

@@ -39,6 +39,7 @@ await runService(async () => {
 
   const health = makeHealthServer({
     log,
+    host: config.TUTTI_BIND,
     port: config.TUTTI_SWEEPER_HTTP_PORT,
     registry: metrics.registry,
     draining: shutdown.signal,

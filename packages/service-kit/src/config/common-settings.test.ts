@@ -11,6 +11,7 @@ test("a service without any setting has defaults for its process and its gRPC se
 
   expect(config).toMatchObject({
     TUTTI_LOG_LEVEL: "info",
+    TUTTI_BIND: "0.0.0.0",
     TUTTI_STOP_ON_STDIN_END: false,
     TUTTI_STOP_LIMIT_MS: 25_000,
   });
@@ -22,4 +23,12 @@ test("certificate and key turn TLS on, and one without the other is an error", (
 
   expect(grpcServerConfig(config).tls).toEqual({ certPath: "/c.pem", keyPath: "/k.pem", clientCaPath: undefined });
   expect(() => grpcServerConfig(loadConfig(schema, { TUTTI_GRPC_TLS_CERT: "/c.pem" }))).toThrow("belong together");
+});
+
+test.each(["0.0.0.0", "127.0.0.1", "::1", "localhost"])("everything may listen on %s", (address) => {
+  expect(loadConfig(schema, { TUTTI_BIND: address })).toMatchObject({ TUTTI_BIND: address });
+});
+
+test.each(["*", "127.0.0.1:80", "[::1]", "example.com"])("%s is no address to listen on", (address) => {
+  expect(() => loadConfig(schema, { TUTTI_BIND: address })).toThrow("TUTTI_BIND: wanted an address to listen on");
 });

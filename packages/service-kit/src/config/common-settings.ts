@@ -1,13 +1,15 @@
 import type { z } from "zod";
 
 import type { ServerLimits, ServerTls } from "../grpc-server/server-options.ts";
-import { boolean, durationMs, integer, logLevel, text } from "./settings.ts";
+import { bindAddress, boolean, durationMs, integer, logLevel, text } from "./settings.ts";
 
 /** What every process reads: spread it into the service's schema. */
 export const processSettings = {
   TUTTI_LOG_LEVEL: logLevel().default("info"),
   /** The instance's name in logs and metrics; made up of service, host and process where it is not set. */
   TUTTI_INSTANCE: text().optional(),
+  /** The address of this machine on which everything listens; all of IPv4 unless set, as a container needs it. */
+  TUTTI_BIND: bindAddress().default("0.0.0.0"),
   /** Set by a launcher for its children. */
   TUTTI_STOP_ON_STDIN_END: boolean().default(false),
   TUTTI_LAUNCHER_PID: integer({ min: 1, max: 4_194_304 }).optional(),

@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 import { z } from "zod";
 
 import { maskValue } from "./mask-secrets.ts";
@@ -26,6 +28,13 @@ export function integer({ min, max }: { readonly min: number; readonly max: numb
 /** A TCP port to listen on. 0 lets the system choose one. */
 export function port() {
   return setting("a port from 0 to 65535", (text) => wholeNumber(text, { min: 0, max: 65_535 }));
+}
+
+/** An address of this machine to listen on: IPv4, IPv6 without brackets, or `localhost`. */
+export function bindAddress() {
+  return setting("an address to listen on, such as 127.0.0.1 or 0.0.0.0", (text) =>
+    text === "localhost" || isIP(text) !== 0 ? text : undefined,
+  );
 }
 
 /** A length of time in milliseconds; the variable's name ends in `_MS`. At most 2^31 - 1, what a Node timer can wait. */

@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 import { Server, setLogger, type ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
 
 import type { Log } from "../log/make-log.ts";
@@ -79,9 +81,11 @@ class ListeningServer implements GrpcServer {
     this.#health.addNames(listed);
     this.#health.addTo(this);
     if (descriptorSet !== undefined) reflectionService(descriptorSet, listed).addToServer(this);
-    const boundPort = await bind(this.#server, { address: `${host}:${port}`, credentials: serverCredentials(tls) });
+    const shownHost = isIPv6(host) ? `[${host}]` : host;
+    const address = `${shownHost}:${port}`;
+    const boundPort = await bind(this.#server, { address, credentials: serverCredentials(tls) });
     this.#health.setServing(true);
-    log.info({ address: `${host}:${boundPort}` }, "serving gRPC");
+    log.info({ address: `${shownHost}:${boundPort}` }, "serving gRPC");
     return boundPort;
   }
 

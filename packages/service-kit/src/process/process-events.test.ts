@@ -35,12 +35,12 @@ describe("the real process", () => {
 });
 
 describe("a service's main function", () => {
-  test("prints a faulty configuration as one message without a stack and exits with 1", async () => {
+  test("prints a faulty configuration as one message without a stack and exits with 78", async () => {
     const error = new ConfigError([{ variable: "MYSQL_URL", wanted: "a URL", came: "nothing" }]);
 
     expect(await outcomeOf(() => Promise.reject(error))).toEqual({
       printed: ["the configuration has 1 fault:\n  MYSQL_URL: wanted a URL; came nothing"],
-      codes: [1],
+      codes: [78],
     });
   });
 

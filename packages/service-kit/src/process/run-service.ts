@@ -2,7 +2,7 @@ import { ConfigError } from "../config/config-error.ts";
 
 /**
  * Runs a service's main function. A configuration that does not fit is printed as its one message on standard error,
- * without a stack; either way a start that fails exits with 1.
+ * without a stack, and exits with 78, BSD's code for it: who starts services need not try again. Any other failure exits with 1.
  */
 export async function runService(
   main: () => Promise<void>,
@@ -14,10 +14,13 @@ export async function runService(
   try {
     await main();
   } catch (error) {
-    print(error instanceof ConfigError ? error.message : describe(error));
-    exit(1);
+    const isConfigFault = error instanceof ConfigError;
+    print(isConfigFault ? error.message : describe(error));
+    exit(isConfigFault ? configFaultCode : 1);
   }
 }
+
+const configFaultCode = 78;
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
