@@ -59,7 +59,9 @@ export function executionScope(draft: Draft, { taskId, place }: ScopePoint): Exp
   const part = (first: string): Member | undefined => {
     if (first === "workflow") return (name) => workflowMember(draft, name);
     const task = draft.latestSeenFrom(first, place);
-    return task === undefined ? undefined : (name, only) => taskMember(draft, task, { name, only });
+    // With the suffix of a turn a record is not found: case data-expr-loop-references.
+    if (task === undefined || baseReferenceOf(task) !== first) return undefined;
+    return (name, only) => taskMember(draft, task, { name, only });
   };
   const whole = (first: string): Json | undefined => {
     const member = part(first);

@@ -269,6 +269,7 @@ test("a fork in a loop is joined within its turn", () => {
     1: { f: {}, a: { v: 1 }, b: {}, j: { a__1: { v: 1 } }, c: { v: 10 } },
   });
   expect([run.statusOf("j__2"), run.statusOf("a__2")]).toEqual(["IN_PROGRESS", "SCHEDULED"]);
+  expect(run.inputOf("j__2")).toEqual({ joinOn: ["a", "b"] });
 });
 
 test("a turn ends only with the branches that nobody joined", () => {
@@ -362,14 +363,19 @@ test("references may have __ in them", () => {
 
 test("after the loop a reference of its body means the last turn, and the output has the others", () => {
   const z = simple("z", {
-    inputParameters: { last: "${a.output.v}", first: "${l.output.1.a.v}", it: "${a.iteration}" },
+    inputParameters: {
+      last: "${a.output.v}",
+      first: "${l.output.1.a.v}",
+      it: "${a.iteration}",
+      suffixed: "${a__1.output.v}",
+    },
   });
   const run = given(workflow("w", [loop("l", [simple("a")], upTo("l", 2)), z])).started();
 
   run.completed("a__1", { v: 1 });
   run.completed("a__2", { v: 2 });
 
-  expect(run.inputOf("z")).toEqual({ last: 2, first: 1, it: 2 });
+  expect(run.inputOf("z")).toEqual({ last: 2, first: 1, it: 2, suffixed: null });
 });
 
 test("a body task reads the turns before its own, also those that the record does not show yet", () => {

@@ -77,14 +77,14 @@ function hasOpenTaskIn(draft: Draft, { referenceTaskName, workflowTask }: TaskRe
   return draft.openTasks().some((task) => task.parentTaskReferenceName === referenceTaskName);
 }
 
-/** What a JOIN waits for: as its input shows it, and the references of the records. */
+/** What a JOIN waits for: as its input shows it (case flow-loop-with-fork), and the references of the records. */
 type Joined = { readonly written: readonly string[]; readonly references: readonly string[] };
 
 function joinedBy(draft: Draft, node: PlacedNode): Joined {
   if (node.dynamicFork !== undefined) return forkedBy(draft, node, node.dynamicFork);
   const suffix = suffixOf(node.place.iterations);
   return {
-    written: node.task.joinOn.map((reference) => reference + suffix),
+    written: node.task.joinOn,
     references: draft.joinOnOf(node).map((reference) => {
       const joined = draft.neighbour(node, reference);
       return reference + (joined === undefined ? suffix : suffixOf(joined.place.iterations));
@@ -99,8 +99,8 @@ function forkedBy(draft: Draft, node: PlacedNode, dynamicFork: string): Joined {
   const input = fork && taskPayload(fork, "input").tree;
   const forked = input !== undefined && isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
   const names = isJsonArray(forked) ? forked.filter((name): name is string => typeof name === "string") : [];
-  const written = names.map((name) => name + suffixOf(node.place.iterations));
-  return { written, references: [...new Set(written)] };
+  const suffix = suffixOf(node.place.iterations);
+  return { written: names, references: [...new Set(names)].map((name) => name + suffix) };
 }
 
 function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRecord {
