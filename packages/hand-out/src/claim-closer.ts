@@ -6,13 +6,13 @@ import type { Log } from "@tutti/service-kit";
  * not finished comes back after its lock time and is refused by its delivery.
  */
 export class ClaimCloser {
-  readonly #queue: Pick<TaskQueue, "finish" | "release">;
+  readonly #queue: Pick<TaskQueue, "finish" | "release" | "putBack">;
   readonly #log: Log;
   #finished: Claim[] = [];
   #released: Claim[] = [];
   #flush: Promise<void> | undefined;
 
-  constructor(queue: Pick<TaskQueue, "finish" | "release">, log: Log) {
+  constructor(queue: Pick<TaskQueue, "finish" | "release" | "putBack">, log: Log) {
     this.#queue = queue;
     this.#log = log;
   }
@@ -25,6 +25,16 @@ export class ClaimCloser {
   release(claim: Claim): void {
     this.#released.push(claim);
     this.#flushSoon();
+  }
+
+  /** Puts jobs back that nobody could take now, and is through when they are there. Never rejects. */
+  async putBack(claims: readonly Claim[]): Promise<void> {
+    if (claims.length === 0) return;
+    try {
+      await this.#queue.putBack(claims);
+    } catch (error) {
+      this.#log.warn({ err: error }, "claimed jobs could not be put back");
+    }
   }
 
   /** Resolves when all that was handed in is done with. Never rejects. */

@@ -2,8 +2,9 @@ import type { Claim, LeasedTask, TaskQueue } from "@tutti/ports";
 import type { Clock, Log } from "@tutti/service-kit";
 
 import type { ClaimCloser } from "./claim-closer.ts";
-import type { ClaimTaker } from "./claim-taker.ts";
+import type { Admitted, ClaimTaker } from "./claim-taker.ts";
 import type { CreditDesk } from "./credit-desk.ts";
+import type { SlotDesk } from "./slot-desk.ts";
 import type { Waiter } from "./waiter.ts";
 
 export type QueueRoomOptions = {
@@ -11,6 +12,7 @@ export type QueueRoomOptions = {
   readonly taker: ClaimTaker;
   readonly closer: ClaimCloser;
   readonly desk: CreditDesk;
+  readonly slots: SlotDesk;
   /** Has a task that nobody in this room takes. */
   readonly noTaker: (task: LeasedTask) => void;
   readonly clock: Clock;
@@ -22,12 +24,15 @@ const firstClaim = 16;
 const largestClaim = 256;
 /** How long the queue is left alone after it, or decider, could not be reached. */
 const coolMs = 250;
+/** How long at most it is left alone after its tasks' limit had no slot: news of a freed one may be lost. */
+const limitedMs = 1_000;
 
 /**
  * The polls that wait for one queue, and what is known of that queue.
  *
  * While the queue may hold jobs they are claimed, by one loop at a time. Once it is known to be empty the polls are
- * lent to decider as credits, and cost nothing until news come. Source: core.md 5.
+ * lent to decider as credits, and cost nothing until news come. While the limit of its tasks has no slot it is left alone,
+ * until one is freed or the window opens. Source: core.md 5, 8.
  */
 export class QueueRoom {
   readonly name: string;
@@ -36,6 +41,11 @@ export class QueueRoom {
   #isEmpty = false;
   #isClaiming = false;
   #stopCooling: (() => void) | undefined;
+  #isLimited = false;
+  /** Whether a slot was freed since slots were asked for: the answer may be older than that news. */
+  #isFreedMeanwhile = false;
+  /** After a refusal for want of a slot, how many were to be had. */
+  #slotsSeen = firstClaim;
 
   constructor(name: string, options: QueueRoomOptions) {
     this.name = name;
@@ -74,6 +84,16 @@ export class QueueRoom {
     if (this.#polls.size > 0) this.#claim();
   }
 
+  /** Slots of these limits were freed. */
+  slotFreed(limits: readonly string[]): void {
+    const limit = this.#options.slots.limitOf(this.name);
+    if (limit !== undefined && !limits.includes(limit.name)) return;
+    this.#isFreedMeanwhile = true;
+    if (!this.#isLimited) return;
+    this.#stopCooling?.();
+    this.#warm();
+  }
+
   /** Its credit is void, or what was on its way to it did not come. */
   attendAgain(poll: Waiter): void {
     if (this.#polls.has(poll)) this.#attend(poll);
@@ -106,7 +126,7 @@ export class QueueRoom {
   }
 
   async #claimAll(): Promise<void> {
-    let width = firstClaim;
+    let width = Math.min(firstClaim, this.#slotsSeen);
     while (!this.#isEmpty && this.#stopCooling === undefined) {
       const shares = this.#shares(width);
       if (shares.size === 0) break;
@@ -140,7 +160,28 @@ export class QueueRoom {
     this.#isEmpty = true;
     const claims = await this.#claimJobs(wanted);
     if (claims.length === wanted) this.#isEmpty = false;
-    this.#deal(claims, shares);
+    this.#deal(await this.#admit(claims), shares);
+  }
+
+  /** Those of the jobs that may be polled, the first first; the others go back where their limit has no slot for them. */
+  async #admit(claims: readonly Claim[]): Promise<readonly Admitted[]> {
+    const { slots, closer, log } = this.#options;
+    const limit = slots.limitOf(this.name);
+    if (limit === undefined || claims.length === 0) return claims.map((claim) => ({ claim, slot: undefined }));
+    this.#isFreedMeanwhile = false;
+    try {
+      const taken = await slots.take(limit, claims.length);
+      // Before the queue is looked at again, by whatever news.
+      await closer.putBack(claims.slice(taken.slots.length));
+      this.#slotsSeen = taken.refusal === undefined ? firstClaim : Math.max(1, taken.slots.length);
+      if (taken.refusal !== undefined) this.#limited(taken.refusal.retryAfterMs);
+      return claims.slice(0, taken.slots.length).map((claim, index) => ({ claim, slot: taken.slots[index] }));
+    } catch (error) {
+      log.warn({ err: error, queue: this.name }, "no slots could be taken");
+      for (const claim of claims) closer.release(claim);
+      this.#cool();
+      return [];
+    }
   }
 
   async #claimJobs(wanted: number): Promise<readonly Claim[]> {
@@ -153,31 +194,47 @@ export class QueueRoom {
     }
   }
 
-  #deal(claims: readonly Claim[], shares: ReadonlyMap<Waiter, number>): void {
+  #deal(admitted: readonly Admitted[], shares: ReadonlyMap<Waiter, number>): void {
+    const { closer, slots } = this.#options;
     let next = 0;
     for (const [poll, share] of shares) {
-      const own = poll.isOver ? [] : claims.slice(next, next + share);
+      const own = poll.isOver ? [] : admitted.slice(next, next + share);
       next += own.length;
-      for (const claim of own) void this.#take(claim, poll); // It catches nothing, because nothing in it rejects.
+      for (const one of own) void this.#take(one, poll); // It catches nothing, because nothing in it rejects.
       poll.arrived(share - own.length);
     }
-    for (const claim of claims.slice(next)) this.#options.closer.release(claim);
+    for (const { claim, slot } of admitted.slice(next)) {
+      if (slot !== undefined) slots.giveBack(slot);
+      closer.release(claim);
+    }
   }
 
-  async #take(claim: Claim, poll: Waiter): Promise<void> {
-    const taken = await this.#options.taker.take(claim, poll.request.workerId);
+  async #take(admitted: Admitted, poll: Waiter): Promise<void> {
+    const taken = await this.#options.taker.take(admitted, poll.request.workerId);
     if (taken.kind === "notNow") this.#cool();
+    if (taken.kind === "limited") this.#limited(taken.retryAfterMs);
     if (taken.kind === "leased" && !poll.give(taken.task) && !this.give(taken.task)) this.#options.noTaker(taken.task);
     poll.arrived(1);
     if (poll.isIdle) this.attendAgain(poll);
   }
 
-  /** The queue is left alone for a while; decisions may find the polls meanwhile. */
-  #cool(): void {
+  /** Its tasks' limit has no slot. */
+  #limited(retryAfterMs: number | undefined): void {
     this.#isEmpty = false;
-    this.#stopCooling ??= this.#options.clock.after(coolMs, () => {
-      this.#stopCooling = undefined;
-      this.wake();
-    });
+    if (this.#isFreedMeanwhile) return this.wake();
+    this.#isLimited = true;
+    this.#cool(Math.min(retryAfterMs ?? limitedMs, limitedMs));
+  }
+
+  /** The queue is left alone for a while; decisions may find the polls meanwhile. */
+  #cool(forMs = coolMs): void {
+    this.#isEmpty = false;
+    this.#stopCooling ??= this.#options.clock.after(forMs, () => this.#warm());
+  }
+
+  #warm(): void {
+    this.#stopCooling = undefined;
+    this.#isLimited = false;
+    this.wake();
   }
 }

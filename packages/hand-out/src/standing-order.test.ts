@@ -5,6 +5,7 @@ import { makeLog } from "@tutti/service-kit";
 
 import { FakeDecider } from "./testing/fake-decider.ts";
 import { FakeQueue } from "./testing/fake-queue.ts";
+import { noLimits } from "./testing/given-limits.ts";
 import { leasedTask, queuedTask } from "./testing/given-tasks.ts";
 import { WaitingRoom, type StandingTask } from "./waiting-room.ts";
 
@@ -154,7 +155,7 @@ async function given() {
   const queue = new FakeQueue();
   const log = makeLog({ service: "api", instance: "api-1" }, { level: "silent" });
   const executions = { findLeases: () => Promise.resolve([]) };
-  const room = new WaitingRoom({ decider, queue, executions, instance: "api-1", epoch: "e1", log });
+  const room = new WaitingRoom({ decider, queue, ...noLimits(), executions, instance: "api-1", epoch: "e1", log });
   await room.start();
   const taken: StandingTask[] = [];
   const order = room.stand({ queue: "pack", workerId: "w" }, (task) => taken.push(task));

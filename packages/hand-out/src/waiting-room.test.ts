@@ -5,6 +5,7 @@ import { makeLog } from "@tutti/service-kit";
 
 import { FakeDecider } from "./testing/fake-decider.ts";
 import { FakeQueue } from "./testing/fake-queue.ts";
+import { noLimits } from "./testing/given-limits.ts";
 import { leasedTask, queuedTask } from "./testing/given-tasks.ts";
 import type { HandedTask } from "./waiting-room.ts";
 import { WaitingRoom } from "./waiting-room.ts";
@@ -421,7 +422,15 @@ async function given({ rows = [] }: { readonly rows?: readonly LeasedTask[] } = 
   const queue = new FakeQueue();
   const findLeases = () => Promise.resolve(rows.map((row) => ({ ...row, instance: "api-1", epoch: "e1", since: 0 })));
   const log = makeLog({ service: "api", instance: "api-1" }, { level: "silent" });
-  const room = new WaitingRoom({ decider, queue, executions: { findLeases }, instance: "api-1", epoch: "e1", log });
+  const room = new WaitingRoom({
+    decider,
+    queue,
+    ...noLimits(),
+    executions: { findLeases },
+    instance: "api-1",
+    epoch: "e1",
+    log,
+  });
   await room.start();
   return { room, queue, decider };
 }

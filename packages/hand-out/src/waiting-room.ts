@@ -3,7 +3,9 @@ import type {
   ExecutionStore,
   LeasedAgainstCredit,
   LeasedTask,
+  Limiter,
   QueueNews,
+  SlotStore,
   Subscription,
   TaskQueue,
 } from "@tutti/ports";
@@ -20,13 +22,16 @@ import { ParkedPoll } from "./parked-poll.ts";
 import type { PollListener, PollRequest } from "./parked-poll.ts";
 import { QueueRoom } from "./queue-room.ts";
 import { SettlingLeases } from "./settling-leases.ts";
+import { SlotDesk } from "./slot-desk.ts";
 import { StandingOrder } from "./standing-order.ts";
 import type { StandingPollListener } from "./standing-poll.ts";
 import type { Waiter } from "./waiter.ts";
 
 export type WaitingRoomOptions = {
   readonly decider: DeciderPort;
-  readonly queue: Pick<TaskQueue, "claim" | "finish" | "release" | "subscribe">;
+  readonly queue: Pick<TaskQueue, "claim" | "finish" | "release" | "putBack" | "subscribe">;
+  readonly limiter: Pick<Limiter, "take" | "handedOut" | "giveBack">;
+  readonly slots: Pick<SlotStore, "now">;
   readonly executions: Pick<ExecutionStore, "findLeases">;
   readonly instance: string;
   readonly epoch: string;
@@ -80,6 +85,7 @@ export class WaitingRoom {
   readonly #book: LeaseBook;
   readonly #desk: CreditDesk;
   readonly #closer: ClaimCloser;
+  readonly #slots: SlotDesk;
   readonly #taker: ClaimTaker;
   readonly #returner: LeaseReturner;
   readonly #settling: SettlingLeases;
@@ -100,7 +106,8 @@ export class WaitingRoom {
     this.#book = new LeaseBook(() => clock.nowMs());
     this.#desk = new CreditDesk(decider, clock);
     this.#closer = new ClaimCloser(queue, log);
-    this.#taker = new ClaimTaker({ ...options, closer: this.#closer, book: this.#book });
+    this.#slots = new SlotDesk({ ...options, clock });
+    this.#taker = new ClaimTaker({ ...options, closer: this.#closer, book: this.#book, slots: this.#slots });
     this.#returner = new LeaseReturner({ ...options, clock, book: this.#book });
     this.#settling = new SettlingLeases({ clock, settleMs, settled: (lease) => decider.flushed(lease) });
   }
@@ -180,6 +187,7 @@ export class WaitingRoom {
       await new Promise<void>((resolve) => this.#clock.after(momentMs, resolve));
     this.#settling.settleAll();
     await this.#closer.settled();
+    await this.#slots.settled();
   }
 
   async close(): Promise<void> {
@@ -212,6 +220,10 @@ export class WaitingRoom {
   #hear(news: QueueNews): void {
     if (news.kind === "resubscribed") {
       for (const room of this.#rooms.values()) room.wake();
+      return;
+    }
+    if (news.kind === "freed") {
+      for (const room of this.#rooms.values()) room.slotFreed(news.limits);
       return;
     }
     // What was lost comes back with news of its own.
@@ -254,6 +266,7 @@ export class WaitingRoom {
       taker: this.#taker,
       closer: this.#closer,
       desk: this.#desk,
+      slots: this.#slots,
       noTaker,
       clock: this.#clock,
       log,

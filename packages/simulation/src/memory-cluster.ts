@@ -53,6 +53,8 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     store: stores.executions,
     metadata: stores.metadata,
     queue,
+    limiter: queue.limiter,
+    domains: queue.pollData,
     scripts,
     log: part(log, "decider"),
   });
@@ -60,7 +62,15 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   const local = makeLocalDecider(decider, { client: { instance, epoch } });
   const instances = makeMemoryInstanceRegistry();
   const sweeperLog = part(log, "sweeper");
-  const sweeper = makeSweeper({ store: stores.executions, queue, instances, decider: local, log: sweeperLog });
+  const limits = { limiter: queue.limiter, slots: stores.slots };
+  const sweeper = makeSweeper({
+    store: stores.executions,
+    queue,
+    ...limits,
+    instances,
+    decider: local,
+    log: sweeperLog,
+  });
   const api = makeMemoryApi(options, { stores, queue, instances, decider: local, epoch });
   let isListening = false;
 
@@ -118,6 +128,8 @@ function makeMemoryApi({ instance, version, log, grpc, rest }: MemoryClusterOpti
     metadata: stores.metadata,
     logs: stores.taskLogs,
     queue,
+    limiter: queue.limiter,
+    slots: stores.slots,
     instances,
     instance,
     epoch,

@@ -59,7 +59,7 @@ await runService(async () => {
 
 type ConnectedPorts = Pick<
   ApiDeps,
-  "decider" | "executions" | "metadata" | "logs" | "queue" | "instances" | "epoch"
+  "decider" | "executions" | "metadata" | "logs" | "queue" | "limiter" | "slots" | "instances" | "epoch"
 > & {
   readonly isConnected: () => boolean;
 };
@@ -89,9 +89,10 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     help: "Events handed to decider and not answered.",
     read: () => decider.inFlight,
   });
-  const { executions, metadata, taskLogs: logs } = stores;
-  const { instances } = queue;
-  return { decider, executions, metadata, logs, queue, instances, epoch, isConnected: () => decider.isConnected };
+  const { executions, metadata, taskLogs: logs, slots } = stores;
+  const { instances, limiter } = queue;
+  const isConnected = (): boolean => decider.isConnected;
+  return { decider, executions, metadata, logs, queue, limiter, slots, instances, epoch, isConnected };
 }
 
 async function serveHealth(

@@ -4,8 +4,10 @@ import type {
   DeciderPort,
   ExecutionStore,
   InstanceRegistry,
+  Limiter,
   MetadataStore,
   Secrets,
+  SlotStore,
   TaskLogStore,
   TaskQueue,
 } from "@tutti/ports";
@@ -26,6 +28,9 @@ export type ApiDeps = {
   readonly metadata: MetadataStore;
   readonly logs: TaskLogStore;
   readonly queue: TaskQueue;
+  /** Where slots of limits are taken, and the truth about them. */
+  readonly limiter: Limiter;
+  readonly slots: SlotStore;
   /** Whose values the tasks of workers hold; absent: there are none. */
   readonly secrets?: Secrets;
   /** Where this process tells that it lives. */

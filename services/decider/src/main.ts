@@ -44,6 +44,8 @@ await runService(async () => {
     store: stores.executions,
     metadata: stores.metadata,
     queue,
+    limiter: queue.limiter,
+    domains: queue.pollData,
     log,
     metrics: deciderMetrics(metrics),
     limits: limitsFrom(config),

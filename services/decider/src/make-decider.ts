@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 
 import { decide } from "@tutti/engine";
-import type { DomainActivity, ExecutionStore, MetadataStore, ScriptRunner, TaskQueue } from "@tutti/ports";
+import type { DomainActivity, ExecutionStore, Limiter, MetadataStore, ScriptRunner, TaskQueue } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { BatchParts } from "./batch/batch-parts.ts";
@@ -10,6 +10,7 @@ import { Decider } from "./decider.ts";
 import { DefinitionResolver } from "./definitions/definition-resolver.ts";
 import { Snapshots } from "./definitions/snapshots.ts";
 import { Dispatch } from "./dispatch/dispatch.ts";
+import { FreedSlots } from "./dispatch/freed-slots.ts";
 import { OutboxWatch } from "./dispatch/outbox-watch.ts";
 import { Outbox } from "./dispatch/outbox.ts";
 import { CreditBook } from "./hand-out/credit-book.ts";
@@ -32,6 +33,8 @@ export type DeciderDeps = {
   >;
   readonly metadata: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
   readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;
+  /** Hears of freed slots at once. Without one, they are free when sweeper tells of them. */
+  readonly limiter?: Pick<Limiter, "free">;
   /** Evaluates the scripts of definitions. Without one, their tasks fail. */
   readonly scripts?: ScriptRunner;
   /** Who works in which domain. Without it nobody does. */
@@ -88,6 +91,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     handOut: new HandOut(store, log),
     supply: new Supply({ payloads: store, definitions, snapshots, answer, log }),
     dispatch: new Dispatch(queue, { log, metrics }),
+    freedSlots: new FreedSlots(deps.limiter ?? noLimiter, log),
     tools: {
       decide: deps.decide ?? decide,
       snapshot: (hash) => snapshots.get(hash),
@@ -105,5 +109,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
 const noScripts: ScriptRunner = {
   run: async () => await Promise.resolve({ kind: "failed", message: "this server evaluates no scripts" }),
 };
+
+const noLimiter = { free: async (): Promise<void> => await Promise.resolve() };
 
 const noDomains: DomainActivity = { activeOf: async () => await Promise.resolve([]) };

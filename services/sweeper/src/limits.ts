@@ -52,6 +52,12 @@ export type SweeperLimits = {
 
   readonly returnStalledEveryMs: number;
 
+  /** How long after a slot was taken a lease may still come of it, with all that is between. */
+  readonly slotsUnderWayMs: number;
+  readonly slotPage: number;
+  readonly freeSlotsEveryMs: number;
+  readonly checkSlotsEveryMs: number;
+
   readonly returnLeasesEveryMs: number;
   /** A living holder looks after its younger leases itself. */
   readonly leaseOlderThanMs: number;
@@ -94,6 +100,10 @@ export const defaultLimits: SweeperLimits = {
   announceOlderThanMs: 2_000,
   announcePage: 500,
   returnStalledEveryMs: 5_000,
+  slotsUnderWayMs: 20_000,
+  slotPage: 1_000,
+  freeSlotsEveryMs: 2_000,
+  checkSlotsEveryMs: 5_000,
   returnLeasesEveryMs: 1_000,
   leaseOlderThanMs: 5_000,
   leasePage: 5_000,

@@ -58,6 +58,8 @@ await runService(async () => {
     store: stores.executions,
     queue,
     instances: queue.instances,
+    limiter: queue.limiter,
+    slots: stores.slots,
     decider,
     log,
     metrics: sweeperMetrics(metrics),

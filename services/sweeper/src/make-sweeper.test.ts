@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { QueueNews } from "@tutti/ports";
-import { makeMemoryInstanceRegistry, makeMemoryTaskQueue } from "@tutti/ports/memory";
+import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 
 import { makeSweeper } from "./make-sweeper.ts";
 import { makeHandClock, settled } from "./testing/hand-clock.ts";
@@ -124,6 +124,8 @@ async function givenSweeper() {
   const queue = makeMemoryTaskQueue({ now: () => clock.nowMs() });
   await queue.beginRefill("g1", 1_000);
   await queue.endRefill("g1");
+  await queue.limiter.beginRebuild("g1", { waitMs: 0, holdMs: 1_000 });
+  await queue.limiter.endRebuild("g1");
   const decider = makeHeldDecider();
   const { log, messages } = recordedLog();
   const store = storeOf(stored, () => clock.nowMs());
@@ -134,7 +136,9 @@ async function givenSweeper() {
     fails = false;
     throw new Error("MySQL is away");
   };
-  const sweeper = makeSweeper({ store: { ...store, findDue }, queue, instances, decider, log, clock });
+  const { slots } = makeMemoryStores(() => clock.nowMs());
+  const limits = { limiter: queue.limiter, slots };
+  const sweeper = makeSweeper({ store: { ...store, findDue }, queue, ...limits, instances, decider, log, clock });
   sweeper.start();
   await settled();
   const drain = async (): Promise<void> => await sweeper.drain(new AbortController().signal);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 
-import type { DeciderPort, ExecutionStore, InstanceRegistry, TaskQueue } from "@tutti/ports";
+import type { DeciderPort, ExecutionStore, InstanceRegistry, Limiter, SlotStore, TaskQueue } from "@tutti/ports";
 import type { Log, Part } from "@tutti/service-kit";
 
 import { announceWaiting } from "./announce-waiting.ts";
@@ -14,6 +14,9 @@ import { repeat, type Repeated } from "./repeat.ts";
 import { ResendCommands } from "./resend-commands.ts";
 import { ResendEvents } from "./resend-events.ts";
 import { ReturnLeases } from "./return-leases.ts";
+import { CheckSlots } from "./task-limits/check-slots.ts";
+import { freeSlots } from "./task-limits/free-slots.ts";
+import { rebuildLimits } from "./task-limits/rebuild-limits.ts";
 import { WakeDue } from "./wake-due.ts";
 import { WalkWaiting } from "./walk-waiting.ts";
 
@@ -35,6 +38,8 @@ export type SweeperDeps = {
     "enqueue" | "announce" | "returnStalled" | "subscribe" | "generation" | "beginRefill" | "holdRefill" | "endRefill"
   >;
   readonly instances: Pick<InstanceRegistry, "epochsOf">;
+  readonly limiter: Pick<Limiter, "free" | "running" | "drop" | "life" | "beginRebuild" | "restore" | "endRebuild">;
+  readonly slots: Pick<SlotStore, "find" | "findFreed" | "told" | "forgetPassed" | "noteOpening">;
   readonly decider: Pick<DeciderPort, "apply" | "flushed">;
   readonly log: Log;
   readonly metrics?: SweeperMetrics;
@@ -89,6 +94,7 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
   const events = new ResendEvents(parts);
   const walk = new WalkWaiting(parts);
   const leases = new ReturnLeases(parts);
+  const slots = new CheckSlots(parts);
   const refill = new Refill(parts);
   const ear = hearOfLoss({ ...parts, heard: (signal) => refill.run(signal) });
   return [
@@ -100,6 +106,9 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
     { name: "walk-waiting", everyMs: limits.walkEveryMs, run: (signal) => walk.run(signal) },
     { name: "announce-waiting", everyMs: limits.announceEveryMs, run: () => announceWaiting(parts) },
     { name: "return-stalled", everyMs: limits.returnStalledEveryMs, run: () => queue.returnStalled() },
+    { name: "rebuild-limits", everyMs: limits.refillEveryMs, run: (signal) => rebuildLimits(parts, signal) },
+    { name: "free-slots", everyMs: limits.freeSlotsEveryMs, run: (signal) => freeSlots(parts, signal) },
+    { name: "check-slots", everyMs: limits.checkSlotsEveryMs, run: (signal) => slots.run(signal) },
     { name: "return-leases", everyMs: limits.returnLeasesEveryMs, run: (signal) => leases.run(signal) },
   ];
 }

@@ -4,11 +4,12 @@ import type { Claim, QueueNews, Subscription, TaskQueue } from "@tutti/ports";
 /** A queue that counts what it is asked. Jobs are strings of tokens in the order of their arrival. */
 export class FakeQueue implements Pick<
   TaskQueue,
-  "enqueue" | "claim" | "finish" | "release" | "announce" | "subscribe"
+  "enqueue" | "claim" | "finish" | "release" | "putBack" | "announce" | "subscribe"
 > {
   claims = 0;
   readonly finished: Claim[] = [];
   readonly released: Claim[] = [];
+  readonly putBackJobs: Claim[] = [];
   /** Thrown by `claim` while set. */
   failure: Error | undefined;
   /** Awaited by `claim` after it has looked. */
@@ -38,6 +39,17 @@ export class FakeQueue implements Pick<
     this.released.push(...claims);
     for (const claim of claims) this.#jobsOf(claim.queue).unshift(claim);
     return this.announce(claims.map(({ queue }) => queue));
+  }
+
+  putBack(claims: readonly Claim[]): Promise<void> {
+    this.putBackJobs.push(...claims);
+    for (const claim of claims) {
+      const jobs = this.#jobsOf(claim.queue);
+      // Behind those put back before it.
+      const place = jobs.findIndex((job) => !this.putBackJobs.slice(0, -claims.length).includes(job));
+      jobs.splice(place < 0 ? jobs.length : place, 0, claim);
+    }
+    return Promise.resolve();
   }
 
   announce(queues: readonly string[]): Promise<void> {

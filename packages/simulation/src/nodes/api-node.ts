@@ -7,6 +7,7 @@ import type { Life } from "../world/life.ts";
 import type { ServerPlace } from "../world/pool.ts";
 import { remote } from "../world/remote.ts";
 import { remoteInstances } from "../world/remote-instances.ts";
+import { remoteLimits } from "../world/remote-limits.ts";
 import { remoteQueue } from "../world/remote-queue.ts";
 import { remoteStore } from "../world/remote-store.ts";
 import type { Server } from "../world/wire.ts";
@@ -68,6 +69,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     return new WaitingRoom({
       decider: link,
       queue: remoteQueue(this.world, life),
+      ...remoteLimits(this.world, life),
       executions: remoteStore(this.world, life),
       instance: this.name,
       epoch,

@@ -4,6 +4,7 @@ import type { Log } from "@tutti/service-kit";
 import type { Life } from "../world/life.ts";
 import type { DeciderServer, ServerPlace } from "../world/pool.ts";
 import { remote } from "../world/remote.ts";
+import { remoteLimits } from "../world/remote-limits.ts";
 import { remoteQueue } from "../world/remote-queue.ts";
 import { remoteStore } from "../world/remote-store.ts";
 import { SimulatedNode } from "./simulated-node.ts";
@@ -43,6 +44,7 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
       store: remoteStore(this.world, life),
       metadata: remote(stores.metadata, { life, time, weather, fails: "readFails", instead: {} }),
       queue: remoteQueue(this.world, life),
+      limiter: remoteLimits(this.world, life).limiter,
       log,
       decide: this.world.decide,
       clock: life.clock,

@@ -3,6 +3,7 @@ import { makeSweeper, type Sweeper } from "@tutti/sweeper";
 import type { Life } from "../world/life.ts";
 import type { ServerPlace } from "../world/pool.ts";
 import { remoteInstances } from "../world/remote-instances.ts";
+import { remoteLimits } from "../world/remote-limits.ts";
 import { remoteQueue } from "../world/remote-queue.ts";
 import { remoteStore } from "../world/remote-store.ts";
 import type { World } from "../world/world.ts";
@@ -28,6 +29,7 @@ export class SweeperNode extends SimulatedNode<RunningSweeper> {
     const sweeper = makeSweeper({
       store: remoteStore(world, life),
       queue: remoteQueue(world, life),
+      ...remoteLimits(world, life),
       instances: remoteInstances(world, life),
       decider: linked.link,
       clock: { nowMs: () => life.clock.nowMs(), sleep: (ms, signal) => life.sleep(ms, signal) },

@@ -18,6 +18,8 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     metadata: stores.metadata,
     logs: stores.taskLogs,
     queue,
+    limiter: queue.limiter,
+    slots: stores.slots,
     instances: makeMemoryInstanceRegistry(),
     instance: "api-1",
     epoch: "e1",

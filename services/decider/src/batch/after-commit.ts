@@ -37,6 +37,7 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   parts.metrics.leased("credit", leases.length - claimed);
   parts.dispatch.send([...decided.executions.values()].flatMap(({ commands }) => commands));
   parts.outbox.send(decided.outbox);
+  parts.freedSlots.tell([...decided.executions.values()].flatMap(({ merged }) => merged?.slotsFreed ?? []));
 }
 
 function noteChanges(

@@ -3,6 +3,7 @@ import type { Log } from "@tutti/service-kit";
 
 import type { Clock } from "../clock.ts";
 import type { Dispatch } from "../dispatch/dispatch.ts";
+import type { FreedSlots } from "../dispatch/freed-slots.ts";
 import type { Outbox } from "../dispatch/outbox.ts";
 import type { CreditBook } from "../hand-out/credit-book.ts";
 import type { HandOut } from "../hand-out/hand-out.ts";
@@ -26,6 +27,7 @@ export type BatchParts = {
   readonly handOut: HandOut;
   readonly supply: Supply;
   readonly dispatch: Dispatch;
+  readonly freedSlots: FreedSlots;
   readonly outbox: Outbox;
   readonly databaseClock: DatabaseClock;
   readonly wakeHints: WakeHints;

@@ -65,6 +65,7 @@ export async function givenRest(): Promise<GivenRest> {
   const { executions, metadata, taskLogs: logs } = stores;
   const waiting = new WaitingRoom({
     ...{ decider, queue, executions, log },
+    ...{ limiter: queue.limiter, slots: stores.slots },
     ...{ instance: "api-1", epoch: randomUUID(), settleMs: 0 },
   });
   await waiting.start();

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+
+import { slotLeaseId } from "@tutti/engine";
+import type { EpochMs, LeaseId, TaskLimit } from "@tutti/engine";
+import type { Limiter, SlotName, SlotStore } from "@tutti/ports";
+import type { Clock, Log } from "@tutti/service-kit";
+
+import { SlotClock } from "./slot-clock.ts";
+
+/** A slot of a limit, for one poll of one task. `at`: the database's time, not later than it was taken. */
+export type HeldSlot = { readonly leaseId: LeaseId; readonly limit: TaskLimit; readonly at: EpochMs };
+
+/** Slots that were asked for together. Some are missing where `refusal` says when to ask again; undefined: when told. */
+export type TakenSlots = {
+  readonly slots: readonly HeldSlot[];
+  readonly refusal: { readonly retryAfterMs: number | undefined } | undefined;
+};
+
+export type SlotDeskOptions = {
+  readonly limiter: Pick<Limiter, "take" | "handedOut" | "giveBack">;
+  readonly slots: Pick<SlotStore, "now">;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Of so many queues it is known which limit their tasks have. */
+const maxKnown = 10_000;
+
+/**
+ * Takes slots of limits before tasks are polled, and gives back those of which nothing came. A task's limit is in its
+ * execution's definition, which decider knows: it is learnt for a queue when decider refuses a poll for want of a slot.
+ * Source: core.md 8.
+ */
+export class SlotDesk {
+  readonly #options: SlotDeskOptions;
+  readonly #clock: SlotClock;
+  readonly #limits = new Map<string, TaskLimit>();
+  #inVain: SlotName[] = [];
+  #handedOut: SlotName[] = [];
+  #flush: Promise<void> | undefined;
+
+  constructor(options: SlotDeskOptions) {
+    this.#options = options;
+    this.#clock = new SlotClock(options.slots, options.clock);
+  }
+
+  /** The limit of the tasks that were polled last from the queue; undefined where they have none, as far as is known. */
+  limitOf(queue: string): TaskLimit | undefined {
+    return this.#limits.get(queue);
+  }
+
+  learn(queue: string, limit: TaskLimit | undefined): void {
+    this.#limits.delete(queue);
+    if (limit === undefined) return;
+    const [oldest] = this.#limits.keys();
+    if (this.#limits.size >= maxKnown && oldest !== undefined) this.#limits.delete(oldest);
+    this.#limits.set(queue, limit);
+  }
+
+  /** Up to `count` slots. Rejects where the limiter or the database cannot be asked. */
+  async take(limit: TaskLimit, count: number): Promise<TakenSlots> {
+    const at = await this.#clock.now();
+    const requests = Array.from({ length: count }, () => ({ limit, leaseId: slotLeaseId(randomUUID()) }));
+    const answers = await this.#options.limiter.take(requests);
+    const slots = requests.flatMap(({ leaseId }, index) =>
+      answers[index]?.kind === "taken" ? [{ leaseId, limit, at }] : [],
+    );
+    const refusal = answers.find((answer) => answer.kind === "refused");
+    return { slots, refusal: refusal && { retryAfterMs: refusal.retryAfterMs } };
+  }
+
+  /** Its task is leased under it. */
+  used({ limit, leaseId }: HeldSlot): void {
+    if (limit.rateLimitPerFrequency === 0) return;
+    this.#handedOut.push({ name: limit.name, leaseId });
+    this.#flush ??= this.#flushAll();
+  }
+
+  /** Nothing came of it, for certain. */
+  giveBack({ limit, leaseId }: HeldSlot): void {
+    this.#inVain.push({ name: limit.name, leaseId });
+    this.#flush ??= this.#flushAll();
+  }
+
+  /** Resolves when the limiter has been told of everything. Never rejects. */
+  async settled(): Promise<void> {
+    while (this.#flush !== undefined) await this.#flush;
+  }
+
+  async #flushAll(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#inVain.length > 0 || this.#handedOut.length > 0) {
+      const [inVain, handedOut] = [this.#inVain, this.#handedOut];
+      this.#inVain = [];
+      this.#handedOut = [];
+      await this.#tell(inVain, handedOut);
+    }
+    this.#flush = undefined;
+  }
+
+  async #tell(inVain: readonly SlotName[], handedOut: readonly SlotName[]): Promise<void> {
+    const { limiter, log } = this.#options;
+    const telling: Promise<void>[] = [];
+    if (inVain.length > 0) telling.push(limiter.giveBack(inVain));
+    if (handedOut.length > 0) telling.push(limiter.handedOut(handedOut));
+    // Sweeper finds them: a slot without a lease does not stay.
+    for (const outcome of await Promise.allSettled(telling))
+      if (outcome.status === "rejected") log.warn({ err: outcome.reason }, "the limiter could not be told of slots");
+  }
+}
