@@ -18,17 +18,36 @@ export function beginLog() {
   writeFileSync(log, "");
 }
 
-/** Runs a foreseen-failure-aware main: one line for what was foreseen, the whole stack for what was not. */
+/**
+ * Runs a foreseen-failure-aware main: one line for what was foreseen, the whole stack for what was not. When nobody reads what it
+ * prints any more, as after `| head`, it ends without a word, in good order where it has one.
+ */
 export async function runMain(main) {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveQuietly);
   try {
     const code = await main();
     process.exitCode = typeof code === "number" ? code : 0;
   } catch (error) {
     if (error?.name === "Interrupted") return void (process.exitCode = 130);
     const foreseen = error instanceof SetupError || error?.name === "LauncherError";
-    process.stderr.write(`${foreseen ? error.message : (error?.stack ?? String(error))}\n`);
+    const told = foreseen ? error.message : (diskProblem(error) ?? error?.stack ?? String(error));
+    process.stderr.write(`${told}\n`);
     process.exitCode = 1;
   }
+}
+
+function leaveQuietly(error) {
+  if (error.code !== "EPIPE") throw error;
+  // Who has something to stop stops it as when the terminal goes.
+  if (process.listenerCount("SIGHUP") > 0) process.emit("SIGHUP", "SIGHUP");
+  else process.exit(0);
+}
+
+/** One line for a folder that is somebody else's, or full; undefined for anything else. */
+function diskProblem({ code, path, message } = {}) {
+  if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"].includes(code) || !String(path).startsWith(root))
+    return undefined;
+  return `Tutti keeps what it makes in its own folder, and cannot write there: ${message}`;
 }
 
 /**

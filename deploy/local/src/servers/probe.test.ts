@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import { readMysqlGreeting, readRedisReplies } from "./probe.ts";
+import { readMysqlGreeting } from "./probe.ts";
 
 const greeting = Buffer.from([15, 0, 0, 0, 10, ...Buffer.from("10.11.9-Maria"), 0]);
 
@@ -20,17 +20,4 @@ test("a MySQL server that refuses says why", () => {
 
 test("what answers otherwise is no MySQL server", () => {
   expect(readMysqlGreeting(Buffer.from("HTTP/1.1 400 Bad Request"))).toMatchObject({ ok: false });
-});
-
-test.each([
-  { name: "a pong", text: "+PONG\r\n", count: 1, ok: true },
-  { name: "a pong after a login", text: "+OK\r\n+PONG\r\n", count: 2, ok: true },
-  { name: "a refused login", text: "-WRONGPASS no\r\n", count: 2, ok: false },
-  { name: "another protocol", text: "HTTP/1.1 400\r\n", count: 1, ok: false },
-])("Redis: $name", ({ text, count, ok }) => {
-  expect(readRedisReplies(Buffer.from(text), count)?.ok).toBe(ok);
-});
-
-test("a reply that has not arrived whole is waited for", () => {
-  expect(readRedisReplies(Buffer.from("+OK\r\n+PO"), 2)).toBeUndefined();
 });

@@ -3,6 +3,8 @@ import { connect as connectTls } from "node:tls";
 import type { Socket } from "node:net";
 
 import { errorCode } from "../error-code.ts";
+import { readRedisReplies, redisCommand } from "./redis-talk.ts";
+import type { RedisReply } from "./redis-talk.ts";
 
 /** What a server at an address said when it was greeted. */
 export type Greeting =
@@ -13,45 +15,74 @@ export type Address = { readonly host: string; readonly port: number; readonly t
 
 /** Whether a MySQL server answers: it speaks first, with its version. Nobody is logged in. */
 export function greetMysql(address: Address, timeoutMs = 3000): Promise<Greeting> {
-  return converse({ ...address, tls: false }, { timeoutMs, read: readMysqlGreeting });
+  return converse<Greeting>({ ...address, tls: false }, { timeoutMs, read: readMysqlGreeting });
 }
+
+/** Who asks a Redis server. */
+export type RedisLogin = { readonly username?: string; readonly password?: string };
 
 /** Whether a Redis server answers PING, after AUTH where a password is given. */
-export function greetRedis(
-  address: Address,
-  options: { readonly username?: string; readonly password?: string; readonly timeoutMs?: number } = {},
-): Promise<Greeting> {
-  const commands = [...authCommand(options), ["PING"]];
-  return converse(address, {
-    timeoutMs: options.timeoutMs ?? 3000,
-    say: commands.map(redisCommand).join(""),
-    read: (bytes) => readRedisReplies(bytes, commands.length),
-  });
+export async function greetRedis(address: Address, login: RedisLogin = {}): Promise<Greeting> {
+  const answer = await askRedis(address, { login, commands: [["PING"]] });
+  if (!answer.ok) return answer;
+  const [reply] = answer.replies;
+  if (reply?.kind === "error") return { ok: false, problem: `it refused: ${reply.text}` };
+  return reply?.text === "PONG" ? { ok: true, version: "" } : { ok: false, problem: noRedis };
 }
 
-type Talk = {
+/** What a Redis server answered to each command, or why it was not asked. */
+export type RedisAnswer =
+  { readonly ok: true; readonly replies: readonly RedisReply[] } | { readonly ok: false; readonly problem: string };
+
+/** Asks a Redis server, after AUTH where a password is given. After a first error it may be asked no further. */
+export async function askRedis(
+  address: Address,
+  { login, commands }: { readonly login: RedisLogin; readonly commands: readonly (readonly string[])[] },
+): Promise<RedisAnswer> {
+  const auth = authCommand(login);
+  const all = [...auth, ...commands];
+  const answer = await converse<RedisAnswer>(address, {
+    timeoutMs: 3000,
+    say: all.map(redisCommand).join(""),
+    read: (bytes) => {
+      const replies = readRedisReplies(bytes, all.length);
+      if (replies === undefined) return undefined;
+      return replies === "no redis" ? { ok: false, problem: noRedis } : { ok: true, replies };
+    },
+  });
+  if (!answer.ok) return answer;
+  const refused = answer.replies.slice(0, auth.length).find(({ kind }) => kind === "error");
+  if (refused !== undefined) return { ok: false, problem: `it refused: ${refused.text}` };
+  return { ok: true, replies: answer.replies.slice(auth.length) };
+}
+
+const noRedis = "what answers is not a Redis server";
+
+type Failed = { readonly ok: false; readonly problem: string };
+
+type Talk<Answer> = {
   readonly timeoutMs: number;
   readonly say?: string;
-  /** The greeting once the bytes hold it whole; undefined until then. */
-  readonly read: (bytes: Buffer) => Greeting | undefined;
+  /** The answer once the bytes hold it whole; undefined until then. */
+  readonly read: (bytes: Buffer) => Answer | undefined;
 };
 
-function converse(address: Address, talk: Talk): Promise<Greeting> {
+function converse<Answer>(address: Address, talk: Talk<Answer>): Promise<Answer | Failed> {
   return new Promise((resolve) => {
     const { host, port } = address;
     const socket: Socket =
       address.tls === true ? connectTls({ host, port, servername: host }) : connect({ host, port });
     let received = Buffer.alloc(0);
-    const end = (greeting: Greeting): void => {
+    const end = (answer: Answer | Failed): void => {
       socket.destroy();
-      resolve(greeting);
+      resolve(answer);
     };
     socket.setTimeout(talk.timeoutMs, () => end({ ok: false, problem: `no answer within ${talk.timeoutMs / 1000} s` }));
     socket.once(address.tls === true ? "secureConnect" : "connect", () => socket.write(talk.say ?? ""));
     socket.on("data", (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
-      const greeting = talk.read(received);
-      if (greeting !== undefined) end(greeting);
+      const answer = talk.read(received);
+      if (answer !== undefined) end(answer);
     });
     socket.once("error", (error) => end({ ok: false, problem: problemOf(error) }));
     socket.once("close", () => end({ ok: false, problem: "it closed the connection without an answer" }));
@@ -78,23 +109,7 @@ export function readMysqlGreeting(bytes: Buffer): Greeting | undefined {
   return { ok: true, version: body.subarray(0, end === -1 ? body.length : end).toString("utf8") };
 }
 
-/** Reads `count` simple replies of Redis's protocol; the last must be PONG. */
-export function readRedisReplies(bytes: Buffer, count: number): Greeting | undefined {
-  const lines = bytes.toString("utf8").split("\r\n").slice(0, -1);
-  const refused = lines.find((line) => line.startsWith("-"));
-  if (refused !== undefined) return { ok: false, problem: `it refused: ${refused.slice(1)}` };
-  if (lines.some((line) => !line.startsWith("+"))) return { ok: false, problem: "what answers is not a Redis server" };
-  if (lines.length < count) return undefined;
-  return lines[count - 1] === "+PONG"
-    ? { ok: true, version: "" }
-    : { ok: false, problem: "what answers is not a Redis server" };
-}
-
-function authCommand(options: { readonly username?: string; readonly password?: string }): string[][] {
-  if (options.password === undefined) return [];
-  return [options.username === undefined ? ["AUTH", options.password] : ["AUTH", options.username, options.password]];
-}
-
-function redisCommand(words: readonly string[]): string {
-  return `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`;
+function authCommand({ username, password }: RedisLogin): string[][] {
+  if (password === undefined) return [];
+  return [username === undefined ? ["AUTH", password] : ["AUTH", username, password]];
 }

@@ -1,3 +1,4 @@
+import { LauncherError } from "../launcher-error.ts";
 import type { Paths } from "../paths.ts";
 import { isRunning } from "../process-mark.ts";
 import { changeState, readState } from "../state.ts";
@@ -20,12 +21,11 @@ export type Provided =
 /**
  * Finds MySQL and Redis or starts them, each on its own: by `MYSQL_URL` or `REDIS_URL`; as left running by an earlier start; from a
  * program on this machine; from Debian's packages; by Docker. What was started is in the state file before this resolves. Throws a
- * LauncherError when a URL is set and nothing answers there.
+ * LauncherError when a URL is set and what is there cannot be used; of both, when that is so for both.
  */
 export async function provideServers(options: StartServerOptions): Promise<Provided> {
   // A wrong address is told before anything is started.
-  await checkUrl("mysql", options.env);
-  await checkUrl("redis", options.env);
+  await checkUrls(options.env);
   const reasons: string[] = [];
   const both = [provide("mysql", options, reasons), provide("redis", options, reasons)] as const;
   // Not before both have come to an end: what one has started when the other fails must be known to whoever stops it.
@@ -50,6 +50,14 @@ export async function stopServers(paths: Paths): Promise<("MySQL" | "Redis")[]> 
     await changeState(paths.stateFile, { mysql: undefined });
   }
   return stopped;
+}
+
+async function checkUrls(env: NodeJS.ProcessEnv): Promise<void> {
+  const checked = await Promise.allSettled([checkUrl("mysql", env), checkUrl("redis", env)]);
+  const faults = checked.flatMap((outcome): unknown[] => (outcome.status === "rejected" ? [outcome.reason] : []));
+  const foreseen = faults.filter((fault) => fault instanceof LauncherError);
+  if (faults.length > foreseen.length) throw faults.find((fault) => !(fault instanceof LauncherError));
+  if (foreseen.length > 0) throw new LauncherError(foreseen.map(({ message }) => message).join("\n"));
 }
 
 async function checkUrl(kind: ServerKind, env: NodeJS.ProcessEnv): Promise<void> {

@@ -1,5 +1,5 @@
-import { freePort, isPortFree } from "../ports.ts";
 import type { PortProbe } from "../ports.ts";
+import { anyFreePort } from "./cluster-ports.ts";
 import type { ClusterPorts, PortName } from "./service-spec.ts";
 
 /** How many instances of each service a cluster has. */
@@ -31,7 +31,7 @@ export const portsOfService = {
 export async function furtherInstances(
   size: ClusterSize,
   first: ClusterPorts,
-  probe: PortProbe = { isPortFree, freePort },
+  probe: PortProbe,
 ): Promise<readonly FurtherInstance[]> {
   const taken = new Set<number>(Object.values(first));
   const found: FurtherInstance[] = [];
@@ -68,11 +68,4 @@ async function choosePorts(
     if (!isFree) moved[name] = wanted;
   }
   return { ports, moved };
-}
-
-async function anyFreePort(taken: ReadonlySet<number>, probe: PortProbe): Promise<number> {
-  for (;;) {
-    const port = await probe.freePort();
-    if (!taken.has(port)) return port;
-  }
 }

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 
 import type { Paths } from "../paths.ts";
+import type { BindAddress } from "./bind-address.ts";
 import type { FurtherInstance } from "./further-instances.ts";
 import type { ClusterPorts, PortName } from "./service-spec.ts";
 import { portWishes } from "./service-spec.ts";
@@ -9,6 +10,7 @@ import { portWishes } from "./service-spec.ts";
 export type ClusterFacts = {
   readonly paths: Paths;
   readonly ports: ClusterPorts;
+  readonly bind: BindAddress;
   /** Absent: there is one of each service. */
   readonly further?: readonly FurtherInstance[];
   readonly processes: readonly string[];
@@ -17,18 +19,22 @@ export type ClusterFacts = {
 
 /** Where the cluster listens, where its logs are, and lines to try that work as they are printed. */
 export function clusterIsUp(facts: ClusterFacts): string[] {
-  const { paths, ports, further = [], workflowId } = facts;
-  const rest = `http://127.0.0.1:${ports.rest}/api`;
+  const { paths, ports, bind, further = [], workflowId } = facts;
+  const host = bind.reachedAt;
+  const rest = `http://${host}:${ports.rest}/api`;
   const logs = relative(paths.root, paths.logs);
   const start = `curl -s -X POST ${rest}/workflow/order_fulfilment -H 'Content-Type: application/json'`;
   return [
     "",
     "The cluster is up. Ctrl-C stops it.",
-    `  gRPC  127.0.0.1:${ports.grpc}`,
+    `  gRPC  ${host}:${ports.grpc}`,
     `  REST  ${rest}`,
     ...further.flatMap(({ name, ports: { grpc, rest: restPort } }) =>
-      grpc === undefined ? [] : [`  and   127.0.0.1:${grpc}, http://127.0.0.1:${restPort}/api  (${name})`],
+      grpc === undefined ? [] : [`  and   ${host}:${grpc}, http://${host}:${restPort}/api  (${name})`],
     ),
+    bind.isOpen
+      ? `  open  to everybody who reaches ${bind.host}: there are no accounts`
+      : "  open  to this machine alone; TUTTI_BIND=0.0.0.0 opens it to others",
     ...facts.processes.map((name, index) => `  ${index === 0 ? "logs" : "    "}  ${logs}/${name}.log`),
     "",
     "Try next, in another terminal in this folder:",

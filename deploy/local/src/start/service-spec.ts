@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { Paths } from "../paths.ts";
 import type { PortWish } from "../ports.ts";
+import type { BindAddress } from "./bind-address.ts";
 import type { FurtherInstance, ServiceName } from "./further-instances.ts";
 
 /** One process of the cluster: what to run, what it reads from the environment, and where it says that it is ready. */
@@ -41,8 +42,9 @@ export function clusterEnv(options: {
   readonly ports: ClusterPorts;
   readonly further?: readonly FurtherInstance[];
   readonly servers: ServerUrls | undefined;
+  readonly bind: BindAddress;
 }): NodeJS.ProcessEnv {
-  const { ports, further = [], servers } = options;
+  const { ports, further = [], servers, bind } = options;
   const deciders = [ports, ...further.map((instance) => instance.ports)].flatMap(
     ({ deciderGrpc }) => deciderGrpc ?? [],
   );
@@ -51,7 +53,8 @@ export function clusterEnv(options: {
     TUTTI_HTTP_EGRESS_ALLOW: "127.0.0.0/8,::1,localhost",
     ...options.env,
     ...portVariables(ports),
-    TUTTI_DECIDERS: deciders.map((port) => `127.0.0.1:${port}`).join(","),
+    TUTTI_DECIDERS: deciders.map((port) => `${bind.reachedAt}:${port}`).join(","),
+    TUTTI_BIND: bind.host,
     ...(servers === undefined ? {} : { MYSQL_URL: servers.mysqlUrl, REDIS_URL: servers.redisUrl }),
     // A service stops when the launcher is gone: its input, a pipe from us, then ends.
     TUTTI_LAUNCHER_PID: String(process.pid),
@@ -59,11 +62,13 @@ export function clusterEnv(options: {
   };
 }
 
+type Places = { readonly ports: ClusterPorts; readonly bind: BindAddress };
+
 /** The services on MySQL and Redis, in the order in which they are stopped: who asks before who answers. */
 export function serviceSpecs(
   paths: Paths,
   env: NodeJS.ProcessEnv,
-  { ports, further }: { readonly ports: ClusterPorts; readonly further: readonly FurtherInstance[] },
+  { ports, further, bind }: Places & { readonly further: readonly FurtherInstance[] },
 ): ServiceSpec[] {
   const services = [
     { service: "api", http: "apiHttp" },
@@ -77,15 +82,15 @@ export function serviceSpecs(
       const httpPort = own[http] ?? 0;
       // Stable from one start to the next, and another for every process of this machine.
       const ownEnv = { ...env, ...portVariables(own), TUTTI_INSTANCE: `${service}-${hostname()}-${httpPort}` };
-      return spec({ name, paths, env: ownEnv, httpPort, script });
+      return spec({ name, paths, env: ownEnv, httpPort, bind, script });
     });
   });
 }
 
 /** All services in one process on the memory ports. */
-export function memorySpec(paths: Paths, env: NodeJS.ProcessEnv, ports: ClusterPorts): ServiceSpec {
+export function memorySpec(paths: Paths, env: NodeJS.ProcessEnv, { ports, bind }: Places): ServiceSpec {
   const script = join("packages", "simulation", "dist", "main.js");
-  return spec({ name: "cluster", paths, env, httpPort: ports.apiHttp, script });
+  return spec({ name: "cluster", paths, env, httpPort: ports.apiHttp, bind, script });
 }
 
 /** The variables that set an instance's ports. */
@@ -109,13 +114,14 @@ function spec(options: {
   readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
   readonly httpPort: number;
+  readonly bind: BindAddress;
 }): ServiceSpec {
   return {
     name: options.name,
     script: options.script,
     cwd: options.paths.root,
     env: options.env,
-    readyUrl: `http://127.0.0.1:${options.httpPort}/health/ready`,
+    readyUrl: `http://${options.bind.reachedAt}:${options.httpPort}/health/ready`,
     logFile: join(options.paths.logs, `${options.name}.log`),
   };
 }

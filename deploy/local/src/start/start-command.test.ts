@@ -30,6 +30,7 @@ test("Ctrl-C stops the services in order and leaves no process", async () => {
   running.process.kill("SIGINT");
 
   expect(await running.ended).toBe(0);
+  expect(running.output()).toContain("\nCtrl-C: stopping ...\n");
   expect(await stops()).toEqual(["api SIGTERM", "sweeper SIGTERM", "decider SIGTERM"]);
   expect(await stillRunning(marks)).toEqual([]);
 }, 30_000);
@@ -76,6 +77,27 @@ test("a service that cannot start is given up with the end of its log", async ()
   );
 }, 30_000);
 
+test("a service that cannot use its configuration is given up at once, and the reason is told before all stops", async () => {
+  await repository.write("services/sweeper/dist/main.js", `console.log("TUTTI_X: wanted a port"); process.exit(78);`);
+
+  const running = runLauncher(repository);
+
+  expect(await running.ended).toBe(1);
+  const told = "sweeper does not start \\(its configuration cannot be used\\); the end of .*sweeper\\.log:";
+  expect(running.output()).toMatch(new RegExp(`${told}: stopping \\.\\.\\.\\n[^]*${told}\\nTUTTI_X: wanted a port`));
+  expect(running.output()).not.toContain("sweeper died");
+}, 30_000);
+
+test("two addresses where nothing is are told together", async () => {
+  const url = (scheme: string) => `${scheme}://root@127.0.0.1:1`;
+
+  const running = runLauncher(repository, { env: { MYSQL_URL: url("mysql"), REDIS_URL: url("redis") } });
+
+  expect(await running.ended).toBe(1);
+  expect(running.output()).toContain("MYSQL_URL: no MySQL at 127.0.0.1:1: nothing listens there");
+  expect(running.output()).toContain("REDIS_URL: no Redis at 127.0.0.1:1: nothing listens there");
+}, 30_000);
+
 test("services stop when the launcher is killed", async () => {
   const running = runLauncher(repository);
   await running.untilItSays(/The cluster is up/);
@@ -101,6 +123,17 @@ test("a second start is refused with the address of the first", async () => {
   );
   first.process.kill("SIGINT");
   await first.ended;
+}, 30_000);
+
+test("everything that listens is told to listen for this machine alone, unless TUTTI_BIND says otherwise", async () => {
+  const bound = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
+    await runLauncher(repository, { args: ["--once"], env }).ended;
+    const lines = (await readFile(join(repository.root, "binds.txt"), "utf8")).trimEnd().split("\n");
+    return [...new Set(lines)];
+  };
+
+  expect(await bound({})).toEqual(["127.0.0.1"]);
+  expect(await bound({ TUTTI_BIND: "0.0.0.0" })).toEqual(["127.0.0.1", "0.0.0.0"]);
 }, 30_000);
 
 test("once gives 0 when the sample finished and 1 when it did not", async () => {

@@ -8,6 +8,7 @@ import { Interrupted, listenForInterrupt } from "../interrupt.ts";
 import { LauncherError } from "../launcher-error.ts";
 import { pathsOf } from "../paths.ts";
 import type { Paths } from "../paths.ts";
+import { portProbe } from "../ports.ts";
 import type { ProcessMark } from "../process-mark.ts";
 import type { Reporter } from "../reporter.ts";
 import { provideServers, stopServers } from "../servers/provide.ts";
@@ -15,7 +16,8 @@ import type { Provided } from "../servers/provide.ts";
 import { watchServers } from "../servers/watch-servers.ts";
 import type { WatchedServers } from "../servers/watch-servers.ts";
 import { changeState, releaseLock } from "../state.ts";
-import { startArguments } from "./arguments.ts";
+import { bindAddress } from "./bind-address.ts";
+import type { BindAddress } from "./bind-address.ts";
 import { chooseClusterPorts } from "./cluster-ports.ts";
 import { furtherInstances } from "./further-instances.ts";
 import type { ClusterSize, FurtherInstance } from "./further-instances.ts";
@@ -27,13 +29,18 @@ import { clusterEnv, memorySpec, serviceSpecs, withDatabase } from "./service-sp
 import type { ClusterPorts, ServerUrls, ServiceSpec } from "./service-spec.ts";
 import { supervise } from "./supervise.ts";
 import type { Supervised } from "./supervise.ts";
+import { unknownVariables } from "./unknown-variables.ts";
 
 /** What `bin/start.mjs` hands over. */
 export type StartCommand = {
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
   readonly reporter: Reporter;
-  readonly args: readonly string[];
+  /** Whether to stop when the sample has finished. */
+  readonly once: boolean;
+  /** Whether to run without servers, in one process that keeps nothing. */
+  readonly memory: boolean;
+  readonly size: ClusterSize;
   /** Resolves when the services are built; servers are found meanwhile. */
   readonly untilBuilt: () => Promise<void>;
 };
@@ -43,13 +50,15 @@ export type StartCommand = {
  * `--once`. Whatever was started is stopped, in order, however it ends. Gives the exit code.
  */
 export async function startCommand(command: StartCommand): Promise<number> {
-  const { once, memory, size } = startArguments(command.args);
+  const { once, reporter, env } = command;
   const paths = pathsOf(command.root, "start");
+  const bind = bindAddress(env);
+  (await unknownVariables(command.root, env)).forEach(reporter.say);
   await takeLauncherLock(paths);
-  const interrupt = listenForInterrupt(() => command.reporter.say("\nstopping ..."));
+  const interrupt = listenForInterrupt((name) => reporter.say(`\n${whyOf(name)}: stopping ...`));
   try {
     await clearLeftovers(paths, command.reporter);
-    const run = { ...command, paths, once, memory, size, signal: interrupt.signal };
+    const run = { ...command, paths, bind, signal: interrupt.signal };
     const code = await withGuard(run);
     // Ctrl-C is how a cluster that stays is meant to end.
     return interrupt.signal.aborted && once ? (interrupt.exitCode() ?? 1) : code;
@@ -62,20 +71,24 @@ export async function startCommand(command: StartCommand): Promise<number> {
   }
 }
 
+function whyOf(signal: string): string {
+  if (signal === "SIGINT") return "Ctrl-C";
+  return signal === "SIGHUP" ? "nobody listens any more" : signal;
+}
+
 type Run = StartCommand & {
   readonly paths: Paths;
-  readonly once: boolean;
-  readonly memory: boolean;
-  readonly size: ClusterSize;
+  readonly bind: BindAddress;
   readonly signal: AbortSignal;
 };
 
 type Ports = { readonly ports: ClusterPorts; readonly further: readonly FurtherInstance[] };
 
 async function withGuard(run: Run): Promise<number> {
-  const { ports, moved } = await chooseClusterPorts(run.env);
+  const probe = portProbe(run.bind.host);
+  const { ports, moved } = await chooseClusterPorts(run.env, probe);
   movedPorts(moved, ports).forEach(run.reporter.say);
-  const further = await furtherInstances(run.size, ports);
+  const further = await furtherInstances(run.size, ports, probe);
   for (const instance of further) movedPorts(instance.moved, instance.ports, instance.name).forEach(run.reporter.say);
   const guard = await startGuard(run.paths);
   try {
@@ -89,7 +102,7 @@ async function withGuard(run: Run): Promise<number> {
 }
 
 async function withServers(run: Run, { ports, further }: Ports): Promise<number> {
-  const { paths, env, reporter, signal } = run;
+  const { paths, env, reporter, signal, bind } = run;
   const provided = await bothOrNeither(
     run.memory ? noServers : provideServers({ paths, env, reporter, signal, durability: "full" }),
     run.untilBuilt(),
@@ -101,18 +114,18 @@ async function withServers(run: Run, { ports, further }: Ports): Promise<number>
       return await withServices(run, {
         ports,
         further: [],
-        specs: [memorySpec(paths, clusterEnv({ env, ports, servers: undefined }), ports)],
+        specs: [memorySpec(paths, clusterEnv({ env, ports, bind, servers: undefined }), { ports, bind })],
       });
     } finally {
       nothingIsKept([]).forEach(reporter.say);
     }
   }
   const servers = { mysqlUrl: withDatabase(provided.mysql.url), redisUrl: provided.redis.url };
-  const serviceEnv = clusterEnv({ env, ports, further, servers });
+  const serviceEnv = clusterEnv({ env, ports, further, bind, servers });
   await migrate(run, serviceEnv);
   const watched = watchServers({ paths, env, reporter, durability: "full" });
   try {
-    const specs = serviceSpecs(paths, serviceEnv, { ports, further });
+    const specs = serviceSpecs(paths, serviceEnv, { ports, further, bind });
     return await withServices(run, { ports, further, servers, watched, specs });
   } finally {
     await watched.stop();
@@ -148,11 +161,16 @@ async function withServices(run: Run, cluster: Cluster): Promise<number> {
   try {
     const names = services.map(({ name }) => name).join(", ");
     await reporter.step(`starting ${names}`, () => allReady(services, signal));
-    const grpcAddress = `127.0.0.1:${cluster.ports.grpc}`;
-    await changeState(paths.stateFile, { grpcAddress, restUrl: `http://127.0.0.1:${cluster.ports.rest}/api` });
+    const { reachedAt } = run.bind;
+    const grpcAddress = `${reachedAt}:${cluster.ports.grpc}`;
+    await changeState(paths.stateFile, { grpcAddress, restUrl: `http://${reachedAt}:${cluster.ports.rest}/api` });
     const env = { ...run.env, TUTTI_LAUNCHER_PID: String(process.pid), TUTTI_STOP_ON_STDIN_END: "1" };
     sample = await startSample(paths, env, grpcAddress);
     return await followSample(run, { cluster, services, sample });
+  } catch (error) {
+    // Its whole message comes last; what stops meanwhile should not come without a reason.
+    if (error instanceof LauncherError) reporter.say(`${error.message.split("\n")[0]}: stopping ...`);
+    throw error;
   } finally {
     await sample?.stop();
     for (const service of services) await service.stop();
@@ -174,11 +192,15 @@ async function followSample(
   failed.catch(() => undefined);
   const outcome = await Promise.race([outcomeOrStop(started.sample, signal), failed]);
   if (outcome?.completed === false) reporter.say("the sample did not finish");
-  if (run.once || outcome === undefined) return outcome?.completed === true ? 0 : 1;
+  if (outcome === undefined) return 1;
+  if (run.once) {
+    reporter.say("--once: stopping ...");
+    return outcome.completed ? 0 : 1;
+  }
   const processes = started.cluster.specs.map(({ name }) => name);
   const withServerLogs = started.cluster.servers === undefined ? processes : [...processes, "mysql", "redis"];
   const { ports, further } = started.cluster;
-  const facts = { paths, ports, further, processes: withServerLogs, workflowId: outcome.workflowId };
+  const facts = { paths, ports, bind: run.bind, further, processes: withServerLogs, workflowId: outcome.workflowId };
   clusterIsUp(facts).forEach(reporter.say);
   await Promise.race([aborted(signal), failed]);
   return 0;

@@ -40,7 +40,10 @@ type Deps = {
   readonly policy?: SupervisePolicy;
 };
 
-/** Starts a service and starts it again whenever it dies, with a pause that grows while it does not get ready; says what it does. */
+/**
+ * Starts a service and starts it again whenever it dies, with a pause that grows while it does not get ready; says what it does. One
+ * that has never been ready and ends with a configuration that it cannot use is given up at once: nothing would change.
+ */
 export function supervise(spec: ServiceSpec, deps: Deps): Supervised {
   const policy = deps.policy ?? usualPolicy;
   const stopping = new AbortController();
@@ -88,6 +91,7 @@ type Keep = {
 async function keepRunning({ spec, deps, policy, stopping, onFirstReady }: Keep): Promise<LauncherError | undefined> {
   let deathsInARow = 0;
   let starts = 0;
+  let hasBeenReady = false;
   while (!stopping.aborted) {
     const child = await startChild({ ...spec });
     await deps.onStarted(child.mark);
@@ -95,6 +99,7 @@ async function keepRunning({ spec, deps, policy, stopping, onFirstReady }: Keep)
     const readiness = await untilReady({ spec, child, policy, stopping });
     if (readiness === "ready") {
       deathsInARow = 0;
+      hasBeenReady = true;
       if (starts > 1) deps.say(`${spec.name} is ready again`);
       onFirstReady();
       await Promise.race([child.ended, aborted(stopping)]);
@@ -102,6 +107,7 @@ async function keepRunning({ spec, deps, policy, stopping, onFirstReady }: Keep)
     if (stopping.aborted || readiness === "late") await stopProcess(child.mark, policy);
     const how = await child.ended;
     if (stopping.aborted) return undefined;
+    if (!hasBeenReady && how === configFault) return givenUpError(spec, "its configuration cannot be used");
     const pauseMs = policy.pausesMs[deathsInARow];
     if (pauseMs === undefined)
       return givenUpError(spec, `${readiness === "late" ? "not ready in time" : how}, ${starts} times`);
@@ -111,6 +117,9 @@ async function keepRunning({ spec, deps, policy, stopping, onFirstReady }: Keep)
   }
   return undefined;
 }
+
+/** What services end with for it, as BSD's programs do. */
+const configFault = "exit code 78";
 
 async function untilReady(options: {
   readonly spec: ServiceSpec;

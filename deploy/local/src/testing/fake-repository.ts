@@ -29,7 +29,7 @@ export async function buildLauncher(): Promise<BuiltLauncher> {
   const tsc = join(packageFolder, "..", "..", "node_modules", ".bin", "tsc");
   const project = join(packageFolder, "tsconfig.build.json");
   await promisify(execFile)(tsc, ["-p", project, "--outDir", join(folder, "dist")]);
-  await symlink(join(packageFolder, "node_modules"), join(folder, "node_modules"));
+  for (const part of ["bin", "node_modules"]) await symlink(join(packageFolder, part), join(folder, part));
   await writeFile(join(folder, "package.json"), `{ "type": "module" }`);
   return { folder, dispose: () => rm(folder, { recursive: true, force: true }) };
 }
@@ -73,7 +73,7 @@ async function fakeEnv(mysqlPort: number, redisPort: number): Promise<NodeJS.Pro
 function fakeServer(greeting: Buffer | undefined): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
-    if (greeting === undefined) socket.once("data", () => socket.write("+PONG\r\n"));
+    if (greeting === undefined) socket.on("data", (bytes) => socket.write(pongsFor(bytes.toString())));
     else socket.write(greeting);
   });
   return new Promise((resolve) => {
@@ -84,13 +84,20 @@ function fakeServer(greeting: Buffer | undefined): Promise<{ readonly server: Se
   });
 }
 
+/** A reply to each command that is asked at once. */
+function pongsFor(commands: string): string {
+  return "+PONG\r\n".repeat(commands.match(/^\*/gm)?.length ?? 0);
+}
+
 const mysqlGreeting = Buffer.from([7, 0, 0, 0, 10, ...Buffer.from("8.0.0"), 0]);
 
 const runScript = `
+import { startArguments } from "./deploy/local/bin/start-arguments.mjs";
 import { startCommand } from "./deploy/local/dist/start/start-command.js";
 const reporter = { say: (line) => console.log(line), step: (title, work) => (console.log(title), work()) };
 const untilBuilt = () => Promise.resolve();
-const options = { root: import.meta.dirname, env: process.env, reporter, args: process.argv.slice(2), untilBuilt };
+const asked = startArguments(process.argv.slice(2));
+const options = { root: import.meta.dirname, env: process.env, reporter, ...asked, untilBuilt };
 process.exitCode = await startCommand(options).catch((error) => (console.log(error.message), 1));
 `;
 
@@ -100,6 +107,7 @@ function fakeService(name: string): string {
 import { appendFileSync } from "node:fs";
 import { createServer } from "node:http";
 appendFileSync("starts.txt", process.env.TUTTI_INSTANCE + " " + process.env.TUTTI_DECIDERS + "\\n");
+appendFileSync("binds.txt", process.env.TUTTI_BIND + "\\n");
 const stop = (why) => (appendFileSync("stops.txt", "${name} " + why + "\\n"), process.exit(0));
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => stop("SIGTERM"));

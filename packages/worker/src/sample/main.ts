@@ -10,6 +10,9 @@ const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"]) process.once(name, () => stop.abort());
 if (process.env["TUTTI_STOP_ON_STDIN_END"] === "1") process.stdin.once("end", () => stop.abort()).resume();
 
+// Who started it may not read any more what it prints; its workers are wanted all the same.
+process.stdout.on("error", () => undefined);
+
 try {
   const address = process.env["TUTTI_GRPC_ADDRESS"] ?? "127.0.0.1:8090";
   const options = { address, signal: stop.signal, limitMs: 60_000, print: (line: string) => console.log(line) };
