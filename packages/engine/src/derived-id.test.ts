@@ -19,9 +19,10 @@ test("texts that differ in little have nothing in common, in any of the bits", (
   const ones = new Array<number>(64).fill(0);
 
   const shared = new Set(ids.map((id) => sharedBits(workflowIdFrom(id) ?? never())));
-  for (const bits of shared)
-    for (const [at, digit] of [...BigInt(`0x${bits}`).toString(2)].entries())
-      ones[at] = (ones[at] ?? 0) + Number(digit);
+  for (const bits of shared) {
+    const value = BigInt(`0x${bits}`);
+    for (const at of ones.keys()) ones[at] = (ones[at] ?? 0) + Number((value >> BigInt(63 - at)) & 1n);
+  }
 
   expect(shared.size).toBe(ids.length);
   // The first two bits are those of the format.

@@ -122,6 +122,7 @@ export type { LoadedExecution } from "./state/execution-state.ts";
 export type { Snapshot, TaskNode } from "./snapshot/snapshot.ts";
 export { compileSnapshot } from "./snapshot/compile-snapshot.ts";
 export { inlineTaskDefinitions, taskNamesToInline } from "./snapshot/inline-task-definitions.ts";
+export { pinSubWorkflows, subWorkflowNamesToPin } from "./snapshot/pin-sub-workflows.ts";
 export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { evaluateJson } from "./expression/evaluate.ts";

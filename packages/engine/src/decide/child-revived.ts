@@ -1,6 +1,7 @@
-import { isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
+import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { beginAgain, putBackInProgress, reviveExecution, waitAgain } from "../operators/revive.ts";
+import type { TaskType } from "../task-types/task-type.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
 
@@ -12,14 +13,14 @@ import type { Draft } from "./draft.ts";
 export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   const node = draft.nodeOf(task);
   const { status } = draft.execution;
-  if (node === undefined || node.task.optional || task.retried) return false;
+  if (node === undefined || task.retried || (node.task.optional && isTerminalWorkflow(status))) return false;
   if (!isUnsuccessful(task.status) || status === "COMPLETED") return false;
   putBackInProgress(draft, task, { subworkflowChanged: true });
   if (isTerminalWorkflow(status)) {
     reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
     beginCanceledAgain(draft);
   }
-  waitAgain(draft, joinsThatEnded(draft));
+  waitAgain(draft, joinsToWait(draft));
   return true;
 }
 
@@ -32,16 +33,22 @@ function restarted(draft: Draft, task: TaskRecord): void {
   beginAgain(draft, task, { retryCount: task.retryCount + 1 });
 }
 
-/** JOINs, and loops, that ended without success: they wait again for what goes on. */
-function joinsThatEnded(draft: Draft): readonly TaskRecord[] {
+/** JOINs and loops that ended without success, and the JOINs that are open: they wait again for what goes on. */
+function joinsToWait(draft: Draft): readonly TaskRecord[] {
+  const isOpenJoin = (task: TaskRecord): boolean =>
+    !isTerminalTask(task.status) && typeOf(draft, task)?.joinedEnds !== undefined;
   return newestOf(draft)
-    .filter((task) => isUnsuccessful(task.status) && isWaiting(draft, task))
+    .filter((task) => isOpenJoin(task) || (isUnsuccessful(task.status) && isWaiting(draft, task)))
     .map((task) => putBackInProgress(draft, task));
 }
 
 function isWaiting(draft: Draft, task: TaskRecord): boolean {
+  return typeOf(draft, task)?.waitsAgain !== undefined;
+}
+
+function typeOf(draft: Draft, task: TaskRecord): TaskType | undefined {
   const node = draft.nodeOf(task);
-  return node !== undefined && taskTypeOf(node.task.type)?.waitsAgain !== undefined;
+  return node === undefined ? undefined : taskTypeOf(node.task.type);
 }
 
 function newestOf(draft: Draft): readonly TaskRecord[] {

@@ -197,7 +197,7 @@ export class Draft {
       const task = this.task(taskId);
       if (task !== undefined && !isTerminalTask(task.status)) open.push(task);
     }
-    for (const { task, isNew } of this.#changed.values()) if (isNew && !isTerminalTask(task.status)) open.push(task);
+    for (const { task } of this.#changed.values()) if (this.#isOpenNow(task)) open.push(task);
     return open;
   }
 
@@ -210,8 +210,8 @@ export class Draft {
       if (!isLike(task)) return false;
       found = true;
     }
-    for (const { task, isNew } of this.#changed.values()) {
-      if (!isNew || isTerminalTask(task.status)) continue;
+    for (const { task } of this.#changed.values()) {
+      if (!this.#isOpenNow(task)) continue;
       if (!isLike(task)) return false;
       found = true;
     }
@@ -226,6 +226,11 @@ export class Draft {
   hasNoTasks(): boolean {
     for (const _ of this.allTasks()) return false;
     return true;
+  }
+
+  /** Whether the task has been added, or has been put back in progress, in this decision. */
+  #isOpenNow({ taskId, status }: TaskRecord): boolean {
+    return !isTerminalTask(status) && this.#state?.open.has(taskId) !== true;
   }
 
   hasOpenTasks(): boolean {

@@ -10,11 +10,16 @@ import { NeedsSignal } from "./needs-signal.ts";
 import { newExecution } from "./start.ts";
 import type { Decided, Verdict } from "./verdict.ts";
 
-/** The child ends with its parent's task; one that has ended stays as it is. Source: reference/engine.md 2.8, 13.3-3. */
-export function decideParentTaskCanceled(draft: Draft, { parent, reason }: ParentTaskCanceled): Verdict {
+/**
+ * The child ends with its parent's task; one that has ended stays as it is. One that somebody has set going again since
+ * its parent heard of it stays too: it has told its parent, which goes on with it. Source: engine.md 2.8, 2.9, 13.3-3.
+ */
+export function decideParentTaskCanceled(draft: Draft, event: ParentTaskCanceled): Verdict {
   const { execution } = draft;
+  const { parent, reason } = event;
   const isParent = execution.parentWorkflowTaskId === parent.taskId;
-  if (!isParent || isTerminalWorkflow(execution.status)) {
+  const wentOn = (execution.revivedAtRevision ?? 0) > event.childRevision;
+  if (!isParent || wentOn || isTerminalWorkflow(execution.status)) {
     return { kind: "unchanged", answer: { kind: "Done", status: execution.status } };
   }
   failWorkflow(draft, { status: "TERMINATED", reason, failureWorkflow: "none" });

@@ -164,6 +164,8 @@ export type ParentTaskCanceled = EventOf<
   {
     readonly parent: ParentLink;
     readonly reason: string;
+    /** What the parent had heard of the child. One that went on after that is waited for again: nothing is cancelled. */
+    readonly childRevision: number;
     /** Of the child's definition, for one that does not exist yet. */
     readonly snapshotHash: SnapshotHash;
     readonly correlationId: string | undefined;

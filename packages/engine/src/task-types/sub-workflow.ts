@@ -80,6 +80,7 @@ function cancelChild(draft: Draft, task: TaskRecord, reason: string): void {
     workflowId: child,
     parent: { workflowId, taskId: task.taskId },
     reason,
+    childRevision: task.childRevision,
     snapshotHash: task.childSnapshotHash ?? snapshotHash,
     correlationId,
   }));

@@ -59,6 +59,36 @@ test("an unknown definition is refused by name and version", async () => {
   });
 });
 
+test("a sub-workflow without a version gets the latest of when its parent starts; one with an expression for a name does not", async () => {
+  const { metadata, resolver } = givenResolver();
+  await metadata.putWorkflowDefs([sequence("child", ["a"], { version: 3 })]);
+  const sub = (reference: string, subWorkflowParam: object) => {
+    return { name: reference, taskReferenceName: reference, type: "SUB_WORKFLOW", subWorkflowParam };
+  };
+  const tasks = [
+    { ...sub("loop", {}), type: "DO_WHILE", loopCondition: "false", loopOver: [sub("nested", { name: "child" })] },
+    sub("given", { name: "child", version: 1 }),
+    sub("computed", { name: "${workflow.input.name}" }),
+  ];
+  await metadata.putWorkflowDefs([definition({ name: "parent", tasks })]);
+
+  const { def } = snapshotOf(await resolver.resolve(latest("parent")));
+
+  expect(def.tasks[0]?.loopOver[0]?.subWorkflowParam?.version).toBe(3);
+  expect(def.tasks[1]?.subWorkflowParam?.version).toBe(1);
+  expect(def.tasks[2]?.subWorkflowParam?.version).toBeUndefined();
+});
+
+test("a definition with a sub-workflow that nobody has registered is refused, and the sub-workflow named", async () => {
+  const { metadata, resolver } = givenResolver();
+  const task = { name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW", subWorkflowParam: { name: "nobody" } };
+  await metadata.putWorkflowDefs([definition({ name: "parent", tasks: [task] })]);
+
+  expect(await resolver.resolve(latest("parent"))).toMatchObject({
+    refusal: { kind: "NotFound", message: expect.stringContaining("The Task nobody defined as a sub-workflow") },
+  });
+});
+
 test("a start sees a registration that was answered before it, of a workflow and of a task", async () => {
   const { metadata, resolver } = givenResolver();
   await metadata.putWorkflowDefs([sequence("w", ["a"])]);

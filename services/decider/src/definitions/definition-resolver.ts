@@ -1,5 +1,7 @@
 import {
   inlineTaskDefinitions,
+  pinSubWorkflows,
+  subWorkflowNamesToPin,
   taskNamesToInline,
   type Refusal,
   type Snapshot,
@@ -21,7 +23,8 @@ export type Resolved =
 type Registered = Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
 
 /**
- * Finds the definition that a start means, inlines its task definitions and stores the outcome as a snapshot.
+ * Finds the definition that a start means, inlines its task definitions, pins the versions of its sub-workflows and stores
+ * the outcome as a snapshot.
  *
  * A start sees every registration that was answered before it: the revision of all definitions is read for it, one
  * read for all starts that wait, and what is cached counts only at that revision.
@@ -39,7 +42,7 @@ export class DefinitionResolver {
     this.#registered = new LRUCache({ max: maxDefinitions });
   }
 
-  /** Refused as NotFound where nobody has registered it. Rejects where a store fails. */
+  /** Refused as NotFound where nobody has registered it, or a sub-workflow of it without a version. Rejects where a store fails. */
   async resolve({ name, version, inlineDefinition }: DefinitionRequest): Promise<Resolved> {
     if (inlineDefinition !== undefined) return await this.#inline(inlineDefinition);
     const revision = await this.#revision.get();
@@ -58,12 +61,31 @@ export class DefinitionResolver {
     return def === undefined ? { kind: "refused", refusal: notDefined(name, version) } : await this.#inline(def);
   }
 
-  async #inline(def: WorkflowDef): Promise<Resolved> {
+  async #inline(written: WorkflowDef): Promise<Resolved> {
+    const def = await this.#pinned(written);
+    if (typeof def === "string") return { kind: "refused", refusal: noSubWorkflow(def) };
     const names = taskNamesToInline(def);
     const taskDefs = names.size === 0 ? new Map() : await this.#metadata.getTaskDefs([...names]);
     const snapshot = await this.#snapshots.ensure(inlineTaskDefinitions(def, taskDefs));
     return { kind: "resolved", snapshot };
   }
+
+  /** With the versions of sub-workflows as they are now; the name of one that nobody has registered. */
+  async #pinned(def: WorkflowDef): Promise<WorkflowDef | string> {
+    const versions = new Map<string, number>();
+    for (const name of subWorkflowNamesToPin(def)) {
+      const latest = await this.#metadata.getWorkflowDef(name, undefined);
+      if (latest === undefined) return name;
+      versions.set(name, latest.version);
+    }
+    return pinSubWorkflows(def, versions);
+  }
+}
+
+/** Source: reference/engine.md 5.8. */
+function noSubWorkflow(name: string): Refusal {
+  const message = `The Task ${name} defined as a sub-workflow has no workflow definition available `;
+  return { kind: "NotFound", what: "workflowDef", id: name, message };
 }
 
 /** Source: reference/engine.md 8.1. */
