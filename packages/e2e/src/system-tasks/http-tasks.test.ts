@@ -13,6 +13,7 @@ import { tasksOf } from "../conformance/task-key.ts";
 import { until } from "../until.ts";
 import { givenServer } from "./given-server.ts";
 import type { GivenServer } from "./given-server.ts";
+import { tablesWithText } from "./tables-with-text.ts";
 
 const secret = "s3cret-of-the-e2e-tests";
 const given = givenCluster({
@@ -90,6 +91,19 @@ describe("an HTTP task", () => {
     expect(tasksOf(await ended)).toHaveLength(1);
     expect(server.calls).toHaveLength(2);
   }, 90_000);
+
+  test("ends, and is not called again, when the deciders are asked to stop during the call", async () => {
+    const ended = start({ method: "GET", readTimeOut: 60_000 });
+    const { response } = await server.call(1);
+
+    const stopped = given().cluster.deciders.map(async (decider) => await decider.stop());
+    response.end(`"first"`);
+
+    expect(await Promise.all(stopped)).toEqual(["exit code 0", "exit code 0"]);
+    for (const decider of given().cluster.deciders) await decider.restart();
+    expect(await ended).toMatchObject({ status: "COMPLETED", output: { answer: "first" } });
+    expect(server.calls).toHaveLength(1);
+  }, 90_000);
 });
 
 describe("a secret", () => {
@@ -103,6 +117,8 @@ describe("a secret", () => {
     expect(request.headers.authorization).toBe(`Bearer ${secret}`);
     expect(output).toEqual({ answer: { echo: key } });
     expect(text).not.toContain(secret);
+    expect(await tablesWithText(given().cluster.mysqlUrl, secret)).toEqual([]);
+    expect(await tablesWithText(given().cluster.mysqlUrl, key)).not.toEqual([]);
     expect(logs()).not.toContain(secret);
   });
 
