@@ -30,9 +30,9 @@ test("texts that differ in little have nothing in common, in any of the bits", (
 });
 
 test("half of an id would do: no two texts agree in 40 bits more often than chance has it", () => {
-  const halves = new Set(Array.from({ length: 200_000 }, (_, index) => derivedId(AT, `x${index}`).slice(26)));
+  const halves = new Set(Array.from({ length: 50_000 }, (_, index) => derivedId(AT, `x${index}`).slice(26)));
 
-  expect(halves.size).toBeGreaterThan(199_900);
+  expect(halves.size).toBeGreaterThan(49_990);
 });
 
 function never(): never {

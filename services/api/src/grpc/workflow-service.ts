@@ -39,7 +39,7 @@ function operatorMethods({ workflows }: Pick<Operations, "workflows">) {
       return {};
     }),
     terminateWorkflow: unary(async ({ workflowId, reason }: workflowGrpc.TerminateWorkflowRequest, context) => {
-      valueOf(await workflows.terminate(workflowId, reason, callerOf(context)));
+      valueOf(await workflows.terminate(workflowId, { reason }, callerOf(context)));
       return {};
     }),
     pauseWorkflow: unary(async ({ workflowId }: workflowGrpc.PauseWorkflowRequest, context) => {

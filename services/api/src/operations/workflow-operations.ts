@@ -72,8 +72,8 @@ export class WorkflowOperations {
   }
 
   /** NotFound; IllegalTransition where it is COMPLETED. */
-  async terminate(id: string, reason: string | undefined, caller: Caller): Promise<Reply<WorkflowStatus>> {
-    const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "TerminateRequested", reason });
+  async terminate(id: string, said: Termination, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "TerminateRequested", ...said });
     return await requestStatus(this.#deps.decider, { id, caller, eventOf });
   }
 
@@ -93,6 +93,12 @@ export class WorkflowOperations {
     return applied.kind === "refused" ? applied : ok(undefined);
   }
 }
+
+export type Termination = {
+  readonly reason: string | undefined;
+  /** Whether the definition's failure workflow is started. Absent: no. */
+  readonly triggerFailureWorkflow?: boolean;
+};
 
 function startFaults(request: StartRequest): readonly Fault[] {
   const { name, correlationId, inlineDefinition, taskToDomain, externalInputPayloadStoragePath: path } = request;

@@ -114,7 +114,7 @@ export class WorkflowTest {
     const open = view.tasks.filter(({ status, taskType }) => !isTerminalTask(status) && !OPERATORS.has(taskType));
     const names = open.map(({ referenceTaskName }) => referenceTaskName).join(", ");
     const reason = `the test has no result for: ${names}`;
-    await this.#operations.workflows.terminate(view.execution.workflowId, reason, this.#caller);
+    await this.#operations.workflows.terminate(view.execution.workflowId, { reason }, this.#caller);
     return ok(view);
   }
 }

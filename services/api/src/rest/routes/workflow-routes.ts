@@ -47,7 +47,10 @@ export function workflowRoutes({ workflows, tasks }: Pick<Operations, "workflows
     }),
     route("DELETE", "/:workflowId/remove", (call) => remove(workflows, call)),
     route("DELETE", "/:workflowId", async (call) => {
-      valueOf(await workflows.terminate(call.param("workflowId"), call.query.text("reason"), callerOf(call)));
+      const reason = call.query.text("reason");
+      const triggerFailureWorkflow = call.query.flag("triggerFailureWorkflow") ?? false;
+      const said = { reason, triggerFailureWorkflow };
+      valueOf(await workflows.terminate(call.param("workflowId"), said, callerOf(call)));
       return done;
     }),
   ];
