@@ -156,7 +156,10 @@ describe("an error is told with its line", () => {
 test("a script finds the language and no host", async () => {
   const names =
     "console print load require process Java setTimeout fetch WebAssembly std os scriptArgs navigator Worker";
-  const source = `[${names.split(" ").map((name) => `typeof ${name}`)}].filter((type) => type !== 'undefined')`;
+  const source = `[${names
+    .split(" ")
+    .map((name) => `typeof ${name}`)
+    .join()}].filter((type) => type !== 'undefined')`;
 
   expect(await outcome(source)).toBe("[]");
   expect(await outcome("this.constructor.constructor('return typeof process')()")).toBe('"undefined"');

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- methods are taken off their prototypes on purpose, and called with a receiver */
 /** What the prelude gives to the host, as a list: what it is called by there is a pointer. */
 export type Prelude = [
   begin: (inputText: string, seed: number) => void,

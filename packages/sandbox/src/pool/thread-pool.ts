@@ -11,10 +11,10 @@ export type PoolOptions = ThreadStart & {
   readonly maxWaitingLength: number;
   /** How many jobs a thread is sent ahead of the one that it is at. */
   readonly ahead: number;
+  /** After this a job counts as long: those behind it go elsewhere, and another thread takes this one's place. */
+  readonly longMs: number;
 };
 
-// After this a job counts as long: those behind it go elsewhere, and another thread takes this one's place.
-const LONG_MS = 50;
 const LOOK_EVERY_MS = 25;
 // An interpreter sees its own deadline, in loops at least; only when it does not the thread is ended.
 const GRACE_MS = 300;
@@ -165,7 +165,7 @@ export class ThreadPool {
 
   private lookAround(): void {
     const now = performance.now();
-    const { limits } = this.options;
+    const { limits, longMs } = this.options;
     const isLate = now - this.lookedAtMs > 2 * LOOK_EVERY_MS;
     this.lookedAtMs = now;
     // This thread stood still: answers may be lying here unread.
@@ -173,7 +173,7 @@ export class ThreadPool {
     for (const lane of this.lanes) {
       const busyForMs = lane.busyForMs(now);
       if (busyForMs > limits.maxExecutionMs + GRACE_MS) lane.kill(stoppedByTime(limits));
-      else if (busyForMs > LONG_MS && !lane.isSlow) {
+      else if (busyForMs > longMs && !lane.isSlow) {
         lane.isSlow = true;
         this.waiting.unshift(...lane.takeBackWaiting());
       }
