@@ -108,6 +108,18 @@ describe("a task definition", () => {
     expect((await again).code).toBe(status.NOT_FOUND);
   });
 
+  test("without a name cannot be deleted, and one that is far too long is not told back whole", async () => {
+    await using api = await givenApi();
+
+    expect(await failureOf(api.metadata.deleteTask({ taskType: "" }))).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: "TaskType cannot be null or empty.",
+    });
+    const tooLong = await failureOf(api.metadata.deleteTask({ taskType: "x".repeat(50_000) }));
+    expect(tooLong.code).toBe(status.NOT_FOUND);
+    expect(tooLong.details).toMatch(/^No such task definition x+\.\.\. \(50024 characters in all\)$/);
+  });
+
   test("that is invalid is refused with its place in the list", async () => {
     await using api = await givenApi();
 

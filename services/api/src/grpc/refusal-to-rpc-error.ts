@@ -3,6 +3,8 @@ import { statusOfRefusal } from "@tutti/contracts";
 import type { Refusal } from "@tutti/engine";
 import { RpcError, type FieldViolation, type RpcCode } from "@tutti/service-kit";
 
+import { briefMessage } from "../operations/brief-message.ts";
+
 // A status travels in HTTP/2 headers, which clients limit to 8 KB.
 const maxViolations = 10;
 const maxChars = 200;
@@ -10,7 +12,7 @@ const maxChars = 200;
 /** The refusal as the end of a call, with its data as `google.rpc` messages. Source: reference/api.md 1.4. */
 export function refusalToRpcError(refusal: Refusal, message: string = refusal.message): RpcError {
   const { grpcCode, reason } = statusOfRefusal(refusal);
-  return new RpcError(codeNamed(grpcCode), message, {
+  return new RpcError(codeNamed(grpcCode), briefMessage(message), {
     errorInfo: { reason, metadata: valuesOf(refusal) },
     ...("faults" in refusal ? { badRequest: violationsOf(refusal.faults) } : {}),
     ...(refusal.kind === "Overloaded" ? { retryDelayMs: refusal.retryAfterMs } : {}),

@@ -33,7 +33,7 @@ export class TaskDefinitionOperations {
 
   /** NotFound. */
   async get(name: string): Promise<Reply<TaskDef>> {
-    if (name === "") return invalid("name", "TaskType cannot be null or empty.");
+    if (name === "") return invalid("taskType", "TaskType cannot be null or empty.");
     const def = await this.#metadata.getTaskDef(name);
     return def === undefined ? refuse(notFound(name, `No such taskType found by name: ${name}`)) : ok(def);
   }
@@ -42,8 +42,9 @@ export class TaskDefinitionOperations {
     return await this.#metadata.listTaskDefs();
   }
 
-  /** NotFound. */
+  /** InvalidArgument; NotFound. */
   async delete(name: string): Promise<Reply<void>> {
+    if (name === "") return invalid("taskType", "TaskType cannot be null or empty.");
     const isDeleted = await this.#metadata.deleteTaskDef(name);
     return isDeleted ? ok(undefined) : refuse(notFound(name, `No such task definition ${name}`));
   }

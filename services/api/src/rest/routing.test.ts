@@ -135,6 +135,25 @@ describe("a known path", () => {
   });
 });
 
+test.each(["/api/workflow/search?query=x", "/api/workflow/external-storage-location", "/api/tasks/search-v2"])(
+  "%s, which is not built yet, is no workflow's or task's id",
+  async (path) => {
+    const { status, text } = await rest.get(path);
+
+    expect(status).toBe(501);
+    expect(JSON.parse(text).message).toBe(`GET ${path.split("?")[0]} is not part of this release yet`);
+  },
+);
+
+test("an id that is far too long is not told back whole", async () => {
+  const { status, text } = await rest.get(`/api/workflow/${"x".repeat(20_000)}`);
+
+  expect(status).toBe(404);
+  expect(JSON.parse(text).message).toMatch(
+    /^No such workflow found by id: x{400,500}\.\.\. \(20030 characters in all\)$/,
+  );
+});
+
 test("health and version are told as Conductor tells them", async () => {
   for (const path of ["/health", "/api/health"]) {
     const { status, type, text } = await rest.get(path);

@@ -1,6 +1,8 @@
 import { statusOfRefusal } from "@tutti/contracts";
 import type { Fault, Refusal } from "@tutti/engine";
 
+import { briefMessage } from "../../operations/brief-message.ts";
+
 /** What is written where a request cannot be answered as it was meant. Source: reference/api.md 2.2. */
 export type ErrorAnswer = {
   readonly httpStatus: number;
@@ -31,7 +33,7 @@ export function clientError(httpStatus: number, message: string): RestError {
 export function refused(refusal: Refusal): RestError {
   const { httpStatus, isRetryable } = statusOfRefusal(refusal);
   const faults = "faults" in refusal ? refusal.faults : [];
-  const { message } = refusal;
+  const message = briefMessage(refusal.message);
   if (refusal.kind !== "Overloaded") return new RestError({ httpStatus, message, isRetryable, faults });
   const headers = { "retry-after": String(Math.ceil(refusal.retryAfterMs / 1000)) };
   return new RestError({ httpStatus, message, isRetryable, faults, headers });

@@ -1,6 +1,7 @@
 import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { laterRoutes } from "./later-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
@@ -13,7 +14,7 @@ import { workflowRoutes } from "./workflow-routes.ts";
 
 /** Every endpoint there is. */
 export function restRoutes(operations: Operations, { version }: { readonly version: string }): readonly Route[] {
-  return [
+  const built = [
     ...workflowDefinitionRoutes(operations.workflowDefinitions),
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations),
@@ -25,4 +26,5 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...queueRoutes(operations.queues),
     ...healthRoutes({ version }),
   ];
+  return [...built, ...laterRoutes(built)];
 }
