@@ -104,8 +104,8 @@ test("waiting rows and waiting tasks are the same set at any time", () => {
 class RowKeepingRun extends Run {
   readonly rows = new Set<TaskId>();
 
-  override apply(event: Parameters<Run["apply"]>[0]): Outcome {
-    const outcome = super.apply(event);
+  override apply(...asked: Parameters<Run["apply"]>): Outcome {
+    const outcome = super.apply(...asked);
     const changes = outcome.kind === "decided" ? outcome.changes : undefined;
     for (const taskId of changes?.unqueued ?? []) this.rows.delete(taskId);
     for (const { taskId } of changes?.queued ?? []) this.rows.add(taskId);

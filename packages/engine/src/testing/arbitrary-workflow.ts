@@ -1,18 +1,21 @@
 import fc from "fast-check";
-import { fork, join, simple, switchOn, wait } from "./builders.ts";
+import { fork, inline, join, loop, simple, switchOn, wait } from "./builders.ts";
 
 type Members = { readonly [key: string]: unknown };
 type Shape =
   | { readonly kind: "simple"; readonly optional: boolean; readonly permissive: boolean }
   | { readonly kind: "wait"; readonly seconds: number }
   | { readonly kind: "switch"; readonly value: string; readonly branches: readonly (readonly Shape[])[] }
-  | { readonly kind: "fork"; readonly branches: readonly (readonly Shape[])[] };
+  | { readonly kind: "fork"; readonly branches: readonly (readonly Shape[])[]; readonly isLastJoined: boolean }
+  | { readonly kind: "loop"; readonly items: number; readonly keepLastN: number; readonly body: readonly Shape[] }
+  | { readonly kind: "inline"; readonly fails: boolean };
 
 const { sequence } = fc.letrec<{ task: Shape; sequence: readonly Shape[] }>((tie) => ({
   task: fc.oneof(
     { maxDepth: 3 },
     fc.record({ kind: fc.constant("simple" as const), optional: fc.boolean(), permissive: fc.boolean() }),
     fc.record({ kind: fc.constant("wait" as const), seconds: fc.integer({ min: 0, max: 5 }) }),
+    fc.record({ kind: fc.constant("inline" as const), fails: fc.boolean() }),
     fc.record({
       kind: fc.constant("switch" as const),
       value: fc.constantFrom("0", "1", "none"),
@@ -21,12 +24,22 @@ const { sequence } = fc.letrec<{ task: Shape; sequence: readonly Shape[] }>((tie
     fc.record({
       kind: fc.constant("fork" as const),
       branches: fc.array(tie("sequence"), { minLength: 1, maxLength: 3 }),
+      isLastJoined: fc.boolean(),
+    }),
+    fc.record({
+      kind: fc.constant("loop" as const),
+      items: fc.nat(3),
+      keepLastN: fc.nat(2),
+      body: tie("sequence"),
     }),
   ),
   sequence: fc.array(tie("task"), { minLength: 1, maxLength: 3 }),
 }));
 
-/** Tasks of a definition that validation accepts: nested forks with their joins, switches, waits, worker tasks. */
+/**
+ * Tasks of a definition that validation accepts: nested forks, also with a branch that nobody joins, loops over lists,
+ * switches, scripts, waits, worker tasks.
+ */
 export const arbitraryTasks: fc.Arbitrary<readonly Members[]> = sequence.map((shapes) => tasksOf(shapes, numbering()));
 
 function numbering(): () => string {
@@ -52,7 +65,16 @@ function tasksOfShape(shape: Shape, nextName: () => string): readonly Members[] 
     case "fork": {
       const branches = shape.branches.map((branch) => tasksOf(branch, nextName));
       const lasts = branches.map((branch) => String(branch.at(-1)?.["taskReferenceName"]));
-      return [fork(reference, branches), join(nextName(), lasts)];
+      const joined = shape.isLastJoined ? lasts : lasts.slice(0, Math.max(1, lasts.length - 1));
+      return [fork(reference, branches), join(nextName(), joined)];
     }
+    case "loop": {
+      const items = Array.from({ length: shape.items }, (_, index) => index);
+      const keepLastN = shape.keepLastN === 0 ? {} : { keepLastN: shape.keepLastN };
+      const inputParameters = { _items: items, ...keepLastN };
+      return [loop(reference, tasksOf(shape.body, nextName), { loopCondition: "", inputParameters })];
+    }
+    case "inline":
+      return [{ ...inline(reference, shape.fails ? "throw new Error('no')" : "$.n + 1", { n: 1 }), optional: true }];
   }
 }

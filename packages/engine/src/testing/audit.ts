@@ -1,9 +1,12 @@
+import { Draft } from "../decide/draft.ts";
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
+import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { OUTERMOST } from "../snapshot/snapshot.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import { isJsonArray, isJsonObject, memberOf } from "../payload/json.ts";
+import type { PlacedNode, Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
+import { auditLoop } from "./audit-loop.ts";
 
 /**
  * What an execution at rest must look like, worked out from scratch from its records: the full evaluation that the
@@ -11,10 +14,12 @@ import { taskTypeOf } from "../task-types/task-types.ts";
  */
 export function audit(state: ExecutionState, snapshot: Snapshot): readonly string[] {
   const tasks = [...state.tasks];
-  const { status } = state.execution;
-  if (isTerminalWorkflow(status)) return auditEnded(state, tasks);
-  const faults = tasks.flatMap((task) => (task.taskType === "JOIN" ? auditJoin(state, task, snapshot) : []));
-  if (status === "RUNNING") faults.push(...tasks.flatMap((task) => auditProgress(state, task, snapshot)));
+  const { execution } = state;
+  const now = execution.lastEventTime;
+  const draft = new Draft({ snapshot, state, execution, env: { now, seed: 0, creditsFor: () => [] } });
+  if (isTerminalWorkflow(execution.status)) return auditEnded(state, tasks);
+  const faults = tasks.flatMap((task) => auditRecord(draft, task));
+  if (execution.status === "RUNNING") faults.push(...tasks.flatMap((task) => auditProgress(draft, task)));
   return [...faults, ...auditNotForgotten(state, tasks)];
 }
 
@@ -25,32 +30,54 @@ function auditEnded(state: ExecutionState, tasks: readonly TaskRecord[]): readon
   return faults;
 }
 
-function auditJoin(state: ExecutionState, task: TaskRecord, snapshot: Snapshot): readonly string[] {
+function auditRecord(draft: Draft, task: TaskRecord): readonly string[] {
+  const node = draft.nodeOf(task);
+  if (node === undefined) return [`${task.referenceTaskName} is not in the definition`];
+  if (task.taskType === "DO_WHILE") return auditLoop(draft, task, node);
+  return task.taskType === "JOIN" ? auditJoin(draft, task, node) : [];
+}
+
+function auditJoin(draft: Draft, task: TaskRecord, node: PlacedNode): readonly string[] {
   if (isTerminalTask(task.status)) return [];
-  const joinOn = new Set(snapshot.nodes.get(task.referenceTaskName)?.task.joinOn ?? []);
-  const waiting = [...joinOn].filter((reference) => {
-    const latest = state.latest(reference);
+  const waiting = [...new Set(joinedBy(draft, node))].filter((reference) => {
+    const latest = draft.latest(reference);
     return latest === undefined || !isTerminalTask(latest.status) || !latest.executed;
   });
-  const counted = state.joinRemaining(task.taskId);
+  const counted = draft.joinRemaining(task.taskId);
   if (counted !== waiting.length)
     return [`join ${task.referenceTaskName} counts ${counted} but waits for ${waiting.length}`];
   return waiting.length === 0 ? [`join ${task.referenceTaskName} waits for nothing`] : [];
 }
 
-function auditProgress(state: ExecutionState, task: TaskRecord, snapshot: Snapshot): readonly string[] {
-  if (!isTerminalTask(task.status) || task.retried) return [];
-  const node = snapshot.nodes.get(task.referenceTaskName);
-  if (node === undefined) return [`${task.referenceTaskName} is not in the definition`];
+/** The references of the records that a JOIN waits for. */
+function joinedBy(draft: Draft, node: PlacedNode): readonly string[] {
+  if (node.dynamicFork !== undefined) return branchesOf(draft, draft.neighbour(node, node.dynamicFork));
+  return draft.joinOnOf(node).map((reference) => {
+    const joined = draft.neighbour(node, reference);
+    return reference + suffixOf((joined ?? node).place.iterations);
+  });
+}
+
+function branchesOf(draft: Draft, forkNode: PlacedNode | undefined): readonly string[] {
+  const fork = forkNode && draft.recordOf(forkNode);
+  const input = fork?.input.payload?.tree;
+  const forked = isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
+  const names = isJsonArray(forked) ? forked.filter((name) => typeof name === "string") : [];
+  return names.map((name) => name + suffixOf(fork?.iterations ?? []));
+}
+
+function auditProgress(draft: Draft, task: TaskRecord): readonly string[] {
+  const node = draft.nodeOf(task);
+  if (!isTerminalTask(task.status) || task.retried || node === undefined) return [];
   const faults: string[] = [];
   if (!task.executed) faults.push(`${task.referenceTaskName} has ended and nobody acted upon it`);
   if (isUnsuccessful(task.status) && !node.task.permissive)
     faults.push(`${task.referenceTaskName} failed in a running workflow`);
   const successors =
-    taskTypeOf(node.task.type)?.successors?.(task, { ...node, place: OUTERMOST }) ??
-    (node.next === undefined ? [] : [node.next]);
+    taskTypeOf(node.task.type)?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
   for (const reference of successors) {
-    if (state.latest(reference) === undefined)
+    const next = draft.neighbour(node, reference);
+    if (next === undefined || draft.recordOf(next) === undefined)
       faults.push(`${reference} should have followed ${task.referenceTaskName}`);
   }
   return faults;
