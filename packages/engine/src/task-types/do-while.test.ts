@@ -424,3 +424,30 @@ test("a loop whose turn nothing can bring to its end fails instead of waiting fo
 
   expect(run.status).not.toBe("RUNNING");
 });
+
+test("a loop of scripts is committed bit by bit, and goes on by itself until it ends", () => {
+  const body = [inline("i", "$.k * 2", { k: "${l.output.iteration}" })];
+  const run = given(workflow("w", [loop("l", body, upTo("l", 100))])).started();
+
+  let events = 1;
+  for (; run.status === "RUNNING"; events += 1) {
+    expect(run.wakeAt).toBe(run.now);
+    run.timePassed();
+  }
+
+  expect(run.status).toBe("COMPLETED");
+  expect(run.outputOf("l")).toMatchObject({ iteration: 100, 100: { i: { result: 200 } } });
+  expect(events).toBe(4);
+});
+
+test("a loop that was cut short goes on when it is resumed, and not while it is paused", () => {
+  const run = given(workflow("w", [loop("l", [noop("a")], upTo("l", 100))])).started();
+
+  const { iteration } = run.task("l");
+  run.paused();
+  run.timePassed();
+  expect(run.task("l").iteration).toBe(iteration);
+  run.resumed();
+
+  expect(run.status).toBe("COMPLETED");
+});
