@@ -1,4 +1,4 @@
-import type { Fault, Read, WorkflowStarted } from "@tutti/engine";
+import type { Fault, IdempotencyStrategy, Read, WorkflowStarted } from "@tutti/engine";
 
 import { inside, numberFromWire, payloadFieldFromWire, textFromWire } from "./from-wire.ts";
 import type { StartWorkflowRequest as WireStartWorkflowRequest } from "./gen/model/startworkflowrequest.ts";
@@ -8,7 +8,10 @@ import { readWorkflowDef } from "./workflow-def-from-wire.ts";
 export type StartRequest = Omit<
   WorkflowStarted,
   "kind" | "eventId" | "workflowId" | "origin" | "snapshotHash" | "event"
->;
+> & {
+  /** What is to be done where the key stands for an execution already; undefined: FAIL. */
+  readonly idempotencyStrategy?: IdempotencyStrategy | undefined;
+};
 
 /**
  * The start a client asked for, and what is wrong with its shape. `created_by` is ignored: who calls is not for the

@@ -130,6 +130,8 @@ function makeMemoryApi({ instance, version, log, grpc, rest }: MemoryClusterOpti
     queue,
     limiter: queue.limiter,
     slots: stores.slots,
+    pollData: queue.pollData,
+    idempotency: stores.idempotency,
     instances,
     instance,
     epoch,

@@ -59,7 +59,17 @@ await runService(async () => {
 
 type ConnectedPorts = Pick<
   ApiDeps,
-  "decider" | "executions" | "metadata" | "logs" | "queue" | "limiter" | "slots" | "instances" | "epoch"
+  | "decider"
+  | "executions"
+  | "metadata"
+  | "logs"
+  | "queue"
+  | "limiter"
+  | "slots"
+  | "pollData"
+  | "idempotency"
+  | "instances"
+  | "epoch"
 > & {
   readonly isConnected: () => boolean;
 };
@@ -89,10 +99,13 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     help: "Events handed to decider and not answered.",
     read: () => decider.inFlight,
   });
-  const { executions, metadata, taskLogs: logs, slots } = stores;
-  const { instances, limiter } = queue;
-  const isConnected = (): boolean => decider.isConnected;
-  return { decider, executions, metadata, logs, queue, limiter, slots, instances, epoch, isConnected };
+  const { executions, metadata, taskLogs: logs, slots, idempotency } = stores;
+  const { instances, limiter, pollData } = queue;
+  return {
+    ...{ decider, executions, metadata, logs, slots, idempotency },
+    ...{ queue, limiter, pollData, instances, epoch },
+    isConnected: () => decider.isConnected,
+  };
 }
 
 async function serveHealth(

@@ -3,9 +3,11 @@ import { Heartbeat, WaitingRoom, type WaitingCounts } from "@tutti/hand-out";
 import type {
   DeciderPort,
   ExecutionStore,
+  IdempotencyStore,
   InstanceRegistry,
   Limiter,
   MetadataStore,
+  PollData,
   Secrets,
   SlotStore,
   TaskLogStore,
@@ -19,6 +21,7 @@ import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
 import { makeOperations, type Operations } from "./operations/operations.ts";
+import { PollRecorder } from "./polls/poll-recorder.ts";
 import { restServer } from "./rest-server.ts";
 import { workerService } from "./worker-stream/worker-service.ts";
 
@@ -31,6 +34,9 @@ export type ApiDeps = {
   /** Where slots of limits are taken, and the truth about them. */
   readonly limiter: Limiter;
   readonly slots: SlotStore;
+  /** Where it is told who polls. */
+  readonly pollData: Pick<PollData, "record">;
+  readonly idempotency: IdempotencyStore;
   /** Whose values the tasks of workers hold; absent: there are none. */
   readonly secrets?: Secrets;
   /** Where this process tells that it lives. */
@@ -69,12 +75,13 @@ export function makeApi(deps: ApiDeps): Api {
   const { log } = deps;
   const heartbeat = new Heartbeat(deps);
   const waiting = new WaitingRoom(deps);
-  const operations = makeOperations({ ...deps, waiting });
+  const polls = new PollRecorder(deps);
+  const operations = makeOperations({ ...deps, waiting, polls });
   const grpc = makeGrpcServer({ ...deps.grpc, log });
   grpc.addService(metadataGrpc.MetadataServiceService, metadataService(operations));
   grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
-  grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, operations }));
+  grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });
 
   return {
@@ -87,6 +94,7 @@ export function makeApi(deps: ApiDeps): Api {
       // First: who hands out tasks must be known to live.
       await heartbeat.start();
       await waiting.start();
+      polls.start();
       return { grpcPort: await grpc.listen(), restPort: await rest?.listen() };
     },
     async drain(signal) {
@@ -96,6 +104,7 @@ export function makeApi(deps: ApiDeps): Api {
     async close() {
       await Promise.all([grpc.close(), rest?.close()]);
       await waiting.close();
+      await polls.stop();
       await heartbeat.stop();
     },
   };
@@ -103,8 +112,12 @@ export function makeApi(deps: ApiDeps): Api {
 
 function streamsOfWorkers(
   deps: ApiDeps,
-  { waiting, operations }: { readonly waiting: WaitingRoom; readonly operations: Operations },
+  {
+    waiting,
+    polls,
+    operations,
+  }: { readonly waiting: WaitingRoom; readonly polls: PollRecorder; readonly operations: Operations },
 ) {
   const { maxReceiveBytes: maxFrameBytes = 0 } = deps.grpc;
-  return workerService({ ...deps, waiting, tasks: operations.tasks, maxFrameBytes });
+  return workerService({ ...deps, waiting, polls, tasks: operations.tasks, maxFrameBytes });
 }

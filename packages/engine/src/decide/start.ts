@@ -24,6 +24,7 @@ export type NewExecution = Pick<
   | "taskToDomain"
   | "event"
   | "externalInputPayloadStoragePath"
+  | "idempotencyKey"
 >;
 
 /** Source: reference/engine.md 8.1. Refused where the id is taken: a repeat of the start is answered by its event id. */
@@ -73,7 +74,7 @@ export function newExecution(event: NewExecution, snapshot: Snapshot, { now }: E
     parentWorkflowId: event.parent?.workflowId,
     parentWorkflowTaskId: event.parent?.taskId,
     createdBy: undefined,
-    idempotencyKey: undefined,
+    idempotencyKey: event.idempotencyKey,
     rateLimitKey: undefined,
     reRunFromWorkflowId: undefined,
     input: slotOf(inputOf(event, snapshot)),

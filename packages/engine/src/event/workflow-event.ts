@@ -48,6 +48,8 @@ export type WorkflowStarted = EventOf<
     readonly externalInputPayloadStoragePath: string | undefined;
     readonly createdBy: string | undefined;
     readonly event: string | undefined;
+    /** The key that was reserved for `workflowId`. */
+    readonly idempotencyKey?: string | undefined;
   }
 >;
 

@@ -1,4 +1,4 @@
-import { makeOperations, ResultsUnderWay, serveWorker, type Operations } from "@tutti/api";
+import { makeOperations, PollRecorder, ResultsUnderWay, serveWorker, type Operations } from "@tutti/api";
 import type { workerGrpc } from "@tutti/contracts";
 import { Heartbeat, WaitingRoom } from "@tutti/hand-out";
 import type { Log } from "@tutti/service-kit";
@@ -24,9 +24,10 @@ export type RunningApi = Linked & {
   readonly workers: WorkerServer;
   readonly draining: AbortController;
   readonly heartbeat: Heartbeat;
+  readonly polls: PollRecorder;
 };
 
-type Making = Linked & { readonly life: Life; readonly log: Log };
+type Making = Linked & { readonly life: Life; readonly log: Log; readonly polls: PollRecorder };
 
 /** The inner half of an api: its waiting room, its workers' streams and its link to the deciders. */
 export class ApiNode extends SimulatedNode<RunningApi> {
@@ -41,7 +42,10 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     const { world } = this;
     const life = world.beginLife(this.name);
     const log = world.logOf(this.name);
-    const making: Making = { ...linkTo(this.#deciders, { world, life, log }), life, log };
+    const { time, weather, queue } = world;
+    const pollData = remote(queue.pollData, { life, time, weather, fails: "queueFails", instead: {} });
+    const polls = new PollRecorder({ pollData, log, clock: life.clock });
+    const making: Making = { ...linkTo(this.#deciders, { world, life, log }), life, log, polls };
     const room = this.#makeRoom(making);
     const draining = new AbortController();
     const workers = this.#serveWorkers(making, { room, draining });
@@ -54,14 +58,17 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     // Neither can fail here: nothing that they wait for does. api would listen after both.
     void heartbeat.start();
     void room.start();
+    polls.start();
     return { ...making, room, workers, draining, heartbeat };
   }
 
-  protected override async end({ room, link, draining, heartbeat }: RunningApi, limit: AbortSignal): Promise<void> {
+  protected override async end(running: RunningApi, limit: AbortSignal): Promise<void> {
+    const { room, link, draining, heartbeat, polls } = running;
     draining.abort();
     await room.drain(limit);
     await link.drain(limit);
     await room.close();
+    await polls.stop();
     await heartbeat.stop();
   }
 
@@ -82,11 +89,11 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     making: Making,
     { room, draining }: { readonly room: WaitingRoom; readonly draining: AbortController },
   ): WorkerServer {
-    const { life, log } = making;
+    const { life, log, polls } = making;
     const executions = remoteStore(this.world, life);
     const results = new ResultsUnderWay({ tasks: this.#operations(making, room).tasks, executions, log });
     const call = { requestId: "", deadlineMs: undefined, metadata: { get: () => [] }, draining: draining.signal, log };
-    const around = { waiting: room, executions, results, instance: this.name, maxFrameBytes: 0, log };
+    const around = { waiting: room, polls, executions, results, instance: this.name, maxFrameBytes: 0, log };
     return {
       life,
       serve: (requests, signal) =>
@@ -94,7 +101,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     };
   }
 
-  #operations({ link, life }: Making, waiting: WaitingRoom): Operations {
+  #operations({ link, life, polls }: Making, waiting: WaitingRoom): Operations {
     const { stores, time, weather } = this.world;
     const network = { life, time, weather, fails: "readFails", instead: {} } as const;
     return makeOperations({
@@ -102,7 +109,9 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       executions: remoteStore(this.world, life),
       metadata: remote(stores.metadata, network),
       logs: remote(stores.taskLogs, network),
+      idempotency: remote(stores.idempotency, network),
       waiting,
+      polls,
     });
   }
 }

@@ -1,7 +1,8 @@
 import type { WaitingRoom } from "@tutti/hand-out";
 import { noSecrets } from "@tutti/ports";
-import type { DeciderPort, ExecutionStore, MetadataStore, Secrets, TaskLogStore } from "@tutti/ports";
+import type { DeciderPort, ExecutionStore, IdempotencyStore, MetadataStore, Secrets, TaskLogStore } from "@tutti/ports";
 
+import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { FindOperations } from "./find-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
@@ -32,14 +33,16 @@ export type OperationsDeps = {
   readonly metadata: MetadataStore;
   readonly logs: TaskLogStore;
   readonly waiting: WaitingRoom;
+  readonly polls: PollRecorder;
+  readonly idempotency: IdempotencyStore;
   /** Whose values polled tasks hold. */
   readonly secrets?: Secrets;
 };
 
 export function makeOperations({ decider, executions, metadata, logs, waiting, ...deps }: OperationsDeps): Operations {
-  const { secrets = noSecrets } = deps;
+  const { secrets = noSecrets, polls, idempotency } = deps;
   const snapshots = new SnapshotReader(executions);
-  const workflows = new WorkflowOperations({ decider, executions, snapshots });
+  const workflows = new WorkflowOperations({ decider, executions, idempotency, snapshots });
   return {
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
     taskDefinitions: new TaskDefinitionOperations(metadata),
@@ -48,7 +51,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     finds: new FindOperations({ executions, snapshots }),
     tasks: new TaskOperations({ decider, executions, logs, snapshots }),
     taskReferences: new TaskReferenceOperations({ decider, workflows }),
-    polls: new PollOperations({ waiting, executions, snapshots, secrets }),
+    polls: new PollOperations({ waiting, polls, executions, snapshots, secrets }),
     queues: new QueueOperations(executions),
   };
 }

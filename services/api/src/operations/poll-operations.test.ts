@@ -3,6 +3,7 @@ import { Payload, slotOf, workflowDefToJson } from "@tutti/engine";
 import type { PollRequest } from "@tutti/hand-out";
 import { leasedTask } from "@tutti/hand-out/testing";
 import { noSecrets } from "@tutti/ports";
+import type { Poller } from "@tutti/ports";
 
 import { ordersDef } from "../testing/given-execution.ts";
 import { PollOperations, type PollOperationsDeps } from "./poll-operations.ts";
@@ -44,6 +45,14 @@ test("a negative count is refused", async () => {
     refusal: { kind: "InvalidArgument", faults: [{ path: "count" }] },
   });
   expect(asked).toEqual([]);
+});
+
+test("who polls is told, also where nothing comes of it", async () => {
+  const { operations, polled } = given();
+
+  await operations.poll({ ...poll, domain: "eu", workerId: "w" }, nobody);
+
+  expect(polled).toEqual([{ taskType: poll.taskType, domain: "eu", workerId: "w" }]);
 });
 
 test("tasks that cannot be shown are given back, all of them", async () => {
@@ -88,5 +97,8 @@ function given({
   };
   const executions = { getPayload: () => Promise.resolve(Payload.fromText(`{"a":1}`)) };
   const snapshots = new SnapshotReader({ getSnapshot });
-  return { operations: new PollOperations({ waiting, executions, snapshots, secrets }), asked, returned };
+  const polled: Poller[] = [];
+  const polls = { polled: (poller: Poller) => void polled.push(poller) };
+  const operations = new PollOperations({ waiting, polls, executions, snapshots, secrets });
+  return { operations, asked, returned, polled };
 }

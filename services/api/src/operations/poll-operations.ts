@@ -6,6 +6,7 @@ import { workerCopy } from "@tutti/hand-out";
 import type { HandedTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
 import type { LeasedTask } from "@tutti/ports";
 
+import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -13,6 +14,7 @@ import type { SnapshotReader } from "./snapshot-reader.ts";
 
 export type PollOperationsDeps = WorkerCopyDeps & {
   readonly waiting: Pick<WaitingRoom, "poll">;
+  readonly polls: Pick<PollRecorder, "polled">;
   readonly snapshots: SnapshotReader;
 };
 
@@ -49,7 +51,8 @@ export class PollOperations {
     // Conductor names no field here.
     if (poll.timeoutMs > maxTimeoutMs)
       return refuse({ kind: "InvalidArgument", faults: [], message: POLL_IS_TOO_LONG });
-    const { workerId, count, timeoutMs } = poll;
+    const { taskType, domain, workerId, count, timeoutMs } = poll;
+    this.#deps.polls.polled({ taskType, domain, workerId });
     const handed = await this.#deps.waiting.poll({
       queue: queueNameOf(poll),
       workerId,

@@ -1,11 +1,12 @@
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
 import { validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
 import type { Fault, WorkflowId, WorkflowStatus } from "@tutti/engine";
-import type { DeciderPort, ExecutionStore } from "@tutti/ports";
+import type { DeciderPort, ExecutionStore, IdempotencyStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Caller } from "./caller.ts";
+import { startUnderKey } from "./keyed-start.ts";
 import { newWorkflowId } from "./new-workflow-id.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { nameless, newHead, requestEvent, requestStatus, type EventRequest } from "./request-event.ts";
@@ -15,6 +16,7 @@ import { workflowViewOf } from "./workflow-view.ts";
 export type WorkflowOperationsDeps = {
   readonly decider: DeciderPort;
   readonly executions: Pick<ExecutionStore, "getExecution">;
+  readonly idempotency: IdempotencyStore;
   readonly snapshots: SnapshotReader;
 };
 
@@ -28,7 +30,8 @@ export class WorkflowOperations {
 
   /**
    * Starts an execution; the answer comes when it is stored and its first tasks are decided. `input` null counts as
-   * none. InvalidArgument; InvalidDefinition of an inline one; NotFound of a registered one.
+   * none. Under an idempotency key it starts once, as `startUnderKey` has it. InvalidArgument; InvalidDefinition of an
+   * inline one; NotFound of a registered one; AlreadyExists of a key.
    */
   async start(request: StartRequest, caller: Caller): Promise<Reply<WorkflowId>> {
     const refusal = refusalOf("InvalidArgument", startFaults(request));
@@ -37,10 +40,16 @@ export class WorkflowOperations {
       // Conductor names no field here.
       return refuse({ kind: "InvalidArgument", faults: [], message: "NULL input passed when starting workflow" });
     }
-    const workflowId = newWorkflowId();
-    const rest = { snapshotHash: undefined, event: undefined, ...newHead(workflowId, caller) };
-    const applied = await applyEvent(this.#deps.decider, { ...request, kind: "WorkflowStarted", ...rest }, caller);
-    return applied.kind === "refused" ? applied : ok(workflowId);
+    const { idempotencyStrategy: strategy = "FAIL", ...asked } = request;
+    const start = async (workflowId: WorkflowId): Promise<Reply<WorkflowId>> => {
+      const rest = { snapshotHash: undefined, event: undefined, ...newHead(workflowId, caller) };
+      const applied = await applyEvent(this.#deps.decider, { ...asked, kind: "WorkflowStarted", ...rest }, caller);
+      return applied.kind === "refused" ? applied : ok(workflowId);
+    };
+    const { idempotencyKey: key = "", name, inlineDefinition } = asked;
+    if (key === "") return await start(newWorkflowId());
+    const workflowName = inlineDefinition?.name ?? name;
+    return await startUnderKey(this.#deps, { key: { workflowName, key, strategy }, start });
   }
 
   /** The execution with its definition, and with its tasks in the order of their scheduling if asked for. NotFound. */
@@ -90,7 +99,9 @@ export class WorkflowOperations {
   async remove(id: string, { archive }: { readonly archive: boolean }, caller: Caller): Promise<Reply<void>> {
     const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RemoveRequested", archive });
     const applied = await requestEvent(this.#deps.decider, { id, caller, eventOf });
-    return applied.kind === "refused" ? applied : ok(undefined);
+    if (applied.kind === "refused") return applied;
+    if (applied.value.kind === "WorkflowRemoved") await this.#deps.idempotency.release(applied.value.workflowId);
+    return ok(undefined);
   }
 }
 
@@ -101,11 +112,13 @@ export type Termination = {
 };
 
 function startFaults(request: StartRequest): readonly Fault[] {
-  const { name, correlationId, inlineDefinition, taskToDomain, externalInputPayloadStoragePath: path } = request;
+  const { name, correlationId, inlineDefinition, idempotencyKey, taskToDomain } = request;
+  const { externalInputPayloadStoragePath: path } = request;
   return [
     ...requiredFaults("name", name, NAMELESS),
     ...(inlineDefinition === undefined ? [] : inlineFaults(inlineDefinition)),
     ...lengthFaults("correlationId", correlationId),
+    ...lengthFaults("idempotencyKey", idempotencyKey),
     ...lengthFaults("externalInputPayloadStoragePath", path),
     ...priorityFaults(request),
     ...[...taskToDomain].flatMap(([task, domains]) => domainFaults(task, domains)),

@@ -20,6 +20,8 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     queue,
     limiter: queue.limiter,
     slots: stores.slots,
+    pollData: queue.pollData,
+    idempotency: stores.idempotency,
     instances: makeMemoryInstanceRegistry(),
     instance: "api-1",
     epoch: "e1",

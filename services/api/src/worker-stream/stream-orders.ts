@@ -1,8 +1,11 @@
 import { queueNameOf } from "@tutti/engine";
 import type { StandingOrder, StandingTask, WaitingRoom } from "@tutti/hand-out";
 
+import type { PollRecorder } from "../polls/poll-recorder.ts";
+
 export type StreamOrdersOptions = {
   readonly waiting: Pick<WaitingRoom, "stand">;
+  readonly polls: Pick<PollRecorder, "stands">;
   readonly workerId: string;
   readonly take: (task: StandingTask) => void;
 };
@@ -11,6 +14,7 @@ export type StreamOrdersOptions = {
 export class StreamOrders {
   readonly #options: StreamOrdersOptions;
   readonly #orders = new Map<string, StandingOrder>();
+  readonly #leave: (() => void)[] = [];
   #isHeld = false;
   #isEnded = false;
 
@@ -21,7 +25,7 @@ export class StreamOrders {
   /** So many more tasks are wanted. Not once the orders have ended. */
   add(taskType: string, { domain, count }: { readonly domain: string; readonly count: number }): void {
     if (this.#isEnded || count === 0) return;
-    this.#orderOf(queueNameOf({ taskType, domain: domain === "" ? undefined : domain })).add(count);
+    this.#orderOf({ taskType, domain: domain === "" ? undefined : domain }).add(count);
   }
 
   /** While held, nothing more is looked for. */
@@ -39,12 +43,16 @@ export class StreamOrders {
     this.#isEnded = true;
     for (const order of this.#orders.values()) order.end();
     this.#orders.clear();
+    for (const leave of this.#leave.splice(0)) leave();
   }
 
-  #orderOf(queue: string): StandingOrder {
+  #orderOf(asked: { readonly taskType: string; readonly domain: string | undefined }): StandingOrder {
+    const queue = queueNameOf(asked);
     const known = this.#orders.get(queue);
     if (known !== undefined) return known;
-    const { waiting, workerId, take } = this.#options;
+    const { waiting, polls, workerId, take } = this.#options;
+    // A worker that stays polls all the time.
+    this.#leave.push(polls.stands({ ...asked, workerId }));
     const order = waiting.stand({ queue, workerId }, take);
     if (this.#isHeld) order.hold();
     this.#orders.set(queue, order);

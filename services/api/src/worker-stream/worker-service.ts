@@ -8,6 +8,7 @@ import { bidi, processClock, RpcError, type CallContext, type Clock, type Log } 
 
 import { callerOf, type CallOfCaller } from "../grpc/call-edges.ts";
 import type { TaskOperations } from "../operations/task-operations.ts";
+import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { helloOf } from "./frame-faults.ts";
 import { maxUnanswered } from "./result-intake.ts";
 import { ResultsUnderWay } from "./results-under-way.ts";
@@ -15,6 +16,7 @@ import { WorkerStream } from "./worker-stream.ts";
 
 export type WorkerServiceDeps = {
   readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
+  readonly polls: Pick<PollRecorder, "stands">;
   readonly tasks: Pick<TaskOperations, "update">;
   readonly executions: Pick<ExecutionStore, "getTask" | "getPayload">;
   readonly secrets?: Secrets;

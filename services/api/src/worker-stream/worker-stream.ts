@@ -5,6 +5,7 @@ import { isWhole, workerCopy } from "@tutti/hand-out";
 import type { StandingTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
 import type { Log } from "@tutti/service-kit";
 
+import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { checkFrame } from "./frame-faults.ts";
 import { ResultIntake } from "./result-intake.ts";
 import type { ResultsUnderWay } from "./results-under-way.ts";
@@ -15,6 +16,7 @@ import { WorkerOutbox } from "./worker-outbox.ts";
 
 export type WorkerStreamOptions = WorkerCopyDeps & {
   readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
+  readonly polls: Pick<PollRecorder, "stands">;
   readonly results: ResultsUnderWay;
   readonly workerId: string;
   readonly origin: Origin;

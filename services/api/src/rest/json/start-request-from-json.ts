@@ -17,8 +17,6 @@ import type { Fault, Json, Read, WorkflowDef } from "@tutti/engine";
 export function startRequestFromJson(json: Json): Read<StartRequest> {
   const faults: Fault[] = [];
   const reader = FieldReader.of(json, { faults });
-  // The word is checked although nothing follows from it yet.
-  reader.word("idempotencyStrategy", IDEMPOTENCY_STRATEGIES);
   const value: StartRequest = {
     name: reader.text("name") ?? "",
     version: reader.int("version"),
@@ -29,6 +27,8 @@ export function startRequestFromJson(json: Json): Read<StartRequest> {
     externalInputPayloadStoragePath: reader.text("externalInputPayloadStoragePath"),
     priority: reader.int("priority") ?? 0,
     createdBy: undefined,
+    idempotencyKey: reader.text("idempotencyKey"),
+    idempotencyStrategy: reader.word("idempotencyStrategy", IDEMPOTENCY_STRATEGIES),
   };
   return { value, faults };
 }

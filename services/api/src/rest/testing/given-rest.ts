@@ -8,6 +8,7 @@ import { makeLog } from "@tutti/service-kit";
 import type { FastifyInstance } from "fastify";
 
 import { makeOperations } from "../../operations/operations.ts";
+import { PollRecorder } from "../../polls/poll-recorder.ts";
 import { makeRestApi } from "../make-rest-api.ts";
 import { EngineDecider } from "./engine-decider.ts";
 import { exchange, type Answer, type Exchange } from "./http-exchange.ts";
@@ -69,7 +70,9 @@ export async function givenRest(): Promise<GivenRest> {
     ...{ instance: "api-1", epoch: randomUUID(), settleMs: 0 },
   });
   await waiting.start();
-  const operations = makeOperations({ decider, executions, metadata, logs, waiting });
+  const polls = new PollRecorder({ pollData: queue.pollData, log });
+  const { idempotency } = stores;
+  const operations = makeOperations({ decider, executions, metadata, logs, waiting, polls, idempotency });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
   await app.listen({ port: 0, host: "127.0.0.1" });
   const address = app.addresses()[0];
