@@ -2,8 +2,10 @@ import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { deciderGrpc, descriptorSetBase64 } from "@tutti/contracts";
 import { connectStores, type Stores } from "@tutti/mysql-store";
 import type { TaskQueue } from "@tutti/ports";
+import { makeScriptRunner } from "@tutti/sandbox";
 import {
   ConfigError,
+  environmentSecrets,
   grpcServerConfig,
   grpcServerMetrics,
   loadConfig,
@@ -15,12 +17,14 @@ import {
   type ServiceProcess,
 } from "@tutti/service-kit";
 
-import { deciderConfig, limitsFrom, type DeciderConfig } from "./config.ts";
+import { deciderConfig, limitsFrom, scriptSettingsFrom, type DeciderConfig } from "./config.ts";
 import type { Decider } from "./decider.ts";
 import { makeDeciderService } from "./grpc/decider-service.ts";
 import { makeDecider } from "./make-decider.ts";
 import { deciderMetrics } from "./metrics.ts";
+import { withSecretsRevealed } from "./scripts/with-secrets-revealed.ts";
 import { serveSystemTasks } from "./system-task-runner/serve-system-tasks.ts";
+import { workflowEnvironment } from "./workflow-environment.ts";
 
 await runService(async () => {
   const config = loadConfig(deciderConfig, process.env);
@@ -39,13 +43,17 @@ await runService(async () => {
   }).catch(asRedisFault);
   shutdown.own("queue", queue);
   await serveHealth({ stores, queue, config, service });
+  const scripts = makeScriptRunner(scriptSettingsFrom(config));
+  shutdown.own("scripts", { close: () => scripts.close() });
 
   const decider = makeDecider({
     store: stores.executions,
     metadata: stores.metadata,
     queue,
+    scripts: withSecretsRevealed(scripts, environmentSecrets(process.env)),
     limiter: queue.limiter,
     domains: queue.pollData,
+    environment: workflowEnvironment(process.env),
     log,
     metrics: deciderMetrics(metrics),
     limits: limitsFrom(config),
