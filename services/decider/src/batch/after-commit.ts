@@ -49,17 +49,17 @@ function noteChanges(
   }: { readonly execution: ExecutionInBatch; readonly parts: BatchParts; readonly now: EpochMs },
 ): void {
   parts.flushes.forget(execution.merged?.unleased ?? []);
-  const state = execution.cached?.state;
-  const wakeAt = state?.execution.wakeAt;
+  const wakeAt = execution.cached?.state.execution.wakeAt;
   // What a wake-up has left due would be due again at once, for ever: that is left to sweeper.
-  const isWanted = wakeAt !== undefined && (wakeAt > now || execution.isChangedByUsers || isCutShort(state));
+  const isWanted = wakeAt !== undefined && (wakeAt > now || execution.isChangedByUsers || isCutShort(execution));
   if (isWanted) parts.wakeHints.note({ workflowId, wakeAt });
   else parts.wakeHints.forget(workflowId);
 }
 
-/** Whether the last decision has left something to the next event, which goes on with it at once. */
-function isCutShort(state: CachedExecution["state"] | undefined): boolean {
-  return state !== undefined && state.execution.status === "RUNNING" && state.unsettled.size > 0;
+/** Whether a decision of this batch has left something to the next event, which goes on with it at once. */
+function isCutShort({ merged, cached }: ExecutionInBatch): boolean {
+  if (merged === undefined || cached === undefined) return false;
+  return cached.state.execution.status === "RUNNING" && cached.state.unsettled.size > 0;
 }
 
 type LetGo = {

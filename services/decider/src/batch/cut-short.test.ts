@@ -1,0 +1,51 @@
+import { expect, test } from "@jest/globals";
+import type { ScriptRunner } from "@tutti/ports";
+
+import { definition } from "../testing/definitions.ts";
+import { requested, started } from "../testing/events.ts";
+import { givenDecider } from "../testing/given-decider.ts";
+import { workflowId } from "../testing/ids.ts";
+
+const w1 = workflowId(1);
+
+/** Of `$.l.iteration < 200`. */
+const under200: ScriptRunner = {
+  run: async ({ input }) => {
+    const { l } = JSON.parse(input.text) as { readonly l: { readonly iteration: number } };
+    return await Promise.resolve({ kind: "value", value: l.iteration < 200 });
+  },
+};
+
+async function givenLoop() {
+  const given = await givenDecider({ scripts: under200 });
+  const body = [{ name: "n", taskReferenceName: "n", type: "NOOP" }];
+  const loop = { name: "l", taskReferenceName: "l", type: "DO_WHILE", loopCondition: "$.l.iteration < 200" };
+  await given.stores.metadata.putWorkflowDefs([definition({ name: "w", tasks: [{ ...loop, loopOver: body }] })]);
+  return given;
+}
+
+test("a loop that asks again and again is committed in parts, each of which goes on with what the last has left", async () => {
+  const given = await givenLoop();
+
+  await given.decider.apply(started(w1));
+  expect((await given.execution(w1)).status).toBe("RUNNING");
+  for (let ms = 0; ms < 10; ms += 1) {
+    await given.pass(1);
+    for (let round = 0; round < 20; round += 1) await given.settle();
+  }
+
+  expect((await given.execution(w1)).status).toBe("COMPLETED");
+  expect((await given.task(w1, "l")).iteration).toBe(200);
+  const kinds = (await given.events(w1)).map(({ encoded }) => encoded.kind);
+  expect(kinds).toEqual(["WorkflowStarted", "TimePassed", "TimePassed", "TimePassed"]);
+});
+
+test("in between others get their turn", async () => {
+  const given = await givenLoop();
+
+  await given.decider.apply(started(w1));
+  await given.decider.apply(requested(w1, "PauseRequested"));
+  await given.pass(10);
+
+  expect((await given.execution(w1)).status).toBe("PAUSED");
+});
