@@ -71,10 +71,6 @@ export class ParkedPoll implements Waiter {
     return this.#state === "open" ? this.#expiresAtMs - this.#clock.nowMs() : 0;
   }
 
-  get isOver(): boolean {
-    return this.#state === "over";
-  }
-
   expect(count: number): void {
     this.#onTheWay += count;
   }
@@ -82,6 +78,11 @@ export class ParkedPoll implements Waiter {
   arrived(count: number): void {
     this.#onTheWay -= count;
     this.#finishWhenComplete();
+  }
+
+  stillTakes(count: number): number {
+    if (this.#state === "over") return 0;
+    return Math.min(count, Math.max(0, this.request.max - this.#tasks.length - (this.#onTheWay - count)));
   }
 
   give(task: LeasedTask): boolean {

@@ -99,7 +99,10 @@ export class QueueRoom {
     if (this.#polls.has(poll)) this.#attend(poll);
   }
 
-  /** Gives the task to a poll of its worker or, where there is none, of another. False where nobody waits. */
+  /**
+   * Gives the task to a poll of its worker or, where there is none, of another; at last to one that counts on a claim under way, which
+   * then puts back what it has too many. False where nobody waits.
+   */
   give(task: LeasedTask): boolean {
     let other: Waiter | undefined;
     for (const poll of this.#polls) {
@@ -107,7 +110,9 @@ export class QueueRoom {
       if (poll.request.workerId === task.task.workerId) return poll.give(task);
       other ??= poll;
     }
-    return other?.give({ ...task, task: { ...task.task, workerId: other.request.workerId } }) ?? false;
+    return [...(other === undefined ? [] : [other]), ...this.#polls].some((poll) =>
+      poll.give({ ...task, task: { ...task.task, workerId: poll.request.workerId } }),
+    );
   }
 
   close(): void {
@@ -198,7 +203,7 @@ export class QueueRoom {
     const { closer, slots } = this.#options;
     let next = 0;
     for (const [poll, share] of shares) {
-      const own = poll.isOver ? [] : admitted.slice(next, next + share);
+      const own = admitted.slice(next, next + poll.stillTakes(share));
       next += own.length;
       for (const one of own) void this.#take(one, poll); // It catches nothing, because nothing in it rejects.
       poll.arrived(share - own.length);

@@ -51,10 +51,6 @@ export class StandingPoll implements Waiter {
     return this.#state === "open" ? Number.POSITIVE_INFINITY : 0;
   }
 
-  get isOver(): boolean {
-    return this.#state === "over";
-  }
-
   want(count: number): void {
     this.#wanted += count;
     if (this.#state === "open" && this.#wanted > 0) this.#listener.grown(this);
@@ -67,6 +63,11 @@ export class StandingPoll implements Waiter {
   arrived(count: number): void {
     this.#onTheWay -= count;
     if (this.room > 0) this.#listener.idle(this);
+  }
+
+  stillTakes(count: number): number {
+    if (this.#state === "over") return 0;
+    return Math.min(count, Math.max(0, this.#wanted - (this.#onTheWay - count)));
   }
 
   give(task: LeasedTask): boolean {

@@ -18,10 +18,11 @@ export interface Waiter {
   readonly isIdle: boolean;
   /** How long it still looks; infinite where it stays. */
   readonly remainingMs: number;
-  readonly isOver: boolean;
   /** So many tasks are on their way to it; each ends in `arrived`, after `give` or without. */
   expect(count: number): void;
   arrived(count: number): void;
+  /** How many it still takes of so many that it was told to expect: others may have come first. */
+  stillTakes(count: number): number;
   /** Gives it a task. False where it takes none: then somebody else must have it. */
   give(task: LeasedTask): boolean;
 }

@@ -263,6 +263,25 @@ describe("a credit", () => {
     expect(await other).toMatchObject([{ task: { task: { workerId: "other" } } }]);
   });
 
+  test("that is used while its poll counts on a claim instead serves it, and what was claimed beyond is put back", async () => {
+    const { room, queue, decider } = await given();
+    const answer = room.poll(aPoll({ max: 1 }));
+    await settled();
+    const recalled = decider.credit;
+    const claim = gate();
+    queue.afterLook = claim.opened;
+    await queue.enqueue([queuedTask()]);
+    await settled();
+
+    decider.lease(recalled, [leasedTask()]);
+    claim.open();
+
+    expect(await answer).toHaveLength(1);
+    await settled();
+    expect(queue.released).toHaveLength(1);
+    expect([...decider.eventsOf("TaskReturned"), ...decider.eventsOf("TaskPolled")]).toEqual([]);
+  });
+
   test("that is used when nobody waits any more returns its task", async () => {
     const { room, decider } = await given();
     void room.poll(aPoll({ timeoutMs: 100 }));
