@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import { addCounts, readJestResults, summaryLine } from "./jest-results.ts";
+import { addCounts, readJestResults, slowestSuites, summaryLine } from "./jest-results.ts";
 
 test("the summary names what was skipped only where something was", () => {
   expect(summaryLine({ passed: 12, failed: 0, skipped: 0 })).toBe("12 passed, 0 failed");
@@ -27,4 +27,19 @@ test("counts of several runs add up", () => {
   const one = { passed: 1, failed: 2, skipped: 3 };
 
   expect(addCounts([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 });
+});
+
+test("the files that took longest are told, and none where all were quick", () => {
+  const testResults = [
+    { name: "/r/a.test.ts", startTime: 1_000, endTime: 5_200 },
+    { name: "/r/packages/b.test.ts", startTime: 1_000, endTime: 42_000 },
+    { name: "/r/quick.test.ts", startTime: 1_000, endTime: 1_100 },
+    { name: "/r/not-run.test.ts" },
+  ];
+
+  expect(slowestSuites(JSON.stringify({ testResults }), { root: "/r" })).toBe(
+    "slowest: packages/b.test.ts 41 s, a.test.ts 4 s",
+  );
+  expect(slowestSuites(JSON.stringify({ testResults: testResults.slice(2) }), { root: "/r" })).toBeUndefined();
+  expect(slowestSuites("", { root: "/r" })).toBeUndefined();
 });

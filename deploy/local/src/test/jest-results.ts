@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 /** How many passed, failed and were skipped. */
 export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
@@ -19,6 +21,30 @@ export function readJestResults(text: string): Counts {
     failed: failed + (number("numRuntimeErrorTestSuites") ?? 0),
     skipped: (number("numPendingTests") ?? 0) + (number("numTodoTests") ?? 0),
   };
+}
+
+/**
+ * A line that names the test files that took longest, of the text of jest's `--json` file, paths relative to the root: `slowest: a.test.ts
+ * 41 s, b.test.ts 12 s`. Undefined where none took a few seconds.
+ */
+export function slowestSuites(text: string, { root, count = 5 }: { readonly root: string; readonly count?: number }) {
+  const { testResults } = parse(text);
+  const suites = Array.isArray(testResults) ? testResults.flatMap((result: unknown) => durationOf(result)) : [];
+  const slow = suites.filter(({ seconds }) => seconds >= fewSeconds).toSorted((a, b) => b.seconds - a.seconds);
+  if (slow.length === 0) return undefined;
+  return `slowest: ${slow
+    .slice(0, count)
+    .map(({ file, seconds }) => `${relative(root, file)} ${seconds} s`)
+    .join(", ")}`;
+}
+
+const fewSeconds = 3;
+
+function durationOf(result: unknown): { readonly file: string; readonly seconds: number }[] {
+  if (typeof result !== "object" || result === null) return [];
+  const { name, startTime, endTime }: Readonly<Record<string, unknown>> = { ...result };
+  if (typeof name !== "string" || typeof startTime !== "number" || typeof endTime !== "number") return [];
+  return [{ file: name, seconds: Math.round((endTime - startTime) / 1000) }];
 }
 
 /** `12 passed, 0 failed`, and `, 3 skipped` when there are any. */

@@ -15,7 +15,7 @@ import { provideServers, stopServers } from "../servers/provide.ts";
 import type { Provided } from "../servers/provide.ts";
 import { changeState, releaseLock, takeLock } from "../state.ts";
 import { runChecks } from "./checks.ts";
-import { addCounts, readJestResults, summaryLine } from "./jest-results.ts";
+import { addCounts, readJestResults, slowestSuites, summaryLine } from "./jest-results.ts";
 import type { Counts } from "./jest-results.ts";
 
 /** What `bin/test.mjs` hands over. */
@@ -110,7 +110,10 @@ async function runJest(
     reporter.say("jest has its results and does not end: a test leaves something open; it was stopped");
   if (signal.aborted) throw new Interrupted();
   if (!existsSync(results)) reporter.say(`jest ended without results (${code}): it was killed, or could not begin`);
-  const counts = readJestResults(await readFile(results, "utf8").catch(() => ""));
+  const text = await readFile(results, "utf8").catch(() => "");
+  const slowest = slowestSuites(text, { root });
+  if (slowest !== undefined) reporter.say(slowest);
+  const counts = readJestResults(text);
   // Jest also fails for what is no test's fault, such as a file that leaves handles open or a threshold.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }

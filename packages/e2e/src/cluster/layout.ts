@@ -55,6 +55,7 @@ export async function layOut(common: Common, size: ClusterSize, ports: readonly 
     REDIS_URL: common.redisUrl,
     TUTTI_REDIS_PREFIX: common.redisPrefix,
     TUTTI_DECIDERS: (await common.reachDeciders(listening)).join(","),
+    TUTTI_BIND: "127.0.0.1",
     TUTTI_STOP_ON_STDIN_END: "1",
     ...common.env,
   };
