@@ -20,8 +20,8 @@ export type ClaimTakerOptions = {
   readonly log: Log;
 };
 
-/** A claimed job, with the slot that was taken for it. */
-export type Admitted = { readonly claim: Claim; readonly slot: HeldSlot | undefined };
+/** A claimed job, with the slot that was taken for it, and the time when all that were claimed before it are through. */
+export type Admitted = { readonly claim: Claim; readonly slot: HeldSlot | undefined; readonly turn: Promise<unknown> };
 
 /** What became of a claimed job: a task; nothing, because the job was out of date; or nothing, for now. */
 export type Taken =
@@ -46,8 +46,8 @@ export class ClaimTaker {
     this.#options = options;
   }
 
-  /** Never rejects. */
-  async take({ claim, slot }: Admitted, workerId: string | undefined): Promise<Taken> {
+  /** A slot that is found wanting is taken after `turn`: none overtakes those claimed before it. Never rejects. */
+  async take({ claim, slot, turn }: Admitted, workerId: string | undefined): Promise<Taken> {
     let held = slot;
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const leaseId = held?.leaseId ?? leaseIdFrom(`${randomUUID()}-0`);
@@ -55,6 +55,7 @@ export class ClaimTaker {
       if (applied.kind === "answered") return this.#answered(claim, { applied, leaseId, slot: held });
       if (applied.refusal.kind !== "SlotNeeded")
         return this.#refused(claim, { leaseId, slot: held, refusal: applied.refusal });
+      await turn;
       const next = await this.#otherSlot(claim, { leaseId, slot: held, limit: applied.refusal.limit });
       if (next.kind !== "slot") return next;
       held = next.slot;

@@ -53,6 +53,25 @@ describe("a task with a limit", () => {
     expect((await queue.claim("pack", 5)).map(({ taskId }) => taskId)).toEqual(idsOf(jobs.slice(1)));
   });
 
+  test("has its turn before those that were claimed after it, whichever decider answers first", async () => {
+    const { room, queue, decider } = await given({ limit: one });
+    const [first, second] = [queuedTask(), queuedTask()];
+    const answer = decider.onEvent;
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    decider.onEvent = async (event) => {
+      if ("taskId" in event && event.taskId === first.taskId) await opened;
+      return await answer(event);
+    };
+    await queue.enqueue([first, second]);
+
+    const handed = room.poll(aPoll({ max: 2 }));
+    await settled();
+    open();
+
+    expect((await handed).map(({ task }) => task.taskId)).toEqual([first.taskId]);
+  });
+
   test("is not asked for again and again while there is no slot", async () => {
     const { room, queue } = await given({ limit: one });
     await queue.enqueue([queuedTask(), queuedTask()]);

@@ -19,6 +19,9 @@ export type QueueRoomOptions = {
   readonly log: Log;
 };
 
+/** A claimed job, and the poll that it was claimed for. */
+type Dealt = { readonly claim: Claim; readonly poll: Waiter };
+
 /** A wake-up may mean one job, so the first claim is for few of the polls, and each further one for more. */
 const firstClaim = 16;
 const largestClaim = 256;
@@ -165,28 +168,49 @@ export class QueueRoom {
     this.#isEmpty = true;
     const claims = await this.#claimJobs(wanted);
     if (claims.length === wanted) this.#isEmpty = false;
-    this.#deal(await this.#admit(claims), shares);
+    let turn: Promise<unknown> = Promise.resolve();
+    for (const one of await this.#admit(this.#deal(claims, shares)))
+      turn = Promise.all([turn, this.#take({ ...one, turn })]); // Nothing in it rejects.
+  }
+
+  /** The jobs to the polls, as many as each still takes; what is left goes back. */
+  #deal(claims: readonly Claim[], shares: ReadonlyMap<Waiter, number>): readonly Dealt[] {
+    const dealt: Dealt[] = [];
+    let next = 0;
+    for (const [poll, share] of shares) {
+      const own = claims.slice(next, next + poll.stillTakes(share));
+      next += own.length;
+      dealt.push(...own.map((claim) => ({ claim, poll })));
+      poll.arrived(share - own.length);
+    }
+    for (const claim of claims.slice(next)) this.#options.closer.release(claim);
+    return dealt;
   }
 
   /** Those of the jobs that may be polled, the first first; the others go back where their limit has no slot for them. */
-  async #admit(claims: readonly Claim[]): Promise<readonly Admitted[]> {
-    const { slots, closer, log } = this.#options;
+  async #admit(dealt: readonly Dealt[]): Promise<readonly (Dealt & Pick<Admitted, "slot">)[]> {
+    const { slots, log } = this.#options;
     const limit = slots.limitOf(this.name);
-    if (limit === undefined || claims.length === 0) return claims.map((claim) => ({ claim, slot: undefined }));
+    if (limit === undefined || dealt.length === 0) return dealt.map((one) => ({ ...one, slot: undefined }));
     this.#isFreedMeanwhile = false;
     try {
-      const taken = await slots.take(limit, claims.length);
-      // Before the queue is looked at again, by whatever news.
-      await closer.putBack(claims.slice(taken.slots.length));
+      const taken = await slots.take(limit, dealt.length);
+      await this.#putBack(dealt.slice(taken.slots.length));
       this.#slotsSeen = taken.refusal === undefined ? firstClaim : Math.max(1, taken.slots.length);
       if (taken.refusal !== undefined) this.#limited(taken.refusal.retryAfterMs);
-      return claims.slice(0, taken.slots.length).map((claim, index) => ({ claim, slot: taken.slots[index] }));
+      return dealt.slice(0, taken.slots.length).map((one, index) => ({ ...one, slot: taken.slots[index] }));
     } catch (error) {
       log.warn({ err: error, queue: this.name }, "no slots could be taken");
-      for (const claim of claims) closer.release(claim);
+      await this.#putBack(dealt);
       this.#cool();
       return [];
     }
+  }
+
+  /** Is through when the jobs are there again: the queue must not be looked at before, whatever the news. */
+  async #putBack(dealt: readonly Dealt[]): Promise<void> {
+    await this.#options.closer.putBack(dealt.map(({ claim }) => claim));
+    for (const { poll } of dealt) this.#arrived(poll);
   }
 
   async #claimJobs(wanted: number): Promise<readonly Claim[]> {
@@ -199,26 +223,15 @@ export class QueueRoom {
     }
   }
 
-  #deal(admitted: readonly Admitted[], shares: ReadonlyMap<Waiter, number>): void {
-    const { closer, slots } = this.#options;
-    let next = 0;
-    for (const [poll, share] of shares) {
-      const own = admitted.slice(next, next + poll.stillTakes(share));
-      next += own.length;
-      for (const one of own) void this.#take(one, poll); // It catches nothing, because nothing in it rejects.
-      poll.arrived(share - own.length);
-    }
-    for (const { claim, slot } of admitted.slice(next)) {
-      if (slot !== undefined) slots.giveBack(slot);
-      closer.release(claim);
-    }
-  }
-
-  async #take(admitted: Admitted, poll: Waiter): Promise<void> {
+  async #take({ poll, ...admitted }: Dealt & Admitted): Promise<void> {
     const taken = await this.#options.taker.take(admitted, poll.request.workerId);
     if (taken.kind === "notNow") this.#cool();
     if (taken.kind === "limited") this.#limited(taken.retryAfterMs);
     if (taken.kind === "leased" && !poll.give(taken.task) && !this.give(taken.task)) this.#options.noTaker(taken.task);
+    this.#arrived(poll);
+  }
+
+  #arrived(poll: Waiter): void {
     poll.arrived(1);
     if (poll.isIdle) this.attendAgain(poll);
   }
