@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import {
+  environmentSecrets,
   grpcServerConfig,
   grpcServerMetrics,
   loadConfig,
@@ -9,6 +10,7 @@ import {
   runService,
   startServiceProcess,
 } from "@tutti/service-kit";
+import { httpTask } from "@tutti/system-tasks";
 
 import { makeMemoryCluster } from "./memory-cluster.ts";
 import { memoryConfig } from "./memory-config.ts";
@@ -21,6 +23,8 @@ await runService(async () => {
     instance,
     version: releaseVersion(),
     log,
+    systemTasks: [httpTask({ policy: config.TUTTI_HTTP_EGRESS_ALLOW })],
+    secrets: environmentSecrets(process.env),
     grpc: {
       ...grpcServerConfig(config),
       host: config.TUTTI_BIND,

@@ -1,7 +1,10 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { makeLog } from "@tutti/service-kit";
+import { egressPolicy, httpTask } from "@tutti/system-tasks";
 import { completed, handler, makeClient, startWorker, type Client } from "@tutti/worker";
 import { runSample } from "@tutti/worker/sample";
 
@@ -23,6 +26,8 @@ beforeAll(async () => {
     log,
     grpc: { port: 0, host },
     rest: { port: 0, host },
+    systemTasks: [httpTask({ policy: egressPolicy("127.0.0.1") })],
+    secrets: { value: () => "s3cret" },
   });
   const { grpcPort, restPort } = await cluster.listen();
   address = `${host}:${grpcPort}`;
@@ -99,6 +104,30 @@ test("the sample order is fulfilled, its failed payment tried again and its seco
   expect(execution.output).toMatchObject({ message: "order o-1 is on its way" });
   expect(printed.join("\n")).toContain("the bank did not answer");
 }, 30_000);
+
+test("an HTTP task is carried out by the cluster itself", async () => {
+  const server = createServer(({ headers }, response) =>
+    response.end(JSON.stringify({ length: headers["x-key"]?.length })),
+  );
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const uri = `http://${host}:${(server.address() as AddressInfo).port}/`;
+  const request = { uri, method: "GET", headers: { "X-Key": "${workflow.secrets.KEY}" } };
+  await client.registerWorkflow({
+    name: "calls",
+    version: 1,
+    tasks: [{ type: "HTTP", name: "call", taskReferenceName: "call", inputParameters: { http_request: request } }],
+    outputParameters: { length: "${call.output.response.body.length}" },
+  });
+
+  const workflowId = await client.startWorkflow({ name: "calls" });
+  const execution = await until(async () => {
+    const now = await client.getExecution(workflowId);
+    return now.status === "COMPLETED" ? now : undefined;
+  });
+  server.close();
+
+  expect(execution.output).toEqual({ length: 6 });
+});
 
 test("what nobody did wrong is told to nobody", () => {
   expect(lines).toEqual([]);

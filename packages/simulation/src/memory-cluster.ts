@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import { descriptorSetBase64 } from "@tutti/contracts";
 import { makeApi, makeRestApi, type Api } from "@tutti/api";
-import { makeDecider, makeLocalDecider, type Decider } from "@tutti/decider";
-import type { DeciderPort } from "@tutti/ports";
+import { makeDecider, makeLocalDecider, SystemTaskRunner, type Decider } from "@tutti/decider";
+import { noSecrets, type DeciderPort, type Secrets } from "@tutti/ports";
 import {
   makeMemoryInstanceRegistry,
   makeMemoryStores,
@@ -15,6 +15,7 @@ import {
 import { makeScriptRunner } from "@tutti/sandbox";
 import type { GrpcServerOptions, Log, Part } from "@tutti/service-kit";
 import { makeSweeper } from "@tutti/sweeper";
+import type { SystemTask } from "@tutti/system-tasks";
 
 export type MemoryClusterOptions = {
   /** Names this process; leases are kept under it. */
@@ -26,6 +27,9 @@ export type MemoryClusterOptions = {
   readonly rest: { readonly port: number; readonly host?: string };
   /** What stands for the database's clock. Services and queues keep the process's own time. */
   readonly databaseClock?: () => number;
+  /** What is carried out in this process beside the tasks of workers. */
+  readonly systemTasks?: readonly SystemTask[];
+  readonly secrets?: Secrets;
 };
 
 /** A running cluster that keeps nothing after its process. It is a Part of a shutdown. */
@@ -72,6 +76,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     log: sweeperLog,
   });
   const api = makeMemoryApi(options, { stores, queue, instances, decider: local, epoch });
+  const runner = makeRunner(options, { stores, queue, instances, decider, epoch });
   let isListening = false;
 
   return {
@@ -86,17 +91,19 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
       await beginGeneration(queue);
       const { grpcPort, restPort = options.rest.port } = await api.listen();
       sweeper.start();
+      await runner.start();
       isListening = true;
       return { grpcPort, restPort };
     },
     // Who asks before who answers.
     async drain(signal) {
-      await Promise.all([api.drain(signal), sweeper.drain(signal)]);
+      await Promise.all([api.drain(signal), sweeper.drain(signal), runner.drain(signal)]);
       await decider.drain();
     },
     async close() {
       isListening = false;
       await api.close();
+      await runner.close();
       await sweeper.close();
       decider.close();
       await scripts.close();
@@ -119,7 +126,24 @@ type Behind = {
   readonly epoch: string;
 };
 
-function makeMemoryApi({ instance, version, log, grpc, rest }: MemoryClusterOptions, behind: Behind): Api {
+function makeRunner(
+  { instance: process, log, systemTasks: tasks = [], secrets = noSecrets }: MemoryClusterOptions,
+  { stores, queue, instances, decider, epoch }: Omit<Behind, "decider"> & { readonly decider: Decider },
+): SystemTaskRunner {
+  const instance = `${process}-runner`;
+  const { executions, slots } = stores;
+  return new SystemTaskRunner({
+    ...{ executions, slots, queue, limiter: queue.limiter, instances, secrets, instance, epoch, tasks },
+    decider: makeLocalDecider(decider, { client: { instance, epoch } }),
+    concurrency: 32,
+    log: part(log, "runner"),
+  });
+}
+
+function makeMemoryApi(
+  { instance, version, log, grpc, rest, secrets = noSecrets }: MemoryClusterOptions,
+  behind: Behind,
+): Api {
   const { stores, queue, instances, decider, epoch } = behind;
   const apiLog = part(log, "api");
   return makeApi({
@@ -132,6 +156,7 @@ function makeMemoryApi({ instance, version, log, grpc, rest }: MemoryClusterOpti
     slots: stores.slots,
     pollData: queue.pollData,
     idempotency: stores.idempotency,
+    secrets,
     instances,
     instance,
     epoch,

@@ -1,4 +1,5 @@
-import { grpcServerSettings, port, processSettings } from "@tutti/service-kit";
+import { grpcServerSettings, port, processSettings, setting } from "@tutti/service-kit";
+import { egressPolicy } from "@tutti/system-tasks";
 import { z } from "zod";
 
 /** What the process reads that has all services in it: api's ports, since only api has a door. */
@@ -8,4 +9,6 @@ export const memoryConfig = z.object({
   TUTTI_GRPC_PORT: port().default(8090),
   TUTTI_REST_PORT: port().default(8080),
   TUTTI_API_HTTP_PORT: port().default(9090),
+  /** Where HTTP tasks may go beside the public internet. */
+  TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
 });
