@@ -305,3 +305,46 @@ test("an upgrade to a version that lacks an open task is refused", () => {
 
   expect(refusalOf(run.upgraded(2))?.message).toBe("Version 2 of w lacks tasks that are open: a");
 });
+
+const body = [simple("x", { name: "a" }), simple("y", { name: "b" })];
+const loop = { ...simple("l"), type: "DO_WHILE", items: "${workflow.input.list}", loopCondition: "", loopOver: body };
+
+const failedInTurn2 = () => {
+  const run = given(workflow("w", [loop, simple("z")]), once).started({ list: [1, 2, 3] });
+  for (const reference of ["x__1", "y__1", "x__2"]) run.completed(reference, { by: reference });
+  run.failed("y__2");
+  return run;
+};
+
+test("retry of a failed loop goes on in the turn that failed, under the loop's own record", () => {
+  const run = failedInTurn2();
+
+  run.retried();
+
+  expect(run.task("l")).toMatchObject({ status: "IN_PROGRESS", iteration: 2, retryCount: 0 });
+  expect(run.task("y__2")).toMatchObject({ status: "SCHEDULED", retryCount: 1 });
+  for (const reference of ["y__2", "x__3", "y__3"]) run.completed(reference);
+  expect([run.statusOf("l"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
+});
+
+test("rerun from a task of an earlier turn takes the loop back to that turn", () => {
+  const run = failedInTurn2();
+
+  run.rerun("x__1");
+
+  expect(run.task("l")).toMatchObject({ status: "IN_PROGRESS", iteration: 1 });
+  expect(["x__1", "y__1", "x__2", "y__2"].map((reference) => run.statusOf(reference))).toEqual([
+    ...["SCHEDULED", undefined, undefined, undefined],
+  ]);
+  for (const reference of ["x__1", "y__1", "x__2", "y__2", "x__3", "y__3", "z"]) run.completed(reference);
+  expect(run.status).toBe("COMPLETED");
+});
+
+test("rerun from a loop begins with its first turn", () => {
+  const run = failedInTurn2();
+
+  run.rerun("l");
+
+  expect(run.task("l")).toMatchObject({ status: "IN_PROGRESS", iteration: 1 });
+  expect([run.statusOf("x__1"), run.statusOf("x__2")]).toEqual(["SCHEDULED", undefined]);
+});

@@ -64,8 +64,13 @@ function rerunFrom(draft: Draft, { task, node, event }: Target): void {
   for (const record of waiting) goBack(draft, record, task);
   const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
   if (taskTypeOf(node.task.type)?.waitsAgain === undefined) beginAgain(draft, task, input);
-  else waiting.push(putBackInProgress(draft, task, input));
+  else waiting.push(fromItsBeginning(draft, putBackInProgress(draft, task, input), node));
   waitAgain(draft, waiting);
+}
+
+function fromItsBeginning(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecord {
+  taskTypeOf(node.task.type)?.rewinds?.(draft, task, { node, turn: 1 });
+  return draft.task(task.taskId) ?? task;
 }
 
 /** A loop goes back to the turn of the task that is run again. */

@@ -1,12 +1,13 @@
 import type { Draft } from "../decide/draft.ts";
 import { isTooLarge, tooLargeReason } from "../decide/limits.ts";
 import { addTask, endTask, endWithOutput } from "../decide/new-task.ts";
+import { taskPayload } from "../decide/payloads.ts";
 import { templatedInput } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskStatus } from "../model/status.ts";
 import { isTerminalTask } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { jsonObject } from "../payload/json.ts";
+import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { keepLastFault, keptTurns } from "./keep-last.ts";
@@ -59,6 +60,17 @@ export const doWhile: TaskType = {
       reasonForIncompletion: failed.reasonForIncompletion,
       lastTask: failed,
     }),
+  waitsAgain: (draft, record, node) => {
+    if (!hasBegun(record)) return beginAnew(draft, record, node);
+    const isBegun = recordsOf(draft, node, record.iteration).length > 0;
+    const next = isBegun ? node : firstOfTurn(draft, node, record.iteration);
+    if (next !== undefined) draft.agenda.push({ kind: "schedule", node: next });
+  },
+  rewinds: (draft, before, { node, turn }) => {
+    const record = draft.change(before.taskId, { iteration: turn });
+    const output = loopOutput(draft, { record, node, lastTurn: turn - 1 });
+    draft.change(record.taskId, { output: slotOf(Payload.fromTree(output)) });
+  },
   nothingElseIsOpen: (draft, record, node) => {
     if (recordsOf(draft, node, record.iteration).some((task) => !isTerminalTask(task.status))) return;
     end(draft, {
@@ -77,6 +89,18 @@ export const doWhile: TaskType = {
   restart: () => undefined,
   isRetried: false,
 };
+
+/** One that failed as it was scheduled still has the turn of the loop around it, and nothing of its own. */
+function hasBegun(record: TaskRecord): boolean {
+  const output = taskPayload(record, "output").tree;
+  return isJsonObject(output) && memberOf(output, "iteration") !== undefined;
+}
+
+/** A loop that had failed before its first turn is decided again from the beginning. */
+function beginAnew(draft: Draft, record: TaskRecord, node: PlacedNode): void {
+  draft.removeTask(record);
+  draft.agenda.push({ kind: "schedule", node });
+}
 
 function bodyFault({ task }: PlacedNode): string | undefined {
   return task.loopOver.length > 0 ? undefined : `loopOver of loop ${task.taskReferenceName} has no task`;

@@ -2,7 +2,7 @@ import { withTaskDefinitions } from "../decide/registered-task-defs.ts";
 import { templatedInput } from "../decide/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { javaText } from "../expression/java-text.ts";
-import { memberOf } from "../payload/json.ts";
+import { memberOf, newJsonObject } from "../payload/json.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { TaskType } from "./task-type.ts";
 import { isServerTaskType, taskTypeOf } from "./task-types.ts";
@@ -22,7 +22,8 @@ export const dynamic: TaskType = {
         `Cannot map a dynamic task based on the parameter and input. Parameter= ${parameter ?? "null"}, input= ${javaText(input)}`,
       );
     }
-    const [resolved] = withTaskDefinitions(draft, [resolvedTask(node.task, javaText(name))]);
+    const [found] = withTaskDefinitions(draft, [resolvedTask(node.task, javaText(name))]);
+    const resolved = found && withTemplateOf(node.task, found);
     const type = resolved && taskTypeOf(resolved.type);
     if (resolved === undefined || type === undefined) {
       throw new WorkflowFailure(`Task type ${javaText(name)} of task ${node.task.taskReferenceName} is not available`);
@@ -32,6 +33,14 @@ export const dynamic: TaskType = {
   restart: () => undefined,
   isRetried: false,
 };
+
+/** The input is the placeholder's matter, template included: case flow-dynamic-ignores-retries. */
+function withTemplateOf(placeholder: WorkflowTask, resolved: WorkflowTask): WorkflowTask {
+  const { taskDefinition } = resolved;
+  if (taskDefinition === undefined) return resolved;
+  const inputTemplate = placeholder.taskDefinition?.inputTemplate ?? newJsonObject();
+  return { ...resolved, taskDefinition: { ...taskDefinition, inputTemplate } };
+}
 
 /** The task definition in the configuration is that of the placeholder's name, if anybody's. */
 function resolvedTask(task: WorkflowTask, name: string): WorkflowTask {

@@ -118,7 +118,9 @@ export class ExecutionInBatch {
 
   #snapshotFor(pending: PendingEvent, tools: DecisionTools): Snapshot | undefined {
     if (this.#cached === undefined) return pending.snapshot;
-    this.#cached.snapshot ??= tools.snapshot(this.#cached.state.execution.snapshotHash);
+    const { snapshotHash } = this.#cached.state.execution;
+    // An operator may have given it another definition.
+    if (this.#cached.snapshot?.hash !== snapshotHash) this.#cached.snapshot = tools.snapshot(snapshotHash);
     return this.#cached.snapshot;
   }
 
