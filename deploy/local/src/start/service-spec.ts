@@ -49,8 +49,8 @@ export function clusterEnv(options: {
     ({ deciderGrpc }) => deciderGrpc ?? [],
   );
   return {
-    // Whoever starts a cluster on the own machine calls what runs there too; a variable of the shell says otherwise.
-    TUTTI_HTTP_EGRESS_ALLOW: "127.0.0.0/8,::1,localhost",
+    // Who has the cluster to himself calls what runs on his machine too; whom he lets in may not, unless he says so.
+    ...(bind.isOpen ? {} : { TUTTI_HTTP_EGRESS_ALLOW: "127.0.0.0/8,::1,localhost" }),
     ...options.env,
     ...portVariables(ports),
     TUTTI_DECIDERS: deciders.map((port) => `${bind.reachedAt}:${port}`).join(","),
