@@ -1,4 +1,4 @@
-import { metadataGrpc, taskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
+import { metadataGrpc, taskGrpc, tuttiWorkflowGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
 import { Heartbeat, WaitingRoom, type WaitingCounts } from "@tutti/hand-out";
 import type {
   DeciderPort,
@@ -19,6 +19,7 @@ import type { FastifyInstance } from "fastify";
 
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
+import { tuttiWorkflowService } from "./grpc/tutti-workflow-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
 import { makeOperations, type Operations } from "./operations/operations.ts";
 import { PollRecorder } from "./polls/poll-recorder.ts";
@@ -80,6 +81,7 @@ export function makeApi(deps: ApiDeps): Api {
   const grpc = makeGrpcServer({ ...deps.grpc, log });
   grpc.addService(metadataGrpc.MetadataServiceService, metadataService(operations));
   grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
+  grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
   grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });

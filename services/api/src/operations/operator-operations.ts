@@ -95,6 +95,23 @@ export class OperatorOperations {
     return await this.#request({ id, caller, eventOf: (head) => ({ ...head, kind: "ResetCallbacksRequested" }) });
   }
 
+  /** NotFound; IllegalTransition where it does not run; InvalidArgument of a task that cannot be jumped to. */
+  async jumpToTask(
+    id: string,
+    task: { readonly taskReferenceName: string; readonly taskInput: Payload },
+    caller: Caller,
+  ): Promise<Reply<WorkflowStatus>> {
+    const message = "taskReferenceName must be given";
+    const refusal = refusalOf("InvalidArgument", requiredFaults("taskReferenceName", task.taskReferenceName, message));
+    if (refusal !== undefined) return refuse(refusal);
+    return await this.#request({ id, caller, eventOf: (head) => ({ ...head, kind: "JumpToTaskRequested", ...task }) });
+  }
+
+  /** NotFound, also of the version; IllegalTransition where it has ended, or a task is open that the version lacks. */
+  async upgrade(id: string, version: number | undefined, caller: Caller): Promise<Reply<WorkflowStatus>> {
+    return await this.#request({ id, caller, eventOf: (head) => ({ ...head, kind: "UpgradeRequested", version }) });
+  }
+
   async #request(request: EventRequest): Promise<Reply<WorkflowStatus>> {
     return await requestStatus(this.#deps.decider, request);
   }

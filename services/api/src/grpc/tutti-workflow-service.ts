@@ -1,0 +1,41 @@
+import { refusalOfFaults } from "@tutti/contracts";
+import type { tuttiWorkflowGrpc } from "@tutti/contracts";
+import { isJsonObject, JsonDepthError, JsonSyntaxError, Payload } from "@tutti/engine";
+
+import type { Operations } from "../operations/operations.ts";
+import { callerOf, valueOf } from "./call-edges.ts";
+import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
+import { unary } from "./served.ts";
+
+/** `tutti.v1.WorkflowService`: what Conductor's contract does not have. */
+export function tuttiWorkflowService({ operators }: Pick<Operations, "operators">) {
+  return {
+    jumpToTask: unary(async (request: tuttiWorkflowGrpc.JumpToTaskRequest, context) => {
+      const { workflowId, taskReferenceName } = request;
+      const taskInput = objectOf(request.taskInput, "task_input");
+      const reply = await operators.jumpToTask(workflowId, { taskReferenceName, taskInput }, callerOf(context));
+      return { status: valueOf(reply) };
+    }),
+    upgradeWorkflow: unary(async ({ workflowId, version }: tuttiWorkflowGrpc.UpgradeWorkflowRequest, context) => ({
+      status: valueOf(await operators.upgrade(workflowId, version, callerOf(context))),
+    })),
+  };
+}
+
+/** The JSON object that bytes hold. @throws RpcError INVALID_ARGUMENT where they hold none */
+function objectOf(bytes: Uint8Array | undefined, path: string): Payload {
+  if (bytes === undefined || bytes.length === 0) return Payload.empty;
+  const payload = Payload.fromBytes(bytes);
+  const message = reasonAgainst(payload);
+  if (message !== undefined) throw refusalToRpcError(refusalOfFaults([{ path, message }]));
+  return payload;
+}
+
+function reasonAgainst(payload: Payload): string | undefined {
+  try {
+    return isJsonObject(payload.tree) ? undefined : "must be a JSON object";
+  } catch (error) {
+    if (error instanceof JsonSyntaxError || error instanceof JsonDepthError) return `must be JSON: ${error.message}`;
+    throw error;
+  }
+}
