@@ -10,12 +10,13 @@ import type { Message } from "./message.ts";
 /** How messages look in these tests. Source: `Message`. */
 export const messageOptions: Options = { longs: Number, enums: String, defaults: true, oneofs: true };
 
-/** Every service and message of Conductor's public contract, read from the .proto files themselves. */
+/** Every service and message of Conductor's public contract, and what we add to it, read from the .proto files themselves. */
 export function loadProtos(root: string): PackageDefinition {
   const includeDir = join(root, "proto");
   const files = ["grpc", "model"].flatMap((folder) =>
     readdirSync(join(includeDir, folder)).map((file) => `${folder}/${file}`),
   );
+  files.push("tutti/v1/workflow_service.proto");
   return loadSync(files, { ...messageOptions, includeDirs: [includeDir] });
 }
 

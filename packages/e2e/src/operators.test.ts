@@ -1,0 +1,122 @@
+import { expect, test } from "@jest/globals";
+
+import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/executions.ts";
+import { uniqueName } from "./clients/names.ts";
+import { valuesFromJson } from "./clients/value.ts";
+import { givenCluster } from "./given-cluster.ts";
+import { asText } from "./json.ts";
+import type { JsonObject } from "./json.ts";
+
+const given = givenCluster({ name: "operators" });
+
+const workflows = "conductor.grpc.workflows.WorkflowService";
+const beyond = "tutti.v1.WorkflowService";
+
+/** A workflow of three tasks, one after the other, that are not tried again by themselves. */
+async function started(): Promise<{ readonly id: string; readonly names: readonly [string, string, string] }> {
+  const { REST: conductor } = given().clients.over;
+  const names = ["a", "b", "c"].map((name) => uniqueName(name)) as [string, string, string];
+  const workflow = uniqueName("operated");
+  await conductor.registerTasks(names.map((name) => ({ name, retryCount: 0, ownerEmail: "e2e@example.com" })));
+  await conductor.registerWorkflow({ ...definitionOf(workflow, names), version: 1 });
+  return { id: await conductor.start({ name: workflow, input: { n: 1 } }), names };
+}
+
+function definitionOf(name: string, tasks: readonly string[]): JsonObject {
+  return {
+    ...{ name, schemaVersion: 2, ownerEmail: "e2e@example.com" },
+    tasks: tasks.map((task, index) => ({
+      ...{ name: task, taskReferenceName: `t${index}`, type: "SIMPLE" },
+      inputParameters: { before: index === 0 ? null : `\${t${index - 1}.output.v}` },
+    })),
+  };
+}
+
+async function work(taskType: string, output: JsonObject = {}): Promise<void> {
+  const conductor = given().clients.over.gRPC;
+  await completeTask(conductor, await takeTask(conductor, taskType), output);
+}
+
+async function fail(taskType: string): Promise<void> {
+  const conductor = given().clients.over.gRPC;
+  const { taskId, workflowInstanceId } = await takeTask(conductor, taskType);
+  await conductor.update({ taskId, workflowInstanceId, status: "FAILED", reasonForIncompletion: "no" });
+}
+
+const standing = async (id: string) => statusesOf(await given().clients.over.REST.execution(id));
+
+test("over gRPC a failed execution is retried, and its task tried again", async () => {
+  const { id, names } = await started();
+  await work(names[0]);
+  await fail(names[1]);
+  await untilEnded(given().clients.over.REST, id);
+
+  await given().clients.grpc.unary(`${workflows}/RetryWorkflow`, { workflowId: id });
+  await work(names[1]);
+  await work(names[2]);
+
+  expect((await untilEnded(given().clients.over.REST, id))["status"]).toBe("COMPLETED");
+  expect(await standing(id)).toEqual(["t0 COMPLETED", "t1 FAILED", "t1 COMPLETED", "t2 COMPLETED"]);
+});
+
+test("over gRPC an execution runs again as a whole where no task is named, with its input where none is given", async () => {
+  const { id, names } = await started();
+  await fail(names[0]);
+  await untilEnded(given().clients.over.REST, id);
+
+  const answer = await given().clients.grpc.unary(`${workflows}/RerunWorkflow`, { reRunFromWorkflowId: id });
+
+  expect(answer).toEqual({ workflowId: id });
+  expect(await given().clients.over.REST.execution(id)).toMatchObject({ status: "RUNNING", input: { n: 1 } });
+  expect(await standing(id)).toEqual(["t0 SCHEDULED"]);
+});
+
+test("a skipped task keeps the output it is given over gRPC, and the next one reads it", async () => {
+  const { id, names } = await started();
+
+  await given().clients.grpc.unary(`${workflows}/SkipTaskFromWorkflow`, {
+    ...{ workflowId: id, taskReferenceName: "t1" },
+    request: { taskOutput: valuesFromJson({ v: "given" }) },
+  });
+  await work(names[0]);
+
+  expect(await takeTask(given().clients.over.REST, names[2])).toMatchObject({ inputData: { before: "given" } });
+});
+
+test("a jump leaves the open task and goes on at another", async () => {
+  const { id } = await started();
+
+  const answer = await given().clients.grpc.unary(`${beyond}/JumpToTask`, {
+    ...{ workflowId: id, taskReferenceName: "t2", taskInput: Buffer.from(`{"extra":1}`).toString("base64") },
+  });
+
+  expect(answer).toEqual({ status: "RUNNING" });
+  expect(await standing(id)).toEqual(["t0 CANCELED", "t2 SCHEDULED"]);
+});
+
+test("an upgraded execution goes on with what follows in the other version", async () => {
+  const { id, names } = await started();
+  const { REST: conductor } = given().clients.over;
+  const name = asText((await conductor.execution(id))["workflowName"]);
+  await conductor.registerWorkflow({ ...definitionOf(name, [names[0], names[2]]), version: 2 });
+
+  await given().clients.grpc.unary(`${beyond}/UpgradeWorkflow`, { workflowId: id, version: 2 });
+  await work(names[0]);
+  await work(names[2]);
+
+  expect(await untilEnded(conductor, id)).toMatchObject({ status: "COMPLETED", workflowVersion: 2 });
+  expect(await standing(id)).toEqual(["t0 COMPLETED", "t1 COMPLETED"]);
+});
+
+test("restart with the latest definitions runs the newest version", async () => {
+  const { id, names } = await started();
+  const { REST: conductor } = given().clients.over;
+  await given().clients.grpc.unary(`${workflows}/TerminateWorkflow`, { workflowId: id });
+  const name = asText((await conductor.execution(id))["workflowName"]);
+  await conductor.registerWorkflow({ ...definitionOf(name, [names[1]]), version: 2 });
+
+  await given().clients.grpc.unary(`${workflows}/RestartWorkflow`, { workflowId: id, useLatestDefinitions: true });
+  await work(names[1]);
+
+  expect(await untilEnded(conductor, id)).toMatchObject({ status: "COMPLETED", workflowVersion: 2 });
+});
