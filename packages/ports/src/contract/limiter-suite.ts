@@ -20,236 +20,240 @@ export type LimiterPlace = {
 
 /** What every limiter does. */
 export function limiterSuite(name: string, makePlace: () => Promise<LimiterPlace>): void {
-  let place: LimiterPlace;
-  let limiter: Limiter;
-  let queue: Pick<TaskQueue, "subscribe">;
-  beforeEach(async () => {
-    place = await makePlace();
-    ({ limiter, queue } = await place.connect());
-  });
-  afterEach(async () => await place.drop());
-
-  describe(`${name}: tasks at once`, () => {
-    beforeEach(async () => await open(limiter));
-
-    test("twenty pollers at the same time take as many slots as there are, and not one more", async () => {
-      const pollers = await Promise.all(Array.from({ length: 20 }, async () => await place.connect()));
-
-      const answers = await Promise.all(
-        pollers.map(async (poller) => await poller.limiter.take([aSlot(atOnce(7)), aSlot(atOnce(7))])),
-      );
-
-      expect(answers.flat().filter(isTaken)).toHaveLength(7);
-      expect(await limiter.running()).toHaveLength(7);
+  describe(name, () => {
+    let place: LimiterPlace;
+    let limiter: Limiter;
+    let queue: Pick<TaskQueue, "subscribe">;
+    beforeEach(async () => {
+      place = await makePlace();
+      ({ limiter, queue } = await place.connect());
     });
+    afterEach(async () => await place.drop());
 
-    test("of slots that are asked for together the first get what there is", async () => {
-      const answers = await limiter.take([aSlot(atOnce(2)), aSlot(atOnce(2)), aSlot(atOnce(2))]);
+    describe("tasks at once", () => {
+      beforeEach(async () => await open(limiter));
 
-      expect(answers.map(isTaken)).toEqual([true, true, false]);
-    });
+      test("twenty pollers at the same time take as many slots as there are, and not one more", async () => {
+        const pollers = await Promise.all(Array.from({ length: 20 }, async () => await place.connect()));
 
-    test("a slot is taken once, however often it is asked for", async () => {
-      const slot = aSlot(atOnce(2));
-      await limiter.take([slot]);
+        const answers = await Promise.all(
+          pollers.map(async (poller) => await poller.limiter.take([aSlot(atOnce(7)), aSlot(atOnce(7))])),
+        );
 
-      expect((await limiter.take([slot, aSlot(atOnce(2)), aSlot(atOnce(2))])).map(isTaken)).toEqual([
-        true,
-        true,
-        false,
-      ]);
-    });
-
-    test("each definition is counted by itself, whatever its name", async () => {
-      const names = ["a", "A", "größe 火", "x:y", "{x}", ""];
-
-      const answers = await limiter.take(names.map((limitName) => aSlot(atOnce(1, limitName))));
-
-      expect(answers.map(isTaken)).toEqual(names.map(() => true));
-      expect((await limiter.running()).map((slot) => slot.name).sort()).toEqual([...names].sort());
-    });
-
-    test("under limits that differ everything of one name counts together", async () => {
-      await limiter.take([aSlot(atOnce(5)), aSlot(atOnce(5))]);
-
-      const answers = await limiter.take([aSlot(atOnce(2)), aSlot(atOnce(3)), aSlot(atOnce(3))]);
-
-      expect(answers.map(isTaken)).toEqual([false, true, false]);
-    });
-
-    test.each(["free", "giveBack"] as const)("%s lets another one in, once", async (method) => {
-      const slot = aSlot(atOnce(1));
-      await limiter.take([slot]);
-
-      await limiter[method]([named(slot)]);
-      await limiter[method]([named(slot)]);
-
-      expect((await limiter.take([aSlot(atOnce(1)), aSlot(atOnce(1))])).map(isTaken)).toEqual([true, false]);
-    });
-
-    test("whoever was refused hears of it when a slot is freed", async () => {
-      const slot = aSlot(atOnce(1));
-      await limiter.take([slot, aSlot(atOnce(1))]);
-      const heard: QueueNews[] = [];
-      const subscription = await queue.subscribe((news) => heard.push(news));
-
-      await limiter.free([named(slot)]);
-
-      await until("the news", () => heard.find(({ kind }) => kind === "freed"));
-      expect(heard).toContainEqual({ kind: "freed", limits: [slot.limit.name] });
-      await subscription.close();
-    });
-
-    test("a slot is dropped as it was seen, not when it was taken anew", async () => {
-      const [leaked, anew] = [aSlot(atOnce(2)), aSlot(atOnce(2))];
-      await limiter.take([leaked, anew]);
-      const seen = await limiter.running();
-      const markOf = (slots: readonly RunningSlot[]) => slots.find(({ leaseId }) => leaseId === anew.leaseId)?.mark;
-      await until("it to be taken at another time", async () => {
-        await limiter.giveBack([named(anew)]);
-        await limiter.take([anew]);
-        return markOf(await limiter.running()) !== markOf(seen) || undefined;
+        expect(answers.flat().filter(isTaken)).toHaveLength(7);
+        expect(await limiter.running()).toHaveLength(7);
       });
 
-      await limiter.drop(seen);
+      test("of slots that are asked for together the first get what there is", async () => {
+        const answers = await limiter.take([aSlot(atOnce(2)), aSlot(atOnce(2)), aSlot(atOnce(2))]);
 
-      expect((await limiter.running()).map(({ leaseId }) => leaseId)).toEqual([anew.leaseId]);
-    });
-  });
-
-  describe(`${name}: tasks within a span of time`, () => {
-    beforeEach(async () => await open(limiter));
-
-    test("twenty pollers at the same time get as many as the window lets through", async () => {
-      const pollers = await Promise.all(Array.from({ length: 20 }, async () => await place.connect()));
-
-      const answers = await Promise.all(
-        pollers.map(async (poller) => await poller.limiter.take([aSlot(within(5, 9))])),
-      );
-
-      expect(answers.flat().filter(isTaken)).toHaveLength(5);
-    });
-
-    test("in no span of time are more handed out than it lets through, and the refused know when to come again", async () => {
-      const limit = within(3, 1);
-      const handedOut: number[] = [];
-      await until("three windows' worth", async () => {
-        const slot = aSlot(limit);
-        const [answer] = await limiter.take([slot]);
-        if (answer?.kind === "refused") expect(answer.retryAfterMs).toBeLessThanOrEqual(1_000);
-        if (answer?.kind !== "taken") return undefined;
-        handedOut.push(performance.now());
-        await limiter.handedOut([named(slot)]);
-        return handedOut.length >= 9 || undefined;
+        expect(answers.map(isTaken)).toEqual([true, true, false]);
       });
 
-      const spans = handedOut.slice(3).map((at, index) => at - (handedOut[index] ?? 0));
-      expect(spans.every((span) => span >= 990)).toBe(true);
-      expect((handedOut.at(-1) ?? 0) - (handedOut[0] ?? 0)).toBeLessThan(3_500);
-    });
+      test("a slot is taken once, however often it is asked for", async () => {
+        const slot = aSlot(atOnce(2));
+        await limiter.take([slot]);
 
-    test("its window runs on when the task ends, and not when nothing came of it", async () => {
-      const [ended, inVain] = [aSlot(within(1, 9, "ended")), aSlot(within(1, 9, "in vain"))];
-      await limiter.take([ended, inVain]);
-
-      await limiter.free([named(ended)]);
-      await limiter.giveBack([named(inVain)]);
-
-      const again = await limiter.take([aSlot(within(1, 9, "ended")), aSlot(within(1, 9, "in vain"))]);
-      expect(again.map(isTaken)).toEqual([false, true]);
-    });
-
-    test("whoever is refused for want of a slot does not count in the window", async () => {
-      const limit = { ...within(2, 9), concurrentExecLimit: 1 };
-      const first = aSlot(limit);
-      await limiter.take([first, aSlot(limit), aSlot(limit)]);
-
-      await limiter.free([named(first)]);
-
-      expect((await limiter.take([aSlot(limit)])).map(isTaken)).toEqual([true]);
-    });
-  });
-
-  describe(`${name}: limits at FLUSHALL`, () => {
-    test("a limiter that is not open takes no slot", async () => {
-      expect(await limiter.take([aSlot(atOnce(5))])).toEqual([{ kind: "refused", retryAfterMs: undefined }]);
-      expect(await limiter.life()).toBeUndefined();
-    });
-
-    test("what was taken before is taken after: nothing is handed out in between, and nothing twice", async () => {
-      await open(limiter);
-      const taken = [aSlot(atOnce(2)), aSlot(atOnce(2))];
-      await limiter.take(taken);
-
-      await place.empty();
-      const meanwhile = await limiter.take([aSlot(atOnce(2))]);
-      await open(limiter, { restored: taken });
-      const afterwards = await limiter.take([aSlot(atOnce(2))]);
-      await limiter.free(taken.slice(0, 1).map(named));
-
-      expect([...meanwhile, ...afterwards].map(isTaken)).toEqual([false, false]);
-      expect((await limiter.take([aSlot(atOnce(2)), aSlot(atOnce(2))])).map(isTaken)).toEqual([true, false]);
-    });
-
-    test("a window that was open before goes on", async () => {
-      const slot = aSlot(within(1, 60));
-
-      await open(limiter, { restored: [slot], isRunning: false, ageMs: 1_000 });
-
-      const [answer] = await limiter.take([aSlot(within(1, 60))]);
-      expect(answer).toMatchObject({ kind: "refused" });
-      expect(answer?.kind === "refused" && answer.retryAfterMs).toBeGreaterThan(50_000);
-      expect(await limiter.running()).toEqual([]);
-    });
-
-    test("it is not rebuilt before what was under way has ended, counted from the first who asks", async () => {
-      const waitMs = 300;
-      expect(await limiter.beginRebuild("early", { waitMs, holdMs: 5_000 })).toBe("waiting");
-      await place.empty();
-      expect(await limiter.beginRebuild("early", { waitMs, holdMs: 5_000 })).toBe("waiting");
-      const from = performance.now();
-
-      await until("the rebuild", async () => {
-        return (await limiter.beginRebuild("in time", { waitMs, holdMs: 5_000 })) === "begun" || undefined;
+        expect((await limiter.take([slot, aSlot(atOnce(2)), aSlot(atOnce(2))])).map(isTaken)).toEqual([
+          true,
+          true,
+          false,
+        ]);
       });
 
-      expect(performance.now() - from).toBeGreaterThan(waitMs - 20);
+      test("each definition is counted by itself, whatever its name", async () => {
+        const names = ["a", "A", "größe 火", "x:y", "{x}", ""];
+
+        const answers = await limiter.take(names.map((limitName) => aSlot(atOnce(1, limitName))));
+
+        expect(answers.map(isTaken)).toEqual(names.map(() => true));
+        expect((await limiter.running()).map((slot) => slot.name).sort()).toEqual([...names].sort());
+      });
+
+      test("under limits that differ everything of one name counts together", async () => {
+        await limiter.take([aSlot(atOnce(5)), aSlot(atOnce(5))]);
+
+        const answers = await limiter.take([aSlot(atOnce(2)), aSlot(atOnce(3)), aSlot(atOnce(3))]);
+
+        expect(answers.map(isTaken)).toEqual([false, true, false]);
+      });
+
+      test.each(["free", "giveBack"] as const)("%s lets another one in, once", async (method) => {
+        const slot = aSlot(atOnce(1));
+        await limiter.take([slot]);
+
+        await limiter[method]([named(slot)]);
+        await limiter[method]([named(slot)]);
+
+        expect((await limiter.take([aSlot(atOnce(1)), aSlot(atOnce(1))])).map(isTaken)).toEqual([true, false]);
+      });
+
+      test("whoever was refused hears of it when a slot is freed", async () => {
+        const slot = aSlot(atOnce(1));
+        await limiter.take([slot, aSlot(atOnce(1))]);
+        const heard: QueueNews[] = [];
+        const subscription = await queue.subscribe((news) => heard.push(news));
+
+        await limiter.free([named(slot)]);
+
+        await until("the news", () => heard.find(({ kind }) => kind === "freed"));
+        expect(heard).toContainEqual({ kind: "freed", limits: [slot.limit.name] });
+        await subscription.close();
+      });
+
+      test("a slot is dropped as it was seen, not when it was taken anew", async () => {
+        const [leaked, anew] = [aSlot(atOnce(2)), aSlot(atOnce(2))];
+        await limiter.take([leaked, anew]);
+        const seen = await limiter.running();
+        const markOf = (slots: readonly RunningSlot[]) => slots.find(({ leaseId }) => leaseId === anew.leaseId)?.mark;
+        await until("it to be taken at another time", async () => {
+          await limiter.giveBack([named(anew)]);
+          await limiter.take([anew]);
+          return markOf(await limiter.running()) !== markOf(seen) || undefined;
+        });
+
+        await limiter.drop(seen);
+
+        expect((await limiter.running()).map(({ leaseId }) => leaseId)).toEqual([anew.leaseId]);
+      });
     });
 
-    test("of several who would rebuild it one does, until its time is over", async () => {
-      const options = { waitMs: 0, holdMs: 150 };
-      expect(await limiter.beginRebuild("one", options)).toBe("begun");
-      expect(await limiter.beginRebuild("two", options)).toBe("waiting");
+    describe("tasks within a span of time", () => {
+      beforeEach(async () => await open(limiter));
 
-      await until(
-        "the second's turn",
-        async () => (await limiter.beginRebuild("two", options)) === "begun" || undefined,
-      );
+      test("twenty pollers at the same time get as many as the window lets through", async () => {
+        const pollers = await Promise.all(Array.from({ length: 20 }, async () => await place.connect()));
 
-      expect(await limiter.restore("one", [], options)).toBe(false);
-      expect(await limiter.endRebuild("one")).toBe(false);
-      expect(await limiter.endRebuild("two")).toBe(true);
-      expect(await limiter.beginRebuild("three", options)).toBe("open");
-      expect(await limiter.life()).toBe("two");
+        const answers = await Promise.all(
+          pollers.map(async (poller) => await poller.limiter.take([aSlot(within(5, 9))])),
+        );
+
+        expect(answers.flat().filter(isTaken)).toHaveLength(5);
+      });
+
+      test("in no span of time are more handed out than it lets through, and the refused know when to come again", async () => {
+        const limit = within(3, 1);
+        const handedOut: number[] = [];
+        const waits: number[] = [];
+        await until("three windows' worth", async () => {
+          const slot = aSlot(limit);
+          const [answer] = await limiter.take([slot]);
+          if (answer?.kind === "refused") waits.push(answer.retryAfterMs ?? Number.POSITIVE_INFINITY);
+          if (answer?.kind !== "taken") return undefined;
+          handedOut.push(performance.now());
+          await limiter.handedOut([named(slot)]);
+          return handedOut.length >= 9 || undefined;
+        });
+
+        const spans = handedOut.slice(3).map((at, index) => at - (handedOut[index] ?? 0));
+        expect(spans.every((span) => span >= 990)).toBe(true);
+        expect(Math.max(...waits)).toBeLessThanOrEqual(1_000);
+        expect((handedOut.at(-1) ?? 0) - (handedOut[0] ?? 0)).toBeLessThan(3_500);
+      });
+
+      test("its window runs on when the task ends, and not when nothing came of it", async () => {
+        const [ended, inVain] = [aSlot(within(1, 9, "ended")), aSlot(within(1, 9, "in vain"))];
+        await limiter.take([ended, inVain]);
+
+        await limiter.free([named(ended)]);
+        await limiter.giveBack([named(inVain)]);
+
+        const again = await limiter.take([aSlot(within(1, 9, "ended")), aSlot(within(1, 9, "in vain"))]);
+        expect(again.map(isTaken)).toEqual([false, true]);
+      });
+
+      test("whoever is refused for want of a slot does not count in the window", async () => {
+        const limit = { ...within(2, 9), concurrentExecLimit: 1 };
+        const first = aSlot(limit);
+        await limiter.take([first, aSlot(limit), aSlot(limit)]);
+
+        await limiter.free([named(first)]);
+
+        expect((await limiter.take([aSlot(limit)])).map(isTaken)).toEqual([true]);
+      });
     });
 
-    test("a rebuild that is emptied on the way does not count", async () => {
-      await limiter.beginRebuild("one", { waitMs: 0, holdMs: 5_000 });
+    describe("limits at FLUSHALL", () => {
+      test("a limiter that is not open takes no slot", async () => {
+        expect(await limiter.take([aSlot(atOnce(5))])).toEqual([{ kind: "refused", retryAfterMs: undefined }]);
+        expect(await limiter.life()).toBeUndefined();
+      });
 
-      await place.empty();
+      test("what was taken before is taken after: nothing is handed out in between, and nothing twice", async () => {
+        await open(limiter);
+        const taken = [aSlot(atOnce(2)), aSlot(atOnce(2))];
+        await limiter.take(taken);
 
-      expect(await limiter.restore("one", [restored(aSlot(atOnce(1)))], { holdMs: 5_000 })).toBe(false);
-      expect(await limiter.endRebuild("one")).toBe(false);
-      expect(await limiter.life()).toBeUndefined();
-    });
+        await place.empty();
+        const meanwhile = await limiter.take([aSlot(atOnce(2))]);
+        await open(limiter, { restored: taken });
+        const afterwards = await limiter.take([aSlot(atOnce(2))]);
+        await limiter.free(taken.slice(0, 1).map(named));
 
-    test("what a failover lost is counted again in the life that goes on", async () => {
-      await open(limiter);
-      const life = (await limiter.life()) ?? "";
+        expect([...meanwhile, ...afterwards].map(isTaken)).toEqual([false, false]);
+        expect((await limiter.take([aSlot(atOnce(2)), aSlot(atOnce(2))])).map(isTaken)).toEqual([true, false]);
+      });
 
-      expect(await limiter.restore(life, [restored(aSlot(atOnce(1)))], { holdMs: 5_000 })).toBe(true);
+      test("a window that was open before goes on", async () => {
+        const slot = aSlot(within(1, 60));
 
-      expect((await limiter.take([aSlot(atOnce(1))])).map(isTaken)).toEqual([false]);
+        await open(limiter, { restored: [slot], isRunning: false, ageMs: 1_000 });
+
+        const [answer] = await limiter.take([aSlot(within(1, 60))]);
+        expect(answer).toMatchObject({ kind: "refused" });
+        expect(answer?.kind === "refused" && answer.retryAfterMs).toBeGreaterThan(50_000);
+        expect(await limiter.running()).toEqual([]);
+      });
+
+      test("it is not rebuilt before what was under way has ended, counted from the first who asks", async () => {
+        const waitMs = 300;
+        expect(await limiter.beginRebuild("early", { waitMs, holdMs: 5_000 })).toBe("waiting");
+        await place.empty();
+        expect(await limiter.beginRebuild("early", { waitMs, holdMs: 5_000 })).toBe("waiting");
+        const from = performance.now();
+
+        await until("the rebuild", async () => {
+          return (await limiter.beginRebuild("in time", { waitMs, holdMs: 5_000 })) === "begun" || undefined;
+        });
+
+        expect(performance.now() - from).toBeGreaterThan(waitMs - 20);
+      });
+
+      test("of several who would rebuild it one does, until its time is over", async () => {
+        const options = { waitMs: 0, holdMs: 150 };
+        expect(await limiter.beginRebuild("one", options)).toBe("begun");
+        expect(await limiter.beginRebuild("two", options)).toBe("waiting");
+
+        await until(
+          "the second's turn",
+          async () => (await limiter.beginRebuild("two", options)) === "begun" || undefined,
+        );
+
+        expect(await limiter.restore("one", [], options)).toBe(false);
+        expect(await limiter.endRebuild("one")).toBe(false);
+        expect(await limiter.endRebuild("two")).toBe(true);
+        expect(await limiter.beginRebuild("three", options)).toBe("open");
+        expect(await limiter.life()).toBe("two");
+      });
+
+      test("a rebuild that is emptied on the way does not count", async () => {
+        await limiter.beginRebuild("one", { waitMs: 0, holdMs: 5_000 });
+
+        await place.empty();
+
+        expect(await limiter.restore("one", [restored(aSlot(atOnce(1)))], { holdMs: 5_000 })).toBe(false);
+        expect(await limiter.endRebuild("one")).toBe(false);
+        expect(await limiter.life()).toBeUndefined();
+      });
+
+      test("what a failover lost is counted again in the life that goes on", async () => {
+        await open(limiter);
+        const life = (await limiter.life()) ?? "";
+
+        expect(await limiter.restore(life, [restored(aSlot(atOnce(1)))], { holdMs: 5_000 })).toBe(true);
+
+        expect((await limiter.take([aSlot(atOnce(1))])).map(isTaken)).toEqual([false]);
+      });
     });
   });
 }

@@ -14,68 +14,70 @@ export type PollDataPlace = {
 
 /** What every keeper of poll data does. */
 export function pollDataSuite(name: string, makePlace: () => Promise<PollDataPlace>): void {
-  let place: PollDataPlace;
-  let polls: PollData;
-  beforeEach(async () => {
-    place = await makePlace();
-    polls = await place.connect();
-  });
-  afterEach(async () => await place.drop());
-
-  describe(`${name}`, () => {
-    test("of each task type and domain the last poll is known to every process", async () => {
-      await polls.record([
-        poller("pay", undefined, "w1"),
-        poller("pay", "eu:1", "w2"),
-        poller("größe {火}", "eu", "w3"),
-      ]);
-      await polls.record([poller("pay", undefined, "w4")]);
-
-      const found = await (await place.connect()).find(undefined);
-
-      expect(found).toEqual([
-        { ...poller("größe {火}", "eu", "w3"), lastPollTime: expect.any(Number) },
-        { ...poller("pay", undefined, "w4"), lastPollTime: expect.any(Number) },
-        { ...poller("pay", "eu:1", "w2"), lastPollTime: expect.any(Number) },
-      ]);
-      expect(Math.abs((found[0]?.lastPollTime ?? 0) - Date.now())).toBeLessThan(60_000);
+  describe(name, () => {
+    let place: PollDataPlace;
+    let polls: PollData;
+    beforeEach(async () => {
+      place = await makePlace();
+      polls = await place.connect();
     });
+    afterEach(async () => await place.drop());
 
-    test("a worker without a name is known without one", async () => {
-      await polls.record([poller("pay", "eu", undefined)]);
+    describe("who polls", () => {
+      test("of each task type and domain the last poll is known to every process", async () => {
+        await polls.record([
+          poller("pay", undefined, "w1"),
+          poller("pay", "eu:1", "w2"),
+          poller("größe {火}", "eu", "w3"),
+        ]);
+        await polls.record([poller("pay", undefined, "w4")]);
 
-      expect(await polls.find(["pay"])).toMatchObject([{ domain: "eu", workerId: undefined }]);
-    });
+        const found = await (await place.connect()).find(undefined);
 
-    test("those of some task types are found without the others", async () => {
-      await polls.record([poller("a", undefined, "w"), poller("b", "x", "w"), poller("c", "x", "w")]);
+        expect(found).toEqual([
+          { ...poller("größe {火}", "eu", "w3"), lastPollTime: expect.any(Number) },
+          { ...poller("pay", undefined, "w4"), lastPollTime: expect.any(Number) },
+          { ...poller("pay", "eu:1", "w2"), lastPollTime: expect.any(Number) },
+        ]);
+        expect(Math.abs((found[0]?.lastPollTime ?? 0) - Date.now())).toBeLessThan(60_000);
+      });
 
-      expect((await polls.find(["a", "c", "never"])).map(({ taskType }) => taskType)).toEqual(["a", "c"]);
-      expect(await polls.find([])).toEqual([]);
-    });
+      test("a worker without a name is known without one", async () => {
+        await polls.record([poller("pay", "eu", undefined)]);
 
-    test("a domain is active where workers have polled for this very task type", async () => {
-      await polls.record([poller("a", "x", "w"), poller("b", "y", "w"), poller("a", undefined, "w")]);
+        expect(await polls.find(["pay"])).toMatchObject([{ domain: "eu", workerId: undefined }]);
+      });
 
-      expect(await polls.activeOf("a", ["y", "x", "z"])).toEqual(["x"]);
-      expect(await polls.activeOf("never", ["x"])).toEqual([]);
-      expect(await polls.activeOf("a", [])).toEqual([]);
-    });
+      test("those of some task types are found without the others", async () => {
+        await polls.record([poller("a", undefined, "w"), poller("b", "x", "w"), poller("c", "x", "w")]);
 
-    test("after everything was lost the next poll is enough", async () => {
-      await polls.record([poller("a", "x", "w")]);
+        expect((await polls.find(["a", "c", "never"])).map(({ taskType }) => taskType)).toEqual(["a", "c"]);
+        expect(await polls.find([])).toEqual([]);
+      });
 
-      await place.empty();
-      const lost = await polls.activeOf("a", ["x"]);
-      await polls.record([poller("a", "x", "w")]);
+      test("a domain is active where workers have polled for this very task type", async () => {
+        await polls.record([poller("a", "x", "w"), poller("b", "y", "w"), poller("a", undefined, "w")]);
 
-      expect([lost, await polls.activeOf("a", ["x"])]).toEqual([[], ["x"]]);
-    });
+        expect(await polls.activeOf("a", ["y", "x", "z"])).toEqual(["x"]);
+        expect(await polls.activeOf("never", ["x"])).toEqual([]);
+        expect(await polls.activeOf("a", [])).toEqual([]);
+      });
 
-    test("recording nothing is nothing", async () => {
-      await polls.record([]);
+      test("after everything was lost the next poll is enough", async () => {
+        await polls.record([poller("a", "x", "w")]);
 
-      expect(await polls.find(undefined)).toEqual([]);
+        await place.empty();
+        const lost = await polls.activeOf("a", ["x"]);
+        await polls.record([poller("a", "x", "w")]);
+
+        expect([lost, await polls.activeOf("a", ["x"])]).toEqual([[], ["x"]]);
+      });
+
+      test("recording nothing is nothing", async () => {
+        await polls.record([]);
+
+        expect(await polls.find(undefined)).toEqual([]);
+      });
     });
   });
 }

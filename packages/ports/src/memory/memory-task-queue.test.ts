@@ -1,5 +1,3 @@
-import { limiterSuite } from "../contract/limiter-suite.ts";
-import { pollDataSuite } from "../contract/poll-data-suite.ts";
 import { taskQueueSuite } from "../contract/task-queue-suite.ts";
 import { makeMemoryTaskQueue } from "./memory-task-queue.ts";
 
@@ -7,24 +5,6 @@ taskQueueSuite("the task queue in memory", async ({ lockDurationMs }) => {
   const queue = makeMemoryTaskQueue({ lockDurationMs });
   return await Promise.resolve({
     connect: async () => await Promise.resolve(queue),
-    empty: async () => await Promise.resolve(queue.empty()),
-    drop: async () => await queue.close(),
-  });
-});
-
-limiterSuite("the limiter in memory", async () => {
-  const queue = makeMemoryTaskQueue();
-  return await Promise.resolve({
-    connect: async () => await Promise.resolve({ limiter: queue.limiter, queue }),
-    empty: async () => await Promise.resolve(queue.empty()),
-    drop: async () => await queue.close(),
-  });
-});
-
-pollDataSuite("poll data in memory", async () => {
-  const queue = makeMemoryTaskQueue();
-  return await Promise.resolve({
-    connect: async () => await Promise.resolve(queue.pollData),
     empty: async () => await Promise.resolve(queue.empty()),
     drop: async () => await queue.close(),
   });
