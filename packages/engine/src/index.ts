@@ -108,6 +108,7 @@ export type {
   AnsweredNeed,
   ChildDefinition,
   ChildExecution,
+  Reservation,
   Need,
   NeedAnswer,
   NeedAnswers,

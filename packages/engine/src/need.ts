@@ -1,6 +1,7 @@
 import { workflowDefToJson } from "./definition/definition-to-json.ts";
 import type { TaskDef } from "./definition/task-def.ts";
 import type { WorkflowDef } from "./definition/workflow-def.ts";
+import type { IdempotencyStrategy } from "./definition/workflow-task.ts";
 import type { SnapshotHash, TaskId, WorkflowId } from "./ids.ts";
 import type { WorkflowStatus } from "./model/status.ts";
 import { jsonToText } from "./payload/json-to-text.ts";
@@ -39,7 +40,15 @@ export type AnsweredNeed =
   /** Which of these domains workers have polled lately for tasks of this type. Source: engine.md 7.2. */
   | { readonly kind: "activeDomains"; readonly taskType: string; readonly domains: readonly string[] }
   /** How a child stands, before it is retried or run again. */
-  | { readonly kind: "childExecution"; readonly workflowId: WorkflowId };
+  | { readonly kind: "childExecution"; readonly workflowId: WorkflowId }
+  /** Which execution an idempotency key stands for; it is reserved for `workflowId` where it stands for none. */
+  | {
+      readonly kind: "reservation";
+      readonly workflowName: string;
+      readonly key: string;
+      readonly strategy: IdempotencyStrategy;
+      readonly workflowId: WorkflowId;
+    };
 
 export type NeedAnswer =
   | { readonly kind: "script"; readonly result: ScriptResult }
@@ -52,7 +61,15 @@ export type NeedAnswer =
   /** Those that are registered. */
   | { readonly kind: "taskDefs"; readonly found: ReadonlyMap<string, TaskDef> }
   | { readonly kind: "activeDomains"; readonly active: readonly string[] }
-  | { readonly kind: "childExecution"; readonly found: ChildExecution | undefined };
+  | { readonly kind: "childExecution"; readonly found: ChildExecution | undefined }
+  | { readonly kind: "reservation"; readonly found: Reservation };
+
+/** What a start under an idempotency key comes to. */
+export type Reservation =
+  /** The execution is to be started under this id: the key is its own, and it is not stored yet. */
+  | { readonly kind: "start"; readonly workflowId: WorkflowId }
+  /** It exists already. What that means is the strategy's to say: RETURN_EXISTING takes it, the others fail. */
+  | { readonly kind: "exists"; readonly workflowId: WorkflowId; readonly status: WorkflowStatus };
 
 /** A definition as it has been resolved for a child: its task definitions inlined and stored under the hash. */
 export type ChildDefinition = {
@@ -67,6 +84,8 @@ export type ChildExecution = {
   readonly status: WorkflowStatus;
   readonly revision: number;
   readonly output: Payload;
+  /** The task that it is the child of. */
+  readonly parentTaskId?: TaskId | undefined;
   /** Its tasks that have ended without success and were not tried again, oldest first. */
   readonly failed: readonly { readonly taskId: TaskId; readonly subWorkflowId: WorkflowId | undefined }[];
 };
@@ -89,6 +108,9 @@ export function needKey(need: AnsweredNeed): string {
       return JSON.stringify([need.kind, need.taskType, ...need.domains]);
     case "childExecution":
       return JSON.stringify([need.kind, need.workflowId]);
+    case "reservation":
+      // Not the id: a decision that is made again has another one at hand, and takes the one that was reserved.
+      return JSON.stringify([need.kind, need.workflowName, need.key, need.strategy]);
   }
 }
 

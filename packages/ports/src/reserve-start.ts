@@ -1,15 +1,11 @@
 import { isTerminalWorkflow } from "@tutti/engine";
-import type { IdempotencyStrategy, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { IdempotencyStrategy, Reservation, WorkflowId, WorkflowStatus } from "@tutti/engine";
 
 import type { ExecutionStore } from "./execution-store.ts";
 import type { IdempotencyStore, IdempotentStart } from "./idempotency-store.ts";
 
 /** What a start under a key comes to. */
-export type StartReservation =
-  /** The execution is to be started under this id: the key is its own, and it is not stored yet. */
-  | { readonly kind: "start"; readonly workflowId: WorkflowId }
-  /** It exists already. What that means is the strategy's to say: RETURN_EXISTING takes it, the others fail. */
-  | { readonly kind: "exists"; readonly workflowId: WorkflowId; readonly status: WorkflowStatus };
+export type StartReservation = Reservation;
 
 type Stores = {
   readonly idempotency: IdempotencyStore;

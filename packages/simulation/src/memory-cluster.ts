@@ -58,6 +58,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     metadata: stores.metadata,
     queue,
     limiter: queue.limiter,
+    idempotency: stores.idempotency,
     domains: queue.pollData,
     scripts,
     log: part(log, "decider"),

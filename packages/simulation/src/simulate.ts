@@ -11,7 +11,7 @@ import { askUntilAnswered, type Outside } from "./workload/ask.ts";
 import { useCluster, type Offered } from "./workload/client.ts";
 import { expectationOf } from "./workload/expectation.ts";
 import { Ledger } from "./workload/ledger.ts";
-import { definitionOf, makeShapes, taskTypes } from "./workload/shape.ts";
+import { concurrentExecLimits, definitionOf, makeShapes, taskTypes } from "./workload/shape.ts";
 import { pollAndWork } from "./workload/polling-worker.ts";
 import { StreamingWorker } from "./workload/streaming-worker.ts";
 import { World, type WorldOptions } from "./world/world.ts";
@@ -107,11 +107,12 @@ async function register({ random, stores }: World): Promise<readonly Offered[]> 
   return offered;
 }
 
-/** A silent worker is given up soon, and a task is tried again without limit. */
+/** A silent worker is given up soon, and a task is tried again without limit; of some few may be with workers at once. */
 function taskDef(name: string, index: number): TaskDef {
   const retryLogic = ["FIXED", "LINEAR_BACKOFF", "EXPONENTIAL_BACKOFF"][index];
   const members = { name, retryCount: 1_000, retryDelaySeconds: index, maxRetryDelaySeconds: 5, retryLogic };
-  const json = { ...members, responseTimeoutSeconds: 10 + 5 * index, backoffJitterMs: 300 };
+  const limits = { concurrentExecLimit: concurrentExecLimits.get(name) };
+  const json = { ...members, ...limits, responseTimeoutSeconds: 10 + 5 * index, backoffJitterMs: 300 };
   return taskDefFromJson(parseJson(JSON.stringify(json))).value;
 }
 

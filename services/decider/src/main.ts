@@ -52,6 +52,7 @@ await runService(async () => {
     queue,
     scripts: withSecretsRevealed(scripts, environmentSecrets(process.env)),
     limiter: queue.limiter,
+    idempotency: stores.idempotency,
     domains: queue.pollData,
     environment: workflowEnvironment(process.env),
     log,

@@ -1,7 +1,15 @@
 import { randomInt, randomUUID } from "node:crypto";
 
 import { decide } from "@tutti/engine";
-import type { DomainActivity, ExecutionStore, Limiter, MetadataStore, ScriptRunner, TaskQueue } from "@tutti/ports";
+import type {
+  DomainActivity,
+  ExecutionStore,
+  IdempotencyStore,
+  Limiter,
+  MetadataStore,
+  ScriptRunner,
+  TaskQueue,
+} from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { BatchParts } from "./batch/batch-parts.ts";
@@ -33,6 +41,8 @@ export type DeciderDeps = {
   >;
   readonly metadata: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
   readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;
+  /** Where executions that are started under a key have theirs reserved. */
+  readonly idempotency: IdempotencyStore;
   /** Hears of freed slots at once. Without one, they are free when sweeper tells of them. */
   readonly limiter?: Pick<Limiter, "free">;
   /** Evaluates the scripts of definitions. Without one, their tasks fail. */
@@ -80,7 +90,8 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
   const { scripts = noScripts, domains = noDomains, environment = () => undefined } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
   const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
-  const answer = makeAnswerNeed({ store, metadata, definitions, scripts, domains, log });
+  const { idempotency } = deps;
+  const answer = makeAnswerNeed({ store, metadata, definitions, scripts, domains, idempotency, log });
   return {
     ...made,
     store,

@@ -14,6 +14,8 @@ export type ExecutionToStart = {
   /** undefined: nobody waits for it. */
   readonly parent: ParentLink | undefined;
   readonly externalInputPayloadStoragePath?: string | undefined;
+  /** Where a key was reserved for it; else it gets an id of its own. */
+  readonly reserved?: { readonly workflowId: WorkflowId; readonly idempotencyKey: string } | undefined;
 };
 
 /**
@@ -21,8 +23,8 @@ export type ExecutionToStart = {
  * that no depth of executions within executions holds anything up. Gives the new execution's id.
  */
 export function startExecution(draft: Draft, toStart: ExecutionToStart): WorkflowId {
-  const { definition, externalInputPayloadStoragePath, ...given } = toStart;
-  const workflowId = draft.sent.newWorkflowId();
+  const { definition, externalInputPayloadStoragePath, reserved, ...given } = toStart;
+  const workflowId = reserved?.workflowId ?? draft.sent.newWorkflowId();
   draft.sent.add((head) => ({
     ...head,
     kind: "WorkflowStarted",
@@ -35,6 +37,7 @@ export function startExecution(draft: Draft, toStart: ExecutionToStart): Workflo
     externalInputPayloadStoragePath,
     createdBy: undefined,
     event: undefined,
+    idempotencyKey: reserved?.idempotencyKey,
   }));
   return workflowId;
 }

@@ -32,7 +32,7 @@ type Encoded =
       readonly kind: "childExecution";
       readonly found: (Omit<ChildExecution, "output"> & { readonly output: string }) | undefined;
     }
-  | Extract<NeedAnswer, { readonly kind: "childDefinition" | "activeDomains" }>;
+  | Extract<NeedAnswer, { readonly kind: "childDefinition" | "activeDomains" | "reservation" }>;
 
 function encoded(answer: NeedAnswer): Encoded {
   switch (answer.kind) {
@@ -47,6 +47,7 @@ function encoded(answer: NeedAnswer): Encoded {
       return { kind: "childExecution", found: answer.found && { ...answer.found, output: answer.found.output.text } };
     case "childDefinition":
     case "activeDomains":
+    case "reservation":
       return answer;
   }
 }
@@ -62,6 +63,7 @@ function decoded(answer: Encoded): NeedAnswer {
     case "childDefinition":
       return { ...answer, found: answer.found };
     case "activeDomains":
+    case "reservation":
       return answer;
   }
 }

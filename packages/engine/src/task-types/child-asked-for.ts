@@ -1,11 +1,14 @@
 import type { WantedDefinition } from "../decide/child-definition.ts";
 import { workflowDefFromJson } from "../definition/definition-from-json.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
+import { IDEMPOTENCY_STRATEGIES } from "../definition/workflow-task.ts";
+import type { IdempotencyStrategy } from "../definition/workflow-task.ts";
 import { briefJson } from "../definition/field-reader.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
 import { isJsonObject, JsonDouble, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { keyFrom, type KeyAskedFor } from "./keyed-execution.ts";
 import { validateWorkflowDef } from "../validate/validate-workflow-def.ts";
 
 export type ChildAskedFor = {
@@ -15,6 +18,7 @@ export type ChildAskedFor = {
   readonly priority: number;
   /** undefined: the parent's. */
   readonly taskToDomain: ReadonlyMap<string, string> | undefined;
+  readonly key: KeyAskedFor | undefined;
 };
 
 /** The child that the input of a SUB_WORKFLOW's record asks for; a text: why there can be none. Source: engine.md 5.8. */
@@ -31,6 +35,7 @@ export function childAskedFor(given: Json, node: PlacedNode): ChildAskedFor | st
     input: inputFrom(given, inlineDefinition),
     priority: priorityFrom(memberOf(given, "priority") ?? null),
     taskToDomain: domainsFrom(memberOf(given, "subWorkflowTaskToDomain") ?? null),
+    key: keyFrom(textFrom(given, "idempotencyKey"), strategyFrom(given)),
   };
 }
 
@@ -73,6 +78,15 @@ function inputFrom(given: JsonObject, inlineDefinition: WorkflowDef | undefined)
 export function priorityFrom(json: Json): number {
   const number = json instanceof JsonDouble ? json.value : typeof json === "string" ? Number(json) : json;
   return typeof number === "number" && Number.isFinite(number) ? Math.min(99, Math.max(0, Math.trunc(number))) : 0;
+}
+
+function textFrom(given: JsonObject, name: string): string | undefined {
+  const json = memberOf(given, name) ?? null;
+  return json === null ? undefined : interpolatedText(json);
+}
+
+function strategyFrom(given: JsonObject): IdempotencyStrategy | undefined {
+  return IDEMPOTENCY_STRATEGIES.find((word) => word === memberOf(given, "idempotencyStrategy"));
 }
 
 function domainsFrom(json: Json): ReadonlyMap<string, string> | undefined {

@@ -6,6 +6,7 @@ import { IDEMPOTENCY_STRATEGIES } from "../definition/workflow-task.ts";
 import type { Fault } from "../fault.ts";
 import { isJsonObject, memberOf, newJsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
+import { keyFrom, type KeyAskedFor } from "./keyed-execution.ts";
 import { validateWorkflowDef } from "../validate/validate-workflow-def.ts";
 
 export type StartAskedFor = {
@@ -16,6 +17,7 @@ export type StartAskedFor = {
   readonly correlationId: string | undefined;
   readonly taskToDomain: ReadonlyMap<string, string> | undefined;
   readonly externalInputPayloadStoragePath: string | undefined;
+  readonly key: KeyAskedFor | undefined;
 };
 
 /** The start that the input of a START_WORKFLOW describes; a text: what is wrong with it. Source: engine.md 5.9. */
@@ -32,7 +34,6 @@ export function startAskedFor(input: Json): StartAskedFor | string {
 }
 
 function readStart(reader: FieldReader, given: Json): StartAskedFor {
-  reader.word("idempotencyStrategy", IDEMPOTENCY_STRATEGIES);
   const inlineDefinition = inlineFrom(reader);
   const taskToDomain = reader.textMap("taskToDomain");
   const correlationId = reader.text("correlationId")?.trim();
@@ -43,6 +44,7 @@ function readStart(reader: FieldReader, given: Json): StartAskedFor {
     correlationId: correlationId === "" ? undefined : correlationId,
     taskToDomain: taskToDomain?.size === 0 ? undefined : taskToDomain,
     externalInputPayloadStoragePath: reader.text("externalInputPayloadStoragePath"),
+    key: keyFrom(reader.text("idempotencyKey"), reader.word("idempotencyStrategy", IDEMPOTENCY_STRATEGIES)),
   };
 }
 

@@ -4,11 +4,13 @@ import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { startExecution } from "../decide/start-execution.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
+import type { WorkflowId } from "../ids.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import { beginOrWait, begunByEngine } from "./begun-later.ts";
+import { reservationOf } from "./keyed-execution.ts";
 import { startAskedFor } from "./start-asked-for.ts";
 import type { TaskType } from "./task-type.ts";
 
@@ -37,6 +39,9 @@ function start(draft: Draft, task: TaskRecord): TaskRecord {
   const found = findDefinition(draft, asked.definition);
   if (found.kind === "missing") return failed(draft, task, found.reason);
   const { execution } = draft;
+  const reserved = asked.key && reservationOf(draft, asked.key, found.definition.name);
+  if (reserved?.kind === "refused") return failed(draft, task, reserved.reason);
+  if (reserved?.kind === "existing") return started(draft, task, reserved.workflowId);
   const workflowId = startExecution(draft, {
     definition: found.definition,
     input: Payload.fromTree(asked.input),
@@ -45,7 +50,12 @@ function start(draft: Draft, task: TaskRecord): TaskRecord {
     taskToDomain: asked.taskToDomain ?? execution.taskToDomain,
     parent: undefined,
     externalInputPayloadStoragePath: asked.externalInputPayloadStoragePath,
+    reserved,
   });
+  return started(draft, task, workflowId);
+}
+
+function started(draft: Draft, task: TaskRecord, workflowId: WorkflowId): TaskRecord {
   const output = slotOf(Payload.fromTree(jsonObject([["workflowId", workflowId]])));
   return endTask(draft, task, { status: "COMPLETED", output, reasonForIncompletion: undefined });
 }

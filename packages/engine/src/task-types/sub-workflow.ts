@@ -6,17 +6,20 @@ import { taskPayload } from "../decide/payloads.ts";
 import { workflowIdFrom } from "../ids.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { jsonObject } from "../payload/json.ts";
+import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { beginOrWait, begunByEngine } from "./begun-later.ts";
 import { childAskedFor } from "./child-asked-for.ts";
+import { beginToFollow, CONFIRM_MS, confirmOwn, follow, isFollowing } from "./followed-execution.ts";
+import { reservationOf } from "./keyed-execution.ts";
 import { inputOfNextAttempt, inputOfSubWorkflow } from "./sub-workflow-input.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
  * Starts another execution, its child, and ends as the child does, with its output. Every attempt has a child of its own.
- * A definition that nobody has registered fails the task. Source: reference/engine.md 5.8; core.md 9.
+ * A definition that nobody has registered fails the task. Under an idempotency key it may follow an execution that is there
+ * already. Source: reference/engine.md 5.8, 8.2; core.md 4, 9.
  */
 export const subWorkflow: TaskType = {
   schedule: (draft, node) => {
@@ -33,7 +36,11 @@ export const subWorkflow: TaskType = {
     });
     return beginOrWait(draft, added, startChild);
   },
-  ...begunByEngine(startChild),
+  due: (draft, task) => {
+    if (task.subWorkflowId === undefined) begunByEngine(startChild).due?.(draft, task);
+    else if (isFollowing(task)) follow(draft, task);
+    else confirmOwn(draft, task, { mayFollow: mayTakeExisting(task) });
+  },
   restart: (draft, attempt) => {
     const node = draft.nodeOf(attempt);
     const input = node === undefined ? attempt.input : slotOf(inputOfNextAttempt(attempt, node));
@@ -43,13 +50,15 @@ export const subWorkflow: TaskType = {
   isRetried: true,
 };
 
-// An idempotency key would be looked up here: it may name a child that is there already.
 function startChild(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecord {
   const asked = childAskedFor(taskPayload(task, "input").tree, node);
   if (typeof asked === "string") return failed(draft, task, asked);
   const found = findDefinition(draft, asked.definition);
   if (found.kind === "missing") return failed(draft, task, found.reason);
   const { workflowId, correlationId, taskToDomain } = draft.execution;
+  const reserved = asked.key && reservationOf(draft, asked.key, found.definition.name);
+  if (reserved?.kind === "refused") return failed(draft, task, reserved.reason);
+  if (reserved?.kind === "existing") return beginToFollow(draft, task, reserved.workflowId);
   const subWorkflowId = startExecution(draft, {
     definition: found.definition,
     input: Payload.fromTree(asked.input),
@@ -57,13 +66,20 @@ function startChild(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecor
     priority: asked.priority,
     taskToDomain: asked.taskToDomain ?? taskToDomain,
     parent: { workflowId, taskId: task.taskId },
+    reserved,
   });
   return draft.change(task.taskId, {
     subWorkflowId,
     childSnapshotHash: found.definition.snapshotHash,
+    ...(reserved === undefined ? {} : { dueAt: draft.now + CONFIRM_MS }),
     output: slotOf(Payload.fromTree(jsonObject([["subWorkflowId", subWorkflowId]]))),
     reasonForIncompletion: undefined,
   });
+}
+
+function mayTakeExisting(task: TaskRecord): boolean {
+  const { tree } = taskPayload(task, "input");
+  return isJsonObject(tree) && memberOf(tree, "idempotencyStrategy") === "RETURN_EXISTING";
 }
 
 function failed(draft: Draft, task: TaskRecord, reasonForIncompletion: string): TaskRecord {
@@ -72,7 +88,8 @@ function failed(draft: Draft, task: TaskRecord, reasonForIncompletion: string): 
 
 function cancelChild(draft: Draft, task: TaskRecord, reason: string): void {
   const child = workflowIdFrom(task.subWorkflowId ?? "");
-  if (child === undefined) return;
+  // What it only follows has been there before it.
+  if (child === undefined || isFollowing(task)) return;
   const { workflowId, correlationId, snapshotHash } = draft.execution;
   draft.sent.add((head) => ({
     ...head,

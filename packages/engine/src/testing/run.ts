@@ -25,6 +25,8 @@ export class Run {
   state: ExecutionState | undefined;
   now = BEGIN;
   readonly credits: Credit[] = [];
+  /** What it has said to other executions. */
+  readonly sent: WorkflowEvent[] = [];
   #events = 0;
   #answer: (need: AnsweredNeed) => NeedAnswer | undefined = answerScript;
 
@@ -272,6 +274,8 @@ export class Run {
     });
     const found = outcome.kind === "needs" ? this.#answersTo(outcome.needs) : [];
     if (found.length > 0) return this.apply(event, new Map([...answers, ...found]));
+    if (outcome.kind === "decided")
+      this.sent.push(...outcome.commands.flatMap((command) => (command.kind === "SendEvent" ? [command.event] : [])));
     if (outcome.kind === "decided" && outcome.changes !== undefined) this.#bringIn(outcome.changes);
     return outcome;
   }

@@ -9,6 +9,7 @@ import {
 } from "@tutti/engine";
 import type { StoredEvent } from "@tutti/ports";
 
+import { concurrentExecLimits } from "../workload/shape.ts";
 import type { Kept, KeptExecution } from "./kept.ts";
 
 /** What holds whenever nobody is writing: what is wrong, in words. */
@@ -18,12 +19,22 @@ export function faultsAtAnyTime({ executions, queued, leases }: Kept): readonly 
   const known = new Set([...executions.values()].flatMap(({ tasks }) => tasks.map(({ taskId }) => taskId)));
   const strays = [...rows.keys(), ...leaseRows.keys()].filter((taskId) => !known.has(taskId));
   return [
+    ...[...concurrentExecLimits].flatMap(([taskType, limit]) => faultsOfLimit(executions, { taskType, limit })),
     ...strays.map((taskId) => `there is a row of task ${taskId}, which does not exist`),
     ...[...executions.values()].flatMap((kept) => [...faultsOfHistory(kept), ...faultsOfEnd(kept)]),
     ...[...executions.values()].flatMap(({ tasks }) =>
       tasks.flatMap((task) => faultsOfRows(task, { row: rows.get(task.taskId), lease: leaseRows.get(task.taskId) })),
     ),
   ];
+}
+
+function faultsOfLimit(
+  executions: Kept["executions"],
+  { taskType, limit }: { readonly taskType: string; readonly limit: number },
+): readonly string[] {
+  const tasks = [...executions.values()].flatMap((kept) => kept.tasks);
+  const running = tasks.filter(({ taskDefName, status }) => taskDefName === taskType && status === "IN_PROGRESS");
+  return running.length <= limit ? [] : [`${running.length} tasks ${taskType} are IN_PROGRESS, and ${limit} may be`];
 }
 
 /** Every event once, every revision once, none left out. */

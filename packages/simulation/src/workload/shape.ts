@@ -24,6 +24,8 @@ export type Shape =
   | { readonly kind: "child"; readonly reference: string; readonly shapes: readonly Shape[] };
 
 export const taskTypes = ["pick", "pack", "ship"] as const;
+/** Of these types so many may be with workers at once. */
+export const concurrentExecLimits: ReadonlyMap<string, number> = new Map([["ship", 2]]);
 
 /** A workflow's tasks by chance. */
 export function makeShapes(random: Random): readonly Shape[] {

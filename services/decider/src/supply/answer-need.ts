@@ -7,8 +7,8 @@ import type {
   ScriptRequest,
   ScriptResult,
 } from "@tutti/engine";
-import { OutageError } from "@tutti/ports";
-import type { DomainActivity, ExecutionStore, MetadataStore, ScriptRunner } from "@tutti/ports";
+import { OutageError, reserveStart } from "@tutti/ports";
+import type { DomainActivity, ExecutionStore, IdempotencyStore, MetadataStore, ScriptRunner } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { DefinitionRequest, DefinitionResolver } from "../definitions/definition-resolver.ts";
@@ -19,6 +19,7 @@ export type AnswerParts = {
   readonly definitions: DefinitionResolver;
   readonly scripts: ScriptRunner;
   readonly domains: DomainActivity;
+  readonly idempotency: IdempotencyStore;
   readonly log: Log;
 };
 
@@ -26,7 +27,15 @@ export type AnswerParts = {
 export type AnswerNeed = (need: AnsweredNeed) => Promise<NeedAnswer>;
 
 /** Answers by the stores, the sandbox and what is known of workers. */
-export function makeAnswerNeed({ store, metadata, definitions, scripts, domains, log }: AnswerParts): AnswerNeed {
+export function makeAnswerNeed({
+  store,
+  metadata,
+  definitions,
+  scripts,
+  domains,
+  idempotency,
+  log,
+}: AnswerParts): AnswerNeed {
   return async (need) => {
     switch (need.kind) {
       case "script":
@@ -39,6 +48,8 @@ export function makeAnswerNeed({ store, metadata, definitions, scripts, domains,
         return { kind: "activeDomains", active: await domains.activeOf(need.taskType, need.domains) };
       case "childExecution":
         return { kind: "childExecution", found: childFrom(await store.getExecution(need.workflowId, WITH_TASKS)) };
+      case "reservation":
+        return { kind: "reservation", found: await reserveStart({ idempotency, executions: store }, need) };
     }
   };
 }
@@ -82,5 +93,6 @@ function childFrom(loaded: LoadedExecution | undefined): ChildExecution | undefi
     .map(({ taskId, subWorkflowId }) => ({ taskId, subWorkflowId: workflowIdFrom(subWorkflowId ?? "") }));
   const { payload: output } = execution.output;
   if (output === undefined) throw new Error(`the output of ${execution.workflowId} was not read`);
-  return { status: execution.status, revision: execution.revision, output, failed };
+  const { status, revision, parentWorkflowTaskId: parentTaskId } = execution;
+  return { status, revision, output, parentTaskId, failed };
 }

@@ -4,6 +4,7 @@ import {
   type BatchRequest,
   type BatchWrite,
   type ExecutionStore,
+  type IdempotencyStore,
   type LockedBatch,
   type MetadataStore,
 } from "@tutti/ports";
@@ -25,12 +26,14 @@ export class FaultyStores {
   now: EpochMs = 1_700_000_000_000;
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;
+  readonly idempotency: IdempotencyStore;
   readonly #memory: MemoryStores;
   #gate: Promise<void> = Promise.resolve();
 
   constructor() {
     this.#memory = makeMemoryStores(() => this.now);
     this.metadata = this.#memory.metadata;
+    this.idempotency = this.#memory.idempotency;
     const applyBatch = this.#applyBatch.bind(this);
     this.executions = { ...this.#memory.executions, applyBatch };
   }

@@ -54,8 +54,17 @@ export async function givenDecider(
   const lines: string[] = [];
   const log = makeLog({ service: "decider", instance: "test" }, { destination: { write: (line) => lines.push(line) } });
   let seed = 0;
-  const { executions: store, metadata } = stores;
-  const decider = makeDecider({ metadata, store, queue, log, clock, random32: () => (seed += 1), ...deps });
+  const { executions: store, metadata, idempotency } = stores;
+  const decider = makeDecider({
+    metadata,
+    store,
+    idempotency,
+    queue,
+    log,
+    clock,
+    random32: () => (seed += 1),
+    ...deps,
+  });
   return {
     decider,
     stores,
