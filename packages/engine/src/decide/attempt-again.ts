@@ -1,6 +1,6 @@
 import type { TaskDef } from "../definition/task-def.ts";
 import { slotOf } from "../model/payload-slot.ts";
-import { isRetriable } from "../model/status.ts";
+import { isRetriable, isTerminalTask } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
@@ -8,8 +8,10 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
 import { failWorkflow } from "./end-workflow.ts";
+import { endTask } from "./new-task.ts";
 import { taskPayload } from "./payloads.ts";
 import { retryDelaySeconds, retryJitterMs } from "./retry.ts";
+import { inputFaults, misfitReason } from "./schema-fit.ts";
 import { evaluatedInput } from "./task-input.ts";
 
 /**
@@ -26,7 +28,7 @@ export function attemptAgain(draft: Draft, task: TaskRecord, node: PlacedNode | 
   const delaySeconds = retryDelaySeconds(taskDef, task.retryCount);
   const attempt = addAttempt(draft, task, node, { delaySeconds, reasonForIncompletion: task.reasonForIncompletion });
   draft.change(task.taskId, { retried: true });
-  type.restart(draft, attempt);
+  if (!isTerminalTask(attempt.status)) type.restart(draft, attempt);
   return true;
 }
 
@@ -49,7 +51,7 @@ export function addAttempt(
   const delaySeconds = delay ?? 0;
   const isJittered = taskDef !== undefined && delay !== undefined;
   const jitterMs = isJittered ? retryJitterMs(taskDef, { seed: draft.env.seed, salt: identity.seq }) : 0;
-  return draft.add({
+  const attempt = draft.add({
     ...task,
     ...identity,
     status: "SCHEDULED",
@@ -77,6 +79,16 @@ export function addAttempt(
     dueAt: draft.now + delaySeconds * 1000 + jitterMs,
     leaseId: undefined,
   });
+  return withFittingInput(draft, attempt, taskDef);
+}
+
+/** Inputs may have changed since the attempt before: one that does not fit its schema fails the task for good. */
+function withFittingInput(draft: Draft, attempt: TaskRecord, taskDef: TaskDef | undefined): TaskRecord {
+  const faults = inputFaults(taskDef, () => taskPayload(attempt, "input"));
+  if (faults.length === 0) return attempt;
+  const reasonForIncompletion = misfitReason(`input of task: ${attempt.referenceTaskName}`, faults);
+  draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
+  return endTask(draft, attempt, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
 }
 
 /** The old input with the input parameters, evaluated anew, over it: an input may change between attempts. */

@@ -14,6 +14,7 @@ import { isTooLarge, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
+import { misfitReason, outputFaults } from "./schema-fit.ts";
 
 type Ending<Status extends WorkflowStatus> = {
   readonly status: Status;
@@ -71,12 +72,20 @@ function endWorkflow(draft: Draft, ending: Ending<WorkflowStatus>): void {
   if (ending.failureWorkflow !== "none" && draft.execution.status !== "COMPLETED") startFailureWorkflow(draft);
 }
 
-/** An output that is too large is not kept, and nothing COMPLETED with it. Source: reference/engine.md 11.1. */
+/**
+ * An output that is too large is not kept, and nothing COMPLETED with it; nor with one that does not fit the definition's
+ * outputSchema. Source: reference/engine.md 11.1.
+ */
 function outcome(
   draft: Draft,
   { status, reason, task, output: given }: Ending<WorkflowStatus>,
 ): Pick<Execution, "status" | "reasonForIncompletion" | "output"> {
   const output = given ?? workflowOutput(draft, task);
+  const faults = status === "COMPLETED" ? outputFaults(draft.snapshot.def, () => output) : [];
+  if (faults.length > 0) {
+    const misfit = misfitReason(`output of workflow: ${draft.execution.workflowName}`, faults);
+    return { status: "FAILED", reasonForIncompletion: misfit, output: slotOf(output) };
+  }
   if (!isTooLarge(output)) return { status, reasonForIncompletion: reason, output: slotOf(output) };
   const reasonForIncompletion = tooLargeReason(output, `workflow: ${draft.execution.workflowId}`);
   return { status: status === "COMPLETED" ? "FAILED" : status, reasonForIncompletion, output: slotOf(Payload.empty) };

@@ -1,3 +1,4 @@
+import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -8,6 +9,8 @@ import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import { isTooLarge, tooLargeReason } from "./limits.ts";
+import { taskPayload } from "./payloads.ts";
+import { inputFaults, misfitReason, outputFaults } from "./schema-fit.ts";
 
 /** What a task type says of a record that it creates; everything else is the same for all. */
 export type NewTask = {
@@ -88,18 +91,38 @@ function withinLimits(asked: NewTask, { task }: PlacedNode): Sized {
   const input = Payload.fromTree(asked.input);
   const output = asked.output === undefined ? Payload.empty : Payload.fromTree(asked.output);
   const tooLarge = [input, output].find((payload) => isTooLarge(payload));
-  if (tooLarge === undefined) return { given: asked, input, output };
+  if (tooLarge === undefined) return { given: fitting(asked, { task, input, output }), input, output };
   const reasonForIncompletion = tooLargeReason(tooLarge, `task: ${task.taskReferenceName}`);
   const given: NewTask = { ...asked, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion, dueAt: undefined };
   return { given, input: Payload.empty, output: Payload.empty };
 }
 
-/** Ends a task: out of queues and hands, its times set. What follows from its end is `settle`'s. */
+/** What is asked for, or a task that has failed: for good where its input does not fit its schema. */
+function fitting(
+  asked: NewTask,
+  { task, input, output }: { readonly task: WorkflowTask; readonly input: Payload; readonly output: Payload },
+): NewTask {
+  const of = `task: ${task.taskReferenceName}`;
+  const wrongInput = inputFaults(task.taskDefinition, () => input);
+  if (wrongInput.length > 0) {
+    const reasonForIncompletion = misfitReason(`input of ${of}`, wrongInput);
+    return { ...asked, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion, dueAt: undefined };
+  }
+  const wrongOutput = asked.status === "COMPLETED" ? outputFaults(task.taskDefinition, () => output) : [];
+  if (wrongOutput.length === 0) return asked;
+  return { ...asked, status: "FAILED", reasonForIncompletion: misfitReason(`output of ${of}`, wrongOutput) };
+}
+
+/**
+ * Ends a task: out of queues and hands, its times set; FAILED instead of COMPLETED where its output does not fit its
+ * definition's outputSchema. What follows from its end is `settle`'s.
+ */
 export function endTask(
   draft: Draft,
   task: TaskRecord,
-  members: { readonly status: TaskStatus } & Partial<TaskRecord>,
+  asked: { readonly status: TaskStatus } & Partial<TaskRecord>,
 ): TaskRecord {
+  const members = asked.status === "COMPLETED" ? endingFit(draft, task, asked) : asked;
   draft.queues.withdraw(task);
   return draft.change(task.taskId, {
     endTime: draft.now,
@@ -109,6 +132,14 @@ export function endTask(
     leaseId: undefined,
     ...members,
   });
+}
+
+function endingFit<Ending extends Partial<TaskRecord>>(draft: Draft, task: TaskRecord, asked: Ending): Ending {
+  const taskDef = draft.nodeOf(task)?.task.taskDefinition;
+  const faults = outputFaults(taskDef, () => taskPayload({ ...task, ...asked }, "output"));
+  if (faults.length === 0) return asked;
+  const reasonForIncompletion = misfitReason(`output of task: ${task.referenceTaskName}`, faults);
+  return { ...asked, status: "FAILED", reasonForIncompletion };
 }
 
 /** Ends a task with an output; one that is too large is not kept, and the task has failed for good. */

@@ -10,7 +10,9 @@ import type { Effort } from "./effort.ts";
 import { Draft } from "./draft.ts";
 import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
+import { executionPayload } from "./payloads.ts";
 import { progress } from "./progress.ts";
+import { inputFaults, misfitReason } from "./schema-fit.ts";
 import { withInputTemplate } from "./task-input.ts";
 
 /** What a start says of the execution itself. */
@@ -27,7 +29,10 @@ export type NewExecution = Pick<
   | "idempotencyKey"
 >;
 
-/** Source: reference/engine.md 8.1. Refused where the id is taken: a repeat of the start is answered by its event id. */
+/**
+ * Source: reference/engine.md 8.1. Refused where the id is taken: a repeat of the start is answered by its event id. And
+ * where the input, its template filled in, does not fit the definition's inputSchema.
+ */
 export function decideStart({
   snapshot,
   state,
@@ -52,7 +57,13 @@ export function decideStart({
     const refusal = { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message } as const;
     return { draft: undefined, verdict: { kind: "refused", refusal } };
   }
-  const draft = new Draft({ snapshot, state: undefined, env, effort, execution: newExecution(event, snapshot, env) });
+  const execution = newExecution(event, snapshot, env);
+  const faults = inputFaults(snapshot.def, () => executionPayload(execution, "input"));
+  if (faults.length > 0) {
+    const message = misfitReason(`input of workflow: ${event.name}`, faults);
+    return { draft: undefined, verdict: { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } } };
+  }
+  const draft = new Draft({ snapshot, state: undefined, env, effort, execution });
   progress(draft);
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
 }

@@ -1,5 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
 import { progress } from "../decide/progress.ts";
+import { inputFaults, misfitReason } from "../decide/schema-fit.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { RerunRequested } from "../event/workflow-event.ts";
 import type { Execution } from "../model/execution.ts";
@@ -22,6 +23,12 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
   if (!isTerminalWorkflow(status)) {
     const message = `Workflow: ${nameOf(draft)}.${status} is not in terminal state, unable to rerun.`;
     return { kind: "refused", refusal: wrongState(draft, message) };
+  }
+  const { workflowInput } = event;
+  const faults = workflowInput === undefined ? [] : inputFaults(draft.snapshot.def, () => workflowInput);
+  if (faults.length > 0) {
+    const message = misfitReason(`input of workflow: ${draft.execution.workflowName}`, faults);
+    return { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } };
   }
   if (event.taskId === undefined) {
     reviveExecution(draft, asAsked(event));
