@@ -1,5 +1,6 @@
 import type { ScriptLanguage, ScriptRequest, ScriptResult } from "@tutti/engine";
 import { JsonDepthError, JsonSyntaxError, parseJson } from "@tutti/engine";
+import type { ScriptRunner } from "@tutti/ports";
 import type { Evaluation, EvaluationOutcome } from "./evaluation.ts";
 import { checkSyntax } from "./check-syntax.ts";
 import { replaceLongIntegers } from "./javascript/long-integers.ts";
@@ -7,17 +8,15 @@ import { ThreadPool } from "./pool/thread-pool.ts";
 import type { SandboxSettings } from "./settings.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
-/** Evaluates scripts where they can reach nothing but what they are given. */
-export type SandboxRunner = {
-  /**
-   * Resolves with whatever a script does, also one that never ends or eats all memory. Rejects with
-   * ScriptsUnavailableError when too many wait, when no interpreter can be started, and once closed: nothing was wrong
-   * with the script, and it may be asked for again.
-   */
-  readonly run: (request: ScriptRequest) => Promise<ScriptResult>;
+/**
+ * Evaluates scripts where they can reach nothing but what they are given. `run` resolves with whatever a script does, also
+ * one that never ends or eats all memory. It rejects with ScriptsUnavailableError when too many wait, when no interpreter
+ * can be started, and once closed.
+ */
+export interface SandboxRunner extends ScriptRunner {
   /** Ends all threads. Whatever is being evaluated rejects. */
-  readonly close: () => Promise<void>;
-};
+  close(): Promise<void>;
+}
 
 /** Threads start when a language is first asked for, and do not keep the process alive while nothing is evaluated. */
 export function makeScriptRunner(settings: Partial<SandboxSettings> = {}): SandboxRunner {

@@ -37,12 +37,18 @@ function evaluate(machine: QuickJsMachine, evaluation: Evaluation, limits: Evalu
   if ("thrown" in completion) return failure(machine, completion.thrown, limits);
   const jobs = machine.runJobs();
   if (jobs !== undefined && "thrown" in jobs) return failure(machine, jobs.thrown, limits);
-  const longIntegers = evaluation.longIntegers === undefined ? "" : JSON.stringify(evaluation.longIntegers);
-  const finished = machine.finish(completion.value, longIntegers);
+  const longIntegersText = evaluation.longIntegers === undefined ? "" : JSON.stringify(evaluation.longIntegers);
+  // No script can know it, so none can write it.
+  const mark = `#${Math.random().toString(36).slice(2)}#`;
+  const finished = machine.finish(completion.value, { longIntegersText, mark });
   if ("thrown" in finished) return failure(machine, finished.thrown, limits);
-  const text = machine.textOf(finished.value);
+  const text = withNumbers(machine.textOf(finished.value), mark);
   if (text === "!" || Buffer.byteLength(text) > limits.maxResultBytes) return stoppedByResult(limits);
   return { kind: "value", text };
+}
+
+function withNumbers(text: string, mark: string): string {
+  return text.includes(mark) ? text.replaceAll(new RegExp(`"${mark}([^"]*)"`, "g"), "$1") : text;
 }
 
 // The body stays on its line, so that lines are counted as its author does; a comment at its end must not hide our end.

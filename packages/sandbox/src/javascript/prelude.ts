@@ -2,7 +2,7 @@
 /** What the prelude gives to the host, as a list: what it is called by there is a pointer. */
 export type Prelude = [
   begin: (inputText: string, seed: number) => void,
-  finish: (value: unknown, longIntegersText: string) => string,
+  finish: (value: unknown, longIntegersText: string, secretMark: string) => string,
   describe: (thrown: unknown) => string,
 ];
 
@@ -10,7 +10,8 @@ export type Prelude = [
  * Runs inside QuickJS, before any script: its own text is sent there. So it may use nothing but its parameter and what
  * the language has, and takes hold of the latter before a script can change it.
  *
- * `finish` gives the result's JSON text, or "!" where it would be longer than `maxLength`. It is what JSON.stringify
+ * `finish` gives the result's JSON text, or "!" where it would be longer than `maxLength`; numbers that JSON.stringify
+ * cannot write are in it as texts that begin with the secret mark. It is what JSON.stringify
  * makes of the value, except that nothing is lost which JSON can say: undefined members are null, a bare NaN or infinity
  * is its word, a BigInt keeps its digits, a Map is an object, a typed array a list. Integers that fit 64 bits are written
  * as such, others as doubles. Source: engine.md 5.13 and the cases data-inline-odd-results, data-inline-result-types.
@@ -19,7 +20,7 @@ export function prelude(maxLength: number): Prelude {
   const uncurry = <This, Rest extends unknown[], Result>(method: (this: This, ...rest: Rest) => Result) =>
     Function.prototype.call.bind(method) as (self: This, ...rest: Rest) => Result;
   const { parse, stringify } = JSON;
-  const { getPrototypeOf, keys, hasOwn, defineProperty } = Object;
+  const { getPrototypeOf, hasOwn, defineProperty, create } = Object;
   const { isArray } = Array;
   const { isSafeInteger, isFinite, isInteger } = Number;
   const { isView } = ArrayBuffer;
@@ -36,9 +37,7 @@ export function prelude(maxLength: number): Prelude {
     uncurry(Object.getOwnPropertyDescriptor(prototype, name)?.get as (this: unknown) => unknown);
   const mapSize = getter(Map.prototype, "size");
   const typedLength = getter(getPrototypeOf(Uint8Array.prototype) as object, "length");
-  const unboxers = [Number, String, Boolean, BigInt].map((box) =>
-    uncurry(box.prototype.valueOf as (this: unknown) => unknown),
-  );
+  const bigIntUnboxed = uncurry(BigInt.prototype.valueOf as (this: unknown) => unknown);
   const match = uncurry(RegExp.prototype.exec);
   const test = uncurry(RegExp.prototype.test);
   const slice = uncurry(String.prototype.slice);
@@ -66,16 +65,6 @@ export function prelude(maxLength: number): Prelude {
     random = seed;
   }
 
-  function numberText(value: number, bare: boolean): string {
-    if (isSafeInteger(value)) return value === 0 ? "0" : `${value}`;
-    if (!isFinite(value)) return bare ? `"${value}"` : "null";
-    const text = `${value}`;
-    if (!isInteger(value)) return text;
-    if (hasOwn(longIntegers, text)) return longIntegers[text] as string;
-    if (abs(value) < 2 ** 63) return `${bigIntOf(value)}`;
-    return test(exponent, text) ? text : `${text}.0`;
-  }
-
   function isTrue(check: (self: unknown) => unknown, value: unknown): boolean {
     try {
       check(value);
@@ -86,106 +75,66 @@ export function prelude(maxLength: number): Prelude {
   }
 
   let length = 0;
+  let mark = "";
   const tooLong = {};
-  const path: object[] = [];
 
-  function counted(text: string): string {
-    length += text.length;
+  /** What JSON.stringify is to write in a value's place; it has asked toJSON already. */
+  function replace(key: string, value: unknown): unknown {
+    length += key.length + 2;
     if (length > maxLength) throw tooLong;
-    return text;
-  }
-
-  /** The value's JSON text; undefined where JSON has nothing for it. */
-  function write(value: unknown, key: string | number): string | undefined {
     switch (typeof value) {
-      case "undefined":
-        return counted("null");
-      case "boolean":
-        return counted(value ? "true" : "false");
-      case "number":
-        return counted(numberText(value, path.length === 0));
-      case "bigint":
-        return counted(`${value}`);
       case "string":
-        if (value.length > maxLength) throw tooLong;
-        return counted(stringify(value));
+        length += value.length;
+        return value;
+      case "number":
+        return isSafeInteger(value) || !isInteger(value) ? value : mark + digitsOf(value);
+      case "bigint":
+        return `${mark}${value}`;
+      case "undefined":
+        return null;
       case "object":
-        return value === null ? counted("null") : writeObject(value, key);
+        return value === null || isArray(value) ? value : plainOf(value);
       default:
-        return typeof (value as { toJSON?: unknown }).toJSON === "function"
-          ? writeObject(value as object, key)
-          : undefined;
+        return value;
     }
   }
 
-  function writeObject(value: object, key: string | number): string | undefined {
-    const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === "function") {
-      const replaced: unknown = uncurry(toJSON as (this: object, key: string) => unknown)(value, textOf(key));
-      if (typeof replaced !== "object" || replaced === null) return write(replaced, key);
-      value = replaced;
-    }
-    for (let depth = 0; depth < path.length; depth++) {
-      if (path[depth] === value) throw new TypeError("the result contains itself");
-    }
-    if (path.length >= 200) throw new RangeError("the result is nested deeper than 200 levels");
-    path[path.length] = value;
-    const text = writeMembers(value);
-    path.length -= 1;
-    return text;
+  function digitsOf(value: number): string {
+    const text = `${value}`;
+    if (hasOwn(longIntegers, text)) return longIntegers[text] as string;
+    if (abs(value) < 2 ** 63) return `${bigIntOf(value)}`;
+    return test(exponent, text) ? text : `${text}.0`;
   }
 
-  function writeMembers(value: object): string {
-    if (isArray(value)) return writeList(value, value.length);
+  function plainOf(value: object): unknown {
     const prototype: unknown = getPrototypeOf(value);
-    if (prototype !== objectPrototype && prototype !== null) {
-      if (isView(value) && isTrue(typedLength, value)) return writeList(value as never, typedLength(value) as number);
-      if (isTrue(mapSize, value)) return writeMap(value);
-      for (let index = 0; index < unboxers.length; index++) {
-        const unbox = unboxers[index] as (self: unknown) => unknown;
-        if (isTrue(unbox, value)) return write(unbox(value), "") ?? "null";
-      }
-    }
-    const names = keys(value);
-    let text = "";
-    for (let index = 0; index < names.length; index++) {
-      const name = names[index] as string;
-      text = withMember(text, name, (value as Record<string, unknown>)[name]);
-    }
-    return `{${text}}`;
+    if (prototype === objectPrototype || prototype === null) return value;
+    if (isView(value) && isTrue(typedLength, value)) return listOf(value as never, typedLength(value) as number);
+    if (isTrue(mapSize, value)) return objectOfMap(value);
+    return isTrue(bigIntUnboxed, value) ? `${mark}${bigIntUnboxed(value)}` : value;
   }
 
-  function writeList(list: ArrayLike<unknown>, count: number): string {
-    let text = "";
-    for (let index = 0; index < count; index++) {
-      const item = write(list[index], index) ?? "null";
-      text += index === 0 ? item : "," + item;
-      // The comma, and so that a list of nothing but empty texts ends too.
-      length += 1;
-    }
-    return `[${text}]`;
+  function listOf(typed: ArrayLike<unknown>, count: number): unknown[] {
+    if (count > maxLength) throw tooLong;
+    const list: unknown[] = [];
+    for (let index = 0; index < count; index++) defineProperty(list, index, { value: typed[index], enumerable: true });
+    return list;
   }
 
-  function writeMap(map: object): string {
-    let text = "";
+  function objectOfMap(map: object): object {
+    const object = create(null) as object;
     mapEach(map, (value, key) => {
-      text = withMember(text, textOf(key), value);
+      defineProperty(object, textOf(key), { value, enumerable: true, configurable: true });
     });
-    return `{${text}}`;
+    return object;
   }
 
-  function withMember(text: string, name: string, value: unknown): string {
-    const member = write(value, name);
-    if (member === undefined) return text;
-    const pair = `${counted(stringify(name))}:${member}`;
-    counted(",:");
-    return text === "" ? pair : `${text},${pair}`;
-  }
-
-  function finish(value: unknown, longIntegersText: string): string {
+  function finish(value: unknown, longIntegersText: string, secretMark: string): string {
     if (longIntegersText !== "") longIntegers = parse(longIntegersText) as Record<string, string>;
+    mark = secretMark;
+    if (typeof value === "number" && !isFinite(value)) return `"${value}"`;
     try {
-      return write(value, "") ?? "null";
+      return stringify(value, replace) ?? "null";
     } catch (error) {
       if (error === tooLong) return "!";
       throw error;
@@ -205,7 +154,7 @@ export function prelude(maxLength: number): Prelude {
 
   function thrownText(thrown: unknown): string {
     if (typeof thrown !== "object" || thrown === null) return textOf(thrown);
-    return write(thrown, "") ?? "null";
+    return stringify(thrown, replace) ?? "null";
   }
 
   return [begin, finish, describe];

@@ -108,8 +108,11 @@ export class QuickJsMachine {
     return this.completion(this.ffi.QTS_ExecutePendingJob(this.runtime, -1, contextOut));
   }
 
-  finish(value: Value, longIntegersText: string): Completion {
-    return this.call(this.functions.finish, [value, this.newString(longIntegersText)]);
+  finish(
+    value: Value,
+    { longIntegersText, mark }: { readonly longIntegersText: string; readonly mark: string },
+  ): Completion {
+    return this.call(this.functions.finish, [value, this.newString(longIntegersText), this.newString(mark)]);
   }
 
   describe(thrown: Value): Completion {

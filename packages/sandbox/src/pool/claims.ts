@@ -21,3 +21,7 @@ export function claim(claims: Int32Array, { slot, ticket }: Claim): boolean {
 export function takeBack(claims: Int32Array, { slot, ticket }: Claim): boolean {
   return Atomics.compareExchange(claims, slot, ticket, 0) === ticket;
 }
+
+export function isBegun(claims: Int32Array, { slot, ticket }: Claim): boolean {
+  return Atomics.load(claims, slot) === -ticket;
+}

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { EvaluationOutcome, ThreadStart } from "../evaluation.ts";
-import { newClaims, offer, takeBack } from "./claims.ts";
+import { isBegun, newClaims, offer, takeBack } from "./claims.ts";
 import type { Job } from "./job.ts";
 import type { FromThread, ToThread } from "./thread-messages.ts";
 
@@ -65,9 +65,9 @@ export class Lane {
     return this.isReady && !this.isSlow && this.freeSlots.length > 0;
   }
 
-  /** How long the thread has been at its present job, as far as can be told from here. */
+  /** How long the thread has been at its present job, as far as can be told from here; 0 while it has begun none. */
   busyForMs(nowMs: number): number {
-    return this.isIdle ? 0 : nowMs - this.headSinceMs;
+    return this.sent.some((sent) => isBegun(this.claims, sent)) ? nowMs - this.headSinceMs : 0;
   }
 
   send(job: Job): void {

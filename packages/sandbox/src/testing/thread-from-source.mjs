@@ -1,5 +1,4 @@
 // Runs a thread of the pool from its TypeScript sources: what tests have, and what nothing else uses.
-import { register } from "node:module";
+import "./register.mjs";
 
-register("./strip-types.mjs", import.meta.url);
 await import("../worker/thread-main.ts");

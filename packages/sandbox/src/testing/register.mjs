@@ -1,0 +1,3 @@
+import { register } from "node:module";
+
+register("./strip-types.mjs", import.meta.url);
