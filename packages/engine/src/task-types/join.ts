@@ -12,6 +12,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { withJoinStatus } from "./join-status.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
@@ -115,7 +116,8 @@ function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRec
     const reasonForIncompletion = tooLargeReason(output, `task: ${record.referenceTaskName}`);
     return endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
   }
-  return endTask(draft, record, { ...verdict(joined), output: slotOf(output) });
+  const ending = withJoinStatus(draft, node, { ...verdict(joined), taskId: record.taskId });
+  return endTask(draft, record, { ...ending, output: slotOf(output) });
 }
 
 /** A join that fails shows the outputs that it had gathered when it met the failed task: case flow-join-permissive-branch. */
