@@ -16,3 +16,16 @@ test.each(["ARCHITECTURE.md", "README.md", "CONTRIBUTING.md"])("every path that 
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   expect(paths.length).toBeGreaterThan(1);
 });
+
+test("every test and case that DEFECTS.md names exists", () => {
+  const folder = join(root, "packages/engine");
+  const page = readFileSync(join(folder, "DEFECTS.md"), "utf8");
+  const tests = [...page.matchAll(/`([^`]+\.ts)`: "([^"]+)"/g)].map(([, file = "", name = ""]) => ({ file, name }));
+  const cases = [...page.matchAll(/case `([^`]+)`/g)].map(([, name = ""]) => name);
+
+  const lost = tests.filter(({ file, name }) => !readFileSync(join(folder, file), "utf8").includes(name));
+  const missing = cases.filter((name) => !existsSync(join(root, `packages/e2e/conformance/cases/${name}.json`)));
+
+  expect([lost, missing]).toEqual([[], []]);
+  expect(tests.length + cases.length).toBeGreaterThan(55);
+});
