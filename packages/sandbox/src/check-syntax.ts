@@ -28,8 +28,11 @@ function faultOf(source: string, error: SyntaxError & { readonly loc?: Place }):
   const place = error.loc;
   const what = error.message.replace(/ \(\d+:\d+\)$/, "");
   if (place === undefined) return what;
-  const line = (source.split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1] ?? "").slice(0, 500);
-  return `${what} at line ${place.line}, column ${place.column + 1}: ${line.trim()}`;
+  const line = source.split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1] ?? "";
+  const excerpt = line.slice(Math.max(0, place.column - EXCERPT / 2), place.column + EXCERPT / 2).trim();
+  return `${what} at line ${place.line}, column ${place.column + 1}: ${excerpt}`;
 }
+
+const EXCERPT = 120;
 
 type Place = { readonly line: number; readonly column: number };

@@ -1,14 +1,18 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
-import type { ScriptLanguage, ScriptResult } from "@tutti/engine";
+import type { ScriptResult } from "@tutti/engine";
 import { Payload } from "@tutti/engine";
+import type { ScriptRunner } from "@tutti/ports";
 import { makeScriptRunner } from "./index.ts";
 
 const MB = 1024 * 1024;
-const runner = makeScriptRunner({ maxExecutionMs: 1_000, maxMemoryBytes: 32 * MB, maxResultBytes: MB });
-afterAll(() => runner.close());
+const limits = { maxMemoryBytes: 32 * MB, maxResultBytes: MB };
+const hurried = makeScriptRunner({ ...limits, maxExecutionMs: 1_000 });
+// For what meets another limit than time, however busy the machine is.
+const patient = makeScriptRunner({ ...limits, maxExecutionMs: 20_000 });
+afterAll(() => Promise.all([hurried.close(), patient.close()]));
 
-function run(language: ScriptLanguage, source: string): Promise<ScriptResult> {
-  return runner.run({ language, form: "expression", source, input: Payload.fromText('{"a":1}') });
+function run(runner: ScriptRunner, source: string): Promise<ScriptResult> {
+  return runner.run({ language: "javascript", form: "expression", source, input: Payload.fromText('{"a":1}') });
 }
 
 const byTime = { kind: "stopped", message: "Script not evaluated within 1 seconds, interrupted." };
@@ -18,6 +22,7 @@ const byDepth = {
   kind: "failed",
   message: expect.stringContaining("RangeError: Maximum call stack size exceeded"),
 };
+const byNesting = { kind: "failed", message: expect.stringContaining("nested deeper than 200 levels") };
 const failed = { kind: "failed", message: expect.stringMatching(/^Error evaluating the script `/) };
 
 describe("a hostile script ends with a clear reason, and its neighbour does not notice", () => {
@@ -63,13 +68,13 @@ describe("a hostile script ends with a clear reason, and its neighbour does not 
     ["deep nesting of the source", "eval('('.repeat(1e5) + ')'.repeat(1e5))", byDepth],
     ["deep nesting of a pattern", "new RegExp('(?:'.repeat(1e5) + ')'.repeat(1e5))", failed],
     ["deep nesting of JSON", "JSON.parse('['.repeat(1e5))", byDepth],
-    ["deep nesting of objects", "let o = {}; let p = o; for (let i = 0; i < 3e3; i++) p = p.a = {}; o", failed],
+    ["deep nesting of objects", "let o = {}; let p = o; for (let i = 0; i < 3e3; i++) p = p.a = {}; o", byNesting],
     ["an error that throws when it is read", "class E extends Error { get name() { throw 1 } }; throw new E()", failed],
     ["a proxy that throws, thrown", "throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } })", failed],
     [
       "a prototype made hostile",
       "Object.prototype.toString = Array.prototype.join = () => { throw 1 }; [1].a.b",
-      { kind: "failed", message: expect.stringContaining("nested deeper than 200 levels") },
+      failed,
     ],
     [
       "a result that changes prototypes while it is read",
@@ -80,8 +85,9 @@ describe("a hostile script ends with a clear reason, and its neighbour does not 
     ["a rejection that nobody takes", "Promise.reject(new Error('lost')); 1", { kind: "value", value: 1 }],
     ["an import of the host's", "import('node:fs'); 1", { kind: "value", value: 1 }],
   ])("%s", async (_name, source, wanted) => {
-    const hostile = run("javascript", source);
-    const neighbours = await Promise.all([1, 2, 3].map((n) => run("javascript", `$.a + ${n}`)));
+    const runner = wanted === byTime ? hurried : patient;
+    const hostile = run(runner, source);
+    const neighbours = await Promise.all([1, 2, 3].map((n) => run(runner, `$.a + ${n}`)));
 
     expect(neighbours).toEqual([2, 3, 4].map((value) => ({ kind: "value", value })));
     expect(await hostile).toEqual(wanted);
