@@ -7,6 +7,7 @@ import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
+import { isCaughtAround } from "./caught-failure.ts";
 import { failWorkflow } from "./end-workflow.ts";
 import { endTask } from "./new-task.ts";
 import { taskPayload } from "./payloads.ts";
@@ -15,8 +16,8 @@ import { inputFaults, misfitReason } from "./schema-fit.ts";
 import { evaluatedInput } from "./task-input.ts";
 
 /**
- * Makes the next attempt of a task that failed, where attempts remain; true if it did. Where the budget of all attempts
- * together is used up the workflow ends instead. Source: reference/engine.md 3.7.
+ * Makes the next attempt of a task that failed, where attempts remain; true if nothing more is to be done about it. Where
+ * the budget of all attempts together is used up it has failed for good. Source: reference/engine.md 3.7.
  */
 export function attemptAgain(draft: Draft, task: TaskRecord, node: PlacedNode | undefined): boolean {
   const taskDef = node?.task.taskDefinition;
@@ -24,7 +25,7 @@ export function attemptAgain(draft: Draft, task: TaskRecord, node: PlacedNode | 
   if (node === undefined || taskDef === undefined || type === undefined || !type.isRetried) return false;
   const limit = node.task.retryCount ?? taskDef.retryCount;
   if (!isRetriable(task.status) || limit <= task.retryCount) return false;
-  if (isBudgetUsedUp(draft, task, taskDef)) return false;
+  if (isBudgetUsedUp(draft, task, { node, taskDef })) return true;
   const delaySeconds = retryDelaySeconds(taskDef, task.retryCount);
   const attempt = addAttempt(draft, task, node, { delaySeconds, reasonForIncompletion: task.reasonForIncompletion });
   draft.change(task.taskId, { retried: true });
@@ -100,9 +101,14 @@ function retriedInput(draft: Draft, task: TaskRecord, node: PlacedNode): Payload
   );
 }
 
-function isBudgetUsedUp(draft: Draft, task: TaskRecord, taskDef: TaskDef): boolean {
+function isBudgetUsedUp(
+  draft: Draft,
+  task: TaskRecord,
+  { node, taskDef }: { readonly node: PlacedNode; readonly taskDef: TaskDef },
+): boolean {
   const elapsedSeconds = Math.floor((draft.now - task.firstScheduledTime) / 1000);
   if (taskDef.totalTimeoutSeconds <= 0 || elapsedSeconds < taskDef.totalTimeoutSeconds) return false;
+  if (isCaughtAround(draft, task, node)) return true;
   failWorkflow(draft, {
     status: task.status === "TIMED_OUT" ? "TIMED_OUT" : "FAILED",
     reason:

@@ -1,5 +1,6 @@
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { isJudged } from "./judged.ts";
 import { beginAgain, putBackInProgress, reviveExecution, waitAgain } from "../operators/revive.ts";
 import type { TaskType } from "../task-types/task-type.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
@@ -14,7 +15,7 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   const node = draft.nodeOf(task);
   const { status } = draft.execution;
   if (node === undefined || task.retried || (node.task.optional && isTerminalWorkflow(status))) return false;
-  if (!isUnsuccessful(task.status) || status === "COMPLETED") return false;
+  if (!isUnsuccessful(task.status) || status === "COMPLETED" || isSettledAround(draft, task)) return false;
   putBackInProgress(draft, task, { subworkflowChanged: true });
   if (isTerminalWorkflow(status)) {
     reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
@@ -26,7 +27,13 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
 
 /** What the end of the execution had cancelled. JOINs and loops go on waiting, everything else begins anew. */
 function beginCanceledAgain(draft: Draft): void {
-  for (const task of newestOf(draft)) if (task.status === "CANCELED" && !isWaiting(draft, task)) restarted(draft, task);
+  const canceled = newestOf(draft).filter((task) => task.status === "CANCELED" && !isWaiting(draft, task));
+  for (const task of canceled) if (!isSettledAround(draft, task)) restarted(draft, task);
+}
+
+/** What a TRY or FOR_EACH around has made of it stays. */
+function isSettledAround(draft: Draft, task: TaskRecord): boolean {
+  return isJudged(draft, task, { byEnded: "never" });
 }
 
 function restarted(draft: Draft, task: TaskRecord): void {
@@ -39,7 +46,13 @@ function joinsToWait(draft: Draft): readonly TaskRecord[] {
     !isTerminalTask(task.status) && typeOf(draft, task)?.joinedEnds !== undefined;
   return newestOf(draft)
     .filter((task) => isOpenJoin(task) || (isUnsuccessful(task.status) && isWaiting(draft, task)))
+    .filter((task) => !isFailedTry(task) && (isOpenJoin(task) || !isSettledAround(draft, task)))
     .map((task) => putBackInProgress(draft, task));
+}
+
+/** It has undone what it did, and does not begin again of itself. */
+function isFailedTry({ taskType, status }: TaskRecord): boolean {
+  return taskType === "TRY" && status !== "CANCELED" && isTerminalTask(status);
 }
 
 function isWaiting(draft: Draft, task: TaskRecord): boolean {

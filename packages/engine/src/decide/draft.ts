@@ -113,7 +113,8 @@ export class Draft {
     if (node === undefined || node.loops.length > from.loops.length) return undefined;
     const { iterations, branch } = from.place;
     const depth = iterations.length - (from.loops.length - node.loops.length);
-    return placed(node, depth === iterations.length ? from.place : { iterations: iterations.slice(0, depth), branch });
+    if (depth === iterations.length) return placed(node, from.place);
+    return { ...placed(node, { iterations: iterations.slice(0, depth), branch }), turn: iterations[depth] };
   }
 
   /** The nodes among which one stands: the definition's, or those of a dynamic branch. */
@@ -342,8 +343,8 @@ function isRevival(before: WorkflowStatus, after: WorkflowStatus): boolean {
 
 const NONE: ReadonlySet<TaskId> = new Set();
 
-function placed({ task, next, joins, dynamicFork, loops }: TaskNode, place: Place): PlacedNode {
-  return { task, next, joins, dynamicFork, loops, place };
+function placed({ task, next, joins, dynamicFork, loops, containers }: TaskNode, place: Place): PlacedNode {
+  return { task, next, joins, dynamicFork, loops, containers, place };
 }
 
 const compiledBranches = new WeakMap<WorkflowTask, TaskNodes>();

@@ -10,6 +10,7 @@ import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
 import { startFailureWorkflow } from "./failure-workflow.ts";
+import { isJudged } from "./judged.ts";
 import { isTooLarge, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
@@ -144,7 +145,8 @@ function evaluatedOutput(draft: Draft): Payload {
 function permissiveFailures(draft: Draft): readonly TaskRecord[] {
   const latest = new Map<string, TaskRecord>();
   for (const task of draft.allTasks()) latest.set(task.referenceTaskName, task);
-  return [...latest.values()].filter((task) => isTerminalTask(task.status) && isUnsuccessful(task.status));
+  const failed = [...latest.values()].filter((task) => isTerminalTask(task.status) && isUnsuccessful(task.status));
+  return failed.filter((task) => !isJudged(draft, task, { byEnded: "always" }));
 }
 
 function lastOf<Item>(items: Iterable<Item>): Item | undefined {

@@ -1,11 +1,12 @@
 import type { ExpressionScope } from "../expression/scope.ts";
-import { isJsonObject, jsonObject } from "../payload/json.ts";
+import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
-import type { Place } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
+import { itemNamesSeenFrom, itemSeenFrom, recordSeenFrom } from "./seen-from.ts";
+import type { ViewPoint } from "./seen-from.ts";
 import { runningLoopOutput } from "../task-types/loop-output.ts";
 
 /** A member by its name; of an object only the member `only` of it, where one is given. */
@@ -47,23 +48,27 @@ const TASK_MEMBERS = [
   "iteration",
 ] as const;
 
-/** From where an expression looks: the task whose input it is, and its place. */
-export type ScopePoint = { readonly taskId: string | undefined; readonly place: Place };
+/** From where an expression looks: the task whose input it is, and where that stands. */
+export type ScopePoint = ViewPoint & { readonly taskId: string | undefined };
 
 /**
- * What `${...}` reads in an execution: `workflow` and the newest record of every reference, in loops of the same
- * turn where it has one. Payloads are looked at
- * only where a path leads into them. Source: reference/engine.md 6.4.
+ * What `${...}` reads in an execution: `workflow`, the newest record of every reference, in loops of the same turn where
+ * it has one, and in a FOR_EACH the item. Payloads are looked at only where a path leads into them. Source:
+ * reference/engine.md 6.4.
  */
-export function executionScope(draft: Draft, { taskId, place }: ScopePoint): ExpressionScope {
+export function executionScope(draft: Draft, { taskId, ...point }: ScopePoint): ExpressionScope {
   const part = (first: string): Member | undefined => {
     if (first === "workflow") return (name) => workflowMember(draft, name);
-    const task = draft.latestSeenFrom(first, place);
+    const item = itemSeenFrom(draft, first, point);
+    if (item !== undefined) return (name) => (isJsonObject(item) ? memberOf(item, name) : undefined);
+    const task = recordSeenFrom(draft, first, point);
     // With the suffix of a turn a record is not found: case data-expr-loop-references.
     if (task === undefined || baseReferenceOf(task) !== first) return undefined;
     return (name, only) => taskMember(draft, task, { name, only });
   };
   const whole = (first: string): Json | undefined => {
+    const item = itemSeenFrom(draft, first, point);
+    if (item !== undefined) return item;
     const member = part(first);
     if (member === undefined) return undefined;
     const names: readonly string[] = first === "workflow" ? WORKFLOW_MEMBERS : TASK_MEMBERS;
@@ -71,15 +76,15 @@ export function executionScope(draft: Draft, { taskId, place }: ScopePoint): Exp
   };
   return {
     get: (first, second, third) => (second === undefined ? whole(first) : part(first)?.(second, third)),
-    document: () => documentOf(draft, whole),
+    document: () => documentOf(draft, whole, itemNamesSeenFrom(draft, point)),
     env: (name) => draft.env.environment?.(name),
     taskId,
   };
 }
 
-function documentOf(draft: Draft, whole: (first: string) => Json | undefined): Json {
+function documentOf(draft: Draft, whole: (first: string) => Json | undefined, itemNames: readonly string[]): Json {
   const references = new Set([...draft.allTasks()].map(baseReferenceOf));
-  return jsonObject(["workflow", ...references].map((name) => [name, whole(name) ?? null] as const));
+  return jsonObject(["workflow", ...references, ...itemNames].map((name) => [name, whole(name) ?? null] as const));
 }
 
 function workflowMember({ execution, snapshot }: Draft, name: string): Json | undefined {

@@ -1,6 +1,7 @@
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { newJsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
@@ -8,8 +9,13 @@ import { taskTypeOf } from "../task-types/task-types.ts";
 import type { AgendaItem } from "./agenda.ts";
 import { attemptAgain } from "./attempt-again.ts";
 import type { Draft } from "./draft.ts";
+import { isCaughtAround, isWithinCatcher } from "./caught-failure.ts";
+import { closeWithin } from "./close-scope.ts";
+import { containersAround } from "./containers.ts";
 import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
 import { NeedsSignal } from "./needs-signal.ts";
+import { addTask, endTask } from "./new-task.ts";
+import { isWithinClosed, noteCompletion } from "./scope-progress.ts";
 import { tellJoinOfBranch, tellJoins } from "./tell-joins.ts";
 import { tellLoop } from "./tell-loop.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
@@ -42,11 +48,17 @@ export function progress(draft: Draft): void {
 function endStranded(draft: Draft): boolean {
   if (draft.execution.status !== "RUNNING" || !draft.agenda.isEmpty) return false;
   if (!draft.isEveryOpenTask((task) => waitsForTasks(draft.nodeOf(task)))) return false;
-  for (const task of draft.openTasks()) {
-    const node = draft.nodeOf(task);
-    if (node !== undefined) taskTypeOf(node.task.type)?.nothingElseIsOpen?.(draft, task, node);
-  }
+  const waiting = draft.openTasks();
+  for (const task of waiting) tellStranded(draft, task, { isCatcher: false });
+  // Those around give up only where nobody within does, the innermost first.
+  for (const task of waiting.toReversed()) if (draft.agenda.isEmpty) tellStranded(draft, task, { isCatcher: true });
   return !draft.agenda.isEmpty;
+}
+
+function tellStranded(draft: Draft, task: TaskRecord, { isCatcher }: { readonly isCatcher: boolean }): void {
+  const node = draft.nodeOf(task);
+  const type = node && taskTypeOf(node.task.type);
+  if (node !== undefined && (type?.fails !== undefined) === isCatcher) type?.nothingElseIsOpen?.(draft, task, node);
 }
 
 function waitsForTasks(node: PlacedNode | undefined): boolean {
@@ -84,11 +96,15 @@ function step(draft: Draft): void {
 }
 
 function carryOut(draft: Draft, item: AgendaItem): void {
-  if (item.kind === "schedule") return schedule(draft, item.node);
-  if (item.kind === "attempt") return attempt(draft, item.node, item.after);
+  if (item.kind === "schedule" || item.kind === "attempt") {
+    if (isWithinClosed(draft, item.node)) return;
+    return item.kind === "schedule" ? schedule(draft, item.node) : attempt(draft, item.node, item.after);
+  }
   const task = draft.task(item.taskId);
   if (task === undefined) return;
   if (item.kind === "settle") return settle(draft, task);
+  // It was canceled before its turn came.
+  if (isTerminalTask(task.status)) return;
   const node = draft.nodeOf(task);
   if (node !== undefined) taskTypeOf(node.task.type)?.restart(draft, task);
 }
@@ -126,19 +142,35 @@ function begin(draft: Draft, node: PlacedNode): readonly PlacedNode[] {
     const { type: name, taskReferenceName } = node.task;
     throw new WorkflowFailure(`Task type ${name} of task ${taskReferenceName} is not available`);
   }
-  const task = type.schedule(draft, node);
+  const task = orFailed(draft, node, () => type.schedule(draft, node));
   if (!isTerminalTask(task.status)) return type.enters?.(draft, task, node) ?? [];
   draft.agenda.push({ kind: "settle", taskId: task.taskId });
   return [];
+}
+
+/** What cannot be scheduled ends the workflow; within a TRY it is a task that has failed for good. */
+function orFailed(draft: Draft, node: PlacedNode, add: () => TaskRecord): TaskRecord {
+  try {
+    return add();
+  } catch (error) {
+    if (error instanceof NeedsSignal || !isWithinCatcher(draft, node)) throw error;
+    const reasonForIncompletion = error instanceof Error ? error.message : String(error);
+    const failure = { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion } as const;
+    const added = draft.recordOf(node);
+    return added === undefined
+      ? addTask(draft, node, { ...failure, input: newJsonObject() })
+      : endTask(draft, added, failure);
+  }
 }
 
 function comeAgain(draft: Draft, record: TaskRecord, node: PlacedNode): readonly PlacedNode[] {
   if (record.status === "SKIPPED") return nodesOf(draft, node, node.next === undefined ? [] : [node.next]);
   // A JOIN is scheduled with its fork, and the ends of the branches lead to it again: they tell it by themselves.
   if (!isTerminalTask(record.status)) return taskTypeOf(node.task.type)?.reached?.(draft, record, node) ?? [];
-  // A branch that nobody joined has ended after its JOIN: the loop around may have waited for it alone.
-  const loop = node.loops.at(-1);
-  return loop === undefined ? [] : nodesOf(draft, node, [loop]);
+  // A branch that nobody joined has ended after its JOIN: what is around may have waited for it alone. And what undoes a
+  // task leads back to that.
+  const [around] = containersAround(draft, node);
+  return around === undefined ? [] : [around.node];
 }
 
 function nodesOf(draft: Draft, from: PlacedNode, references: readonly string[]): readonly PlacedNode[] {
@@ -149,9 +181,11 @@ function nodesOf(draft: Draft, from: PlacedNode, references: readonly string[]):
 function settle(draft: Draft, task: TaskRecord): void {
   if (!isTerminalTask(task.status) || task.executed || task.retried) return;
   const node = draft.nodeOf(task);
+  if (node !== undefined) closeWithin(draft, task, node);
   if (isUnsuccessful(task.status)) {
     if (attemptAgain(draft, task, node) || isTerminalWorkflow(draft.execution.status)) return;
-    if (node === undefined || !isForgivable(task, node)) return failForTask(draft, task);
+    if (node === undefined) return failForTask(draft, task);
+    if (!isForgivable(task, node)) return isCaughtAround(draft, task, node) ? undefined : failForTask(draft, task);
   }
   const isForgiven = isUnsuccessful(task.status) && (node?.task.optional ?? false);
   const settled = draft.change(task.taskId, {
@@ -159,6 +193,7 @@ function settle(draft: Draft, task: TaskRecord): void {
     ...(isForgiven ? { status: "COMPLETED_WITH_ERRORS" as const } : {}),
   });
   draft.lastSettled = task.taskId;
+  if (node !== undefined) noteCompletion(draft, settled, node);
   if (node !== undefined) goOn(draft, settled, node);
 }
 

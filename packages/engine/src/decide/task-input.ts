@@ -40,7 +40,7 @@ export function evaluated(
   draft: Draft,
   { template, node }: { readonly template: JsonObject; readonly node: PlacedNode },
 ): JsonObject {
-  return asObject(evaluateJson(template, executionScope(draft, { taskId: draft.nextTaskId, place: node.place })));
+  return asObject(evaluateJson(template, executionScope(draft, { taskId: draft.nextTaskId, place: node.place, node })));
 }
 
 function asObject(json: Json): JsonObject {

@@ -1,4 +1,5 @@
 import { isTerminalTask } from "../model/status.ts";
+import { baseReferenceOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
@@ -8,10 +9,15 @@ import type { Draft } from "./draft.ts";
 export function tellJoins(draft: Draft, node: PlacedNode): void {
   for (const reference of node.joins) {
     const beside = draft.neighbour(node, reference);
-    // A JOIN in a loop may wait for a task before the loop: that of the present turn.
-    const record = beside === undefined ? draft.latestOfAnyTurn(reference) : draft.recordOf(beside);
+    const record = beside && draft.recordOf(beside);
     if (record !== undefined) tell(draft, record);
+    if (beside === undefined) tellAllTurns(draft, reference);
   }
+}
+
+/** A JOIN in a loop may wait for a task before the loop: those of all turns that are open. Looks at all that is open. */
+function tellAllTurns(draft: Draft, reference: string): void {
+  for (const task of draft.openTasks()) if (baseReferenceOf(task) === reference) tell(draft, task);
 }
 
 /** Tells the JOIN of a dynamic fork that nothing follows any more in one of its branches. */

@@ -1,3 +1,4 @@
+import { containersAround, forkAround } from "../decide/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import { nestedTasks } from "../definition/nested-tasks.ts";
 import type { TaskId } from "../ids.ts";
@@ -5,12 +6,13 @@ import { baseReferenceOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
+import { turnComparer } from "./compare-turns.ts";
 
 /** What the flow leads to from a task: references to forget, and tasks around it that go on under their own records. */
 export type Downstream = {
   /** Records that go: they will be scheduled anew. */
   readonly forgotten: readonly TaskRecord[];
-  /** JOINs and loops that the task is inside of, however they have ended. */
+  /** JOINs, loops and TRYs that the task is inside of, however they have ended. */
   readonly around: readonly TaskRecord[];
 };
 
@@ -18,24 +20,50 @@ export type Downstream = {
 export type FlowPoint = Pick<TaskRecord, "referenceTaskName" | "iterations" | "seq"> & { readonly taskId?: TaskId };
 
 /**
- * Worked out by the definition, not by the order of scheduling: other branches of a fork keep what they have done.
- * Source: reference/engine.md 2.7, mended.
+ * Worked out by the definition, not by the order of scheduling: other branches of a fork keep what they have done, and so
+ * do other items of a FOR_EACH. Source: reference/engine.md 2.7, mended.
  */
 export function downstreamOf(draft: Draft, target: FlowPoint, node: PlacedNode): Downstream {
+  const walks = [walk(draft, { node, start: following(node), reference: node.task.taskReferenceName })];
+  // A branch that a fork has made leads to the JOIN behind the fork.
+  for (let from = node, fork = forkAround(draft, from); fork !== undefined; fork = forkAround(draft, from)) {
+    const start = fork.next === undefined ? [] : [fork.next];
+    walks.push(walk(draft, { node: fork, start, reference: from.task.taskReferenceName }));
+    from = fork;
+  }
+  const reached = new Set(walks.flatMap((one) => [...one.reached]));
+  const around = walks.flatMap((one) => one.around).flatMap((one) => draft.recordOf(one) ?? []);
+  return { forgotten: [...recordsOf(draft, reached, { target, node })], around };
+}
+
+type Walk = {
+  /** Where the walk goes on from, and what is around that. */
+  readonly node: PlacedNode;
+  readonly start: readonly string[];
+  /** The task that is begun again, or the one in the branch that it is in. */
+  readonly reference: string;
+};
+
+function walk(draft: Draft, { node, start, reference: begun }: Walk) {
   const reached = new Set<string>();
-  const around = new Set<string>();
-  const waiting = [...following(node)];
-  const forks = new Set(innerReferences(node));
+  const around = new Map<string, PlacedNode>();
+  const waiting = [...start];
+  const forks = new Set(begun === node.task.taskReferenceName ? innerReferences(node) : []);
   for (let reference = waiting.shift(); reference !== undefined; reference = waiting.shift()) {
     if (reached.has(reference) || around.has(reference)) continue;
     const next = draft.neighbour(node, reference) ?? draft.nodeAt(reference, node.place);
     if (next === undefined) continue;
-    const isAround = surrounds(draft, next, { node, forks });
-    (isAround ? around : reached).add(reference);
-    if (!isAround) for (const inner of innerReferences(next)) forks.add(inner);
-    waiting.push(...(isAround ? (next.next === undefined ? [] : [next.next]) : following(next)));
+    if (isUndoneBy(node, reference)) waiting.push(...trying(draft, node));
+    else if (surrounds(draft, next, { node, begun, forks })) {
+      around.set(reference, next);
+      if (next.next !== undefined) waiting.push(next.next);
+    } else {
+      reached.add(reference);
+      for (const inner of innerReferences(next)) forks.add(inner);
+      waiting.push(...following(next));
+    }
   }
-  return { forgotten: [...recordsOf(draft, reached, target)], around: [...recordsAround(draft, around, node)] };
+  return { reached, around: [...around.values()] };
 }
 
 /** References that may follow a task: its successor, and the heads of what is nested in it. */
@@ -48,44 +76,42 @@ function innerReferences({ task }: PlacedNode): readonly string[] {
   return nestedTasks(task).flatMap(({ tasks }) => tasks.map(({ taskReferenceName }) => taskReferenceName));
 }
 
-/** A loop around the task; a JOIN of a fork whose branches are not all begun again. */
+/** What undoes a task leads back to that, which stays as it is, and by that to the TRY. */
+function isUndoneBy({ containers }: PlacedNode, reference: string): boolean {
+  return containers.some((container) => container.role === "compensation" && container.reference === reference);
+}
+
+function trying(draft: Draft, node: PlacedNode): readonly string[] {
+  const owner = containersAround(draft, node).find(({ role }) => role === "compensation");
+  return owner === undefined ? [] : [owner.node.task.taskReferenceName];
+}
+
+/** A loop or TRY around the task; a JOIN of a fork whose branches are not all begun again. */
 function surrounds(
   draft: Draft,
   next: PlacedNode,
-  { node, forks }: { readonly node: PlacedNode; readonly forks: ReadonlySet<string> },
+  { node, begun, forks }: { readonly node: PlacedNode; readonly begun: string; readonly forks: ReadonlySet<string> },
 ): boolean {
-  if (node.loops.includes(next.task.taskReferenceName)) return true;
+  if (node.containers.some(({ reference }) => reference === next.task.taskReferenceName)) return true;
   if (taskTypeOf(next.task.type)?.joinedEnds === undefined) return false;
-  if (next.dynamicFork !== undefined) return next.dynamicFork !== node.task.taskReferenceName;
-  return !draft.joinOnOf(next).every((reference) => forks.has(reference) || reference === node.task.taskReferenceName);
+  if (next.dynamicFork !== undefined) return next.dynamicFork !== begun;
+  return !draft.joinOnOf(next).every((reference) => forks.has(reference) || reference === begun);
 }
 
-/** Of later turns too; of earlier turns of the loops around it nothing. */
-function* recordsOf(draft: Draft, references: ReadonlySet<string>, target: FlowPoint): Iterable<TaskRecord> {
+/** Of later turns too; of earlier turns of the loops around it nothing, nor of other items. */
+function* recordsOf(
+  draft: Draft,
+  references: ReadonlySet<string>,
+  { target, node }: { readonly target: FlowPoint; readonly node: PlacedNode },
+): Iterable<TaskRecord> {
+  const compare = turnComparer(draft, target, node);
   for (const task of draft.allTasks()) {
     if (task.taskId === target.taskId) continue;
-    const isOfReference = references.has(baseReferenceOf(task)) && !isEarlierTurn(task, target);
+    const turn = compare(task);
+    const isOfReference = references.has(baseReferenceOf(task)) && turn !== "earlier" && turn !== "beside";
     const isAttempt = task.referenceTaskName === target.referenceTaskName && task.seq > target.seq;
-    if (isOfReference || isAttempt || isLaterTurn(task, target) || isBranchOf(draft, task, target)) yield task;
+    if (isOfReference || isAttempt || turn === "later" || isBranchOf(draft, task, target)) yield task;
   }
-}
-
-function isEarlierTurn({ iterations }: TaskRecord, target: FlowPoint): boolean {
-  return compareTurns(iterations, target.iterations) < 0;
-}
-
-function isLaterTurn({ iterations }: TaskRecord, target: FlowPoint): boolean {
-  return target.iterations.length > 0 && compareTurns(iterations, target.iterations) > 0;
-}
-
-/** By the turns of the loops that both are in. */
-function compareTurns(a: readonly number[], b: readonly number[]): number {
-  for (const [depth, turn] of a.entries()) {
-    const other = b[depth];
-    if (other === undefined) return 0;
-    if (turn !== other) return turn - other;
-  }
-  return 0;
 }
 
 function isBranchOf(draft: Draft, task: TaskRecord, fork: FlowPoint): boolean {
@@ -94,12 +120,4 @@ function isBranchOf(draft: Draft, task: TaskRecord, fork: FlowPoint): boolean {
     parent = draft.latest(parent)?.parentTaskReferenceName;
   }
   return false;
-}
-
-function* recordsAround(draft: Draft, references: ReadonlySet<string>, node: PlacedNode): Iterable<TaskRecord> {
-  for (const reference of references) {
-    const around = draft.neighbour(node, reference);
-    const record = around && draft.recordOf(around);
-    if (record !== undefined) yield record;
-  }
 }

@@ -17,8 +17,8 @@ import { nameOf, wrongState } from "./revive.ts";
 
 /**
  * Leaves the tasks that are open (they are CANCELED) and goes on at another task, whether it has run before or not. Its
- * earlier records stay as they are, superseded; what had followed from them is forgotten, and happens again. Only tasks outside of loops and forks can be jumped to: inside, nobody
- * could say for which turn or beside which branches.
+ * earlier records stay as they are, superseded; what had followed from them is forgotten, and happens again. Only tasks outside of loops, forks
+ * and TRYs can be jumped to: inside, nobody could say for which turn, beside which branches, or after what.
  */
 export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }: JumpToTaskRequested): Verdict {
   const { status, workflowName } = draft.execution;
@@ -27,8 +27,8 @@ export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }:
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
   const node = draft.nodeAt(taskReferenceName, OUTERMOST);
-  if (node === undefined || node.loops.length > 0 || isInFork(draft, taskReferenceName)) {
-    const what = node === undefined ? "does not exist in" : "is inside of a loop or fork of";
+  if (node === undefined || node.containers.length > 0 || isInFork(draft, taskReferenceName)) {
+    const what = node === undefined ? "does not exist in" : "is inside of a loop, fork or TRY of";
     const message = `The task referenced by ${taskReferenceName} ${what} the WorkflowDefinition ${workflowName}`;
     return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
   }

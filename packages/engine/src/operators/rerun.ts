@@ -1,4 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
+import { containersAround } from "../decide/containers.ts";
 import { progress } from "../decide/progress.ts";
 import { inputFaults, misfitReason } from "../decide/schema-fit.ts";
 import type { Verdict } from "../decide/verdict.ts";
@@ -51,7 +52,9 @@ function asAsked({ workflowInput, correlationId }: RerunRequested): Partial<Exec
   return {
     failedReferenceTaskNames: [],
     failedTaskNames: [],
-    ...(workflowInput === undefined ? {} : { input: slotOf(workflowInput) }),
+    ...(workflowInput === undefined
+      ? {}
+      : { input: slotOf(workflowInput), externalInputPayloadStoragePath: undefined }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 }
@@ -68,7 +71,7 @@ function rerunFrom(draft: Draft, { task, node, event }: Target): void {
     if (taskTypeOf(failed.node.task.type)?.waitsAgain === undefined) beginAgain(draft, failed.task);
     else if (!around.some(({ taskId }) => taskId === failed.task.taskId)) waiting.push(failed.task);
   }
-  for (const record of waiting) goBack(draft, record, task);
+  for (const record of waiting) goBack(draft, record, node);
   const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
   if (taskTypeOf(node.task.type)?.waitsAgain === undefined) beginAgain(draft, task, input);
   else waiting.push(fromItsBeginning(draft, putBackInProgress(draft, task, input), node));
@@ -80,11 +83,14 @@ function fromItsBeginning(draft: Draft, task: TaskRecord, node: PlacedNode): Tas
   return draft.task(task.taskId) ?? task;
 }
 
-/** A loop goes back to the turn of the task that is run again. */
-function goBack(draft: Draft, record: TaskRecord, target: TaskRecord): void {
-  putBackInProgress(draft, record);
-  const node = draft.nodeOf(record);
-  const turn = target.iterations[record.iterations.length];
-  const isAround = node?.task.type === "DO_WHILE" && turn !== undefined;
-  if (node !== undefined && isAround) taskTypeOf(node.task.type)?.rewinds?.(draft, record, { node, turn });
+/** A loop goes back to the turn of the task that is run again, a TRY to the part of it that the task is in. */
+function goBack(draft: Draft, before: TaskRecord, target: PlacedNode): void {
+  const around = containersAround(draft, target).find(({ record }) => record?.taskId === before.taskId);
+  const record = putBackInProgress(draft, before);
+  if (around === undefined) return;
+  const {
+    node,
+    node: { turn = 1 },
+  } = around;
+  taskTypeOf(node.task.type)?.rewinds?.(draft, record, { node, turn, target });
 }

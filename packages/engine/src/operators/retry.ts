@@ -1,5 +1,6 @@
 import { addAttempt } from "../decide/attempt-again.ts";
 import type { Draft } from "../decide/draft.ts";
+import { isJudged } from "../decide/judged.ts";
 import { progress } from "../decide/progress.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
@@ -25,19 +26,26 @@ function retry(draft: Draft): Verdict | undefined {
   const failed = failedTasks(draft);
   if (failed.length === 0 && status !== "TIMED_OUT") return refused(draft, NOTHING_TO_RETRY);
   reviveExecution(draft);
+  takeUp(draft, failed);
+  progress(draft);
+  return undefined;
+}
+
+/** Another attempt for every one of them; those that wait for others go on under their own records. */
+export function takeUp(draft: Draft, failed: readonly Failed[]): void {
   const waiting = failed.filter(({ node }) => isWaiting(node)).map(({ task }) => putBackInProgress(draft, task));
   for (const { task, node } of failed) if (!isWaiting(node)) tryAgain(draft, task, node);
   waitAgain(draft, waiting);
-  progress(draft);
-  return undefined;
 }
 
 const NOTHING_TO_RETRY =
   "There are no retryable tasks! Use restart if you want to attempt entire workflow execution again.";
 
-type Failed = { readonly task: TaskRecord; readonly node: PlacedNode };
+export type Failed = { readonly task: TaskRecord; readonly node: PlacedNode };
 
-/** The newest record of every reference that ended without success, in the order of their scheduling. */
+/**
+ * The newest record of every reference that ended without success and concerns somebody, in the order of their scheduling.
+ */
 export function failedTasks(draft: Draft): readonly Failed[] {
   const latest = new Map<string, TaskRecord>();
   for (const task of draft.allTasks()) {
@@ -46,7 +54,7 @@ export function failedTasks(draft: Draft): readonly Failed[] {
   }
   return [...latest.values()].flatMap((task) => {
     const node = draft.nodeOf(task);
-    return node === undefined ? [] : [{ task, node }];
+    return node === undefined || isJudged(draft, task, { byEnded: "never" }) ? [] : [{ task, node }];
   });
 }
 

@@ -1,7 +1,8 @@
+import { nestedTasks } from "../definition/nested-tasks.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { SnapshotHash } from "../ids.ts";
-import type { Snapshot, TaskNode, TaskNodes } from "./snapshot.ts";
+import type { Container, Snapshot, TaskNode, TaskNodes } from "./snapshot.ts";
 
 type MutableNode = {
   task: WorkflowTask;
@@ -9,6 +10,7 @@ type MutableNode = {
   joins: string[];
   dynamicFork: string | undefined;
   loops: readonly string[];
+  containers: readonly Container[];
 };
 
 /**
@@ -22,7 +24,7 @@ export function compileSnapshot(hash: SnapshotHash, def: WorkflowDef): Snapshot 
 /** The same for a sequence of tasks alone: what a dynamic fork makes of one branch. */
 export function compileTasks(tasks: readonly WorkflowTask[]): TaskNodes {
   const nodes = new Map<string, MutableNode>();
-  compileSequence(tasks, { after: undefined, loops: [], nodes });
+  compileSequence(tasks, { after: undefined, loops: [], containers: [], nodes });
   for (const node of nodes.values()) {
     linkJoin(node, nodes);
     linkDynamicFork(node, nodes);
@@ -33,27 +35,37 @@ export function compileTasks(tasks: readonly WorkflowTask[]): TaskNodes {
 type Surroundings = {
   readonly after: string | undefined;
   readonly loops: readonly string[];
+  readonly containers: readonly Container[];
   readonly nodes: Map<string, MutableNode>;
 };
 
-function compileSequence(tasks: readonly WorkflowTask[], { after, loops, nodes }: Surroundings): void {
+function compileSequence(tasks: readonly WorkflowTask[], { after, ...around }: Surroundings): void {
   for (const [index, task] of tasks.entries()) {
     const { taskReferenceName } = task;
+    const { loops, containers, nodes } = around;
     const next = tasks[index + 1]?.taskReferenceName ?? after;
-    nodes.set(taskReferenceName, { task, next, joins: [], dynamicFork: undefined, loops });
-    for (const inner of innerSequences(task)) compileSequence(inner, { after: next, loops, nodes });
-    compileSequence(task.loopOver, { after: taskReferenceName, loops: [...loops, taskReferenceName], nodes });
+    nodes.set(taskReferenceName, { task, next, joins: [], dynamicFork: undefined, loops, containers });
+    for (const { role, tasks: inner } of nestedTasks(task)) {
+      if (role === "case" || role === "branch") compileSequence(inner, { ...around, after: next });
+      else compileSequence(inner, within({ reference: taskReferenceName, role }, around));
+    }
   }
 }
 
-/** The sequences nested in a task whose last task leads to the task's own successor. */
-function innerSequences(task: WorkflowTask): readonly (readonly WorkflowTask[])[] {
-  return [...task.decisionCases.values(), task.defaultCase, ...task.forkTasks];
+/** The last task of what runs within a task leads back to that task. */
+function within(container: Container, around: Omit<Surroundings, "after">): Surroundings {
+  const { reference, role } = container;
+  return {
+    ...around,
+    after: reference,
+    loops: role === "loop" ? [...around.loops, reference] : around.loops,
+    containers: [...around.containers, container],
+  };
 }
 
-function linkJoin({ task, loops }: MutableNode, nodes: Map<string, MutableNode>): void {
+function linkJoin({ task, containers }: MutableNode, nodes: Map<string, MutableNode>): void {
   if (task.type !== "JOIN" && task.type !== "EXCLUSIVE_JOIN") return;
-  const joined = task.joinOn.map((reference) => joinedFrom(reference, { loops, nodes }));
+  const joined = task.joinOn.map((reference) => joinedFrom(reference, { containers, nodes }));
   for (const reference of new Set(joined)) nodes.get(reference)?.joins.push(task.taskReferenceName);
 }
 
@@ -62,16 +74,19 @@ function linkDynamicFork({ task, next }: MutableNode, nodes: Map<string, Mutable
   if (task.type === "FORK_JOIN_DYNAMIC" && join?.task.type === "JOIN") join.dynamicFork = task.taskReferenceName;
 }
 
-/** A task inside a loop that the JOIN is not in is joined by its loop: there is no one record of it. */
+/**
+ * A task inside a loop or TRY that the JOIN is not in is joined by that: of a loop there is no one record of it, and in a
+ * TRY it may never come. Which list of the same TRY they are in is no difference.
+ */
 function joinedFrom(
   reference: string,
-  { loops, nodes }: { readonly loops: readonly string[]; readonly nodes: ReadonlyMap<string, TaskNode> },
+  { containers, nodes }: { readonly containers: readonly Container[]; readonly nodes: ReadonlyMap<string, TaskNode> },
 ): string {
-  const inner = nodes.get(reference)?.loops ?? [];
-  return inner.find((loop, depth) => loops[depth] !== loop) ?? reference;
+  const inner = nodes.get(reference)?.containers ?? [];
+  return inner.find((one, depth) => containers[depth]?.reference !== one.reference)?.reference ?? reference;
 }
 
 /** The reference by which a JOIN waits for one of its joinOn. */
-export function effectiveJoinOn(node: TaskNode, nodes: TaskNodes): readonly string[] {
-  return [...new Set(node.task.joinOn.map((reference) => joinedFrom(reference, { loops: node.loops, nodes })))];
+export function effectiveJoinOn({ task, containers }: TaskNode, nodes: TaskNodes): readonly string[] {
+  return [...new Set(task.joinOn.map((reference) => joinedFrom(reference, { containers, nodes })))];
 }

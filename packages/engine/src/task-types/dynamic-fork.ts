@@ -81,6 +81,7 @@ function branchesOf(
     joins: [],
     dynamicFork: undefined,
     loops: [],
+    containers: [],
     place: { iterations, branch: task.taskReferenceName + suffixOf(iterations) },
     dynamic: { fork: fork.referenceTaskName },
   }));

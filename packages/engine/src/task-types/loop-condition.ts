@@ -1,6 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
 import { executionScope } from "../decide/execution-scope.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
+import { recordSeenFrom } from "../decide/seen-from.ts";
 import { scriptResult } from "../decide/script-answer.ts";
 import { evaluateJson } from "../expression/evaluate.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
@@ -13,7 +14,7 @@ import type { ScriptResult } from "../script.ts";
 import { itemsOf } from "./loop-items.ts";
 import { loopHead, loopOutput } from "./loop-output.ts";
 import type { ShownLoop } from "./loop-output.ts";
-import { placeOfTurn } from "./loop-turns.ts";
+import { firstOfTurn, placeOfTurn } from "./loop-turns.ts";
 import { readsOf } from "./script-reads.ts";
 import type { ScriptReads } from "./script-reads.ts";
 
@@ -55,7 +56,7 @@ function conditionInput(draft: Draft, loop: ShownLoop, reads: ScriptReads): Json
   const { record, node } = loop;
   const isRead = (name: string): boolean => reads === undefined || reads.has(name);
   const inputs = Object.entries(node.task.inputParameters).filter(([name]) => isRead(name));
-  const scope = executionScope(draft, { taskId: record.taskId, place: node.place });
+  const scope = executionScope(draft, { taskId: record.taskId, place: node.place, node });
   const evaluated = evaluateJson(jsonObject(inputs), scope);
   const body = bodyRecords(draft, loop).filter((task) => isRead(baseReferenceOf(task)));
   requireOutputs(body);
@@ -72,7 +73,8 @@ function conditionInput(draft: Draft, loop: ShownLoop, reads: ScriptReads): Json
 function bodyRecords(draft: Draft, { node, lastTurn }: ShownLoop): readonly TaskRecord[] {
   const place = placeOfTurn(node, lastTurn);
   const body = deepBodyOf(node.task.taskReferenceName, draft.nodesBeside(node));
-  return body.flatMap((reference) => draft.latestSeenFrom(reference, place) ?? []);
+  const within = firstOfTurn(draft, node, lastTurn);
+  return body.flatMap((reference) => recordSeenFrom(draft, reference, { place, node: within }) ?? []);
 }
 
 function ownOutput(draft: Draft, loop: ShownLoop, members: ReadonlySet<string> | "all"): JsonObject {

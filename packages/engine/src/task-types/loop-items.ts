@@ -22,7 +22,8 @@ const ITEMS_INPUT = "_items";
 export function itemsAtStart(draft: Draft, node: PlacedNode, input: JsonObject): LoopItems {
   const { items, inputParameters } = node.task;
   if (isGiven(items)) {
-    return listOf(evaluateExpression(items, executionScope(draft, { taskId: draft.nextTaskId, place: node.place })));
+    const point = { taskId: draft.nextTaskId, place: node.place, node };
+    return listOf(evaluateExpression(items, executionScope(draft, point)));
   }
   return isGiven(memberOf(inputParameters, ITEMS_INPUT)) ? listOf(memberOf(input, ITEMS_INPUT)) : undefined;
 }

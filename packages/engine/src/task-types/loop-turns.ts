@@ -1,11 +1,13 @@
 import type { Draft } from "../decide/draft.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
+import { recordsWithin } from "../decide/within-scope.ts";
+import type { Scope } from "../decide/within-scope.ts";
 import { isTerminalTask } from "../model/status.ts";
 import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
-import { bodyOf } from "../snapshot/loop-bodies.ts";
+import { bodyOf, deepBodyOf } from "../snapshot/loop-bodies.ts";
 import type { Place, PlacedNode } from "../snapshot/snapshot.ts";
 
 /** Where the tasks of a turn run. */
@@ -57,18 +59,21 @@ export function turnOutput(records: readonly TaskRecord[]): JsonObject {
   );
 }
 
-/** Removes everything that ran in a turn: all attempts, branches that were forked, and the turns of loops within. */
+/**
+ * Removes everything that ran in a turn: all attempts, branches that were forked, and the turns of loops within. What a
+ * TRY may have undone later stays.
+ */
 export function removeTurn(draft: Draft, node: PlacedNode, turn: number): void {
-  for (const record of recordsOf(draft, node, turn)) removeWithin(draft, record);
+  const nodes = draft.nodesBeside(node);
+  const body = deepBodyOf(node.task.taskReferenceName, nodes);
+  if (body.some((reference) => (nodes.get(reference)?.task.compensateWith?.length ?? 0) > 0)) return;
+  removeScope(draft, { role: "loop", node, turn });
 }
 
-function removeWithin(draft: Draft, record: TaskRecord): void {
-  const node = draft.nodeOf(record);
-  if (record.taskType === "DO_WHILE" && node !== undefined)
-    for (let turn = record.iteration; turn > 0; turn -= 1) removeTurn(draft, node, turn);
-  if (record.taskType === "FORK") for (const branch of branchesOf(draft, record)) removeWithin(draft, branch);
-  const attempts = attemptsOf(draft, record);
-  for (const attempt of attempts) draft.removeTask(attempt);
+/** Removes everything that ran in a list of tasks, at any depth, with all attempts. */
+export function removeScope(draft: Draft, scope: Scope): void {
+  for (const record of [...recordsWithin(draft, scope, { turns: "all" })])
+    for (const attempt of attemptsOf(draft, record)) draft.removeTask(attempt);
 }
 
 function attemptsOf(draft: Draft, last: TaskRecord): readonly TaskRecord[] {
@@ -81,7 +86,7 @@ function attemptsOf(draft: Draft, last: TaskRecord): readonly TaskRecord[] {
 }
 
 /** The heads of the branches of a dynamic fork. */
-function branchesOf(draft: Draft, fork: TaskRecord): readonly TaskRecord[] {
+export function branchesOf(draft: Draft, fork: TaskRecord): readonly TaskRecord[] {
   const input = taskPayload(fork, "input").tree;
   const forked = isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
   const suffix = suffixOf(fork.iterations);

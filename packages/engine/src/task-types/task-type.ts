@@ -1,6 +1,10 @@
+import type { Around } from "../decide/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+
+/** A task that has failed for good, and as what it ran within the task that hears of it. */
+export type FailureWithin = Around & { readonly failed: TaskRecord };
 
 /** How the engine treats tasks of one configured type. One file each; registered in `task-types.ts`. */
 export type TaskType = {
@@ -20,12 +24,24 @@ export type TaskType = {
   readonly conclude?: (draft: Draft, task: TaskRecord) => void;
   /** A permissive task of its body has failed for good. */
   readonly bodyFails?: (draft: Draft, task: TaskRecord, node: PlacedNode, failed: TaskRecord) => void;
+  /**
+   * A task within it, at any depth, has failed for good: true where it deals with that, so that the workflow goes on. A
+   * type that has this cancels what is open within it when it ends.
+   */
+  readonly fails?: (draft: Draft, task: TaskRecord, failure: FailureWithin) => boolean;
   /** A task that it joins has ended for good. */
   readonly joinedEnds?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
   /** It was put back in progress by an operator, under its own record: it looks what it waits for. */
   readonly waitsAgain?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
-  /** A loop goes back to an earlier turn: later ones are gone. */
-  readonly rewinds?: (draft: Draft, task: TaskRecord, to: { readonly node: PlacedNode; readonly turn: number }) => void;
+  /**
+   * It goes back to where one of the tasks within it runs again, which is `target` (absent: to its beginning): a loop to
+   * an earlier turn, a TRY to an earlier part. What was later is gone.
+   */
+  readonly rewinds?: (
+    draft: Draft,
+    task: TaskRecord,
+    to: { readonly node: PlacedNode; readonly turn: number; readonly target?: PlacedNode },
+  ) => void;
   /** Only tasks like it are open: what it waits for cannot come any more. */
   readonly nothingElseIsOpen?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
   /** For a task whose `dueAt` has come while it is `internal`. */

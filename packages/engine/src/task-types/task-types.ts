@@ -4,6 +4,7 @@ import { dynamicFork } from "./dynamic-fork.ts";
 import { dynamic } from "./dynamic.ts";
 import { event } from "./event.ts";
 import { exclusiveJoin } from "./exclusive-join.ts";
+import { forEach } from "./for-each.ts";
 import { forkJoin } from "./fork-join.ts";
 import { http } from "./http.ts";
 import { human } from "./human.ts";
@@ -19,6 +20,7 @@ import { subWorkflow } from "./sub-workflow.ts";
 import { switchTask } from "./switch.ts";
 import { terminate } from "./terminate.ts";
 import type { TaskType } from "./task-type.ts";
+import { tryTask } from "./try.ts";
 import { userDefined } from "./user-defined.ts";
 import { wait } from "./wait.ts";
 
@@ -48,12 +50,13 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
   ["EVENT", () => event],
   ["SUB_WORKFLOW", () => subWorkflow],
   ["START_WORKFLOW", () => startWorkflow],
+  // Ours, see packages/engine/src/definition/README.md.
+  ["TRY", () => tryTask],
+  ["FOR_EACH", () => forEach],
 ]);
 
 /** Types that this release does not carry out yet: they are refused when a definition is registered. */
 const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
-  // Ours, see packages/engine/src/definition/README.md.
-  ...["TRY", "FOR_EACH"],
   "FORK",
   ...["KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
   ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],

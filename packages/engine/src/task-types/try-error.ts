@@ -1,0 +1,35 @@
+import { isTooLarge } from "../decide/limits.ts";
+import { taskPayload } from "../decide/payloads.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { jsonObject } from "../payload/json.ts";
+import type { Json, JsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
+
+/**
+ * What a TRY says of a task that has failed within it; `cause` is what it had said before. An output that leaves no room
+ * for the rest is left out.
+ */
+export function errorOf(failed: TaskRecord, cause?: JsonObject): JsonObject {
+  const said: (readonly [string, Json])[] = [
+    ["reason", failed.reasonForIncompletion ?? null],
+    ["status", failed.status],
+    ["failedTaskId", failed.taskId],
+    ["failedReferenceTaskName", failed.referenceTaskName],
+  ];
+  const whole = jsonObject([
+    ...said,
+    ["output", taskPayload(failed, "output").tree],
+    ...(cause === undefined ? [] : [["cause", cause] as const]),
+  ]);
+  return isTooLarge(Payload.fromTree(whole)) ? jsonObject(said) : whole;
+}
+
+/** Why a task failed, in words, also where nobody said so. */
+export function reasonOf({ referenceTaskName, status, reasonForIncompletion: reason }: TaskRecord): string {
+  return reason === undefined || reason === "" ? `${referenceTaskName} ended as ${status}` : reason;
+}
+
+/** Of those that failed while the tasks around them went on, the one that did so first. */
+export function firstFailure(failed: readonly TaskRecord[]): TaskRecord | undefined {
+  return failed.toSorted((a, b) => a.endTime - b.endTime || a.seq - b.seq)[0];
+}
