@@ -1,38 +1,51 @@
 import type { ScriptLanguage, ScriptRequest } from "@tutti/engine";
 import { parse } from "acorn";
 
+/** Lines and columns count from 1. The place is missing where the parser gave up for another reason. */
+export type SyntaxFault = {
+  readonly what: string;
+  readonly place: { readonly line: number; readonly column: number; readonly excerpt: string } | undefined;
+};
+
 /**
  * What is wrong with a script's syntax, or undefined. Pure and quick, for the check of definitions.
  *
  * Only JavaScript can be checked without its interpreter; a fault in Python or jq shows when the script is evaluated.
  */
 export function checkSyntax(language: ScriptLanguage, source: string, form: ScriptRequest["form"]): string | undefined {
-  if (language !== "javascript") return undefined;
+  const fault = language === "javascript" ? javaScriptFault(source, form) : undefined;
+  if (fault?.place === undefined) return fault?.what;
+  const { line, column, excerpt } = fault.place;
+  return `${fault.what} at line ${line}, column ${column}: ${excerpt}`;
+}
+
+/** What is wrong with a script's syntax, and where. */
+export function javaScriptFault(source: string, form: ScriptRequest["form"]): SyntaxFault | undefined {
   try {
     parse(source, {
       ecmaVersion: "latest",
       sourceType: "script",
       allowReturnOutsideFunction: form === "function",
-      // QuickJS takes both, and so must we.
       allowHashBang: true,
-      allowAwaitOutsideFunction: false,
     });
     return undefined;
   } catch (error) {
-    return error instanceof SyntaxError ? faultOf(source, error) : "the script is nested too deeply";
+    return error instanceof SyntaxError
+      ? faultOf(source, error)
+      : { what: "the script is nested too deeply", place: undefined };
   }
 }
 
 // acorn tells the place both ways: in its message, and as a member.
-function faultOf(source: string, error: SyntaxError & { readonly loc?: Place }): string {
-  const place = error.loc;
+function faultOf(source: string, error: SyntaxError & { readonly loc?: Location }): SyntaxFault {
   const what = error.message.replace(/ \(\d+:\d+\)$/, "");
-  if (place === undefined) return what;
-  const line = source.split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1] ?? "";
-  const excerpt = line.slice(Math.max(0, place.column - EXCERPT / 2), place.column + EXCERPT / 2).trim();
-  return `${what} at line ${place.line}, column ${place.column + 1}: ${excerpt}`;
+  if (error.loc === undefined) return { what, place: undefined };
+  const { line, column } = error.loc;
+  const text = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+  const excerpt = text.slice(Math.max(0, column - EXCERPT / 2), column + EXCERPT / 2).trim();
+  return { what, place: { line, column: column + 1, excerpt } };
 }
 
 const EXCERPT = 120;
 
-type Place = { readonly line: number; readonly column: number };
+type Location = { readonly line: number; readonly column: number };

@@ -2,7 +2,7 @@ import type { ScriptLanguage, ScriptRequest, ScriptResult } from "@tutti/engine"
 import { JsonDepthError, JsonSyntaxError, parseJson } from "@tutti/engine";
 import type { ScriptRunner } from "@tutti/ports";
 import type { Evaluation, EvaluationOutcome } from "./evaluation.ts";
-import { checkSyntax } from "./check-syntax.ts";
+import { javaScriptFault } from "./check-syntax.ts";
 import { replaceLongIntegers } from "./javascript/long-integers.ts";
 import { ThreadPool } from "./pool/thread-pool.ts";
 import type { SandboxSettings } from "./settings.ts";
@@ -77,8 +77,10 @@ function resultOf(outcome: EvaluationOutcome, request: ScriptRequest): ScriptRes
 // QuickJS does not say where in the line a syntax error is.
 function betterMessage(message: string, { language, source, form }: ScriptRequest): string {
   if (language !== "javascript" || !message.includes("`SyntaxError: ")) return message;
-  const fault = checkSyntax(language, source, form);
-  return fault === undefined ? message : `Error evaluating the script \`SyntaxError: ${fault}\``;
+  const fault = javaScriptFault(source, form);
+  if (fault?.place === undefined) return message;
+  const { line, column, excerpt } = fault.place;
+  return `Error evaluating the script \`SyntaxError: ${fault.what} at column ${column}: ${excerpt}\` at line ${line}`;
 }
 
 // jq writes no line feed inside of a value.

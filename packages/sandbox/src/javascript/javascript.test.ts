@@ -146,10 +146,10 @@ describe("an error is told with its line", () => {
     ["$.x.y.z", "Error evaluating the script `TypeError: Cannot read property 'y' of undefined` at line 1"],
     ["let a = 1;\n\nnowhere + 1", "Error evaluating the script `ReferenceError: nowhere is not defined` at line 3"],
     ["null.x", "Error evaluating the script `TypeError: Cannot read property 'x' of null` at line 1"],
-    ["var = 1", "Error evaluating the script `SyntaxError: Unexpected token at line 1, column 5: var = 1`"],
+    ["var = 1", "Error evaluating the script `SyntaxError: Unexpected token at column 5: var = 1` at line 1"],
     [
       "return 1",
-      "Error evaluating the script `SyntaxError: 'return' outside of function at line 1, column 1: return 1`",
+      "Error evaluating the script `SyntaxError: 'return' outside of function at column 1: return 1` at line 1",
     ],
   ])("%s", async (source, wanted) => {
     expect(await run(source)).toEqual({ kind: "failed", message: wanted });

@@ -111,7 +111,7 @@ export function prelude(maxLength: number): Prelude {
     if (prototype === objectPrototype || prototype === null) return value;
     if (isView(value) && isTrue(typedLength, value)) return listOf(value as never, typedLength(value) as number);
     if (isTrue(mapSize, value)) return objectOfMap(value);
-    return isTrue(bigIntUnboxed, value) ? `${mark}${bigIntUnboxed(value)}` : value;
+    return isTrue(bigIntUnboxed, value) ? `${mark}${textOf(bigIntUnboxed(value))}` : value;
   }
 
   function listOf(typed: ArrayLike<unknown>, count: number): unknown[] {
