@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { derivedId } from "./derived-id.ts";
+import { derivedId, isDerivedId, timeOfId } from "./derived-id.ts";
 import { isUuid, sharedBits, workflowIdFrom } from "./ids.ts";
 
 const AT = 1_700_000_000_000;
@@ -12,6 +12,7 @@ test("a derived id is a version 7 UUID of its time, and always the same", () => 
   expect(id[14]).toBe("7");
   expect("89ab").toContain(id[19]);
   expect(derivedId(AT, "w/1")).toBe(id);
+  expect([isDerivedId(id), timeOfId(id)]).toEqual([true, AT]);
 });
 
 test("texts that differ in little have nothing in common, in any of the bits", () => {

@@ -1,16 +1,28 @@
 import type { EpochMs } from "./ids.ts";
 
+/** The 12 bits after the time: by them a derived id is known. Of random ids one in 4096 has them too. */
+const MARK = "fff";
+
 /**
- * An id that a decision makes by itself: a version 7 UUID of the time, whose other 74 bits are worked out of the text. The
+ * An id that a decision makes by itself: a version 7 UUID of the time, whose last 62 bits are worked out of the text. The
  * same text always gives the same id, and different texts give different ones as surely as if the bits were random.
  */
 export function derivedId(ms: EpochMs, from: string): string {
-  const [first, second, third] = scattered(from);
+  const [first, second] = scattered(from);
   const time = hex(ms, 12);
-  const ordinal = hex(third & 0xfff, 3);
   // The two highest bits say that this is a UUID of RFC 9562.
   const own = hex((first & 0x3fffffff) | 0x80000000, 8) + hex(second, 8);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${ordinal}-${own.slice(0, 4)}-${own.slice(4)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${MARK}-${own.slice(0, 4)}-${own.slice(4)}`;
+}
+
+/** Whether a decision seems to have made the id: of a child that it starts, say. */
+export function isDerivedId(id: string): boolean {
+  return id.slice(14, 18) === `7${MARK}`;
+}
+
+/** When a version 7 UUID was made. */
+export function timeOfId(id: string): EpochMs {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 const hex = (value: number, digits: number): string =>

@@ -29,6 +29,7 @@ export {
   nextTaskIdClock,
   taskIdAt,
 } from "./ids.ts";
+export { isDerivedId, timeOfId } from "./derived-id.ts";
 export type { WorkflowId, TaskId, EventId, SnapshotHash, CreditId, LeaseId, EpochMs, TaskIdClock } from "./ids.ts";
 export { isSameLimit, isSlotLease, limitOf, MAX_SLOT_AGE_MS, slotLeaseId } from "./model/task-limit.ts";
 export type { TakenSlot, TaskLimit, TaskSlot } from "./model/task-limit.ts";

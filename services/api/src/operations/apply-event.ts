@@ -1,7 +1,8 @@
 import type { Answer, WorkflowEvent } from "@tutti/engine";
-import type { DeciderPort } from "@tutti/ports";
+import type { Applied, DeciderPort } from "@tutti/ports";
 
 import type { Caller } from "./caller.ts";
+import { onceStarted } from "./once-started.ts";
 import { ok, type Reply } from "./reply.ts";
 
 /** Hands the event in for as long as its caller listens. Rejects with the signal's reason when the caller has gone. */
@@ -10,9 +11,15 @@ export async function applyEvent(
   event: WorkflowEvent,
   { deadlineMs, signal }: Caller,
 ): Promise<Reply<Answer>> {
-  const applied = await decider.apply(event, {
+  const options = {
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(signal === undefined ? {} : { signal }),
-  });
+  };
+  const ask = async (): Promise<Applied> => await decider.apply(event, options);
+  const applied = await onceStarted(event.workflowId, { ask, isMissing, signal });
   return applied.kind === "refused" ? applied : ok(applied.answer);
+}
+
+function isMissing(applied: Applied): boolean {
+  return applied.kind === "refused" && applied.refusal.kind === "NotFound" && applied.refusal.what === "workflow";
 }

@@ -8,6 +8,7 @@ import { applyEvent } from "./apply-event.ts";
 import type { Caller } from "./caller.ts";
 import { startUnderKey } from "./keyed-start.ts";
 import { newWorkflowId } from "./new-workflow-id.ts";
+import { onceStarted } from "./once-started.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { nameless, newHead, requestEvent, requestStatus, type EventRequest } from "./request-event.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
@@ -57,7 +58,9 @@ export class WorkflowOperations {
     if (id === "") return nameless;
     const workflowId = workflowIdFrom(id);
     const { executions, snapshots } = this.#deps;
-    const loaded = workflowId === undefined ? undefined : await executions.getExecution(workflowId, { includeTasks });
+    const ask = async (asked: WorkflowId) => await executions.getExecution(asked, { includeTasks });
+    const isMissing = (found: unknown): boolean => found === undefined;
+    const loaded = workflowId && (await onceStarted(workflowId, { ask: () => ask(workflowId), isMissing }));
     if (loaded === undefined) return refuse(workflowNotFound(id));
     return ok(await workflowViewOf(loaded, snapshots));
   }
