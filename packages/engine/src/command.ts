@@ -1,5 +1,6 @@
 import type { WorkflowEvent } from "./event/workflow-event.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
+import type { StatusNotices } from "./status/status-notice.ts";
 
 /** A task that waits for a worker, as queues and the `scheduled_task` table know it. */
 export type QueuedTask = {
@@ -33,4 +34,6 @@ export type Command =
    * What one execution has to say to another: a child's start, a parent's notice. Kept in the outbox until it has been
    * answered; what comes twice is known by its event id, and what comes late by the sender's revision. Source: core.md 6, 9.
    */
-  | { readonly kind: "SendEvent"; readonly event: WorkflowEvent };
+  | { readonly kind: "SendEvent"; readonly event: WorkflowEvent }
+  /** What listeners outside are to hear. Kept until each publisher has it or has given it up. Source: engine.md 3.10. */
+  | { readonly kind: "PublishStatus"; readonly notices: StatusNotices };

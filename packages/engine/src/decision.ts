@@ -7,6 +7,7 @@ import type { TaskRecord } from "./model/task-record.ts";
 import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
 import type { Need, NeedAnswers } from "./need.ts";
 import type { Refusal } from "./refusal.ts";
+import type { StatusFilter } from "./status/status-notice.ts";
 
 /** All that a decision may know of the world. Stored with the event, so that a history replays. */
 export type Env = {

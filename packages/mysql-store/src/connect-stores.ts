@@ -10,7 +10,9 @@ import { makeMetadataStore } from "./metadata/metadata-store.ts";
 import { checkSchema } from "./migrate/check-schema.ts";
 import type { PacketLimits } from "./sql/pack-statements.ts";
 import { numberOf } from "./sql/row.ts";
+import { makeStatusNoticeStore } from "./status-notices/status-notice-store.ts";
 import { makeTaskLogStore } from "./task-log/task-log-store.ts";
+import { makeTaskResultCache } from "./task-results/task-result-cache.ts";
 
 export type ConnectOptions = {
   /** `mysql://user:password@host:3306/database?ssl-mode=...`; see parseMysqlUrl. */
@@ -28,6 +30,8 @@ export type Stores = {
   readonly metadata: MetadataStore;
   readonly taskLogs: TaskLogStore;
   readonly slots: SlotStore;
+  readonly statusNotices: StatusNoticeStore;
+  readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
   /** Closes the connections that they share. */
   close(): Promise<void>;
@@ -61,6 +65,8 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       metadata: makeMetadataStore({ locking, reading }),
       taskLogs: makeTaskLogStore(reading, limits),
       slots: makeSlotStore({ locking, reading }),
+      statusNotices: makeStatusNoticeStore({ locking, reading, limits }),
+      taskResults: makeTaskResultCache({ locking, reading }),
       idempotency: makeIdempotencyStore({ locking, reading }),
       close,
     };

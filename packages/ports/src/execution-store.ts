@@ -19,6 +19,8 @@ import type {
 } from "@tutti/engine";
 
 import type { OutboxKey, OutboxRow } from "./outbox.ts";
+import type { NoticeRow } from "./status-notices.ts";
+import type { KeptTaskResult } from "./task-results.ts";
 
 /** An applied event as it is kept: append-only under (workflowId, revision), together with what was answered. */
 export type StoredEvent = {
@@ -72,6 +74,10 @@ export type BatchWrite = {
   readonly outbox: readonly OutboxRow[];
   /** Rows that leave the outbox; those that are gone already are left alone. */
   readonly delivered: readonly OutboxKey[];
+  /** What listeners are to hear of it; due at once. Absent: nothing. */
+  readonly notices?: readonly NoticeRow[];
+  /** Results that other tasks may take over; of several under one key the last counts. Absent: none. */
+  readonly results?: readonly KeptTaskResult[];
 };
 
 /** Why a batch did not commit. `outcome` "unknown": the COMMIT's answer was lost, so it may have happened. */

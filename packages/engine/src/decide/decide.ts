@@ -1,4 +1,5 @@
 import { assertNever } from "../assert-never.ts";
+import type { Command } from "../command.ts";
 import type { Env, Outcome } from "../decision.ts";
 import type { WorkflowEvent } from "../event/workflow-event.ts";
 import type { EpochMs } from "../ids.ts";
@@ -13,6 +14,8 @@ import { decideRetry } from "../operators/retry.ts";
 import { decideSkipTask } from "../operators/skip-task.ts";
 import { decideUpgrade } from "../operators/upgrade.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
+import { noticesOf } from "../status/notices-of.ts";
+import type { StatusNotices } from "../status/status-notice.ts";
 import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
 import { Effort, MAX_ANSWERS, MAX_STEPS } from "./effort.ts";
@@ -138,8 +141,12 @@ function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
     wakeAt: isEnded ? undefined : wakeAfter(draft, event),
   });
   tellParent(draft, event);
-  return { kind: "decided", changes: draft.changes(), commands: draft.commands, answer: verdict.answer };
+  const notices = noticesOf(draft, event);
+  const commands = notices === undefined ? draft.commands : [...draft.commands, publishStatus(notices)];
+  return { kind: "decided", changes: draft.changes(), commands, answer: verdict.answer };
 }
+
+const publishStatus = (notices: StatusNotices): Command => ({ kind: "PublishStatus", notices });
 
 /** At once where something is left for the next event: the decision was cut short, or another definition is to be used. */
 function wakeAfter(draft: Draft, event: WorkflowEvent): EpochMs | undefined {

@@ -81,6 +81,17 @@ export class Draft {
     return this.#state?.execution.status;
   }
 
+  /** Whether it went on and has ended once more in this very decision. */
+  get isEndedAgain(): boolean {
+    const { revivedAtRevision, revision } = this.#execution;
+    return revivedAtRevision === revision;
+  }
+
+  /** The record as it was before this decision. */
+  taskBefore(taskId: TaskId): TaskRecord | undefined {
+    return this.#state?.task(taskId);
+  }
+
   /** Nothing of the execution is to stay. */
   remove(): void {
     this.#isRemoved = true;

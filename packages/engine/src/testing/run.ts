@@ -14,6 +14,7 @@ import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { ExecutionState } from "../state/execution-state.ts";
+import type { StatusFilter, StatusNotice } from "../status/status-notice.ts";
 import { answerScript } from "./answer-script.ts";
 
 const WORKFLOW_ID = must(workflowIdFrom("01890a5d-ac96-774b-bcce-b302099a8057"));
@@ -27,6 +28,9 @@ export class Run {
   readonly credits: Credit[] = [];
   /** What it has said to other executions. */
   readonly sent: WorkflowEvent[] = [];
+  /** What listeners want to hear of, and what they have heard. */
+  publishes: StatusFilter | undefined;
+  readonly published: StatusNotice[] = [];
   #events = 0;
   #answer: (need: AnsweredNeed) => NeedAnswer | undefined = answerScript;
 
@@ -270,12 +274,20 @@ export class Run {
       snapshot: this.snapshot,
       state: this.state,
       event,
-      env: { now: this.now, seed: 42, creditsFor: (queue) => this.#creditsFor(queue), answers },
+      env: {
+        now: this.now,
+        seed: 42,
+        creditsFor: (queue) => this.#creditsFor(queue),
+        answers,
+        publishes: this.publishes,
+      },
     });
     const found = outcome.kind === "needs" ? this.#answersTo(outcome.needs) : [];
     if (found.length > 0) return this.apply(event, new Map([...answers, ...found]));
     if (outcome.kind === "decided")
       this.sent.push(...outcome.commands.flatMap((command) => (command.kind === "SendEvent" ? [command.event] : [])));
+    for (const command of outcome.kind === "decided" ? outcome.commands : [])
+      if (command.kind === "PublishStatus") this.published.push(...command.notices.notices);
     if (outcome.kind === "decided" && outcome.changes !== undefined) this.#bringIn(outcome.changes);
     return outcome;
   }

@@ -8,6 +8,8 @@ import type { LargePayload } from "../payload/large-payloads.ts";
 import { payloadStatement, splitBySize, writeAlone } from "../payload/write-payloads.ts";
 import { packStatements } from "../sql/pack-statements.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
+import { noticeStatements } from "../status-notices/write-notices.ts";
+import { resultStatements } from "../task-results/task-result-cache.ts";
 import { eventStatements } from "./write-events.ts";
 import { executionStatements } from "./write-executions.ts";
 import { joinCounterStatements } from "./write-join-counters.ts";
@@ -16,8 +18,9 @@ import { scheduledTaskStatements } from "./write-scheduled-tasks.ts";
 import { removalStatements } from "./remove-executions.ts";
 import { taskStatements } from "./write-tasks.ts";
 
-export function isEmptyWrite({ changes, events, flushed, outbox, delivered }: BatchWrite): boolean {
-  return changes.length + events.length + flushed.length + outbox.length + delivered.length === 0;
+export function isEmptyWrite(write: BatchWrite): boolean {
+  const { changes, events, flushed, outbox, delivered, notices = [], results = [] } = write;
+  return [changes, events, flushed, outbox, delivered, notices, results].every((rows) => rows.length === 0);
 }
 
 /** What is sent for a batch: payloads too large for a statement's text, then packets of SQL. */
@@ -37,6 +40,8 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...removalStatements(changes),
     ...slotStatements(changes),
     ...outboxStatements(write, limits),
+    ...noticeStatements(write),
+    ...resultStatements(write),
   ];
   const { inText, alone } = splitBySize(large.all, limits);
   return { alone, packets: packStatements([payloadStatement(inText), ...statements], limits) };

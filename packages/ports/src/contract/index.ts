@@ -5,8 +5,10 @@ export { limiterSuite, type LimiterPlace } from "./limiter-suite.ts";
 export { metadataStoreSuite } from "./metadata-store-suite.ts";
 export { pollDataSuite, type PollDataPlace } from "./poll-data-suite.ts";
 export { slotStoreSuite } from "./slot-store-suite.ts";
+export { statusNoticesSuite } from "./status-notices-suite.ts";
 export type { StoresPlace } from "./stores-place.ts";
 export { taskLogStoreSuite } from "./task-log-store-suite.ts";
+export { taskResultsSuite } from "./task-results-suite.ts";
 export { taskQueueSuite, type TaskQueuePlace } from "./task-queue-suite.ts";
 export { until } from "./until.ts";
 export {

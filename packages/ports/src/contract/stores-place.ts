@@ -4,7 +4,9 @@ import type { ExecutionStore } from "../execution-store.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import type { SlotStore } from "../slot-store.ts";
+import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
+import type { TaskResultCache } from "../task-results.ts";
 
 /** Where stores are, empty at first; a suite has one of its own. */
 export type StoresPlace = {
@@ -12,6 +14,8 @@ export type StoresPlace = {
   readonly metadata: MetadataStore;
   readonly taskLogs: TaskLogStore;
   readonly slots: SlotStore;
+  readonly statusNotices: StatusNoticeStore;
+  readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
   /** Locks executions as another process's batch would, until the answer is called. */
   holdLocks(workflowIds: readonly WorkflowId[]): Promise<() => Promise<void>>;

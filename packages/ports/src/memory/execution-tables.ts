@@ -17,6 +17,8 @@ import type {
 import type { BatchWrite, StoredEvent } from "../execution-store.ts";
 import type { OutboxId, OutboxRow } from "../outbox.ts";
 import { writeSlots, type SlotRows } from "./memory-slot-store.ts";
+import type { NoticeRows } from "./memory-status-notices.ts";
+import type { ResultRows } from "./memory-task-results.ts";
 
 /** One execution with all that belongs to it alone. */
 export type ExecutionRows = {
@@ -36,6 +38,8 @@ export type ExecutionTables = {
   readonly leases: Map<TaskId, Lease>;
   readonly slots: SlotRows;
   readonly outbox: Map<OutboxId, OutboxRow>;
+  readonly notices: NoticeRows;
+  readonly results: ResultRows;
   readonly snapshots: Map<SnapshotHash, Payload>;
 };
 
@@ -47,6 +51,8 @@ export function makeExecutionTables(): ExecutionTables {
     leases: new Map(),
     slots: new Map(),
     outbox: new Map(),
+    notices: new Map(),
+    results: new Map(),
     snapshots: new Map(),
   };
 }

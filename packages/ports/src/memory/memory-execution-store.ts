@@ -3,11 +3,15 @@ import type { EpochMs, LoadedExecution, TaskRecord, WorkflowId } from "@tutti/en
 import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
 import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../execution-store.ts";
 import type { SlotStore } from "../slot-store.ts";
+import type { StatusNoticeStore } from "../status-notices.ts";
+import type { TaskResultCache } from "../task-results.ts";
 import { checkWrite } from "./check-write.ts";
 import { loadedFrom, makeExecutionTables, writeTo } from "./execution-tables.ts";
 import type { ExecutionTables } from "./execution-tables.ts";
 import { makeExecutionReads } from "./memory-execution-reads.ts";
 import { makeMemorySlotStore } from "./memory-slot-store.ts";
+import { makeMemoryStatusNotices, writeNotices } from "./memory-status-notices.ts";
+import { makeMemoryTaskResults, writeResults } from "./memory-task-results.ts";
 
 /** How far a batch has come: its rows are locked and not decided on; it is decided and not written. */
 export type BatchStep = "locked" | "decided";
@@ -19,6 +23,8 @@ export type BetweenSteps = (step: BatchStep) => Promise<void>;
 export function makeMemoryExecutionStore(clock: () => EpochMs): {
   readonly store: ExecutionStore;
   readonly slots: SlotStore;
+  readonly statusNotices: StatusNoticeStore;
+  readonly taskResults: TaskResultCache;
   readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
   readonly connect: (between: BetweenSteps) => ExecutionStore;
 } {
@@ -35,6 +41,8 @@ export function makeMemoryExecutionStore(clock: () => EpochMs): {
   return {
     store: connect(() => Promise.resolve()),
     slots: makeMemorySlotStore(tables.slots, clock),
+    statusNotices: makeMemoryStatusNotices(tables.notices, clock),
+    taskResults: makeMemoryTaskResults(tables.results, clock),
     holdLocks: (ids) => lockFree(locks, ids).release,
     connect,
   };
@@ -62,6 +70,8 @@ async function applyBatch(
     await between("decided");
     checkWrite(tables, write);
     writeTo(tables, write);
+    writeNotices(tables.notices, write.notices ?? [], now);
+    writeResults(tables.results, write.results ?? [], now);
   } finally {
     release();
   }

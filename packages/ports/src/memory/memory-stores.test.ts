@@ -2,8 +2,10 @@ import { executionStoreSuite } from "../contract/execution-store-suite.ts";
 import { idempotencyStoreSuite } from "../contract/idempotency-store-suite.ts";
 import { metadataStoreSuite } from "../contract/metadata-store-suite.ts";
 import { slotStoreSuite } from "../contract/slot-store-suite.ts";
+import { statusNoticesSuite } from "../contract/status-notices-suite.ts";
 import type { StoresPlace } from "../contract/stores-place.ts";
 import { taskLogStoreSuite } from "../contract/task-log-store-suite.ts";
+import { taskResultsSuite } from "../contract/task-results-suite.ts";
 import { makeMemoryStores } from "./memory-stores.ts";
 
 async function makePlace(): Promise<StoresPlace> {
@@ -22,4 +24,6 @@ executionStoreSuite("in memory", makePlace);
 metadataStoreSuite("in memory", makePlace);
 taskLogStoreSuite("in memory", makePlace);
 slotStoreSuite("in memory", makePlace);
+statusNoticesSuite("in memory", makePlace);
+taskResultsSuite("in memory", makePlace);
 idempotencyStoreSuite("in memory", makePlace);

@@ -4,7 +4,9 @@ import type { ExecutionStore } from "../execution-store.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import type { SlotStore } from "../slot-store.ts";
+import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
+import type { TaskResultCache } from "../task-results.ts";
 import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-store.ts";
 import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
 import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
@@ -16,6 +18,8 @@ export type MemoryStores = {
   readonly metadata: MetadataStore;
   readonly taskLogs: TaskLogStore;
   readonly slots: SlotStore;
+  readonly statusNotices: StatusNoticeStore;
+  readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
@@ -27,12 +31,14 @@ export type MemoryStores = {
 
 /** Empty stores. `clock` stands for the database's and gives epoch milliseconds. */
 export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
-  const { store: executions, slots, holdLocks, connect } = makeMemoryExecutionStore(clock);
+  const { store: executions, slots, statusNotices, taskResults, holdLocks, connect } = makeMemoryExecutionStore(clock);
   return {
     executions,
     metadata: makeMemoryMetadataStore(clock),
     taskLogs: makeMemoryTaskLogStore(clock, executions),
     slots,
+    statusNotices,
+    taskResults,
     idempotency: makeMemoryIdempotencyStore(),
     holdLocks,
     connect,
