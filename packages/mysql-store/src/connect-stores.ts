@@ -1,4 +1,12 @@
-import type { ExecutionStore, IdempotencyStore, MetadataStore, SlotStore, TaskLogStore } from "@tutti/ports";
+import type {
+  ExecutionStore,
+  IdempotencyStore,
+  MetadataStore,
+  SlotStore,
+  StatusNoticeStore,
+  TaskLogStore,
+  TaskResultCache,
+} from "@tutti/ports";
 
 import { parseMysqlUrl } from "./connection/mysql-url.ts";
 import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
