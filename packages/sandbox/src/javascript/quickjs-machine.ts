@@ -58,7 +58,8 @@ export class QuickJsMachine {
     ffi.QTS_RuntimeEnableInterruptHandler(this.runtime);
     this.context = ffi.QTS_NewContext(this.runtime, ALL_INTRINSICS as never);
     this.functions = this.runPrelude(options.maxResultBytes);
-    this.snapshot = MemorySnapshot.take(module.HEAPU8, module._malloc(16));
+    // Larger than anything that was freed: so it lies above all that is in use.
+    this.snapshot = MemorySnapshot.take(module.HEAPU8, { heapEnd: module._malloc(256 * 1024) });
   }
 
   static async start(options: MachineOptions): Promise<QuickJsMachine> {

@@ -22,7 +22,8 @@ export class JqProgram {
     this.exports = instance.exports as JqExports;
     this.world = world;
     this.stackTop = this.exports.J(0);
-    this.snapshot = MemorySnapshot.take(this.memory, 0);
+    // Nothing has been allocated yet.
+    this.snapshot = MemorySnapshot.take(this.memory, { heapEnd: 0 });
   }
 
   static async start({ maxMemoryBytes }: { readonly maxMemoryBytes: number }): Promise<JqProgram> {

@@ -10,6 +10,8 @@ type Exports = {
   readonly memory: WasmMemory;
   readonly malloc: WasmFunction;
   readonly PyRun_SimpleStringFlags: WasmFunction;
+  readonly sbrk: WasmFunction;
+  readonly emscripten_stack_get_end: WasmFunction;
   readonly emscripten_stack_get_current: WasmFunction;
   readonly _emscripten_stack_restore: WasmFunction;
 };
@@ -45,7 +47,10 @@ export class PythonInterpreter {
     link.gate.isOpen = false;
     // The script's allowance begins where the interpreter's own memory ends.
     link.ownBytes = this.memory.length;
-    this.snapshot = MemorySnapshot.take(this.memory, 0);
+    this.snapshot = MemorySnapshot.take(this.memory, {
+      heapEnd: exports.sbrk(0),
+      stack: { from: exports.emscripten_stack_get_end(), to: this.stackTop },
+    });
   }
 
   static async start({ maxMemoryBytes }: { readonly maxMemoryBytes: number }): Promise<PythonInterpreter> {

@@ -2,6 +2,11 @@ const PAGE = 4096;
 // What the linker and the allocator may use without having written to it yet, at either side of the stack and above the heap.
 const MARGIN = 16 * PAGE;
 
+type Range = { readonly from: number; readonly to: number };
+
+/** `heapEnd`: an address above all that was allocated. `stack`: the part of the stack that is free. */
+type Layout = { readonly heapEnd: number; readonly stack?: Range };
+
 /**
  * A WebAssembly program's memory as it was when no script had run. Putting it back is what gives every script a fresh
  * interpreter: nothing that a script made, changed or broke outlives it, whatever it did to the interpreter.
@@ -17,15 +22,15 @@ export class MemorySnapshot {
     this.parts = ranges.map(([from, to]) => ({ offset: from, bytes: memory.slice(from, to) }));
   }
 
-  /** `heapEnd`: an address that the allocator gave out last. */
-  static take(memory: Uint8Array, heapEnd: number): MemorySnapshot {
+  /** Where no stack is given it is taken to be the largest run of zeros. */
+  static take(memory: Uint8Array, { heapEnd, stack }: Layout): MemorySnapshot {
     const pages = nonZeroPages(memory);
     const end = Math.min(memory.length, Math.max(heapEnd, ((pages.at(-1) ?? 0) + 1) * PAGE) + MARGIN);
-    const gap = largestGap(pages);
-    if (gap.to - gap.from <= 2 * MARGIN) return new MemorySnapshot(memory, [[0, end]]);
+    const gap = stack ?? withMargins(largestGap(pages));
+    if (gap.to <= gap.from) return new MemorySnapshot(memory, [[0, end]]);
     return new MemorySnapshot(memory, [
-      [0, gap.from + MARGIN],
-      [gap.to - MARGIN, end],
+      [0, gap.from],
+      [gap.to, end],
     ]);
   }
 
@@ -48,7 +53,11 @@ function nonZeroPages(memory: Uint8Array): number[] {
   return pages;
 }
 
-function largestGap(pages: readonly number[]): { readonly from: number; readonly to: number } {
+function withMargins({ from, to }: Range): Range {
+  return { from: from + MARGIN, to: to - MARGIN };
+}
+
+function largestGap(pages: readonly number[]): Range {
   let gap = { from: 0, to: 0 };
   for (const [index, page] of pages.entries()) {
     const from = ((pages[index - 1] ?? -1) + 1) * PAGE;
