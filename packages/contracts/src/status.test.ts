@@ -18,6 +18,7 @@ const STATUSES: readonly [Refusal, keyof typeof grpcStatus, number][] = [
   [{ kind: "StaleTask", message }, "FAILED_PRECONDITION", 409],
   [{ kind: "InvalidDefinition", faults: [], message }, "INVALID_ARGUMENT", 400],
   [{ kind: "InvalidArgument", faults: [], message }, "INVALID_ARGUMENT", 400],
+  [{ kind: "PayloadMissing", path: "x", message }, "FAILED_PRECONDITION", 500],
   [{ kind: "TooLarge", limitBytes: 1, message }, "RESOURCE_EXHAUSTED", 413],
   [{ kind: "Overloaded", retryAfterMs: 1, message }, "RESOURCE_EXHAUSTED", 429],
   [{ kind: "Unavailable", message }, "UNAVAILABLE", 500],

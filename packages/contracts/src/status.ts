@@ -27,6 +27,7 @@ const STATUSES: { readonly [Kind in Refusal["kind"]]: RefusalStatus } = {
   SlotNeeded: row("FAILED_PRECONDITION", { http: 409, reason: "SLOT_NEEDED" }),
   InvalidDefinition: row("INVALID_ARGUMENT", { http: 400, reason: "INVALID_DEFINITION" }),
   InvalidArgument: row("INVALID_ARGUMENT", { http: 400, reason: "INVALID_ARGUMENT" }),
+  PayloadMissing: row("FAILED_PRECONDITION", { http: 500, reason: "PAYLOAD_MISSING" }),
   TooLarge: row("RESOURCE_EXHAUSTED", { http: 413, reason: "TOO_LARGE" }),
   Overloaded: retryable("RESOURCE_EXHAUSTED", { http: 429, reason: "OVERLOADED" }),
   // 500 with `retryable: true` is what Conductor's clients know for it; they do not know 503.

@@ -19,20 +19,20 @@ export type TaskView = {
 const MAX_REASON_CHARS = 500;
 
 /**
- * The task as Conductor's clients read it. Both payloads must be loaded; where one lies outside, it is shown as empty.
+ * The task as Conductor's clients read it. Both payloads must be loaded, but one that lies outside, which is shown as empty.
  * Source: reference/api.md 3.2.
  */
 export function taskToWire({ task, execution, workflowTask }: TaskView): Task {
-  const input = loaded(task.input, task);
-  const output = loaded(task.output, task);
+  const input = shown(task, { slot: task.input, path: task.externalInputPayloadStoragePath });
+  const output = shown(task, { slot: task.output, path: task.externalOutputPayloadStoragePath });
   return {
     ...Task.create(),
     ...identityToWire(task),
     ...timesToWire(task),
     ...handOutToWire(task),
     status: task.status,
-    inputData: task.externalInputPayloadStoragePath === undefined ? payloadToWire(input) : new Map(),
-    outputData: task.externalOutputPayloadStoragePath === undefined ? payloadToWire(output) : new Map(),
+    inputData: payloadToWire(input),
+    outputData: payloadToWire(output),
     externalInputPayloadStoragePath: task.externalInputPayloadStoragePath ?? "",
     externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath ?? "",
     reasonForIncompletion: (task.reasonForIncompletion ?? "").slice(0, MAX_REASON_CHARS),
@@ -94,7 +94,11 @@ function bareWorkflowTask(task: TaskRecord): WireWorkflowTask {
   });
 }
 
-function loaded(slot: PayloadSlot, task: TaskRecord): Payload {
+type Shown = { readonly slot: PayloadSlot; readonly path: string | undefined };
+
+/** What lies outside is read there. */
+function shown(task: TaskRecord, { slot, path }: Shown): Payload {
+  if (path !== undefined) return Payload.empty;
   if (slot.payload === undefined) throw new Error(`a payload of task ${task.taskId} is needed and was not loaded`);
   return slot.payload;
 }

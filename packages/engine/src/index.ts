@@ -69,6 +69,15 @@ export {
   isRetriable,
 } from "./model/status.ts";
 export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
+export { PAYLOAD_LIMIT_BYTES } from "./decide/limits.ts";
+export {
+  isOutputExternal,
+  pathOfPlace,
+  placeOfPath,
+  USUAL_EXTERNAL_THRESHOLDS,
+  type ExternalPlace,
+  type ExternalThresholds,
+} from "./model/external-payload.ts";
 export { slotOf } from "./model/payload-slot.ts";
 export type { PayloadSlot } from "./model/payload-slot.ts";
 export { queueNameOf, suffixOf } from "./model/task-record.ts";

@@ -22,6 +22,8 @@ export type Refusal = { readonly message: string } & (
   | { readonly kind: "InvalidDefinition"; readonly faults: readonly Fault[] }
   | { readonly kind: "InvalidArgument"; readonly faults: readonly Fault[] }
   | { readonly kind: "TooLarge"; readonly limitBytes: number }
+  /** What is to be read from outside is not there. */
+  | { readonly kind: "PayloadMissing"; readonly path: string }
   /** Limits of the cluster: come again later. */
   | { readonly kind: "Overloaded"; readonly retryAfterMs: number }
   /** Nothing is wrong with the request; it may be repeated with the same id. */

@@ -1,5 +1,7 @@
 import type {
   ExecutionStore,
+  ExternalObjects,
+  ExternalPayloadIndex,
   IdempotencyStore,
   MetadataStore,
   SlotStore,
@@ -12,6 +14,8 @@ import { parseMysqlUrl } from "./connection/mysql-url.ts";
 import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
 import { SqlPool } from "./connection/sql-pool.ts";
 import { makeExecutionStore } from "./execution/execution-store.ts";
+import { makeExternalObjects } from "./external-payload/external-objects.ts";
+import { makeExternalPayloadIndex } from "./external-payload/external-payload-index.ts";
 import { makeIdempotencyStore } from "./idempotency/idempotency-store.ts";
 import { makeSlotStore } from "./limits/slot-store.ts";
 import { makeMetadataStore } from "./metadata/metadata-store.ts";
@@ -41,6 +45,8 @@ export type Stores = {
   readonly statusNotices: StatusNoticeStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
+  /** What clients have uploaded, and its bytes as far as they are kept here. */
+  readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Closes the connections that they share. */
   close(): Promise<void>;
 };
@@ -76,6 +82,10 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       statusNotices: makeStatusNoticeStore({ locking, reading, limits }),
       taskResults: makeTaskResultCache({ locking, reading }),
       idempotency: makeIdempotencyStore({ locking, reading }),
+      externalPayloads: {
+        index: makeExternalPayloadIndex({ locking, reading }),
+        objects: makeExternalObjects({ locking, reading }),
+      },
       close,
     };
   } catch (error) {

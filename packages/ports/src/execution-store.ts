@@ -4,6 +4,7 @@ import type {
   EncodedEvent,
   EpochMs,
   EventId,
+  ExternalThresholds,
   Lease,
   LoadedExecution,
   Payload,
@@ -138,6 +139,9 @@ export type CorrelatedFilter = {
   readonly status: WorkflowStatus | undefined;
 };
 
+/** `leaveOut`: of inputs and outputs that are larger only the size is read. Absent: none is. */
+export type ReadOptions = { readonly includeTasks: boolean; readonly leaveOut?: ExternalThresholds | undefined };
+
 /** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
 export interface ExecutionStore {
   /**
@@ -146,20 +150,20 @@ export interface ExecutionStore {
    */
   applyBatch(request: BatchRequest, decide: (locked: LockedBatch) => BatchWrite): Promise<void>;
 
-  /** With all payloads; `tasks` is empty unless asked for. */
-  getExecution(
-    workflowId: WorkflowId,
-    options: { readonly includeTasks: boolean },
-  ): Promise<LoadedExecution | undefined>;
+  /** With all payloads but those that are left out; `tasks` is empty unless asked for. */
+  getExecution(workflowId: WorkflowId, options: ReadOptions): Promise<LoadedExecution | undefined>;
 
   /** As `getExecution`, those of `workflowIds` that exist. */
   getExecutions(
     workflowIds: readonly WorkflowId[],
-    options: { readonly includeTasks: boolean },
+    options: ReadOptions,
   ): Promise<ReadonlyMap<WorkflowId, LoadedExecution>>;
 
-  /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads. */
-  getTask(taskId: TaskId): Promise<{ readonly execution: Execution; readonly task: TaskRecord } | undefined>;
+  /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads, as `getExecution`. */
+  getTask(
+    taskId: TaskId,
+    options?: Pick<ReadOptions, "leaveOut">,
+  ): Promise<{ readonly execution: Execution; readonly task: TaskRecord } | undefined>;
 
   /** One payload of an execution; undefined where the execution or task does not exist. */
   getPayload(workflowId: WorkflowId, place: PayloadPlace): Promise<Payload | undefined>;

@@ -21,11 +21,27 @@ export type {
   Page,
   QueueCursor,
   QueuedCursor,
+  ReadOptions,
   StoredEvent,
   WaitingQueue,
   WaitingRange,
 } from "./execution-store.ts";
 export type { DomainActivity } from "./domain-activity.ts";
+export {
+  EXTERNAL_OPERATIONS,
+  EXTERNAL_PAYLOAD_TYPES,
+  MAX_EXTERNAL_PATH_BYTES,
+  USUAL_UPLOAD_RETENTION_MS,
+} from "./external-payloads.ts";
+export type {
+  ExternalObject,
+  ExternalObjects,
+  ExternalOperation,
+  ExternalPayloadIndex,
+  ExternalPayloadType,
+  LookedAt,
+  PutOutcome,
+} from "./external-payloads.ts";
 export type { IdempotencyStore, IdempotentStart } from "./idempotency-store.ts";
 export type { InstanceRegistry } from "./instance-registry.ts";
 export type { Limiter, RebuildStart, RestoredSlot, RunningSlot, SlotAnswer, SlotName, SlotRequest } from "./limiter.ts";
@@ -34,6 +50,7 @@ export type { OutboxId, OutboxKey, OutboxRow } from "./outbox.ts";
 export { OutageError, QueueUnavailableError, StoreUnavailableError } from "./outage-error.ts";
 export { pageFrom } from "./page-from.ts";
 export { ACTIVE_POLLER_MS, byTypeAndDomain, type PollData, type PollDatum, type Poller } from "./poll-data.ts";
+export { readExternal, type ExternalPayloads, type ExternalRead, type ReadExternalDeps } from "./read-external.ts";
 export { reserveStart, type StartReservation } from "./reserve-start.ts";
 export type { SlotKey, SlotStore, StoredSlot } from "./slot-store.ts";
 export { MAX_NOTICE_PARTS, positionOf } from "./status-notices.ts";

@@ -1,5 +1,5 @@
 import type { WorkflowId } from "@tutti/engine";
-import type { ExecutionStore } from "@tutti/ports";
+import type { ExecutionStore, ReadOptions } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { makeOutbox } from "../outbox/outbox.ts";
@@ -32,10 +32,9 @@ export type ExecutionStoreOptions = {
 export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreOptions): ExecutionStore {
   return {
     applyBatch: (request, decide) => applyBatch({ pool: locking, limits }, request, decide),
-    getExecution: async (workflowId, { includeTasks }) =>
-      (await getExecutions(reading, [workflowId], includeTasks)).get(workflowId),
-    getExecutions: (workflowIds, { includeTasks }) => getExecutions(reading, workflowIds, includeTasks),
-    getTask: (taskId) => reading.use((connection) => getTask(connection, taskId)),
+    getExecution: async (workflowId, options) => (await getExecutions(reading, [workflowId], options)).get(workflowId),
+    getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
+    getTask: (taskId, { leaveOut } = {}) => reading.use((connection) => getTask(connection, taskId, leaveOut)),
     getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),
     getSnapshot: (hash) => getSnapshot(reading, hash),
     putSnapshot: (hash, definition) => putSnapshot(reading, hash, definition),
@@ -58,11 +57,15 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
   };
 }
 
-async function getExecutions(reading: SqlPool, workflowIds: readonly WorkflowId[], withTasks: boolean) {
+async function getExecutions(
+  reading: SqlPool,
+  workflowIds: readonly WorkflowId[],
+  { includeTasks: withTasks, leaveOut }: ReadOptions,
+) {
   return reading.use(async (connection) => {
     // An execution and its tasks are of one state.
     if (withTasks) await connection.run({ sql: "start transaction with consistent snapshot, read only" });
-    const found = await loadExecutions(connection, workflowIds, { withPayloads: true, withTasks });
+    const found = await loadExecutions(connection, workflowIds, { withPayloads: true, withTasks, leaveOut });
     if (withTasks) await connection.run({ sql: "commit" });
     return found;
   });

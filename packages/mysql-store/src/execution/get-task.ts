@@ -1,4 +1,4 @@
-import type { Execution, TaskId, TaskRecord } from "@tutti/engine";
+import type { Execution, ExternalThresholds, TaskId, TaskRecord } from "@tutti/engine";
 
 import type { SqlReader } from "../connection/sql-connection.ts";
 import { idToBytes, sharedBitsToBytes, workflowIdOf } from "../sql/id-bytes.ts";
@@ -14,13 +14,14 @@ const SELECT_TASK = `select ${TASK_FULL_COLUMNS.map((column) => `t.${column}`).j
 export async function getTask(
   reader: SqlReader,
   taskId: TaskId,
+  leaveOut?: ExternalThresholds,
 ): Promise<{ readonly execution: Execution; readonly task: TaskRecord } | undefined> {
   const tasks = await reader.rows({ sql: SELECT_TASK, values: [idToBytes(taskId), sharedBitsToBytes(taskId)] });
   const [row] = tasks;
   if (row === undefined) return undefined;
   const workflowId = workflowIdOf(row, "workflow_id");
-  const decode = await fullDecoder(reader, { executions: [], tasks });
-  const executions = await loadExecutions(reader, [workflowId], { withPayloads: true, withTasks: false });
+  const decode = await fullDecoder(reader, { executions: [], tasks, leaveOut });
+  const executions = await loadExecutions(reader, [workflowId], { withPayloads: true, withTasks: false, leaveOut });
   const execution = executions.get(workflowId)?.execution;
   return execution && { execution, task: decode.task(row) };
 }

@@ -1,4 +1,4 @@
-import type { Execution, LoadedExecution, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
+import type { Execution, ExternalThresholds, LoadedExecution, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
 
 import type { SqlReader } from "../connection/sql-connection.ts";
 import { loadPayloads } from "../payload/load-payloads.ts";
@@ -30,6 +30,8 @@ export type LoadOptions = {
   readonly withPayloads: boolean;
   /** Without tasks there are no join counters either. */
   readonly withTasks: boolean;
+  /** Inputs and outputs that are larger are unloaded, too. */
+  readonly leaveOut?: ExternalThresholds | undefined;
 };
 
 /** Those of the executions that exist, all read in the same few statements. */
@@ -41,7 +43,7 @@ export async function loadExecutions(
   const loaded = new Map<WorkflowId, LoadedExecution>();
   for (const part of parts(ids, 500)) {
     const [executions = [], tasks = [], joinCounters = []] = await reader.rowsOfEach(selects(part, options));
-    const decode = options.withPayloads ? await fullDecoder(reader, { executions, tasks }) : narrowDecoder;
+    const decode = options.withPayloads ? await fullDecoder(reader, { executions, tasks, ...options }) : narrowDecoder;
     for (const row of executions) {
       const execution = decode.execution(row);
       loaded.set(execution.workflowId, { execution, tasks: [], joinCounters: new Map() });
@@ -74,33 +76,51 @@ const narrowDecoder: Decoder = {
   task: (row) => taskFromRow(row, (field) => unloadedSlotFrom(row, field)),
 };
 
+type FullRows = {
+  readonly executions: readonly Row[];
+  readonly tasks: readonly Row[];
+  readonly leaveOut?: ExternalThresholds | undefined;
+};
+
 /** Decodes rows with all payload columns, after reading the large payloads that they refer to. */
 export async function fullDecoder(
   reader: SqlReader,
-  rows: { readonly executions: readonly Row[]; readonly tasks: readonly Row[] },
+  { executions, tasks, leaveOut: { workflowBytes, taskBytes } = NOTHING }: FullRows,
 ): Promise<Decoder> {
+  const ofExecutions = { idColumn: "id", maxBytes: workflowBytes };
+  const ofTasks = { idColumn: "workflow_id", maxBytes: taskBytes };
   const lookup = await loadPayloads(reader, [
-    ...rows.executions.flatMap((row) => referencesIn(row, { fields: EXECUTION_PAYLOADS, idColumn: "id" })),
-    ...rows.tasks.flatMap((row) => referencesIn(row, { fields: TASK_PAYLOADS, idColumn: "workflow_id" })),
+    ...executions.flatMap((row) => referencesIn(row, { fields: EXECUTION_PAYLOADS, ...ofExecutions })),
+    ...tasks.flatMap((row) => referencesIn(row, { fields: TASK_PAYLOADS, ...ofTasks })),
   ]);
-  const slotOf = (row: Row, idColumn: string) => {
+  const slotOf = (row: Row, { idColumn, maxBytes }: RowsOf) => {
     const at: { workflowId: WorkflowId; lookup: PayloadLookup } = { workflowId: workflowIdOf(row, idColumn), lookup };
-    return (field: string) => slotFrom(row, field, at);
+    return (field: string) =>
+      isLeftOut(row, { field, maxBytes }) ? unloadedSlotFrom(row, field) : slotFrom(row, field, at);
   };
   return {
-    execution: (row) => executionFromRow(row, slotOf(row, "id")),
-    task: (row) => taskFromRow(row, slotOf(row, "workflow_id")),
+    execution: (row) => executionFromRow(row, slotOf(row, ofExecutions)),
+    task: (row) => taskFromRow(row, slotOf(row, ofTasks)),
   };
 }
 
+const NOTHING: ExternalThresholds = { workflowBytes: Infinity, taskBytes: Infinity };
+
+type RowsOf = { readonly idColumn: string; readonly maxBytes: number };
+
 function referencesIn(
   row: Row,
-  { fields, idColumn }: { readonly fields: readonly string[]; readonly idColumn: string },
+  { fields, idColumn, maxBytes }: { readonly fields: readonly string[] } & RowsOf,
 ): PayloadReference[] {
   return fields.flatMap((field) => {
     const hash = referenceOf(row, field);
-    return hash === undefined ? [] : [{ workflowId: workflowIdOf(row, idColumn), hash }];
+    const isRead = hash !== undefined && !isLeftOut(row, { field, maxBytes });
+    return isRead ? [{ workflowId: workflowIdOf(row, idColumn), hash }] : [];
   });
+}
+
+function isLeftOut(row: Row, { field, maxBytes }: { readonly field: string; readonly maxBytes: number }): boolean {
+  return field !== "variables" && numberOf(row, `${field}_size`) > maxBytes;
 }
 
 function addTasks(loaded: Map<WorkflowId, LoadedExecution>, tasks: readonly TaskRecord[]): void {

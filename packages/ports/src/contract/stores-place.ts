@@ -1,6 +1,7 @@
 import type { WorkflowId } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
+import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import type { SlotStore } from "../slot-store.ts";
@@ -17,6 +18,7 @@ export type StoresPlace = {
   readonly statusNotices: StatusNoticeStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
+  readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as another process's batch would, until the answer is called. */
   holdLocks(workflowIds: readonly WorkflowId[]): Promise<() => Promise<void>>;
   /** Closes and deletes everything. */

@@ -1,7 +1,17 @@
 import { sharedBits } from "@tutti/engine";
-import type { EpochMs, LoadedExecution, PayloadPlace, TaskId, WorkflowId } from "@tutti/engine";
+import type {
+  EpochMs,
+  Execution,
+  ExternalThresholds,
+  LoadedExecution,
+  PayloadPlace,
+  PayloadSlot,
+  TaskId,
+  TaskRecord,
+  WorkflowId,
+} from "@tutti/engine";
 
-import type { ExecutionStore } from "../execution-store.ts";
+import type { ExecutionStore, ReadOptions } from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";
@@ -14,19 +24,22 @@ export function makeExecutionReads(
   clock: () => EpochMs,
 ): Omit<ExecutionStore, "applyBatch" | "ping" | "close"> {
   return {
-    getExecution: async (workflowId, { includeTasks }) => {
+    getExecution: async (workflowId, options) => {
       const rows = await Promise.resolve(tables.executions.get(workflowId));
       if (rows === undefined) return undefined;
-      return shown(rows, includeTasks);
+      return shown(rows, options);
     },
-    getExecutions: async (workflowIds, { includeTasks }) => {
+    getExecutions: async (workflowIds, options) => {
       const found = workflowIds.flatMap((id) => {
         const rows = tables.executions.get(id);
-        return rows === undefined ? [] : [[id, shown(rows, includeTasks)] as const];
+        return rows === undefined ? [] : [[id, shown(rows, options)] as const];
       });
       return await Promise.resolve(new Map(found));
     },
-    getTask: (taskId) => Promise.resolve(findTask(tables, taskId)),
+    getTask: async (taskId, { leaveOut } = {}) => {
+      const found = await Promise.resolve(findTask(tables, taskId));
+      return found && withoutLarge(found, leaveOut);
+    },
     getPayload: (workflowId, place) => Promise.resolve(slotAt(tables.executions.get(workflowId), place)?.payload),
     getSnapshot: (hash) => Promise.resolve(tables.snapshots.get(hash)),
     putSnapshot: async (hash, definition) => {
@@ -43,8 +56,35 @@ export function makeExecutionReads(
   };
 }
 
-function shown(rows: ExecutionRows, includeTasks: boolean): LoadedExecution {
-  return includeTasks ? loadedFrom(rows) : { execution: rows.execution, tasks: [], joinCounters: new Map() };
+function shown(rows: ExecutionRows, { includeTasks, leaveOut }: ReadOptions): LoadedExecution {
+  const { execution, tasks, joinCounters }: LoadedExecution = includeTasks
+    ? loadedFrom(rows)
+    : { execution: rows.execution, tasks: [], joinCounters: new Map() };
+  return {
+    execution: withoutLarge({ execution, task: undefined }, leaveOut).execution,
+    tasks: tasks.map((task) => withoutLarge({ execution, task }, leaveOut).task),
+    joinCounters,
+  };
+}
+
+/** With the payloads that are left out unloaded. */
+function withoutLarge<Task extends TaskRecord | undefined>(
+  { execution, task }: { readonly execution: Execution; readonly task: Task },
+  thresholds: ExternalThresholds | undefined,
+): { readonly execution: Execution; readonly task: Task } {
+  if (thresholds === undefined) return { execution, task };
+  return {
+    execution: { ...execution, ...smallOnly(execution, thresholds.workflowBytes) },
+    task: task && { ...task, ...smallOnly(task, thresholds.taskBytes) },
+  };
+}
+
+function smallOnly({ input, output }: Pick<TaskRecord, "input" | "output">, maxBytes: number) {
+  const small = ({ sizeBytes, payload }: PayloadSlot): PayloadSlot => ({
+    sizeBytes,
+    payload: sizeBytes > maxBytes ? undefined : payload,
+  });
+  return { input: small(input), output: small(output) };
 }
 
 function makeScans(

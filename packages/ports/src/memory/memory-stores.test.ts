@@ -1,4 +1,6 @@
 import { executionStoreSuite } from "../contract/execution-store-suite.ts";
+import { externalObjectsSuite } from "../contract/external-objects-suite.ts";
+import { externalPayloadIndexSuite } from "../contract/external-payload-index-suite.ts";
 import { idempotencyStoreSuite } from "../contract/idempotency-store-suite.ts";
 import { metadataStoreSuite } from "../contract/metadata-store-suite.ts";
 import { slotStoreSuite } from "../contract/slot-store-suite.ts";
@@ -6,6 +8,7 @@ import { statusNoticesSuite } from "../contract/status-notices-suite.ts";
 import type { StoresPlace } from "../contract/stores-place.ts";
 import { taskLogStoreSuite } from "../contract/task-log-store-suite.ts";
 import { taskResultsSuite } from "../contract/task-results-suite.ts";
+import { USUAL_UPLOAD_RETENTION_MS } from "../external-payloads.ts";
 import { makeMemoryStores } from "./memory-stores.ts";
 
 async function makePlace(): Promise<StoresPlace> {
@@ -27,3 +30,10 @@ slotStoreSuite("in memory", makePlace);
 statusNoticesSuite("in memory", makePlace);
 taskResultsSuite("in memory", makePlace);
 idempotencyStoreSuite("in memory", makePlace);
+externalPayloadIndexSuite("in memory", makePlace);
+externalObjectsSuite("in memory", async () => {
+  const { externalPayloads } = makeMemoryStores(Date.now);
+  const { index, objects } = externalPayloads;
+  const expect = (path: string) => index.expect(path, { keepMs: USUAL_UPLOAD_RETENTION_MS });
+  return await Promise.resolve({ objects, expect, drop: () => Promise.resolve() });
+});

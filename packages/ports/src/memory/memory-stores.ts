@@ -1,6 +1,7 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
+import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import type { SlotStore } from "../slot-store.ts";
@@ -8,6 +9,7 @@ import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
 import type { TaskResultCache } from "../task-results.ts";
 import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-store.ts";
+import { makeMemoryExternalPayloads } from "./memory-external-payloads.ts";
 import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
 import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
 import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
@@ -21,6 +23,7 @@ export type MemoryStores = {
   readonly statusNotices: StatusNoticeStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
+  readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
   /** The same executions through a connection of its own, whose batches wait for `between` at each of their steps. */
@@ -40,6 +43,7 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
     statusNotices,
     taskResults,
     idempotency: makeMemoryIdempotencyStore(),
+    externalPayloads: makeMemoryExternalPayloads(clock, executions),
     holdLocks,
     connect,
     close: () => Promise.resolve(),
