@@ -33,7 +33,7 @@ function beginCanceledAgain(draft: Draft): void {
 
 /** What a TRY or FOR_EACH around has made of it stays. */
 function isSettledAround(draft: Draft, task: TaskRecord): boolean {
-  return isJudged(draft, task, { byEnded: "never" });
+  return isJudged(draft, task, { byForEach: "unlessItFailed" });
 }
 
 function restarted(draft: Draft, task: TaskRecord): void {

@@ -146,7 +146,7 @@ function permissiveFailures(draft: Draft): readonly TaskRecord[] {
   const latest = new Map<string, TaskRecord>();
   for (const task of draft.allTasks()) latest.set(task.referenceTaskName, task);
   const failed = [...latest.values()].filter((task) => isTerminalTask(task.status) && isUnsuccessful(task.status));
-  return failed.filter((task) => !isJudged(draft, task, { byEnded: "always" }));
+  return failed.filter((task) => !isJudged(draft, task, { byForEach: "always" }));
 }
 
 function lastOf<Item>(items: Iterable<Item>): Item | undefined {

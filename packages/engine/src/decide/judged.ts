@@ -6,8 +6,11 @@ import { containersAround } from "./containers.ts";
 import type { Around } from "./containers.ts";
 import type { Draft } from "./draft.ts";
 
-/** What a FOR_EACH that has ended without success has judged: everything, or nothing, since it may go on. */
-export type Judging = { readonly byEnded: "always" | "never" };
+/**
+ * What a FOR_EACH has judged: every item that has ended, or none where it has ended without success itself, since it may
+ * go on, or none at all.
+ */
+export type Judging = { readonly byForEach: "always" | "unlessItFailed" | "never" };
 
 /**
  * Whether a TRY or FOR_EACH around a task that has failed has made of it what is to be made of it, so that it concerns
@@ -18,11 +21,11 @@ export function isJudged(draft: Draft, task: TaskRecord, judging: Judging): bool
   return node !== undefined && containersAround(draft, node).some((around) => judges(draft, around, judging));
 }
 
-function judges(draft: Draft, around: Around, { byEnded }: Judging): boolean {
+function judges(draft: Draft, around: Around, { byForEach }: Judging): boolean {
   const { node, record } = around;
   if (record === undefined) return false;
   if (node.task.type === "TRY") return !isCurrentPart(draft, record, around);
-  if (node.task.type !== "FOR_EACH") return false;
+  if (node.task.type !== "FOR_EACH" || byForEach === "never") return false;
   if (!isTerminalTask(record.status)) return isTurnClosed(draft, node, node.turn ?? 0);
-  return byEnded === "always" || !isUnsuccessful(record.status);
+  return byForEach === "always" || !isUnsuccessful(record.status);
 }

@@ -1,18 +1,20 @@
 import type { Draft } from "../decide/draft.ts";
 import { containersAround } from "../decide/containers.ts";
+import { isJudged } from "../decide/judged.ts";
 import { progress } from "../decide/progress.ts";
 import { inputFaults, misfitReason } from "../decide/schema-fit.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { RerunRequested } from "../event/workflow-event.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
-import { isTerminalWorkflow } from "../model/status.ts";
+import { isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { downstreamOf } from "./downstream.ts";
 import { removeAllTasks } from "./restart.ts";
 import { failedTasks } from "./retry.ts";
+import type { Failed } from "./retry.ts";
 import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
 
 /**
@@ -65,13 +67,14 @@ function rerunFrom(draft: Draft, { task, node, event }: Target): void {
   const isChild = node.task.type === "SUB_WORKFLOW";
   const { forgotten, around } = downstreamOf(draft, task, node);
   for (const record of forgotten) draft.removeTask(record);
-  const others = failedTasks(draft).filter((failed) => failed.task.referenceTaskName !== task.referenceTaskName);
+  const failed = failedTasks(draft);
+  for (const record of around) goBack(draft, record, node);
   const waiting = [...around];
-  for (const failed of others) {
-    if (taskTypeOf(failed.node.task.type)?.waitsAgain === undefined) beginAgain(draft, failed.task);
-    else if (!around.some(({ taskId }) => taskId === failed.task.taskId)) waiting.push(failed.task);
+  for (const other of stillFailed(draft, failed)) {
+    if (other.task.referenceTaskName === task.referenceTaskName) continue;
+    if (taskTypeOf(other.node.task.type)?.waitsAgain === undefined) beginAgain(draft, other.task);
+    else waiting.push(putBackInProgress(draft, other.task));
   }
-  for (const record of waiting) goBack(draft, record, node);
   const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
   if (taskTypeOf(node.task.type)?.waitsAgain === undefined) beginAgain(draft, task, input);
   else waiting.push(fromItsBeginning(draft, putBackInProgress(draft, task, input), node));
@@ -81,6 +84,17 @@ function rerunFrom(draft: Draft, { task, node, event }: Target): void {
 function fromItsBeginning(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecord {
   taskTypeOf(node.task.type)?.rewinds?.(draft, task, { node, turn: 1 });
   return draft.task(task.taskId) ?? task;
+}
+
+/** With what has failed in a part of a TRY that is gone on with, and without what is gone. */
+function stillFailed(draft: Draft, before: readonly Failed[]): readonly Failed[] {
+  const failed = new Map(failedTasks(draft).map((one) => [one.task.taskId, one] as const));
+  for (const one of before) {
+    const task = draft.task(one.task.taskId);
+    const isFailed = task !== undefined && isUnsuccessful(task.status);
+    if (isFailed && !isJudged(draft, task, { byForEach: "never" })) failed.set(task.taskId, { ...one, task });
+  }
+  return [...failed.values()].toSorted((a, b) => a.task.seq - b.task.seq);
 }
 
 /** A loop goes back to the turn of the task that is run again, a TRY to the part of it that the task is in. */

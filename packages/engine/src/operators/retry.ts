@@ -54,7 +54,7 @@ export function failedTasks(draft: Draft): readonly Failed[] {
   }
   return [...latest.values()].flatMap((task) => {
     const node = draft.nodeOf(task);
-    return node === undefined || isJudged(draft, task, { byEnded: "never" }) ? [] : [{ task, node }];
+    return node === undefined || isJudged(draft, task, { byForEach: "unlessItFailed" }) ? [] : [{ task, node }];
   });
 }
 

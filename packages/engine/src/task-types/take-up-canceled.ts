@@ -12,7 +12,7 @@ import { wasInterrupted } from "./compensation.ts";
 export function takeUpCanceled(draft: Draft, scope: Scope): boolean {
   if (!wasInterrupted(ownRecords(draft, scope))) return false;
   const canceled = [...recordsWithin(draft, scope, { turns: "open" })].filter(
-    (task) => task.status === "CANCELED" && !isJudged(draft, task, { byEnded: "never" }),
+    (task) => task.status === "CANCELED" && !isJudged(draft, task, { byForEach: "unlessItFailed" }),
   );
   takeUp(
     draft,
