@@ -12,5 +12,15 @@ export function cpuSeconds(pid: number): number {
   }
 }
 
+/** What a process has in memory now, from Linux's /proc; 0 where that cannot be read. */
+export function residentBytes(pid: number): number {
+  try {
+    const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Number(line?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
 // USER_HZ, which Linux fixes for /proc on every architecture that Node runs on.
 const CLOCK_TICKS_PER_SECOND = 100;

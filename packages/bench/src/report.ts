@@ -60,7 +60,8 @@ function cpuPerTask({ result, before, after }: Measured, part: string): string {
 const label = ({ tasksPerWorkflow, transport }: Measured): string => `${tasksPerWorkflow} x ${transport}`;
 const rate = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
 
-function table(rows: readonly (readonly string[])[]): string[] {
+/** Columns of text, the first two to the left. */
+export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows.map((row) =>
     row
