@@ -33,8 +33,9 @@ test("an event writes the same to MySQL, in as many round trips, with 100 branch
   const figure = `bytes and round trips an event: ${few.bytes}, ${few.roundTrips} and ${many.bytes}, ${many.roundTrips}`;
   process.stdout.write(`${figure}\n`);
   expect(few.bytes).toBeGreaterThan(300);
-  expect(Math.abs(many.bytes / few.bytes - 1)).toBeLessThan(0.05);
-  expect(many.roundTrips).toBeLessThanOrEqual(few.roundTrips + 0.2);
+  expect(Math.abs(many.bytes / few.bytes - 1)).toBeLessThan(0.1);
+  // Leases that have reached their worker are deleted by a later batch, or by one of their own on a busy machine.
+  expect(many.roundTrips).toBeLessThanOrEqual(few.roundTrips + 0.5);
 }, 120_000);
 
 /** Takes and completes some tasks of a fork, one after the other, and gives what each event of it has written. */

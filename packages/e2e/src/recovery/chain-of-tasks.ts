@@ -14,10 +14,10 @@ export async function registerChain({ over: { REST: conductor } }: Clients, { le
   return name;
 }
 
-/** Waits until a task of that execution is leased to an api process. */
-export async function untilLeased({ mysqlUrl }: Cluster, workflowId: string): Promise<void> {
-  await until("a task to be leased", { withinMs: 10_000 }, async () => {
-    const rows = await queryRows(mysqlUrl, "select 1 from lease where workflow_id = ?", [bytesOf(workflowId)]);
+/** Waits until that task of an execution is leased to an api process. */
+export async function untilLeased({ mysqlUrl }: Cluster, workflowId: string, reference = "t0"): Promise<void> {
+  await until(`${reference} to be leased`, { withinMs: 10_000 }, async () => {
+    const rows = await queryRows(mysqlUrl, leaseOfTask, [bytesOf(workflowId), reference]);
     return rows.length > 0;
   });
 }
@@ -45,6 +45,10 @@ async function storedIds(mysqlUrl: string, name: string): Promise<readonly strin
 function bytesOf(workflowId: string): Buffer {
   return Buffer.from(workflowId.replaceAll("-", ""), "hex");
 }
+
+const leaseOfTask = `
+  select 1 from lease l join task t on t.workflow_id = l.workflow_id and t.id = l.task_id
+  where l.workflow_id = ? and t.reference_task_name = ?`;
 
 const recordOfTasks = `
   select convert(t.reference_task_name using utf8mb4) as reference, convert(t.status using utf8mb4) as status,
