@@ -2,6 +2,7 @@ import type { Command, Lease, QueuedTask } from "./command.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
 import type { Credit } from "./event/workflow-event.ts";
 import type { Execution } from "./model/execution.ts";
+import type { ExternalThresholds } from "./model/external-payload.ts";
 import type { TakenSlot, TaskSlot } from "./model/task-limit.ts";
 import type { TaskRecord } from "./model/task-record.ts";
 import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
@@ -21,6 +22,8 @@ export type Env = {
   readonly answers?: NeedAnswers;
   /** The value of `${workflow.env.<name>}`; undefined where the server's configuration allows none of that name. */
   readonly environment?: (name: string) => string | undefined;
+  /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */
+  readonly externalThresholds?: ExternalThresholds;
   /** What listeners want to hear of. Absent: nothing. What is stored of a decision does not depend on it. */
   readonly publishes?: StatusFilter | undefined;
 };

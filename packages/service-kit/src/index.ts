@@ -1,5 +1,14 @@
 export { parseServiceAddress, serviceAddresses, type ServiceAddress } from "./config/addresses.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";
+export {
+  externalPayloadSettings,
+  externalThresholds,
+  externalThresholdSettings,
+  httpUrl,
+  s3Settings,
+  type S3Settings,
+} from "./config/external-payload-settings.ts";
+export { STATUS_PUBLISHERS, statusSettings, type StatusPublisherName } from "./config/status-settings.ts";
 export { loadConfig, type Environment } from "./config/load-config.ts";
 export { isSecretName, maskSecrets } from "./config/mask-secrets.ts";
 export { mysqlUrl, parseMysqlUrl, type MysqlAddress, type MysqlTls } from "./config/mysql-url.ts";

@@ -1,5 +1,7 @@
 import { DEFAULT_SETTINGS as scripts, type SandboxSettings } from "@tutti/sandbox";
 import {
+  externalPayloadSettings,
+  externalThresholdSettings,
   grpcServerSettings,
   integer,
   parseMysqlUrl,
@@ -8,10 +10,12 @@ import {
   redisUrl,
   serviceAddresses,
   setting,
+  statusSettings,
 } from "@tutti/service-kit";
 import { egressPolicy } from "@tutti/system-tasks";
 import { z } from "zod";
 
+import type { Publishing } from "./batch/execution-in-batch.ts";
 import { defaultLimits, type DeciderLimits } from "./limits.ts";
 
 /** The store reads the URL itself; here it is only looked at, so that all faults are told together. */
@@ -28,6 +32,8 @@ export const migrateConfig = z.object({ MYSQL_URL: mysqlUrlText() });
 export const deciderConfig = z.object({
   ...processSettings,
   ...grpcServerSettings,
+  ...externalPayloadSettings,
+  ...externalThresholdSettings,
   ...migrateConfig.shape,
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */
@@ -52,6 +58,7 @@ export const deciderConfig = z.object({
   TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
   /** How many system tasks of one type this process carries out at a time; 0: it leaves them to others. */
   TUTTI_SYSTEM_TASK_CONCURRENCY: integer({ min: 0, max: 10_000 }).default(32),
+  ...statusSettings,
   /** Where HTTP tasks may go beside the public internet. */
   TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
 });
@@ -66,6 +73,12 @@ export function scriptSettingsFrom(config: DeciderConfig): Partial<SandboxSettin
 }
 
 export type DeciderConfig = z.output<typeof deciderConfig>;
+
+/** Who hears of executions and tasks, and of what; undefined: nobody. */
+export function publishingFrom(config: DeciderConfig): Publishing | undefined {
+  const { TUTTI_STATUS_PUBLISHERS: publishers, TUTTI_STATUS_EVENTS: filter } = config;
+  return publishers.length === 0 ? undefined : { publishers, filter };
+}
 
 export function limitsFrom(config: DeciderConfig): DeciderLimits {
   return {

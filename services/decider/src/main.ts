@@ -6,6 +6,7 @@ import { makeScriptRunner } from "@tutti/sandbox";
 import {
   ConfigError,
   environmentSecrets,
+  externalThresholds,
   grpcServerConfig,
   grpcServerMetrics,
   loadConfig,
@@ -55,6 +56,9 @@ await runService(async () => {
     idempotency: stores.idempotency,
     domains: queue.pollData,
     environment: workflowEnvironment(process.env),
+    externalPayloads: stores.externalPayloads,
+    keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
+    externalThresholds: externalThresholds(config),
     log,
     metrics: deciderMetrics(metrics),
     limits: limitsFrom(config),

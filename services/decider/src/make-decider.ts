@@ -1,9 +1,12 @@
 import { randomInt, randomUUID } from "node:crypto";
 
-import { decide } from "@tutti/engine";
+import { decide, USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
+import type { ExternalThresholds } from "@tutti/engine";
+import { USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
 import type {
   DomainActivity,
   ExecutionStore,
+  ExternalPayloads,
   IdempotencyStore,
   Limiter,
   MetadataStore,
@@ -51,6 +54,12 @@ export type DeciderDeps = {
   readonly domains?: DomainActivity;
   /** The value of `${workflow.env.<name>}`; undefined where none of that name may be seen. */
   readonly environment?: (name: string) => string | undefined;
+  /** Where what executions start with lies, where they are given a path. Without it nothing is there. */
+  readonly externalPayloads?: ExternalPayloads;
+  /** How long it is kept for one that may never be stored. */
+  readonly keepUploadsMs?: number;
+  /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */
+  readonly externalThresholds?: ExternalThresholds;
   readonly log: Log;
   readonly metrics?: DeciderMetrics;
   readonly limits?: Partial<DeciderLimits>;
@@ -90,7 +99,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
   const { scripts = noScripts, domains = noDomains, environment = () => undefined } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
   const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
-  const { idempotency } = deps;
+  const { idempotency, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
   const answer = makeAnswerNeed({ store, metadata, definitions, scripts, domains, idempotency, log });
   return {
     ...made,
@@ -100,7 +109,10 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     credits: new CreditBook(clock),
     flushes: new PendingFlushes(),
     handOut: new HandOut(store, log),
-    supply: new Supply({ payloads: store, definitions, snapshots, answer, log }),
+    supply: new Supply({
+      ...{ payloads: store, definitions, snapshots, answer, log },
+      external: externalPayloads && { executions: store, externalPayloads, keepMs },
+    }),
     dispatch: new Dispatch(queue, { log, metrics }),
     freedSlots: new FreedSlots(deps.limiter ?? noLimiter, log),
     tools: {
@@ -109,6 +121,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       random32,
       newUuid,
       environment,
+      externalThresholds: deps.externalThresholds ?? USUAL_EXTERNAL_THRESHOLDS,
       log,
     },
     log,

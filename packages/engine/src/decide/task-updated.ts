@@ -8,6 +8,7 @@ import type { Verdict } from "./verdict.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
 import { isTooLarge, tooLargeReason } from "./limits.ts";
+import { overExternalOutput } from "./merged-output.ts";
 import { offer } from "./hand-out.ts";
 import { endTask } from "./new-task.ts";
 import { progress } from "./progress.ts";
@@ -41,8 +42,9 @@ export function updateTask(draft: Draft, task: TaskRecord, word: TaskWord): Verd
   };
 }
 
-function applyResult(draft: Draft, task: TaskRecord, word: TaskWord): TaskRecord {
-  if (word.extendLease) return draft.change(task.taskId, { updateTime: draft.now });
+function applyResult(draft: Draft, task: TaskRecord, given: TaskWord): TaskRecord {
+  if (given.extendLease) return draft.change(task.taskId, { updateTime: draft.now });
+  const word = overExternalOutput(draft, task, given);
   const said = {
     output: slotOf(word.output),
     reasonForIncompletion: word.reasonForIncompletion?.slice(0, REASON_LIMIT),
@@ -50,9 +52,7 @@ function applyResult(draft: Draft, task: TaskRecord, word: TaskWord): TaskRecord
     workerId: word.workerId,
     // Whose child it is, nobody but the engine says.
     subWorkflowId: (task.childSnapshotHash === undefined ? word.subWorkflowId : undefined) ?? task.subWorkflowId,
-    ...(word.externalOutputPayloadStoragePath === undefined
-      ? {}
-      : { externalOutputPayloadStoragePath: word.externalOutputPayloadStoragePath }),
+    externalOutputPayloadStoragePath: word.externalOutputPayloadStoragePath,
   };
   const refused = isTooLarge(word.output) ? refusedOutput(task, word.output) : undefined;
   if (refused === undefined && word.status === "IN_PROGRESS") return goOnLater(draft, task, said);

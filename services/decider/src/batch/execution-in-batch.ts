@@ -8,6 +8,7 @@ import {
   type decide,
   type EncodedEvent,
   type Env,
+  type ExternalThresholds,
   type LoadedExecution,
   type Need,
   type Outcome,
@@ -35,6 +36,7 @@ export type DecisionTools = {
   readonly random32: () => number;
   /** What definitions may see of the server's environment. */
   readonly environment: (name: string) => string | undefined;
+  readonly externalThresholds: ExternalThresholds;
   /** Ids of rows of the outbox. */
   readonly newUuid: () => string;
   readonly log: Log;
@@ -124,7 +126,7 @@ export class ExecutionInBatch {
     return this.#cached.snapshot;
   }
 
-  #env({ answers, decidedAs }: PendingEvent, { random32, environment }: DecisionTools): Env {
+  #env({ answers, decidedAs }: PendingEvent, { random32, environment, externalThresholds }: DecisionTools): Env {
     const { locked, credits } = this.#surroundings;
     return {
       now: Math.max(decidedAs?.now ?? locked.now, this.#cached?.state.execution.lastEventTime ?? 0),
@@ -132,6 +134,7 @@ export class ExecutionInBatch {
       creditsFor: (queue) => credits.creditsFor(queue),
       answers,
       environment,
+      externalThresholds,
     };
   }
 

@@ -1,4 +1,6 @@
-import type { Refusal, SnapshotHash, WorkflowId } from "@tutti/engine";
+import type { Refusal, SnapshotHash, WorkflowId, WorkflowStarted } from "@tutti/engine";
+import { readExternal } from "@tutti/ports";
+import type { ReadExternalDeps } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { Lack } from "../batch/verdict.ts";
@@ -19,6 +21,8 @@ export type SupplyParts = {
   readonly definitions: DefinitionResolver;
   readonly snapshots: Snapshots;
   readonly answer: AnswerNeed;
+  /** Where an input lies that a start names by its path; undefined: nothing is there. */
+  readonly external?: ReadExternalDeps | undefined;
   readonly log: Log;
 };
 
@@ -88,8 +92,12 @@ export class Supply {
   }
 
   async #resolve(pending: PendingEvent): Promise<boolean> {
-    const { event } = pending;
-    if (event.kind !== "WorkflowStarted") throw new TypeError(`${event.kind} needs a definition, which only starts do`);
+    const { kind } = pending.event;
+    if (kind !== "WorkflowStarted") throw new TypeError(`${kind} needs a definition, which only starts do`);
+    const input = await this.#inputOf(pending.event);
+    if (input.kind === "refused") return refuse(pending, input.refusal);
+    const { event } = input;
+    pending.event = event;
     const { definitions, snapshots } = this.#parts;
     if (event.snapshotHash !== undefined) {
       // A child's: its parent's decision has resolved it.
@@ -103,6 +111,16 @@ export class Supply {
     return true;
   }
 
+  /** The start with the input that it names by a path; api's come with it. */
+  async #inputOf(event: WorkflowStarted): Promise<ReadStart> {
+    const { externalInputPayloadStoragePath: path, input, workflowId } = event;
+    const { external } = this.#parts;
+    if (path === undefined || external === undefined || !input.isEmptyObject) return { kind: "read", event };
+    const read = await readExternal(external, { path, workflowId });
+    if (read.kind === "refused") return read;
+    return { kind: "read", event: { ...event, input: read.payload, externalInputPayloadStoragePath: read.path } };
+  }
+
   async #orUnavailable(pending: PendingEvent, supply: () => Promise<boolean>): Promise<boolean> {
     try {
       return await supply();
@@ -114,6 +132,9 @@ export class Supply {
     }
   }
 }
+
+type ReadStart =
+  { readonly kind: "read"; readonly event: WorkflowStarted } | { readonly kind: "refused"; readonly refusal: Refusal };
 
 function refuse(pending: PendingEvent, refusal: Refusal): false {
   pending.settle(refusedWith(refusal));
