@@ -1,9 +1,18 @@
-import { parseMysqlUrl, port, processSettings, redisUrl, serviceAddresses, setting } from "@tutti/service-kit";
+import {
+  externalPayloadSettings,
+  parseMysqlUrl,
+  port,
+  processSettings,
+  redisUrl,
+  serviceAddresses,
+  setting,
+} from "@tutti/service-kit";
 import { z } from "zod";
 
 /** What sweeper reads from the environment. */
 export const sweeperConfig = z.object({
   ...processSettings,
+  ...externalPayloadSettings,
   MYSQL_URL: setting("mysql://user:password@host:port/database", (text) => {
     parseMysqlUrl(text);
     return text;

@@ -1,3 +1,5 @@
+import { USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
+
 /** How often and how much sweeper does at once. */
 export type SweeperLimits = {
   /** How long after one look for due executions the next begins. Decider's own hints are more exact. */
@@ -58,6 +60,11 @@ export type SweeperLimits = {
   readonly freeSlotsEveryMs: number;
   readonly checkSlotsEveryMs: number;
 
+  /** How often uploads are looked at whose time has come, how many at once, and how long those that are needed have then. */
+  readonly uploadsEveryMs: number;
+  readonly uploadPage: number;
+  readonly keepUploadsMs: number;
+
   readonly returnLeasesEveryMs: number;
   /** A living holder looks after its younger leases itself. */
   readonly leaseOlderThanMs: number;
@@ -104,6 +111,9 @@ export const defaultLimits: SweeperLimits = {
   slotPage: 1_000,
   freeSlotsEveryMs: 2_000,
   checkSlotsEveryMs: 5_000,
+  uploadsEveryMs: 5_000,
+  uploadPage: 100,
+  keepUploadsMs: USUAL_UPLOAD_RETENTION_MS,
   returnLeasesEveryMs: 1_000,
   leaseOlderThanMs: 5_000,
   leasePage: 5_000,

@@ -60,6 +60,8 @@ await runService(async () => {
     instances: queue.instances,
     limiter: queue.limiter,
     slots: stores.slots,
+    externalPayloads: stores.externalPayloads,
+    limits: { keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS },
     decider,
     log,
     metrics: sweeperMetrics(metrics),

@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 
-import type { DeciderPort, ExecutionStore, InstanceRegistry, Limiter, SlotStore, TaskQueue } from "@tutti/ports";
+import type {
+  DeciderPort,
+  ExecutionStore,
+  ExternalPayloads,
+  InstanceRegistry,
+  Limiter,
+  SlotStore,
+  TaskQueue,
+} from "@tutti/ports";
 import type { Log, Part } from "@tutti/service-kit";
 
 import { announceWaiting } from "./announce-waiting.ts";
@@ -10,6 +18,7 @@ import { defaultLimits, type SweeperLimits } from "./limits.ts";
 import { noMetrics, type SweeperMetrics } from "./metrics.ts";
 import { hearOfLoss } from "./hear-of-loss.ts";
 import { Refill } from "./refill.ts";
+import { removeUnneededPayloads, type RemoveUnneededDeps } from "./remove-unneeded-payloads.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 import { ResendCommands } from "./resend-commands.ts";
 import { ResendEvents } from "./resend-events.ts";
@@ -40,6 +49,8 @@ export type SweeperDeps = {
   readonly instances: Pick<InstanceRegistry, "epochsOf">;
   readonly limiter: Pick<Limiter, "free" | "running" | "drop" | "life" | "beginRebuild" | "restore" | "endRebuild">;
   readonly slots: Pick<SlotStore, "find" | "findFreed" | "told" | "forgetPassed" | "noteOpening">;
+  /** What clients have uploaded; absent: that is looked after elsewhere. */
+  readonly externalPayloads?: ExternalPayloads;
   readonly decider: Pick<DeciderPort, "apply" | "flushed">;
   readonly log: Log;
   readonly metrics?: SweeperMetrics;
@@ -86,10 +97,13 @@ export function makeSweeper(deps: SweeperDeps): Sweeper {
   };
 }
 
-type Parts = Required<SweeperDeps> & { readonly limits: SweeperLimits };
+type Parts = Required<Omit<SweeperDeps, "externalPayloads">> & {
+  readonly externalPayloads?: ExternalPayloads;
+  readonly limits: SweeperLimits;
+};
 
 function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
-  const { limits, queue } = parts;
+  const { limits, queue, externalPayloads } = parts;
   const resend = new ResendCommands(parts);
   const events = new ResendEvents(parts);
   const walk = new WalkWaiting(parts);
@@ -109,6 +123,12 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
     { name: "rebuild-limits", everyMs: limits.refillEveryMs, run: (signal) => rebuildLimits(parts, signal) },
     { name: "free-slots", everyMs: limits.freeSlotsEveryMs, run: (signal) => freeSlots(parts, signal) },
     { name: "check-slots", everyMs: limits.checkSlotsEveryMs, run: (signal) => slots.run(signal) },
+    ...(externalPayloads === undefined ? [] : [uploadsOf({ externalPayloads, limits })]),
     { name: "return-leases", everyMs: limits.returnLeasesEveryMs, run: (signal) => leases.run(signal) },
   ];
+}
+
+function uploadsOf(deps: RemoveUnneededDeps): Repeated {
+  const { uploadsEveryMs: everyMs } = deps.limits;
+  return { name: "remove-unneeded-payloads", everyMs, run: (signal) => removeUnneededPayloads(deps, signal) };
 }
