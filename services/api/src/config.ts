@@ -1,11 +1,24 @@
 import { parseMysqlUrl } from "@tutti/mysql-store";
-import { grpcServerSettings, port, processSettings, redisUrl, serviceAddresses, setting } from "@tutti/service-kit";
+import {
+  durationMs,
+  externalPayloadSettings,
+  externalThresholdSettings,
+  grpcServerSettings,
+  httpUrl,
+  port,
+  processSettings,
+  redisUrl,
+  serviceAddresses,
+  setting,
+} from "@tutti/service-kit";
 import { z } from "zod";
 
 /** All that api reads from its environment. */
 export const apiConfig = z.object({
   ...processSettings,
   ...grpcServerSettings,
+  ...externalPayloadSettings,
+  ...externalThresholdSettings,
   MYSQL_URL: mysqlUrlText(),
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */
@@ -14,6 +27,10 @@ export const apiConfig = z.object({
   TUTTI_REST_PORT: port().default(8080),
   TUTTI_API_HTTP_PORT: port().default(9090),
   TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
+  /** Where clients reach the REST API; absent: where the one who asks has reached it. */
+  TUTTI_PUBLIC_URL: httpUrl().optional(),
+  /** For how long an address for the upload or download of a payload may be used. */
+  TUTTI_EXTERNAL_PAYLOAD_ADDRESS_MS: durationMs({ min: 1_000 }).default(60_000),
 });
 
 export type ApiConfig = z.output<typeof apiConfig>;

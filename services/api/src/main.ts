@@ -7,6 +7,7 @@ import { connectStores } from "@tutti/mysql-store";
 import {
   ConfigError,
   environmentSecrets,
+  externalThresholds,
   grpcServerConfig,
   grpcServerMetrics,
   loadConfig,
@@ -32,6 +33,12 @@ await runService(async () => {
 
   const api = makeApi({
     ...ports,
+    externalSettings: {
+      thresholds: externalThresholds(config),
+      keepMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
+      addressMs: config.TUTTI_EXTERNAL_PAYLOAD_ADDRESS_MS,
+      publicUrl: config.TUTTI_PUBLIC_URL,
+    },
     secrets: environmentSecrets(process.env),
     instance,
     log,
@@ -68,6 +75,7 @@ type ConnectedPorts = Pick<
   | "slots"
   | "pollData"
   | "idempotency"
+  | "externalPayloads"
   | "instances"
   | "epoch"
 > & {
@@ -99,10 +107,10 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     help: "Events handed to decider and not answered.",
     read: () => decider.inFlight,
   });
-  const { executions, metadata, taskLogs: logs, slots, idempotency } = stores;
+  const { executions, metadata, taskLogs: logs, slots, idempotency, externalPayloads } = stores;
   const { instances, limiter, pollData } = queue;
   return {
-    ...{ decider, executions, metadata, logs, slots, idempotency },
+    ...{ decider, executions, metadata, logs, slots, idempotency, externalPayloads },
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };

@@ -1,8 +1,11 @@
+import { hostname } from "node:os";
+
 import { metadataGrpc, taskGrpc, tuttiWorkflowGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
 import { Heartbeat, WaitingRoom, type WaitingCounts } from "@tutti/hand-out";
 import type {
   DeciderPort,
   ExecutionStore,
+  ExternalPayloads,
   IdempotencyStore,
   InstanceRegistry,
   Limiter,
@@ -21,7 +24,7 @@ import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { tuttiWorkflowService } from "./grpc/tutti-workflow-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
-import { makeOperations, type Operations } from "./operations/operations.ts";
+import { makeOperations, type ExternalSettings, type Operations } from "./operations/operations.ts";
 import { PollRecorder } from "./polls/poll-recorder.ts";
 import { restServer } from "./rest-server.ts";
 import { workerService } from "./worker-stream/worker-service.ts";
@@ -38,6 +41,9 @@ export type ApiDeps = {
   /** Where it is told who polls. */
   readonly pollData: Pick<PollData, "record">;
   readonly idempotency: IdempotencyStore;
+  /** What clients put beside their calls, and where. */
+  readonly externalPayloads: ExternalPayloads;
+  readonly externalSettings?: ExternalSettings;
   /** Whose values the tasks of workers hold; absent: there are none. */
   readonly secrets?: Secrets;
   /** Where this process tells that it lives. */
@@ -78,10 +84,13 @@ export function makeApi(deps: ApiDeps): Api {
   const waiting = new WaitingRoom(deps);
   const polls = new PollRecorder(deps);
   const operations = makeOperations({ ...deps, waiting, polls });
+  let restPort: number | undefined;
+  // For clients that reached gRPC, where nobody says how this server is reached over HTTP.
+  const restUrl = () => `http://${reachableHost(deps.rest?.host)}:${restPort ?? deps.rest?.port ?? 0}`;
   const grpc = makeGrpcServer({ ...deps.grpc, log });
   grpc.addService(metadataGrpc.MetadataServiceService, metadataService(operations));
   grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
-  grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations));
+  grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations, { restUrl }));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
   grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });
@@ -97,7 +106,8 @@ export function makeApi(deps: ApiDeps): Api {
       await heartbeat.start();
       await waiting.start();
       polls.start();
-      return { grpcPort: await grpc.listen(), restPort: await rest?.listen() };
+      restPort = await rest?.listen();
+      return { grpcPort: await grpc.listen(), restPort };
     },
     async drain(signal) {
       // Side by side: the servers wait for their calls, and parked polls are such calls.
@@ -110,6 +120,11 @@ export function makeApi(deps: ApiDeps): Api {
       await heartbeat.stop();
     },
   };
+}
+
+/** Where it listens on all addresses its name will do. */
+function reachableHost(host = "0.0.0.0"): string {
+  return host === "0.0.0.0" || host === "::" ? hostname() : host;
 }
 
 function streamsOfWorkers(

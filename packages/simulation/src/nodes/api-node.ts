@@ -110,6 +110,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       metadata: remote(stores.metadata, network),
       logs: remote(stores.taskLogs, network),
       idempotency: remote(stores.idempotency, network),
+      externalPayloads: stores.externalPayloads,
       waiting,
       polls,
     });

@@ -8,7 +8,10 @@ import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
 import { unary } from "./served.ts";
 
 /** `tutti.v1.WorkflowService`: what Conductor's contract does not have. */
-export function tuttiWorkflowService({ operators }: Pick<Operations, "operators">) {
+export function tuttiWorkflowService(
+  { operators, externalStorage }: Pick<Operations, "operators" | "externalStorage">,
+  { restUrl }: { readonly restUrl: () => string },
+) {
   return {
     jumpToTask: unary(async (request: tuttiWorkflowGrpc.JumpToTaskRequest, context) => {
       const { workflowId, taskReferenceName } = request;
@@ -19,7 +22,18 @@ export function tuttiWorkflowService({ operators }: Pick<Operations, "operators"
     upgradeWorkflow: unary(async ({ workflowId, version }: tuttiWorkflowGrpc.UpgradeWorkflowRequest, context) => ({
       status: valueOf(await operators.upgrade(workflowId, version, callerOf(context))),
     })),
+    getExternalStorageLocation: unary(async (request: tuttiWorkflowGrpc.GetExternalStorageLocationRequest) => {
+      const operation = wordOf(request.operation, "EXTERNAL_PAYLOAD_OPERATION_");
+      const payloadType = wordOf(request.payloadType, "EXTERNAL_PAYLOAD_TYPE_");
+      const query = { path: request.path, operation, payloadType };
+      return valueOf(await externalStorage.location(query, { reachedAt: restUrl() }));
+    }),
   };
+}
+
+/** The word of an enum's value; those that are unset or unknown are no word that anybody knows. */
+function wordOf(value: string, prefix: string): string {
+  return value.startsWith(prefix) ? value.slice(prefix.length) : value;
 }
 
 /** The JSON object that bytes hold. @throws RpcError INVALID_ARGUMENT where they hold none */

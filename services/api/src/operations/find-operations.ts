@@ -1,6 +1,6 @@
 import type { WorkflowView } from "@tutti/contracts";
 import { WORKFLOW_STATUSES } from "@tutti/engine";
-import type { EpochMs, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { EpochMs, ExternalThresholds, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { CorrelatedFilter, ExecutionStore, NamedCursor, Page } from "@tutti/ports";
 
 import { invalid, ok, type Reply } from "./reply.ts";
@@ -10,6 +10,7 @@ import { workflowViewOf } from "./workflow-view.ts";
 export type FindOperationsDeps = {
   readonly executions: Pick<ExecutionStore, "findNamed" | "findCorrelated" | "getExecutions">;
   readonly snapshots: SnapshotReader;
+  readonly thresholds: ExternalThresholds;
 };
 
 export type RunningQuery = {
@@ -76,7 +77,7 @@ export class FindOperations {
     correlationId: string,
     { name, includeClosed, includeTasks }: CorrelatedQuery,
   ): Promise<readonly WorkflowView[]> {
-    const { executions, snapshots } = this.#deps;
+    const { executions, thresholds: leaveOut } = this.#deps;
     const status: WorkflowStatus | undefined = includeClosed ? undefined : "RUNNING";
     const filter: CorrelatedFilter = { workflowName: name, correlationId, status };
     const pages = pagesOf((after: WorkflowId | undefined) =>
@@ -84,12 +85,12 @@ export class FindOperations {
     );
     const views: WorkflowView[] = [];
     for await (const ids of pages) {
-      const loaded = await executions.getExecutions(ids, { includeTasks });
+      const loaded = await executions.getExecutions(ids, { includeTasks, leaveOut });
       for (const id of ids) {
         const one = loaded.get(id);
         // Between the two reads it may have ended, or gone.
         if (one === undefined || (status !== undefined && one.execution.status !== status)) continue;
-        views.push(await workflowViewOf(one, snapshots));
+        views.push(await workflowViewOf(one, this.#deps));
       }
     }
     return views;

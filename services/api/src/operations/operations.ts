@@ -1,8 +1,20 @@
 import type { WaitingRoom } from "@tutti/hand-out";
-import { noSecrets } from "@tutti/ports";
-import type { DeciderPort, ExecutionStore, IdempotencyStore, MetadataStore, Secrets, TaskLogStore } from "@tutti/ports";
+import { USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
+import type { ExternalThresholds } from "@tutti/engine";
+import { noSecrets, USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
+import type {
+  DeciderPort,
+  ExecutionStore,
+  ExternalPayloads,
+  IdempotencyStore,
+  MetadataStore,
+  Secrets,
+  TaskLogStore,
+} from "@tutti/ports";
 
 import type { PollRecorder } from "../polls/poll-recorder.ts";
+import { ExternalPayloadReader } from "./external-payload-reader.ts";
+import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
@@ -25,6 +37,7 @@ export type Operations = {
   readonly taskReferences: TaskReferenceOperations;
   readonly polls: PollOperations;
   readonly queues: QueueOperations;
+  readonly externalStorage: ExternalStorageOperations;
 };
 
 export type OperationsDeps = {
@@ -37,21 +50,42 @@ export type OperationsDeps = {
   readonly idempotency: IdempotencyStore;
   /** Whose values polled tasks hold. */
   readonly secrets?: Secrets;
+  readonly externalPayloads: ExternalPayloads;
+  readonly externalSettings?: ExternalSettings;
 };
+
+/** What of external payloads is for configuration to say; absent, each as usual. */
+export type ExternalSettings = Partial<Pick<ExternalStorageDeps, "keepMs" | "addressMs" | "publicUrl">> & {
+  readonly thresholds?: ExternalThresholds;
+};
+
+const usualAddressMs = 60_000;
 
 export function makeOperations({ decider, executions, metadata, logs, waiting, ...deps }: OperationsDeps): Operations {
   const { secrets = noSecrets, polls, idempotency } = deps;
   const snapshots = new SnapshotReader(executions);
-  const workflows = new WorkflowOperations({ decider, executions, idempotency, snapshots });
+  const { externalPayloads, externalSettings = {} } = deps;
+  const { thresholds = USUAL_EXTERNAL_THRESHOLDS, keepMs = USUAL_UPLOAD_RETENTION_MS } = externalSettings;
+  const external = new ExternalPayloadReader({ executions, externalPayloads, keepMs });
+  const shown = { snapshots, thresholds };
+  const workflows = new WorkflowOperations({
+    ...{ decider, executions, idempotency, external, externalPayloads },
+    ...shown,
+  });
   return {
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
     taskDefinitions: new TaskDefinitionOperations(metadata),
     workflows,
     operators: new OperatorOperations({ decider, executions }),
-    finds: new FindOperations({ executions, snapshots }),
-    tasks: new TaskOperations({ decider, executions, logs, snapshots }),
+    finds: new FindOperations({ executions, ...shown }),
+    tasks: new TaskOperations({ decider, executions, logs, external, ...shown }),
     taskReferences: new TaskReferenceOperations({ decider, workflows }),
-    polls: new PollOperations({ waiting, polls, executions, snapshots, secrets }),
+    polls: new PollOperations({ waiting, polls, executions, secrets, ...shown }),
     queues: new QueueOperations(executions),
+    externalStorage: new ExternalStorageOperations({
+      ...{ executions, externalPayloads, keepMs },
+      addressMs: externalSettings.addressMs ?? usualAddressMs,
+      publicUrl: externalSettings.publicUrl,
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { Payload, slotOf, workflowDefToJson } from "@tutti/engine";
+import { USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
 import type { PollRequest } from "@tutti/hand-out";
 import { leasedTask } from "@tutti/hand-out/testing";
 import { noSecrets } from "@tutti/ports";
@@ -97,8 +98,9 @@ function given({
   };
   const executions = { getPayload: () => Promise.resolve(Payload.fromText(`{"a":1}`)) };
   const snapshots = new SnapshotReader({ getSnapshot });
+  const thresholds = USUAL_EXTERNAL_THRESHOLDS;
   const polled: Poller[] = [];
   const polls = { polled: (poller: Poller) => void polled.push(poller) };
-  const operations = new PollOperations({ waiting, polls, executions, snapshots, secrets });
+  const operations = new PollOperations({ waiting, polls, executions, snapshots, secrets, thresholds });
   return { operations, asked, returned, polled };
 }

@@ -1,12 +1,13 @@
 import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskView } from "@tutti/contracts";
 import { queueNameOf } from "@tutti/engine";
-import type { Fault } from "@tutti/engine";
+import type { ExternalThresholds, Fault } from "@tutti/engine";
 import { workerCopy } from "@tutti/hand-out";
 import type { HandedTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
 import type { LeasedTask } from "@tutti/ports";
 
 import type { PollRecorder } from "../polls/poll-recorder.ts";
+import { shownTask } from "./external-view.ts";
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -16,6 +17,7 @@ export type PollOperationsDeps = WorkerCopyDeps & {
   readonly waiting: Pick<WaitingRoom, "poll">;
   readonly polls: Pick<PollRecorder, "polled">;
   readonly snapshots: SnapshotReader;
+  readonly thresholds: ExternalThresholds;
 };
 
 export type PollArguments = {
@@ -77,7 +79,8 @@ export class PollOperations {
 
   async #viewOf(leased: LeasedTask): Promise<TaskView> {
     const { nodes } = await this.#deps.snapshots.read(leased.snapshotHash);
-    const { task, execution } = (await workerCopy(leased, this.#deps)).copy;
+    const shown = { ...leased, task: shownTask(leased.task, this.#deps.thresholds) };
+    const { task, execution } = (await workerCopy(shown, this.#deps)).copy;
     return { task, execution, workflowTask: workflowTaskOf(task, nodes) };
   }
 }

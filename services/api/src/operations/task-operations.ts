@@ -3,12 +3,14 @@ import { randomUUID } from "node:crypto";
 import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskLogLine, TaskResult, TaskView } from "@tutti/contracts";
 import { eventIdFrom, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { EventId, Fault, TaskId, TaskStatus } from "@tutti/engine";
+import type { EventId, ExternalThresholds, Fault, TaskId, TaskStatus } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore, TaskLog, TaskLogStore } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
+import type { ExternalPayloadReader } from "./external-payload-reader.ts";
+import { shownTask } from "./external-view.ts";
 import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 
@@ -17,6 +19,8 @@ export type TaskOperationsDeps = {
   readonly executions: Pick<ExecutionStore, "getTask">;
   readonly logs: TaskLogStore;
   readonly snapshots: SnapshotReader;
+  readonly thresholds: ExternalThresholds;
+  readonly external: Pick<ExternalPayloadReader, "outputOf">;
 };
 
 /** `ignored`: the task or its workflow had ended already, and nothing was changed. */
@@ -48,7 +52,8 @@ export class TaskOperations {
     if (workflowId === undefined) return refuse(workflowNotFound(result.workflowInstanceId));
     const taskId = taskIdFrom(result.taskId);
     if (taskId === undefined) return refuse(taskNotFound(result.taskId));
-    const { workflowInstanceId: _, logs, ...said } = result;
+    const { workflowInstanceId: _, logs, ...given } = result;
+    const said = await this.#deps.external.outputOf(given, workflowId);
     const event = { ...said, kind: "TaskUpdated", eventId, workflowId, taskId, origin: caller.origin } as const;
     const applied = await applyEvent(this.#deps.decider, event, caller);
     if (applied.kind === "refused") return applied;
@@ -61,9 +66,11 @@ export class TaskOperations {
   async get(id: string): Promise<Reply<TaskView>> {
     if (id === "") return nameless;
     const taskId = taskIdFrom(id);
-    const found = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId);
+    const { thresholds: leaveOut } = this.#deps;
+    const found = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId, { leaveOut });
     if (found === undefined) return refuse(taskNotFound(id));
-    const { execution, task } = found;
+    const { execution } = found;
+    const task = shownTask(found.task, leaveOut);
     const { nodes } = await this.#deps.snapshots.read(execution.snapshotHash);
     return ok({ task, execution, workflowTask: workflowTaskOf(task, nodes) });
   }

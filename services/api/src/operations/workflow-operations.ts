@@ -1,11 +1,12 @@
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
 import { validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Fault, WorkflowId, WorkflowStatus } from "@tutti/engine";
-import type { DeciderPort, ExecutionStore, IdempotencyStore } from "@tutti/ports";
+import type { ExternalThresholds, Fault, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { DeciderPort, ExecutionStore, ExternalPayloadIndex, IdempotencyStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Caller } from "./caller.ts";
+import type { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { startUnderKey } from "./keyed-start.ts";
 import { newWorkflowId } from "./new-workflow-id.ts";
 import { onceStarted } from "./once-started.ts";
@@ -19,6 +20,9 @@ export type WorkflowOperationsDeps = {
   readonly executions: Pick<ExecutionStore, "getExecution">;
   readonly idempotency: IdempotencyStore;
   readonly snapshots: SnapshotReader;
+  readonly thresholds: ExternalThresholds;
+  readonly external: Pick<ExternalPayloadReader, "inputOf">;
+  readonly externalPayloads: { readonly index: Pick<ExternalPayloadIndex, "release"> };
 };
 
 /** What can be done with executions. Sources: reference/api.md 1.3, 2.2; engine.md 2, 8.1. */
@@ -32,7 +36,7 @@ export class WorkflowOperations {
   /**
    * Starts an execution; the answer comes when it is stored and its first tasks are decided. `input` null counts as
    * none. Under an idempotency key it starts once, as `startUnderKey` has it. InvalidArgument; InvalidDefinition of an
-   * inline one; NotFound of a registered one; AlreadyExists of a key.
+   * inline one; NotFound of a registered one; AlreadyExists of a key; PayloadMissing of an input by path.
    */
   async start(request: StartRequest, caller: Caller): Promise<Reply<WorkflowId>> {
     const refusal = refusalOf("InvalidArgument", startFaults(request));
@@ -43,7 +47,9 @@ export class WorkflowOperations {
     }
     const { idempotencyStrategy: strategy = "FAIL", ...asked } = request;
     const start = async (workflowId: WorkflowId): Promise<Reply<WorkflowId>> => {
-      const rest = { snapshotHash: undefined, event: undefined, ...newHead(workflowId, caller) };
+      const brought = await this.#deps.external.inputOf(asked, workflowId);
+      if (brought.kind === "refused") return brought;
+      const rest = { snapshotHash: undefined, event: undefined, ...newHead(workflowId, caller), ...brought.value };
       const applied = await applyEvent(this.#deps.decider, { ...asked, kind: "WorkflowStarted", ...rest }, caller);
       return applied.kind === "refused" ? applied : ok(workflowId);
     };
@@ -57,12 +63,12 @@ export class WorkflowOperations {
   async get(id: string, { includeTasks }: { readonly includeTasks: boolean }): Promise<Reply<WorkflowView>> {
     if (id === "") return nameless;
     const workflowId = workflowIdFrom(id);
-    const { executions, snapshots } = this.#deps;
-    const ask = async (asked: WorkflowId) => await executions.getExecution(asked, { includeTasks });
+    const { executions, thresholds: leaveOut } = this.#deps;
+    const ask = async (asked: WorkflowId) => await executions.getExecution(asked, { includeTasks, leaveOut });
     const isMissing = (found: unknown): boolean => found === undefined;
     const loaded = workflowId && (await onceStarted(workflowId, { ask: () => ask(workflowId), isMissing }));
     if (loaded === undefined) return refuse(workflowNotFound(id));
-    return ok(await workflowViewOf(loaded, snapshots));
+    return ok(await workflowViewOf(loaded, this.#deps));
   }
 
   /** NotFound; IllegalTransition where it has ended. */
@@ -103,7 +109,10 @@ export class WorkflowOperations {
     const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RemoveRequested", archive });
     const applied = await requestEvent(this.#deps.decider, { id, caller, eventOf });
     if (applied.kind === "refused") return applied;
-    if (applied.value.kind === "WorkflowRemoved") await this.#deps.idempotency.release(applied.value.workflowId);
+    if (applied.value.kind !== "WorkflowRemoved") return ok(undefined);
+    const { idempotency, externalPayloads } = this.#deps;
+    await idempotency.release(applied.value.workflowId);
+    await externalPayloads.index.release(applied.value.workflowId);
     return ok(undefined);
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 
 import type { Operations } from "../operations/operations.ts";
 import { makeRestApp, type RestCallEnd } from "./make-rest-app.ts";
+import { addPayloadTransfers } from "./payload-transfers.ts";
 import { restRoutes } from "./routes/rest-routes.ts";
 import { absentDefinitionPaths } from "./routes/workflow-definition-routes.ts";
 
@@ -20,5 +21,7 @@ export type RestApiOptions = {
 /** Conductor's REST API over the operations: a second skin beside gRPC's. Not listening yet. */
 export function makeRestApi({ operations, version, ...options }: RestApiOptions): FastifyInstance {
   const routes = restRoutes(operations, { version });
-  return makeRestApp({ routes, absentPaths: absentDefinitionPaths, ...options });
+  const app = makeRestApp({ routes, absentPaths: absentDefinitionPaths, ...options });
+  addPayloadTransfers(app, operations.externalStorage);
+  return app;
 }

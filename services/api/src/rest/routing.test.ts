@@ -135,7 +135,7 @@ describe("a known path", () => {
   });
 });
 
-test.each(["/api/workflow/search?query=x", "/api/workflow/external-storage-location", "/api/tasks/search-v2"])(
+test.each(["/api/workflow/search?query=x", "/api/tasks/search-v2"])(
   "%s, which is not built yet, is no workflow's or task's id",
   async (path) => {
     const { status, text } = await rest.get(path);

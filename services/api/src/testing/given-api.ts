@@ -22,6 +22,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     slots: stores.slots,
     pollData: queue.pollData,
     idempotency: stores.idempotency,
+    externalPayloads: stores.externalPayloads,
     instances: makeMemoryInstanceRegistry(),
     instance: "api-1",
     epoch: "e1",

@@ -20,6 +20,11 @@ export class QueryReader {
     this.faults = faults;
   }
 
+  /** Whether the parameter is there, be it empty. */
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
   /** Of several values the first one counts. */
   text(name: string): string | undefined {
     const first = this.#values.get(name)?.[0];

@@ -16,6 +16,8 @@ export interface RestCall {
   readonly requestId: string;
   /** W3C traceparent, or "". */
   readonly traceContext: string;
+  /** Where the client has reached this server, as `https://host:port`; "" where it does not say. */
+  readonly baseUrl: string;
   readonly query: QueryReader;
   readonly body: RequestBody;
   /** What is wrong with the request so far. */
@@ -44,6 +46,7 @@ export function openRestCall(request: FastifyRequest, reply: FastifyReply): Rest
     method: request.method,
     requestId: requestIdOf(request),
     traceContext: textHeader(request, "traceparent")?.slice(0, MAX_TRACE_CHARS) ?? "",
+    baseUrl: baseUrlOf(request),
     query: new QueryReader(queryOf(request.url), faults),
     body: bodyOf(request),
     faults,
@@ -56,6 +59,12 @@ export function openRestCall(request: FastifyRequest, reply: FastifyReply): Rest
     onFlushed: (listener) => delivery.onFlushed(listener),
     onAborted: (listener) => delivery.onAborted(listener),
   };
+}
+
+function baseUrlOf(request: FastifyRequest): string {
+  const host = textHeader(request, "host") ?? "";
+  const scheme = textHeader(request, "x-forwarded-proto") === "https" ? "https" : request.protocol;
+  return host === "" ? "" : `${scheme}://${host}`;
 }
 
 function queryOf(url: string): string {

@@ -12,14 +12,7 @@ export function laterRoutes(built: readonly Route[]): readonly Route[] {
     .filter(({ verb, path }) => !known.has(`${verb} ${path}`));
 }
 
-const words = [
-  "search",
-  "search-v2",
-  "search-by-tasks",
-  "search-by-tasks-v2",
-  "externalstoragelocation",
-  "external-storage-location",
-];
+const words = ["search", "search-v2", "search-by-tasks", "search-by-tasks-v2"];
 
 function notBuilt(base: string, word: string): Route {
   const refusal = clientError(501, `GET ${base}/${word} is not part of this release yet`);

@@ -1,5 +1,6 @@
 import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
+import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { laterRoutes } from "./later-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
@@ -24,6 +25,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...taskReferenceRoutes(operations.taskReferences),
     ...pollRoutes(operations.polls),
     ...queueRoutes(operations.queues),
+    ...externalStorageRoutes(operations.externalStorage),
     ...healthRoutes({ version }),
   ];
   return [...built, ...laterRoutes(built)];

@@ -71,8 +71,10 @@ export async function givenRest(): Promise<GivenRest> {
   });
   await waiting.start();
   const polls = new PollRecorder({ pollData: queue.pollData, log });
-  const { idempotency } = stores;
-  const operations = makeOperations({ decider, executions, metadata, logs, waiting, polls, idempotency });
+  const { idempotency, externalPayloads } = stores;
+  const operations = makeOperations({
+    ...{ decider, executions, metadata, logs, waiting, polls, idempotency, externalPayloads },
+  });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
   await app.listen({ port: 0, host: "127.0.0.1" });
   const address = app.addresses()[0];
