@@ -147,6 +147,7 @@ export type { DocumentScope, ExpressionScope } from "./expression/scope.ts";
 export { parseDurationSeconds, parseUntil } from "./expression/duration.ts";
 export { SUPPORTED_TASK_TYPES } from "./task-types/task-types.ts";
 export { baseReferenceOf } from "./model/task-record.ts";
+export { withRunningLoops } from "./task-types/running-loops.ts";
 export { validateWorkflowDef } from "./validate/validate-workflow-def.ts";
 export type { ValidationOptions } from "./validate/validate-workflow-def.ts";
 export { validateTaskDef } from "./validate/validate-task-def.ts";

@@ -1,4 +1,5 @@
 import type { WorkflowView } from "@tutti/contracts";
+import { withRunningLoops } from "@tutti/engine";
 import type { ExternalThresholds, LoadedExecution } from "@tutti/engine";
 
 import { shownExecution, shownTask } from "./external-view.ts";
@@ -12,7 +13,9 @@ export async function workflowViewOf(
   const snapshot = await snapshots.read(execution.snapshotHash);
   return {
     execution: shownExecution(execution, thresholds),
-    tasks: [...tasks].sort((a, b) => a.seq - b.seq).map((task) => shownTask(task, thresholds)),
+    tasks: [...withRunningLoops({ execution, tasks }, snapshot)]
+      .sort((a, b) => a.seq - b.seq)
+      .map((task) => shownTask(task, thresholds)),
     snapshot,
   };
 }
