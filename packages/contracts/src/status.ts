@@ -29,6 +29,7 @@ const STATUSES: { readonly [Kind in Refusal["kind"]]: RefusalStatus } = {
   InvalidArgument: row("INVALID_ARGUMENT", { http: 400, reason: "INVALID_ARGUMENT" }),
   PayloadMissing: row("FAILED_PRECONDITION", { http: 500, reason: "PAYLOAD_MISSING" }),
   TooLarge: row("RESOURCE_EXHAUSTED", { http: 413, reason: "TOO_LARGE" }),
+  LimitReached: retryable("RESOURCE_EXHAUSTED", { http: 429, reason: "LIMIT_REACHED" }),
   Overloaded: retryable("RESOURCE_EXHAUSTED", { http: 429, reason: "OVERLOADED" }),
   // 500 with `retryable: true` is what Conductor's clients know for it; they do not know 503.
   Unavailable: retryable("UNAVAILABLE", { http: 500, reason: "UNAVAILABLE" }),

@@ -118,6 +118,8 @@ export type {
   AnsweredNeed,
   ChildDefinition,
   ChildExecution,
+  Admission,
+  AdmissionAsked,
   Reservation,
   Need,
   NeedAnswer,
@@ -134,6 +136,7 @@ export type { Snapshot, TaskNode } from "./snapshot/snapshot.ts";
 export { compileSnapshot } from "./snapshot/compile-snapshot.ts";
 export { inlineTaskDefinitions, taskNamesToInline } from "./snapshot/inline-task-definitions.ts";
 export { pinSubWorkflows, subWorkflowNamesToPin } from "./snapshot/pin-sub-workflows.ts";
+export { waitsForAdmission } from "./decide/admission.ts";
 export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { evaluateJson } from "./expression/evaluate.ts";

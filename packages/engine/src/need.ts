@@ -48,7 +48,21 @@ export type AnsweredNeed =
       readonly key: string;
       readonly strategy: IdempotencyStrategy;
       readonly workflowId: WorkflowId;
-    };
+    }
+  /** Whether the execution may run beside the others of its key. */
+  | { readonly kind: "admission"; readonly asked: AdmissionAsked };
+
+/** Asks whether an execution of a definition with `rateLimitConfig` may run. Source: engine.md 1.2. */
+export type AdmissionAsked = {
+  readonly workflowId: WorkflowId;
+  readonly workflowName: string;
+  readonly rateLimitKey: string;
+  readonly concurrentExecLimit: number;
+  /** What follows where there is no room: it waits, it is told so, or it runs all the same. */
+  readonly mode: "wait" | "reject" | "force";
+};
+
+export type Admission = "admitted" | "waiting" | "full";
 
 export type NeedAnswer =
   | { readonly kind: "script"; readonly result: ScriptResult }
@@ -62,7 +76,8 @@ export type NeedAnswer =
   | { readonly kind: "taskDefs"; readonly found: ReadonlyMap<string, TaskDef> }
   | { readonly kind: "activeDomains"; readonly active: readonly string[] }
   | { readonly kind: "childExecution"; readonly found: ChildExecution | undefined }
-  | { readonly kind: "reservation"; readonly found: Reservation };
+  | { readonly kind: "reservation"; readonly found: Reservation }
+  | { readonly kind: "admission"; readonly found: Admission };
 
 /** What a start under an idempotency key comes to. */
 export type Reservation =
@@ -111,6 +126,8 @@ export function needKey(need: AnsweredNeed): string {
     case "reservation":
       // Not the id: a decision that is made again has another one at hand, and takes the one that was reserved.
       return JSON.stringify([need.kind, need.workflowName, need.key, need.strategy]);
+    case "admission":
+      return JSON.stringify([need.kind, need.asked.workflowId]);
   }
 }
 

@@ -24,6 +24,8 @@ export type Refusal = { readonly message: string } & (
   | { readonly kind: "TooLarge"; readonly limitBytes: number }
   /** What is to be read from outside is not there. */
   | { readonly kind: "PayloadMissing"; readonly path: string }
+  /** As many run as the definition allows at once, and it wants no more to wait. */
+  | { readonly kind: "LimitReached" }
   /** Limits of the cluster: come again later. */
   | { readonly kind: "Overloaded"; readonly retryAfterMs: number }
   /** Nothing is wrong with the request; it may be repeated with the same id. */

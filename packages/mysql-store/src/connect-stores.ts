@@ -1,4 +1,5 @@
 import type {
+  AdmissionStore,
   ExecutionStore,
   ExternalObjects,
   ExternalPayloadIndex,
@@ -10,6 +11,7 @@ import type {
   TaskResultCache,
 } from "@tutti/ports";
 
+import { makeAdmissionStore } from "./admission/admission-store.ts";
 import { parseMysqlUrl } from "./connection/mysql-url.ts";
 import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
 import { SqlPool } from "./connection/sql-pool.ts";
@@ -45,6 +47,7 @@ export type Stores = {
   readonly statusNotices: StatusNoticeStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
+  readonly admissions: AdmissionStore;
   /** What clients have uploaded, and its bytes as far as they are kept here. */
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Closes the connections that they share. */
@@ -82,6 +85,7 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       statusNotices: makeStatusNoticeStore({ locking, reading, limits }),
       taskResults: makeTaskResultCache({ locking, reading }),
       idempotency: makeIdempotencyStore({ locking, reading }),
+      admissions: makeAdmissionStore({ locking, reading }),
       externalPayloads: {
         index: makeExternalPayloadIndex({ locking, reading }),
         objects: makeExternalObjects({ locking, reading }),

@@ -26,6 +26,7 @@ export type {
   WaitingQueue,
   WaitingRange,
 } from "./execution-store.ts";
+export type { AdmissionStore } from "./admission-store.ts";
 export type { DomainActivity } from "./domain-activity.ts";
 export {
   EXTERNAL_OPERATIONS,

@@ -59,6 +59,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     queue,
     limiter: queue.limiter,
     idempotency: stores.idempotency,
+    admissions: stores.admissions,
     externalPayloads: stores.externalPayloads,
     domains: queue.pollData,
     scripts,
@@ -68,7 +69,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   const local = makeLocalDecider(decider, { client: { instance, epoch } });
   const instances = makeMemoryInstanceRegistry();
   const sweeperLog = part(log, "sweeper");
-  const limits = { limiter: queue.limiter, slots: stores.slots };
+  const limits = { limiter: queue.limiter, slots: stores.slots, admissions: stores.admissions };
   const sweeper = makeSweeper({
     store: stores.executions,
     queue,

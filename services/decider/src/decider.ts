@@ -79,14 +79,14 @@ export class Decider {
   }
 
   async #drain(): Promise<void> {
-    const { wakeHints, credits, handOut, dispatch, freedSlots } = this.#parts;
+    const { wakeHints, credits, handOut, dispatch, freedSlots, departures } = this.#parts;
     wakeHints.close();
     const answered = this.#intake.drain();
     for (const connection of this.#connections) connection.drain();
     credits.withdrawAll();
     await answered;
     await handOut.settled();
-    await Promise.all([dispatch.settled(), freedSlots.settled(), this.#loop.flushAll()]);
+    await Promise.all([dispatch.settled(), freedSlots.settled(), departures.settled(), this.#loop.flushAll()]);
   }
 
   /** Stops all timers. Comes after `drain`. */

@@ -54,6 +54,7 @@ await runService(async () => {
     scripts: withSecretsRevealed(scripts, environmentSecrets(process.env)),
     limiter: queue.limiter,
     idempotency: stores.idempotency,
+    admissions: stores.admissions,
     domains: queue.pollData,
     environment: workflowEnvironment(process.env),
     externalPayloads: stores.externalPayloads,

@@ -4,6 +4,7 @@ import { decide, USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
 import type { ExternalThresholds } from "@tutti/engine";
 import { USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
 import type {
+  AdmissionStore,
   DomainActivity,
   ExecutionStore,
   ExternalPayloads,
@@ -20,6 +21,7 @@ import { processClock, type Clock } from "./clock.ts";
 import { Decider } from "./decider.ts";
 import { DefinitionResolver } from "./definitions/definition-resolver.ts";
 import { Snapshots } from "./definitions/snapshots.ts";
+import { Departures } from "./dispatch/departures.ts";
 import { Dispatch } from "./dispatch/dispatch.ts";
 import { FreedSlots } from "./dispatch/freed-slots.ts";
 import { OutboxWatch } from "./dispatch/outbox-watch.ts";
@@ -46,6 +48,8 @@ export type DeciderDeps = {
   readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;
   /** Where executions that are started under a key have theirs reserved. */
   readonly idempotency: IdempotencyStore;
+  /** Which executions may run, of those whose definition limits them. */
+  readonly admissions: Pick<AdmissionStore, "admit" | "leave">;
   /** Hears of freed slots at once. Without one, they are free when sweeper tells of them. */
   readonly limiter?: Pick<Limiter, "free">;
   /** Evaluates the scripts of definitions. Without one, their tasks fail. */
@@ -83,13 +87,18 @@ export function makeDecider(deps: DeciderDeps): Decider {
     wake: (workflowIds) => decider.wakeUp(workflowIds),
   });
   const outbox = new Outbox((event, settle) => decider.handIn(event, settle));
-  const parts = makeParts(deps, { clock, limits, databaseClock, wakeHints, outbox, newUuid });
+  const departures = new Departures({
+    admissions: deps.admissions,
+    wake: (workflowIds) => decider.wakeUp(workflowIds),
+    log: deps.log,
+  });
+  const parts = makeParts(deps, { clock, limits, databaseClock, wakeHints, outbox, departures, newUuid });
   const outboxWatch = new OutboxWatch(deps.store, { clock, maxRows: limits.maxOutboxRows, log: deps.log });
   const decider = new Decider({ parts, newUuid, outboxWatch });
   return decider;
 }
 
-type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" | "outbox"> & {
+type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" | "outbox" | "departures"> & {
   readonly newUuid: () => string;
 };
 
@@ -99,8 +108,8 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
   const { scripts = noScripts, domains = noDomains, environment = () => undefined } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
   const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
-  const { idempotency, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
-  const answer = makeAnswerNeed({ store, metadata, definitions, scripts, domains, idempotency, log });
+  const { idempotency, admissions, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
+  const answer = makeAnswerNeed({ store, metadata, definitions, scripts, domains, idempotency, admissions, log });
   return {
     ...made,
     store,

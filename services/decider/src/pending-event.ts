@@ -66,10 +66,10 @@ export class PendingEvent {
     this.#answers.set(needKey(need), answer);
   }
 
-  /** Its batch was lost: how another execution stands is asked again. Everything else that it was told still counts. */
+  /** Its batch was lost: how other executions stand is asked again. Everything else that it was told still counts. */
   forgetOthers(): void {
     for (const [key, { kind }] of this.#answers) {
-      if (kind !== "childExecution") continue;
+      if (kind !== "childExecution" && kind !== "admission") continue;
       this.#answers.delete(key);
       this.supplied.delete(key);
     }

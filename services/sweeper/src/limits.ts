@@ -65,6 +65,11 @@ export type SweeperLimits = {
   readonly uploadPage: number;
   readonly keepUploadsMs: number;
 
+  readonly makeWayEveryMs: number;
+  readonly admissionPage: number;
+  /** An execution that was admitted, or waits, is stored by then. */
+  readonly admissionUnderWayMs: number;
+
   readonly returnLeasesEveryMs: number;
   /** A living holder looks after its younger leases itself. */
   readonly leaseOlderThanMs: number;
@@ -114,6 +119,9 @@ export const defaultLimits: SweeperLimits = {
   uploadsEveryMs: 5_000,
   uploadPage: 100,
   keepUploadsMs: USUAL_UPLOAD_RETENTION_MS,
+  makeWayEveryMs: 5_000,
+  admissionPage: 500,
+  admissionUnderWayMs: 60_000,
   returnLeasesEveryMs: 1_000,
   leaseOlderThanMs: 5_000,
   leasePage: 5_000,

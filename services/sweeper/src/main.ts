@@ -60,6 +60,7 @@ await runService(async () => {
     instances: queue.instances,
     limiter: queue.limiter,
     slots: stores.slots,
+    admissions: stores.admissions,
     externalPayloads: stores.externalPayloads,
     limits: { keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS },
     decider,

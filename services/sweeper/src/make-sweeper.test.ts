@@ -136,8 +136,8 @@ async function givenSweeper() {
     fails = false;
     throw new Error("MySQL is away");
   };
-  const { slots } = makeMemoryStores(() => clock.nowMs());
-  const limits = { limiter: queue.limiter, slots };
+  const { slots, admissions } = makeMemoryStores(() => clock.nowMs());
+  const limits = { limiter: queue.limiter, slots, admissions };
   const sweeper = makeSweeper({ store: { ...store, findDue }, queue, ...limits, instances, decider, log, clock });
   sweeper.start();
   await settled();

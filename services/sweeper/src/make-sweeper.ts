@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 
 import type {
+  AdmissionStore,
   DeciderPort,
   ExecutionStore,
   ExternalPayloads,
@@ -15,6 +16,7 @@ import type { Log, Part } from "@tutti/service-kit";
 import { announceWaiting } from "./announce-waiting.ts";
 import { processClock, type Clock } from "./clock.ts";
 import { defaultLimits, type SweeperLimits } from "./limits.ts";
+import { makeWay } from "./make-way.ts";
 import { noMetrics, type SweeperMetrics } from "./metrics.ts";
 import { hearOfLoss } from "./hear-of-loss.ts";
 import { Refill } from "./refill.ts";
@@ -48,6 +50,7 @@ export type SweeperDeps = {
   >;
   readonly instances: Pick<InstanceRegistry, "epochsOf">;
   readonly limiter: Pick<Limiter, "free" | "running" | "drop" | "life" | "beginRebuild" | "restore" | "endRebuild">;
+  readonly admissions: Pick<AdmissionStore, "findLost" | "leave">;
   readonly slots: Pick<SlotStore, "find" | "findFreed" | "told" | "forgetPassed" | "noteOpening">;
   /** What clients have uploaded; absent: that is looked after elsewhere. */
   readonly externalPayloads?: ExternalPayloads;
@@ -124,6 +127,7 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
     { name: "free-slots", everyMs: limits.freeSlotsEveryMs, run: (signal) => freeSlots(parts, signal) },
     { name: "check-slots", everyMs: limits.checkSlotsEveryMs, run: (signal) => slots.run(signal) },
     ...(externalPayloads === undefined ? [] : [uploadsOf({ externalPayloads, limits })]),
+    { name: "make-way", everyMs: limits.makeWayEveryMs, run: (signal) => makeWay(parts, signal) },
     { name: "return-leases", everyMs: limits.returnLeasesEveryMs, run: (signal) => leases.run(signal) },
   ];
 }

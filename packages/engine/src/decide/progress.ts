@@ -6,6 +6,7 @@ import { Payload } from "../payload/payload.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
+import { isHeldBack } from "./admission.ts";
 import type { AgendaItem } from "./agenda.ts";
 import { attemptAgain } from "./attempt-again.ts";
 import type { Draft } from "./draft.ts";
@@ -30,6 +31,7 @@ export function progress(draft: Draft): void {
   const { effort, agenda } = draft;
   try {
     if (draft.isOutdated) return;
+    if (draft.execution.status === "RUNNING" && isHeldBack(draft)) return;
     if (draft.execution.status === "RUNNING") takeUp(draft);
     do while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn(agenda)) step(draft);
     while (effort.lacking.length === 0 && endStranded(draft));

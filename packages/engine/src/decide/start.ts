@@ -7,6 +7,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import type { Decided } from "./verdict.ts";
 import type { Effort } from "./effort.ts";
+import { admissionOf } from "./admission.ts";
 import { Draft } from "./draft.ts";
 import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
@@ -64,6 +65,12 @@ export function decideStart({
     return { draft: undefined, verdict: { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } } };
   }
   const draft = new Draft({ snapshot, state: undefined, env, effort, execution });
+  const mayWait = snapshot.def.rateLimitConfig?.policy !== "REJECT";
+  if (admissionOf(draft, mayWait ? "wait" : "reject") === "full") {
+    const { rateLimitKey = "" } = draft.execution;
+    const message = `As many executions of ${execution.workflowName} run under the key "${rateLimitKey}" as may run at once`;
+    return { draft: undefined, verdict: { kind: "refused", refusal: { kind: "LimitReached", message } } };
+  }
   progress(draft);
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
 }

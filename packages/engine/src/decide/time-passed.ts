@@ -29,7 +29,9 @@ function doWhatIsDue(draft: Draft, { atWorkflow }: { readonly atWorkflow: boolea
   if (isTerminalWorkflow(draft.execution.status)) return { kind: "unchanged", answer };
   // What a decision that was cut short has left.
   const isLeftOver = draft.execution.status === "RUNNING" && draft.unsettledTasks().length > 0;
-  const didAnything = (atWorkflow && workflowIsLate(draft)) || openTasksAreDue(draft) || isLeftOver;
+  const hadNotBegun = draft.hasNoTasks();
+  const isDue = (atWorkflow && workflowIsLate(draft)) || openTasksAreDue(draft);
+  const didAnything = isDue || isLeftOver || (hadNotBegun && !draft.hasNoTasks());
   if (!didAnything && exactWakeAt(draft) === draft.execution.wakeAt) return { kind: "unchanged", answer };
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }

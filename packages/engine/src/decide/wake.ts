@@ -1,6 +1,7 @@
 import type { EpochMs } from "../ids.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { ADMISSION_CHECK_MS, waitsForAdmission } from "./admission.ts";
 import type { Draft } from "./draft.ts";
 import { LATEST_TIME } from "./limits.ts";
 import { taskWakeAt, workflowDeadline } from "./timeout.ts";
@@ -11,13 +12,22 @@ import { taskWakeAt, workflowDeadline } from "./timeout.ts";
  */
 export function nextWakeAt(draft: Draft): EpochMs | undefined {
   if (isTerminalWorkflow(draft.execution.status)) return undefined;
-  return earliest([draft.execution.wakeAt, deadlineOf(draft), ...timesOf(draft, draft.changedTasks())]);
+  return earliest([
+    draft.execution.wakeAt,
+    admissionAt(draft),
+    deadlineOf(draft),
+    ...timesOf(draft, draft.changedTasks()),
+  ]);
 }
 
 /** The exact wakeAt, from all open tasks: for when it has fired, and when a pause ends. */
 export function exactWakeAt(draft: Draft): EpochMs | undefined {
   if (isTerminalWorkflow(draft.execution.status)) return undefined;
-  return earliest([deadlineOf(draft), ...timesOf(draft, draft.openTasks())]);
+  return earliest([admissionAt(draft), deadlineOf(draft), ...timesOf(draft, draft.openTasks())]);
+}
+
+function admissionAt({ execution, now }: Draft): EpochMs | undefined {
+  return waitsForAdmission(execution) ? now + ADMISSION_CHECK_MS : undefined;
 }
 
 function deadlineOf({ execution, snapshot }: Draft): EpochMs | undefined {

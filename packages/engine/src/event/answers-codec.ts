@@ -32,7 +32,7 @@ type Encoded =
       readonly kind: "childExecution";
       readonly found: (Omit<ChildExecution, "output"> & { readonly output: string }) | undefined;
     }
-  | Extract<NeedAnswer, { readonly kind: "childDefinition" | "activeDomains" | "reservation" }>;
+  | Extract<NeedAnswer, { readonly kind: "childDefinition" | "activeDomains" | "reservation" | "admission" }>;
 
 function encoded(answer: NeedAnswer): Encoded {
   switch (answer.kind) {
@@ -48,6 +48,7 @@ function encoded(answer: NeedAnswer): Encoded {
     case "childDefinition":
     case "activeDomains":
     case "reservation":
+    case "admission":
       return answer;
   }
 }
@@ -64,6 +65,7 @@ function decoded(answer: Encoded): NeedAnswer {
       return { ...answer, found: answer.found };
     case "activeDomains":
     case "reservation":
+    case "admission":
       return answer;
   }
 }

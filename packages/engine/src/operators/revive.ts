@@ -1,3 +1,4 @@
+import { admissionOf } from "../decide/admission.ts";
 import type { Draft } from "../decide/draft.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
@@ -17,6 +18,8 @@ export function reviveExecution(draft: Draft, members: Partial<Execution> = {}):
     failedTaskId: undefined,
     ...members,
   });
+  // Whoever has it run again does not have it wait: it counts, whether there is room or not.
+  admissionOf(draft, "force");
 }
 
 /** Puts a task that waits for others (a JOIN, a loop) back in progress, under its own record. */

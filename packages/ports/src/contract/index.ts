@@ -1,6 +1,7 @@
 export { executionStoreSuite } from "./execution-store-suite.ts";
 export { externalObjectsSuite, type ExternalObjectsPlace } from "./external-objects-suite.ts";
 export { externalPayloadIndexSuite } from "./external-payload-index-suite.ts";
+export { admissionStoreSuite } from "./admission-store-suite.ts";
 export { idempotencyStoreSuite } from "./idempotency-store-suite.ts";
 export { instanceRegistrySuite, type InstanceRegistryPlace } from "./instance-registry-suite.ts";
 export { limiterSuite, type LimiterPlace } from "./limiter-suite.ts";

@@ -1,5 +1,6 @@
 import type { WorkflowId } from "@tutti/engine";
 
+import type { AdmissionStore } from "../admission-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
@@ -18,6 +19,7 @@ export type StoresPlace = {
   readonly statusNotices: StatusNoticeStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
+  readonly admissions: AdmissionStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as another process's batch would, until the answer is called. */
   holdLocks(workflowIds: readonly WorkflowId[]): Promise<() => Promise<void>>;

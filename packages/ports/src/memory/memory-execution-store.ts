@@ -1,4 +1,4 @@
-import type { EpochMs, LoadedExecution, TaskRecord, WorkflowId } from "@tutti/engine";
+import type { EpochMs, LoadedExecution, TaskRecord, WorkflowId, WorkflowStatus } from "@tutti/engine";
 
 import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
 import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../execution-store.ts";
@@ -25,6 +25,7 @@ export function makeMemoryExecutionStore(clock: () => EpochMs): {
   readonly slots: SlotStore;
   readonly statusNotices: StatusNoticeStore;
   readonly taskResults: TaskResultCache;
+  readonly statusOf: (workflowId: WorkflowId) => WorkflowStatus | undefined;
   readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
   readonly connect: (between: BetweenSteps) => ExecutionStore;
 } {
@@ -43,6 +44,7 @@ export function makeMemoryExecutionStore(clock: () => EpochMs): {
     slots: makeMemorySlotStore(tables.slots, clock),
     statusNotices: makeMemoryStatusNotices(tables.notices, clock),
     taskResults: makeMemoryTaskResults(tables.results, clock),
+    statusOf: (workflowId) => tables.executions.get(workflowId)?.execution.status,
     holdLocks: (ids) => lockFree(locks, ids).release,
     connect,
   };

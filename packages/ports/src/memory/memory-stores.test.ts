@@ -1,3 +1,4 @@
+import { admissionStoreSuite } from "../contract/admission-store-suite.ts";
 import { executionStoreSuite } from "../contract/execution-store-suite.ts";
 import { externalObjectsSuite } from "../contract/external-objects-suite.ts";
 import { externalPayloadIndexSuite } from "../contract/external-payload-index-suite.ts";
@@ -37,3 +38,4 @@ externalObjectsSuite("in memory", async () => {
   const expect = (path: string) => index.expect(path, { keepMs: USUAL_UPLOAD_RETENTION_MS });
   return await Promise.resolve({ objects, expect, drop: () => Promise.resolve() });
 });
+admissionStoreSuite("in memory", makePlace);

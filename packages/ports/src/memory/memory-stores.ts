@@ -1,5 +1,6 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
+import type { AdmissionStore } from "../admission-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
@@ -8,6 +9,7 @@ import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
 import type { TaskResultCache } from "../task-results.ts";
+import { makeMemoryAdmissionStore } from "./memory-admission-store.ts";
 import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-store.ts";
 import { makeMemoryExternalPayloads } from "./memory-external-payloads.ts";
 import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
@@ -23,6 +25,7 @@ export type MemoryStores = {
   readonly statusNotices: StatusNoticeStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
+  readonly admissions: AdmissionStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
@@ -34,7 +37,8 @@ export type MemoryStores = {
 
 /** Empty stores. `clock` stands for the database's and gives epoch milliseconds. */
 export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
-  const { store: executions, slots, statusNotices, taskResults, holdLocks, connect } = makeMemoryExecutionStore(clock);
+  const made = makeMemoryExecutionStore(clock);
+  const { store: executions, slots, statusNotices, taskResults, statusOf, holdLocks, connect } = made;
   return {
     executions,
     metadata: makeMemoryMetadataStore(clock),
@@ -43,6 +47,7 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
     statusNotices,
     taskResults,
     idempotency: makeMemoryIdempotencyStore(),
+    admissions: makeMemoryAdmissionStore(clock, statusOf),
     externalPayloads: makeMemoryExternalPayloads(clock, executions),
     holdLocks,
     connect,

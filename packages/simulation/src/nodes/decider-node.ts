@@ -45,6 +45,7 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
       metadata: remote(stores.metadata, { life, time, weather, fails: "readFails", instead: {} }),
       queue: remoteQueue(this.world, life),
       limiter: remoteLimits(this.world, life).limiter,
+      admissions: remote(stores.admissions, { life, time, weather, fails: "readFails", instead: {} }),
       idempotency: remote(stores.idempotency, { life, time, weather, fails: "readFails", instead: {} }),
       log,
       decide: this.world.decide,

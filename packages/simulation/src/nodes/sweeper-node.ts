@@ -2,6 +2,7 @@ import { makeSweeper, type Sweeper } from "@tutti/sweeper";
 
 import type { Life } from "../world/life.ts";
 import type { ServerPlace } from "../world/pool.ts";
+import { remote } from "../world/remote.ts";
 import { remoteInstances } from "../world/remote-instances.ts";
 import { remoteLimits } from "../world/remote-limits.ts";
 import { remoteQueue } from "../world/remote-queue.ts";
@@ -30,6 +31,11 @@ export class SweeperNode extends SimulatedNode<RunningSweeper> {
       store: remoteStore(world, life),
       queue: remoteQueue(world, life),
       ...remoteLimits(world, life),
+      admissions: remote(world.stores.admissions, {
+        ...{ life, time: world.time, weather: world.weather },
+        fails: "readFails",
+        instead: {},
+      }),
       instances: remoteInstances(world, life),
       decider: linked.link,
       clock: { nowMs: () => life.clock.nowMs(), sleep: (ms, signal) => life.sleep(ms, signal) },

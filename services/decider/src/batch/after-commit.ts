@@ -37,7 +37,9 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   parts.metrics.leased("credit", leases.length - claimed);
   parts.dispatch.send([...decided.executions.values()].flatMap(({ commands }) => commands));
   parts.outbox.send(decided.outbox);
-  parts.freedSlots.tell([...decided.executions.values()].flatMap(({ merged }) => merged?.slotsFreed ?? []));
+  const changes = [...decided.executions.values()].flatMap(({ merged }) => merged ?? []);
+  parts.freedSlots.tell(changes.flatMap(({ slotsFreed }) => slotsFreed));
+  parts.departures.note(changes);
 }
 
 function noteChanges(

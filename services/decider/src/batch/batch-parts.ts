@@ -2,6 +2,7 @@ import type { ExecutionStore } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { Clock } from "../clock.ts";
+import type { Departures } from "../dispatch/departures.ts";
 import type { Dispatch } from "../dispatch/dispatch.ts";
 import type { FreedSlots } from "../dispatch/freed-slots.ts";
 import type { Outbox } from "../dispatch/outbox.ts";
@@ -28,6 +29,7 @@ export type BatchParts = {
   readonly supply: Supply;
   readonly dispatch: Dispatch;
   readonly freedSlots: FreedSlots;
+  readonly departures: Departures;
   readonly outbox: Outbox;
   readonly databaseClock: DatabaseClock;
   readonly wakeHints: WakeHints;

@@ -8,7 +8,14 @@ import type {
   ScriptResult,
 } from "@tutti/engine";
 import { OutageError, reserveStart } from "@tutti/ports";
-import type { DomainActivity, ExecutionStore, IdempotencyStore, MetadataStore, ScriptRunner } from "@tutti/ports";
+import type {
+  AdmissionStore,
+  DomainActivity,
+  ExecutionStore,
+  IdempotencyStore,
+  MetadataStore,
+  ScriptRunner,
+} from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { DefinitionRequest, DefinitionResolver } from "../definitions/definition-resolver.ts";
@@ -20,6 +27,7 @@ export type AnswerParts = {
   readonly scripts: ScriptRunner;
   readonly domains: DomainActivity;
   readonly idempotency: IdempotencyStore;
+  readonly admissions: Pick<AdmissionStore, "admit">;
   readonly log: Log;
 };
 
@@ -34,6 +42,7 @@ export function makeAnswerNeed({
   scripts,
   domains,
   idempotency,
+  admissions,
   log,
 }: AnswerParts): AnswerNeed {
   return async (need) => {
@@ -50,6 +59,8 @@ export function makeAnswerNeed({
         return { kind: "childExecution", found: childFrom(await store.getExecution(need.workflowId, WITH_TASKS)) };
       case "reservation":
         return { kind: "reservation", found: await reserveStart({ idempotency, executions: store }, need) };
+      case "admission":
+        return { kind: "admission", found: await admissions.admit(need.asked) };
     }
   };
 }

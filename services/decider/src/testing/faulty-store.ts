@@ -1,6 +1,7 @@
 import type { EpochMs, EventId, LoadedExecution, PayloadSlot, WorkflowId } from "@tutti/engine";
 import {
   BatchFailedError,
+  type AdmissionStore,
   type BatchRequest,
   type BatchWrite,
   type ExecutionStore,
@@ -27,6 +28,7 @@ export class FaultyStores {
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;
   readonly idempotency: IdempotencyStore;
+  readonly admissions: AdmissionStore;
   readonly #memory: MemoryStores;
   #gate: Promise<void> = Promise.resolve();
 
@@ -34,6 +36,7 @@ export class FaultyStores {
     this.#memory = makeMemoryStores(() => this.now);
     this.metadata = this.#memory.metadata;
     this.idempotency = this.#memory.idempotency;
+    this.admissions = this.#memory.admissions;
     const applyBatch = this.#applyBatch.bind(this);
     this.executions = { ...this.#memory.executions, applyBatch };
   }

@@ -54,11 +54,12 @@ export async function givenDecider(
   const lines: string[] = [];
   const log = makeLog({ service: "decider", instance: "test" }, { destination: { write: (line) => lines.push(line) } });
   let seed = 0;
-  const { executions: store, metadata, idempotency } = stores;
+  const { executions: store, metadata, idempotency, admissions } = stores;
   const decider = makeDecider({
     metadata,
     store,
     idempotency,
+    admissions,
     queue,
     log,
     clock,

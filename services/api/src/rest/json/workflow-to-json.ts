@@ -1,6 +1,6 @@
 import { workflowTaskOf } from "@tutti/contracts";
 import type { WorkflowView } from "@tutti/contracts";
-import { workflowDefToJson } from "@tutti/engine";
+import { waitsForAdmission, workflowDefToJson } from "@tutti/engine";
 import type { EpochMs, Execution } from "@tutti/engine";
 
 import { loadedPayload } from "./loaded-payload.ts";
@@ -23,7 +23,8 @@ export function workflowToJson({ execution, tasks, snapshot }: WorkflowView, now
     failedReferenceTaskNames: execution.failedReferenceTaskNames,
     failedTaskNames: execution.failedTaskNames,
     history: [],
-    rateLimited: false,
+    rateLimitKey: execution.rateLimitKey,
+    rateLimited: waitsForAdmission(execution),
     workflowDefinition: workflowDefToJson(snapshot.def),
     tasks: tasks.map((task) =>
       taskToJson({ task, execution, workflowTask: workflowTaskOf(task, snapshot.nodes) }, now),

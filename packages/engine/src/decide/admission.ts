@@ -1,0 +1,51 @@
+import { evaluateJson } from "../expression/evaluate.ts";
+import { interpolatedText } from "../expression/interpolated-text.ts";
+import type { Execution } from "../model/execution.ts";
+import type { Admission, AdmissionAsked } from "../need.ts";
+import { needKey } from "../need.ts";
+import { OUTERMOST } from "../snapshot/snapshot.ts";
+import type { Draft } from "./draft.ts";
+import { executionScope } from "./execution-scope.ts";
+import { NeedsSignal } from "./needs-signal.ts";
+
+/**
+ * Whether the execution may run beside the others of its definition's `rateLimitConfig` and key; one without such a limit
+ * may. The decision is interrupted to ask. The key, evaluated once, is kept with the execution. Source: engine.md 1.2.
+ */
+export function admissionOf(draft: Draft, mode: AdmissionAsked["mode"]): Admission {
+  const { rateLimitConfig, name: workflowName } = draft.snapshot.def;
+  const concurrentExecLimit = rateLimitConfig?.concurrentExecLimit ?? 0;
+  if (concurrentExecLimit <= 0) return "admitted";
+  const { workflowId } = draft.execution;
+  const rateLimitKey = draft.execution.rateLimitKey ?? keyOf(draft, rateLimitConfig?.rateLimitKey ?? "");
+  if (draft.execution.rateLimitKey === undefined) draft.update({ rateLimitKey });
+  const asked = { workflowId, workflowName, rateLimitKey, concurrentExecLimit, mode };
+  const need = { kind: "admission", asked } as const;
+  const answer = draft.env.answers?.get(needKey(need));
+  if (answer?.kind !== "admission") throw new NeedsSignal([need]);
+  return answer.found;
+}
+
+/** Whether an execution that has not begun must go on waiting until others of its key have ended. */
+export function isHeldBack(draft: Draft): boolean {
+  return draft.hasNoTasks() && draft.agenda.isEmpty && admissionOf(draft, "wait") === "waiting";
+}
+
+/** Whether it waits, as far as it is known, for others of its key to end before it begins. */
+export function waitsForAdmission({ status, rateLimitKey, lastSeq }: Execution): boolean {
+  return status === "RUNNING" && rateLimitKey !== undefined && lastSeq === 0;
+}
+
+/** How soon it asks by itself, should nobody have told it. */
+export const ADMISSION_CHECK_MS = 120_000;
+
+function keyOf(draft: Draft, template: string): string {
+  try {
+    const scope = executionScope(draft, { taskId: undefined, place: OUTERMOST });
+    return interpolatedText(evaluateJson(template, scope));
+  } catch (error) {
+    if (error instanceof NeedsSignal) throw error;
+    // What cannot be evaluated is one key for all.
+    return template;
+  }
+}

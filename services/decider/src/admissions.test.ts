@@ -1,0 +1,67 @@
+import { expect, test } from "@jest/globals";
+
+import { sequence } from "./testing/definitions.ts";
+import { removeRequested, requested, started, terminateRequested, updated } from "./testing/events.ts";
+import { givenDecider, refusalOf, type GivenDecider } from "./testing/given-decider.ts";
+import { workflowId } from "./testing/ids.ts";
+
+const [w1, w2, w3] = [workflowId(1), workflowId(2), workflowId(3)];
+
+test("as many executions of a key run as its definition allows; the next begins when one has ended", async () => {
+  const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });
+  for (const id of [w1, w2, w3]) await given.decider.apply(started(id, { name: "limited" }));
+  const before = await begun(given);
+
+  await given.decider.apply(updated(w1, await given.taskId(w1, "a")));
+  await given.settle();
+  const after = await begun(given);
+  await given.decider.apply(terminateRequested(w2));
+  await given.settle();
+
+  expect([before, after, await begun(given)]).toEqual([[w1], [w1, w2], [w1, w2, w3]]);
+});
+
+test("an execution that waits may be removed, and one that is removed makes way", async () => {
+  const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });
+  for (const id of [w1, w2, w3]) await given.decider.apply(started(id, { name: "limited" }));
+
+  await given.decider.apply(removeRequested(w2));
+  await given.decider.apply(removeRequested(w1));
+  await given.settle();
+
+  expect(await begun(given)).toEqual([w3]);
+});
+
+test("with the policy REJECT a start that finds no room is refused, and nothing of it stays", async () => {
+  const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1, policy: "REJECT" });
+  await given.decider.apply(started(w1, { name: "limited" }));
+
+  const applied = await given.decider.apply(started(w2, { name: "limited" }));
+
+  expect(refusalOf(applied)).toBe("LimitReached");
+  expect(await given.stores.executions.getExecution(w2, { includeTasks: false })).toBeUndefined();
+  expect(await given.stores.admissions.leave(w1)).toEqual([]);
+});
+
+test("one whose decider died before it could make way begins all the same, when it asks by itself", async () => {
+  const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });
+  await given.decider.apply(started(w1, { name: "limited" }));
+  await given.decider.apply(started(w2, { name: "limited" }));
+  await given.stores.admissions.leave(w1);
+
+  await given.pass(120_000);
+  await given.decider.apply(requested(w2, "TimePassed"));
+
+  expect(await begun(given)).toEqual([w1, w2]);
+});
+
+async function givenLimited(rateLimitConfig: object): Promise<GivenDecider> {
+  const given = await givenDecider();
+  await given.stores.metadata.putWorkflowDefs([sequence("limited", ["a"], { rateLimitConfig })]);
+  return given;
+}
+
+async function begun({ stores }: GivenDecider) {
+  const all = await stores.executions.getExecutions([w1, w2, w3], { includeTasks: true });
+  return [w1, w2, w3].filter((id) => (all.get(id)?.tasks.length ?? 0) > 0);
+}
