@@ -113,26 +113,27 @@ export class ExecutionState {
 
   /** The look-ups by reference may have lost a newest record of which an older one stays: they are made anew for those. */
   #remove(taskIds: readonly TaskId[]): void {
-    let isNewestGone = false;
-    for (const taskId of taskIds) {
-      const task = this.#tasks.get(taskId);
-      if (task === undefined) continue;
-      const isNewest =
-        this.#latestByReference.get(task.referenceTaskName) === taskId ||
-        this.#latestInLoops.get(baseReferenceOf(task)) === taskId;
-      isNewestGone ||= isNewest;
+    const gone = taskIds.flatMap((taskId) => this.#tasks.get(taskId) ?? []);
+    for (const { taskId } of gone) {
       this.#tasks.delete(taskId);
       this.#open.delete(taskId);
       this.#unsettled.delete(taskId);
       this.#joinCounters.delete(taskId);
-      if (isNewest) this.#forget(task);
     }
-    if (isNewestGone) for (const task of this.#tasks.values()) this.#index(task);
+    const mayLeaveOlder = gone.filter((task) => this.#forget(task));
+    if (mayLeaveOlder.length > 0) for (const task of this.#tasks.values()) this.#index(task);
   }
 
-  #forget(task: TaskRecord): void {
-    this.#latestByReference.delete(task.referenceTaskName);
-    this.#latestInLoops.delete(baseReferenceOf(task));
+  /** True where it was the newest record of a reference and an older one may stay. Of a turn of a loop that is not kept none does. */
+  #forget(task: TaskRecord): boolean {
+    const { taskId, referenceTaskName, retriedTaskId } = task;
+    const reference = baseReferenceOf(task);
+    const isNewestInLoops = this.#latestInLoops.get(reference) === taskId;
+    if (isNewestInLoops) this.#latestInLoops.delete(reference);
+    if (this.#latestByReference.get(referenceTaskName) !== taskId) return isNewestInLoops;
+    this.#latestByReference.delete(referenceTaskName);
+    const hasOlder = retriedTaskId !== undefined && this.#tasks.has(retriedTaskId);
+    return isNewestInLoops || task.iterations.length === 0 || hasOlder;
   }
 }
 
