@@ -1,6 +1,5 @@
 import { parseMysqlUrl } from "@tutti/mysql-store";
 import {
-  durationMs,
   externalPayloadSettings,
   externalThresholdSettings,
   grpcServerSettings,
@@ -29,8 +28,6 @@ export const apiConfig = z.object({
   TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
   /** Where clients reach the REST API; absent: where the one who asks has reached it. */
   TUTTI_PUBLIC_URL: httpUrl().optional(),
-  /** For how long an address for the upload or download of a payload may be used. */
-  TUTTI_EXTERNAL_PAYLOAD_ADDRESS_MS: durationMs({ min: 1_000 }).default(60_000),
 });
 
 export type ApiConfig = z.output<typeof apiConfig>;

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { descriptorSetBase64 } from "@tutti/contracts";
 import { connectStores } from "@tutti/mysql-store";
+import { configuredObjects } from "@tutti/s3-payloads";
 import {
   ConfigError,
   environmentSecrets,
@@ -15,6 +16,7 @@ import {
   makeHealthServer,
   makeMemberPool,
   runService,
+  s3Settings,
   startServiceProcess,
   type ServiceProcess,
 } from "@tutti/service-kit";
@@ -87,6 +89,8 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   const { instance, log, metrics, shutdown } = service;
   const stores = await connectStores({ url: config.MYSQL_URL });
   shutdown.own("stores", stores);
+  const uploads = await configuredObjects(s3Settings(config), stores.externalPayloads.objects);
+  shutdown.own("uploads", uploads);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
@@ -107,7 +111,8 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     help: "Events handed to decider and not answered.",
     read: () => decider.inFlight,
   });
-  const { executions, metadata, taskLogs: logs, slots, idempotency, externalPayloads } = stores;
+  const { executions, metadata, taskLogs: logs, slots, idempotency } = stores;
+  const externalPayloads = { index: stores.externalPayloads.index, objects: uploads.objects };
   const { instances, limiter, pollData } = queue;
   return {
     ...{ decider, executions, metadata, logs, slots, idempotency, externalPayloads },

@@ -2,6 +2,7 @@ import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { deciderGrpc, descriptorSetBase64 } from "@tutti/contracts";
 import { connectStores, type Stores } from "@tutti/mysql-store";
 import type { TaskQueue } from "@tutti/ports";
+import { configuredObjects } from "@tutti/s3-payloads";
 import { makeScriptRunner } from "@tutti/sandbox";
 import {
   ConfigError,
@@ -14,6 +15,7 @@ import {
   makeHealthServer,
   maskSecrets,
   runService,
+  s3Settings,
   startServiceProcess,
   type ServiceProcess,
 } from "@tutti/service-kit";
@@ -37,6 +39,8 @@ await runService(async () => {
     lockingConnections: config.TUTTI_DECIDER_BATCHES_IN_FLIGHT,
   }).catch(asMysqlFault);
   shutdown.own("stores", stores);
+  const uploads = await configuredObjects(s3Settings(config), stores.externalPayloads.objects);
+  shutdown.own("uploads", uploads);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
@@ -57,7 +61,7 @@ await runService(async () => {
     admissions: stores.admissions,
     domains: queue.pollData,
     environment: workflowEnvironment(process.env),
-    externalPayloads: stores.externalPayloads,
+    externalPayloads: { index: stores.externalPayloads.index, objects: uploads.objects },
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
     externalThresholds: externalThresholds(config),
     log,

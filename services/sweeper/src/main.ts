@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { connectStores } from "@tutti/mysql-store";
+import { configuredObjects } from "@tutti/s3-payloads";
 import {
   ConfigError,
   loadConfig,
@@ -9,6 +10,7 @@ import {
   makeHealthServer,
   makeMemberPool,
   runService,
+  s3Settings,
   startServiceProcess,
 } from "@tutti/service-kit";
 
@@ -22,6 +24,8 @@ await runService(async () => {
 
   const stores = await connectStores({ url: config.MYSQL_URL, lockingConnections: 1, readingConnections: 2 });
   shutdown.own("stores", stores);
+  const uploads = await configuredObjects(s3Settings(config), stores.externalPayloads.objects);
+  shutdown.own("uploads", uploads);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
@@ -61,7 +65,7 @@ await runService(async () => {
     limiter: queue.limiter,
     slots: stores.slots,
     admissions: stores.admissions,
-    externalPayloads: stores.externalPayloads,
+    externalPayloads: { index: stores.externalPayloads.index, objects: uploads.objects },
     limits: { keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS },
     decider,
     log,

@@ -9,6 +9,8 @@ export const externalPayloadSettings = {
   TUTTI_EXTERNAL_PAYLOADS: oneOf(["mysql", "s3"]).default("mysql"),
   /** For how long an upload is kept to which no execution refers. */
   TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS: durationMs({ min: 60_000 }).default(24 * 3_600_000),
+  /** For how long an address for an upload or a download may be used. */
+  TUTTI_EXTERNAL_PAYLOAD_ADDRESS_MS: durationMs({ min: 1_000 }).default(60_000),
   TUTTI_S3_BUCKET: text().optional(),
   TUTTI_S3_REGION: text().default("us-east-1"),
   /** Absent: Amazon's own. */
@@ -40,6 +42,7 @@ export type S3Settings = {
   readonly endpoint: string | undefined;
   readonly prefix: string;
   readonly isPathStyle: boolean;
+  readonly addressMs: number;
 };
 
 /** undefined: payloads lie in MySQL. @throws Error where S3 is wanted and no bucket is named */
@@ -52,6 +55,7 @@ export function s3Settings(config: z.output<z.ZodObject<typeof externalPayloadSe
     endpoint: config.TUTTI_S3_ENDPOINT,
     prefix: config.TUTTI_S3_PREFIX ?? "",
     isPathStyle: config.TUTTI_S3_PATH_STYLE,
+    addressMs: config.TUTTI_EXTERNAL_PAYLOAD_ADDRESS_MS,
   };
 }
 
