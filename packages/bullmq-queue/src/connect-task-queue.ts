@@ -14,6 +14,7 @@ import { connectRedis, makeRedis, type RedisSettings } from "./open-redis.ts";
 import { tellingOutage } from "./outage.ts";
 import { pollDataOn } from "./poll-data.ts";
 import { stalledReturner } from "./return-stalled.ts";
+import { statusStreamsOn, type StatusStreams } from "./status-streams.ts";
 
 export type TaskQueueOptions = Pick<RedisSettings, "url"> & {
   /** Begins every key and channel; processes with the same prefix share their queues. Without braces. */
@@ -33,6 +34,7 @@ export type RedisTaskQueue = TaskQueue & {
   readonly instances: InstanceRegistry;
   readonly limiter: Limiter;
   readonly pollData: PollData;
+  readonly statusStreams: StatusStreams;
 };
 
 /**
@@ -64,8 +66,12 @@ export async function connectTaskQueue({
     instances: instancesOn(link, instanceLapseMs),
     limiter: limiterOn(link),
     pollData: pollDataOn(link),
+    statusStreams: statusStreamsOn(link, MAX_STREAM_ENTRIES),
   };
 }
+
+/** Readers that are further behind have missed something. */
+const MAX_STREAM_ENTRIES = 100_000;
 
 function taskQueueOn(link: Link, feed: NewsFeed): TaskQueue {
   const { generation, beginRefill, holdRefill, endRefill } = generationOn(link);

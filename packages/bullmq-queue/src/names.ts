@@ -15,6 +15,8 @@ export type QueueNames = {
   /** Who polls: a hash by task type and domain, and the same in the order of time. */
   readonly polls: { readonly byQueue: string; readonly byTime: string };
   readonly limits: LimitNames;
+  /** A stream of what happens to executions and tasks, for readers outside. */
+  stream(name: string): string;
 };
 
 /** Where limits are kept: with one hash tag, so that a script may look at all of it. */
@@ -48,6 +50,7 @@ export function namesUnder(prefix: string): QueueNames {
     instance: (name) => `${prefix}:instance:${name}`,
     polls: { byQueue: `${prefix}:{polls}:by-queue`, byTime: `${prefix}:{polls}:by-time` },
     limits: limitNames(`${prefix}:{limits}`),
+    stream: (name) => `${prefix}:stream:${name}`,
   };
 }
 

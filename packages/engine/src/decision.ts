@@ -22,10 +22,10 @@ export type Env = {
   readonly answers?: NeedAnswers;
   /** The value of `${workflow.env.<name>}`; undefined where the server's configuration allows none of that name. */
   readonly environment?: (name: string) => string | undefined;
-  /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */
-  readonly externalThresholds?: ExternalThresholds;
   /** What listeners want to hear of. Absent: nothing. What is stored of a decision does not depend on it. */
   readonly publishes?: StatusFilter | undefined;
+  /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */
+  readonly externalThresholds?: ExternalThresholds;
 };
 
 /** A credit, and how many of its `max` tasks it has been given by earlier decisions of the same commit. */

@@ -35,8 +35,8 @@ export interface StatusNoticeStore {
   /** They are published, or given up. */
   delete(keys: readonly NoticeKey[]): Promise<void>;
 
-  /** They are due again in `delayMs`, after one attempt more. */
-  putOff(keys: readonly NoticeKey[], delayMs: number): Promise<void>;
+  /** They are due again in `delayMs`, after so many attempts more. */
+  putOff(keys: readonly NoticeKey[], more: { readonly delayMs: number; readonly attempts: number }): Promise<void>;
 
   /** How many rows wait, at most `upTo`. */
   size(upTo: number): Promise<number>;

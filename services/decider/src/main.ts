@@ -20,7 +20,7 @@ import {
   type ServiceProcess,
 } from "@tutti/service-kit";
 
-import { deciderConfig, limitsFrom, scriptSettingsFrom, type DeciderConfig } from "./config.ts";
+import { deciderConfig, limitsFrom, publishingFrom, scriptSettingsFrom, type DeciderConfig } from "./config.ts";
 import type { Decider } from "./decider.ts";
 import { makeDeciderService } from "./grpc/decider-service.ts";
 import { makeDecider } from "./make-decider.ts";
@@ -61,6 +61,7 @@ await runService(async () => {
     admissions: stores.admissions,
     domains: queue.pollData,
     environment: workflowEnvironment(process.env),
+    publishing: publishingFrom(config),
     externalPayloads: { index: stores.externalPayloads.index, objects: uploads.objects },
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
     externalThresholds: externalThresholds(config),

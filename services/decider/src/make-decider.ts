@@ -17,6 +17,7 @@ import type {
 import type { Log } from "@tutti/service-kit";
 
 import type { BatchParts } from "./batch/batch-parts.ts";
+import type { Publishing } from "./batch/execution-in-batch.ts";
 import { processClock, type Clock } from "./clock.ts";
 import { Decider } from "./decider.ts";
 import { DefinitionResolver } from "./definitions/definition-resolver.ts";
@@ -58,6 +59,8 @@ export type DeciderDeps = {
   readonly domains?: DomainActivity;
   /** The value of `${workflow.env.<name>}`; undefined where none of that name may be seen. */
   readonly environment?: (name: string) => string | undefined;
+  /** Who hears of executions and tasks, and of what. Without it nobody does, and nothing is written for it. */
+  readonly publishing?: Publishing | undefined;
   /** Where what executions start with lies, where they are given a path. Without it nothing is there. */
   readonly externalPayloads?: ExternalPayloads;
   /** How long it is kept for one that may never be stored. */
@@ -130,6 +133,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       random32,
       newUuid,
       environment,
+      publishing: deps.publishing,
       externalThresholds: deps.externalThresholds ?? USUAL_EXTERNAL_THRESHOLDS,
       log,
     },

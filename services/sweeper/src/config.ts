@@ -1,13 +1,21 @@
 import {
+  durationMs,
   externalPayloadSettings,
+  httpUrl,
+  integer,
   parseMysqlUrl,
   port,
   processSettings,
   redisUrl,
   serviceAddresses,
   setting,
+  statusSettings,
+  text,
 } from "@tutti/service-kit";
+import { egressPolicy } from "@tutti/system-tasks";
 import { z } from "zod";
+
+import { publishLimits } from "./status/publish-notices.ts";
 
 /** What sweeper reads from the environment. */
 export const sweeperConfig = z.object({
@@ -21,6 +29,18 @@ export const sweeperConfig = z.object({
   TUTTI_REDIS_PREFIX: setting("a text without { or }", (text) => (/^[^{}]+$/u.test(text) ? text : undefined)).default(
     "tutti",
   ),
+  ...statusSettings,
+  TUTTI_STATUS_WEBHOOK_URL: httpUrl().optional(),
+  TUTTI_STATUS_WEBHOOK_SECRET: text({ wanted: "a secret of 16 characters or more" })
+    .refine((secret) => secret.length >= 16, { error: "a secret of 16 characters or more" })
+    .optional(),
+  TUTTI_STATUS_WEBHOOK_TIMEOUT_MS: durationMs({ min: 100, max: 60_000 }).default(5_000),
+  /** How often events for listeners are tried before they are given up. */
+  TUTTI_STATUS_ATTEMPTS: integer({ min: 1, max: 100 }).default(publishLimits.maxAttempts),
+  /** Where a webhook may be, beside the public internet. */
+  TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
   TUTTI_DECIDERS: serviceAddresses(),
   TUTTI_SWEEPER_HTTP_PORT: port().default(9093),
 });
+
+export type SweeperConfig = z.output<typeof sweeperConfig>;

@@ -17,6 +17,8 @@ import {
 import { sweeperConfig } from "./config.ts";
 import { makeSweeper } from "./make-sweeper.ts";
 import { sweeperMetrics } from "./metrics.ts";
+import { statusMetrics } from "./status/status-metrics.ts";
+import { statusWorks } from "./status/status-works.ts";
 
 await runService(async () => {
   const config = loadConfig(sweeperConfig, process.env);
@@ -70,6 +72,12 @@ await runService(async () => {
     decider,
     log,
     metrics: sweeperMetrics(metrics),
+    more: statusWorks(config, {
+      store: stores.statusNotices,
+      streams: queue.statusStreams,
+      log,
+      metrics: statusMetrics(metrics),
+    }),
   });
   shutdown.own("sweeper", sweeper);
   sweeper.start();

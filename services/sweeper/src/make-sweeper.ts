@@ -55,6 +55,8 @@ export type SweeperDeps = {
   /** What clients have uploaded; absent: that is looked after elsewhere. */
   readonly externalPayloads?: ExternalPayloads;
   readonly decider: Pick<DeciderPort, "apply" | "flushed">;
+  /** What else is done again and again. */
+  readonly more?: readonly Repeated[];
   readonly log: Log;
   readonly metrics?: SweeperMetrics;
   readonly limits?: Partial<SweeperLimits>;
@@ -74,9 +76,9 @@ export interface Sweeper extends Required<Part> {
  * at any time, and several may run.
  */
 export function makeSweeper(deps: SweeperDeps): Sweeper {
-  const { log, clock = processClock, metrics = noMetrics, newUuid = randomUUID } = deps;
+  const { log, clock = processClock, metrics = noMetrics, newUuid = randomUUID, more = [] } = deps;
   const limits = { ...defaultLimits, ...deps.limits };
-  const parts = { ...deps, clock, limits, metrics, newUuid };
+  const parts = { ...deps, clock, limits, metrics, newUuid, more };
   const wakeDue = new WakeDue(parts);
   const stop = new AbortController();
   // Each loop waits by it; Node takes more than ten for a leak.
@@ -128,6 +130,7 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
     { name: "check-slots", everyMs: limits.checkSlotsEveryMs, run: (signal) => slots.run(signal) },
     ...(externalPayloads === undefined ? [] : [uploadsOf({ externalPayloads, limits })]),
     { name: "make-way", everyMs: limits.makeWayEveryMs, run: (signal) => makeWay(parts, signal) },
+    ...parts.more,
     { name: "return-leases", everyMs: limits.returnLeasesEveryMs, run: (signal) => leases.run(signal) },
   ];
 }

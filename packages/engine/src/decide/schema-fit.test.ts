@@ -30,7 +30,9 @@ describe("the schemas of a workflow", () => {
   test("a child whose input does not fit has failed with the reason, so that its parent hears of it", () => {
     const run = given(workflow("w", [simple("a")], { inputSchema: withText("order") }));
     const { workflowId } = run.start({});
-    const taskId = given(workflow("p", [simple("a")])).started().task("a").taskId;
+    const taskId = given(workflow("p", [simple("a")]))
+      .started()
+      .task("a").taskId;
 
     run.started({}, { parent: { workflowId, taskId } });
 

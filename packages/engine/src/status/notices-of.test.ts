@@ -113,3 +113,13 @@ test("a task's onStateChange sends its events with their payload as it is then",
     { n: 7, of: "x" },
   ]);
 });
+
+test("a payload of more than 64 KiB is left out, and its size is told", () => {
+  const run = heardBy(given(workflow("w", [simple("a")]), [taskDef("a")])).started();
+
+  run.completed("a", { text: "x".repeat(70_000) });
+
+  const { task } = last(run) as { task: { [name: string]: unknown } };
+  expect(task["outputSize"]).toBeGreaterThan(70_000);
+  expect([task["input"], "output" in task]).toEqual([{}, false]);
+});

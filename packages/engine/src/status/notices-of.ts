@@ -4,7 +4,7 @@ import { isTerminalWorkflow } from "../model/status.ts";
 import { jsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
 import { stateChangesOf } from "./state-changes.ts";
-import { hidden, taskSummary, workflowSummary } from "./summaries.ts";
+import { eventPayload, Room, taskSummary, workflowSummary } from "./summaries.ts";
 import type { StatusNotice, StatusNotices, WorkflowStatusEvent } from "./status-notice.ts";
 import { steps, type TaskStep } from "./task-steps.ts";
 
@@ -24,6 +24,7 @@ export function noticesOf(draft: Draft, event: WorkflowEvent): StatusNotices | u
     ...workflowNotices(draft, ended(draft)),
   ].filter(({ kind, event: name }) => draft.env.publishes?.(kind, name) === true);
   if (said.length === 0) return undefined;
+  const room = new Room();
   const notices = said.map(({ kind, event: name, content }, index): StatusNotice => ({
     kind,
     event: name,
@@ -32,18 +33,18 @@ export function noticesOf(draft: Draft, event: WorkflowEvent): StatusNotices | u
       ["kind", kind],
       ["event", name],
       ["time", draft.now],
-      ...Object.entries(content()),
+      ...Object.entries(content(room)),
     ]),
   }));
   return { workflowId, revision, notices };
 }
 
 /** `content` is asked for only where it is sent. */
-type Said = Omit<StatusNotice, "body"> & { readonly content: () => JsonObject };
+type Said = Omit<StatusNotice, "body"> & { readonly content: (room: Room) => JsonObject };
 
 function workflowNotices(draft: Draft, events: readonly WorkflowStatusEvent[]): readonly Said[] {
   if (!draft.snapshot.def.workflowStatusListenerEnabled) return [];
-  const content = (): JsonObject => jsonObject([["workflow", workflowSummary(draft)]]);
+  const content = (room: Room): JsonObject => jsonObject([["workflow", workflowSummary(draft, room)]]);
   return events.map((event) => ({ kind: "workflow", event, content }));
 }
 
@@ -80,18 +81,18 @@ function ended(draft: Draft): readonly WorkflowStatusEvent[] {
 function taskNotices(draft: Draft, step: TaskStep): readonly Said[] {
   const { task, status } = step;
   const node = draft.nodeOf(task);
-  const content = (): JsonObject => jsonObject([["task", taskSummary(draft, { ...task, status })]]);
+  const content = (room: Room): JsonObject => jsonObject([["task", taskSummary(draft, { ...task, status }, room)]]);
   const isHeard = node?.task.taskDefinition?.taskStatusListenerEnabled === true;
   const own: readonly Said[] = isHeard ? [{ kind: "task", event: status, content }] : [];
   if (node === undefined || node.task.onStateChange.size === 0) return own;
   const changes = stateChangesOf(draft, step, node).map(({ type, payload }): Said => ({
     kind: "stateChange",
     event: type,
-    content: () =>
+    content: (room) =>
       jsonObject([
         ["type", type],
-        ["payload", hidden(draft, payload())],
-        ["task", taskSummary(draft, { ...task, status })],
+        ...eventPayload(draft, room, payload()),
+        ["task", taskSummary(draft, { ...task, status }, room)],
       ]),
   }));
   return [...own, ...changes];

@@ -5,13 +5,27 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import { masked } from "../payload/masked.ts";
-import type { Payload } from "../payload/payload.ts";
+import { Payload } from "../payload/payload.ts";
 
-/** Inputs and outputs of more bytes are left out of summaries; their size is told. */
-export const MAX_SUMMARY_PAYLOAD_BYTES = 64 * 1024;
+/** Payloads of more bytes are left out of notices; their size is told. */
+const MAX_PAYLOAD_BYTES = 64 * 1024;
+/** And so are those that follow once the notices of one decision have so many. */
+const MAX_DECISION_BYTES = 2 * 1024 * 1024;
+
+/** How many bytes of payloads the notices of a decision may still have. */
+export class Room {
+  #bytes = MAX_DECISION_BYTES;
+
+  /** Whether there is room for so many; then they are used up. */
+  take(sizeBytes: number): boolean {
+    if (sizeBytes > MAX_PAYLOAD_BYTES || sizeBytes > this.#bytes) return false;
+    this.#bytes -= sizeBytes;
+    return true;
+  }
+}
 
 /** An execution as listeners see it. Times are epoch milliseconds, 0 when unset. Source: reference/api.md 3.5. */
-export function workflowSummary(draft: Draft): JsonObject {
+export function workflowSummary(draft: Draft, room: Room): JsonObject {
   const { execution } = draft;
   return summary([
     ["workflowId", execution.workflowId],
@@ -31,13 +45,21 @@ export function workflowSummary(draft: Draft): JsonObject {
     ["createdBy", execution.createdBy],
     ["idempotencyKey", execution.idempotencyKey],
     ["parentWorkflowId", execution.parentWorkflowId ?? ""],
-    ...payloadMembers(draft, "input", execution.input, () => executionPayload(execution, "input")),
-    ...payloadMembers(draft, "output", execution.output, () => executionPayload(execution, "output")),
+    ...payloadMembers(draft, "input", {
+      room,
+      slot: execution.input,
+      payload: () => executionPayload(execution, "input"),
+    }),
+    ...payloadMembers(draft, "output", {
+      room,
+      slot: execution.output,
+      payload: () => executionPayload(execution, "output"),
+    }),
   ]);
 }
 
 /** A task as listeners see it. */
-export function taskSummary(draft: Draft, task: TaskRecord): JsonObject {
+export function taskSummary(draft: Draft, task: TaskRecord, room: Room): JsonObject {
   const { execution } = draft;
   return summary([
     ["workflowId", task.workflowId],
@@ -57,13 +79,13 @@ export function taskSummary(draft: Draft, task: TaskRecord): JsonObject {
     ["domain", task.domain],
     ["workflowPriority", task.workflowPriority],
     ["reasonForIncompletion", task.reasonForIncompletion],
-    ...payloadMembers(draft, "input", task.input, () => taskPayload(task, "input")),
-    ...payloadMembers(draft, "output", task.output, () => taskPayload(task, "output")),
+    ...payloadMembers(draft, "input", { room, slot: task.input, payload: () => taskPayload(task, "input") }),
+    ...payloadMembers(draft, "output", { room, slot: task.output, payload: () => taskPayload(task, "output") }),
   ]);
 }
 
 /** Hides what the definition says is not to be seen. */
-export function hidden(draft: Draft, json: Json): Json {
+function hidden(draft: Draft, json: Json): Json {
   const { maskedFields } = draft.snapshot.def;
   return maskedFields.length === 0 ? json : masked(json, new Set(maskedFields));
 }
@@ -72,12 +94,18 @@ type Member = readonly [string, Json | undefined];
 
 function payloadMembers(
   draft: Draft,
-  name: "input" | "output",
-  { sizeBytes }: PayloadSlot,
-  payload: () => Payload,
+  name: string,
+  given: { readonly room: Room; readonly slot: PayloadSlot; readonly payload: () => Payload },
 ): readonly Member[] {
+  const { sizeBytes } = given.slot;
   const size = [`${name}Size`, sizeBytes] as const;
-  return sizeBytes > MAX_SUMMARY_PAYLOAD_BYTES ? [size] : [size, [name, hidden(draft, payload().tree)]];
+  return given.room.take(sizeBytes) ? [size, [name, hidden(draft, given.payload().tree)]] : [size];
+}
+
+/** The payload of an event that a definition asks for. */
+export function eventPayload(draft: Draft, room: Room, json: Json): readonly (readonly [string, Json])[] {
+  const { sizeBytes } = Payload.fromTree(json);
+  return room.take(sizeBytes) ? [["payload", hidden(draft, json)]] : [["payloadSize", sizeBytes]];
 }
 
 function summary(members: readonly Member[]): JsonObject {

@@ -41,8 +41,8 @@ export function makeStatusNoticeStore({
       const statement = deleteRows("status_notice", { columns: KEY_COLUMNS, rows, on: ON_KEY });
       for (const sql of packStatements([statement], limits)) await locking.run({ sql });
     },
-    putOff: async (keys, delayMs) =>
-      await locking.use(async (connection) => await delayRows(connection, keys, () => ({ delayMs, attempts: 1 }))),
+    putOff: async (keys, more) =>
+      await locking.use(async (connection) => await delayRows(connection, keys, () => more)),
     size: async (upTo) => {
       const [row] = await reading.rows({ sql: COUNT, values: [upTo] });
       return row === undefined ? 0 : numberOf(row, "count");

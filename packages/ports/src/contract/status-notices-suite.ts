@@ -43,7 +43,7 @@ export function statusNoticesSuite(name: string, makePlace: () => Promise<Stores
         const [w, other] = [newWorkflowId(), newWorkflowId()];
         await put(row(w, 1));
         const [taken] = await take();
-        await place.statusNotices.putOff(taken === undefined ? [] : [taken], 60_000);
+        await place.statusNotices.putOff(taken === undefined ? [] : [taken], { delayMs: 60_000, attempts: 1 });
 
         await put(row(w, 2), row(other, 1));
 
@@ -53,7 +53,7 @@ export function statusNoticesSuite(name: string, makePlace: () => Promise<Stores
       test("one that is put off is due again, and how often it was is known", async () => {
         const w = newWorkflowId();
         await put(row(w, 1));
-        await place.statusNotices.putOff(await take(), 0);
+        await place.statusNotices.putOff(await take(), { delayMs: 0, attempts: 1 });
 
         expect(await take()).toMatchObject([{ workflowId: w, attempts: 1 }]);
       });

@@ -48,7 +48,7 @@ export function makeMemoryStatusNotices(rows: NoticeRows, clock: () => EpochMs):
       for (const key of keys) rows.delete(textOf(key));
       await Promise.resolve();
     },
-    putOff: async (keys, delayMs) => await Promise.resolve(delay(keys, { byMs: delayMs, attempts: 1 })),
+    putOff: async (keys, { delayMs, attempts }) => await Promise.resolve(delay(keys, { byMs: delayMs, attempts })),
     size: async (upTo) => await Promise.resolve(Math.min(upTo, rows.size)),
   };
 }

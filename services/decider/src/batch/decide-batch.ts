@@ -6,6 +6,7 @@ import type { PendingEvent } from "../pending-event.ts";
 import { unavailable } from "../refusals.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import { ExecutionInBatch, type DecisionTools } from "./execution-in-batch.ts";
+import { planNotices } from "./plan-notices.ts";
 import { planOutbox, type OutboxEntry, type Sender } from "./plan-outbox.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -23,7 +24,7 @@ export type DecidedBatch = {
   readonly verdicts: ReadonlyMap<PendingEvent, Verdict>;
   readonly executions: ReadonlyMap<WorkflowId, ExecutionInBatch>;
   readonly outbox: readonly OutboxEntry[];
-  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox">;
+  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox" | "notices">;
 };
 
 export type Decide = typeof decide;
@@ -44,7 +45,7 @@ export function decideBatch(input: BatchInput): DecidedBatch {
     verdicts.set(pending, verdict);
   }
   const outbox = planOutbox(sendersOf(executions), { now: locked.now, newUuid: tools.newUuid });
-  return { verdicts, executions, outbox, write: writeOf(executions, outbox) };
+  return { verdicts, executions, outbox, write: writeOf(executions, { outbox, tools }) };
 }
 
 function openExecution(workflowId: WorkflowId, { locked, cached, credits }: BatchInput): ExecutionInBatch {
@@ -92,12 +93,14 @@ function* sendersOf(executions: ReadonlyMap<WorkflowId, ExecutionInBatch>): Iter
 
 function writeOf(
   executions: ReadonlyMap<WorkflowId, ExecutionInBatch>,
-  outbox: readonly OutboxEntry[],
+  { outbox, tools }: { readonly outbox: readonly OutboxEntry[]; readonly tools: DecisionTools },
 ): DecidedBatch["write"] {
   const all = [...executions.values()];
+  const notices = all.flatMap((execution) => execution.notices);
   return {
     changes: all.flatMap(({ merged }) => (merged === undefined ? [] : [merged])),
     events: all.flatMap(({ stored }) => stored),
     outbox: outbox.map(({ row }) => row),
+    ...(notices.length === 0 ? {} : { notices: planNotices(notices, tools.publishing?.publishers ?? []) }),
   };
 }

@@ -14,6 +14,8 @@ import {
   type Outcome,
   type Snapshot,
   type SnapshotHash,
+  type StatusFilter,
+  type StatusNotices,
   type WorkflowEvent,
 } from "@tutti/engine";
 import type { LockedBatch, StoredEvent } from "@tutti/ports";
@@ -37,10 +39,14 @@ export type DecisionTools = {
   /** What definitions may see of the server's environment. */
   readonly environment: (name: string) => string | undefined;
   readonly externalThresholds: ExternalThresholds;
+  /** What listeners want to hear of, and who makes it known; undefined: nobody listens. */
+  readonly publishing?: Publishing | undefined;
   /** Ids of rows of the outbox. */
   readonly newUuid: () => string;
   readonly log: Log;
 };
+
+export type Publishing = { readonly filter: StatusFilter; readonly publishers: readonly string[] };
 
 /** An event for another execution, as it is handed in and as it is stored. */
 export type SentEvent = { readonly event: WorkflowEvent; readonly encoded: EncodedEvent };
@@ -53,6 +59,8 @@ export class ExecutionInBatch {
   readonly stored: StoredEvent[] = [];
   /** What it has to say to others, in order. */
   readonly sent: SentEvent[] = [];
+  /** What listeners are to hear, in order. */
+  readonly notices: StatusNotices[] = [];
   /** A decision other than a wake-up's has changed it. */
   isChangedByUsers = false;
   readonly #surroundings: Surroundings;
@@ -126,7 +134,8 @@ export class ExecutionInBatch {
     return this.#cached.snapshot;
   }
 
-  #env({ answers, decidedAs }: PendingEvent, { random32, environment, externalThresholds }: DecisionTools): Env {
+  #env({ answers, decidedAs }: PendingEvent, tools: DecisionTools): Env {
+    const { random32, environment, externalThresholds, publishing } = tools;
     const { locked, credits } = this.#surroundings;
     return {
       now: Math.max(decidedAs?.now ?? locked.now, this.#cached?.state.execution.lastEventTime ?? 0),
@@ -135,6 +144,7 @@ export class ExecutionInBatch {
       answers,
       environment,
       externalThresholds,
+      publishes: publishing?.filter,
     };
   }
 
@@ -158,6 +168,7 @@ export class ExecutionInBatch {
     this.#surroundings.credits.use(changes.leased);
     this.#decisions.push({ changes, commands });
     this.stored.push(stored);
+    for (const command of commands) if (command.kind === "PublishStatus") this.notices.push(command.notices);
     this.isChangedByUsers ||= pending.lane === "users";
     if (changes.isRemoved) this.#remove();
   }

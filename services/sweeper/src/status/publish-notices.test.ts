@@ -1,0 +1,89 @@
+import { describe, expect, test } from "@jest/globals";
+import type { WorkflowId } from "@tutti/engine";
+import { positionOf, type NoticeRow } from "@tutti/ports";
+import { makeMemoryStores } from "@tutti/ports/memory";
+import { makeLog } from "@tutti/service-kit";
+
+import { PublishNotices, publishLimits, type PublishLimits } from "./publish-notices.ts";
+import type { NoticeOutcome } from "./status-metrics.ts";
+
+const w1 = "00000000-0000-7000-8000-000000000001" as WorkflowId;
+const w2 = "00000000-0000-7000-8000-000000000002" as WorkflowId;
+const unsaid = new AbortController().signal;
+
+const row = (workflowId: WorkflowId, revision: number): NoticeRow => {
+  const eventId = `${workflowId.slice(-1)}/${revision}`;
+  const notices = JSON.stringify([{ eventId, kind: "workflow", event: "STARTED", n: 1 }]);
+  return { publisher: "p", workflowId, position: positionOf(revision, 0), notices };
+};
+
+async function given(rows: readonly NoticeRow[], limits: Partial<PublishLimits> = {}) {
+  let now = 1_700_000_000_000;
+  const stores = makeMemoryStores(() => now);
+  const put = async (notices: readonly NoticeRow[]) =>
+    await stores.executions.applyBatch({ lock: [], cachedRevisions: new Map(), repeats: [] }, () => ({
+      ...{ changes: [], events: [], flushed: [], outbox: [], delivered: [], notices },
+    }));
+  await put(rows);
+  const [published, refused, counted] = [[] as string[], new Set<string>(), [] as NoticeOutcome[]];
+  const work = new PublishNotices({
+    store: stores.statusNotices,
+    publisher: {
+      name: "p",
+      publish: async (events) => {
+        for (const { eventId } of events) {
+          if (refused.has(eventId)) throw new Error("no");
+          published.push(eventId);
+        }
+        await Promise.resolve();
+      },
+    },
+    log: makeLog({ service: "sweeper", instance: "test" }, { destination: { write: () => undefined } }),
+    metrics: { events: (_publisher, outcome) => void counted.push(outcome) },
+    limits: { ...publishLimits, ...limits },
+  });
+  const pass = async (ms: number) => {
+    now += ms;
+    await work.run(unsaid);
+  };
+  return { put, pass, published, refused, counted, size: () => stores.statusNotices.size(10) };
+}
+
+describe("notices for a publisher", () => {
+  test("are published once, of one execution in order, and are gone then", async () => {
+    const it = await given([row(w1, 2), row(w2, 1), row(w1, 1)]);
+
+    await it.pass(0);
+    await it.pass(0);
+
+    expect(it.published.filter((id) => id.startsWith("1"))).toEqual(["1/1", "1/2"]);
+    expect([it.published.length, await it.size()]).toEqual([3, 0]);
+  });
+
+  test("one that fails is tried again after longer and longer, and those after it wait", async () => {
+    const it = await given([row(w1, 1), row(w1, 2), row(w2, 1)]);
+    it.refused.add("1/1");
+
+    await it.pass(0);
+    await it.pass(400);
+    expect([it.published, it.counted]).toEqual([["2/1"], ["failed", "published"]]);
+    await it.pass(100);
+    await it.pass(900);
+    expect(it.counted).toEqual(["failed", "published", "failed"]);
+    it.refused.clear();
+    await it.pass(100);
+
+    expect(it.published).toEqual(["2/1", "1/1", "1/2"]);
+  });
+
+  test("one that fails too often is given up, counted, and lets through what comes after it", async () => {
+    const it = await given([row(w1, 1), row(w1, 2)], { maxAttempts: 2 });
+    it.refused.add("1/1");
+
+    await it.pass(0);
+    await it.pass(500);
+
+    expect([it.published, it.counted]).toEqual([["1/2"], ["failed", "givenUp", "published"]]);
+    expect(await it.size()).toBe(0);
+  });
+});

@@ -1,0 +1,108 @@
+import type { WorkflowId } from "@tutti/engine";
+import type { StatusNoticeStore, TakenNotices } from "@tutti/ports";
+import { logAbout, type Log } from "@tutti/service-kit";
+
+import { eventsOfNotices } from "./events-of-notices.ts";
+import type { StatusMetrics } from "./status-metrics.ts";
+import type { StatusPublisher } from "./status-publisher.ts";
+
+export type PublishLimits = {
+  readonly page: number;
+  /** How many executions are told of at once. */
+  readonly atOnce: number;
+  /** How long a page stays with who took it. */
+  readonly holdMs: number;
+  /** How often one row is tried. */
+  readonly maxAttempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+};
+
+export const publishLimits: PublishLimits = {
+  page: 200,
+  atOnce: 16,
+  holdMs: 60_000,
+  maxAttempts: 12,
+  firstDelayMs: 500,
+  maxDelayMs: 300_000,
+};
+
+export type PublishDeps = {
+  readonly store: StatusNoticeStore;
+  readonly publisher: StatusPublisher;
+  readonly log: Log;
+  readonly metrics: StatusMetrics;
+  readonly limits: PublishLimits;
+};
+
+/**
+ * Publishes what waits for one publisher: at least once, of one execution in order. What fails is tried again later, each
+ * time after twice as long, and what comes after it waits with it; after the last attempt it is given up, counted and logged.
+ * Whoever takes a page and dies has it taken by another once it is held no longer. Source: reference/engine.md 3.10.
+ */
+export class PublishNotices {
+  readonly #deps: PublishDeps;
+
+  constructor(deps: PublishDeps) {
+    this.#deps = deps;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { store, publisher, limits } = this.#deps;
+    let taken: readonly TakenNotices[];
+    do {
+      taken = await store.take({ publisher: publisher.name, limit: limits.page, holdMs: limits.holdMs });
+      const waiting = byExecution(taken);
+      const work = async (): Promise<void> => {
+        for (let rows = waiting.shift(); rows !== undefined; rows = waiting.shift()) await this.#publish(rows, signal);
+      };
+      await Promise.all(Array.from({ length: limits.atOnce }, work));
+    } while (taken.length === limits.page && !signal.aborted);
+  }
+
+  async #publish(rows: readonly TakenNotices[], signal: AbortSignal): Promise<void> {
+    const { store, limits } = this.#deps;
+    const done: TakenNotices[] = [];
+    for (const row of rows) {
+      if (signal.aborted || !(await this.#tryRow(row, signal))) break;
+      done.push(row);
+    }
+    if (done.length > 0) await store.delete(done);
+    const [failed, ...behind] = rows.slice(done.length);
+    if (failed === undefined) return;
+    const delayMs = signal.aborted ? 0 : Math.min(limits.maxDelayMs, limits.firstDelayMs * 2 ** failed.attempts);
+    await store.putOff([failed], { delayMs, attempts: signal.aborted ? 0 : 1 });
+    await store.putOff(behind, { delayMs, attempts: 0 });
+  }
+
+  /** Whether nothing more is to be done about it. */
+  async #tryRow(row: TakenNotices, signal: AbortSignal): Promise<boolean> {
+    const { publisher, metrics, limits, log } = this.#deps;
+    const events = eventsOfNotices(row);
+    const count = events?.length ?? 1;
+    try {
+      if (events === undefined) throw new Error("the notices cannot be read by this release");
+      await publisher.publish(events, signal);
+      metrics.events(publisher.name, "published", count);
+      return true;
+    } catch (error) {
+      const isLast = !signal.aborted && row.attempts + 1 >= limits.maxAttempts;
+      metrics.events(publisher.name, isLast ? "givenUp" : "failed", count);
+      const about = logAbout(log, { workflowId: row.workflowId });
+      if (isLast)
+        about.error({ err: error, publisher: publisher.name, events: count }, "events for listeners are given up");
+      else about.debug({ err: error, publisher: publisher.name }, "events for listeners are published later");
+      return isLast;
+    }
+  }
+}
+
+function byExecution(rows: readonly TakenNotices[]): TakenNotices[][] {
+  const grouped = new Map<WorkflowId, TakenNotices[]>();
+  for (const row of rows) {
+    const before = grouped.get(row.workflowId);
+    if (before === undefined) grouped.set(row.workflowId, [row]);
+    else before.push(row);
+  }
+  return [...grouped.values()];
+}

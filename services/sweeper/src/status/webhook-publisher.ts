@@ -1,0 +1,49 @@
+import { createHmac } from "node:crypto";
+
+import { postText, type EgressPolicy } from "@tutti/system-tasks";
+
+import type { StatusEvent, StatusPublisher } from "./status-publisher.ts";
+
+export type WebhookOptions = {
+  readonly url: URL;
+  /** What signatures are made with; the receiver knows it too. */
+  readonly secret: string;
+  readonly policy: EgressPolicy;
+  readonly timeoutMs: number;
+  /** Epoch milliseconds. */
+  readonly nowMs: () => number;
+};
+
+/**
+ * Posts each event by itself, one after the other, with its id, the time and a signature of `<time>.<body>`, so that nobody
+ * else can send it, or send it again later. Any 2xx says that it was heard. Source: reference/integrations.md 16.5.
+ */
+export function webhookPublisher(options: WebhookOptions): StatusPublisher {
+  return {
+    name: "webhook",
+    publish: async (events, signal) => {
+      for (const event of events) await post(event, options, signal);
+    },
+  };
+}
+
+async function post(
+  { eventId, body }: StatusEvent,
+  { url, secret, policy, timeoutMs, nowMs }: WebhookOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const timestamp = String(nowMs());
+  const headers = [
+    ["content-type", "application/json; charset=utf-8"],
+    ["x-conductor-event-id", eventId],
+    ["x-conductor-timestamp", timestamp],
+    ["x-conductor-signature", `sha256=${signatureOf(`${timestamp}.${body}`, secret)}`],
+  ] as const;
+  const status = await postText(url, { headers, body, policy, timeoutMs, signal });
+  if (status < 200 || status > 299) throw new Error(`the webhook answered ${status}; wanted 200 to 299`);
+}
+
+/** HMAC SHA-256 in hexadecimal digits. */
+export function signatureOf(text: string, secret: string): string {
+  return createHmac("sha256", secret).update(text, "utf8").digest("hex");
+}
