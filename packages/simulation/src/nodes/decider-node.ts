@@ -3,6 +3,7 @@ import type { Log } from "@tutti/service-kit";
 
 import type { Life } from "../world/life.ts";
 import type { DeciderServer, ServerPlace } from "../world/pool.ts";
+import { countingScripts } from "../world/counting-scripts.ts";
 import { remote } from "../world/remote.ts";
 import { remoteLimits } from "../world/remote-limits.ts";
 import { remoteQueue } from "../world/remote-queue.ts";
@@ -44,6 +45,7 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
       store: remoteStore(this.world, life),
       metadata: remote(stores.metadata, { life, time, weather, fails: "readFails", instead: {} }),
       queue: remoteQueue(this.world, life),
+      scripts: countingScripts,
       limiter: remoteLimits(this.world, life).limiter,
       admissions: remote(stores.admissions, { life, time, weather, fails: "readFails", instead: {} }),
       idempotency: remote(stores.idempotency, { life, time, weather, fails: "readFails", instead: {} }),

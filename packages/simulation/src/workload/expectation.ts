@@ -32,9 +32,25 @@ function endsOf(shape: Shape): Ends {
       return [[reference, "COMPLETED"], ...(shape.cases[shape.taken] ?? []).flatMap(endsOf)];
     case "fork":
       return endsOfFork(shape);
+    case "loop":
+      return endsOfLoop(shape);
     case "child":
       return [[reference, fails(shape.shapes.flatMap(endsOf)) ? "FAILED" : "COMPLETED"]];
   }
+}
+
+/** The tasks of a turn have its number behind their references. */
+function endsOfLoop({ reference, turns, shapes }: Shape & { readonly kind: "loop" }): Ends {
+  const body = shapes.flatMap(endsOf);
+  const ends = Array.from({ length: turns }, (_, index) =>
+    body.map(([name, status]) => [withTurn(name, index + 1), status] as const),
+  );
+  return [[reference, "COMPLETED"], ...ends.flat()];
+}
+
+/** Turns stand in the order of the loops, the outermost first. */
+function withTurn(reference: string, turn: number): string {
+  return reference.replace(/(?=__|$)/, `__${turn}`);
 }
 
 /** Its JOIN looks at the last task of each branch. */

@@ -20,6 +20,14 @@ export type Shape =
       readonly cases: readonly (readonly Shape[])[];
     }
   | { readonly kind: "fork"; readonly reference: string; readonly branches: readonly (readonly Shape[])[] }
+  /** Its body so many times: for each item of a list, or while a script says so. */
+  | {
+      readonly kind: "loop";
+      readonly reference: string;
+      readonly turns: number;
+      readonly isByScript: boolean;
+      readonly shapes: readonly Shape[];
+    }
   /** Another execution, its child. */
   | { readonly kind: "child"; readonly reference: string; readonly shapes: readonly Shape[] };
 
@@ -41,10 +49,12 @@ function sequence(making: Making): readonly Shape[] {
   return Array.from({ length }, () => shape(making));
 }
 
+const KINDS = ["work", "work", "work", "wait", "switch", "fork", "loop", "child"] as const;
+
 function shape(making: Making): Shape {
   const { random, depth } = making;
   const reference = making.nextReference();
-  const kind = depth >= 2 ? "work" : random.pick(["work", "work", "work", "wait", "switch", "fork", "child"] as const);
+  const kind = depth >= 2 ? "work" : random.pick(KINDS);
   const parts = (): readonly (readonly Shape[])[] =>
     Array.from({ length: random.between(1, 3) }, () => sequence({ ...making, depth: depth + 1 }));
   switch (kind) {
@@ -62,9 +72,18 @@ function shape(making: Making): Shape {
       return { kind, reference, taken: random.between(0, 2), cases: parts() };
     case "fork":
       return { kind, reference, branches: parts() };
+    case "loop":
+      return loop(making, reference);
     case "child":
       return { kind, reference, shapes: sequence({ ...making, depth: depth + 1 }) };
   }
+}
+
+function loop(making: Making, reference: string): Shape {
+  const { random, depth } = making;
+  const isByScript = random.happens(0.5);
+  const turns = random.between(isByScript ? 1 : 0, 3);
+  return { kind: "loop", reference, turns, isByScript, shapes: sequence({ ...making, depth: depth + 1 }) };
 }
 
 /** The definition. A SWITCH whose case is not there has nothing by default. */
@@ -89,6 +108,8 @@ function tasksOf(shape: Shape): readonly object[] {
       return [{ ...named, type: "WAIT", inputParameters: { duration: `${shape.seconds}s` } }];
     case "switch":
       return [switchTask(shape)];
+    case "loop":
+      return [loopTask(shape)];
     case "child":
       return [childTask(shape)];
     case "fork": {
@@ -113,6 +134,12 @@ function childTask({ reference, shapes }: Shape & { readonly kind: "child" }): o
       workflowDefinition: definitionJson(`child_${reference}`, shapes),
     },
   };
+}
+
+function loopTask({ reference, turns, isByScript, shapes }: Shape & { readonly kind: "loop" }): object {
+  const named = { name: reference, taskReferenceName: reference, type: "DO_WHILE", loopOver: shapes.flatMap(tasksOf) };
+  if (isByScript) return { ...named, loopCondition: `$.${reference}.iteration < ${turns}` };
+  return { ...named, loopCondition: "", inputParameters: { _items: Array.from({ length: turns }, () => reference) } };
 }
 
 function switchTask({ reference, taken, cases }: Shape & { readonly kind: "switch" }): object {
