@@ -1,4 +1,5 @@
 import type { WorkflowEvent } from "./event/workflow-event.ts";
+import type { KeptResult } from "./decide/task-results.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
 import type { StatusNotices } from "./status/status-notice.ts";
 
@@ -36,4 +37,6 @@ export type Command =
    */
   | { readonly kind: "SendEvent"; readonly event: WorkflowEvent }
   /** What listeners outside are to hear. Kept until each publisher has it or has given it up. Source: engine.md 3.10. */
-  | { readonly kind: "PublishStatus"; readonly notices: StatusNotices };
+  | { readonly kind: "PublishStatus"; readonly notices: StatusNotices }
+  /** Results that later tasks may take over. Source: engine.md 1.3 (cacheConfig). */
+  | { readonly kind: "KeepResults"; readonly results: readonly KeptResult[] };

@@ -39,6 +39,8 @@ export type AnsweredNeed =
   | { readonly kind: "taskDefs"; readonly names: readonly string[] }
   /** Which of these domains workers have polled lately for tasks of this type. Source: engine.md 7.2. */
   | { readonly kind: "activeDomains"; readonly taskType: string; readonly domains: readonly string[] }
+  /** The output that is kept of a task of that definition under that key. */
+  | { readonly kind: "keptResult"; readonly taskDefName: string; readonly key: string }
   /** How a child stands, before it is retried or run again. */
   | { readonly kind: "childExecution"; readonly workflowId: WorkflowId }
   /** Which execution an idempotency key stands for; it is reserved for `workflowId` where it stands for none. */
@@ -75,6 +77,7 @@ export type NeedAnswer =
   /** Those that are registered. */
   | { readonly kind: "taskDefs"; readonly found: ReadonlyMap<string, TaskDef> }
   | { readonly kind: "activeDomains"; readonly active: readonly string[] }
+  | { readonly kind: "keptResult"; readonly output: Payload | undefined }
   | { readonly kind: "childExecution"; readonly found: ChildExecution | undefined }
   | { readonly kind: "reservation"; readonly found: Reservation }
   | { readonly kind: "admission"; readonly found: Admission };
@@ -121,6 +124,8 @@ export function needKey(need: AnsweredNeed): string {
       return JSON.stringify([need.kind, ...need.names]);
     case "activeDomains":
       return JSON.stringify([need.kind, need.taskType, ...need.domains]);
+    case "keptResult":
+      return JSON.stringify([need.kind, need.taskDefName, need.key]);
     case "childExecution":
       return JSON.stringify([need.kind, need.workflowId]);
     case "reservation":

@@ -58,6 +58,7 @@ await runService(async () => {
     scripts: withSecretsRevealed(scripts, environmentSecrets(process.env)),
     limiter: queue.limiter,
     idempotency: stores.idempotency,
+    taskResults: stores.taskResults,
     admissions: stores.admissions,
     domains: queue.pollData,
     environment: workflowEnvironment(process.env),

@@ -12,6 +12,7 @@ import type {
   Limiter,
   MetadataStore,
   ScriptRunner,
+  TaskResultCache,
   TaskQueue,
 } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
@@ -51,6 +52,8 @@ export type DeciderDeps = {
   readonly idempotency: IdempotencyStore;
   /** Which executions may run, of those whose definition limits them. */
   readonly admissions: Pick<AdmissionStore, "admit" | "leave">;
+  /** Results that tasks with a cacheConfig may take over. Without it there are none. */
+  readonly taskResults?: Pick<TaskResultCache, "find">;
   /** Hears of freed slots at once. Without one, they are free when sweeper tells of them. */
   readonly limiter?: Pick<Limiter, "free">;
   /** Evaluates the scripts of definitions. Without one, their tasks fail. */
@@ -112,7 +115,10 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
   const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
   const { idempotency, admissions, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
-  const answer = makeAnswerNeed({ store, metadata, definitions, scripts, domains, idempotency, admissions, log });
+  const { taskResults = noTaskResults } = deps;
+  const answer = makeAnswerNeed({
+    ...{ store, metadata, definitions, scripts, domains, idempotency, taskResults, admissions, log },
+  });
   return {
     ...made,
     store,
@@ -146,6 +152,8 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
 const noScripts: ScriptRunner = {
   run: async () => await Promise.resolve({ kind: "failed", message: "this server evaluates no scripts" }),
 };
+
+const noTaskResults = { find: async (): Promise<undefined> => await Promise.resolve(undefined) };
 
 const noLimiter = { free: async (): Promise<void> => await Promise.resolve() };
 

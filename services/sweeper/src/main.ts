@@ -15,6 +15,7 @@ import {
 } from "@tutti/service-kit";
 
 import { sweeperConfig } from "./config.ts";
+import { forgetResults } from "./forget-results.ts";
 import { makeSweeper } from "./make-sweeper.ts";
 import { sweeperMetrics } from "./metrics.ts";
 import { statusMetrics } from "./status/status-metrics.ts";
@@ -72,12 +73,15 @@ await runService(async () => {
     decider,
     log,
     metrics: sweeperMetrics(metrics),
-    more: statusWorks(config, {
-      store: stores.statusNotices,
-      streams: queue.statusStreams,
-      log,
-      metrics: statusMetrics(metrics),
-    }),
+    more: [
+      ...statusWorks(config, {
+        store: stores.statusNotices,
+        streams: queue.statusStreams,
+        log,
+        metrics: statusMetrics(metrics),
+      }),
+      forgetResults(stores.taskResults),
+    ],
   });
   shutdown.own("sweeper", sweeper);
   sweeper.start();

@@ -15,7 +15,6 @@ import { decideSkipTask } from "../operators/skip-task.ts";
 import { decideUpgrade } from "../operators/upgrade.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { noticesOf } from "../status/notices-of.ts";
-import type { StatusNotices } from "../status/status-notice.ts";
 import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
 import { Effort, MAX_ANSWERS, MAX_STEPS } from "./effort.ts";
@@ -26,6 +25,7 @@ import { orFailedChild } from "./refused-child.ts";
 import { decideRemove } from "./remove.ts";
 import { decideStart } from "./start.ts";
 import { decideTaskPolled } from "./task-polled.ts";
+import { resultsToKeep } from "./task-results.ts";
 import { decideTaskReturned } from "./task-returned.ts";
 import { decideTaskUpdated } from "./task-updated.ts";
 import { decideTaskUpdatedByReference } from "./task-updated-by-reference.ts";
@@ -141,12 +141,18 @@ function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
     wakeAt: isEnded ? undefined : wakeAfter(draft, event),
   });
   tellParent(draft, event);
-  const notices = noticesOf(draft, event);
-  const commands = notices === undefined ? draft.commands : [...draft.commands, publishStatus(notices)];
-  return { kind: "decided", changes: draft.changes(), commands, answer: verdict.answer };
+  return { kind: "decided", changes: draft.changes(), commands: commandsOf(draft, event), answer: verdict.answer };
 }
 
-const publishStatus = (notices: StatusNotices): Command => ({ kind: "PublishStatus", notices });
+function commandsOf(draft: Draft, event: WorkflowEvent): readonly Command[] {
+  const notices = noticesOf(draft, event);
+  const results = resultsToKeep(draft);
+  return [
+    ...draft.commands,
+    ...(notices === undefined ? [] : [{ kind: "PublishStatus", notices } as const]),
+    ...(results.length === 0 ? [] : [{ kind: "KeepResults", results } as const]),
+  ];
+}
 
 /** At once where something is left for the next event: the decision was cut short, or another definition is to be used. */
 function wakeAfter(draft: Draft, event: WorkflowEvent): EpochMs | undefined {

@@ -3,15 +3,18 @@ import { limitOf } from "../model/task-limit.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { queueNameOf } from "../model/task-record.ts";
 import type { Draft } from "./draft.ts";
+import { takeKeptResult } from "./task-results.ts";
 
 /**
- * Offers a SCHEDULED worker task: to a waiting worker's credit at once, else to its queue; not before `dueAt`, where
+ * Offers a SCHEDULED worker task, unless a result that was kept completes it: to a waiting worker's credit at once, else to its queue; not before `dueAt`, where
  * it becomes `delayed` and time brings it back. Source: core.md 5.
  */
 export function offer(draft: Draft, task: TaskRecord): TaskRecord {
   // It may have ended as it was made: its input was too large.
   if (isTerminalTask(task.status)) return task;
   if (task.dueAt !== undefined && task.dueAt > draft.now) return draft.change(task.taskId, { handOut: "delayed" });
+  const kept = takeKeptResult(draft, task);
+  if (kept !== undefined) return kept;
   const next = { ...task, delivery: task.delivery + 1, dueAt: task.dueAt ?? draft.now };
   // Types with a limit take the queue, where the limit is kept. Source: core.md 5 "Credits".
   const isLimited = limitOf(task, draft.nodeOf(task)?.task.taskDefinition) !== undefined;

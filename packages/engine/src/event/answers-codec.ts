@@ -32,6 +32,7 @@ type Encoded =
       readonly kind: "childExecution";
       readonly found: (Omit<ChildExecution, "output"> & { readonly output: string }) | undefined;
     }
+  | { readonly kind: "keptResult"; readonly output: string | undefined }
   | Extract<NeedAnswer, { readonly kind: "childDefinition" | "activeDomains" | "reservation" | "admission" }>;
 
 function encoded(answer: NeedAnswer): Encoded {
@@ -45,6 +46,8 @@ function encoded(answer: NeedAnswer): Encoded {
       };
     case "childExecution":
       return { kind: "childExecution", found: answer.found && { ...answer.found, output: answer.found.output.text } };
+    case "keptResult":
+      return { kind: "keptResult", output: answer.output?.text };
     case "childDefinition":
     case "activeDomains":
     case "reservation":
@@ -61,6 +64,8 @@ function decoded(answer: Encoded): NeedAnswer {
       return { kind: "taskDefs", found: new Map(answer.found.map(([name, text]) => [name, taskDefFrom(text)])) };
     case "childExecution":
       return { kind: "childExecution", found: answer.found && childFrom(answer.found) };
+    case "keptResult":
+      return { kind: "keptResult", output: answer.output === undefined ? undefined : Payload.fromText(answer.output) };
     case "childDefinition":
       return { ...answer, found: answer.found };
     case "activeDomains":

@@ -18,7 +18,7 @@ import {
   type StatusNotices,
   type WorkflowEvent,
 } from "@tutti/engine";
-import type { LockedBatch, StoredEvent } from "@tutti/ports";
+import type { KeptTaskResult, LockedBatch, StoredEvent } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
@@ -61,6 +61,8 @@ export class ExecutionInBatch {
   readonly sent: SentEvent[] = [];
   /** What listeners are to hear, in order. */
   readonly notices: StatusNotices[] = [];
+  /** Results that other tasks may take over. */
+  readonly results: KeptTaskResult[] = [];
   /** A decision other than a wake-up's has changed it. */
   isChangedByUsers = false;
   readonly #surroundings: Surroundings;
@@ -168,7 +170,10 @@ export class ExecutionInBatch {
     this.#surroundings.credits.use(changes.leased);
     this.#decisions.push({ changes, commands });
     this.stored.push(stored);
-    for (const command of commands) if (command.kind === "PublishStatus") this.notices.push(command.notices);
+    for (const command of commands) {
+      if (command.kind === "PublishStatus") this.notices.push(command.notices);
+      else if (command.kind === "KeepResults") this.results.push(...command.results);
+    }
     this.isChangedByUsers ||= pending.lane === "users";
     if (changes.isRemoved) this.#remove();
   }

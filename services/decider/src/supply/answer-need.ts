@@ -15,6 +15,7 @@ import type {
   IdempotencyStore,
   MetadataStore,
   ScriptRunner,
+  TaskResultCache,
 } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
@@ -27,6 +28,7 @@ export type AnswerParts = {
   readonly scripts: ScriptRunner;
   readonly domains: DomainActivity;
   readonly idempotency: IdempotencyStore;
+  readonly taskResults: Pick<TaskResultCache, "find">;
   readonly admissions: Pick<AdmissionStore, "admit">;
   readonly log: Log;
 };
@@ -42,6 +44,7 @@ export function makeAnswerNeed({
   scripts,
   domains,
   idempotency,
+  taskResults,
   admissions,
   log,
 }: AnswerParts): AnswerNeed {
@@ -55,6 +58,8 @@ export function makeAnswerNeed({
         return { kind: "taskDefs", found: await metadata.getTaskDefs([...need.names]) };
       case "activeDomains":
         return { kind: "activeDomains", active: await domains.activeOf(need.taskType, need.domains) };
+      case "keptResult":
+        return { kind: "keptResult", output: await taskResults.find(need) };
       case "childExecution":
         return { kind: "childExecution", found: childFrom(await store.getExecution(need.workflowId, WITH_TASKS)) };
       case "reservation":
