@@ -86,6 +86,32 @@ export function payloadRules(place: () => StoresPlace): void {
       expect(sameBytes(stored?.encoded.payloads[0], payload)).toBe(true);
     }, 30_000);
 
+    test("of payloads that are left out only the size is read, and they are had one by one", async () => {
+      const [large, small] = [slotOf(payloadOf(40_000)), slotOf(payloadOf(9_000))];
+      const execution = anExecution({ input: large, output: small, variables: large });
+      const task = aTask(execution, { input: small, output: large });
+      await start(execution, [task]);
+      const leaveOut = { workflowBytes: 30_000, taskBytes: 20_000 };
+
+      const { workflowId } = execution;
+      const found = await store().getExecution(workflowId, { includeTasks: true, leaveOut });
+      const all = await store().getExecutions([workflowId], { includeTasks: false, leaveOut });
+      const alone = await store().getTask(task.taskId, { leaveOut });
+
+      const { sizeBytes } = large;
+      for (const shown of [found?.execution, all.get(workflowId)?.execution, alone?.execution]) {
+        expect(shown?.input).toEqual({ sizeBytes, payload: undefined });
+        expect(shown?.output.payload?.text).toBe(small.payload?.text);
+        expect(shown?.variables.payload?.text).toBe(large.payload?.text);
+      }
+      for (const shown of [found?.tasks[0], alone?.task]) {
+        expect(shown?.output).toEqual({ sizeBytes, payload: undefined });
+        expect(shown?.input.payload?.text).toBe(small.payload?.text);
+      }
+      const output = await store().getPayload(workflowId, { taskId: task.taskId, field: "output" });
+      expect(output?.text).toBe(large.payload?.text);
+    });
+
     test("many payloads of 900 kB in one batch come back", async () => {
       const execution = anExecution();
       const tasks = Array.from({ length: 12 }, (_, index) =>
