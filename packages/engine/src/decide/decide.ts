@@ -17,7 +17,7 @@ import type { ExecutionState } from "../state/execution-state.ts";
 import { noticesOf } from "../status/notices-of.ts";
 import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
-import { Effort, MAX_ANSWERS, MAX_STEPS } from "./effort.ts";
+import { Effort, MAX_STEPS, maxAnswers } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decideParentTaskCanceled, storeCanceledChild } from "./parent-task-canceled.ts";
 import { decidePause, decideResume } from "./pause-and-resume.ts";
@@ -54,7 +54,7 @@ export type DecideInput = {
 export function decide(input: DecideInput): Outcome {
   const effort = new Effort(MAX_STEPS);
   const outcome = decideWith(input, effort);
-  if (outcome.kind !== "needs" || (input.env.answers?.size ?? 0) < MAX_ANSWERS || effort.wholeSteps === 0)
+  if (outcome.kind !== "needs" || (input.env.answers?.size ?? 0) < maxAnswers(input.event) || effort.wholeSteps === 0)
     return outcome;
   // Enough has been waited for: what is whole by now is committed.
   const cut = decideWith(input, new Effort(effort.wholeSteps));

@@ -1,10 +1,16 @@
+import type { WorkflowEvent } from "../event/workflow-event.ts";
 import type { Need } from "../need.ts";
 
 /** How many steps a decision makes before it commits what it has come to by then: so others get their turn. */
 export const MAX_STEPS = 20_000;
 
-/** How many answers from outside a decision waits for before it commits what it has come to by then. */
-export const MAX_ANSWERS = 64;
+/**
+ * How many answers from outside a decision waits for before it commits what it has come to by then. It is made anew with
+ * each, so what goes on in the background is committed sooner; whoever asked for something sees more of it done at once.
+ */
+export function maxAnswers({ kind }: WorkflowEvent): number {
+  return kind === "TimePassed" ? 16 : 64;
+}
 
 /**
  * How far a decision has come, and how far it may go. One that lacks answers again and again (a loop of scripts) is cut

@@ -29,15 +29,13 @@ test("a loop that asks again and again is committed in parts, each of which goes
 
   await given.decider.apply(started(w1));
   expect((await given.execution(w1)).status).toBe("RUNNING");
-  for (let ms = 0; ms < 10; ms += 1) {
-    await given.pass(1);
-    for (let round = 0; round < 20; round += 1) await given.settle();
-  }
+  for (let ms = 0; ms < 1_000 && (await given.execution(w1)).status === "RUNNING"; ms += 1) await given.pass(1);
 
   expect((await given.execution(w1)).status).toBe("COMPLETED");
   expect((await given.task(w1, "l")).iteration).toBe(200);
   const kinds = (await given.events(w1)).map(({ encoded }) => encoded.kind);
-  expect(kinds).toEqual(["WorkflowStarted", "TimePassed", "TimePassed", "TimePassed"]);
+  expect(kinds).toEqual(["WorkflowStarted", ...Array.from({ length: kinds.length - 1 }, () => "TimePassed")]);
+  expect(kinds.length).toBeLessThan(12);
 });
 
 test("in between others get their turn", async () => {
