@@ -11,6 +11,7 @@ import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import type { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { shownTask } from "./external-view.ts";
+import { hiddenNames, taskWithHiddenFields } from "./hidden-fields.ts";
 import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 
@@ -70,9 +71,9 @@ export class TaskOperations {
     const found = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId, { leaveOut });
     if (found === undefined) return refuse(taskNotFound(id));
     const { execution } = found;
-    const task = shownTask(found.task, leaveOut);
-    const { nodes } = await this.#deps.snapshots.read(execution.snapshotHash);
-    return ok({ task, execution, workflowTask: workflowTaskOf(task, nodes) });
+    const snapshot = await this.#deps.snapshots.read(execution.snapshotHash);
+    const task = taskWithHiddenFields(shownTask(found.task, leaveOut), hiddenNames(snapshot));
+    return ok({ task, execution, workflowTask: workflowTaskOf(task, snapshot.nodes) });
   }
 
   /** Appends one line. NotFound. */

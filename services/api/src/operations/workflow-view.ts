@@ -3,19 +3,26 @@ import { withRunningLoops } from "@tutti/engine";
 import type { ExternalThresholds, LoadedExecution } from "@tutti/engine";
 
 import { shownExecution, shownTask } from "./external-view.ts";
+import { hiddenNames, taskWithHiddenFields, withHiddenFields } from "./hidden-fields.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 
-/** The execution with its definition and, in the order of their scheduling, those of its tasks that were loaded. */
+export type ViewDeps = {
+  readonly snapshots: Pick<SnapshotReader, "read">;
+  readonly thresholds: ExternalThresholds;
+};
+
+/** The execution with its definition and, in the order of their scheduling, those of its tasks that were loaded. Masked fields are hidden. */
 export async function workflowViewOf(
   { execution, tasks }: Pick<LoadedExecution, "execution" | "tasks">,
-  { snapshots, thresholds }: { readonly snapshots: SnapshotReader; readonly thresholds: ExternalThresholds },
+  { snapshots, thresholds }: ViewDeps,
 ): Promise<WorkflowView> {
   const snapshot = await snapshots.read(execution.snapshotHash);
+  const names = hiddenNames(snapshot);
   return {
-    execution: shownExecution(execution, thresholds),
+    execution: withHiddenFields(shownExecution(execution, thresholds), names),
     tasks: [...withRunningLoops({ execution, tasks }, snapshot)]
       .sort((a, b) => a.seq - b.seq)
-      .map((task) => shownTask(task, thresholds)),
+      .map((task) => taskWithHiddenFields(shownTask(task, thresholds), names)),
     snapshot,
   };
 }
