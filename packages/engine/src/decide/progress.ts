@@ -132,10 +132,22 @@ function orNote(draft: Draft, act: () => void): void {
 function schedule(draft: Draft, node: PlacedNode): void {
   const waiting = [node];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const record = draft.recordOf(next);
+    const record = draft.recordOf(next) ?? skippedInThisTurn(draft, next);
     const follow = record === undefined ? begin(draft, next) : comeAgain(draft, record, next);
     waiting.push(...follow);
   }
+}
+
+/** An operator's skip of a task of a loop's body by its plain reference holds in every turn, each with a record of it. */
+function skippedInThisTurn(draft: Draft, node: PlacedNode): TaskRecord | undefined {
+  if (node.place.iterations.length === 0) return undefined;
+  const skip = draft.latest(node.task.taskReferenceName);
+  if (skip?.status !== "SKIPPED" || skip.iterations.length > 0) return undefined;
+  const { taskType, input, output } = skip;
+  const added = addTask(draft, node, { status: "SKIPPED", taskType, input: newJsonObject() });
+  const skipped = draft.change(added.taskId, { executed: true, input, output });
+  tellJoins(draft, node);
+  return skipped;
 }
 
 function begin(draft: Draft, node: PlacedNode): readonly PlacedNode[] {

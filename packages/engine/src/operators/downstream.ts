@@ -48,18 +48,16 @@ function walk(draft: Draft, { node, start, reference: begun }: Walk) {
   const reached = new Set<string>();
   const around = new Map<string, PlacedNode>();
   const waiting = [...start];
-  const forks = new Set(begun === node.task.taskReferenceName ? innerReferences(node) : []);
   for (let reference = waiting.shift(); reference !== undefined; reference = waiting.shift()) {
     if (reached.has(reference) || around.has(reference)) continue;
     const next = draft.neighbour(node, reference) ?? draft.nodeAt(reference, node.place);
     if (next === undefined) continue;
     if (isUndoneBy(node, reference)) waiting.push(...trying(draft, node));
-    else if (surrounds(draft, next, { node, begun, forks })) {
+    else if (surrounds(draft, next, { node, begun, reached })) {
       around.set(reference, next);
       if (next.next !== undefined) waiting.push(next.next);
     } else {
       reached.add(reference);
-      for (const inner of innerReferences(next)) forks.add(inner);
       waiting.push(...following(next));
     }
   }
@@ -86,16 +84,27 @@ function trying(draft: Draft, node: PlacedNode): readonly string[] {
   return owner === undefined ? [] : [owner.node.task.taskReferenceName];
 }
 
-/** A loop or TRY around the task; a JOIN of a fork whose branches are not all begun again. */
+/** A loop or TRY around the task; the JOIN of a fork that is not begun again itself. */
 function surrounds(
   draft: Draft,
   next: PlacedNode,
-  { node, begun, forks }: { readonly node: PlacedNode; readonly begun: string; readonly forks: ReadonlySet<string> },
+  {
+    node,
+    begun,
+    reached,
+  }: { readonly node: PlacedNode; readonly begun: string; readonly reached: ReadonlySet<string> },
 ): boolean {
   if (node.containers.some(({ reference }) => reference === next.task.taskReferenceName)) return true;
   if (taskTypeOf(next.task.type)?.joinedEnds === undefined) return false;
-  if (next.dynamicFork !== undefined) return next.dynamicFork !== begun;
-  return !draft.joinOnOf(next).every((reference) => forks.has(reference) || reference === begun);
+  const fork = forkBefore(draft, next);
+  return fork !== undefined && fork !== begun && !reached.has(fork);
+}
+
+/** The fork that a JOIN was scheduled with; undefined of one that the flow alone leads to. */
+function forkBefore(draft: Draft, join: PlacedNode): string | undefined {
+  for (const [reference, { task, next }] of draft.nodesBeside(join))
+    if (next === join.task.taskReferenceName && task.type.startsWith("FORK_JOIN")) return reference;
+  return undefined;
 }
 
 /** Of later turns too; of earlier turns of the loops around it nothing, nor of other items. */

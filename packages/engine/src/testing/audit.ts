@@ -7,6 +7,7 @@ import type { PlacedNode, Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { auditLoop } from "./audit-loop.ts";
+import { auditForEach, auditTry, isCutOff, isDealtWith } from "./audit-scopes.ts";
 
 /**
  * What an execution at rest must look like, worked out from scratch from its records: the full evaluation that the
@@ -34,6 +35,8 @@ function auditRecord(draft: Draft, task: TaskRecord): readonly string[] {
   const node = draft.nodeOf(task);
   if (node === undefined) return [`${task.referenceTaskName} is not in the definition`];
   if (task.taskType === "DO_WHILE") return auditLoop(draft, task, node);
+  if (task.taskType === "TRY") return auditTry(draft, task, node);
+  if (task.taskType === "FOR_EACH") return auditForEach(draft, task, node);
   return task.taskType === "JOIN" ? auditJoin(draft, task, node) : [];
 }
 
@@ -69,10 +72,14 @@ function branchesOf(draft: Draft, forkNode: PlacedNode | undefined): readonly st
 function auditProgress(draft: Draft, task: TaskRecord): readonly string[] {
   const node = draft.nodeOf(task);
   if (!isTerminalTask(task.status) || task.retried || node === undefined) return [];
+  // It may have been skipped before the flow comes there.
+  if (task.status === "SKIPPED") return [];
   const faults: string[] = [];
   if (!task.executed) faults.push(`${task.referenceTaskName} has ended and nobody acted upon it`);
-  if (isUnsuccessful(task.status) && !node.task.permissive)
+  if (isUnsuccessful(task.status) && !node.task.permissive && !isDealtWith(draft, task))
     faults.push(`${task.referenceTaskName} failed in a running workflow`);
+  if (isUnsuccessful(task.status) && !node.task.permissive) return faults;
+  if (isCutOff(draft, task)) return faults;
   const successors =
     taskTypeOf(node.task.type)?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
   for (const reference of successors) {
