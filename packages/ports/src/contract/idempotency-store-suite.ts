@@ -6,7 +6,7 @@ import type { StoresPlace } from "./stores-place.ts";
 
 /** What every store of idempotency keys does. */
 export function idempotencyStoreSuite(name: string, makePlace: () => Promise<StoresPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: StoresPlace;
     beforeAll(async () => {
       place = await makePlace();

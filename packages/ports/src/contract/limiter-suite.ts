@@ -20,7 +20,7 @@ export type LimiterPlace = {
 
 /** What every limiter does. */
 export function limiterSuite(name: string, makePlace: () => Promise<LimiterPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: LimiterPlace;
     let limiter: Limiter;
     let queue: Pick<TaskQueue, "subscribe">;

@@ -14,7 +14,7 @@ export type PollDataPlace = {
 
 /** What every keeper of poll data does. */
 export function pollDataSuite(name: string, makePlace: () => Promise<PollDataPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: PollDataPlace;
     let polls: PollData;
     beforeEach(async () => {

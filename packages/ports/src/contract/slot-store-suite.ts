@@ -9,7 +9,7 @@ import type { StoresPlace } from "./stores-place.ts";
 
 /** What every store of limits' slots does. */
 export function slotStoreSuite(name: string, makePlace: () => Promise<StoresPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: StoresPlace;
     let execution: Execution;
     beforeEach(async () => {
