@@ -1,3 +1,4 @@
+import { containersAround } from "../decide/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { recordsWithin } from "../decide/within-scope.ts";
@@ -66,7 +67,8 @@ export function turnOutput(records: readonly TaskRecord[]): JsonObject {
 export function removeTurn(draft: Draft, node: PlacedNode, turn: number): void {
   const nodes = draft.nodesBeside(node);
   const body = deepBodyOf(node.task.taskReferenceName, nodes);
-  if (body.some((reference) => (nodes.get(reference)?.task.compensateWith?.length ?? 0) > 0)) return;
+  const isUndone = (reference: string): boolean => (nodes.get(reference)?.task.compensateWith?.length ?? 0) > 0;
+  if (body.some(isUndone) && containersAround(draft, node).some(({ role }) => role === "try")) return;
   removeScope(draft, { role: "loop", node, turn });
 }
 

@@ -1,3 +1,5 @@
+import { nestedTasks } from "../definition/nested-tasks.ts";
+import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { Draft } from "../decide/draft.ts";
 import { isTerminalTask } from "../model/status.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
@@ -17,7 +19,11 @@ export function auditLoop(draft: Draft, loop: TaskRecord, node: PlacedNode): rea
 type Within = { readonly node: PlacedNode; readonly within: readonly TaskRecord[] };
 
 function recordsWithin(draft: Draft, loop: TaskRecord, node: PlacedNode): readonly TaskRecord[] {
-  const body = new Set(deepBodyOf(node.task.taskReferenceName, draft.nodesBeside(node)));
+  const nodes = draft.nodesBeside(node);
+  // What undoes a task runs once the loop is over.
+  const isUndoing = (reference: string): boolean =>
+    nodes.get(reference)?.containers.some(({ role }) => role === "compensation") === true;
+  const body = new Set(deepBodyOf(node.task.taskReferenceName, nodes).filter((reference) => !isUndoing(reference)));
   const depth = loop.iterations.length;
   return [...draft.allTasks()].filter(
     (task) =>
@@ -33,10 +39,12 @@ const turnOf = (task: TaskRecord, loop: TaskRecord): number => task.iterations[l
 function auditTurns(draft: Draft, loop: TaskRecord, { node, within }: Within): readonly string[] {
   const name = loop.referenceTaskName;
   const faults: string[] = [];
+  // What a TRY around may have to undo is kept.
+  const kept = isUndone(node) ? Number.POSITIVE_INFINITY : keepLast(node);
   for (const task of within) {
     const turn = turnOf(task, loop);
     if (turn > loop.iteration) faults.push(`${task.referenceTaskName} runs ahead of ${name}`);
-    if (turn <= loop.iteration - 1 - keepLast(node)) faults.push(`${task.referenceTaskName} is kept too long`);
+    if (turn <= loop.iteration - 1 - kept) faults.push(`${task.referenceTaskName} is kept too long`);
     if (turn < loop.iteration && !isTerminalTask(task.status))
       faults.push(`${name} left ${task.referenceTaskName} behind`);
   }
@@ -56,7 +64,8 @@ function auditOutput(loop: TaskRecord, { node, within, draft }: Within & { reado
   if (loop.status !== "COMPLETED" || loop.iteration === 0) return [];
   const output = loop.output.payload?.tree;
   const body = new Set(bodyOf(node.task.taskReferenceName, draft.nodesBeside(node)));
-  const own = within.filter((task) => body.has(baseReferenceOf(task)));
+  const first = loop.iteration - keepLast(node) + 1;
+  const own = within.filter((task) => body.has(baseReferenceOf(task)) && turnOf(task, loop) >= first);
   return own.flatMap((task) => {
     const shown = memberIn(memberIn(output, String(turnOf(task, loop))), baseReferenceOf(task));
     const isShown = shown !== undefined && jsonEquals(shown, task.output.payload?.tree ?? null);
@@ -66,4 +75,11 @@ function auditOutput(loop: TaskRecord, { node, within, draft }: Within & { reado
 
 function memberIn(json: Json | undefined, name: string): Json | undefined {
   return isJsonObject(json) ? memberOf(json, name) : undefined;
+}
+
+function isUndone({ task, containers }: PlacedNode): boolean {
+  if (!containers.some(({ role }) => role === "try")) return false;
+  return task.loopOver.some(function holds(inner: WorkflowTask): boolean {
+    return (inner.compensateWith?.length ?? 0) > 0 || nestedTasks(inner).some(({ tasks }) => tasks.some(holds));
+  });
 }
