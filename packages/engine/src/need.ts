@@ -43,6 +43,8 @@ export type AnsweredNeed =
   | { readonly kind: "keptResult"; readonly taskDefName: string; readonly key: string }
   /** How a child stands, before it is retried or run again. */
   | { readonly kind: "childExecution"; readonly workflowId: WorkflowId }
+  /** Whether the input of an execution can be read that this one is about to start with a path. */
+  | { readonly kind: "externalInput"; readonly path: string; readonly workflowId: WorkflowId }
   /** Which execution an idempotency key stands for; it is reserved for `workflowId` where it stands for none. */
   | {
       readonly kind: "reservation";
@@ -79,6 +81,8 @@ export type NeedAnswer =
   | { readonly kind: "activeDomains"; readonly active: readonly string[] }
   | { readonly kind: "keptResult"; readonly output: Payload | undefined }
   | { readonly kind: "childExecution"; readonly found: ChildExecution | undefined }
+  /** Why it cannot be read. */
+  | { readonly kind: "externalInput"; readonly reason: string | undefined }
   | { readonly kind: "reservation"; readonly found: Reservation }
   | { readonly kind: "admission"; readonly found: Admission };
 
@@ -128,6 +132,8 @@ export function needKey(need: AnsweredNeed): string {
       return JSON.stringify([need.kind, need.taskDefName, need.key]);
     case "childExecution":
       return JSON.stringify([need.kind, need.workflowId]);
+    case "externalInput":
+      return JSON.stringify([need.kind, need.path]);
     case "reservation":
       // Not the id: a decision that is made again has another one at hand, and takes the one that was reserved.
       return JSON.stringify([need.kind, need.workflowName, need.key, need.strategy]);

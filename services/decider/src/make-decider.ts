@@ -116,8 +116,9 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
   const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
   const { idempotency, admissions, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
   const { taskResults = noTaskResults } = deps;
+  const external = externalPayloads && { executions: store, externalPayloads, keepMs };
   const answer = makeAnswerNeed({
-    ...{ store, metadata, definitions, scripts, domains, idempotency, taskResults, admissions, log },
+    ...{ store, metadata, definitions, scripts, domains, idempotency, taskResults, admissions, external, log },
   });
   return {
     ...made,
@@ -128,8 +129,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     flushes: new PendingFlushes(),
     handOut: new HandOut(store, log),
     supply: new Supply({
-      ...{ payloads: store, definitions, snapshots, answer, log },
-      external: externalPayloads && { executions: store, externalPayloads, keepMs },
+      ...{ payloads: store, definitions, snapshots, answer, external, log },
     }),
     dispatch: new Dispatch(queue, { log, metrics }),
     freedSlots: new FreedSlots(deps.limiter ?? noLimiter, log),

@@ -33,7 +33,10 @@ type Encoded =
       readonly found: (Omit<ChildExecution, "output"> & { readonly output: string }) | undefined;
     }
   | { readonly kind: "keptResult"; readonly output: string | undefined }
-  | Extract<NeedAnswer, { readonly kind: "childDefinition" | "activeDomains" | "reservation" | "admission" }>;
+  | Extract<
+      NeedAnswer,
+      { readonly kind: "childDefinition" | "activeDomains" | "reservation" | "admission" | "externalInput" }
+    >;
 
 function encoded(answer: NeedAnswer): Encoded {
   switch (answer.kind) {
@@ -50,6 +53,7 @@ function encoded(answer: NeedAnswer): Encoded {
       return { kind: "keptResult", output: answer.output?.text };
     case "childDefinition":
     case "activeDomains":
+    case "externalInput":
     case "reservation":
     case "admission":
       return answer;
@@ -69,6 +73,7 @@ function decoded(answer: Encoded): NeedAnswer {
     case "childDefinition":
       return { ...answer, found: answer.found };
     case "activeDomains":
+    case "externalInput":
     case "reservation":
     case "admission":
       return answer;

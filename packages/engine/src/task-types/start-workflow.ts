@@ -1,10 +1,12 @@
 import { findDefinition } from "../decide/child-definition.ts";
 import type { Draft } from "../decide/draft.ts";
+import { NeedsSignal } from "../decide/needs-signal.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { startExecution } from "../decide/start-execution.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import type { WorkflowId } from "../ids.ts";
+import { needKey } from "../need.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
@@ -39,6 +41,10 @@ function start(draft: Draft, task: TaskRecord): TaskRecord {
   const found = findDefinition(draft, asked.definition);
   if (found.kind === "missing") return failed(draft, task, found.reason);
   const { execution } = draft;
+  // What is given as such wins.
+  const path = Object.keys(asked.input).length === 0 ? asked.externalInputPayloadStoragePath : undefined;
+  const unread = path === undefined ? undefined : whyUnread(draft, path);
+  if (unread !== undefined) return failed(draft, task, unread);
   const reserved = asked.key && reservationOf(draft, asked.key, found.definition.name);
   if (reserved?.kind === "refused") return failed(draft, task, reserved.reason);
   if (reserved?.kind === "existing") return started(draft, task, reserved.workflowId);
@@ -49,10 +55,18 @@ function start(draft: Draft, task: TaskRecord): TaskRecord {
     priority: asked.priority,
     taskToDomain: asked.taskToDomain ?? execution.taskToDomain,
     parent: undefined,
-    externalInputPayloadStoragePath: asked.externalInputPayloadStoragePath,
+    externalInputPayloadStoragePath: path,
     reserved,
   });
   return started(draft, task, workflowId);
+}
+
+/** Nobody waits for the execution: that its input is not there must be told here. */
+function whyUnread(draft: Draft, path: string): string | undefined {
+  const need = { kind: "externalInput", path, workflowId: draft.execution.workflowId } as const;
+  const answer = draft.env.answers?.get(needKey(need));
+  if (answer?.kind !== "externalInput") throw new NeedsSignal([need]);
+  return answer.reason;
 }
 
 function started(draft: Draft, task: TaskRecord, workflowId: WorkflowId): TaskRecord {

@@ -7,13 +7,14 @@ import type {
   ScriptRequest,
   ScriptResult,
 } from "@tutti/engine";
-import { OutageError, reserveStart } from "@tutti/ports";
+import { OutageError, readExternal, reserveStart } from "@tutti/ports";
 import type {
   AdmissionStore,
   DomainActivity,
   ExecutionStore,
   IdempotencyStore,
   MetadataStore,
+  ReadExternalDeps,
   ScriptRunner,
   TaskResultCache,
 } from "@tutti/ports";
@@ -30,6 +31,8 @@ export type AnswerParts = {
   readonly idempotency: IdempotencyStore;
   readonly taskResults: Pick<TaskResultCache, "find">;
   readonly admissions: Pick<AdmissionStore, "admit">;
+  /** Where inputs lie that are named by their path; undefined: nothing is there. */
+  readonly external?: ReadExternalDeps | undefined;
   readonly log: Log;
 };
 
@@ -46,6 +49,7 @@ export function makeAnswerNeed({
   idempotency,
   taskResults,
   admissions,
+  external,
   log,
 }: AnswerParts): AnswerNeed {
   return async (need) => {
@@ -62,12 +66,23 @@ export function makeAnswerNeed({
         return { kind: "keptResult", output: await taskResults.find(need) };
       case "childExecution":
         return { kind: "childExecution", found: childFrom(await store.getExecution(need.workflowId, WITH_TASKS)) };
+      case "externalInput":
+        return { kind: "externalInput", reason: await whyUnread(need, external) };
       case "reservation":
         return { kind: "reservation", found: await reserveStart({ idempotency, executions: store }, need) };
       case "admission":
         return { kind: "admission", found: await admissions.admit(need.asked) };
     }
   };
+}
+
+async function whyUnread(
+  need: AnsweredNeed & { readonly kind: "externalInput" },
+  external: ReadExternalDeps | undefined,
+): Promise<string | undefined> {
+  if (external === undefined) return `Unable to download payload from external storage path: ${need.path}`;
+  const read = await readExternal(external, need);
+  return read.kind === "refused" ? read.refusal.message : undefined;
 }
 
 const WITH_TASKS = { includeTasks: true } as const;
