@@ -1,7 +1,7 @@
 import { evaluateJson } from "../expression/evaluate.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { Execution } from "../model/execution.ts";
-import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
+import { isUnsuccessful } from "../model/status.ts";
 import type { TaskStatus, WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
@@ -145,7 +145,7 @@ function evaluatedOutput(draft: Draft): Payload {
 function permissiveFailures(draft: Draft): readonly TaskRecord[] {
   const latest = new Map<string, TaskRecord>();
   for (const task of draft.allTasks()) latest.set(task.referenceTaskName, task);
-  const failed = [...latest.values()].filter((task) => isTerminalTask(task.status) && isUnsuccessful(task.status));
+  const failed = [...latest.values()].filter((task) => isUnsuccessful(task.status) && !task.retried);
   return failed.filter((task) => !isJudged(draft, task, { byForEach: "always" }));
 }
 

@@ -10,6 +10,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { downstreamOf } from "./downstream.ts";
@@ -27,9 +28,9 @@ export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }:
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
   const node = draft.nodeAt(taskReferenceName, OUTERMOST);
-  if (node === undefined || node.containers.length > 0 || isInFork(draft, taskReferenceName)) {
-    const what = node === undefined ? "does not exist in" : "is inside of a loop, fork or TRY of";
-    const message = `The task referenced by ${taskReferenceName} ${what} the WorkflowDefinition ${workflowName}`;
+  const obstacle = obstacleTo(draft, node);
+  if (node === undefined || obstacle !== undefined) {
+    const message = `The task referenced by ${taskReferenceName} ${obstacle ?? ""} of the WorkflowDefinition ${workflowName}`;
     return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
   }
   leaveOpenTasks(draft);
@@ -47,6 +48,15 @@ export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }:
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }
 
+/** Why nobody can jump there; undefined where it is possible. */
+function obstacleTo(draft: Draft, node: PlacedNode | undefined): string | undefined {
+  if (node === undefined) return "is no task";
+  if (node.containers.length > 0 || isInFork(draft, node.task.taskReferenceName))
+    return "is inside of a loop, fork or TRY";
+  // The tasks that it would wait for may never come.
+  return taskTypeOf(node.task.type)?.joinedEnds === undefined ? undefined : "is a join";
+}
+
 function isInFork({ snapshot }: Draft, reference: string): boolean {
   const isInside = (task: WorkflowTask): boolean =>
     nestedTasks(task).some(({ tasks }) =>
@@ -61,7 +71,8 @@ function leaveOpenTasks(draft: Draft): void {
   for (const task of draft.openTasks()) {
     const node = draft.nodeOf(task);
     if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task, { reason: LEFT });
-    endTask(draft, task, { status: "CANCELED", executed: true });
+    // The task that is jumped to stands in its place: it is no failure of the workflow.
+    endTask(draft, task, { status: "CANCELED", executed: true, retried: true });
     if (draft.joinRemaining(task.taskId) !== undefined) draft.setJoinRemaining(task.taskId, undefined);
   }
 }

@@ -278,6 +278,15 @@ test("a jump leaves what is open and goes on at the task, forwards and backwards
   expect(run.status).toBe("COMPLETED");
 });
 
+test("what a jump has left is no failure: the workflow completes", () => {
+  const run = running([simple("a"), simple("b")]);
+
+  run.jumpedTo("b");
+  run.completed("b");
+
+  expect([run.status, run.statusOf("a")]).toEqual(["COMPLETED", "CANCELED"]);
+});
+
 test("an upgrade goes on with what follows in the other version", () => {
   const run = running([simple("a"), simple("b")]);
   const next = workflow("w", [simple("a"), simple("c")], { version: 2 });

@@ -56,9 +56,13 @@ test("whatever operators do, nothing is forgotten, counters are right, and the e
   fc.assert(
     fc.property(runs, ({ tasks, steps: happening, retryCount }) => {
       const run = given(workflow("w", tasks), [taskDef("work", { retryCount })]).started();
+      let hasJumped = false;
       for (const step of happening) {
         happen(run, step);
-        expect(audit(must(run.state), run.snapshot)).toEqual([]);
+        hasJumped ||= step.what === 20;
+        const faults = audit(must(run.state), run.snapshot);
+        // After a jump the flow is no longer the definition's.
+        expect(faults.filter((fault) => !hasJumped || !fault.includes("should have followed"))).toEqual([]);
       }
       workOff(run);
       expect(isTerminalWorkflow(must(run.state).execution.status)).toBe(true);

@@ -235,6 +235,17 @@ test("a permissive body task that fails for good fails the loop with its reason"
   expect(run.statusOf("b__1")).toBe("CANCELED");
 });
 
+test("so does the last task of a turn, in a loop within a loop too", () => {
+  const inner = loop("k", [simple("a", { permissive: true })], upTo("k", 2));
+  const run = given(workflow("w", [loop("l", [inner], upTo("l", 2))]), [taskDef("a", { retryCount: 0 })]).started();
+
+  run.failed("a__1__1", "no");
+
+  expect([run.status, run.statusOf("l"), run.statusOf("k__1")]).toEqual(["FAILED", "CANCELED", "FAILED"]);
+  run.retried();
+  expect([run.statusOf("l"), run.statusOf("k__1")]).toEqual(["IN_PROGRESS", "IN_PROGRESS"]);
+});
+
 test("TERMINATE in a turn ends the workflow, and the loop shows what there was of the turn", () => {
   const terminate = {
     name: "t",

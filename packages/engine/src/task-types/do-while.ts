@@ -5,7 +5,7 @@ import { taskPayload } from "../decide/payloads.ts";
 import { templatedInput } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskStatus } from "../model/status.ts";
-import { isTerminalTask } from "../model/status.ts";
+import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
@@ -43,6 +43,12 @@ export const doWhile: TaskType = {
     const node = draft.nodeOf(record) ?? reached;
     const turn = record.iteration;
     if (!isTurnOver(draft, node, turn)) return [];
+    // A permissive task that has failed for good, the last of the turn perhaps.
+    const failed = recordsOf(draft, node, turn).find(({ status }) => isUnsuccessful(status));
+    if (failed !== undefined) {
+      failFor(draft, { record, node, failed });
+      return [];
+    }
     // Of what is kept one turn more is too old with every turn.
     const tooOld = turn - keptTurns(node.task);
     if (tooOld > 0) removeTurn(draft, node, tooOld);
@@ -52,14 +58,7 @@ export const doWhile: TaskType = {
     end(draft, { record, node, ...ending });
     return [];
   },
-  bodyFails: (draft, record, node, failed) =>
-    end(draft, {
-      record,
-      node,
-      status: "FAILED",
-      reasonForIncompletion: failed.reasonForIncompletion,
-      lastTask: failed,
-    }),
+  bodyFails: (draft, record, node, failed) => failFor(draft, { record, node, failed }),
   waitsAgain: (draft, record, node) => {
     if (!hasBegun(record)) return beginAnew(draft, record, node);
     const isBegun = recordsOf(draft, node, record.iteration).length > 0;
@@ -140,6 +139,14 @@ function end(draft: Draft, { record, node, lastTask, ...said }: Ending): void {
   const output = Payload.fromTree(loopOutput(draft, { record, node, lastTurn: record.iteration, lastTask }));
   endWithOutput(draft, record, { ...said, output });
   draft.agenda.push({ kind: "settle", taskId: record.taskId });
+}
+
+function failFor(
+  draft: Draft,
+  { record, node, failed }: { readonly record: TaskRecord; readonly node: PlacedNode; readonly failed: TaskRecord },
+): void {
+  const { reasonForIncompletion } = failed;
+  end(draft, { record, node, status: "FAILED", reasonForIncompletion, lastTask: failed });
 }
 
 /** Conductor shows of the turn that ran what there was when a TERMINATE began. Case flow-loop-terminate-inside. */
