@@ -9,6 +9,14 @@ import { unreadPoll } from "./unread-poll.ts";
 /** Every blow, in the order in which they fall. */
 export const blows: readonly Blow[] = [
   {
+    // What the others are to be read against: so long does the load alone take on this machine.
+    name: "nothing at all",
+    strike: async ({ struck, pause }) => {
+      await pause(1_000);
+      struck();
+    },
+  },
+  {
     name: "kill -9 a decider, 8 times",
     strike: async (target) => await times(8, async (turn) => await killAndStart(target, [deciderOf(target, turn)])),
   },
