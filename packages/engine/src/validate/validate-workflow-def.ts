@@ -8,6 +8,7 @@ import type { PlacedDefinition } from "./placed-task.ts";
 import type { RuleContext } from "./rule.ts";
 import { schemaDefFaults } from "./schema-def-faults.ts";
 import { taskFaults } from "./task-rules.ts";
+import { turnFaults } from "./turn-faults.ts";
 import {
   depthFaults,
   MAX_TASK_NESTING,
@@ -47,6 +48,7 @@ export function validateWorkflowDef(def: WorkflowDef, options: ValidationOptions
       ...topFaults(placed, context),
       ...placed.tasks.flatMap((task) => taskFaults(task, context)),
       ...duplicateFaults(placed),
+      ...(options.rules === "conductor" ? [] : turnFaults(placed)),
       ...placed.tasks.flatMap((task) => expressionFaults(task, context)),
     ];
   });
