@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { descriptorSetBase64 } from "@tutti/contracts";
 import { makeApi, makeRestApi, type Api } from "@tutti/api";
-import { makeDecider, makeLocalDecider, SystemTaskRunner, type Decider } from "@tutti/decider";
+import { makeDecider, makeLocalDecider, SystemTaskRunner, withSecretsRevealed, type Decider } from "@tutti/decider";
 import { noSecrets, type DeciderPort, type Secrets } from "@tutti/ports";
 import {
   makeMemoryInstanceRegistry,
@@ -49,7 +49,7 @@ export interface MemoryCluster extends Required<Part> {
  * are; api and sweeper call decider directly instead of over a stream.
  */
 export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster {
-  const { instance, log, databaseClock = Date.now } = options;
+  const { instance, log, databaseClock = Date.now, secrets = noSecrets } = options;
   const stores = makeMemoryStores(databaseClock);
   const queue = makeMemoryTaskQueue();
   const scripts = makeScriptRunner();
@@ -62,7 +62,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     admissions: stores.admissions,
     externalPayloads: stores.externalPayloads,
     domains: queue.pollData,
-    scripts,
+    scripts: withSecretsRevealed(scripts, secrets),
     log: part(log, "decider"),
   });
   const epoch = randomUUID();

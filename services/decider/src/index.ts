@@ -6,5 +6,6 @@ export { defaultLimits, type DeciderLimits } from "./limits.ts";
 export { makeDecider, type DeciderDeps } from "./make-decider.ts";
 export { makeLocalDecider, type LocalDeciderOptions } from "./local-decider.ts";
 export { makeDeciderService, serveClient, type StreamContext } from "./grpc/decider-service.ts";
+export { withSecretsRevealed } from "./scripts/with-secrets-revealed.ts";
 export { noMetrics, type DeciderMetrics } from "./metrics.ts";
 export { SystemTaskRunner, type SystemTaskRunnerOptions } from "./system-task-runner/system-task-runner.ts";
