@@ -5,11 +5,13 @@ import type {
   ExternalPayloadIndex,
   IdempotencyStore,
   MetadataStore,
+  PayloadMover,
   SlotStore,
   StatusNoticeStore,
   TaskLogStore,
   TaskResultCache,
 } from "@tutti/ports";
+import { MAX_LOADED_PAYLOAD_BYTES } from "@tutti/ports";
 
 import { makeAdmissionStore } from "./admission/admission-store.ts";
 import { parseMysqlUrl } from "./connection/mysql-url.ts";
@@ -18,6 +20,7 @@ import { SqlPool } from "./connection/sql-pool.ts";
 import { makeExecutionStore } from "./execution/execution-store.ts";
 import { makeExternalObjects } from "./external-payload/external-objects.ts";
 import { makeExternalPayloadIndex } from "./external-payload/external-payload-index.ts";
+import { makePayloadMover } from "./external-payload/move-payloads.ts";
 import { makeIdempotencyStore } from "./idempotency/idempotency-store.ts";
 import { makeSlotStore } from "./limits/slot-store.ts";
 import { makeMetadataStore } from "./metadata/metadata-store.ts";
@@ -37,6 +40,8 @@ export type ConnectOptions = {
   readonly readingConnections?: number;
   /** The largest packet to send. Default and upper bound: the server's `max_allowed_packet`. */
   readonly maxPacketBytes?: number;
+  /** Where uploads lie, and payloads of executions that are larger than this. Absent: here, too. */
+  readonly bucket?: { readonly objects: ExternalObjects; readonly beyondBytes: number } | undefined;
 };
 
 export type Stores = {
@@ -48,8 +53,10 @@ export type Stores = {
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
-  /** What clients have uploaded, and its bytes as far as they are kept here. */
+  /** What clients have uploaded, and its bytes: here or in the bucket. */
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
+  /** Where there is a bucket. */
+  readonly payloadMover: PayloadMover | undefined;
   /** Closes the connections that they share. */
   close(): Promise<void>;
 };
@@ -63,11 +70,13 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
   const locking = new SqlPool(address, {
     connections: options.lockingConnections ?? 3,
     session: LOCKING_SESSION,
+    bucket: options.bucket?.objects,
     multipleStatements: true,
   });
   const reading = new SqlPool(address, {
     connections: options.readingConnections ?? 6,
     session: READING_SESSION,
+    bucket: options.bucket?.objects,
     multipleStatements: false,
   });
   const close = async () => {
@@ -75,7 +84,13 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
   };
   try {
     await checkSchema(reading, address.database);
-    const limits = await packetLimits(reading, options.maxPacketBytes ?? Infinity);
+    const limits = {
+      ...(await packetLimits(reading, options.maxPacketBytes ?? Infinity)),
+      // What a batch may load while it holds locks is never read from elsewhere.
+      moveBeyondBytes: options.bucket && Math.max(options.bucket.beyondBytes, MAX_LOADED_PAYLOAD_BYTES),
+    };
+    const index = makeExternalPayloadIndex({ locking, reading });
+    const objects = options.bucket?.objects ?? makeExternalObjects({ locking, reading });
     const executions = makeExecutionStore({ locking, reading, limits });
     return {
       executions,
@@ -86,10 +101,8 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       taskResults: makeTaskResultCache({ locking, reading }),
       idempotency: makeIdempotencyStore({ locking, reading }),
       admissions: makeAdmissionStore({ locking, reading }),
-      externalPayloads: {
-        index: makeExternalPayloadIndex({ locking, reading }),
-        objects: makeExternalObjects({ locking, reading }),
-      },
+      externalPayloads: { index, objects },
+      payloadMover: options.bucket && makePayloadMover({ locking, reading, index, objects }),
       close,
     };
   } catch (error) {

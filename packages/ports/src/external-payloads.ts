@@ -50,6 +50,12 @@ export type PutOutcome =
   | { readonly kind: "tooLarge" }
   | { readonly kind: "unexpected" };
 
+/** Takes large payloads of executions out of the store, to where uploads lie. Reading them goes on as before. */
+export interface PayloadMover {
+  /** Moves up to `limit` of those that wait, the oldest first; how many have been looked at. */
+  move(options: { readonly limit: number; readonly keepMs: number }): Promise<number>;
+}
+
 /** Where the bytes of external payloads are. */
 export interface ExternalObjects {
   /** Keeps the bytes under `path`, in place of those that were there; until all have come, those stay. */

@@ -41,6 +41,7 @@ export type {
   ExternalPayloadIndex,
   ExternalPayloadType,
   LookedAt,
+  PayloadMover,
   PutOutcome,
 } from "./external-payloads.ts";
 export type { IdempotencyStore, IdempotentStart } from "./idempotency-store.ts";

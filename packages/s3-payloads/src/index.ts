@@ -1,2 +1,2 @@
-export { configuredObjects, type ConfiguredObjects } from "./configured-objects.ts";
-export type { S3ObjectsOptions } from "./s3-objects.ts";
+export { configuredBucket } from "./configured-bucket.ts";
+export type { S3Objects, S3ObjectsOptions } from "./s3-objects.ts";

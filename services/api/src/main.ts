@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { descriptorSetBase64 } from "@tutti/contracts";
 import { connectStores } from "@tutti/mysql-store";
-import { configuredObjects } from "@tutti/s3-payloads";
+import { configuredBucket } from "@tutti/s3-payloads";
 import {
   ConfigError,
   environmentSecrets,
@@ -87,10 +87,11 @@ type ConnectedPorts = Pick<
 /** What is taken first is closed last. A schema that is not this release's is refused here, by name. */
 async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise<ConnectedPorts> {
   const { instance, log, metrics, shutdown } = service;
-  const stores = await connectStores({ url: config.MYSQL_URL });
+  const bucketObjects = await configuredBucket(s3Settings(config));
+  if (bucketObjects !== undefined) shutdown.own("bucket", bucketObjects);
+  const bucket = bucketObjects && { objects: bucketObjects, beyondBytes: externalThresholds(config).taskBytes };
+  const stores = await connectStores({ url: config.MYSQL_URL, bucket });
   shutdown.own("stores", stores);
-  const uploads = await configuredObjects(s3Settings(config), stores.externalPayloads.objects);
-  shutdown.own("uploads", uploads);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
@@ -111,8 +112,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     help: "Events handed to decider and not answered.",
     read: () => decider.inFlight,
   });
-  const { executions, metadata, taskLogs: logs, slots, idempotency } = stores;
-  const externalPayloads = { index: stores.externalPayloads.index, objects: uploads.objects };
+  const { executions, metadata, taskLogs: logs, slots, idempotency, externalPayloads } = stores;
   const { instances, limiter, pollData } = queue;
   return {
     ...{ decider, executions, metadata, logs, slots, idempotency, externalPayloads },

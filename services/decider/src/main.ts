@@ -2,7 +2,7 @@ import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { deciderGrpc, descriptorSetBase64 } from "@tutti/contracts";
 import { connectStores, type Stores } from "@tutti/mysql-store";
 import type { TaskQueue } from "@tutti/ports";
-import { configuredObjects } from "@tutti/s3-payloads";
+import { configuredBucket } from "@tutti/s3-payloads";
 import { makeScriptRunner } from "@tutti/sandbox";
 import {
   ConfigError,
@@ -33,14 +33,16 @@ await runService(async () => {
   const config = loadConfig(deciderConfig, process.env);
   const service = startServiceProcess("decider", config);
   const { log, metrics, shutdown } = service;
+  const bucketObjects = await configuredBucket(s3Settings(config));
+  if (bucketObjects !== undefined) shutdown.own("bucket", bucketObjects);
+  const bucket = bucketObjects && { objects: bucketObjects, beyondBytes: externalThresholds(config).taskBytes };
   // What is taken first is closed last. A schema that is not this release's is refused here, by name.
   const stores = await connectStores({
     url: config.MYSQL_URL,
+    bucket,
     lockingConnections: config.TUTTI_DECIDER_BATCHES_IN_FLIGHT,
   }).catch(asMysqlFault);
   shutdown.own("stores", stores);
-  const uploads = await configuredObjects(s3Settings(config), stores.externalPayloads.objects);
-  shutdown.own("uploads", uploads);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
@@ -63,7 +65,7 @@ await runService(async () => {
     domains: queue.pollData,
     environment: workflowEnvironment(process.env),
     publishing: publishingFrom(config),
-    externalPayloads: { index: stores.externalPayloads.index, objects: uploads.objects },
+    externalPayloads: stores.externalPayloads,
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
     externalThresholds: externalThresholds(config),
     log,

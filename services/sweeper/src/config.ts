@@ -1,6 +1,7 @@
 import {
   durationMs,
   externalPayloadSettings,
+  externalThresholdSettings,
   httpUrl,
   integer,
   parseMysqlUrl,
@@ -21,6 +22,7 @@ import { publishLimits } from "./status/publish-notices.ts";
 export const sweeperConfig = z.object({
   ...processSettings,
   ...externalPayloadSettings,
+  ...externalThresholdSettings,
   MYSQL_URL: setting("mysql://user:password@host:port/database", (text) => {
     parseMysqlUrl(text);
     return text;

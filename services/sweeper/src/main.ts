@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { connectStores } from "@tutti/mysql-store";
-import { configuredObjects } from "@tutti/s3-payloads";
+import { configuredBucket } from "@tutti/s3-payloads";
 import {
   ConfigError,
+  externalThresholds,
   loadConfig,
   makeDeciderLink,
   makeHealthServer,
@@ -25,10 +26,11 @@ await runService(async () => {
   const config = loadConfig(sweeperConfig, process.env);
   const { instance, log, metrics, shutdown } = startServiceProcess("sweeper", config);
 
-  const stores = await connectStores({ url: config.MYSQL_URL, lockingConnections: 1, readingConnections: 2 });
+  const bucketObjects = await configuredBucket(s3Settings(config));
+  if (bucketObjects !== undefined) shutdown.own("bucket", bucketObjects);
+  const bucket = bucketObjects && { objects: bucketObjects, beyondBytes: externalThresholds(config).taskBytes };
+  const stores = await connectStores({ url: config.MYSQL_URL, bucket, lockingConnections: 1, readingConnections: 2 });
   shutdown.own("stores", stores);
-  const uploads = await configuredObjects(s3Settings(config), stores.externalPayloads.objects);
-  shutdown.own("uploads", uploads);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
@@ -68,7 +70,8 @@ await runService(async () => {
     limiter: queue.limiter,
     slots: stores.slots,
     admissions: stores.admissions,
-    externalPayloads: { index: stores.externalPayloads.index, objects: uploads.objects },
+    externalPayloads: stores.externalPayloads,
+    payloadMover: stores.payloadMover,
     limits: { keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS },
     decider,
     log,

@@ -8,6 +8,7 @@ import type {
   ExternalPayloads,
   InstanceRegistry,
   Limiter,
+  PayloadMover,
   SlotStore,
   TaskQueue,
 } from "@tutti/ports";
@@ -54,6 +55,8 @@ export type SweeperDeps = {
   readonly slots: Pick<SlotStore, "find" | "findFreed" | "told" | "forgetPassed" | "noteOpening">;
   /** What clients have uploaded; absent: that is looked after elsewhere. */
   readonly externalPayloads?: ExternalPayloads;
+  /** Takes large payloads out of the store; absent: they stay there. */
+  readonly payloadMover?: PayloadMover | undefined;
   readonly decider: Pick<DeciderPort, "apply" | "flushed">;
   /** What else is done again and again. */
   readonly more?: readonly Repeated[];
@@ -102,13 +105,13 @@ export function makeSweeper(deps: SweeperDeps): Sweeper {
   };
 }
 
-type Parts = Required<Omit<SweeperDeps, "externalPayloads">> & {
-  readonly externalPayloads?: ExternalPayloads;
-  readonly limits: SweeperLimits;
-};
+type Parts = Required<Omit<SweeperDeps, "externalPayloads" | "payloadMover">> &
+  Pick<SweeperDeps, "externalPayloads" | "payloadMover"> & {
+    readonly limits: SweeperLimits;
+  };
 
 function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
-  const { limits, queue, externalPayloads } = parts;
+  const { limits, queue, externalPayloads, payloadMover } = parts;
   const resend = new ResendCommands(parts);
   const events = new ResendEvents(parts);
   const walk = new WalkWaiting(parts);
@@ -129,6 +132,7 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
     { name: "free-slots", everyMs: limits.freeSlotsEveryMs, run: (signal) => freeSlots(parts, signal) },
     { name: "check-slots", everyMs: limits.checkSlotsEveryMs, run: (signal) => slots.run(signal) },
     ...(externalPayloads === undefined ? [] : [uploadsOf({ externalPayloads, limits })]),
+    ...(payloadMover === undefined ? [] : [movesOf(payloadMover, limits)]),
     { name: "make-way", everyMs: limits.makeWayEveryMs, run: (signal) => makeWay(parts, signal) },
     ...parts.more,
     { name: "return-leases", everyMs: limits.returnLeasesEveryMs, run: (signal) => leases.run(signal) },
@@ -138,4 +142,12 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
 function uploadsOf(deps: RemoveUnneededDeps): Repeated {
   const { uploadsEveryMs: everyMs } = deps.limits;
   return { name: "remove-unneeded-payloads", everyMs, run: (signal) => removeUnneededPayloads(deps, signal) };
+}
+
+function movesOf(mover: PayloadMover, limits: SweeperLimits): Repeated {
+  const page = { limit: limits.uploadPage, keepMs: limits.keepUploadsMs };
+  const run = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted && (await mover.move(page)) === page.limit);
+  };
+  return { name: "move-payloads", everyMs: limits.uploadsEveryMs, run };
 }

@@ -1,3 +1,4 @@
+import type { ExternalObjects } from "@tutti/ports";
 import type { PoolConnection } from "mysql2/promise";
 
 import type { Row } from "../sql/row.ts";
@@ -9,6 +10,8 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 
 /** What runs single statements. */
 export interface SqlReader {
+  /** Where payloads are that were moved out of the database; undefined: none were. */
+  readonly bucket?: Pick<ExternalObjects, "get"> | undefined;
   rows(statement: Statement): Promise<readonly Row[]>;
   /** The rows of each of several selects, in one round trip where the connection can. */
   rowsOfEach(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
@@ -18,10 +21,15 @@ export interface SqlReader {
 export class SqlConnection implements SqlReader {
   readonly #connection: PoolConnection;
   readonly #multipleStatements: boolean;
+  readonly bucket: SqlReader["bucket"];
 
-  constructor(connection: PoolConnection, options: { readonly multipleStatements: boolean }) {
+  constructor(
+    connection: PoolConnection,
+    { multipleStatements, bucket }: { readonly multipleStatements: boolean } & Pick<SqlReader, "bucket">,
+  ) {
     this.#connection = connection;
-    this.#multipleStatements = options.multipleStatements;
+    this.#multipleStatements = multipleStatements;
+    this.bucket = bucket;
   }
 
   /** Sends SQL text as it is and gives the number of rows that the last statement touched. */

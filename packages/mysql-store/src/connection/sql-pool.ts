@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from "@tutti/ports";
+import type { ExternalObjects } from "@tutti/ports";
 import { createPool } from "mysql2/promise";
 import type { Pool, PoolConnection } from "mysql2/promise";
 
@@ -14,6 +15,8 @@ export type PoolOptions = {
   /** Sent on every new connection before anything else. */
   readonly session: readonly string[];
   readonly multipleStatements: boolean;
+  /** Where payloads are that were moved out of the database. */
+  readonly bucket?: Pick<ExternalObjects, "get"> | undefined;
 };
 
 /** A connection that was idle for longer is asked whether it still lives: servers close idle ones after 6 s. */
@@ -21,6 +24,7 @@ const TRUSTED_IDLE_MS = 3_000;
 
 /** A bounded set of connections, all set up the same way; never hands out one that has died while idle. */
 export class SqlPool implements SqlReader {
+  readonly bucket: SqlReader["bucket"];
   readonly #pool: Pool;
   readonly #options: PoolOptions;
   #closed: Promise<void> | undefined;
@@ -29,6 +33,7 @@ export class SqlPool implements SqlReader {
 
   constructor(address: MysqlAddress, options: PoolOptions) {
     this.#options = options;
+    this.bucket = options.bucket;
     this.#pool = createPool({
       ...connectOptions(address),
       connectionLimit: options.connections,

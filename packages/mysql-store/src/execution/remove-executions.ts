@@ -8,6 +8,7 @@ import { deleteRows } from "../sql/statement.ts";
 const TABLES = [
   ["task", "workflow_id"],
   ["payload", "workflow_id"],
+  ["payload_to_move", "workflow_id"],
   ["event", "workflow_id"],
   ["join_counter", "workflow_id"],
   ["scheduled_task", "workflow_id"],

@@ -5,7 +5,7 @@ import { slotStatements } from "../limits/write-slots.ts";
 import { outboxStatements } from "../outbox/write-outbox.ts";
 import { LargePayloads } from "../payload/large-payloads.ts";
 import type { LargePayload } from "../payload/large-payloads.ts";
-import { payloadStatement, splitBySize, writeAlone } from "../payload/write-payloads.ts";
+import { payloadStatement, splitBySize, toMoveStatement, writeAlone } from "../payload/write-payloads.ts";
 import { packStatements } from "../sql/pack-statements.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { noticeStatements } from "../status-notices/write-notices.ts";
@@ -44,7 +44,10 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...resultStatements(write),
   ];
   const { inText, alone } = splitBySize(large.all, limits);
-  return { alone, packets: packStatements([payloadStatement(inText), ...statements], limits) };
+  return {
+    alone,
+    packets: packStatements([payloadStatement(inText), toMoveStatement(large.all, limits), ...statements], limits),
+  };
 }
 
 /** Sends a plan; the COMMIT travels with its last packet. Calls `onCommitSent` just before that. */

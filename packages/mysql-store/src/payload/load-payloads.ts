@@ -3,14 +3,15 @@ import type { WorkflowId } from "@tutti/engine";
 
 import type { SqlReader } from "../connection/sql-connection.ts";
 import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
-import { bytesOf, hexOf } from "../sql/row.ts";
+import type { Row } from "../sql/row.ts";
+import { bytesOf, hexOf, optionalTextOf } from "../sql/row.ts";
 import { derivedRows, parts } from "../sql/statement.ts";
 import type { PayloadLookup } from "./payload-columns.ts";
 
 export type PayloadReference = { readonly workflowId: WorkflowId; readonly hash: string };
 
 const selectPayloads = (rows: readonly string[]): string =>
-  `select p.workflow_id, p.hash, p.bytes from (${rows.join(" union all ")}) v
+  `select p.workflow_id, p.hash, p.bytes, p.path from (${rows.join(" union all ")}) v
    straight_join payload p on p.workflow_id = v.workflow_id and p.hash = v.hash`;
 
 /** Reads large payloads; one that is missing throws when it is looked up. */
@@ -21,7 +22,7 @@ export async function loadPayloads(reader: SqlReader, references: readonly Paylo
     const rows = part.map(({ workflowId, hash }) => [idToBytes(workflowId), Buffer.from(hash, "hex")]);
     for (const row of await reader.rows({ sql: selectPayloads(derivedRows(["workflow_id", "hash"], rows)) })) {
       const key = keyOf(workflowIdOf(row, "workflow_id"), hexOf(row, "hash"));
-      payloads.set(key, Payload.fromBytes(bytesOf(row, "bytes")));
+      payloads.set(key, await payloadOf(row, reader));
     }
   }
   return (workflowId, hash) => {
@@ -30,6 +31,20 @@ export async function loadPayloads(reader: SqlReader, references: readonly Paylo
     return payload;
   };
 }
+
+async function payloadOf(row: Row, { bucket }: SqlReader): Promise<Payload> {
+  const path = optionalTextOf(row, "path");
+  if (path === undefined) return Payload.fromBytes(bytesOf(row, "bytes"));
+  const object = await bucket?.get(path);
+  if (object === undefined)
+    throw new Error(`a payload was moved to ${path}, ${bucket === undefined ? NO_BUCKET : GONE}`);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of object.bytes) pieces.push(piece);
+  return Payload.fromBytes(Buffer.concat(pieces));
+}
+
+const NO_BUCKET = "but no bucket is configured any more (TUTTI_EXTERNAL_PAYLOADS)";
+const GONE = "and the bucket has it no more";
 
 function keyOf(workflowId: WorkflowId, hash: string): string {
   return `${workflowId}/${hash}`;

@@ -1,6 +1,7 @@
 import type { SqlConnection } from "../connection/sql-connection.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
+import { NOW_MS } from "../sql/clock.ts";
 import { idToBytes } from "../sql/id-bytes.ts";
 import { insertRows, overwriting } from "../sql/statement.ts";
 import type { LargePayload } from "./large-payloads.ts";
@@ -26,6 +27,23 @@ export function payloadStatement(payloads: readonly LargePayload[]): MultiRowSta
     rows: payloads.map(({ workflowId, hash, payload }) => [idToBytes(workflowId), hash, payloadBuffer(payload)]),
     tail: LEAVE_AS_IS,
   });
+}
+
+/** Those that are to be moved out of the database later. */
+export function toMoveStatement(
+  payloads: readonly LargePayload[],
+  { moveBeyondBytes }: PacketLimits,
+): MultiRowStatement {
+  const moved = payloads.filter(({ payload }) => moveBeyondBytes !== undefined && payload.sizeBytes > moveBeyondBytes);
+  return {
+    head: "insert into payload_to_move (workflow_id, hash, since) values ",
+    rows: moved.map(
+      ({ workflowId, hash }) => `(X'${idToBytes(workflowId).toString("hex")}',X'${hash.toString("hex")}',${NOW_MS})`,
+    ),
+    separator: ",",
+    tail: ` ${LEAVE_AS_IS}`,
+    maxRows: 500,
+  };
 }
 
 /** Sends a payload in a packet of its own. Throws RangeError, with nothing sent, where the server would not accept it. */

@@ -1,7 +1,12 @@
 import type { MultiRowStatement } from "./statement.ts";
 
 /** How large a packet may grow: it is closed at `targetBytes`, and a single row must fit into `maxBytes`. */
-export type PacketLimits = { readonly targetBytes: number; readonly maxBytes: number };
+export type PacketLimits = {
+  readonly targetBytes: number;
+  readonly maxBytes: number;
+  /** Payloads of more bytes are to be moved to a bucket; undefined: there is none. */
+  readonly moveBeyondBytes?: number | undefined;
+};
 
 /**
  * The statements as few packets of SQL, in order, each below the limits: a statement is cut between rows where needed.
