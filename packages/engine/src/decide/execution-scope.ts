@@ -5,7 +5,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
 import type { Draft } from "./draft.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
-import { itemNamesSeenFrom, itemSeenFrom, recordSeenFrom } from "./seen-from.ts";
+import { viewFrom } from "./seen-from.ts";
 import type { ViewPoint } from "./seen-from.ts";
 import { runningLoopOutput } from "../task-types/loop-output.ts";
 
@@ -57,17 +57,18 @@ export type ScopePoint = ViewPoint & { readonly taskId: string | undefined };
  * reference/engine.md 6.4.
  */
 export function executionScope(draft: Draft, { taskId, ...point }: ScopePoint): ExpressionScope {
+  const view = viewFrom(draft, point);
   const part = (first: string): Member | undefined => {
     if (first === "workflow") return (name) => workflowMember(draft, name);
-    const item = itemSeenFrom(draft, first, point);
+    const item = view.item(first);
     if (item !== undefined) return (name) => (isJsonObject(item) ? memberOf(item, name) : undefined);
-    const task = recordSeenFrom(draft, first, point);
+    const task = view.record(first);
     // With the suffix of a turn a record is not found: case data-expr-loop-references.
     if (task === undefined || baseReferenceOf(task) !== first) return undefined;
     return (name, only) => taskMember(draft, task, { name, only });
   };
   const whole = (first: string): Json | undefined => {
-    const item = itemSeenFrom(draft, first, point);
+    const item = view.item(first);
     if (item !== undefined) return item;
     const member = part(first);
     if (member === undefined) return undefined;
@@ -76,7 +77,7 @@ export function executionScope(draft: Draft, { taskId, ...point }: ScopePoint): 
   };
   return {
     get: (first, second, third) => (second === undefined ? whole(first) : part(first)?.(second, third)),
-    document: () => documentOf(draft, whole, itemNamesSeenFrom(draft, point)),
+    document: () => documentOf(draft, whole, view.itemNames()),
     env: (name) => draft.env.environment?.(name),
     taskId,
   };

@@ -10,12 +10,41 @@ import type { Draft } from "./draft.ts";
 /** From where something looks: a place, and the task that stands there, if it is one. */
 export type ViewPoint = { readonly place: Place; readonly node?: PlacedNode | undefined };
 
-/**
- * The record that a reference means: the newest, in loops that of the same turn where it has one. Within a FOR_EACH never
- * that of another item. Source: reference/engine.md 6.4; definition/README.md.
- */
-export function recordSeenFrom(draft: Draft, reference: string, { place, node }: ViewPoint): TaskRecord | undefined {
-  if (node === undefined || itemsAround(draft, node).length === 0) return draft.latestSeenFrom(reference, place);
+/** What is seen from a point: records by their references, and items by the names that a FOR_EACH around has given them. */
+export type View = {
+  /**
+   * The record that a reference means: the newest, in loops that of the same turn where it has one. Within a FOR_EACH
+   * never that of another item. Source: reference/engine.md 6.4; definition/README.md.
+   */
+  readonly record: (reference: string) => TaskRecord | undefined;
+  /** The item, or its place in the list, that the name means; undefined where it means none. */
+  readonly item: (name: string) => Json | undefined;
+  readonly itemNames: () => readonly string[];
+};
+
+export function viewFrom(draft: Draft, { place, node }: ViewPoint): View {
+  const around = node === undefined ? [] : itemsAround(draft, node);
+  if (node === undefined || around.length === 0) {
+    return {
+      record: (reference) => draft.latestSeenFrom(reference, place),
+      item: () => undefined,
+      itemNames: () => [],
+    };
+  }
+  return {
+    record: (reference) => recordOfItem(draft, reference, { place, node }),
+    item: (name) => itemNamed(around, name),
+    itemNames: () =>
+      around.flatMap(({ node: { task } }) => [task.itemName, task.indexName]).filter((name) => name !== undefined),
+  };
+}
+
+/** As `View.record` within a FOR_EACH. */
+function recordOfItem(
+  draft: Draft,
+  reference: string,
+  { place, node }: { readonly place: Place; readonly node: PlacedNode },
+): TaskRecord | undefined {
   const target = nodeSeenFrom(draft, reference, node);
   if (target === undefined) return ofTurnsAround(draft, reference, { iterations: place.iterations, atLeast: 0 });
   const fixed = fixedTurns(draft, target);
@@ -29,18 +58,11 @@ export function recordSeenFrom(draft: Draft, reference: string, { place, node }:
   );
 }
 
-/** The item, or its place in the list, that a name means where a FOR_EACH around has given it one. */
-export function itemSeenFrom(draft: Draft, name: string, { node }: ViewPoint): Json | undefined {
-  const around = node && itemsAround(draft, node).find(({ node: { task } }) => isNameOf(task, name));
-  if (around?.record === undefined || around.node.turn === undefined) return undefined;
-  const index = around.node.turn - 1;
-  return name === around.node.task.itemName ? (listOf(itemsOf(around.record))[index] ?? null) : index;
-}
-
-/** All names of items and places that are known there. */
-export function itemNamesSeenFrom(draft: Draft, { node }: ViewPoint): readonly string[] {
-  const around = node === undefined ? [] : itemsAround(draft, node);
-  return around.flatMap(({ node: { task } }) => [task.itemName, task.indexName]).filter((name) => name !== undefined);
+function itemNamed(around: readonly Around[], name: string): Json | undefined {
+  const found = around.find(({ node: { task } }) => isNameOf(task, name));
+  if (found?.record === undefined || found.node.turn === undefined) return undefined;
+  const index = found.node.turn - 1;
+  return name === found.node.task.itemName ? (listOf(itemsOf(found.record))[index] ?? null) : index;
 }
 
 function isNameOf({ itemName, indexName }: TaskNode["task"], name: string): boolean {

@@ -2,6 +2,7 @@ import type { Draft } from "../decide/draft.ts";
 import { isTooLarge, tooLargeReason } from "../decide/limits.ts";
 import { addTask, endTask, endWithOutput } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
+import { ownRecords } from "../decide/within-scope.ts";
 import { templatedInput } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskStatus } from "../model/status.ts";
@@ -44,7 +45,7 @@ export const doWhile: TaskType = {
     const turn = record.iteration;
     if (!isTurnOver(draft, node, turn)) return [];
     // A permissive task that has failed for good, the last of the turn perhaps.
-    const failed = recordsOf(draft, node, turn).find(({ status }) => isUnsuccessful(status));
+    const failed = ownRecords(draft, { role: "loop", node, turn }).find(({ status }) => isUnsuccessful(status));
     if (failed !== undefined) {
       failFor(draft, { record, node, failed });
       return [];

@@ -65,9 +65,8 @@ export const forEach: TaskType = {
   },
   nothingElseIsOpen: (draft, record, node) => endStuckJoins(draft, record, node),
   waitsAgain: (draft, record, node) => {
-    if (faultOf(node, itemsOf(record)) === undefined) return void draft.agenda.push({ kind: "schedule", node });
-    // It had failed before its first turn: it is decided again from the beginning.
-    draft.removeTask(record);
+    // One that had failed before its first turn is decided again from the beginning.
+    if (faultOf(node, itemsOf(record)) !== undefined) draft.removeTask(record);
     draft.agenda.push({ kind: "schedule", node });
   },
   rewinds: (draft, record) => void draft.change(record.taskId, { output: slotOf(Payload.empty) }),

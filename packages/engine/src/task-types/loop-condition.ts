@@ -1,7 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
 import { executionScope } from "../decide/execution-scope.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
-import { recordSeenFrom } from "../decide/seen-from.ts";
+import { viewFrom } from "../decide/seen-from.ts";
 import { scriptResult } from "../decide/script-answer.ts";
 import { evaluateJson } from "../expression/evaluate.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
@@ -74,7 +74,8 @@ function bodyRecords(draft: Draft, { node, lastTurn }: ShownLoop): readonly Task
   const place = placeOfTurn(node, lastTurn);
   const body = deepBodyOf(node.task.taskReferenceName, draft.nodesBeside(node));
   const within = firstOfTurn(draft, node, lastTurn);
-  return body.flatMap((reference) => recordSeenFrom(draft, reference, { place, node: within }) ?? []);
+  const view = viewFrom(draft, { place, node: within });
+  return body.flatMap((reference) => view.record(reference) ?? []);
 }
 
 function ownOutput(draft: Draft, loop: ShownLoop, members: ReadonlySet<string> | "all"): JsonObject {

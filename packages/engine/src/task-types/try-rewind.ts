@@ -56,7 +56,10 @@ function backToCompensation(
   const compensating = [reference, ...toCompensate(draft, node).filter((name) => name !== reference)];
   draft.setJoinRemaining(record.taskId, compensating.length);
   const compensated = state.compensated.filter((name) => !again.has(name));
-  const compensationErrors = state.compensationErrors.filter((said) => !again.has(String(memberOf(said, "reference"))));
+  const compensationErrors = state.compensationErrors.filter((said) => {
+    const about = memberOf(said, "reference");
+    return typeof about !== "string" || !again.has(about);
+  });
   write(draft, record, { ...state, phase: "COMPENSATING", compensating, compensated, compensationErrors });
 }
 
