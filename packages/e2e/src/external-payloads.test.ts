@@ -1,6 +1,8 @@
 import { expect, test } from "@jest/globals";
 
 import { takeTask, untilEnded } from "./clients/executions.ts";
+import { getPayload, locationOf, putPayload } from "./clients/external-payloads.ts";
+import type { Location } from "./clients/external-payloads.ts";
 import { uniqueName } from "./clients/names.ts";
 import { givenCluster } from "./given-cluster.ts";
 import { asText, isObject } from "./json.ts";
@@ -13,30 +15,12 @@ const beyond = "tutti.v1.WorkflowService/GetExternalStorageLocation";
 const workflows = "conductor.grpc.workflows.WorkflowService";
 const MB = 1024 * 1024;
 
-type Location = { readonly uri: string; readonly path: string };
-
-/** As SDKs ask for it. */
-async function location(operation: "READ" | "WRITE", payloadType: string, path = ""): Promise<Location> {
-  const query = new URLSearchParams({ path, operation, payloadType });
-  const base = payloadType.startsWith("TASK") ? "tasks" : "workflow";
-  const answer = asObject(await given().clients.http.must("GET", `/${base}/externalstoragelocation?${query}`));
-  return { uri: asText(answer["uri"]), path: asText(answer["path"]) };
-}
-
-async function put({ uri }: Location, payload: JsonObject): Promise<void> {
-  const response = await fetch(uri, { method: "PUT", body: JSON.stringify(payload) });
-  if (!response.ok) throw new Error(`PUT ${uri} -> ${response.status} ${await response.text()}`);
-}
-
-async function download({ uri }: Location): Promise<JsonObject> {
-  const response = await fetch(uri);
-  if (!response.ok) throw new Error(`GET ${uri} -> ${response.status} ${await response.text()}`);
-  return asObject((await response.json()) as JsonObject);
-}
+const location = async (operation: "READ" | "WRITE", payloadType: string, path = ""): Promise<Location> =>
+  await locationOf(given().clients.http, { operation, payloadType, path });
 
 async function uploaded(payloadType: string, payload: JsonObject): Promise<string> {
   const target = await location("WRITE", payloadType);
-  await put(target, payload);
+  await putPayload(target, payload);
   return target.path;
 }
 
@@ -91,12 +75,12 @@ test("6 MB of input come by path, 4 MB of output are shown as one, and expressio
   expect([first["inputData"], second["inputData"]]).toEqual([{ seen: "in" }, { seen: "out" }]);
   expect(ended).toMatchObject({ status: "COMPLETED", output: { last: 1 }, input: {} });
   expect(ended["externalInputPayloadStoragePath"]).toBe(path);
-  expect(await download(await location("READ", "WORKFLOW_INPUT", path))).toEqual(input);
+  expect(await getPayload(await location("READ", "WORKFLOW_INPUT", path))).toEqual(input);
 
   const shown = await taskOf(id, "a");
   expect(shown["outputData"]).toEqual({});
   const outputPath = asText(shown["externalOutputPayloadStoragePath"]);
-  expect(await download(await location("READ", "TASK_OUTPUT", outputPath))).toEqual(output);
+  expect(await getPayload(await location("READ", "TASK_OUTPUT", outputPath))).toEqual(output);
 
   const overGrpc = await clients.grpc.unary(`${workflows}/GetWorkflowStatus`, { workflowId: id, includeTasks: true });
   expect(overGrpc).toMatchObject({ externalInputPayloadStoragePath: path, input: {} });
@@ -108,7 +92,7 @@ test("6 MB of input come by path, 4 MB of output are shown as one, and expressio
     ...{ path: outputPath, operation: "EXTERNAL_PAYLOAD_OPERATION_READ" },
     payloadType: "EXTERNAL_PAYLOAD_TYPE_TASK_OUTPUT",
   });
-  expect(await download({ uri: asText(read["uri"] as string), path: outputPath })).toEqual(output);
+  expect(await getPayload({ uri: asText(read["uri"] as string), path: outputPath })).toEqual(output);
 });
 
 test("an output by path is read like any other; where nothing lies, its task fails with the reason", async () => {
@@ -149,7 +133,7 @@ test("a start whose input is not there is refused, and one whose input is no JSO
 
 test("addresses cannot be guessed, changed or used for anything else", async () => {
   const target = await location("WRITE", "WORKFLOW_INPUT");
-  await put(target, { a: 1 });
+  await putPayload(target, { a: 1 });
   const read = await location("READ", "WORKFLOW_INPUT", target.path);
   const statusOf = async (method: string, uri: string, body?: string) =>
     (await fetch(uri, { method, ...(body === undefined ? {} : { body }) })).status;
@@ -159,7 +143,7 @@ test("addresses cannot be guessed, changed or used for anything else", async () 
   expect(await statusOf("GET", read.uri.replace(".json", "x.json"))).toBe(403);
   expect(await statusOf("GET", read.uri.replace(/expires=(\d)/, "expires=9$1"))).toBe(403);
   expect(await statusOf("PUT", target.uri, "x".repeat(10 * MB + 1))).toBe(413);
-  expect(await download(read)).toEqual({ a: 1 });
+  expect(await getPayload(read)).toEqual({ a: 1 });
 });
 
 test("words that are none are told as they came", async () => {
