@@ -168,7 +168,7 @@ test("what an upload left is gone with its execution", async () => {
 
   const { uri } = await location("READ", "WORKFLOW_INPUT", path);
   const isGone = async () => (await fetch(uri)).status === 404;
-  await until("the upload to go", { withinMs: 30_000, everyMs: 200 }, isGone);
+  expect(await until("the upload to go", { withinMs: 30_000, everyMs: 200 }, isGone)).toBe(true);
 });
 
 function asObject(value: Json): JsonObject {

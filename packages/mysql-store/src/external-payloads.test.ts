@@ -6,8 +6,8 @@ import { makeTestPlace, SERVERS } from "./testing/test-database.ts";
 for (const server of SERVERS) {
   externalPayloadIndexSuite(`on ${server.name}`, () => makeTestPlace(server));
   externalObjectsSuite(`on ${server.name}`, async () => {
-    const { externalPayloads, drop } = await makeTestPlace(server);
-    const { index, objects } = externalPayloads;
-    return { objects, expect: (path) => index.expect(path, { keepMs: USUAL_UPLOAD_RETENTION_MS }), drop };
+    const place = await makeTestPlace(server);
+    const { index, objects } = place.externalPayloads;
+    return { objects, expect: (path) => index.expect(path, { keepMs: USUAL_UPLOAD_RETENTION_MS }), drop: () => place.drop() };
   });
 }

@@ -16,7 +16,7 @@ export async function locationOf(
 ): Promise<Location> {
   const query = new URLSearchParams({ path, operation, payloadType });
   const base = payloadType.startsWith("TASK") ? "tasks" : "workflow";
-  const answer = await http.must("GET", `/${base}/externalstoragelocation?${query}`);
+  const answer = await http.must("GET", `/${base}/externalstoragelocation?${query.toString()}`);
   if (!isObject(answer)) throw new Error(`wanted a location, got ${asText(answer)}`);
   return { uri: asText(answer["uri"]), path: asText(answer["path"]) };
 }

@@ -16,7 +16,7 @@ const MAX = { maxBytes: 10 * 1024 * 1024 };
 
 /** What every place for the bytes of external payloads does. */
 export function externalObjectsSuite(name: string, makePlace: () => Promise<ExternalObjectsPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: ExternalObjectsPlace;
     beforeAll(async () => {
       place = await makePlace();

@@ -9,7 +9,7 @@ const now = { keepMs: -1_000 };
 
 /** What every index of external payloads does. */
 export function externalPayloadIndexSuite(name: string, makePlace: () => Promise<StoresPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: StoresPlace;
     beforeAll(async () => {
       place = await makePlace();

@@ -1,9 +1,19 @@
-/// <reference path="./s3rver.d.ts" />
 import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import S3rver from "s3rver";
+/** What of s3rver is used; it brings no types. */
+type S3rver = { run(): Promise<{ readonly port: number }>; close(): Promise<void> };
+type S3rverOptions = {
+  readonly port: number;
+  readonly address: string;
+  readonly silent: boolean;
+  readonly directory: string;
+  readonly configureBuckets: readonly { readonly name: string; readonly configs: readonly string[] }[];
+};
+
+const S3rver: new (options: S3rverOptions) => S3rver = createRequire(__filename)("s3rver");
 
 /** An S3 server of its own with one bucket, whose files go with it. */
 export async function givenS3(bucket: string): Promise<{ readonly endpoint: string; close(): Promise<void> }> {
