@@ -52,21 +52,26 @@ function workOff(run: Run): void {
   }
 }
 
+/** After a jump the flow is no longer the definition's; items that are begun again do not wait for their turn. */
+function isExpected(fault: string, seen: ReadonlySet<number>): boolean {
+  if (fault.includes("should have followed")) return seen.has(20);
+  return /is at \d+ items where it should be/.test(fault) && [15, 17, 18, 20].some((what) => seen.has(what));
+}
+
 test("whatever operators do, nothing is forgotten, counters are right, and the execution can be worked off", () => {
   fc.assert(
     fc.property(runs, ({ tasks, steps: happening, retryCount }) => {
       const run = given(workflow("w", tasks), [taskDef("work", { retryCount })]).started();
-      let hasJumped = false;
+      const seen = new Set<number>();
       for (const step of happening) {
         happen(run, step);
-        hasJumped ||= step.what === 20;
-        const faults = audit(must(run.state), run.snapshot);
-        // After a jump the flow is no longer the definition's.
-        expect(faults.filter((fault) => !hasJumped || !fault.includes("should have followed"))).toEqual([]);
+        seen.add(step.what);
+        expect(audit(must(run.state), run.snapshot).filter((fault) => !isExpected(fault, seen))).toEqual([]);
       }
       workOff(run);
       expect(isTerminalWorkflow(must(run.state).execution.status)).toBe(true);
     }),
-    { numRuns: Number(process.env["TUTTI_RUNS"] ?? 100) },
+    // More of them, and others: TUTTI_RUNS=5000 TUTTI_SEED=2 npx jest src/operators/properties
+    { numRuns: Number(process.env["TUTTI_RUNS"] ?? 150), seed: Number(process.env["TUTTI_SEED"] ?? 1) },
   );
 });

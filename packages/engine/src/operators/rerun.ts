@@ -39,7 +39,7 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
   } else {
     const task = draft.task(event.taskId);
     const node = task && draft.nodeOf(task);
-    if (task === undefined || node === undefined) {
+    if (task === undefined || node === undefined || isOfNoTurn(task, node)) {
       const message = `Task ${event.taskId} not found`;
       return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
     }
@@ -48,6 +48,11 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
   }
   progress(draft);
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+/** What was skipped in every turn of its loop is a task of none of them. */
+function isOfNoTurn({ status, iterations }: TaskRecord, { loops }: PlacedNode): boolean {
+  return status === "SKIPPED" && loops.length > 0 && iterations.length === 0;
 }
 
 function asAsked({ workflowInput, correlationId }: RerunRequested): Partial<Execution> {
@@ -76,7 +81,9 @@ function rerunFrom(draft: Draft, { task, node, event }: Target): void {
     else waiting.push(putBackInProgress(draft, other.task));
   }
   const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
-  if (taskTypeOf(node.task.type)?.waitsAgain === undefined) beginAgain(draft, task, input);
+  // A loop finds its list anew.
+  const isDecidedAnew = taskTypeOf(node.task.type)?.waitsAgain === undefined || node.task.type === "DO_WHILE";
+  if (isDecidedAnew) beginAgain(draft, task, input);
   else waiting.push(fromItsBeginning(draft, putBackInProgress(draft, task, input), node));
   waitAgain(draft, waiting);
 }

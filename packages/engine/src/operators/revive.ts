@@ -53,7 +53,7 @@ export function beginAgain(draft: Draft, task: TaskRecord, members: Partial<Task
   const node = draft.nodeOf(task);
   const type = node === undefined ? undefined : taskTypeOf(node.task.type);
   if (node === undefined || type === undefined) return;
-  if (!type.isRetried) return scheduleAnew(draft, task, node);
+  if (!type.isRetried || task.status === "SKIPPED") return scheduleAnew(draft, task, node);
   draft.queues.withdraw(task);
   draft.change(task.taskId, {
     status: "SCHEDULED",

@@ -5,6 +5,7 @@ import { tellJoins } from "../decide/tell-joins.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { SkipTaskRequested } from "../event/workflow-event.ts";
 import { isJsonObject, newJsonObject } from "../payload/json.ts";
+import type { JsonObject } from "../payload/json.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Place, PlacedNode } from "../snapshot/snapshot.ts";
 import { nameOf, wrongState } from "./revive.ts";
@@ -30,16 +31,28 @@ export function decideSkipTask(draft: Draft, event: SkipTaskRequested): Verdict 
     const message = `The task referenced ${taskReferenceName} has already been processed, cannot be skipped`;
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
-  const { taskId } = addTask(draft, node, {
-    status: "SKIPPED",
-    taskType: node.task.name,
-    input: objectOf(taskInput),
-    output: objectOf(taskOutput),
-  });
-  draft.change(taskId, { executed: true });
-  tellJoins(draft, node);
+  skip(draft, node, { input: objectOf(taskInput), output: objectOf(taskOutput) });
+  skipJoinOf(draft, node);
   progress(draft);
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+function skip(
+  draft: Draft,
+  node: PlacedNode,
+  { input, output }: { readonly input: JsonObject; readonly output: JsonObject },
+): void {
+  const { taskId } = addTask(draft, node, { status: "SKIPPED", taskType: node.task.name, input, output });
+  draft.change(taskId, { executed: true });
+  tellJoins(draft, node);
+}
+
+/** With a fork its JOIN is passed over: the branches that it would wait for never come. */
+function skipJoinOf(draft: Draft, fork: PlacedNode): void {
+  if (!fork.task.type.startsWith("FORK_JOIN") || fork.next === undefined) return;
+  const join = draft.neighbour(fork, fork.next);
+  if (join?.task.type !== "JOIN" || draft.recordOf(join) !== undefined) return;
+  skip(draft, join, { input: newJsonObject(), output: newJsonObject() });
 }
 
 /** By the reference as it is written, or with the turns of the loops around it. */

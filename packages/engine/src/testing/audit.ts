@@ -34,6 +34,7 @@ function auditEnded(state: ExecutionState, tasks: readonly TaskRecord[]): readon
 function auditRecord(draft: Draft, task: TaskRecord): readonly string[] {
   const node = draft.nodeOf(task);
   if (node === undefined) return [`${task.referenceTaskName} is not in the definition`];
+  if (task.retried) return [];
   if (task.taskType === "DO_WHILE") return auditLoop(draft, task, node);
   if (task.taskType === "TRY") return auditTry(draft, task, node);
   if (task.taskType === "FOR_EACH") return auditForEach(draft, task, node);
