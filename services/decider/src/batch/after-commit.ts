@@ -26,7 +26,8 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   for (const [workflowId, events] of byWorkflow(batch.events)) {
     const execution = decided.executions.get(workflowId);
     const cached = execution?.cached ?? batch.cached.get(workflowId);
-    if (execution !== undefined) noteChanges(workflowId, { execution, parts, now });
+    const isFollowed = parts.waiting.has(workflowId) || events.some((pending) => isUndecided(pending, decided));
+    if (execution !== undefined) noteChanges(workflowId, { execution, isFollowed, parts, now });
     letGo(workflowId, { events, cached, decided, after });
   }
   answerSenders(decided, parts);
@@ -46,16 +47,28 @@ function noteChanges(
   workflowId: WorkflowId,
   {
     execution,
+    isFollowed,
     parts,
     now,
-  }: { readonly execution: ExecutionInBatch; readonly parts: BatchParts; readonly now: EpochMs },
+  }: {
+    readonly execution: ExecutionInBatch;
+    /** Whether events of it wait, which go on with whatever was left. */
+    readonly isFollowed: boolean;
+    readonly parts: BatchParts;
+    readonly now: EpochMs;
+  },
 ): void {
   parts.flushes.forget(execution.merged?.unleased ?? []);
   const wakeAt = execution.cached?.state.execution.wakeAt;
   // What a wake-up has left due would be due again at once, for ever: that is left to sweeper.
-  const isWanted = wakeAt !== undefined && (wakeAt > now || execution.isChangedByUsers || isCutShort(execution));
-  if (isWanted) parts.wakeHints.note({ workflowId, wakeAt });
+  const isWanted = isCutShort(execution) ? !isFollowed : execution.isChangedByUsers || (wakeAt ?? 0) > now;
+  if (wakeAt !== undefined && isWanted) parts.wakeHints.note({ workflowId, wakeAt });
   else parts.wakeHints.forget(workflowId);
+}
+
+function isUndecided(pending: PendingEvent, { verdicts }: DecidedBatch): boolean {
+  const kind = verdicts.get(pending)?.kind;
+  return kind === "lacks" || kind === "behind" || kind === "busy";
 }
 
 /** Whether a decision of this batch has left something to the next event, which goes on with it at once. */
@@ -78,7 +91,8 @@ function letGo(workflowId: WorkflowId, { events, cached, decided, after }: LetGo
   const lacking = lackingOf(events, decided);
   if (lacking.length > 0) {
     // Never rejects; the execution is held until it is through.
-    void supplyAndRelease(workflowId, { lacking, cached, after });
+    const behind = events.filter((pending) => decided.verdicts.get(pending)?.kind === "behind");
+    void supplyAndRelease(workflowId, { lacking, behind, cached, after });
     return;
   }
   if (cached !== undefined && (busy.length > 0 || decided.executions.get(workflowId)?.cached !== undefined))
@@ -98,10 +112,12 @@ async function supplyAndRelease(
   workflowId: WorkflowId,
   {
     lacking,
+    behind,
     cached,
     after,
   }: {
     readonly lacking: readonly Lacking[];
+    readonly behind: readonly PendingEvent[];
     readonly cached: CachedExecution | undefined;
     readonly after: AfterBatch;
   },
@@ -109,7 +125,7 @@ async function supplyAndRelease(
   const { cache, supply, waiting } = after.parts;
   const supplied = await supply.supply(workflowId, { cached, lacking });
   if (cached !== undefined) cache.checkIn(cached);
-  waiting.putBack(workflowId, supplied);
+  waiting.putBack(workflowId, [...supplied, ...behind]);
   waiting.release(workflowId);
   after.wake();
 }

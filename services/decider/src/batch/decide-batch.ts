@@ -34,12 +34,15 @@ export function decideBatch(input: BatchInput): DecidedBatch {
   const { events, locked, tools } = input;
   const verdicts = new Map<PendingEvent, Verdict>();
   const executions = new Map<WorkflowId, ExecutionInBatch>();
+  const lacking = new Set<WorkflowId>();
   const answered = new Map<EventId, Verdict & { readonly kind: "answered" }>();
   for (const pending of events) {
     const { workflowId, eventId } = pending.event;
     const execution = executions.get(workflowId) ?? openExecution(workflowId, input);
     executions.set(workflowId, execution);
-    const verdict = answered.get(eventId) ?? decideOne(pending, { locked, execution, tools });
+    const isBehind = pending.lane === "timers" && lacking.has(workflowId);
+    const verdict = isBehind ? BEHIND : (answered.get(eventId) ?? decideOne(pending, { locked, execution, tools }));
+    if (verdict.kind === "lacks") lacking.add(workflowId);
     // The same event twice in a batch: sent again while it waited.
     if (verdict.kind === "answered") answered.set(eventId, verdict);
     verdicts.set(pending, verdict);
@@ -47,6 +50,8 @@ export function decideBatch(input: BatchInput): DecidedBatch {
   const outbox = planOutbox(sendersOf(executions), { now: locked.now, newUuid: tools.newUuid });
   return { verdicts, executions, outbox, write: writeOf(executions, { outbox, tools }) };
 }
+
+const BEHIND: Verdict = { kind: "behind" };
 
 function openExecution(workflowId: WorkflowId, { locked, cached, credits }: BatchInput): ExecutionInBatch {
   const loaded = locked.loaded.get(workflowId);

@@ -69,6 +69,11 @@ export class WaitingEvents {
     else this.#line(queue, { added: queue.events.length });
   }
 
+  /** Whether events of it wait. */
+  has(workflowId: WorkflowId): boolean {
+    return (this.#queues.get(workflowId)?.events.length ?? 0) > 0;
+  }
+
   isHeld(workflowId: WorkflowId): boolean {
     return this.#queues.get(workflowId)?.isHeld ?? false;
   }
