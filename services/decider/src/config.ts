@@ -17,6 +17,7 @@ import { z } from "zod";
 
 import type { Publishing } from "./batch/execution-in-batch.ts";
 import { defaultLimits, type DeciderLimits } from "./limits.ts";
+import { statusEventsSetting } from "./status-events.ts";
 
 /** The store reads the URL itself; here it is only looked at, so that all faults are told together. */
 const mysqlUrlText = () =>
@@ -59,6 +60,7 @@ export const deciderConfig = z.object({
   /** How many system tasks of one type this process carries out at a time; 0: it leaves them to others. */
   TUTTI_SYSTEM_TASK_CONCURRENCY: integer({ min: 0, max: 10_000 }).default(32),
   ...statusSettings,
+  TUTTI_STATUS_EVENTS: statusEventsSetting(),
   /** Where HTTP tasks may go beside the public internet. */
   TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
 });

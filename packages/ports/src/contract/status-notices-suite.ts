@@ -7,7 +7,7 @@ import type { StoresPlace } from "./stores-place.ts";
 
 /** What every store of notices does. */
 export function statusNoticesSuite(name: string, makePlace: () => Promise<StoresPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: StoresPlace;
     beforeEach(async () => {
       place = await makePlace();

@@ -7,7 +7,7 @@ import type { StoresPlace } from "./stores-place.ts";
 
 /** What every cache of results does. */
 export function taskResultsSuite(name: string, makePlace: () => Promise<StoresPlace>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let place: StoresPlace;
     beforeEach(async () => {
       place = await makePlace();

@@ -40,9 +40,8 @@ export function makeMemoryStatusNotices(rows: NoticeRows, clock: () => EpochMs):
       const taken = due.filter((row) => isFirst(row, due));
       delay(due, { byMs: HELD_BACK_MS, attempts: 0 });
       delay(taken, { byMs: holdMs, attempts: 0 });
-      return await Promise.resolve(
-        taken.sort((a, b) => a.position - b.position).map(({ dueAt: _, ...row }): TakenNotices => row),
-      );
+      const inOrder = taken.toSorted((a, b) => a.position - b.position);
+      return await Promise.resolve(inOrder.map(withoutTime));
     },
     delete: async (keys) => {
       for (const key of keys) rows.delete(textOf(key));
@@ -56,3 +55,7 @@ export function makeMemoryStatusNotices(rows: NoticeRows, clock: () => EpochMs):
 const HELD_BACK_MS = 1_000;
 
 const textOf = ({ publisher, workflowId, position }: NoticeKey): string => `${workflowId}/${position}/${publisher}`;
+
+const withoutTime = ({ publisher, workflowId, position, attempts, notices }: Row): TakenNotices => ({
+  ...{ publisher, workflowId, position, attempts, notices },
+});

@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
+import { loadConfig, statusSettings } from "@tutti/service-kit";
 import { z } from "zod";
 
-import { loadConfig } from "./load-config.ts";
-import { statusSettings } from "./status-settings.ts";
+import { statusEventsSetting } from "./status-events.ts";
 
-const schema = z.object(statusSettings);
+const schema = z.object({ ...statusSettings, TUTTI_STATUS_EVENTS: statusEventsSetting() });
 
 test("without settings nobody publishes, and all events would be published", () => {
   const { TUTTI_STATUS_PUBLISHERS: publishers, TUTTI_STATUS_EVENTS: filter } = loadConfig(schema, {});
