@@ -4,6 +4,7 @@ import type { Credit } from "./event/workflow-event.ts";
 import type { Execution } from "./model/execution.ts";
 import type { ExternalThresholds } from "./model/external-payload.ts";
 import type { TakenSlot, TaskSlot } from "./model/task-limit.ts";
+import type { MessageChanges } from "./model/workflow-message.ts";
 import type { TaskRecord } from "./model/task-record.ts";
 import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
 import type { Need, NeedAnswers } from "./need.ts";
@@ -62,6 +63,8 @@ export type Changes = {
   /** Slots of limits that tasks took, and then those that tasks left: one may be in both. */
   readonly slotsTaken: readonly TakenSlot[];
   readonly slotsFreed: readonly TaskSlot[];
+  /** Absent: the execution's messages stay as they are. */
+  readonly messages?: MessageChanges;
 };
 
 /** A lease of this decision, and the credit that it uses up (undefined: a claimed job). */

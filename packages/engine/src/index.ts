@@ -83,6 +83,8 @@ export type { PayloadSlot } from "./model/payload-slot.ts";
 export { queueNameOf, suffixOf } from "./model/task-record.ts";
 export type { TaskRecord, HandOut } from "./model/task-record.ts";
 export type { Execution } from "./model/execution.ts";
+export { MAX_WAITING_MESSAGES, MESSAGE_TTL_MS } from "./model/workflow-message.ts";
+export type { MessageChanges, MessageQueue, WorkflowMessage } from "./model/workflow-message.ts";
 export type {
   WorkflowEvent,
   WorkflowEventKind,
@@ -104,6 +106,7 @@ export type {
   ResetCallbacksRequested,
   JumpToTaskRequested,
   UpgradeRequested,
+  MessagesPushed,
   ChildChanged,
   ParentTaskCanceled,
   ParentLink,

@@ -3,6 +3,7 @@ import type { TaskDef } from "./definition/task-def.ts";
 import type { WorkflowDef } from "./definition/workflow-def.ts";
 import type { IdempotencyStrategy } from "./definition/workflow-task.ts";
 import type { SnapshotHash, TaskId, WorkflowId } from "./ids.ts";
+import type { WorkflowMessage } from "./model/workflow-message.ts";
 import type { WorkflowStatus } from "./model/status.ts";
 import { jsonToText } from "./payload/json-to-text.ts";
 import type { Payload } from "./payload/payload.ts";
@@ -41,6 +42,8 @@ export type AnsweredNeed =
   | { readonly kind: "activeDomains"; readonly taskType: string; readonly domains: readonly string[] }
   /** The output that is kept of a task of that definition under that key. */
   | { readonly kind: "keptResult"; readonly taskDefName: string; readonly key: string }
+  /** The messages of the execution from one place on. What stands at a place never changes. */
+  | { readonly kind: "messages"; readonly workflowId: WorkflowId; readonly first: number; readonly count: number }
   /** How a child stands, before it is retried or run again. */
   | { readonly kind: "childExecution"; readonly workflowId: WorkflowId }
   /** Whether the input of an execution can be read that this one is about to start with a path. */
@@ -80,6 +83,8 @@ export type NeedAnswer =
   | { readonly kind: "taskDefs"; readonly found: ReadonlyMap<string, TaskDef> }
   | { readonly kind: "activeDomains"; readonly active: readonly string[] }
   | { readonly kind: "keptResult"; readonly output: Payload | undefined }
+  /** In their order; those that are there. */
+  | { readonly kind: "messages"; readonly found: readonly WorkflowMessage[] }
   | { readonly kind: "childExecution"; readonly found: ChildExecution | undefined }
   /** Why it cannot be read. */
   | { readonly kind: "externalInput"; readonly reason: string | undefined }
@@ -130,6 +135,8 @@ export function needKey(need: AnsweredNeed): string {
       return JSON.stringify([need.kind, need.taskType, ...need.domains]);
     case "keptResult":
       return JSON.stringify([need.kind, need.taskDefName, need.key]);
+    case "messages":
+      return JSON.stringify([need.kind, need.first, need.count]);
     case "childExecution":
       return JSON.stringify([need.kind, need.workflowId]);
     case "externalInput":

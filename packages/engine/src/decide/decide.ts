@@ -19,6 +19,8 @@ import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
 import { Effort, MAX_STEPS, maxAnswers } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
+import { decideMessagesPushed } from "./messages-pushed.ts";
+import { dropMessages } from "./message-queue.ts";
 import { decideParentTaskCanceled, storeCanceledChild } from "./parent-task-canceled.ts";
 import { decidePause, decideResume } from "./pause-and-resume.ts";
 import { orFailedChild } from "./refused-child.ts";
@@ -118,6 +120,8 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
       return decideJumpToTask(draft, event);
     case "UpgradeRequested":
       return decideUpgrade(draft, event);
+    case "MessagesPushed":
+      return decideMessagesPushed(draft, event);
     case "ChildChanged":
       return decideChildChanged(draft, event);
     case "ParentTaskCanceled":
@@ -134,6 +138,7 @@ function conclude({ draft, verdict }: Decided, event: WorkflowEvent): Outcome {
   }
   const { execution, now } = draft;
   const isEnded = isTerminalWorkflow(execution.status);
+  if (isEnded) dropMessages(draft);
   draft.update({
     revision: execution.revision + 1,
     updateTime: now,

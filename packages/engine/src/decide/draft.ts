@@ -7,11 +7,13 @@ import type { Execution } from "../model/execution.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import type { WorkflowMessage } from "../model/workflow-message.ts";
 import { compileTasks, effectiveJoinOn } from "../snapshot/compile-snapshot.ts";
 import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
+import { messageChanges } from "./message-queue.ts";
 import { Effort } from "./effort.ts";
 import { LATEST_TIME } from "./limits.ts";
 import { SentEvents } from "./sent-events.ts";
@@ -27,6 +29,8 @@ export class Draft {
   readonly queues: TaskQueueDraft;
   /** What other executions are told. */
   readonly sent: SentEvents;
+  /** Messages that were pushed in this decision, taken again or not. */
+  readonly addedMessages: WorkflowMessage[] = [];
   /** What is to be looked at next: references to schedule, ended tasks to act upon. */
   readonly agenda = new Agenda();
   readonly effort: Effort;
@@ -323,6 +327,8 @@ export class Draft {
   }
 
   changes(): Changes {
+    const before = this.#state?.execution.messages;
+    const messages = messageChanges(before, this.#execution.messages, this.addedMessages);
     return {
       execution: this.#execution,
       isNewExecution: this.#state === undefined,
@@ -339,6 +345,7 @@ export class Draft {
       unleased: this.queues.unleased,
       slotsTaken: this.queues.slotsTaken,
       slotsFreed: this.queues.slotsFreed,
+      ...(messages === undefined ? {} : { messages }),
     };
   }
 }

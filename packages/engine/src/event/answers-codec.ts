@@ -4,6 +4,7 @@ import type { TaskDef } from "../definition/task-def.ts";
 import type { ChildExecution, NeedAnswer, NeedAnswers } from "../need.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
 import { parseJson } from "../payload/parse-json.ts";
+import type { WorkflowMessage } from "../model/workflow-message.ts";
 import { Payload } from "../payload/payload.ts";
 import type { ScriptResult } from "../script.ts";
 
@@ -25,6 +26,8 @@ export function answersFromText(text: string): NeedAnswers {
 type EncodedResult =
   { readonly kind: "value"; readonly text: string } | Exclude<ScriptResult, { readonly kind: "value" }>;
 
+type EncodedMessage = Omit<WorkflowMessage, "payload"> & { readonly payload: string };
+
 type Encoded =
   | { readonly kind: "script"; readonly result: EncodedResult }
   | { readonly kind: "taskDefs"; readonly found: readonly (readonly [string, string])[] }
@@ -33,6 +36,7 @@ type Encoded =
       readonly found: (Omit<ChildExecution, "output"> & { readonly output: string }) | undefined;
     }
   | { readonly kind: "keptResult"; readonly output: string | undefined }
+  | { readonly kind: "messages"; readonly found: readonly EncodedMessage[] }
   | Extract<
       NeedAnswer,
       { readonly kind: "childDefinition" | "activeDomains" | "reservation" | "admission" | "externalInput" }
@@ -51,6 +55,8 @@ function encoded(answer: NeedAnswer): Encoded {
       return { kind: "childExecution", found: answer.found && { ...answer.found, output: answer.found.output.text } };
     case "keptResult":
       return { kind: "keptResult", output: answer.output?.text };
+    case "messages":
+      return { kind: "messages", found: answer.found.map((one) => ({ ...one, payload: one.payload.text })) };
     case "childDefinition":
     case "activeDomains":
     case "externalInput":
@@ -70,6 +76,11 @@ function decoded(answer: Encoded): NeedAnswer {
       return { kind: "childExecution", found: answer.found && childFrom(answer.found) };
     case "keptResult":
       return { kind: "keptResult", output: answer.output === undefined ? undefined : Payload.fromText(answer.output) };
+    case "messages":
+      return {
+        kind: "messages",
+        found: answer.found.map((one) => ({ ...one, payload: Payload.fromText(one.payload) })),
+      };
     case "childDefinition":
       return { ...answer, found: answer.found };
     case "activeDomains":

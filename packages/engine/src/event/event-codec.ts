@@ -38,6 +38,7 @@ const KINDS: { readonly [Kind in WorkflowEventKind]: true } = {
   ResetCallbacksRequested: true,
   JumpToTaskRequested: true,
   UpgradeRequested: true,
+  MessagesPushed: true,
   ChildChanged: true,
   ParentTaskCanceled: true,
 };

@@ -220,6 +220,18 @@ export type JumpToTaskRequested = EventOf<
 /** A running execution goes on with another version of its definition. */
 export type UpgradeRequested = EventOf<"UpgradeRequested", { readonly version: number | undefined }>;
 
+/**
+ * Somebody sends messages to whichever tasks of the execution pull them. Refused as IllegalTransition where it does not
+ * run, as LimitReached where too many wait. Source: reference/engine.md 12.2.
+ */
+export type MessagesPushed = EventOf<
+  "MessagesPushed",
+  {
+    /** In their order. A payload is a JSON object. */
+    readonly messages: readonly { readonly id: string; readonly payload: Payload }[];
+  }
+>;
+
 /** All that can happen to an execution. Facts are past tense, requests end in Requested. Source: architecture.md 4. */
 export type WorkflowEvent =
   | WorkflowStarted
@@ -240,6 +252,7 @@ export type WorkflowEvent =
   | ResetCallbacksRequested
   | JumpToTaskRequested
   | UpgradeRequested
+  | MessagesPushed
   | ChildChanged
   | ParentTaskCanceled;
 

@@ -1,5 +1,6 @@
 import type { EpochMs, SnapshotHash, TaskId, TaskIdClock, WorkflowId } from "../ids.ts";
 import type { PayloadSlot } from "./payload-slot.ts";
+import type { MessageQueue } from "./workflow-message.ts";
 import type { WorkflowStatus } from "./status.ts";
 
 /**
@@ -45,6 +46,8 @@ export type Execution = {
   readonly taskIdClock: TaskIdClock;
   /** The seq of the newest task record. */
   readonly lastSeq: number;
+  /** Messages that wait for its PULL_WORKFLOW_MESSAGES tasks; absent where none was ever pushed. */
+  readonly messages?: MessageQueue | undefined;
   /** When time next matters; undefined while no timer runs. May be too early, never too late. */
   readonly wakeAt: EpochMs | undefined;
   /** Of the last applied event: the clock of an execution never goes back. */

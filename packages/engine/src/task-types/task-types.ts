@@ -13,6 +13,7 @@ import { join } from "./join.ts";
 import { jsonJqTransform } from "./json-jq-transform.ts";
 import { lambda } from "./lambda.ts";
 import { noop } from "./noop.ts";
+import { pullWorkflowMessages } from "./pull-workflow-messages.ts";
 import { setVariable } from "./set-variable.ts";
 import { simple } from "./simple.ts";
 import { startWorkflow } from "./start-workflow.ts";
@@ -50,6 +51,7 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
   ["EVENT", () => event],
   ["SUB_WORKFLOW", () => subWorkflow],
   ["START_WORKFLOW", () => startWorkflow],
+  ["PULL_WORKFLOW_MESSAGES", () => pullWorkflowMessages],
   // Ours, see packages/engine/src/definition/README.md.
   ["TRY", () => tryTask],
   ["FOR_EACH", () => forEach],
@@ -58,7 +60,7 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
 /** Types that this release does not carry out yet: they are refused when a definition is registered. */
 const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
   "FORK",
-  ...["KAFKA_PUBLISH", "PULL_WORKFLOW_MESSAGES", "JDBC"],
+  ...["KAFKA_PUBLISH", "JDBC"],
   ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],
   ...["LLM_SEARCH_EMBEDDINGS", "LLM_GET_EMBEDDINGS", "LLM_SEARCH_INDEX", "LIST_MCP_TOOLS", "CALL_MCP_TOOL"],
   ...["GENERATE_IMAGE", "GENERATE_AUDIO", "GENERATE_VIDEO", "GENERATE_PDF", "AGENT", "GET_AGENT_CARD", "CANCEL_AGENT"],

@@ -7,6 +7,7 @@ import { creditIdFrom, eventIdFrom, leaseIdFrom, snapshotHashFrom, workflowIdFro
 import { slotLeaseId } from "../model/task-limit.ts";
 import type { TaskLimit } from "../model/task-limit.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import type { MessageChanges, WorkflowMessage } from "../model/workflow-message.ts";
 import { needKey } from "../need.ts";
 import type { AnsweredNeed, Need, NeedAnswer, NeedAnswers } from "../need.ts";
 import { Payload } from "../payload/payload.ts";
@@ -31,7 +32,10 @@ export class Run {
   /** What listeners want to hear of, and what they have heard. */
   publishes: StatusFilter | undefined;
   readonly published: StatusNotice[] = [];
+  /** What is stored of messages. */
+  stored: readonly WorkflowMessage[] = [];
   #events = 0;
+  #messages = 0;
   #answer: (need: AnsweredNeed) => NeedAnswer | undefined = answerScript;
 
   constructor(snapshot: Snapshot) {
@@ -245,6 +249,12 @@ export class Run {
     });
   }
 
+  /** Messages that are known as m1, m2 and so on. */
+  pushed(...payloads: readonly unknown[]): Outcome {
+    const messages = payloads.map((payload) => ({ id: `m${(this.#messages += 1)}`, payload: payloadOf(payload) }));
+    return this.apply({ ...this.#head(), kind: "MessagesPushed", messages });
+  }
+
   upgraded(version?: number): Outcome {
     return this.apply({ ...this.#head(), kind: "UpgradeRequested", version });
   }
@@ -295,7 +305,7 @@ export class Run {
   #answersTo(needs: readonly Need[]): readonly (readonly [string, NeedAnswer])[] {
     return needs.flatMap((need) => {
       if (need.kind === "definition" || need.kind === "payload" || need.kind === "snapshot") return [];
-      const answer = this.#answer(need);
+      const answer = need.kind === "messages" ? this.#messagesAt(need) : this.#answer(need);
       return answer === undefined ? [] : [[needKey(need), answer] as const];
     });
   }
@@ -309,9 +319,22 @@ export class Run {
       this.state = new ExecutionState({ execution: changes.execution, tasks: [], joinCounters: new Map() });
     }
     this.state.apply(changes);
+    this.#bringInMessages(changes);
     const used = new Set(changes.leased.map(({ credit }) => credit?.creditId));
     for (const [index, credit] of [...this.credits.entries()].reverse())
       if (used.has(credit.creditId)) this.credits.splice(index, 1);
+  }
+
+  #bringInMessages({
+    messages: { added = [], removedBefore = 0 } = {},
+  }: {
+    readonly messages?: Partial<MessageChanges>;
+  }) {
+    this.stored = [...this.stored.filter(({ seq }) => seq >= removedBefore), ...added];
+  }
+
+  #messagesAt({ first, count }: { readonly first: number; readonly count: number }): NeedAnswer {
+    return { kind: "messages", found: this.stored.filter(({ seq }) => seq >= first && seq < first + count) };
   }
 
   #creditsFor(queue: string): readonly CreditAtHand[] {
