@@ -1,13 +1,15 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { Outcome } from "../decision.ts";
 import type { TaskId } from "../ids.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
+import type { PayloadSlot } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import type { PayloadPlace } from "../need.ts";
 import { arbitraryTasks, arbitraryTry } from "../testing/arbitrary-workflow.ts";
 import { audit } from "../testing/audit.ts";
 import { taskDef, workflow } from "../testing/builders.ts";
-import { given, must } from "../testing/run.ts";
-import type { Run } from "../testing/run.ts";
+import { given, must, Run } from "../testing/run.ts";
 
 type Members = { readonly [key: string]: unknown };
 type Step = { readonly what: number; readonly which: number };
@@ -43,6 +45,55 @@ test("whatever operators do, a workflow whose tasks complete comes to its end", 
     }),
   );
 });
+
+test("an execution without its payloads asks for what it lacks, and comes to the same", () => {
+  fc.assert(
+    fc.property(setups, (setup) => {
+      const [whole, bare] = [begin(setup), new BareRun(begin(setup).snapshot).started()];
+      for (const step of setup.steps) for (const run of [whole, bare]) work(run, step);
+      expect(statusesOf(bare)).toEqual(statusesOf(whole));
+    }),
+  );
+});
+
+const statusesOf = (run: Run): readonly string[] =>
+  [...must(run.state).tasks].map(
+    ({ referenceTaskName, status, executed }) => `${referenceTaskName} ${status} ${executed}`,
+  );
+
+/** Keeps payloads out of the state, as a large execution has them, and brings those that are asked for. */
+class BareRun extends Run {
+  readonly #kept = new Map<TaskId, TaskRecord>();
+
+  override apply(...asked: Parameters<Run["apply"]>): Outcome {
+    this.#strip();
+    for (;;) {
+      const outcome = super.apply(...asked);
+      if (outcome.kind !== "needs") return outcome;
+      for (const need of outcome.needs) if (need.kind === "payload") this.#fill(need.of);
+    }
+  }
+
+  #strip(): void {
+    for (const task of this.state?.tasks ?? []) {
+      const kept = this.#kept.get(task.taskId);
+      const [input, output] = [whole(task.input, kept?.input), whole(task.output, kept?.output)];
+      this.#kept.set(task.taskId, { ...task, input, output });
+      this.state?.fill({ ...task, input: { ...input, payload: undefined }, output: { ...output, payload: undefined } });
+    }
+  }
+
+  #fill({ taskId, field }: PayloadPlace): void {
+    const task = taskId && this.state?.task(taskId);
+    const kept = taskId && this.#kept.get(taskId);
+    if (task !== undefined && kept !== undefined && field !== "variables")
+      this.state?.fill({ ...task, [field]: kept[field] });
+  }
+}
+
+function whole(slot: PayloadSlot, kept: PayloadSlot | undefined): PayloadSlot {
+  return slot.payload === undefined ? (kept ?? slot) : slot;
+}
 
 const faultsOf = (run: Run): readonly string[] => audit(must(run.state), run.snapshot);
 

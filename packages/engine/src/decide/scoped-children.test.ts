@@ -1,0 +1,60 @@
+import { expect, test } from "@jest/globals";
+import { isTerminalWorkflow } from "../model/status.ts";
+import { simple, taskDef, workflow } from "../testing/builders.ts";
+import { Executions } from "../testing/executions.ts";
+
+type Members = { readonly [key: string]: unknown };
+
+const child = workflow("child", [simple("a")]);
+const sub: Members = { ...simple("s"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "child" } };
+const caught: Members = { ...simple("t"), type: "TRY", tryTasks: [sub], catchTasks: [simple("c")] };
+const each: Members = {
+  ...{ name: "e", taskReferenceName: "e", type: "FOR_EACH", items: "${workflow.input.list}", itemName: "item" },
+  loopOver: [sub],
+};
+
+function givenParent(tasks: readonly Members[]) {
+  const all = new Executions([child, workflow("parent", tasks)], [taskDef("a", { retryCount: 0 })]);
+  const parent = all.start("parent", { input: { list: [1, 2, 3] } });
+  return { all: all.deliverAll(), parent };
+}
+
+test("a child whose failure was caught does not concern its parent when it goes on", () => {
+  const { all, parent } = givenParent([caught, simple("z")]);
+  const kid = all.childOf(parent, "s");
+  all.fail(kid, "a");
+  all.deliverAll();
+  const statusesOf = () => ["t", "s", "c"].map((reference) => all.task(parent, reference).status);
+  expect(statusesOf()).toEqual(["IN_PROGRESS", "FAILED", "SCHEDULED"]);
+
+  all.request(kid, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.update(kid, "a");
+  all.deliverAll();
+
+  expect(all.status(kid)).toBe("COMPLETED");
+  expect(statusesOf()).toEqual(["IN_PROGRESS", "FAILED", "SCHEDULED"]);
+  all.update(parent, "c");
+  all.update(parent, "z");
+  expect(all.status(parent)).toBe("COMPLETED");
+});
+
+test("a child of an item that goes on revives the FOR_EACH, and the items that were canceled with it", () => {
+  const { all, parent } = givenParent([each]);
+  const [one, two] = [all.childOf(parent, "s__1"), all.childOf(parent, "s__2")];
+  all.update(one, "a");
+  all.deliverAll();
+  all.fail(two, "a");
+  all.deliverAll();
+  expect([all.status(parent), all.task(parent, "e").status, all.task(parent, "s__3").status]).toEqual([
+    ...["FAILED", "FAILED", "CANCELED"],
+  ]);
+
+  all.request(two, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.deliverAll();
+  expect([all.status(parent), all.task(parent, "e").status]).toEqual(["RUNNING", "IN_PROGRESS"]);
+  for (const kid of all.ids)
+    if (kid !== parent && !isTerminalWorkflow(all.state(kid).execution.status)) all.update(kid, "a");
+  all.deliverAll();
+
+  expect([all.status(parent), all.task(parent, "e").status]).toEqual(["COMPLETED", "COMPLETED"]);
+});
