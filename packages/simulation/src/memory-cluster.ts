@@ -59,6 +59,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     queue,
     limiter: queue.limiter,
     idempotency: stores.idempotency,
+    taskResults: stores.taskResults,
     admissions: stores.admissions,
     externalPayloads: stores.externalPayloads,
     domains: queue.pollData,
