@@ -16,6 +16,7 @@ import type {
   TaskRecord,
   Execution,
   WorkflowId,
+  WorkflowMessage,
   WorkflowStatus,
 } from "@tutti/engine";
 
@@ -167,6 +168,12 @@ export interface ExecutionStore {
 
   /** One payload of an execution; undefined where the execution or task does not exist. */
   getPayload(workflowId: WorkflowId, place: PayloadPlace): Promise<Payload | undefined>;
+
+  /** The messages of an execution at `count` places from `first` on, in their order; those that are there. */
+  getMessages(
+    workflowId: WorkflowId,
+    range: { readonly first: number; readonly count: number },
+  ): Promise<readonly WorkflowMessage[]>;
 
   /** The definition, as JSON, that executions of this hash run. Never changes. */
   getSnapshot(hash: SnapshotHash): Promise<Payload | undefined>;

@@ -1,4 +1,4 @@
-import type { Execution, PayloadSlot, WorkflowStatus } from "@tutti/engine";
+import type { Execution, MessageQueue, PayloadSlot, WorkflowStatus } from "@tutti/engine";
 
 import { payloadColumns } from "../payload/payload-columns.ts";
 import {
@@ -62,6 +62,9 @@ const CHANGING: Columns = {
   task_id_clock_ms: ({ taskIdClock }) => taskIdClock.ms,
   task_id_clock_ordinal: ({ taskIdClock }) => taskIdClock.ordinal,
   last_seq: ({ lastSeq }) => lastSeq,
+  messages_first: ({ messages }) => messages?.first ?? null,
+  messages_next: ({ messages }) => messages?.next ?? null,
+  messages_expire_at: ({ messages }) => messages?.expiresAt ?? null,
 };
 
 const namesToText = (names: readonly string[]): string | null => (names.length === 0 ? null : JSON.stringify(names));
@@ -134,9 +137,18 @@ export function executionFromRow(row: Row, slotOf: (field: string) => PayloadSlo
     failedTaskId: optionalTaskIdOf(row, "failed_task_id"),
     taskIdClock: { ms: numberOf(row, "task_id_clock_ms"), ordinal: numberOf(row, "task_id_clock_ordinal") },
     lastSeq: numberOf(row, "last_seq"),
+    ...messagesFrom(row),
     wakeAt: optionalNumberOf(row, "wake_at"),
     lastEventTime: numberOf(row, "last_event_time"),
   };
+}
+
+/** Absent where there never was a message: most executions have none. */
+function messagesFrom(row: Row): { readonly messages?: MessageQueue } {
+  const first = optionalNumberOf(row, "messages_first");
+  if (first === undefined) return {};
+  const [next, expiresAt] = [numberOf(row, "messages_next"), numberOf(row, "messages_expire_at")];
+  return { messages: { first, next, expiresAt } };
 }
 
 function domainsFrom(text: string | undefined): ReadonlyMap<string, string> {

@@ -12,6 +12,7 @@ import { findNamed } from "./find-named.ts";
 import { findQueued } from "./find-queued.ts";
 import { findQueuedOf } from "./find-queued-of.ts";
 import { getEvents } from "./get-events.ts";
+import { getMessages } from "./get-messages.ts";
 import { getPayload } from "./get-payload.ts";
 import { getTask } from "./get-task.ts";
 import { leaseHolders } from "./lease-holders.ts";
@@ -36,6 +37,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getTask: (taskId, { leaveOut } = {}) => reading.use((connection) => getTask(connection, taskId, leaveOut)),
     getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),
+    getMessages: (workflowId, range) => reading.use((connection) => getMessages(connection, workflowId, range)),
     getSnapshot: (hash) => getSnapshot(reading, hash),
     putSnapshot: (hash, definition) => putSnapshot(reading, hash, definition),
     getEvents: (workflowId, fromRevision, limit) =>

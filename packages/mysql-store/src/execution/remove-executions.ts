@@ -14,6 +14,7 @@ const TABLES = [
   ["scheduled_task", "workflow_id"],
   ["lease", "workflow_id"],
   ["task_log", "workflow_id"],
+  ["workflow_message", "workflow_id"],
   ["execution", "id"],
 ] as const;
 

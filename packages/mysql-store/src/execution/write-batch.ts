@@ -14,6 +14,7 @@ import { eventStatements } from "./write-events.ts";
 import { executionStatements } from "./write-executions.ts";
 import { joinCounterStatements } from "./write-join-counters.ts";
 import { leaseStatements } from "./write-leases.ts";
+import { messageStatements } from "./write-messages.ts";
 import { scheduledTaskStatements } from "./write-scheduled-tasks.ts";
 import { removalStatements } from "./remove-executions.ts";
 import { taskStatements } from "./write-tasks.ts";
@@ -34,6 +35,7 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...executionStatements(changes, large),
     ...taskStatements(changes, large),
     ...joinCounterStatements(changes),
+    ...messageStatements(changes, large),
     ...eventStatements(write.events, large),
     ...scheduledTaskStatements(changes),
     ...leaseStatements({ changes, flushed: write.flushed }),

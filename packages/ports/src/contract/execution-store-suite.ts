@@ -4,6 +4,7 @@ import { batchRules } from "./execution-batch-rules.ts";
 import { contentionRules } from "./execution-contention-rules.ts";
 import { findRules } from "./execution-find-rules.ts";
 import { lookUpRules } from "./execution-look-up-rules.ts";
+import { messageRules } from "./execution-message-rules.ts";
 import { outboxRules } from "./execution-outbox-rules.ts";
 import { payloadRules } from "./execution-payload-rules.ts";
 import { removalRules } from "./execution-removal-rules.ts";
@@ -28,6 +29,7 @@ export function executionStoreSuite(name: string, makePlace: () => Promise<Store
     findRules(() => place);
     scanRules(() => place);
     removalRules(() => place);
+    messageRules(() => place);
     outboxRules(() => place);
   });
 }

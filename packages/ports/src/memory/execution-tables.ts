@@ -12,6 +12,7 @@ import type {
   TaskId,
   TaskRecord,
   WorkflowId,
+  WorkflowMessage,
 } from "@tutti/engine";
 
 import type { BatchWrite, StoredEvent } from "../execution-store.ts";
@@ -25,6 +26,8 @@ export type ExecutionRows = {
   execution: Execution;
   readonly tasks: Map<TaskId, TaskRecord>;
   readonly joinCounters: Map<TaskId, number>;
+  /** In the order of their places. */
+  messages: readonly WorkflowMessage[];
   /** In the order of their revisions. */
   readonly events: StoredEvent[];
 };
@@ -93,6 +96,7 @@ function writeChanges(tables: ExecutionTables, changes: Changes): void {
     if (remaining === undefined) rows.joinCounters.delete(taskId);
     else rows.joinCounters.set(taskId, remaining);
   }
+  rows.messages = writtenMessages(rows, changes);
   for (const taskId of changes.unqueued) tables.queued.delete(taskId);
   for (const task of changes.queued) tables.queued.set(task.taskId, task);
   for (const taskId of changes.unleased) tables.leases.delete(taskId);
@@ -104,7 +108,7 @@ function writeExecution(tables: ExecutionTables, changes: Changes): ExecutionRow
   const { execution } = changes;
   const stored = tables.executions.get(execution.workflowId);
   if (stored === undefined) {
-    const created = { execution, tasks: new Map(), joinCounters: new Map(), events: [] };
+    const created = { execution, tasks: new Map(), joinCounters: new Map(), messages: [], events: [] };
     tables.executions.set(execution.workflowId, created);
     const bits = sharedBits(execution.workflowId);
     tables.bySharedBits.set(bits, [...(tables.bySharedBits.get(bits) ?? []), execution.workflowId]);
@@ -117,6 +121,11 @@ function writeExecution(tables: ExecutionTables, changes: Changes): ExecutionRow
     variables: written(changes.writesVariables, { slot: execution.variables, stored: stored.execution.variables }),
   };
   return stored;
+}
+
+function writtenMessages({ messages }: ExecutionRows, changes: Changes): readonly WorkflowMessage[] {
+  const { added = [], removedBefore = 0 } = changes.messages ?? {};
+  return [...messages.filter(({ seq }) => seq >= removedBefore), ...added];
 }
 
 function writtenTask(rows: ExecutionRows, { task, isNew, writesInput, writesOutput }: TaskChange): TaskRecord {

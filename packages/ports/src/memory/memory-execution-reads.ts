@@ -41,6 +41,10 @@ export function makeExecutionReads(
       return found && withoutLarge(found, leaveOut);
     },
     getPayload: (workflowId, place) => Promise.resolve(slotAt(tables.executions.get(workflowId), place)?.payload),
+    getMessages: async (workflowId, { first, count }) => {
+      const messages = await Promise.resolve(tables.executions.get(workflowId)?.messages ?? []);
+      return messages.filter(({ seq }) => seq >= first && seq < first + count);
+    },
     getSnapshot: (hash) => Promise.resolve(tables.snapshots.get(hash)),
     putSnapshot: async (hash, definition) => {
       await Promise.resolve();
