@@ -22,11 +22,12 @@ async function end(id: string): Promise<void> {
 }
 
 describe("a start under an idempotency key", () => {
-  test("is the first of its key, which the execution shows", async () => {
+  test("is the first of its key", async () => {
     const { status, text } = await start();
 
     expect(status).toBe(200);
-    expect(JSON.parse((await rest.get(`/api/workflow/${text}`)).text)).toMatchObject({ idempotencyKey: "k" });
+    // The key is not shown, as Conductor does not show it: case api-workflow-start-answers.
+    expect(JSON.parse((await rest.get(`/api/workflow/${text}`)).text)).not.toHaveProperty("idempotencyKey");
   });
 
   test.each(["FAIL", undefined])(

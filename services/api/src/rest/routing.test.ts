@@ -18,7 +18,6 @@ describe("an unknown path", () => {
     ["GET", "/api/nowhere"],
     ["POST", "/api/nowhere/a/b"],
     ["POST", "/api/token"],
-    ["POST", "/api/workflow/x/messages"],
     ["POST", "/api/workflow/x/jump/a"],
     ["GET", "/api/metadata/workflow/w/tags"],
     ["PUT", "/api/metadata/workflow/w/tags"],

@@ -4,7 +4,8 @@ import type { ResponseJson } from "../json/response-json.ts";
 export type RestAnswer =
   | { readonly kind: "empty"; readonly httpStatus: 200 | 204 }
   | { readonly kind: "json"; readonly body: ResponseJson }
-  | { readonly kind: "text"; readonly text: string };
+  /** 200 where no status is given. */
+  | { readonly kind: "text"; readonly text: string; readonly httpStatus?: number };
 
 /** 200 without a body: what was asked for is done. */
 export const done: RestAnswer = { kind: "empty", httpStatus: 200 };

@@ -13,7 +13,10 @@ export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyRep
     case "json":
       return reply.type("application/json").send(Buffer.from(responseToText(answer.body)));
     case "text":
-      return reply.type("text/plain;charset=UTF-8").send(Buffer.from(answer.text));
+      return reply
+        .code(answer.httpStatus ?? 200)
+        .type("text/plain;charset=UTF-8")
+        .send(Buffer.from(answer.text));
   }
 }
 

@@ -41,7 +41,6 @@ function identityToJson(execution: Execution): ResponseObject {
     priority: execution.priority,
     taskToDomain: execution.taskToDomain,
     event: execution.event,
-    idempotencyKey: execution.idempotencyKey,
     parentWorkflowId: execution.parentWorkflowId,
     parentWorkflowTaskId: execution.parentWorkflowTaskId,
   };

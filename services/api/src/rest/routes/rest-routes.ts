@@ -3,6 +3,7 @@ import type { Route } from "../http/route.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { laterRoutes } from "./later-routes.ts";
+import { messageRoutes } from "./message-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
@@ -20,6 +21,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations),
     ...operatorRoutes(operations.operators),
+    ...messageRoutes(operations.messages),
     ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),
     ...taskReferenceRoutes(operations.taskReferences),
