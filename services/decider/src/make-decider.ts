@@ -44,7 +44,7 @@ import { WakeHints } from "./wake/wake-hints.ts";
 export type DeciderDeps = {
   readonly store: Pick<
     ExecutionStore,
-    "applyBatch" | "getExecution" | "getPayload" | "getSnapshot" | "putSnapshot" | "outboxSize"
+    "applyBatch" | "getExecution" | "getMessages" | "getPayload" | "getSnapshot" | "putSnapshot" | "outboxSize"
   >;
   readonly metadata: Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
   readonly queue: Pick<TaskQueue, "enqueue" | "dequeue">;

@@ -4,6 +4,7 @@ import { Payload, type WorkflowEvent } from "@tutti/engine";
 export function sizeOfEvent(event: WorkflowEvent): number {
   let sizeBytes = HEAD_BYTES;
   for (const value of Object.values(event)) if (value instanceof Payload) sizeBytes += value.sizeBytes;
+  if (event.kind === "MessagesPushed") for (const { payload } of event.messages) sizeBytes += payload.sizeBytes;
   return sizeBytes;
 }
 

@@ -4,18 +4,22 @@ import {
   decide,
   ExecutionState,
   inlineTaskDefinitions,
+  needKey,
   leaseIdFrom,
   snapshotHashFrom,
   type Changes,
   type Env,
   type LeaseId,
+  type Need,
+  type NeedAnswer,
   type TaskId,
   type WorkflowEvent,
+  type WorkflowMessage,
 } from "@tutti/engine";
 import fc from "fast-check";
 
 import { definition } from "../testing/definitions.ts";
-import { polled, requested, returned, started, terminateRequested, updated } from "../testing/events.ts";
+import { polled, pushed, requested, returned, started, terminateRequested, updated } from "../testing/events.ts";
 import { creditId, workflowId } from "../testing/ids.ts";
 import { mergeChanges } from "./merge-changes.ts";
 import { mergeRows } from "./merge-rows.ts";
@@ -79,7 +83,10 @@ const forked = definition({
       name: "fork",
       taskReferenceName: "fork",
       type: "FORK_JOIN",
-      forkTasks: ["a", "b", "c"].map((name) => [{ name, taskReferenceName: name, type: "SIMPLE" }]),
+      forkTasks: [
+        ["p", "q"].map((name) => ({ name, taskReferenceName: name, type: "PULL_WORKFLOW_MESSAGES" })),
+        ...["a", "b", "c"].map((name) => [{ name, taskReferenceName: name, type: "SIMPLE" }]),
+      ],
     },
     { name: "join", taskReferenceName: "join", type: "JOIN", joinOn: ["a", "b", "c"] },
     { name: "d", taskReferenceName: "d", type: "SIMPLE" },
@@ -88,7 +95,19 @@ const forked = definition({
 
 type Step = { readonly what: string; readonly which: number };
 const step: fc.Arbitrary<Step> = fc.record({
-  what: fc.constantFrom("poll", "complete", "fail", "later", "return", "time", "pause", "resume", "credit", "end"),
+  what: fc.constantFrom(
+    "poll",
+    "complete",
+    "fail",
+    "later",
+    "return",
+    "time",
+    "pause",
+    "resume",
+    "credit",
+    "push",
+    "end",
+  ),
   which: fc.nat({ max: 3 }),
 });
 
@@ -105,12 +124,25 @@ function changesOf(
   let granted = 0;
   const happens = (event: WorkflowEvent): void => {
     now += 500;
-    const outcome = decideOn({ state, event, env: envOf() });
+    let outcome = decideOn({ state, event, env: envOf() });
+    if (outcome.kind === "needs")
+      outcome = decideOn({ state, event, env: { ...envOf(), answers: answersTo(outcome.needs) } });
     if (outcome.kind !== "decided" || outcome.changes === undefined) return;
     state ??= new ExecutionState({ execution: outcome.changes.execution, tasks: [], joinCounters: new Map() });
     state.apply(outcome.changes);
     credits = Math.max(0, credits - outcome.changes.leased.filter(({ credit }) => credit !== undefined).length);
     changes.push(outcome.changes);
+  };
+  /** Every message that ever was stored is found at its place. */
+  const answersTo = (needs: readonly Need[]): ReadonlyMap<string, NeedAnswer> => {
+    const stored = changes.flatMap(({ messages }) => messages?.added ?? []);
+    return new Map(
+      needs.flatMap((need) => {
+        if (need.kind !== "messages") return [];
+        const found = stored.filter(({ seq }) => seq >= need.first && seq < need.first + need.count);
+        return [[needKey(need), { kind: "messages", found }] as const];
+      }),
+    );
   };
   const envOf = (): Env => ({
     now,
@@ -128,7 +160,8 @@ function changesOf(
     else if (what === "time") {
       now += 3_600_000;
       happens(requested(w, "TimePassed"));
-    } else if (what === "pause") happens(requested(w, "PauseRequested"));
+    } else if (what === "push") happens(pushed(w, which + 1));
+    else if (what === "pause") happens(requested(w, "PauseRequested"));
     else if (what === "resume") happens(requested(w, "ResumeRequested"));
     else if (what === "end" && which === 0) happens(terminateRequested(w));
     if (task === undefined) continue;
@@ -148,6 +181,7 @@ class Tables {
   readonly #joinCounters = new Map<TaskId, number>();
   readonly #queued = new Map<TaskId, unknown>();
   readonly #leases = new Map<TaskId, LeaseId>();
+  #messages: readonly WorkflowMessage[] = [];
   #execution: unknown;
 
   apply(change: Changes): void {
@@ -160,6 +194,8 @@ class Tables {
       if (remaining === undefined) this.#joinCounters.delete(taskId);
       else this.#joinCounters.set(taskId, remaining);
     }
+    const { added = [], removedBefore = 0 } = change.messages ?? {};
+    this.#messages = [...this.#messages.filter(({ seq }) => seq >= removedBefore), ...added];
     replaceRows(
       this.#queued,
       change.unqueued,
@@ -175,6 +211,7 @@ class Tables {
   copy(): Tables {
     const copy = new Tables();
     copy.#execution = this.#execution;
+    copy.#messages = this.#messages;
     for (const [id, row] of this.#tasks) copy.#tasks.set(id, row);
     for (const [id, row] of this.#joinCounters) copy.#joinCounters.set(id, row);
     for (const [id, row] of this.#queued) copy.#queued.set(id, row);
@@ -189,6 +226,7 @@ class Tables {
       joinCounters: this.#joinCounters,
       queued: this.#queued,
       leases: this.#leases,
+      messages: this.#messages,
     };
   }
 }

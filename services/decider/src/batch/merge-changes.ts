@@ -1,4 +1,4 @@
-import type { Changes, TaskChange, TaskId } from "@tutti/engine";
+import type { Changes, MessageChanges, TaskChange, TaskId } from "@tutti/engine";
 
 import { mergeRows } from "./merge-rows.ts";
 
@@ -34,6 +34,7 @@ export function mergeChanges(changes: readonly [Changes, ...Changes[]]): Changes
     unleased: leases.deleted,
     slotsTaken: changes.flatMap(({ slotsTaken }) => slotsTaken),
     slotsFreed: changes.flatMap(({ slotsFreed }) => slotsFreed),
+    ...mergeMessages(changes.flatMap(({ messages }) => messages ?? [])),
   };
 }
 
@@ -61,6 +62,14 @@ function mergeTask(before: TaskChange, after: TaskChange): TaskChange {
     writesInput: before.writesInput || after.writesInput,
     writesOutput: before.writesOutput || after.writesOutput,
   };
+}
+
+/** What was put and taken within this merge never is in the store. */
+function mergeMessages(changes: readonly MessageChanges[]): Pick<Changes, "messages"> {
+  if (changes.length === 0) return {};
+  const removedBefore = Math.max(0, ...changes.flatMap((change) => change.removedBefore ?? []));
+  const added = changes.flatMap((change) => change.added).filter(({ seq }) => seq >= removedBefore);
+  return { messages: { added, removedBefore: removedBefore === 0 ? undefined : removedBefore } };
 }
 
 function mergeJoinCounters(changes: readonly Changes[]): Changes["joinCounters"] {

@@ -23,7 +23,7 @@ import type { Log } from "@tutti/service-kit";
 import type { DefinitionRequest, DefinitionResolver } from "../definitions/definition-resolver.ts";
 
 export type AnswerParts = {
-  readonly store: Pick<ExecutionStore, "getExecution">;
+  readonly store: Pick<ExecutionStore, "getExecution" | "getMessages">;
   readonly metadata: Pick<MetadataStore, "getTaskDefs">;
   readonly definitions: DefinitionResolver;
   readonly scripts: ScriptRunner;
@@ -64,6 +64,8 @@ export function makeAnswerNeed({
         return { kind: "activeDomains", active: await domains.activeOf(need.taskType, need.domains) };
       case "keptResult":
         return { kind: "keptResult", output: await taskResults.find(need) };
+      case "messages":
+        return { kind: "messages", found: await store.getMessages(need.workflowId, need) };
       case "childExecution":
         return { kind: "childExecution", found: childFrom(await store.getExecution(need.workflowId, WITH_TASKS)) };
       case "externalInput":

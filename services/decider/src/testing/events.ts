@@ -42,6 +42,13 @@ export function started(workflowId: WorkflowId, members: Partial<WorkflowStarted
   };
 }
 
+/** So many messages are pushed. */
+export function pushed(workflowId: WorkflowId, count: number): WorkflowEvent {
+  const head = eventId((lastEventId += 1));
+  const messages = Array.from({ length: count }, (_, n) => ({ id: `${head}-${n}`, payload: Payload.empty }));
+  return { kind: "MessagesPushed", eventId: head, workflowId, origin, messages };
+}
+
 export function updated(workflowId: WorkflowId, taskId: TaskId, members: Partial<TaskUpdated> = {}): TaskUpdated {
   return {
     kind: "TaskUpdated",
