@@ -9,7 +9,7 @@ import { unary } from "./served.ts";
 
 /** `tutti.v1.WorkflowService`: what Conductor's contract does not have. */
 export function tuttiWorkflowService(
-  { operators, externalStorage }: Pick<Operations, "operators" | "externalStorage">,
+  { operators, messages, externalStorage }: Pick<Operations, "operators" | "messages" | "externalStorage">,
   { restUrl }: { readonly restUrl: () => string },
 ) {
   return {
@@ -21,6 +21,9 @@ export function tuttiWorkflowService(
     }),
     upgradeWorkflow: unary(async ({ workflowId, version }: tuttiWorkflowGrpc.UpgradeWorkflowRequest, context) => ({
       status: valueOf(await operators.upgrade(workflowId, version, callerOf(context))),
+    })),
+    pushMessage: unary(async ({ workflowId, payload }: tuttiWorkflowGrpc.PushMessageRequest, context) => ({
+      messageId: valueOf(await messages.push(workflowId, objectOf(payload, "payload"), callerOf(context))),
     })),
     getExternalStorageLocation: unary(async (request: tuttiWorkflowGrpc.GetExternalStorageLocationRequest) => {
       const operation = wordOf(request.operation, "EXTERNAL_PAYLOAD_OPERATION_");

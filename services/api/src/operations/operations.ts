@@ -16,6 +16,7 @@ import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
+import { MessageOperations } from "./message-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
@@ -32,6 +33,7 @@ export type Operations = {
   readonly taskDefinitions: TaskDefinitionOperations;
   readonly workflows: WorkflowOperations;
   readonly operators: OperatorOperations;
+  readonly messages: MessageOperations;
   readonly finds: FindOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
@@ -77,6 +79,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     taskDefinitions: new TaskDefinitionOperations(metadata),
     workflows,
     operators: new OperatorOperations({ decider, executions }),
+    messages: new MessageOperations(decider),
     finds: new FindOperations({ executions, ...shown }),
     tasks: new TaskOperations({ decider, executions, logs, external, ...shown }),
     taskReferences: new TaskReferenceOperations({ decider, workflows }),
