@@ -429,6 +429,14 @@ test("ten thousand turns without a worker need neither stack nor patience", () =
   expect([run.status, run.task("l").iteration]).toEqual(["COMPLETED", 10_000]);
 });
 
+test("so do ten thousand of which the last two are kept", () => {
+  const list = Array.from({ length: 10_000 }, (_, index) => index);
+  const members = { ...overItems("${workflow.input.list}"), inputParameters: { keepLastN: 2 } };
+  const run = given(workflow("w", [loop("l", [noop("a")], members)])).started({ list });
+
+  expect([...must(run.state).tasks].map((task) => task.referenceTaskName)).toEqual(["l", "a__9999", "a__10000"]);
+});
+
 test("a loop whose turn nothing can bring to its end fails instead of waiting for ever", () => {
   const body = [{ name: "x", taskReferenceName: "x", type: "EXCLUSIVE_JOIN", joinOn: ["nobody"] }];
   const run = given(workflow("w", [loop("l", body, upTo("l", 2))])).started();
