@@ -110,8 +110,8 @@ describe("an execution is shown", () => {
   test("with its tasks, each with its own part of the definition", () => {
     const shown = shownWorkflow({}, [
       taskRecord(),
-      taskRecord({ referenceTaskName: "u__2", iteration: 2, seq: 2 }),
-      taskRecord({ referenceTaskName: "unknown__2", iteration: 2, seq: 3 }),
+      taskRecord({ referenceTaskName: "u__2", iteration: 2, iterations: [2], seq: 2 }),
+      taskRecord({ referenceTaskName: "unknown__2", iteration: 2, iterations: [2], seq: 3 }),
     ]);
 
     expect(shown.tasks.map(({ workflowTask }) => workflowTask?.taskReferenceName)).toEqual(["t", "u", "unknown__2"]);
