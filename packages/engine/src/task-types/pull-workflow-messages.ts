@@ -5,6 +5,7 @@ import { addTask, endTask, endWithOutput } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { briefJson } from "../definition/field-reader.ts";
+import { isoTextOf } from "../expression/iso-text.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { WorkflowMessage } from "../model/workflow-message.ts";
 import { isJsonObject, JsonDouble, jsonObject, memberOf } from "../payload/json.ts";
@@ -73,7 +74,7 @@ function outputOf(workflowId: string, messages: readonly WorkflowMessage[]): Jso
       ["id", id],
       ["workflowId", workflowId],
       ["payload", payload.tree],
-      ["receivedAt", new Date(receivedAt).toISOString()],
+      ["receivedAt", isoTextOf(receivedAt)],
     ]),
   );
   return jsonObject([
