@@ -18,5 +18,6 @@ export function withSecretsRevealed(runner: ScriptRunner, secrets: Secrets): Scr
 
 function hide(result: ScriptResult, hidden: ReadonlyMap<string, string>): ScriptResult {
   if (result.kind === "value") return { kind: "value", value: withTextsHidden(result.value, hidden) };
-  return { kind: result.kind, message: String(withTextsHidden(result.message, hidden)) };
+  const message = withTextsHidden(result.message, hidden);
+  return { kind: result.kind, message: typeof message === "string" ? message : "" };
 }
