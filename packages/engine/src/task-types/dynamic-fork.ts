@@ -35,6 +35,7 @@ export const dynamicFork: TaskType = {
       ["forkedTasks", tasks.map(({ taskReferenceName }) => taskReferenceName)],
       ["forkedTaskDefs", tasks.map(workflowTaskToJson)],
     ]);
+    justForked.set(input, tasks);
     return addTask(draft, node, { status: "COMPLETED", taskType: "FORK", taskDefName: "FORK", input });
   },
   branches: (draft, task, node) => {
@@ -73,7 +74,7 @@ function branchesOf(
   { fork, node, input }: { readonly fork: TaskRecord; readonly node: PlacedNode; readonly input: JsonObject },
 ): readonly PlacedNode[] {
   const data = dataOf(input, node.task);
-  const configs = listOf(memberOf(input, "forkedTaskDefs")).map((json) => workflowTaskFromJson(json).value);
+  const configs = justForked.get(input) ?? readTasks(input);
   const { iterations } = node.place;
   return withTaskDefinitions(draft, configs).map((task) => ({
     task: escapedData(task, data(task.taskReferenceName)),
@@ -85,6 +86,13 @@ function branchesOf(
     place: { iterations, branch: task.taskReferenceName + suffixOf(iterations) },
     dynamic: { fork: fork.referenceTaskName },
   }));
+}
+
+/** The configurations of a fork whose branches follow in the same decision: ten thousand need not be read again. */
+const justForked = new WeakMap<JsonObject, readonly WorkflowTask[]>();
+
+function readTasks(input: JsonObject): readonly WorkflowTask[] {
+  return listOf(memberOf(input, "forkedTaskDefs")).map((json) => workflowTaskFromJson(json).value);
 }
 
 function listOf(json: Json | undefined): readonly Json[] {

@@ -43,8 +43,7 @@ function sameTask(
   const name = textOf(input, "forkTaskName") ?? fallback;
   const prefix = fork.isLater ? `_${task.taskReferenceName}` : "";
   // Keys of the element that are names of task settings take effect: case flow-dynamic-fork-branch-fails.
-  const settings = readTask(own) ?? readTask(jsonObject([]));
-  if (settings === undefined) throw new TypeError("an empty task cannot be read");
+  const settings = settingsOf(own);
   return {
     ...settings,
     inputParameters,
@@ -54,6 +53,16 @@ function sameTask(
     optional: settings.optional || task.optional,
     ...(workflow === undefined ? {} : { subWorkflowParam: subWorkflow(workflow, input, own) }),
   };
+}
+
+const NO_SETTINGS = workflowTaskFromJson(newJsonObject()).value;
+/** What a task may say of itself: every member of its type is there, if only as undefined. */
+const SETTINGS: ReadonlySet<string> = new Set(Object.keys(NO_SETTINGS));
+
+/** Most elements are data alone, and ten thousand of them need not be read as tasks. */
+function settingsOf(element: JsonObject): WorkflowTask {
+  const hasSettings = Object.keys(element).some((key) => SETTINGS.has(key));
+  return hasSettings ? (readTask(element) ?? NO_SETTINGS) : NO_SETTINGS;
 }
 
 function subWorkflow(name: string, input: JsonObject, element: JsonObject): WorkflowTask["subWorkflowParam"] {
