@@ -79,11 +79,11 @@ function goOnLater(
 ): TaskRecord {
   if (task.handOut === "internal") return draft.change(task.taskId, { ...said, updateTime: draft.now });
   draft.queues.withdraw(task);
-  const dueAt = draft.now + Math.max(0, said.callbackAfterSeconds) * 1000;
   const isElsewhere = task.handOut === "leased" && taskTypeOf(task.taskType)?.goesOnElsewhere?.(task) === true;
   if (isElsewhere) {
     return draft.change(task.taskId, { ...said, handOut: "internal", updateTime: draft.now, leaseId: undefined });
   }
+  const dueAt = draft.now + Math.max(0, said.callbackAfterSeconds) * 1000;
   const waiting = draft.change(task.taskId, {
     ...said,
     status: "SCHEDULED",
