@@ -23,6 +23,8 @@ export type Env = {
   readonly answers?: NeedAnswers;
   /** The value of `${workflow.env.<name>}`; undefined where the server's configuration allows none of that name. */
   readonly environment?: (name: string) => string | undefined;
+  /** Whether PULL_WORKFLOW_MESSAGES is the server's, or, "off", a type like any other of workers. Absent: "on". */
+  readonly workflowMessages?: "on" | "off";
   /** What listeners want to hear of. Absent: nothing. What is stored of a decision does not depend on it. */
   readonly publishes?: StatusFilter | undefined;
   /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */

@@ -1,3 +1,4 @@
+export { workflowMessagesSetting } from "./config/workflow-messages-setting.ts";
 export { parseServiceAddress, serviceAddresses, type ServiceAddress } from "./config/addresses.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";
 export {

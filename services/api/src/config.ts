@@ -9,6 +9,7 @@ import {
   redisUrl,
   serviceAddresses,
   setting,
+  workflowMessagesSetting,
 } from "@tutti/service-kit";
 import { z } from "zod";
 
@@ -18,6 +19,7 @@ export const apiConfig = z.object({
   ...grpcServerSettings,
   ...externalPayloadSettings,
   ...externalThresholdSettings,
+  ...workflowMessagesSetting,
   MYSQL_URL: mysqlUrlText(),
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */

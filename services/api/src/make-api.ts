@@ -30,6 +30,8 @@ import { restServer } from "./rest-server.ts";
 import { workerService } from "./worker-stream/worker-service.ts";
 
 export type ApiDeps = {
+  /** Whether executions have message queues. Absent: they have. */
+  readonly workflowMessages?: "on" | "off";
   readonly decider: DeciderPort;
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;

@@ -11,6 +11,7 @@ import {
   serviceAddresses,
   setting,
   statusSettings,
+  workflowMessagesSetting,
 } from "@tutti/service-kit";
 import { egressPolicy } from "@tutti/system-tasks";
 import { z } from "zod";
@@ -35,6 +36,7 @@ export const deciderConfig = z.object({
   ...grpcServerSettings,
   ...externalPayloadSettings,
   ...externalThresholdSettings,
+  ...workflowMessagesSetting,
   ...migrateConfig.shape,
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */

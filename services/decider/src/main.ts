@@ -68,6 +68,7 @@ await runService(async () => {
     externalPayloads: stores.externalPayloads,
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
     externalThresholds: externalThresholds(config),
+    workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
     log,
     metrics: deciderMetrics(metrics),
     limits: limitsFrom(config),

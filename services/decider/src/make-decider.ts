@@ -70,6 +70,8 @@ export type DeciderDeps = {
   readonly keepUploadsMs?: number;
   /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */
   readonly externalThresholds?: ExternalThresholds;
+  /** Whether executions have message queues. Absent: they have. */
+  readonly workflowMessages?: "on" | "off";
   readonly log: Log;
   readonly metrics?: DeciderMetrics;
   readonly limits?: Partial<DeciderLimits>;
@@ -140,6 +142,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       newUuid,
       environment,
       publishing: deps.publishing,
+      workflowMessages: deps.workflowMessages,
       externalThresholds: deps.externalThresholds ?? USUAL_EXTERNAL_THRESHOLDS,
       log,
     },

@@ -170,6 +170,17 @@ test("a message that no output could hold is refused", () => {
   expect(run.pushed(tooLarge)).toMatchObject({ kind: "refused", refusal: { kind: "TooLarge" } });
 });
 
+test("where messages are switched off the task is a worker's", () => {
+  const run = given(workflow("w", [pull("p", { batchSize: 2 }), simple("z")]));
+  run.workflowMessages = "off";
+
+  run.started();
+
+  expect(run.task("p")).toMatchObject({ status: "SCHEDULED", handOut: "queued", taskType: "PULL_WORKFLOW_MESSAGES" });
+  run.completed("p");
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
 test("an attempt that has yet to begin leaves messages alone until it does", () => {
   const def = taskDef("p", { timeoutSeconds: 10, retryCount: 1, retryDelaySeconds: 60, timeoutPolicy: "RETRY" });
   const run = given(workflow("w", [pull("p"), simple("z")]), [def]).started();

@@ -12,19 +12,23 @@ import { isJsonObject, JsonDouble, jsonObject, memberOf } from "../payload/json.
 import type { Json, JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { TaskType } from "./task-type.ts";
+import { userDefined } from "./user-defined.ts";
 
 /**
  * Takes up to `batchSize` of the messages that were pushed to the execution, the oldest first. Where none waits it waits
- * for the next, or, with `blocking` false, completes with none. Source: reference/engine.md 5.22, 12.2.
+ * for the next, or, with `blocking` false, completes with none. Where messages are switched off it is a worker's.
+ * Source: reference/engine.md 5.22, 12.2.
  */
 export const pullWorkflowMessages: TaskType = {
   schedule: (draft, node) => {
+    if (isOff(draft)) return userDefined.schedule(draft, node);
     const input = evaluatedInput(draft, node);
     const task = addTask(draft, node, { status: "IN_PROGRESS", input });
     if (waitsForMessages(task)) pullMessages(draft, task);
     return draft.task(task.taskId) ?? task;
   },
   restart: (draft, attempt) => {
+    if (isOff(draft)) return userDefined.restart(draft, attempt);
     const isDue = (attempt.dueAt ?? draft.now) <= draft.now;
     if (isDue) beginAgain(draft, attempt);
     else draft.change(attempt.taskId, { handOut: "internal" });
@@ -33,9 +37,13 @@ export const pullWorkflowMessages: TaskType = {
   isRetried: true,
 };
 
-/** Whether a push is what the task waits for: not one whose next attempt has yet to begin. */
-export function waitsForMessages({ taskType, status }: TaskRecord): boolean {
-  return taskType === TASK_TYPE && status === "IN_PROGRESS";
+function isOff({ env }: Draft): boolean {
+  return env.workflowMessages === "off";
+}
+
+/** Whether a push is what the task waits for: not one whose next attempt has yet to begin, nor a worker's. */
+export function waitsForMessages({ taskType, status, handOut }: TaskRecord): boolean {
+  return taskType === TASK_TYPE && status === "IN_PROGRESS" && handOut === "internal";
 }
 
 /** Ends the open task with the messages that wait, if there are any or it does not wait for some; else it stays open. */

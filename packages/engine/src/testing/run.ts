@@ -32,6 +32,7 @@ export class Run {
   /** What listeners want to hear of, and what they have heard. */
   publishes: StatusFilter | undefined;
   readonly published: StatusNotice[] = [];
+  workflowMessages: "on" | "off" = "on";
   /** What is stored of messages. */
   stored: readonly WorkflowMessage[] = [];
   #events = 0;
@@ -290,6 +291,7 @@ export class Run {
         creditsFor: (queue) => this.#creditsFor(queue),
         answers,
         publishes: this.publishes,
+        workflowMessages: this.workflowMessages,
       },
     });
     const found = outcome.kind === "needs" ? this.#answersTo(outcome.needs) : [];

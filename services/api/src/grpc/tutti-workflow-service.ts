@@ -1,6 +1,7 @@
 import { refusalOfFaults } from "@tutti/contracts";
 import type { tuttiWorkflowGrpc } from "@tutti/contracts";
 import { isJsonObject, JsonDepthError, JsonSyntaxError, Payload } from "@tutti/engine";
+import { RpcError } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
 import { callerOf, valueOf } from "./call-edges.ts";
@@ -22,9 +23,10 @@ export function tuttiWorkflowService(
     upgradeWorkflow: unary(async ({ workflowId, version }: tuttiWorkflowGrpc.UpgradeWorkflowRequest, context) => ({
       status: valueOf(await operators.upgrade(workflowId, version, callerOf(context))),
     })),
-    pushMessage: unary(async ({ workflowId, payload }: tuttiWorkflowGrpc.PushMessageRequest, context) => ({
-      messageId: valueOf(await messages.push(workflowId, objectOf(payload, "payload"), callerOf(context))),
-    })),
+    pushMessage: unary(async ({ workflowId, payload }: tuttiWorkflowGrpc.PushMessageRequest, context) => {
+      if (messages === undefined) throw new RpcError("UNIMPLEMENTED", "messages are switched off on this server");
+      return { messageId: valueOf(await messages.push(workflowId, objectOf(payload, "payload"), callerOf(context))) };
+    }),
     getExternalStorageLocation: unary(async (request: tuttiWorkflowGrpc.GetExternalStorageLocationRequest) => {
       const operation = wordOf(request.operation, "EXTERNAL_PAYLOAD_OPERATION_");
       const payloadType = wordOf(request.payloadType, "EXTERNAL_PAYLOAD_TYPE_");

@@ -33,7 +33,8 @@ export type Operations = {
   readonly taskDefinitions: TaskDefinitionOperations;
   readonly workflows: WorkflowOperations;
   readonly operators: OperatorOperations;
-  readonly messages: MessageOperations;
+  /** undefined: messages are switched off. */
+  readonly messages: MessageOperations | undefined;
   readonly finds: FindOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
@@ -54,6 +55,8 @@ export type OperationsDeps = {
   readonly secrets?: Secrets;
   readonly externalPayloads: ExternalPayloads;
   readonly externalSettings?: ExternalSettings;
+  /** Whether executions have message queues. Absent: they have. */
+  readonly workflowMessages?: "on" | "off";
 };
 
 /** What of external payloads is for configuration to say; absent, each as usual. */
@@ -79,7 +82,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     taskDefinitions: new TaskDefinitionOperations(metadata),
     workflows,
     operators: new OperatorOperations({ decider, executions }),
-    messages: new MessageOperations(decider),
+    messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
     finds: new FindOperations({ executions, ...shown }),
     tasks: new TaskOperations({ decider, executions, logs, external, ...shown }),
     taskReferences: new TaskReferenceOperations({ decider, workflows }),

@@ -39,6 +39,8 @@ export type DecisionTools = {
   /** What definitions may see of the server's environment. */
   readonly environment: (name: string) => string | undefined;
   readonly externalThresholds: ExternalThresholds;
+  /** Whether executions have message queues. Absent: they have. */
+  readonly workflowMessages?: "on" | "off" | undefined;
   /** What listeners want to hear of, and who makes it known; undefined: nobody listens. */
   readonly publishing?: Publishing | undefined;
   /** Ids of rows of the outbox. */
@@ -137,7 +139,7 @@ export class ExecutionInBatch {
   }
 
   #env({ answers, decidedAs }: PendingEvent, tools: DecisionTools): Env {
-    const { random32, environment, externalThresholds, publishing } = tools;
+    const { random32, environment, externalThresholds, publishing, workflowMessages = "on" } = tools;
     const { locked, credits } = this.#surroundings;
     return {
       now: Math.max(decidedAs?.now ?? locked.now, this.#cached?.state.execution.lastEventTime ?? 0),
@@ -147,6 +149,7 @@ export class ExecutionInBatch {
       environment,
       externalThresholds,
       publishes: publishing?.filter,
+      workflowMessages,
     };
   }
 

@@ -21,7 +21,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations),
     ...operatorRoutes(operations.operators),
-    ...messageRoutes(operations.messages),
+    ...(operations.messages === undefined ? [] : messageRoutes(operations.messages)),
     ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),
     ...taskReferenceRoutes(operations.taskReferences),
