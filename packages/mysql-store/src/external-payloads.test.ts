@@ -8,6 +8,10 @@ for (const server of SERVERS) {
   externalObjectsSuite(`on ${server.name}`, async () => {
     const place = await makeTestPlace(server);
     const { index, objects } = place.externalPayloads;
-    return { objects, expect: (path) => index.expect(path, { keepMs: USUAL_UPLOAD_RETENTION_MS }), drop: () => place.drop() };
+    return {
+      objects,
+      expect: (path) => index.expect(path, { keepMs: USUAL_UPLOAD_RETENTION_MS }),
+      drop: () => place.drop(),
+    };
   });
 }

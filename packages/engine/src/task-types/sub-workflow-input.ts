@@ -53,19 +53,27 @@ export function inputOfSubWorkflow(draft: Draft, node: PlacedNode): SubWorkflowI
 const NAMELESS =
   "A SUB_WORKFLOW needs a name: subWorkflowParam.name, or that of the definition given, came out as null";
 
+/** What a SUB_WORKFLOW's input says of the child. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set([
+  ...["subWorkflowName", "subWorkflowVersion", "subWorkflowTaskToDomain", "subWorkflowDefinition"],
+  ...["priority", "idempotencyKey", "idempotencyStrategy", "workflowInput"],
+]);
+
 /**
- * The input of another attempt. The inputs evaluated anew have been laid over the old ones already, at the top level, as
- * Conductor shows them (case fail-sub-workflow-retry); the child gets them as well. Source: engine.md 3.7, 13.4-5 mended.
+ * The input of another attempt. The inputs evaluated anew, which have been laid over the old ones at the top level, are
+ * the child's: they stand in workflowInput alone. Source: engine.md 3.7, 13.4-5 mended; case child-auto-retry-has-stale-input.
  */
 export function inputOfNextAttempt(attempt: TaskRecord, node: PlacedNode): Payload {
   const { tree } = taskPayload(attempt, "input");
   if (!isJsonObject(tree)) return taskPayload(attempt, "input");
   const before = memberOf(tree, "workflowInput") ?? null;
-  const workflowInput = Object.keys(node.task.inputParameters).map((key) => {
+  const names = new Set(Object.keys(node.task.inputParameters));
+  const workflowInput = [...names].map((key) => {
     const old = isJsonObject(before) ? memberOf(before, key) : undefined;
     return [key, memberOf(tree, key) ?? old ?? null] as const;
   });
-  return Payload.fromTree(jsonObject([...Object.entries(tree), ["workflowInput", jsonObject(workflowInput)]]));
+  const own = Object.entries(tree).filter(([key]) => !names.has(key) || OWN_MEMBERS.has(key));
+  return Payload.fromTree(jsonObject([...own, ["workflowInput", jsonObject(workflowInput)]]));
 }
 
 /** What of the parameters may hold expressions. A definition that is written out is not one of them. */
