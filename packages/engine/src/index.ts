@@ -114,6 +114,7 @@ export type {
   Credit,
 } from "./event/workflow-event.ts";
 export { answersFromText, answersToText } from "./event/answers-codec.ts";
+export { fromOutside } from "./event/from-outside.ts";
 export { encodeEvent, decodeEvent, EVENT_FORMAT } from "./event/event-codec.ts";
 export type { EncodedEvent } from "./event/event-codec.ts";
 export { needKey } from "./need.ts";
@@ -144,7 +145,13 @@ export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { evaluateJson } from "./expression/evaluate.ts";
 export { evaluateExpression } from "./expression/evaluate-expression.ts";
-export { secretsAskedFor, withSecrets, withTextsHidden } from "./expression/secrets.ts";
+export {
+  payloadAsData,
+  secretsAskedFor,
+  withoutSecretNames,
+  withSecrets,
+  withTextsHidden,
+} from "./expression/secrets.ts";
 export type { SecretLookup } from "./expression/secrets.ts";
 export { interpolatedText } from "./expression/interpolated-text.ts";
 export { ANY_ROOT, leadingName, pathSyntaxError, referencedRoots } from "./expression/referenced-roots.ts";

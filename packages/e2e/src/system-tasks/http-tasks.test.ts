@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 
@@ -120,6 +121,17 @@ describe("a secret", () => {
     expect(await tablesWithText(given().cluster.mysqlUrl, secret)).toEqual([]);
     expect(await tablesWithText(given().cluster.mysqlUrl, key)).not.toEqual([]);
     expect(logs()).not.toContain(secret);
+  });
+
+  test("is not told to whom only data asks for it, be it the input of a start or what a server answers", async () => {
+    const asked = "${workflow.secrets.E2E_KEY}";
+    const ended = start({ method: "POST", body: { given: "${workflow.input.given}" } }, { input: { given: asked } });
+    const { request, response } = await server.call(1);
+    const body = await textOf(request);
+    response.end(JSON.stringify({ answered: asked }));
+
+    expect(body).toBe(JSON.stringify({ given: asked }));
+    expect((await ended).output).toEqual({ answer: { answered: `$${asked}` } });
   });
 
   test.each(["gRPC", "REST"] as const)(

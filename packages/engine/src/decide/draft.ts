@@ -15,9 +15,10 @@ import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
 import { messageChanges } from "./message-queue.ts";
 import { Effort } from "./effort.ts";
-import { LATEST_TIME } from "./limits.ts";
+import { LATEST_TIME, MOST_TASKS, tooManyTasksReason } from "./limits.ts";
 import { SentEvents } from "./sent-events.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
+import { WorkflowFailure } from "./workflow-failure.ts";
 
 /**
  * One decision being made: what the event changes, laid over a state that is only read. Cost follows the change.
@@ -45,6 +46,7 @@ export class Draft {
   readonly #joinCounters = new Map<TaskId, number | undefined>();
   readonly #written = { input: false, output: false, variables: false };
   #isRemoved = false;
+  #taskCount: number;
 
   constructor(given: {
     readonly snapshot: Snapshot;
@@ -56,6 +58,7 @@ export class Draft {
     this.snapshot = given.snapshot;
     this.env = given.env;
     this.#state = given.state;
+    this.#taskCount = given.state?.taskCount ?? 0;
     this.#execution = given.execution;
     this.effort = given.effort ?? new Effort(Number.POSITIVE_INFINITY);
     this.queues = new TaskQueueDraft(given.env, given.execution.workflowId);
@@ -276,7 +279,10 @@ export class Draft {
     return { taskId: taskIdAt(taskIdClock, this.#execution.workflowId), seq: lastSeq };
   }
 
+  /** Throws WorkflowFailure where the execution has as many tasks as it may. */
   add(added: TaskRecord): TaskRecord {
+    if (this.#taskCount >= MOST_TASKS) throw new WorkflowFailure(tooManyTasksReason(MOST_TASKS));
+    this.#taskCount += 1;
     const task = inTime(added);
     this.#changed.set(task.taskId, { task, isNew: true, writesInput: true, writesOutput: true });
     this.#latest.set(task.referenceTaskName, task.taskId);
@@ -289,6 +295,7 @@ export class Draft {
     this.queues.withdraw(task);
     if (this.joinRemaining(task.taskId) !== undefined) this.setJoinRemaining(task.taskId, undefined);
     this.#changed.delete(task.taskId);
+    if (!this.#removed.has(task.taskId)) this.#taskCount -= 1;
     this.#removed.add(task.taskId);
   }
 

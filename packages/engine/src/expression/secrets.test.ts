@@ -3,7 +3,8 @@ import { expect, test } from "@jest/globals";
 import type { Json } from "../payload/json.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
 import { parseJson } from "../payload/parse-json.ts";
-import { secretsAskedFor, withSecrets, withTextsHidden } from "./secrets.ts";
+import { Payload } from "../payload/payload.ts";
+import { payloadAsData, secretsAskedFor, withoutSecretNames, withSecrets, withTextsHidden } from "./secrets.ts";
 
 const values = new Map([
   ["KEY", "s3cret"],
@@ -56,4 +57,31 @@ test("what comes back is hidden, within texts and in keys, the longer before its
   const shown = withTextsHidden(parseJson(`{"x-abcd": ["abcdef, abcd", 1.0]}`), instead);
 
   expect(jsonToText(shown)).toBe(`{"x-<short>":["<long>, <short>",1.0]}`);
+});
+
+test.each([
+  ["alone", "${workflow.secrets.KEY}"],
+  ["within a text", "a ${workflow.secrets.KEY} b ${workflow.secrets.DB.port}"],
+  ["beside what is no secret", "${workflow.input.x}${workflow.secrets.KEY}"],
+])("a name that comes in as data asks for nothing and is carried out as it came: %s", (_where, text) => {
+  const data = withoutSecretNames({ in: [text] });
+
+  expect([...secretsAskedFor(data)]).toEqual([]);
+  expect(revealed(data)).toBe(jsonToText({ in: [text] }));
+});
+
+test("beside data a definition's own name is put in", () => {
+  expect(revealed("${workflow.secrets.KEY} $${workflow.secrets.KEY}")).toBe('"s3cret ${workflow.secrets.KEY}"');
+});
+
+test("a name that is written with JSON's escapes is data too", () => {
+  const escaped = Payload.fromText(String.raw`{"a":"\u0024{workflow.s\u0065crets.KEY}"}`);
+
+  expect([...secretsAskedFor(payloadAsData(escaped).tree)]).toEqual([]);
+});
+
+test("a payload without such names is the very same", () => {
+  const payload = Payload.fromTree({ a: "${workflow.input.secrets}" });
+
+  expect(payloadAsData(payload)).toBe(payload);
 });

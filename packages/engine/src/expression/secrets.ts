@@ -7,6 +7,7 @@ import {
   MAX_JSON_DEPTH,
 } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
 import { findExpressions } from "./find-expressions.ts";
 import type { FoundExpression } from "./find-expressions.ts";
 import { interpolatedText } from "./interpolated-text.ts";
@@ -54,7 +55,33 @@ export function withTextsHidden(json: Json, instead: ReadonlyMap<string, string>
   return mapTexts(json, hide, hide);
 }
 
+/**
+ * What comes in from outside, with whatever looks like a secret's name in it written as data: `$${workflow.secrets.X}`.
+ * Only definitions may ask for secrets; a caller's input or a service's answer may not. The copy that is carried out
+ * has it again as it came.
+ */
+export function withoutSecretNames(json: Json): Json {
+  return mapTexts(json, (text) =>
+    text.includes(ASKING) ? text.replace(/(?<!\$)\$\{workflow\.secrets\./g, () => DATA) : text,
+  );
+}
+
+/** As `withoutSecretNames`, of a payload; the very same where there is nothing of the kind in it, which its bytes tell. */
+export function payloadAsData(payload: Payload): Payload {
+  // A name may also be written with JSON's escapes.
+  if (payload.isEmptyObject || !(payload.text.includes(ASKING) || payload.text.includes("\\u"))) return payload;
+  return Payload.fromTree(withoutSecretNames(payload.tree));
+}
+
+const ASKING = `\${${SECRETS_PREFIX}`;
+const DATA = `$${ASKING}`;
+
 function revealed(text: string, lookup: SecretLookup): Json {
+  const value = inPlaceOfNames(text, lookup);
+  return typeof value === "string" && text.includes(DATA) ? value.replaceAll(DATA, () => ASKING) : value;
+}
+
+function inPlaceOfNames(text: string, lookup: SecretLookup): Json {
   const found = secretExpressions(text);
   const [first] = found;
   if (first === undefined) return text;

@@ -1,3 +1,4 @@
+import { fromOutside } from "@tutti/engine";
 import type { Answer, WorkflowEvent } from "@tutti/engine";
 import type { Applied, DeciderPort } from "@tutti/ports";
 
@@ -15,7 +16,8 @@ export async function applyEvent(
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(signal === undefined ? {} : { signal }),
   };
-  const ask = async (): Promise<Applied> => await decider.apply(event, options);
+  const asData = fromOutside(event);
+  const ask = async (): Promise<Applied> => await decider.apply(asData, options);
   const applied = await onceStarted(event.workflowId, { ask, isMissing, signal });
   return applied.kind === "refused" ? applied : ok(applied.answer);
 }

@@ -1,4 +1,4 @@
-import { withTextsHidden, type ScriptResult } from "@tutti/engine";
+import { withoutSecretNames, withTextsHidden, type ScriptResult } from "@tutti/engine";
 import { revealSecrets } from "@tutti/hand-out";
 import type { ScriptRunner, Secrets } from "@tutti/ports";
 
@@ -11,9 +11,14 @@ export function withSecretsRevealed(runner: ScriptRunner, secrets: Secrets): Scr
     run: async (script) => {
       const { payload, hidden } = await revealSecrets(script.input, secrets);
       const result = await runner.run(payload === script.input ? script : { ...script, input: payload });
-      return hidden.size === 0 ? result : hide(result, hidden);
+      return hidden.size === 0 ? asData(result) : hide(asData(result), hidden);
     },
   };
+}
+
+/** A script may write what looks like a secret's name, also out of somebody's data: it asks for none by that. */
+function asData(result: ScriptResult): ScriptResult {
+  return result.kind === "value" ? { kind: "value", value: withoutSecretNames(result.value) } : result;
 }
 
 function hide(result: ScriptResult, hidden: ReadonlyMap<string, string>): ScriptResult {

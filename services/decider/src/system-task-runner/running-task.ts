@@ -1,4 +1,4 @@
-import { isJsonObject, jsonObject, withTextsHidden } from "@tutti/engine";
+import { isJsonObject, jsonObject, withoutSecretNames, withTextsHidden } from "@tutti/engine";
 import type { Json, JsonObject } from "@tutti/engine";
 import { workerCopy } from "@tutti/hand-out";
 import type { StandingTask, WorkerCopyDeps } from "@tutti/hand-out";
@@ -94,12 +94,11 @@ function callOf({ task, execution }: LeasedTask): SystemTaskCall {
   };
 }
 
-/** What secrets were put in for is not to be stored where it comes back. */
+/** What secrets were put in for is not to be stored where it comes back; what comes back otherwise asks for none. */
 function withHidden(result: SystemTaskResult, hidden: ReadonlyMap<string, string>): SystemTaskResult {
-  if (hidden.size === 0) return result;
   const { reasonForIncompletion: reason } = result;
   const shown = reason === undefined ? undefined : withTextsHidden(reason, hidden);
-  const output = objectOf(withTextsHidden(result.output, hidden));
+  const output = objectOf(withTextsHidden(withoutSecretNames(result.output), hidden));
   return { ...result, output, ...(typeof shown === "string" ? { reasonForIncompletion: shown } : {}) };
 }
 

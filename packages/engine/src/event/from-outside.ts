@@ -1,0 +1,30 @@
+import { payloadAsData } from "../expression/secrets.ts";
+import type { WorkflowEvent } from "./workflow-event.ts";
+
+/** The event with what its sender has put into it as data: it cannot ask for secrets. Source: engine.md 6.7, 13.6-2. */
+export function fromOutside(event: WorkflowEvent): WorkflowEvent {
+  switch (event.kind) {
+    case "WorkflowStarted":
+      return { ...event, input: payloadAsData(event.input) };
+    case "TaskUpdated":
+    case "TaskUpdatedByReference":
+      return { ...event, output: payloadAsData(event.output) };
+    case "MessagesPushed":
+      return {
+        ...event,
+        messages: event.messages.map((message) => ({ ...message, payload: payloadAsData(message.payload) })),
+      };
+    case "RerunRequested":
+      return {
+        ...event,
+        workflowInput: event.workflowInput && payloadAsData(event.workflowInput),
+        taskInput: event.taskInput && payloadAsData(event.taskInput),
+      };
+    case "SkipTaskRequested":
+      return { ...event, taskInput: payloadAsData(event.taskInput), taskOutput: payloadAsData(event.taskOutput) };
+    case "JumpToTaskRequested":
+      return { ...event, taskInput: payloadAsData(event.taskInput) };
+    default:
+      return event;
+  }
+}
