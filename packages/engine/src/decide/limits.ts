@@ -14,6 +14,13 @@ export function tooManyTasksReason(most: number): string {
   return `The workflow has ${most} tasks, which is the most that one execution may keep. A loop drops the turns that nobody needs with "keepLastN"; larger work is divided by SUB_WORKFLOW`;
 }
 
+/** How many sub-workflows may be within each other: one that starts itself without an end must end in clear words. */
+export const DEEPEST = 200;
+
+export function tooDeepReason(deepest: number): string {
+  return `Sub-workflows are within each other ${deepest} deep, which is the most. A workflow that goes on by starting itself does so by START_WORKFLOW`;
+}
+
 export function isTooLarge(payload: Payload): boolean {
   return payload.sizeBytes > PAYLOAD_LIMIT_BYTES;
 }

@@ -13,6 +13,7 @@ export type ExecutionToStart = {
   readonly taskToDomain: ReadonlyMap<string, string>;
   /** undefined: nobody waits for it. */
   readonly parent: ParentLink | undefined;
+  readonly depth?: number;
   readonly externalInputPayloadStoragePath?: string | undefined;
   /** Where a key was reserved for it; else it gets an id of its own. */
   readonly reserved?: { readonly workflowId: WorkflowId; readonly idempotencyKey: string } | undefined;

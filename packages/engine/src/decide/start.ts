@@ -21,6 +21,7 @@ export type NewExecution = Pick<
   WorkflowStarted,
   | "workflowId"
   | "parent"
+  | "depth"
   | "input"
   | "correlationId"
   | "priority"
@@ -91,6 +92,7 @@ export function newExecution(event: NewExecution, snapshot: Snapshot, { now }: E
     event: event.event,
     parentWorkflowId: event.parent?.workflowId,
     parentWorkflowTaskId: event.parent?.taskId,
+    ...(event.depth === undefined ? {} : { depth: event.depth }),
     createdBy: undefined,
     idempotencyKey: event.idempotencyKey,
     rateLimitKey: undefined,

@@ -32,6 +32,8 @@ export type WorkflowStarted = EventOf<
   {
     /** Of a child. */
     readonly parent?: ParentLink | undefined;
+    /** How many executions it is within; absent: none. */
+    readonly depth?: number | undefined;
     readonly name: string;
     /** undefined: the latest. */
     readonly version: number | undefined;

@@ -22,6 +22,8 @@ export type Execution = {
   readonly event: string | undefined;
   readonly parentWorkflowId: WorkflowId | undefined;
   readonly parentWorkflowTaskId: TaskId | undefined;
+  /** How many executions it is within, each a sub-workflow of the one around; absent where it is in none. */
+  readonly depth?: number | undefined;
   readonly createdBy: string | undefined;
   readonly idempotencyKey: string | undefined;
   /** The key under which executions of its definition are counted, evaluated at its start. Source: engine.md 1.2. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { DEEPEST } from "../decide/limits.ts";
 import { simple, fork, join, taskDef, workflow } from "../testing/builders.ts";
 import { Executions } from "../testing/executions.ts";
 
@@ -39,6 +40,19 @@ describe("a sub-workflow", () => {
     });
     expect(all.taskOutput(parent, "s")).toEqual({ subWorkflowId: id, v: 9 });
     expect(all.status(parent)).toBe("COMPLETED");
+  });
+
+  test("that starts itself without an end fails in clear words, and so do all around it", () => {
+    const all = new Executions([workflow("endless", [sub("s", { name: "endless", version: 1 })])]);
+    const first = all.start("endless");
+
+    all.deliverAll();
+
+    expect(all.status(first)).toBe("FAILED");
+    const deepest = [...Array(DEEPEST).keys()].reduce((id) => all.childOf(id, "s"), first);
+    expect(all.state(deepest).execution.depth).toBe(DEEPEST);
+    expect(all.reason(deepest)).toContain(`${DEEPEST} deep, which is the most`);
+    expect(all.task(deepest, "s").subWorkflowId).toBeUndefined();
   });
 
   test("without inputs of its own gets the input of the task as a whole", () => {
@@ -306,14 +320,14 @@ describe("a child's end", () => {
   });
 });
 
-test("a recursion of workflows without end starts one after another, each by an event of its own", () => {
+test("a recursion of workflows starts one after another, each by an event of its own, and ends with the first", () => {
   const all = new Executions([workflow("w", [sub("s", { name: "w", version: 1 })])]);
   const first = all.start("w");
 
-  all.deliverAll(200);
+  all.deliverAll(100);
   all.terminate(first, "enough");
   while (all.mail.length > 0) all.deliver(all.mail.length - 1);
 
-  expect(all.ids.length).toBeGreaterThan(200);
+  expect(all.ids.length).toBeGreaterThan(100);
   expect(all.ids.filter((id) => all.status(id) !== "TERMINATED")).toEqual([]);
 });

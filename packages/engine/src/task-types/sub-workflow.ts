@@ -1,5 +1,6 @@
 import { startExecution } from "../decide/start-execution.ts";
 import { findDefinition } from "../decide/child-definition.ts";
+import { DEEPEST, tooDeepReason } from "../decide/limits.ts";
 import type { Draft } from "../decide/draft.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
@@ -56,6 +57,8 @@ function startChild(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecor
   const found = findDefinition(draft, asked.definition);
   if (found.kind === "missing") return failed(draft, task, found.reason);
   const { workflowId, correlationId, taskToDomain } = draft.execution;
+  const depth = (draft.execution.depth ?? 0) + 1;
+  if (depth > DEEPEST) return endTask(draft, task, { ...tooDeep, reasonForIncompletion: tooDeepReason(DEEPEST) });
   const reserved = asked.key && reservationOf(draft, asked.key, found.definition.name);
   if (reserved?.kind === "refused") return failed(draft, task, reserved.reason);
   if (reserved?.kind === "existing") return beginToFollow(draft, task, reserved.workflowId);
@@ -66,6 +69,7 @@ function startChild(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecor
     priority: asked.priority,
     taskToDomain: asked.taskToDomain ?? taskToDomain,
     parent: { workflowId, taskId: task.taskId },
+    depth,
     reserved,
   });
   return draft.change(task.taskId, {
@@ -76,6 +80,8 @@ function startChild(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecor
     reasonForIncompletion: undefined,
   });
 }
+
+const tooDeep = { status: "FAILED_WITH_TERMINAL_ERROR" } as const;
 
 function mayTakeExisting(task: TaskRecord): boolean {
   const { tree } = taskPayload(task, "input");

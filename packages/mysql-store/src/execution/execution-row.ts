@@ -30,6 +30,7 @@ const FIXED: Columns = {
   workflow_name: ({ workflowName }) => workflowName,
   parent_workflow_id: ({ parentWorkflowId: id }) => (id === undefined ? null : idToBytes(id)),
   parent_workflow_task_id: ({ parentWorkflowTaskId: id }) => (id === undefined ? null : idToBytes(id)),
+  depth: ({ depth }) => depth ?? null,
   created_by: ({ createdBy }) => createdBy ?? null,
   event: ({ event }) => event ?? null,
   idempotency_key: ({ idempotencyKey }) => idempotencyKey ?? null,
@@ -117,6 +118,7 @@ export function executionFromRow(row: Row, slotOf: (field: string) => PayloadSlo
     event: optionalTextOf(row, "event"),
     parentWorkflowId: optionalWorkflowIdOf(row, "parent_workflow_id"),
     parentWorkflowTaskId: optionalTaskIdOf(row, "parent_workflow_task_id"),
+    ...depthFrom(row),
     createdBy: optionalTextOf(row, "created_by"),
     idempotencyKey: optionalTextOf(row, "idempotency_key"),
     rateLimitKey: optionalTextOf(row, "rate_limit_key"),
@@ -141,6 +143,12 @@ export function executionFromRow(row: Row, slotOf: (field: string) => PayloadSlo
     wakeAt: optionalNumberOf(row, "wake_at"),
     lastEventTime: numberOf(row, "last_event_time"),
   };
+}
+
+/** Absent where it is a sub-workflow of none, as most are. */
+function depthFrom(row: Row): Pick<Execution, "depth"> {
+  const depth = optionalNumberOf(row, "depth");
+  return depth === undefined ? {} : { depth };
 }
 
 /** Absent where there never was a message: most executions have none. */

@@ -188,6 +188,7 @@ export function payloadRules(place: () => StoresPlace): void {
         rateLimitKey: "customer é",
         reRunFromWorkflowId: parent.workflowId,
         revivedAtRevision: 9_000_000_000_000,
+        depth: 7,
         externalInputPayloadStoragePath: "in",
         externalOutputPayloadStoragePath: "out",
         failedTaskId: aTask(parent).taskId,
