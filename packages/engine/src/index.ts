@@ -117,7 +117,7 @@ export { answersFromText, answersToText } from "./event/answers-codec.ts";
 export { fromOutside } from "./event/from-outside.ts";
 export { encodeEvent, decodeEvent, EVENT_FORMAT } from "./event/event-codec.ts";
 export type { EncodedEvent } from "./event/event-codec.ts";
-export { needKey } from "./need.ts";
+export { isLeftForLater, needKey } from "./need.ts";
 export type {
   AnsweredNeed,
   ChildDefinition,

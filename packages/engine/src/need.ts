@@ -89,7 +89,9 @@ export type NeedAnswer =
   /** Why it cannot be read. */
   | { readonly kind: "externalInput"; readonly reason: string | undefined }
   | { readonly kind: "reservation"; readonly found: Reservation }
-  | { readonly kind: "admission"; readonly found: Admission };
+  | { readonly kind: "admission"; readonly found: Admission }
+  /** It takes too long for whoever waits: the decision commits what it has come to without it, and the next event asks again. */
+  | { readonly kind: "later" };
 
 /** What a start under an idempotency key comes to. */
 export type Reservation =
@@ -119,6 +121,12 @@ export type ChildExecution = {
 
 /** The answers that a decision has been given so far, by `needKey`. */
 export type NeedAnswers = ReadonlyMap<string, NeedAnswer>;
+
+/** Whether the decision has been told to do without it for now. */
+export function isLeftForLater(need: Need, answers: NeedAnswers | undefined): boolean {
+  if (answers === undefined || need.kind !== "script") return false;
+  return answers.get(needKey(need))?.kind === "later";
+}
 
 /** One name for all needs that ask for the same. */
 export function needKey(need: AnsweredNeed): string {

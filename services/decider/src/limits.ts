@@ -14,6 +14,8 @@ export type DeciderLimits = {
   readonly maxOutboxRows: number;
   /** How many wake-ups are kept in memory; what is beyond is left to sweeper. */
   readonly maxWakeHints: number;
+  /** How long a start waits for its scripts, before it commits and leaves them to the event after it. */
+  readonly startWaitsForScriptsMs: number;
 };
 
 export const defaultLimits: DeciderLimits = {
@@ -27,4 +29,5 @@ export const defaultLimits: DeciderLimits = {
   maxCachedSnapshots: 1_000,
   maxOutboxRows: 10_000,
   maxWakeHints: 50_000,
+  startWaitsForScriptsMs: 100,
 };

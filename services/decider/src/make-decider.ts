@@ -35,6 +35,7 @@ import { defaultLimits, type DeciderLimits } from "./limits.ts";
 import { noMetrics, type DeciderMetrics } from "./metrics.ts";
 import { StateCache } from "./state/state-cache.ts";
 import { makeAnswerNeed } from "./supply/answer-need.ts";
+import { ScriptPatience } from "./supply/script-patience.ts";
 import { Supply } from "./supply/supply.ts";
 import { WaitingEvents } from "./waiting/waiting-events.ts";
 import { DatabaseClock } from "./wake/database-clock.ts";
@@ -131,7 +132,8 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     flushes: new PendingFlushes(),
     handOut: new HandOut(store, log),
     supply: new Supply({
-      ...{ payloads: store, definitions, snapshots, answer, external, log },
+      ...{ payloads: store, definitions, snapshots, external, log },
+      answers: new ScriptPatience(answer, { clock, startMs: limits.startWaitsForScriptsMs }),
     }),
     dispatch: new Dispatch(queue, { log, metrics }),
     freedSlots: new FreedSlots(deps.limiter ?? noLimiter, log),

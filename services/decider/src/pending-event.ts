@@ -41,6 +41,8 @@ export class PendingEvent {
   readonly supplied = new Map<string, Lack>();
   /** How often what it had been supplied with was gone when it was decided again. */
   losses = 0;
+  /** Until when, by the process's clock, a start waits for scripts: from the first that it asked for. */
+  scriptsUntilMs: number | undefined;
   /** Once it was answered: the time and seed of its decision, so that this asks for the same whenever it is made again. */
   decidedAs: Pick<Env, "now" | "seed"> | undefined;
   readonly #answers = new Map<string, NeedAnswer>();

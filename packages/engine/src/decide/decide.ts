@@ -4,6 +4,8 @@ import type { Env, Outcome } from "../decision.ts";
 import type { WorkflowEvent } from "../event/workflow-event.ts";
 import type { EpochMs } from "../ids.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
+import { isLeftForLater } from "../need.ts";
+import type { Need } from "../need.ts";
 import { workflowNotFound } from "../refusal.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { decideJumpToTask } from "../operators/jump-to-task.ts";
@@ -56,11 +58,15 @@ export type DecideInput = {
 export function decide(input: DecideInput): Outcome {
   const effort = new Effort(MAX_STEPS);
   const outcome = decideWith(input, effort);
-  if (outcome.kind !== "needs" || (input.env.answers?.size ?? 0) < maxAnswers(input.event) || effort.wholeSteps === 0)
-    return outcome;
+  if (outcome.kind !== "needs" || !isToBeCut(outcome.needs, input, effort)) return outcome;
   // Enough has been waited for: what is whole by now is committed.
   const cut = decideWith(input, new Effort(effort.wholeSteps));
   return cut.kind === "needs" ? outcome : cut;
+}
+
+function isToBeCut(needs: readonly Need[], { event, env: { answers } }: DecideInput, { wholeSteps }: Effort): boolean {
+  if (needs.some((need) => isLeftForLater(need, answers))) return true;
+  return wholeSteps > 0 && (answers?.size ?? 0) >= maxAnswers(event);
 }
 
 function decideWith({ snapshot, state, event, env }: DecideInput, effort: Effort): Outcome {

@@ -33,7 +33,7 @@ export function progress(draft: Draft): void {
     if (draft.isOutdated) return;
     if (draft.execution.status === "RUNNING" && isHeldBack(draft)) return;
     if (draft.execution.status === "RUNNING") takeUp(draft);
-    do while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn(agenda)) step(draft);
+    do while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn(waitable(draft))) step(draft);
     while (effort.lacking.length === 0 && endStranded(draft));
     if (effort.lacking.length > 0) throw new NeedsSignal(effort.lacking);
     if (draft.execution.status === "RUNNING" && agenda.isEmpty && !draft.hasOpenTasks()) complete(draft);
@@ -44,6 +44,11 @@ export function progress(draft: Draft): void {
     // Whatever a definition or its data makes go wrong ends the workflow with the reason: it must never be stuck.
     failWorkflow(draft, { status: "FAILED", reason: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** What is left can wait for the next event; so can the beginning, which that one would make. */
+function waitable(draft: Draft): { readonly canWait: boolean } {
+  return { canWait: draft.agenda.canWait || (draft.statusBefore === undefined && draft.hasNoTasks()) };
 }
 
 /** Ends what waits for tasks that cannot come any more, since nothing else is open; false when there is none. */

@@ -30,6 +30,7 @@ test.each<[string, NeedAnswer]>([
   ],
   ["domains", { kind: "activeDomains", active: ["a", "b"] }],
   ["no child", { kind: "childExecution", found: undefined }],
+  ["that it is for later", { kind: "later" }],
 ])("%s is the same after it was stored", (_, answer) => {
   expect(answersFromText(answersToText(new Map([["k", answer]])))).toEqual(new Map([["k", answer]]));
 });

@@ -39,7 +39,7 @@ type Encoded =
   | { readonly kind: "messages"; readonly found: readonly EncodedMessage[] }
   | Extract<
       NeedAnswer,
-      { readonly kind: "childDefinition" | "activeDomains" | "reservation" | "admission" | "externalInput" }
+      { readonly kind: "childDefinition" | "activeDomains" | "reservation" | "admission" | "externalInput" | "later" }
     >;
 
 function encoded(answer: NeedAnswer): Encoded {
@@ -62,6 +62,7 @@ function encoded(answer: NeedAnswer): Encoded {
     case "externalInput":
     case "reservation":
     case "admission":
+    case "later":
       return answer;
   }
 }
@@ -87,6 +88,7 @@ function decoded(answer: Encoded): NeedAnswer {
     case "externalInput":
     case "reservation":
     case "admission":
+    case "later":
       return answer;
   }
 }

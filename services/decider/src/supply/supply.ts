@@ -9,9 +9,9 @@ import type { Snapshots } from "../definitions/snapshots.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import { refusedWith, unavailable } from "../refusals.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
-import type { AnswerNeed } from "./answer-need.ts";
 import { fillPayload, type PayloadSource } from "./fill-payload.ts";
 import { inParallel } from "./in-parallel.ts";
+import type { ScriptPatience } from "./script-patience.ts";
 import { isAnswered, toBring } from "./to-bring.ts";
 
 export type Lacking = { readonly pending: PendingEvent; readonly lacks: readonly Lack[] };
@@ -20,7 +20,7 @@ export type SupplyParts = {
   readonly payloads: PayloadSource;
   readonly definitions: DefinitionResolver;
   readonly snapshots: Snapshots;
-  readonly answer: AnswerNeed;
+  readonly answers: Pick<ScriptPatience, "answer">;
   /** Where an input lies that a start names by its path; undefined: nothing is there. */
   readonly external?: ReadExternalDeps | undefined;
   readonly log: Log;
@@ -75,7 +75,7 @@ export class Supply {
     { pending, cached }: { readonly pending: PendingEvent; readonly cached: CachedExecution | undefined },
   ): Promise<boolean> {
     if (lack.kind === "definition") return await this.#resolve(pending);
-    if (isAnswered(lack)) pending.answer(lack, await this.#parts.answer(lack));
+    if (isAnswered(lack)) pending.answer(lack, await this.#parts.answers.answer(lack, pending));
     else if (lack.kind === "snapshot") await this.#loadSnapshot(lack.hash, { pending, cached });
     else if (cached !== undefined) await fillPayload(cached, { place: lack.of, source: this.#parts.payloads });
     return true;

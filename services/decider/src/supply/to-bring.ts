@@ -1,4 +1,4 @@
-import { needKey, type AnsweredNeed } from "@tutti/engine";
+import { isLeftForLater, needKey, type AnsweredNeed } from "@tutti/engine";
 
 import type { Lack } from "../batch/verdict.ts";
 import type { PendingEvent } from "../pending-event.ts";
@@ -15,7 +15,10 @@ export type ToBring =
  */
 export function toBring(pending: PendingEvent, lacks: readonly Lack[]): ToBring {
   const { supplied } = pending;
-  const missing = lacks.filter((lack) => !supplied.has(lackKey(lack)));
+  const left = lacks.filter((lack) => isLeftForLater(lack, pending.answers));
+  // It cannot do without: it waits as long as it takes.
+  if (left.length > 0) pending.scriptsUntilMs = Number.POSITIVE_INFINITY;
+  const missing = lacks.filter((lack) => left.includes(lack) || !supplied.has(lackKey(lack)));
   const again = lacks.length - missing.length;
   if (lacks.length === 0) return hopeless("the decision needs something, but does not say what");
   if (missing.length === 0 && lacks.every(isAnswered)) return hopeless("the decision asks again for what it was told");
