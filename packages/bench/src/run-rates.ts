@@ -17,11 +17,11 @@ export async function runRates(settings: Settings, tell: (text: string) => void)
     streamTransport(grpcAddress, { credits: pollers * batch }),
     unaryTransport(grpcAddress, { pollers, batch }),
     restTransport(restUrl, { pollers, batch }),
-  ];
+  ].filter(({ name }) => name.includes(settings.by));
   const client = makeClient({ address: grpcAddress });
   const observer = await observe(settings.cluster);
   const measured: Measured[] = [];
-  for (const tasksPerWorkflow of [1, 10]) {
+  for (const tasksPerWorkflow of settings.sizes) {
     await client.registerWorkflow(benchWorkflow(tasksPerWorkflow));
     for (const transport of transports) {
       const readings: Reading[] = [];

@@ -9,11 +9,16 @@ export type Settings = {
   readonly batch: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
+  /** How many tasks its workflows have, one measurement after the other. */
+  readonly sizes: readonly number[];
+  /** A part of the names of the transports that are measured; empty: all. */
+  readonly by: string;
 };
 
 /**
  * From the environment: TUTTI_GRPC_ADDRESS, TUTTI_REST_URL, MYSQL_URL, TUTTI_METRICS_URLS (comma list, of deciders),
- * TUTTI_PIDS (`api=1,decider=2`), and TUTTI_BENCH_SECONDS, _IN_FLIGHT, _POLLERS, _BATCH.
+ * TUTTI_PIDS (`api=1,decider=2`), and TUTTI_BENCH_SECONDS, _IN_FLIGHT, _POLLERS, _BATCH, _SIZES
+ * (comma list of tasks in a workflow) and _BY (`stream`, `gRPC` or `REST`: that one only).
  */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   const number = (name: string, fallback: number): number => Number(env[name] ?? fallback);
@@ -30,6 +35,8 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     batch: number("TUTTI_BENCH_BATCH", 20),
     warmUpMs: 3_000,
     measureMs: number("TUTTI_BENCH_SECONDS", 8) * 1000,
+    sizes: (env["TUTTI_BENCH_SIZES"] ?? "1,10").split(",").map(Number),
+    by: env["TUTTI_BENCH_BY"] ?? "",
   };
 }
 

@@ -53,7 +53,7 @@ export class ServiceProcess {
   start(): void {
     if (this.#child !== undefined) throw new Error(`${this.name} runs already`);
     const log = openSync(this.#spec.logFile, "a");
-    const child = spawn(process.execPath, [this.#spec.script], {
+    const child = spawn(process.execPath, [...nodeFlags(), this.#spec.script], {
       cwd: this.#spec.cwd,
       env: this.#spec.env,
       // Its input is a pipe from us, so that it ends with us, however we end.
@@ -122,6 +122,11 @@ export class ServiceProcess {
     const text = existsSync(this.#spec.logFile) ? readFileSync(this.#spec.logFile, "utf8") : "";
     return `--- ${this.name}: the end of its log ---\n${text.split("\n").slice(-lines).join("\n")}`;
   }
+}
+
+/** What TUTTI_SERVICE_NODE_FLAGS hands to node of every service, separated by blanks: `--cpu-prof --cpu-prof-dir=/tmp/profiles`. */
+function nodeFlags(): readonly string[] {
+  return (process.env["TUTTI_SERVICE_NODE_FLAGS"] ?? "").split(" ").filter((flag) => flag !== "");
 }
 
 async function answersOk(url: string): Promise<boolean> {
