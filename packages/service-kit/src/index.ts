@@ -36,7 +36,7 @@ export {
   wrapServiceDefinition,
   type RpcServiceDefinition,
 } from "./grpc-server/service-definition.ts";
-export { encodeStatus, errorDomain, statusDetailsTrailer } from "./grpc-server/status-details.ts";
+export { encodeStatus, errorDomain, statusDetailsTrailer, statusToWire } from "./grpc-server/status-details.ts";
 export {
   openChannel,
   type ChannelTarget,

@@ -1,6 +1,13 @@
 import { hostname } from "node:os";
 
-import { metadataGrpc, taskGrpc, tuttiWorkflowGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
+import {
+  metadataGrpc,
+  taskGrpc,
+  tuttiWorkflowGrpc,
+  workerGrpc,
+  workflowBulkGrpc,
+  workflowGrpc,
+} from "@tutti/contracts";
 import { Heartbeat, WaitingRoom, type WaitingCounts } from "@tutti/hand-out";
 import type {
   DeciderPort,
@@ -23,6 +30,7 @@ import type { FastifyInstance } from "fastify";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { tuttiWorkflowService } from "./grpc/tutti-workflow-service.ts";
+import { workflowBulkService } from "./grpc/workflow-bulk-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
 import { makeOperations, type ExternalSettings, type Operations } from "./operations/operations.ts";
 import { PollRecorder } from "./polls/poll-recorder.ts";
@@ -93,6 +101,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(metadataGrpc.MetadataServiceService, metadataService(operations));
   grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
   grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations, { restUrl }));
+  grpc.addService(workflowBulkGrpc.WorkflowBulkServiceService, workflowBulkService(operations.bulk));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
   grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });

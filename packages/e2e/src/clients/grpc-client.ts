@@ -16,7 +16,9 @@ export function loadProtos(root: string): PackageDefinition {
   const files = ["grpc", "model"].flatMap((folder) =>
     readdirSync(join(includeDir, folder)).map((file) => `${folder}/${file}`),
   );
-  files.push("tutti/v1/workflow_service.proto");
+  // All of ours but the stream, whose one method is neither unary nor answered alone.
+  const ours = readdirSync(join(includeDir, "tutti/v1")).filter((file) => file !== "worker_service.proto");
+  files.push(...ours.map((file) => `tutti/v1/${file}`));
   return loadSync(files, { ...messageOptions, includeDirs: [includeDir] });
 }
 

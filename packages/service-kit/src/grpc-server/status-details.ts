@@ -10,17 +10,21 @@ export const statusDetailsTrailer = "grpc-status-details-bin";
 /** The `domain` of every ErrorInfo: who gives the reasons their meaning. Source: reference/api.md 1.4. */
 export const errorDomain = "conductor";
 
-/** The failure as a serialized `google.rpc.Status`, its details as ErrorInfo, BadRequest and RetryInfo in this order. */
-export function encodeStatus({
-  code,
-  message,
-  details,
-}: {
+/** What of a failure its status tells. */
+export interface Failure {
   readonly code: RpcCode;
   readonly message: string;
   readonly details: RpcErrorDetails;
-}): Buffer {
-  return Buffer.from(RpcStatus.encode({ code: status[code], message, details: detailsToWire(details) }).finish());
+}
+
+/** The failure as a `google.rpc.Status`, its details as ErrorInfo, BadRequest and RetryInfo in this order. */
+export function statusToWire({ code, message, details }: Failure): RpcStatus {
+  return { code: status[code], message, details: detailsToWire(details) };
+}
+
+/** As `statusToWire`, serialized. */
+export function encodeStatus(failure: Failure): Buffer {
+  return Buffer.from(RpcStatus.encode(statusToWire(failure)).finish());
 }
 
 function detailsToWire({ errorInfo, badRequest, retryDelayMs }: RpcErrorDetails): WireAny[] {

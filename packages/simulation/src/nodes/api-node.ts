@@ -101,7 +101,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     };
   }
 
-  #operations({ link, life, polls }: Making, waiting: WaitingRoom): Operations {
+  #operations({ link, life, polls, log }: Making, waiting: WaitingRoom): Operations {
     const { stores, time, weather } = this.world;
     const network = { life, time, weather, fails: "readFails", instead: {} } as const;
     return makeOperations({
@@ -113,6 +113,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       externalPayloads: stores.externalPayloads,
       waiting,
       polls,
+      log,
     });
   }
 }

@@ -10,7 +10,12 @@ import { unary } from "./served.ts";
 
 /** `tutti.v1.WorkflowService`: what Conductor's contract does not have. */
 export function tuttiWorkflowService(
-  { operators, messages, externalStorage }: Pick<Operations, "operators" | "messages" | "externalStorage">,
+  {
+    workflows,
+    operators,
+    messages,
+    externalStorage,
+  }: Pick<Operations, "workflows" | "operators" | "messages" | "externalStorage">,
   { restUrl }: { readonly restUrl: () => string },
 ) {
   return {
@@ -23,6 +28,11 @@ export function tuttiWorkflowService(
     upgradeWorkflow: unary(async ({ workflowId, version }: tuttiWorkflowGrpc.UpgradeWorkflowRequest, context) => ({
       status: valueOf(await operators.upgrade(workflowId, version, callerOf(context))),
     })),
+    terminateRemoveWorkflow: unary(async (request: tuttiWorkflowGrpc.TerminateRemoveWorkflowRequest, context) => {
+      const { workflowId, reason, archiveWorkflow: archive = true } = request;
+      valueOf(await workflows.terminateRemove(workflowId, { reason, archive }, callerOf(context)));
+      return {};
+    }),
     pushMessage: unary(async ({ workflowId, payload }: tuttiWorkflowGrpc.PushMessageRequest, context) => {
       if (messages === undefined) throw new RpcError("UNIMPLEMENTED", "messages are switched off on this server");
       return { messageId: valueOf(await messages.push(workflowId, objectOf(payload, "payload"), callerOf(context))) };

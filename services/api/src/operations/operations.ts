@@ -11,8 +11,10 @@ import type {
   Secrets,
   TaskLogStore,
 } from "@tutti/ports";
+import type { Log } from "@tutti/service-kit";
 
 import type { PollRecorder } from "../polls/poll-recorder.ts";
+import { BulkOperations } from "./bulk-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
@@ -33,6 +35,7 @@ export type Operations = {
   readonly taskDefinitions: TaskDefinitionOperations;
   readonly workflows: WorkflowOperations;
   readonly operators: OperatorOperations;
+  readonly bulk: BulkOperations;
   /** undefined: messages are switched off. */
   readonly messages: MessageOperations | undefined;
   readonly finds: FindOperations;
@@ -57,6 +60,7 @@ export type OperationsDeps = {
   readonly externalSettings?: ExternalSettings;
   /** Whether executions have message queues. Absent: they have. */
   readonly workflowMessages?: "on" | "off";
+  readonly log: Log;
 };
 
 /** What of external payloads is for configuration to say; absent, each as usual. */
@@ -77,11 +81,13 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     ...{ decider, executions, idempotency, external, externalPayloads },
     ...shown,
   });
+  const operators = new OperatorOperations({ decider, executions });
   return {
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
     taskDefinitions: new TaskDefinitionOperations(metadata),
     workflows,
-    operators: new OperatorOperations({ decider, executions }),
+    operators,
+    bulk: new BulkOperations({ workflows, operators, executions, log: deps.log, ...shown }),
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
     finds: new FindOperations({ executions, ...shown }),
     tasks: new TaskOperations({ decider, executions, logs, external, ...shown }),

@@ -104,6 +104,19 @@ export class WorkflowOperations {
     });
   }
 
+  /**
+   * Ends it, if it has not ended, and removes it; said again after a failure, it goes on where it was. NotFound;
+   * IllegalTransition where it is COMPLETED.
+   */
+  async terminateRemove(
+    id: string,
+    { reason, archive }: { readonly reason: string | undefined; readonly archive: boolean },
+    caller: Caller,
+  ): Promise<Reply<void>> {
+    const ended = await this.terminate(id, { reason }, caller);
+    return ended.kind === "refused" ? ended : await this.remove(id, { archive }, caller);
+  }
+
   /** Nothing of it stays. NotFound; InvalidArgument where it is to be archived and has not ended. */
   async remove(id: string, { archive }: { readonly archive: boolean }, caller: Caller): Promise<Reply<void>> {
     const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RemoveRequested", archive });

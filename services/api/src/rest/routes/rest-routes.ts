@@ -1,5 +1,6 @@
 import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
+import { bulkRoutes } from "./bulk-routes.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { laterRoutes } from "./later-routes.ts";
@@ -21,6 +22,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations),
     ...operatorRoutes(operations.operators),
+    ...bulkRoutes(operations.bulk),
     ...(operations.messages === undefined ? [] : messageRoutes(operations.messages)),
     ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),

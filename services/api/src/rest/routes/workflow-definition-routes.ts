@@ -63,7 +63,7 @@ async function create(definitions: WorkflowDefinitionOperations, call: RestCall)
 async function put(definitions: WorkflowDefinitionOperations, call: RestCall): Promise<RestAnswer> {
   const defs = readBody(call, (body) => listFromJson(body, workflowDefFromJson));
   valueOf(await definitions.put(defs));
-  return json(bulkResultToJson(defs.map(({ name }) => name)));
+  return json(bulkResultToJson({ successful: defs.map(({ name }) => name), failures: new Map() }));
 }
 
 async function get(definitions: WorkflowDefinitionOperations, call: RestCall): Promise<RestAnswer> {

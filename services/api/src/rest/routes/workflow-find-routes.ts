@@ -1,6 +1,3 @@
-import { FieldReader, jsonObject } from "@tutti/engine";
-import type { Fault, Json, Read } from "@tutti/engine";
-
 import type { CorrelatedQuery, FindOperations } from "../../operations/find-operations.ts";
 import { readBody } from "../http/read-body.ts";
 import { json } from "../http/rest-answer.ts";
@@ -8,6 +5,7 @@ import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
+import { textsFromJson } from "../json/texts-from-json.ts";
 import { workflowToJson } from "../json/workflow-to-json.ts";
 
 /** Conductor's, where no version is given. */
@@ -24,7 +22,13 @@ export function workflowFindRoutes(finds: FindOperations): readonly Route[] {
       return json(found.get(correlationId) ?? []);
     }),
     route("POST", "/:name/correlated", async (call) =>
-      json(await correlated(finds, call, readBody(call, textsFromJson))),
+      json(
+        await correlated(
+          finds,
+          call,
+          readBody(call, (body) => textsFromJson(body, "correlationIds")),
+        ),
+      ),
     ),
   ];
 }
@@ -60,11 +64,4 @@ function timeOf({ query, faults }: RestCall, name: string): number {
   if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);
   faults.push({ path: name, message: "must be a time in epoch milliseconds", found: `"${text.slice(0, 60)}"` });
   return 0;
-}
-
-function textsFromJson(body: Json): Read<readonly string[]> {
-  const faults: Fault[] = [];
-  const reader = FieldReader.of(jsonObject([["correlationIds", body]]), { faults });
-  reader.refuseNull("correlationIds");
-  return { value: reader.texts("correlationIds") ?? [], faults };
 }

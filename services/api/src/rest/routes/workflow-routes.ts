@@ -46,6 +46,7 @@ export function workflowRoutes({ workflows, tasks }: Pick<Operations, "workflows
       return done;
     }),
     route("DELETE", "/:workflowId/remove", (call) => remove(workflows, call)),
+    route("DELETE", "/:workflowId/terminate-remove", (call) => terminateRemove(workflows, call)),
     route("DELETE", "/:workflowId", async (call) => {
       const reason = call.query.text("reason");
       const triggerFailureWorkflow = call.query.flag("triggerFailureWorkflow") ?? false;
@@ -81,6 +82,13 @@ async function remove(workflows: WorkflowOperations, call: RestCall): Promise<Re
   const archive = call.query.flag("archiveWorkflow") ?? true;
   call.throwFaults();
   valueOf(await workflows.remove(call.param("workflowId"), { archive }, callerOf(call)));
+  return done;
+}
+
+async function terminateRemove(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
+  const how = { reason: call.query.text("reason"), archive: call.query.flag("archiveWorkflow") ?? true };
+  call.throwFaults();
+  valueOf(await workflows.terminateRemove(call.param("workflowId"), how, callerOf(call)));
   return done;
 }
 

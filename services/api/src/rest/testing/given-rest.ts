@@ -73,7 +73,7 @@ export async function givenRest(): Promise<GivenRest> {
   const polls = new PollRecorder({ pollData: queue.pollData, log });
   const { idempotency, externalPayloads } = stores;
   const operations = makeOperations({
-    ...{ decider, executions, metadata, logs, waiting, polls, idempotency, externalPayloads },
+    ...{ decider, executions, metadata, logs, waiting, polls, idempotency, externalPayloads, log },
   });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
   await app.listen({ port: 0, host: "127.0.0.1" });
