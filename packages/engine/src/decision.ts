@@ -62,12 +62,17 @@ export type Changes = {
   readonly unqueued: readonly TaskId[];
   readonly leased: readonly GrantedLease[];
   readonly unleased: readonly TaskId[];
+  /** Leases of earlier decisions that this one has ended, by a result or otherwise. Absent: none. Not stored. */
+  readonly endedLeases?: readonly EndedLease[];
   /** Slots of limits that tasks took, and then those that tasks left: one may be in both. */
   readonly slotsTaken: readonly TakenSlot[];
   readonly slotsFreed: readonly TaskSlot[];
   /** Absent: the execution's messages stay as they are. */
   readonly messages?: MessageChanges;
 };
+
+/** A lease that is no longer its task's, and whose it was. */
+export type EndedLease = { readonly taskId: TaskId; readonly leaseId: LeaseId; readonly workerId: string | undefined };
 
 /** A lease of this decision, and the credit that it uses up (undefined: a claimed job). */
 export type GrantedLease = { readonly lease: Lease; readonly credit: Credit | undefined; readonly queue: string };

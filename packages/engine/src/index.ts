@@ -91,6 +91,7 @@ export type {
   WorkflowStarted,
   TaskPolled,
   TaskUpdated,
+  TaskProgress,
   TaskUpdatedByReference,
   TaskReturned,
   TimePassed,
@@ -133,7 +134,17 @@ export type {
 export { SCRIPT_LANGUAGES } from "./script.ts";
 export type { ScriptLanguage, ScriptRequest, ScriptResult } from "./script.ts";
 export type { Command, QueuedTask, Lease } from "./command.ts";
-export type { Answer, Changes, CreditAtHand, Env, GrantedLease, Outcome, StoredEnv, TaskChange } from "./decision.ts";
+export type {
+  Answer,
+  Changes,
+  CreditAtHand,
+  EndedLease,
+  Env,
+  GrantedLease,
+  Outcome,
+  StoredEnv,
+  TaskChange,
+} from "./decision.ts";
 export { ExecutionState } from "./state/execution-state.ts";
 export type { LoadedExecution } from "./state/execution-state.ts";
 export type { Snapshot, TaskNode } from "./snapshot/snapshot.ts";

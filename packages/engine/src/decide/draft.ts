@@ -350,6 +350,7 @@ export class Draft {
       unqueued: this.queues.unqueued,
       leased: this.queues.leased,
       unleased: this.queues.unleased,
+      endedLeases: this.queues.endedLeases,
       slotsTaken: this.queues.slotsTaken,
       slotsFreed: this.queues.slotsFreed,
       ...(messages === undefined ? {} : { messages }),

@@ -1,5 +1,5 @@
 import type { Command, QueuedTask } from "../command.ts";
-import type { Env, GrantedLease } from "../decision.ts";
+import type { EndedLease, Env, GrantedLease } from "../decision.ts";
 import type { Credit } from "../event/workflow-event.ts";
 import { leaseIdFrom } from "../ids.ts";
 import type { CreditId, LeaseId, TaskId, WorkflowId } from "../ids.ts";
@@ -19,6 +19,7 @@ export class TaskQueueDraft {
   readonly #usedCredits = new Map<CreditId, number>();
   readonly unqueued: TaskId[] = [];
   readonly unleased: TaskId[] = [];
+  readonly endedLeases: EndedLease[] = [];
   readonly slotsTaken: TakenSlot[] = [];
   readonly slotsFreed: TaskSlot[] = [];
   readonly #dequeued: Command[] = [];
@@ -102,8 +103,12 @@ export class TaskQueueDraft {
   #unlease(task: TaskRecord): void {
     const slot = this.#slotOf(task);
     if (slot !== undefined) this.slotsFreed.push(slot);
-    if (!this.#leased.delete(task.taskId)) this.unleased.push(task.taskId);
+    if (this.#leased.delete(task.taskId)) return;
+    const { taskId, leaseId, workerId } = task;
+    this.unleased.push(taskId);
+    if (leaseId !== undefined) this.endedLeases.push({ taskId, leaseId, workerId });
   }
+
   #slotOf({ taskId, leaseId, taskDefName: name }: TaskRecord): TaskSlot | undefined {
     if (leaseId === undefined || !isSlotLease(leaseId)) return undefined;
     return { workflowId: this.#workflowId, taskId, leaseId, name };

@@ -1,4 +1,4 @@
-import type { TaskUpdated } from "../event/workflow-event.ts";
+import type { TaskProgress, TaskUpdated } from "../event/workflow-event.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -7,7 +7,7 @@ import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Verdict } from "./verdict.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
-import { isTooLarge, tooLargeReason } from "./limits.ts";
+import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
 import { overExternalOutput } from "./merged-output.ts";
 import { offer } from "./hand-out.ts";
 import { endTask } from "./new-task.ts";
@@ -29,12 +29,14 @@ export type TaskWord = Omit<TaskUpdated, "kind" | "eventId" | "workflowId" | "or
 
 /** Acts upon a result; where the task or the workflow has ended it is answered and ignored. */
 export function updateTask(draft: Draft, task: TaskRecord, word: TaskWord): Verdict {
-  if (isTerminalTask(task.status) || isTerminalWorkflow(draft.execution.status)) {
+  const isTooLate = isTerminalTask(task.status) || isTerminalWorkflow(draft.execution.status);
+  if (isTooLate || isOfOtherHands(task, word)) {
     return {
       kind: "unchanged",
       answer: { kind: "TaskUpdated", taskId: task.taskId, status: task.status, ignored: true },
     };
   }
+  if (word.progress?.output === "replaced" && isTooLarge(word.output)) return tooLargeProgress(task, word.output);
   const updated = applyResult(draft, task, word);
   return {
     kind: "changed",
@@ -42,8 +44,32 @@ export function updateTask(draft: Draft, task: TaskRecord, word: TaskWord): Verd
   };
 }
 
+/** Whether it keeps the task for somebody who does not have it (any more). A result counts whoever has the task. */
+function isOfOtherHands(task: TaskRecord, { leaseId, extendLease, progress: kept }: TaskWord): boolean {
+  if (kept === undefined && !(extendLease && leaseId !== undefined)) return false;
+  return task.handOut !== "leased" || task.leaseId !== leaseId;
+}
+
+/** The task goes on, so it does not fail for it. */
+function tooLargeProgress({ referenceTaskName }: TaskRecord, output: Payload): Verdict {
+  const message = tooLargeReason(output, `task: ${referenceTaskName}`);
+  return { kind: "refused", refusal: { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message } };
+}
+
+/** What its worker has come to by now; the task stays where it is. Source: reference/engine.md 4, 7.5. */
+function goOn(draft: Draft, task: TaskRecord, word: TaskWord & { readonly progress: TaskProgress }): TaskRecord {
+  const { progress: said, output, externalOutputPayloadStoragePath, callbackAfterSeconds } = word;
+  return draft.change(task.taskId, {
+    updateTime: draft.now,
+    callbackAfterSeconds,
+    ...(said.output === "kept" ? {} : { output: slotOf(output), externalOutputPayloadStoragePath }),
+    ...(said.reason === "kept" ? {} : { reasonForIncompletion: word.reasonForIncompletion?.slice(0, REASON_LIMIT) }),
+  });
+}
+
 function applyResult(draft: Draft, task: TaskRecord, given: TaskWord): TaskRecord {
   if (given.extendLease) return draft.change(task.taskId, { updateTime: draft.now });
+  if (given.progress !== undefined) return goOn(draft, task, { ...given, progress: given.progress });
   const word = overExternalOutput(draft, task, given);
   const said = {
     output: slotOf(word.output),

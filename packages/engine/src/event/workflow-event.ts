@@ -88,8 +88,18 @@ export type TaskUpdated = EventOf<
     readonly subWorkflowId: string | undefined;
     /** Only refreshes the response time-out; everything else in the event is left aside. */
     readonly extendLease: boolean;
+    /** The lease under which its sender has the task; absent: not told. */
+    readonly leaseId?: LeaseId | undefined;
+    /**
+     * Its sender goes on with the task: that stays IN_PROGRESS under its lease, with what is said here. Ignored, as an
+     * extension is, where the task is under another lease than `leaseId`. Absent: no.
+     */
+    readonly progress?: TaskProgress | undefined;
   }
 >;
+
+/** What a report of progress leaves as it is: `output` where "kept" is said of it, and so the reason. */
+export type TaskProgress = { readonly output: "kept" | "replaced"; readonly reason: "kept" | "replaced" };
 
 /**
  * As TaskUpdated, for whichever open task has this reference when the event is decided. What it does not say of the task

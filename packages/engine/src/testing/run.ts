@@ -2,7 +2,7 @@ import { decide } from "../decide/decide.ts";
 import type { Changes, CreditAtHand, Outcome } from "../decision.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
-import type { Credit, WorkflowEvent, WorkflowStarted } from "../event/workflow-event.ts";
+import type { Credit, TaskProgress, WorkflowEvent, WorkflowStarted } from "../event/workflow-event.ts";
 import { creditIdFrom, eventIdFrom, leaseIdFrom, snapshotHashFrom, workflowIdFrom } from "../ids.ts";
 import { slotLeaseId } from "../model/task-limit.ts";
 import type { TaskLimit } from "../model/task-limit.ts";
@@ -129,6 +129,8 @@ export class Run {
       readonly reason?: string;
       readonly callbackAfterSeconds?: number;
       readonly extendLease?: boolean;
+      readonly leaseId?: TaskRecord["leaseId"];
+      readonly progress?: TaskProgress;
     },
   ): Outcome {
     return this.updatedTask(this.task(reference), said);
@@ -142,6 +144,8 @@ export class Run {
       readonly reason?: string;
       readonly callbackAfterSeconds?: number;
       readonly extendLease?: boolean;
+      readonly leaseId?: TaskRecord["leaseId"];
+      readonly progress?: TaskProgress;
     },
   ): Outcome {
     return this.apply({
@@ -156,6 +160,8 @@ export class Run {
       externalOutputPayloadStoragePath: undefined,
       subWorkflowId: undefined,
       extendLease: said.extendLease ?? false,
+      ...(said.leaseId === undefined ? {} : { leaseId: said.leaseId }),
+      ...(said.progress === undefined ? {} : { progress: said.progress }),
     });
   }
 
