@@ -8,8 +8,10 @@ import type {
   SnapshotHash,
   TaskId,
   TaskRecord,
+  TaskStatus,
   WorkflowEvent,
   WorkflowId,
+  WorkflowStatus,
 } from "@tutti/engine";
 
 /** What of an execution a worker is shown beside its task. */
@@ -58,6 +60,19 @@ export type ApplyOptions = {
   readonly signal?: AbortSignal;
 };
 
+/** A task was taken out of the hands that had it, otherwise than by their own result. */
+export type LostLease = {
+  readonly workflowId: WorkflowId;
+  readonly taskId: TaskId;
+  readonly leaseId: LeaseId;
+  /** How the task stands; undefined where it is no more. */
+  readonly taskStatus: TaskStatus | undefined;
+  /** How its execution stands; undefined where it is no more. */
+  readonly workflowStatus: WorkflowStatus | undefined;
+  /** Why, as the task or its execution says. */
+  readonly reason: string | undefined;
+};
+
 /** What decider has to say without having been asked. Listeners must not throw. */
 export type DeciderListener = {
   leased(leased: LeasedAgainstCredit): void;
@@ -65,6 +80,10 @@ export type DeciderListener = {
   withdrawn(creditId: CreditId): void;
   /** A decider is gone: what it committed without being heard is found in the lease rows. */
   deciderLost(): void;
+  /** Tasks were taken out of workers' hands, whichever process handed them out. Told by deciders that are connected. */
+  leasesLost?(lost: readonly LostLease[]): void;
+  /** One more decider is connected: what it committed before that was not told. */
+  deciderFound?(): void;
 };
 
 /** Decider as the other services see it: one door for events, and the other side of parked polls. */

@@ -12,11 +12,13 @@ import type {
   QueuedTask,
   SnapshotHash,
   StoredEnv,
+  LeaseId,
   TaskId,
   TaskRecord,
   Execution,
   WorkflowId,
   WorkflowMessage,
+  TaskStatus,
   WorkflowStatus,
 } from "@tutti/engine";
 
@@ -143,6 +145,17 @@ export type CorrelatedFilter = {
 /** `leaveOut`: of inputs and outputs that are larger only the size is read. Absent: none is. */
 export type ReadOptions = { readonly includeTasks: boolean; readonly leaveOut?: ExternalThresholds | undefined };
 
+/** How a task stands, as far as somebody who works on it must know. */
+export type TaskStanding = {
+  readonly workflowId: WorkflowId;
+  readonly status: TaskStatus;
+  /** Under which a worker has it. */
+  readonly leaseId: LeaseId | undefined;
+  readonly workflowStatus: WorkflowStatus;
+  /** Why the task, or else its execution, stands so. */
+  readonly reason: string | undefined;
+};
+
 /** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
 export interface ExecutionStore {
   /**
@@ -159,6 +172,9 @@ export interface ExecutionStore {
     workflowIds: readonly WorkflowId[],
     options: ReadOptions,
   ): Promise<ReadonlyMap<WorkflowId, LoadedExecution>>;
+
+  /** How those of the tasks stand that exist, by their ids alone. Costs two look-ups each; no payload is read. */
+  getTaskStandings(taskIds: readonly TaskId[]): Promise<ReadonlyMap<TaskId, TaskStanding>>;
 
   /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads, as `getExecution`. */
   getTask(

@@ -7,6 +7,7 @@ export type {
   ExecutionOfTask,
   LeasedAgainstCredit,
   LeasedTask,
+  LostLease,
 } from "./decider-port.ts";
 export { BatchFailedError, MAX_LOADED_PAYLOAD_BYTES } from "./execution-store.ts";
 export type {
@@ -22,6 +23,7 @@ export type {
   QueueCursor,
   QueuedCursor,
   ReadOptions,
+  TaskStanding,
   StoredEvent,
   WaitingQueue,
   WaitingRange,

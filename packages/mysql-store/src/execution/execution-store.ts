@@ -15,6 +15,7 @@ import { getEvents } from "./get-events.ts";
 import { getMessages } from "./get-messages.ts";
 import { getPayload } from "./get-payload.ts";
 import { getTask } from "./get-task.ts";
+import { getTaskStandings } from "./get-task-standings.ts";
 import { leaseHolders } from "./lease-holders.ts";
 import { loadExecutions } from "./load-executions.ts";
 import { queueSizes } from "./queue-sizes.ts";
@@ -36,6 +37,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getExecution: async (workflowId, options) => (await getExecutions(reading, [workflowId], options)).get(workflowId),
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getTask: (taskId, { leaveOut } = {}) => reading.use((connection) => getTask(connection, taskId, leaveOut)),
+    getTaskStandings: (taskIds) => reading.use((connection) => getTaskStandings(connection, taskIds)),
     getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),
     getMessages: (workflowId, range) => reading.use((connection) => getMessages(connection, workflowId, range)),
     getSnapshot: (hash) => getSnapshot(reading, hash),

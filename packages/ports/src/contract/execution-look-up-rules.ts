@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { Payload, slotOf } from "@tutti/engine";
+import { leaseIdFrom, Payload, slotOf } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
 import { anExecution, aTask, created, locking, newWorkflowId, readable, write } from "./given-execution.ts";
@@ -41,6 +41,26 @@ export function lookUpRules(place: () => StoresPlace): void {
 
       expect(await store().getTask(aTask(execution).taskId)).toBeUndefined();
       expect(await store().getTask(aTask(anExecution()).taskId)).toBeUndefined();
+    });
+
+    test("how tasks stand is read for many at once, by their ids alone", async () => {
+      const [one, other] = [anExecution(), anExecution({ status: "TERMINATED", reasonForIncompletion: "enough" })];
+      const leaseId = leaseIdFrom("lease-1");
+      const leased = aTask(one, { status: "IN_PROGRESS", handOut: "leased", leaseId });
+      const failed = aTask(one, { status: "FAILED", handOut: "ended", reasonForIncompletion: "no" });
+      const canceled = aTask(other, { status: "CANCELED", handOut: "ended" });
+      await store().applyBatch(locking([]), () => write([created(one, [leased, failed]), created(other, [canceled])]));
+
+      const ids = [leased, failed, canceled, aTask(one), aTask(anExecution())].map(({ taskId }) => taskId);
+      const standings = await store().getTaskStandings(ids);
+
+      const of = ({ workflowId, status: workflowStatus }: typeof one) => ({ workflowId, workflowStatus });
+      expect([...standings].sort(([a], [b]) => ids.indexOf(a) - ids.indexOf(b))).toEqual([
+        [leased.taskId, { ...of(one), status: "IN_PROGRESS", leaseId, reason: undefined }],
+        [failed.taskId, { ...of(one), status: "FAILED", leaseId: undefined, reason: "no" }],
+        [canceled.taskId, { ...of(other), status: "CANCELED", leaseId: undefined, reason: "enough" }],
+      ]);
+      expect(await store().getTaskStandings([])).toEqual(new Map());
     });
 
     test("each payload is found in its place", async () => {

@@ -11,7 +11,7 @@ import type {
   WorkflowId,
 } from "@tutti/engine";
 
-import type { ExecutionStore, ReadOptions } from "../execution-store.ts";
+import type { ExecutionStore, ReadOptions, TaskStanding } from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";
@@ -39,6 +39,10 @@ export function makeExecutionReads(
     getTask: async (taskId, { leaveOut } = {}) => {
       const found = await Promise.resolve(findTask(tables, taskId));
       return found && withoutLarge(found, leaveOut);
+    },
+    getTaskStandings: async (taskIds) => {
+      const found = taskIds.flatMap((taskId) => standingOf(findTask(tables, taskId)));
+      return await Promise.resolve(new Map(found));
     },
     getPayload: (workflowId, place) => Promise.resolve(slotAt(tables.executions.get(workflowId), place)?.payload),
     getMessages: async (workflowId, { first, count }) => {
@@ -169,6 +173,14 @@ function findTask({ executions, bySharedBits }: ExecutionTables, taskId: TaskId)
     if (rows !== undefined && task !== undefined) return { execution: rows.execution, task };
   }
   return undefined;
+}
+
+function standingOf(found: ReturnType<typeof findTask>): readonly (readonly [TaskId, TaskStanding])[] {
+  if (found === undefined) return [];
+  const { execution, task } = found;
+  const { workflowId, taskId, status, leaseId } = task;
+  const reason = task.reasonForIncompletion ?? execution.reasonForIncompletion;
+  return [[taskId, { workflowId, status, leaseId, workflowStatus: execution.status, reason }]];
 }
 
 function slotAt(rows: ExecutionRows | undefined, { taskId, field }: PayloadPlace) {
