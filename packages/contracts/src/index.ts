@@ -53,5 +53,6 @@ export { answerFromWire, answerToWire } from "./internal/answer-to-wire.ts";
 export type { AnswerOnItsWay } from "./internal/answer-to-wire.ts";
 export { eventFromWire, eventToParts, eventToWire } from "./internal/event-to-wire.ts";
 export type { EventInParts, Sending } from "./internal/event-to-wire.ts";
+export { lostLeaseFromWire, lostLeaseToWire } from "./internal/lost-lease-to-wire.ts";
 export { leasedTaskFromWire, leasedTaskToWire } from "./internal/leased-task-to-wire.ts";
 export type { TaskOnItsWay } from "./internal/leased-task-to-wire.ts";

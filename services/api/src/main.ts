@@ -106,7 +106,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   });
   shutdown.own("deciders", pool);
   const epoch = randomUUID();
-  const decider = makeDeciderLink({ pool, instance, epoch, log });
+  const decider = makeDeciderLink({ pool, instance, epoch, log, followsLeases: true });
   shutdown.own("decider link", decider);
   metrics.gauge({
     name: "unanswered_events",

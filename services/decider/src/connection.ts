@@ -1,14 +1,20 @@
 import type { CreditId, EventId } from "@tutti/engine";
-import type { Applied, CreditOffer, LeasedAgainstCredit } from "@tutti/ports";
+import type { Applied, CreditOffer, LeasedAgainstCredit, LostLease } from "@tutti/ports";
 
 import type { CreditBook } from "./hand-out/credit-book.ts";
 import type { CreditOwner } from "./hand-out/credit.ts";
+import type { LostLeases } from "./hand-out/lost-leases.ts";
 import type { Flushed } from "./hand-out/pending-flushes.ts";
 import type { HandedIn } from "./intake.ts";
 import type { PendingEvent } from "./pending-event.ts";
 
 /** The client of a connection. */
-export type ClientIdentity = { readonly instance: string; readonly epoch: string };
+export type ClientIdentity = {
+  readonly instance: string;
+  readonly epoch: string;
+  /** Whether it wants to hear of tasks that are taken out of workers' hands. Absent: no. */
+  readonly followsLeases?: boolean;
+};
 
 /** What a connection's client hears. None of it may throw. */
 export type ClientEar = {
@@ -16,6 +22,8 @@ export type ClientEar = {
   leased(leased: LeasedAgainstCredit): void;
   /** The credit is void: it was unused and will not be used. */
   withdrawn(creditId: CreditId): void;
+  /** Tasks were taken out of workers' hands, perhaps of this client's. */
+  leasesLost(lost: readonly LostLease[]): void;
   /** This decider is leaving: no new events or grants, please. What it has taken is still answered. */
   drain(): void;
 };
@@ -23,6 +31,7 @@ export type ClientEar = {
 /** What a connection needs of decider. */
 export type ConnectionHost = {
   readonly credits: CreditBook;
+  readonly lostLeases: LostLeases;
   isDraining(): boolean;
   accept(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined;
   flushed(flushed: Flushed): void;
@@ -35,16 +44,19 @@ export class DeciderConnection {
   readonly #ear: ClientEar;
   readonly #owner: CreditOwner;
   readonly #underWay = new Set<PendingEvent>();
+  readonly #unfollow: (() => void) | undefined;
   #whenAnswered: (() => void)[] = [];
 
   constructor(host: ConnectionHost, { client, ear }: { readonly client: ClientIdentity; readonly ear: ClientEar }) {
     this.#host = host;
     this.#ear = ear;
     this.#owner = {
-      ...client,
+      instance: client.instance,
+      epoch: client.epoch,
       withdrawn: (creditId) => ear.withdrawn(creditId),
       leased: (leased) => ear.leased(leased),
     };
+    if (client.followsLeases === true) this.#unfollow = host.lostLeases.follow(ear);
   }
 
   event(handedIn: HandedIn): void {
@@ -84,6 +96,7 @@ export class DeciderConnection {
   /** The client is gone: its credits too; its events are applied, unheard. */
   close(): void {
     this.#host.credits.leave(this.#owner);
+    this.#unfollow?.();
     // Their sender hands them to another decider, which may be faster.
     for (const pending of this.#underWay) pending.isRepeat = true;
     this.#host.left(this);

@@ -141,6 +141,7 @@ export class Decider {
   #host(): ConnectionHost {
     return {
       credits: this.#parts.credits,
+      lostLeases: this.#parts.lostLeases,
       isDraining: () => this.#drained !== undefined,
       accept: (handedIn, settle) => this.#accept(handedIn, settle),
       flushed: (flushed) => {

@@ -28,6 +28,9 @@ export function makeLocalDecider(
     withdrawn: (creditId) => {
       for (const listener of listeners) listener.withdrawn(creditId);
     },
+    leasesLost: (lost) => {
+      for (const listener of listeners) listener.leasesLost?.(lost);
+    },
     drain: () => undefined,
   });
   return {

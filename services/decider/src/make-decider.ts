@@ -30,6 +30,7 @@ import { OutboxWatch } from "./dispatch/outbox-watch.ts";
 import { Outbox } from "./dispatch/outbox.ts";
 import { CreditBook } from "./hand-out/credit-book.ts";
 import { HandOut } from "./hand-out/hand-out.ts";
+import { LostLeases } from "./hand-out/lost-leases.ts";
 import { PendingFlushes } from "./hand-out/pending-flushes.ts";
 import { defaultLimits, type DeciderLimits } from "./limits.ts";
 import { noMetrics, type DeciderMetrics } from "./metrics.ts";
@@ -131,6 +132,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     credits: new CreditBook(clock),
     flushes: new PendingFlushes(),
     handOut: new HandOut(store, log),
+    lostLeases: new LostLeases(),
     supply: new Supply({
       ...{ payloads: store, definitions, snapshots, external, log },
       answers: new ScriptPatience(answer, { clock, startMs: limits.startWaitsForScriptsMs }),

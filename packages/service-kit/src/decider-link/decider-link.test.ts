@@ -373,7 +373,15 @@ class Mailbox {
   #isEnded = false;
 
   put(frame: Partial<deciderGrpc.ConnectResponse>): void {
-    this.#frames.push({ welcome: undefined, answers: [], leased: [], withdrawn: [], drain: false, ...frame });
+    this.#frames.push({
+      welcome: undefined,
+      answers: [],
+      leased: [],
+      withdrawn: [],
+      drain: false,
+      lostLeases: [],
+      ...frame,
+    });
     this.#wake();
   }
 

@@ -1,4 +1,4 @@
-import { answerFromWire, leasedTaskFromWire } from "@tutti/contracts";
+import { answerFromWire, leasedTaskFromWire, lostLeaseFromWire } from "@tutti/contracts";
 import type { deciderGrpc } from "@tutti/contracts";
 import { creditIdFrom, EVENT_FORMAT } from "@tutti/engine";
 import type { CreditId, Lease, Refusal, WorkflowEvent } from "@tutti/engine";
@@ -21,6 +21,8 @@ export type DeciderLinkOptions = {
   /** Made anew at every start of the process. */
   readonly epoch: string;
   readonly log: Log;
+  /** Whether listeners want to hear of tasks that are taken out of workers' hands. Absent: no. */
+  readonly followsLeases?: boolean;
   /** How many events, and bytes of events, may be unanswered; beyond that `apply` refuses as Overloaded. */
   readonly maxInFlight?: number;
   readonly maxInFlightBytes?: number;
@@ -77,10 +79,13 @@ class WiredDecider implements DeciderLink {
     this.#limits = { inFlight: maxInFlight, bytes: maxInFlightBytes, deadlineMs: defaultDeadlineMs };
     this.#streams = new DeciderStreams({
       pool,
-      hello: { instance, epoch, format: EVENT_FORMAT },
+      hello: { instance, epoch, format: EVENT_FORMAT, followsLeases: options.followsLeases ?? false },
       clock,
       log,
-      opened: () => this.#sendWaiting(),
+      opened: () => {
+        this.#sendWaiting();
+        for (const listener of this.#listeners) listener.deciderFound?.();
+      },
       received: (frame, stream) => this.#receive(frame, stream),
       leaving: (stream) => this.#recallCredits(stream),
       ended: (stream) => this.#streamEnded(stream),
@@ -186,6 +191,7 @@ class WiredDecider implements DeciderLink {
   #receive(frame: deciderGrpc.ConnectResponse, stream: DeciderStream): void {
     for (const answer of frame.answers) this.#guard(() => this.#answered(answer, stream));
     for (const leased of frame.leased) this.#guard(() => this.#leased(leased));
+    if (frame.lostLeases.length > 0) this.#guard(() => this.#leasesLost(frame.lostLeases));
     for (const { creditId } of frame.withdrawn) this.#guard(() => this.#withdrawn(creditIdFrom(creditId)));
   }
 
@@ -217,6 +223,11 @@ class WiredDecider implements DeciderLink {
   #withdrawn(creditId: CreditId): void {
     this.#credits.ended(creditId);
     for (const listener of this.#listeners) listener.withdrawn(creditId);
+  }
+
+  #leasesLost(wires: readonly deciderGrpc.LostLease[]): void {
+    const lost = wires.map(lostLeaseFromWire);
+    for (const listener of this.#listeners) listener.leasesLost?.(lost);
   }
 
   #recallCredits(stream: DeciderStream): void {

@@ -36,6 +36,7 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   const claimed = leases.filter(({ granted }) => granted.credit === undefined).length;
   parts.metrics.leased("queue", claimed);
   parts.metrics.leased("credit", leases.length - claimed);
+  parts.lostLeases.tell([...decided.executions.values()].flatMap(({ lostLeases }) => lostLeases));
   parts.dispatch.send([...decided.executions.values()].flatMap(({ commands }) => commands));
   parts.outbox.send(decided.outbox);
   const changes = [...decided.executions.values()].flatMap(({ merged }) => merged ?? []);

@@ -8,6 +8,7 @@ import type { FreedSlots } from "../dispatch/freed-slots.ts";
 import type { Outbox } from "../dispatch/outbox.ts";
 import type { CreditBook } from "../hand-out/credit-book.ts";
 import type { HandOut } from "../hand-out/hand-out.ts";
+import type { LostLeases } from "../hand-out/lost-leases.ts";
 import type { PendingFlushes } from "../hand-out/pending-flushes.ts";
 import type { DeciderLimits } from "../limits.ts";
 import type { DeciderMetrics } from "../metrics.ts";
@@ -26,6 +27,7 @@ export type BatchParts = {
   readonly credits: CreditBook;
   readonly flushes: PendingFlushes;
   readonly handOut: HandOut;
+  readonly lostLeases: LostLeases;
   readonly supply: Supply;
   readonly dispatch: Dispatch;
   readonly freedSlots: FreedSlots;

@@ -18,10 +18,11 @@ import {
   type StatusNotices,
   type WorkflowEvent,
 } from "@tutti/engine";
-import type { KeptTaskResult, LockedBatch, StoredEvent } from "@tutti/ports";
+import type { KeptTaskResult, LockedBatch, LostLease, StoredEvent } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
+import { lostBy } from "../hand-out/lost-leases.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import { sizeOfChanges, sizeOfLoaded } from "../state/size-of.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
@@ -65,6 +66,8 @@ export class ExecutionInBatch {
   readonly notices: StatusNotices[] = [];
   /** Results that other tasks may take over. */
   readonly results: KeptTaskResult[] = [];
+  /** Tasks that were taken out of workers' hands otherwise than by their own results. */
+  readonly lostLeases: LostLease[] = [];
   /** A decision other than a wake-up's has changed it. */
   isChangedByUsers = false;
   readonly #surroundings: Surroundings;
@@ -173,6 +176,7 @@ export class ExecutionInBatch {
     this.#surroundings.credits.use(changes.leased);
     this.#decisions.push({ changes, commands });
     this.stored.push(stored);
+    this.lostLeases.push(...lostBy(pending.event, changes));
     for (const command of commands) {
       if (command.kind === "PublishStatus") this.notices.push(command.notices);
       else if (command.kind === "KeepResults") this.results.push(...command.results);

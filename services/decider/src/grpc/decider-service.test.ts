@@ -38,7 +38,7 @@ async function givenStream() {
   return { given, server, lines, stream: new Stream(client.connect()) };
 }
 
-const hello = { instance: "api-1", epoch: "e", format: EVENT_FORMAT };
+const hello = { instance: "api-1", epoch: "e", format: EVENT_FORMAT, followsLeases: false };
 const frame = (members: Partial<Request>): Request => ({
   hello: undefined,
   events: [],

@@ -1,6 +1,6 @@
-import { answerToWire, leasedTaskToWire, type deciderGrpc } from "@tutti/contracts";
+import { answerToWire, leasedTaskToWire, lostLeaseToWire, type deciderGrpc } from "@tutti/contracts";
 import type { CreditId, EventId } from "@tutti/engine";
-import type { Applied, LeasedAgainstCredit } from "@tutti/ports";
+import type { Applied, LeasedAgainstCredit, LostLease } from "@tutti/ports";
 
 import type { ClientEar } from "../connection.ts";
 
@@ -31,6 +31,11 @@ export class FrameOutbox implements ClientEar {
 
   withdrawn(creditId: CreditId): void {
     this.#put({ sizeBytes: PART_BYTES, addTo: (frame) => frame.withdrawn.push({ creditId }) });
+  }
+
+  leasesLost(lost: readonly LostLease[]): void {
+    const wires = lost.map(lostLeaseToWire);
+    this.#put({ sizeBytes: wires.length * PART_BYTES, addTo: (frame) => frame.lostLeases.push(...wires) });
   }
 
   drain(): void {
@@ -76,7 +81,7 @@ export class FrameOutbox implements ClientEar {
   }
 
   #take(): Frame {
-    const frame: Frame = { welcome: undefined, answers: [], leased: [], withdrawn: [], drain: false };
+    const frame: Frame = { welcome: undefined, answers: [], leased: [], withdrawn: [], drain: false, lostLeases: [] };
     let frameBytes = 0;
     for (let part = this.#parts[this.#head]; part !== undefined; part = this.#parts[this.#head]) {
       if (frameBytes > 0 && frameBytes + part.sizeBytes > FRAME_BYTES) break;

@@ -1,5 +1,5 @@
 import type { Execution, LeaseId, QueuedTask, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
-import type { Applied, CreditOffer, LeasedAgainstCredit, LeasedTask, StoredEvent } from "@tutti/ports";
+import type { Applied, CreditOffer, LeasedAgainstCredit, LostLease, LeasedTask, StoredEvent } from "@tutti/ports";
 import { makeLog } from "@tutti/service-kit";
 
 import type { DeciderConnection } from "../connection.ts";
@@ -15,6 +15,7 @@ export type Heard = {
   readonly answers: Map<string, Applied>;
   readonly leased: LeasedAgainstCredit[];
   readonly withdrawn: string[];
+  readonly lostLeases: LostLease[];
   drains: number;
 };
 
@@ -111,13 +112,14 @@ async function taskOf(
 }
 
 function connect(decider: Decider): { readonly connection: DeciderConnection; readonly heard: Heard } {
-  const heard: Heard = { answers: new Map(), leased: [], withdrawn: [], drains: 0 };
+  const heard: Heard = { answers: new Map(), leased: [], withdrawn: [], lostLeases: [], drains: 0 };
   const connection = decider.connect(
-    { instance: "api-1", epoch: "e" },
+    { instance: "api-1", epoch: "e", followsLeases: true },
     {
       answered: (eventId, applied) => void heard.answers.set(eventId, applied),
       leased: (leased) => void heard.leased.push(leased),
       withdrawn: (id) => void heard.withdrawn.push(id),
+      leasesLost: (lost) => void heard.lostLeases.push(...lost),
       drain: () => void (heard.drains += 1),
     },
   );
