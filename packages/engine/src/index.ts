@@ -169,7 +169,7 @@ export { ANY_ROOT, leadingName, pathSyntaxError, referencedRoots } from "./expre
 export { documentScope } from "./expression/scope.ts";
 export type { DocumentScope, ExpressionScope } from "./expression/scope.ts";
 export { parseDurationSeconds, parseUntil } from "./expression/duration.ts";
-export { SUPPORTED_TASK_TYPES } from "./task-types/task-types.ts";
+export { isServerTaskType, SUPPORTED_TASK_TYPES } from "./task-types/task-types.ts";
 export { baseReferenceOf } from "./model/task-record.ts";
 export { withRunningLoops } from "./task-types/running-loops.ts";
 export { validateWorkflowDef } from "./validate/validate-workflow-def.ts";

@@ -15,6 +15,8 @@ export type PollRequest = {
   readonly timeoutMs: number;
   /** Aborted when nobody listens any more. */
   readonly signal?: AbortSignal | undefined;
+  /** Aborted when it is to look no further, though its time is not over: it is answered with what there is. */
+  readonly enough?: AbortSignal | undefined;
 };
 
 /** Hears of a poll's two ends: that it looks for nothing more, and then, once, with which tasks it is answered. */
@@ -48,6 +50,7 @@ export class ParkedPoll implements Waiter {
   readonly #expiresAtMs: number;
   #stopTimer: () => void;
   readonly #abort = (): void => this.#finish({ answer: [], leftOver: this.#tasks });
+  readonly #enough = (): void => this.expire();
 
   constructor(request: PollRequest, { listener, clock }: { readonly listener: PollListener; readonly clock: Clock }) {
     this.request = request;
@@ -56,6 +59,7 @@ export class ParkedPoll implements Waiter {
     this.#expiresAtMs = clock.nowMs() + request.timeoutMs;
     this.#stopTimer = clock.after(Math.max(0, request.timeoutMs), () => this.expire());
     request.signal?.addEventListener("abort", this.#abort, { once: true });
+    request.enough?.addEventListener("abort", this.#enough, { once: true });
   }
 
   get room(): number {
@@ -116,6 +120,7 @@ export class ParkedPoll implements Waiter {
     this.#state = "over";
     this.#stopTimer();
     this.request.signal?.removeEventListener("abort", this.#abort);
+    this.request.enough?.removeEventListener("abort", this.#enough);
     this.#listener.over(this, end);
   }
 }

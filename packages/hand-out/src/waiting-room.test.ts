@@ -83,6 +83,20 @@ describe("a poll", () => {
     expect(room.pollCount).toBe(0);
   });
 
+  test("that has waited enough is answered at once with what there is, and then takes nothing", async () => {
+    const { room, decider } = await given();
+    const enough = new AbortController();
+    const answer = room.poll(aPoll({ enough: enough.signal }));
+    await settled();
+    const { creditId } = decider.credit;
+
+    enough.abort();
+
+    expect(await answer).toEqual([]);
+    expect(decider.withdrawn).toEqual([creditId]);
+    expect(await room.poll(aPoll({ enough: enough.signal }))).toEqual([]);
+  });
+
   test("waits past its time for a task that is being leased to it", async () => {
     const { room, queue, decider } = await given();
     const door = gate();

@@ -129,7 +129,8 @@ export class WaitingRoom {
    * the signal is aborted or the process stops. Never rejects.
    */
   poll(request: PollRequest): Promise<readonly HandedTask[]> {
-    if (this.#draining || request.signal?.aborted === true) return Promise.resolve([]);
+    const { signal, enough } = request;
+    if (this.#draining || signal?.aborted === true || enough?.aborted === true) return Promise.resolve([]);
     return new Promise((resolve) => {
       const listener: PollListener = {
         closed: () => this.#roomOf(request.queue).remove(poll),
