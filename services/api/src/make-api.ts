@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import {
   metadataGrpc,
   taskGrpc,
+  tuttiTaskGrpc,
   tuttiWorkflowGrpc,
   workerGrpc,
   workflowBulkGrpc,
@@ -29,6 +30,7 @@ import type { FastifyInstance } from "fastify";
 
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
+import { tuttiTaskService } from "./grpc/tutti-task-service.ts";
 import { tuttiWorkflowService } from "./grpc/tutti-workflow-service.ts";
 import { workflowBulkService } from "./grpc/workflow-bulk-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
@@ -103,6 +105,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations, { restUrl }));
   grpc.addService(workflowBulkGrpc.WorkflowBulkServiceService, workflowBulkService(operations.bulk));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
+  grpc.addService(tuttiTaskGrpc.TaskServiceService, tuttiTaskService(operations));
   grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });
 

@@ -1,19 +1,16 @@
 import { status, type ClientReadableStream } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
-import { WireTaskResult, type WireTask } from "@tutti/contracts";
-import type { TaskId } from "@tutti/engine";
+import type { WireTask } from "@tutti/contracts";
 import { leasedTask } from "@tutti/hand-out/testing";
-import type { LeasedTask } from "@tutti/ports";
 
 import { failureOf, givenApi } from "../testing/given-api.ts";
-import { storedExecution } from "../testing/given-execution.ts";
-
-type GivenApi = Awaited<ReturnType<typeof givenApi>>;
+import { resultOf, storedTask, updated } from "../testing/given-task.ts";
+import { until } from "../testing/until.ts";
 
 describe("a poll", () => {
   test("is answered with the task of a decision, which counts as handed out then", async () => {
     await using api = await givenApi();
-    const task = await storedTask(api);
+    const task = await storedTask(api.executions);
     const answer = api.tasks.poll({ taskType: "pack", workerId: "w", domain: "" });
     await until(() => api.decider.credits.size === 1);
     expect(api.decider.credit).toMatchObject({ queue: "pack", max: 1, workerId: "w" });
@@ -50,7 +47,7 @@ describe("a poll", () => {
 
   test("whose caller is gone gives its task back", async () => {
     await using api = await givenApi();
-    const task = await storedTask(api);
+    const task = await storedTask(api.executions);
     const call = api.clients.tasks.poll({ taskType: "pack", workerId: "w", domain: "" }, () => undefined);
     await until(() => api.decider.credits.size === 1);
     const { credit } = api.decider;
@@ -79,7 +76,7 @@ describe("a poll", () => {
 describe("a batch poll", () => {
   test("streams the tasks of one decision and ends", async () => {
     await using api = await givenApi();
-    const tasks = [await storedTask(api), await storedTask(api)];
+    const tasks = [await storedTask(api.executions), await storedTask(api.executions)];
     const stream = api.clients.tasks.batchPoll({
       taskType: "pack",
       workerId: "w",
@@ -143,7 +140,7 @@ describe("a batch poll", () => {
 describe("a result", () => {
   test("is handed to decider, and its lines are kept in the task's log", async () => {
     await using api = await givenApi();
-    const task = await storedTask(api);
+    const task = await storedTask(api.executions);
     api.decider.onEvent = () => ({ kind: "answered", answer: updated(task.taskId), task: undefined });
     const result = {
       ...resultOf(task),
@@ -178,7 +175,7 @@ describe("a result", () => {
 describe("a task", () => {
   test("is found by its id alone", async () => {
     await using api = await givenApi();
-    const task = await storedTask(api);
+    const task = await storedTask(api.executions);
 
     const found = await api.tasks.getTask({ taskId: task.taskId });
 
@@ -199,7 +196,7 @@ describe("a task", () => {
 
   test("keeps the lines that are added to its log", async () => {
     await using api = await givenApi();
-    const { taskId } = await storedTask(api);
+    const { taskId } = await storedTask(api.executions);
 
     await api.tasks.addLog({ taskId, log: "one" });
     await api.tasks.addLog({ taskId, log: "two" });
@@ -219,32 +216,8 @@ test("queues are counted, and one that there is not has size 0", async () => {
   expect(await api.tasks.getQueueAllInfo({})).toEqual({ queues: new Map() });
 });
 
-/** A leased task whose execution is in the store. Its id has its execution's 62 bits, as every task's. */
-async function storedTask(api: GivenApi): Promise<LeasedTask> {
-  const { workflowId } = leasedTask();
-  const taskId = `01999999-0000-7000-${workflowId.slice(19)}` as TaskId;
-  const leased = leasedTask({ workflowId, taskId });
-  const { snapshotHash } = await storedExecution(api.executions, { tasks: [leased.task], over: { workflowId } });
-  return { ...leased, snapshotHash };
-}
-
-function resultOf({ taskId, workflowId }: LeasedTask): WireTaskResult {
-  const ids = { taskId, workflowInstanceId: workflowId };
-  return { ...WireTaskResult.create(), ...ids, status: "COMPLETED", workerId: "w" };
-}
-
-const updated = (taskId: TaskId) => ({ kind: "TaskUpdated", taskId, status: "COMPLETED", ignored: false }) as const;
-
 async function messagesOf(stream: ClientReadableStream<WireTask>): Promise<readonly WireTask[]> {
   const messages: WireTask[] = [];
   for await (const message of stream) messages.push(message as WireTask);
   return messages;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const limit = Date.now() + 5_000;
-  while (!condition()) {
-    if (Date.now() > limit) throw new Error(`never came true: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }

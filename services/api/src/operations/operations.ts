@@ -19,6 +19,7 @@ import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
 import { MessageOperations } from "./message-operations.ts";
+import { NextTaskOperations } from "./next-task-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
@@ -42,6 +43,7 @@ export type Operations = {
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
   readonly polls: PollOperations;
+  readonly nextTasks: NextTaskOperations;
   readonly queues: QueueOperations;
   readonly externalStorage: ExternalStorageOperations;
 };
@@ -71,7 +73,7 @@ export type ExternalSettings = Partial<Pick<ExternalStorageDeps, "keepMs" | "add
 const usualAddressMs = 60_000;
 
 export function makeOperations({ decider, executions, metadata, logs, waiting, ...deps }: OperationsDeps): Operations {
-  const { secrets = noSecrets, polls, idempotency } = deps;
+  const { secrets = noSecrets, idempotency } = deps;
   const snapshots = new SnapshotReader(executions);
   const { externalPayloads, externalSettings = {} } = deps;
   const { thresholds = USUAL_EXTERNAL_THRESHOLDS, keepMs = USUAL_UPLOAD_RETENTION_MS } = externalSettings;
@@ -82,6 +84,8 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     ...shown,
   });
   const operators = new OperatorOperations({ decider, executions });
+  const tasks = new TaskOperations({ decider, executions, logs, external, ...shown });
+  const polls = new PollOperations({ waiting, polls: deps.polls, executions, secrets, ...shown });
   return {
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
     taskDefinitions: new TaskDefinitionOperations(metadata),
@@ -90,9 +94,10 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     bulk: new BulkOperations({ workflows, operators, executions, log: deps.log, ...shown }),
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
     finds: new FindOperations({ executions, ...shown }),
-    tasks: new TaskOperations({ decider, executions, logs, external, ...shown }),
+    tasks,
     taskReferences: new TaskReferenceOperations({ decider, workflows }),
-    polls: new PollOperations({ waiting, polls, executions, secrets, ...shown }),
+    polls,
+    nextTasks: new NextTaskOperations({ tasks, polls, executions, log: deps.log }),
     queues: new QueueOperations(executions),
     externalStorage: new ExternalStorageOperations({
       ...{ executions, externalPayloads, keepMs },

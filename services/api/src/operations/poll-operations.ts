@@ -1,10 +1,11 @@
 import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskView } from "@tutti/contracts";
 import { queueNameOf } from "@tutti/engine";
-import type { ExternalThresholds, Fault } from "@tutti/engine";
+import type { ExternalThresholds, Fault, TaskId } from "@tutti/engine";
 import { workerCopy } from "@tutti/hand-out";
 import type { HandedTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
 import type { LeasedTask } from "@tutti/ports";
+import { LRUCache } from "lru-cache";
 
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { shownTask } from "./external-view.ts";
@@ -12,6 +13,7 @@ import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
+import { SoughtTask } from "./sought-task.ts";
 
 export type PollOperationsDeps = WorkerCopyDeps & {
   readonly waiting: Pick<WaitingRoom, "poll">;
@@ -33,6 +35,11 @@ export type PollArguments = {
 /** A task for a worker. Whoever sends it says whether it left, or it is given to nobody else for a long time. */
 export type PolledTask = Pick<HandedTask, "flushed" | "returned"> & { readonly view: TaskView };
 
+/** What tasks of one queue have in common. */
+export type TaskSource = { readonly taskType: string; readonly domain: string | undefined };
+
+/** Of so many tasks that were handed out last it is known where they came from. */
+const maxKnown = 20_000;
 const maxCount = 1_000;
 const maxTimeoutMs = 5_000;
 /** What an answer needs to reach its caller before the deadline. */
@@ -41,6 +48,7 @@ const travelMs = 50;
 /** Source: reference/api.md 1.3, engine.md 7.3. */
 export class PollOperations {
   readonly #deps: PollOperationsDeps;
+  readonly #sources = new LRUCache<TaskId, TaskSource>({ max: maxKnown });
 
   constructor(deps: PollOperationsDeps) {
     this.#deps = deps;
@@ -62,11 +70,24 @@ export class PollOperations {
       timeoutMs: Math.min(timeoutMs, (caller.deadlineMs ?? Number.POSITIVE_INFINITY) - travelMs),
       signal: caller.signal,
     });
-    return ok(await this.#viewsOf(handed));
+    return ok(await this.shown(handed));
   }
 
-  /** All or none: where one cannot be shown, all are given back. */
-  async #viewsOf(handed: readonly HandedTask[]): Promise<readonly PolledTask[]> {
+  /** Begins to look for one task for a worker who is still busy. What is found must be shown, or left. */
+  seek(worker: TaskSource & { readonly workerId: string | undefined }, { signal }: Caller): SoughtTask {
+    this.#deps.polls.polled(worker);
+    const { workerId } = worker;
+    const queue = queueNameOf(worker);
+    return new SoughtTask((how) => this.#deps.waiting.poll({ queue, workerId, max: 1, signal, ...how }));
+  }
+
+  /** Where a task came from that was handed out here not long ago. */
+  sourceOf(taskId: TaskId): TaskSource | undefined {
+    return this.#sources.get(taskId);
+  }
+
+  /** Tasks as their worker sees them. All or none: where one cannot be shown, all are given back. */
+  async shown(handed: readonly HandedTask[]): Promise<readonly PolledTask[]> {
     try {
       return await Promise.all(
         handed.map(async ({ task, flushed, returned }) => ({ view: await this.#viewOf(task), flushed, returned })),
@@ -78,6 +99,8 @@ export class PollOperations {
   }
 
   async #viewOf(leased: LeasedTask): Promise<TaskView> {
+    const { taskType, domain } = leased.task;
+    this.#sources.set(leased.taskId, { taskType, domain });
     const { nodes } = await this.#deps.snapshots.read(leased.snapshotHash);
     const shown = { ...leased, task: shownTask(leased.task, this.#deps.thresholds) };
     const { task, execution } = (await workerCopy(shown, this.#deps)).copy;

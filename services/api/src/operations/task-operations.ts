@@ -3,16 +3,16 @@ import { randomUUID } from "node:crypto";
 import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskLogLine, TaskResult, TaskView } from "@tutti/contracts";
 import { eventIdFrom, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { EventId, ExternalThresholds, Fault, TaskId, TaskStatus } from "@tutti/engine";
+import type { EventId, ExternalThresholds, TaskId, TaskStatus } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore, TaskLog, TaskLogStore } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
-import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import type { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { shownTask } from "./external-view.ts";
 import { hiddenNames, taskWithHiddenFields } from "./hidden-fields.ts";
-import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { invalid, ok, refuse, type Reply } from "./reply.ts";
+import { resultRefusal } from "./result-faults.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 
 export type TaskOperationsDeps = {
@@ -47,7 +47,7 @@ export class TaskOperations {
     caller: Caller,
     { eventId = eventIdFrom(randomUUID()) }: { readonly eventId?: EventId } = {},
   ): Promise<Reply<TaskUpdate>> {
-    const refusal = refusalOf("InvalidArgument", resultFaults(result));
+    const refusal = resultRefusal(result);
     if (refusal !== undefined) return refuse(refusal);
     const workflowId = workflowIdFrom(result.workflowInstanceId);
     if (workflowId === undefined) return refuse(workflowNotFound(result.workflowInstanceId));
@@ -102,18 +102,3 @@ export class TaskOperations {
 }
 
 const nameless = invalid("taskId", "TaskId cannot be null or empty.");
-
-function resultFaults(result: TaskResult): readonly Fault[] {
-  return [
-    ...requiredFaults("workflowInstanceId", result.workflowInstanceId, "Workflow Id cannot be null or empty"),
-    ...requiredFaults("taskId", result.taskId, "Task ID cannot be null or empty"),
-    ...lengthFaults("workerId", result.workerId),
-    ...lengthFaults("subWorkflowId", result.subWorkflowId),
-    ...callbackFaults(result),
-  ];
-}
-
-function callbackFaults({ callbackAfterSeconds: seconds }: TaskResult): readonly Fault[] {
-  if (seconds >= 0) return [];
-  return [{ path: "callbackAfterSeconds", message: "callbackAfterSeconds must be >= 0", found: String(seconds) }];
-}

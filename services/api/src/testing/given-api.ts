@@ -1,5 +1,5 @@
 import { credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
-import { descriptorSetBase64, metadataGrpc, taskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
+import { descriptorSetBase64, metadataGrpc, taskGrpc, tuttiTaskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
 import { FakeDecider } from "@tutti/hand-out/testing";
 import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
@@ -36,6 +36,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     metadata: new metadataGrpc.MetadataServiceClient(address, credentials.createInsecure()),
     workflows: new workflowGrpc.WorkflowServiceClient(address, credentials.createInsecure()),
     tasks: new taskGrpc.TaskServiceClient(address, credentials.createInsecure()),
+    tuttiTasks: new tuttiTaskGrpc.TaskServiceClient(address, credentials.createInsecure()),
     workers: new workerGrpc.WorkerServiceClient(address, credentials.createInsecure()),
   };
   const dispose = async (): Promise<void> => {
@@ -52,6 +53,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     metadata: promised(clients.metadata),
     workflows: promised(clients.workflows),
     tasks: promised(clients.tasks),
+    tuttiTasks: promised(clients.tuttiTasks),
     [Symbol.asyncDispose]: dispose,
   };
 }

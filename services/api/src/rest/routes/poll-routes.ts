@@ -1,22 +1,38 @@
+import type { NextTaskOperations } from "../../operations/next-task-operations.ts";
 import type { PolledTask, PollOperations } from "../../operations/poll-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
+import { readBody } from "../http/read-body.ts";
 import { json, nothing } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
+import { taskResultFromJson } from "../json/task-result-from-json.ts";
 import { taskToJson } from "../json/task-to-json.ts";
 
 const defaultTimeoutMs = 100;
 
 /** Source: reference/api.md 2.5. */
-export function pollRoutes(polls: PollOperations): readonly Route[] {
-  const route = routesBelow("/api/tasks/poll");
+export function pollRoutes({
+  polls,
+  nextTasks,
+}: {
+  readonly polls: PollOperations;
+  readonly nextTasks: NextTaskOperations;
+}): readonly Route[] {
+  const route = routesBelow("/api/tasks");
   return [
-    route("GET", "/:taskType", async (call) => {
+    route("POST", "/update-v2", async (call) => {
+      const result = readBody(call, taskResultFromJson);
+      const next = valueOf(await nextTasks.updateAndPoll(result, callerOf(call, result.workerId)));
+      if (next === undefined) return nothing;
+      follow(next, call);
+      return json(taskToJson(next.view, Date.now()));
+    }),
+    route("GET", "/poll/:taskType", async (call) => {
       const [polled] = await poll(polls, call, { count: 1, timeoutMs: defaultTimeoutMs });
       return polled === undefined ? nothing : json(taskToJson(polled.view, Date.now()));
     }),
-    route("GET", "/batch/:taskType", async (call) => {
+    route("GET", "/poll/batch/:taskType", async (call) => {
       const count = call.query.int("count") ?? 1;
       const timeoutMs = call.query.int("timeout") ?? defaultTimeoutMs;
       const now = Date.now();

@@ -27,7 +27,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),
     ...taskReferenceRoutes(operations.taskReferences),
-    ...pollRoutes(operations.polls),
+    ...pollRoutes(operations),
     ...queueRoutes(operations.queues),
     ...externalStorageRoutes(operations.externalStorage),
     ...healthRoutes({ version }),
