@@ -82,6 +82,8 @@ export type Answer =
   | { readonly kind: "WorkflowStarted"; readonly workflowId: WorkflowId }
   | { readonly kind: "TaskPolled"; readonly taskId: TaskId; readonly leaseId: LeaseId }
   | { readonly kind: "TaskUpdated"; readonly taskId: TaskId; readonly status: TaskStatus; readonly ignored: boolean }
+  /** No task of the execution took the signal; those of its open sub-workflows, in the order of their tasks, may. */
+  | { readonly kind: "NotSignaled"; readonly children: readonly WorkflowId[] }
   | { readonly kind: "WorkflowRemoved"; readonly workflowId: WorkflowId }
   | { readonly kind: "Done"; readonly status: WorkflowStatus };
 

@@ -38,6 +38,7 @@ import { decideDecideRequested, decideTimePassed } from "./time-passed.ts";
 import { tellParent } from "./tell-parent.ts";
 import type { Decided, Verdict } from "./verdict.ts";
 import { exactWakeAt, nextWakeAt } from "./wake.ts";
+import { decideWorkflowSignaled } from "./workflow-signaled.ts";
 
 export type DecideInput = {
   /** undefined only for a start whose definition is not resolved yet. */
@@ -98,6 +99,8 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
       return decideTaskUpdated(draft, event);
     case "TaskUpdatedByReference":
       return decideTaskUpdatedByReference(draft, event);
+    case "WorkflowSignaled":
+      return decideWorkflowSignaled(draft, event);
     case "TaskReturned":
       return decideTaskReturned(draft, event);
     case "TimePassed":

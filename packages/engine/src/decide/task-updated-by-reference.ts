@@ -15,12 +15,19 @@ export function decideTaskUpdatedByReference(draft: Draft, event: TaskUpdatedByR
   const { taskReferenceName, workflowId } = event;
   const task = openTaskOf(draft, taskReferenceName) ?? endedTaskOf(draft, taskReferenceName);
   if (task === undefined) return { kind: "refused", refusal: noRunningTask({ taskReferenceName, workflowId }) };
+  return sayOfTask(draft, task, event);
+}
+
+type Word = Pick<TaskUpdatedByReference, "status" | "output" | "workerId">;
+
+/** A word on a task by somebody who does not work on it: the output is laid over its own, and the rest stays as it was. */
+export function sayOfTask(draft: Draft, task: TaskRecord, { status, output, workerId }: Word): Verdict {
   return updateTask(draft, task, {
-    status: event.status,
-    output: isTerminalTask(task.status) ? event.output : laidOver(task, event.output),
+    status,
+    output: isTerminalTask(task.status) ? output : laidOver(task, output),
     reasonForIncompletion: task.reasonForIncompletion,
     callbackAfterSeconds: task.callbackAfterSeconds,
-    workerId: event.workerId ?? task.workerId,
+    workerId: workerId ?? task.workerId,
     externalOutputPayloadStoragePath: undefined,
     subWorkflowId: task.subWorkflowId,
     extendLease: false,

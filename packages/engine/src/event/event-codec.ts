@@ -24,6 +24,7 @@ const KINDS: { readonly [Kind in WorkflowEventKind]: true } = {
   TaskPolled: true,
   TaskUpdated: true,
   TaskUpdatedByReference: true,
+  WorkflowSignaled: true,
   TaskReturned: true,
   TimePassed: true,
   PauseRequested: true,

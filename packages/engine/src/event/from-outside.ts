@@ -8,6 +8,7 @@ export function fromOutside(event: WorkflowEvent): WorkflowEvent {
       return { ...event, input: payloadAsData(event.input) };
     case "TaskUpdated":
     case "TaskUpdatedByReference":
+    case "WorkflowSignaled":
       return { ...event, output: payloadAsData(event.output) };
     case "MessagesPushed":
       return {

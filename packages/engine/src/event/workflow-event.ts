@@ -119,6 +119,20 @@ export type TaskUpdatedByReference = EventOf<
   }
 >;
 
+/**
+ * Somebody signals the execution: its first open WAIT, with or without an end of its own, gets the status and the output.
+ * Answered with the children in which a WAIT may be open, and nothing is stored, where it has none itself.
+ * Source: reference/engine.md 8.5.
+ */
+export type WorkflowSignaled = EventOf<
+  "WorkflowSignaled",
+  {
+    readonly status: TaskResultStatus;
+    /** Laid over the task's output: members that it does not name stay. */
+    readonly output: Payload;
+  }
+>;
+
 /** A task was leased but never reached a worker: it is SCHEDULED again at once. */
 export type TaskReturned = EventOf<"TaskReturned", { readonly taskId: TaskId; readonly leaseId: LeaseId }>;
 
@@ -250,6 +264,7 @@ export type WorkflowEvent =
   | TaskPolled
   | TaskUpdated
   | TaskUpdatedByReference
+  | WorkflowSignaled
   | TaskReturned
   | TimePassed
   | PauseRequested

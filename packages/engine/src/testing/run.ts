@@ -180,6 +180,14 @@ export class Run {
     });
   }
 
+  signaled(said: { readonly status: string; readonly output?: unknown }): Outcome {
+    const { status, output } = said;
+    return this.apply({
+      ...this.#head(),
+      ...{ kind: "WorkflowSignaled", status: status as "COMPLETED", output: payloadOf(output) },
+    });
+  }
+
   completed(reference: string, output: unknown = {}): Outcome {
     return this.updated(reference, { status: "COMPLETED", output });
   }

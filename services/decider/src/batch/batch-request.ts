@@ -27,7 +27,7 @@ export function batchRequest(
 /**
  * Whether a late first send, applied after its own repeat was, does no harm: the row is there already, the delivery or
  * lease is out of date, the task has ended, the execution is gone. Other requests may mean something else by then, and so
- * may a reference, or a result that does not end its task, which another worker may have got meanwhile. They are rare, and
+ * may a reference, a signal, or a result that does not end its task, which another worker may have got meanwhile. They are rare, and
  * always looked up.
  */
 function isHarmlessTwice(event: WorkflowEvent): boolean {
@@ -35,6 +35,7 @@ function isHarmlessTwice(event: WorkflowEvent): boolean {
     case "TaskUpdated":
       return event.extendLease || event.status !== "IN_PROGRESS";
     case "TaskUpdatedByReference":
+    case "WorkflowSignaled":
       return false;
     case "DecideRequested":
     case "RemoveRequested":
