@@ -86,6 +86,9 @@ export type DeciderListener = {
   deciderFound?(): void;
 };
 
+/** An execution that somebody waits for, and those of its tasks whose end is waited for. */
+export type ExecutionWatch = { readonly workflowId: WorkflowId; readonly taskReferenceNames: readonly string[] };
+
 /** Decider as the other services see it: one door for events, and the other side of parked polls. */
 export interface DeciderPort {
   /**
@@ -102,6 +105,15 @@ export interface DeciderPort {
   withdraw(creditId: CreditId): void;
   /** The task has reached its worker: its lease row may go. */
   flushed(lease: Pick<Lease, "workflowId" | "taskId" | "leaseId">): void;
+
+  /**
+   * Follows an execution that a caller waits for: `look` is called whenever it should be read, soon after whichever decider
+   * has committed that it ended, that a task of it blocks its caller, or that a sub-workflow of it began; and once when all
+   * deciders know of the watch, so that what has happened before is read then and nothing is missed after. Calls may be too
+   * many. None comes where decider has died: who waits also reads from time to time. `look` must not throw. The answer ends
+   * it. Source: core.md 11.
+   */
+  watch(watch: ExecutionWatch, look: () => void): () => void;
 
   /** Adds a listener; the answer removes it. */
   listen(listener: DeciderListener): () => void;

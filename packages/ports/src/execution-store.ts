@@ -15,6 +15,7 @@ import type {
   LeaseId,
   TaskId,
   TaskRecord,
+  TaskWaitedFor,
   Execution,
   WorkflowId,
   WorkflowMessage,
@@ -156,6 +157,17 @@ export type TaskStanding = {
   readonly reason: string | undefined;
 };
 
+/** How an execution stands, as far as somebody who waits for it must know. */
+export type ExecutionStanding = {
+  readonly revision: number;
+  readonly status: WorkflowStatus;
+  /**
+   * In the order of their scheduling: open WAIT tasks, open SUB_WORKFLOW tasks, and those that have ended of the references
+   * asked for. Read after the revision: they may be newer, never older.
+   */
+  readonly tasks: readonly TaskWaitedFor[];
+};
+
 /** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
 export interface ExecutionStore {
   /**
@@ -175,6 +187,15 @@ export interface ExecutionStore {
 
   /** How those of the tasks stand that exist, by their ids alone. Costs two look-ups each; no payload is read. */
   getTaskStandings(taskIds: readonly TaskId[]): Promise<ReadonlyMap<TaskId, TaskStanding>>;
+
+  /** How those of `workflowIds` stand that exist. Costs as much as they have tasks, but no payload is read. */
+  getExecutionStandings(
+    workflowIds: readonly WorkflowId[],
+    taskReferenceNames: readonly string[],
+  ): Promise<ReadonlyMap<WorkflowId, ExecutionStanding>>;
+
+  /** The revisions of those of `workflowIds` that exist. Costs a look-up each. */
+  getRevisions(workflowIds: readonly WorkflowId[]): Promise<ReadonlyMap<WorkflowId, number>>;
 
   /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads, as `getExecution`. */
   getTask(

@@ -1,5 +1,5 @@
 import type { CreditId, EventId } from "@tutti/engine";
-import type { Applied, CreditOffer, LeasedAgainstCredit, LostLease } from "@tutti/ports";
+import type { Applied, CreditOffer, ExecutionWatch, LeasedAgainstCredit, LostLease } from "@tutti/ports";
 
 import type { CreditBook } from "./hand-out/credit-book.ts";
 import type { CreditOwner } from "./hand-out/credit.ts";
@@ -7,6 +7,7 @@ import type { LostLeases } from "./hand-out/lost-leases.ts";
 import type { Flushed } from "./hand-out/pending-flushes.ts";
 import type { HandedIn } from "./intake.ts";
 import type { PendingEvent } from "./pending-event.ts";
+import type { Watch, Watches } from "./watches/watches.ts";
 
 /** The client of a connection. */
 export type ClientIdentity = {
@@ -24,6 +25,8 @@ export type ClientEar = {
   withdrawn(creditId: CreditId): void;
   /** Tasks were taken out of workers' hands, perhaps of this client's. */
   leasesLost(lost: readonly LostLease[]): void;
+  /** The execution of a watch should be read. */
+  look(watchId: string): void;
   /** This decider is leaving: no new events or grants, please. What it has taken is still answered. */
   drain(): void;
 };
@@ -32,6 +35,7 @@ export type ClientEar = {
 export type ConnectionHost = {
   readonly credits: CreditBook;
   readonly lostLeases: LostLeases;
+  readonly watches: Watches;
   isDraining(): boolean;
   accept(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined;
   flushed(flushed: Flushed): void;
@@ -45,6 +49,7 @@ export class DeciderConnection {
   readonly #owner: CreditOwner;
   readonly #underWay = new Set<PendingEvent>();
   readonly #unfollow: (() => void) | undefined;
+  readonly #watches = new Map<string, Watch>();
   #whenAnswered: (() => void)[] = [];
 
   constructor(host: ConnectionHost, { client, ear }: { readonly client: ClientIdentity; readonly ear: ClientEar }) {
@@ -83,6 +88,23 @@ export class DeciderConnection {
     this.#host.flushed(flushed);
   }
 
+  /** Somebody waits for an execution. Told at once, for what was committed before, and then when there is something to see. */
+  watch(watchId: string, { workflowId, taskReferenceNames }: ExecutionWatch): void {
+    this.unwatch(watchId);
+    const look = (): void => this.#ear.look(watchId);
+    const watch = { workflowId, taskReferenceNames: new Set(taskReferenceNames), look };
+    this.#watches.set(watchId, watch);
+    this.#host.watches.add(watch);
+    look();
+  }
+
+  unwatch(watchId: string): void {
+    const watch = this.#watches.get(watchId);
+    if (watch === undefined) return;
+    this.#watches.delete(watchId);
+    this.#host.watches.remove(watch);
+  }
+
   /** Resolves when none of its events is unanswered. */
   async answered(): Promise<void> {
     if (this.#underWay.size > 0) await new Promise<void>((resolve) => this.#whenAnswered.push(resolve));
@@ -93,10 +115,11 @@ export class DeciderConnection {
     this.#ear.drain();
   }
 
-  /** The client is gone: its credits too; its events are applied, unheard. */
+  /** The client is gone: its credits and watches too; its events are applied, unheard. */
   close(): void {
     this.#host.credits.leave(this.#owner);
     this.#unfollow?.();
+    for (const watchId of [...this.#watches.keys()]) this.unwatch(watchId);
     // Their sender hands them to another decider, which may be faster.
     for (const pending of this.#underWay) pending.isRepeat = true;
     this.#host.left(this);

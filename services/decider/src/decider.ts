@@ -62,6 +62,11 @@ export class Decider {
     return this.#parts.credits.size;
   }
 
+  /** Executions that clients wait for. */
+  get watchedCount(): number {
+    return this.#parts.watches.size;
+  }
+
   /** Whether clients should hold back until `relieved`. */
   get isCongested(): boolean {
     return this.#intake.isCongested;
@@ -142,6 +147,7 @@ export class Decider {
     return {
       credits: this.#parts.credits,
       lostLeases: this.#parts.lostLeases,
+      watches: this.#parts.watches,
       isDraining: () => this.#drained !== undefined,
       accept: (handedIn, settle) => this.#accept(handedIn, settle),
       flushed: (flushed) => {

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import type { WorkflowEvent } from "@tutti/engine";
 import type { Applied, ApplyOptions, DeciderListener, DeciderPort } from "@tutti/ports";
 
@@ -19,6 +21,7 @@ export function makeLocalDecider(
   { client, clock = processClock, defaultDeadlineMs = 30_000 }: LocalDeciderOptions,
 ): DeciderPort {
   const listeners = new Set<DeciderListener>();
+  const looks = new Map<string, () => void>();
   const connection = decider.connect(client, {
     // Events go in by `apply`, which answers them itself.
     answered: () => undefined,
@@ -31,6 +34,7 @@ export function makeLocalDecider(
     leasesLost: (lost) => {
       for (const listener of listeners) listener.leasesLost?.(lost);
     },
+    look: (watchId) => looks.get(watchId)?.(),
     drain: () => undefined,
   });
   return {
@@ -42,6 +46,15 @@ export function makeLocalDecider(
     grant: (offer) => connection.grant(offer),
     withdraw: (creditId) => connection.withdraw(creditId),
     flushed: (flushed) => connection.flushed(flushed),
+    watch(watch, look) {
+      const watchId = randomUUID();
+      looks.set(watchId, look);
+      connection.watch(watchId, watch);
+      return () => {
+        looks.delete(watchId);
+        connection.unwatch(watchId);
+      };
+    },
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -38,6 +38,7 @@ import { StateCache } from "./state/state-cache.ts";
 import { makeAnswerNeed } from "./supply/answer-need.ts";
 import { ScriptPatience } from "./supply/script-patience.ts";
 import { Supply } from "./supply/supply.ts";
+import { Watches } from "./watches/watches.ts";
 import { WaitingEvents } from "./waiting/waiting-events.ts";
 import { DatabaseClock } from "./wake/database-clock.ts";
 import { WakeHints } from "./wake/wake-hints.ts";
@@ -131,6 +132,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     cache: new StateCache({ maxExecutions: limits.maxCachedExecutions, maxBytes: limits.maxCachedBytes }),
     credits: new CreditBook(clock),
     flushes: new PendingFlushes(),
+    watches: new Watches(),
     handOut: new HandOut(store, log),
     lostLeases: new LostLeases(),
     supply: new Supply({

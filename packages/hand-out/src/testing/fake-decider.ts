@@ -29,6 +29,11 @@ export class FakeDecider implements DeciderPort {
     this.flushedLeases.push(leaseId);
   }
 
+  /** Nobody here waits for executions. */
+  watch(): () => void {
+    return () => undefined;
+  }
+
   listen(listener: DeciderListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -19,6 +19,7 @@ import { getTaskStandings } from "./get-task-standings.ts";
 import { leaseHolders } from "./lease-holders.ts";
 import { loadExecutions } from "./load-executions.ts";
 import { queueSizes } from "./queue-sizes.ts";
+import { getRevisions, getExecutionStandings } from "./get-execution-standings.ts";
 import { getSnapshot, putSnapshot } from "./snapshots.ts";
 import { waitingQueues } from "./waiting-queues.ts";
 
@@ -36,6 +37,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     applyBatch: (request, decide) => applyBatch({ pool: locking, limits }, request, decide),
     getExecution: async (workflowId, options) => (await getExecutions(reading, [workflowId], options)).get(workflowId),
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
+    getExecutionStandings: (workflowIds, references) => getExecutionStandings(reading, workflowIds, references),
+    getRevisions: (workflowIds) => getRevisions(reading, workflowIds),
     getTask: (taskId, { leaveOut } = {}) => reading.use((connection) => getTask(connection, taskId, leaveOut)),
     getTaskStandings: (taskIds) => reading.use((connection) => getTaskStandings(connection, taskIds)),
     getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),

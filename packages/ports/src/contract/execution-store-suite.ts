@@ -9,6 +9,7 @@ import { outboxRules } from "./execution-outbox-rules.ts";
 import { payloadRules } from "./execution-payload-rules.ts";
 import { removalRules } from "./execution-removal-rules.ts";
 import { scanRules } from "./execution-scan-rules.ts";
+import { standingRules } from "./execution-standing-rules.ts";
 import type { StoresPlace } from "./stores-place.ts";
 
 /** What every ExecutionStore does. */
@@ -26,6 +27,7 @@ export function executionStoreSuite(name: string, makePlace: () => Promise<Store
     contentionRules(() => place);
     payloadRules(() => place);
     lookUpRules(() => place);
+    standingRules(() => place);
     findRules(() => place);
     scanRules(() => place);
     removalRules(() => place);

@@ -1,4 +1,4 @@
-import { sharedBits } from "@tutti/engine";
+import { isTerminalTask, sharedBits } from "@tutti/engine";
 import type {
   EpochMs,
   Execution,
@@ -8,10 +8,11 @@ import type {
   PayloadSlot,
   TaskId,
   TaskRecord,
+  TaskWaitedFor,
   WorkflowId,
 } from "@tutti/engine";
 
-import type { ExecutionStore, ReadOptions, TaskStanding } from "../execution-store.ts";
+import type { ExecutionStanding, ExecutionStore, ReadOptions, TaskStanding } from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";
@@ -35,6 +36,14 @@ export function makeExecutionReads(
         return rows === undefined ? [] : [[id, shown(rows, options)] as const];
       });
       return await Promise.resolve(new Map(found));
+    },
+    getExecutionStandings: async (workflowIds, references) => {
+      const rows = await Promise.resolve(workflowIds.flatMap((id) => tables.executions.get(id) ?? []));
+      return new Map(rows.map((row) => [row.execution.workflowId, executionStandingOf(row, new Set(references))]));
+    },
+    getRevisions: async (workflowIds) => {
+      const rows = await Promise.resolve(workflowIds.flatMap((id) => tables.executions.get(id) ?? []));
+      return new Map(rows.map(({ execution }) => [execution.workflowId, execution.revision]));
     },
     getTask: async (taskId, { leaveOut } = {}) => {
       const found = await Promise.resolve(findTask(tables, taskId));
@@ -62,6 +71,19 @@ export function makeExecutionReads(
     ...makeScans(tables, clock),
     ...makeOutbox(tables, clock),
   };
+}
+
+function executionStandingOf({ execution, tasks }: ExecutionRows, references: ReadonlySet<string>): ExecutionStanding {
+  const { revision, status } = execution;
+  const isTold = ({ taskType, status: of, referenceTaskName }: TaskRecord): boolean =>
+    isTerminalTask(of) ? references.has(referenceTaskName) : taskType === "WAIT" || taskType === "SUB_WORKFLOW";
+  const told = [...tasks.values()].filter(isTold).sort((a, b) => a.seq - b.seq);
+  return { revision, status, tasks: told.map(waitedForOf) };
+}
+
+function waitedForOf(task: TaskRecord): TaskWaitedFor {
+  const { taskId, seq, taskType, referenceTaskName, status, dueAt, subWorkflowId } = task;
+  return { taskId, seq, taskType, referenceTaskName, status, dueAt, subWorkflowId };
 }
 
 function shown(rows: ExecutionRows, { includeTasks, leaveOut }: ReadOptions): LoadedExecution {

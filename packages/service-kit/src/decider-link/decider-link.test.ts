@@ -284,6 +284,51 @@ test("a lease that was flushed is told to decider", async () => {
   expect(decider.flushed).toEqual([{ workflowId: task.workflowId, taskId: task.taskId, leaseId: task.leaseId }]);
 });
 
+describe("a watch", () => {
+  const watch = { workflowId: randomUUID() as WorkflowId, taskReferenceNames: ["a", "b"] };
+  const watchesOf = (decider: { readonly frames: readonly deciderGrpc.ConnectRequest[] }) =>
+    decider.frames.flatMap(({ watches }) => watches);
+
+  test("is known to every decider, also to one that comes later, and any of them says when to look", async () => {
+    await using one = await givenDecider();
+    await using other = await givenDecider();
+    const { port } = other;
+    await other[Symbol.asyncDispose]();
+    await using party = given([one.port, port]);
+    let looks = 0;
+    await until(() => party.link.isConnected);
+    party.link.watch(watch, () => void (looks += 1));
+    await until(() => watchesOf(one).length === 1);
+
+    await using later = await givenDecider(() => done, port);
+    await until(() => watchesOf(later).length === 1);
+    const [asked] = watchesOf(later);
+    one.say({ looks: [{ watchId: asked?.watchId ?? "" }, { watchId: "another" }] });
+    later.say({ looks: [{ watchId: asked?.watchId ?? "" }] });
+
+    await until(() => looks === 2);
+    expect(asked).toMatchObject(watch);
+  });
+
+  test("that has ended is told to all deciders once, and no longer looks", async () => {
+    await using decider = await givenDecider();
+    await using party = given([decider.port]);
+    await until(() => party.link.isConnected);
+    let looks = 0;
+    const unwatch = party.link.watch(watch, () => void (looks += 1));
+    await until(() => watchesOf(decider).length === 1);
+    const watchId = watchesOf(decider)[0]?.watchId ?? "";
+
+    unwatch();
+    unwatch();
+    decider.say({ looks: [{ watchId }] });
+    await party.link.apply(anEvent());
+
+    expect(decider.frames.flatMap(({ unwatches }) => unwatches)).toEqual([{ watchId }]);
+    expect(looks).toBe(0);
+  });
+});
+
 test("a link that drains waits for its answers, takes nothing new and ends its streams", async () => {
   await using decider = await givenDecider(() => undefined);
   await using party = given([decider.port]);
@@ -380,6 +425,7 @@ class Mailbox {
       withdrawn: [],
       drain: false,
       lostLeases: [],
+      looks: [],
       ...frame,
     });
     this.#wake();

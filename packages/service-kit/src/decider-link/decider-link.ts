@@ -2,7 +2,7 @@ import { answerFromWire, leasedTaskFromWire, lostLeaseFromWire } from "@tutti/co
 import type { deciderGrpc } from "@tutti/contracts";
 import { creditIdFrom, EVENT_FORMAT } from "@tutti/engine";
 import type { CreditId, Lease, Refusal, WorkflowEvent } from "@tutti/engine";
-import type { Applied, ApplyOptions, CreditOffer, DeciderListener, DeciderPort } from "@tutti/ports";
+import type { Applied, ApplyOptions, CreditOffer, DeciderListener, DeciderPort, ExecutionWatch } from "@tutti/ports";
 
 import { processClock, type Clock } from "../clock.ts";
 import type { Log } from "../log/make-log.ts";
@@ -12,6 +12,7 @@ import type { DeciderStream } from "./decider-stream.ts";
 import { DeciderStreams } from "./decider-streams.ts";
 import { LentCredits } from "./lent-credits.ts";
 import { PendingEvent, refusedAs } from "./pending-event.ts";
+import { WatchedExecutions } from "./watched-executions.ts";
 
 export type DeciderLinkOptions = {
   /** The deciders. The link does not close it. */
@@ -63,6 +64,7 @@ class WiredDecider implements DeciderLink {
   readonly #streams: DeciderStreams;
   readonly #pending = new Map<string, PendingEvent>();
   readonly #credits: LentCredits;
+  readonly #watched = new WatchedExecutions();
   readonly #listeners = new Set<DeciderListener>();
   #pendingBytes = 0;
   #isDraining = false;
@@ -82,7 +84,8 @@ class WiredDecider implements DeciderLink {
       hello: { instance, epoch, format: EVENT_FORMAT, followsLeases: options.followsLeases ?? false },
       clock,
       log,
-      opened: () => {
+      opened: (stream) => {
+        this.#watched.sendAll(stream);
         this.#sendWaiting();
         for (const listener of this.#listeners) listener.deciderFound?.();
       },
@@ -141,6 +144,10 @@ class WiredDecider implements DeciderLink {
     this.#streams.pick(workflowId)?.send((outgoing) => outgoing.flushed({ workflowId, taskId, leaseId }));
   }
 
+  watch(watch: ExecutionWatch, look: () => void): () => void {
+    return this.#watched.add(watch, { look, streams: () => this.#streams.open });
+  }
+
   listen(listener: DeciderListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -192,6 +199,7 @@ class WiredDecider implements DeciderLink {
     for (const answer of frame.answers) this.#guard(() => this.#answered(answer, stream));
     for (const leased of frame.leased) this.#guard(() => this.#leased(leased));
     if (frame.lostLeases.length > 0) this.#guard(() => this.#leasesLost(frame.lostLeases));
+    for (const { watchId } of frame.looks) this.#guard(() => this.#watched.look(watchId));
     for (const { creditId } of frame.withdrawn) this.#guard(() => this.#withdrawn(creditIdFrom(creditId)));
   }
 

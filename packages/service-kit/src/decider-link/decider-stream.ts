@@ -40,7 +40,7 @@ export class DeciderStream {
     this.#call.on("error", (error) => this.#end(error));
     this.#call.on("end", () => this.#end(undefined));
     this.#stopWelcomeTimer = clock.after(welcomeMs, () => this.#call.cancel());
-    this.#call.write({ hello, events: [], grants: [], withdrawals: [], flushed: [] });
+    this.#call.write({ hello, events: [], grants: [], withdrawals: [], flushed: [], watches: [], unwatches: [] });
   }
 
   /** Whether it takes new events and grants. */

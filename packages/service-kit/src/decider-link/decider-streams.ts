@@ -11,7 +11,7 @@ export type DeciderStreamsOptions = {
   readonly clock: Clock;
   readonly log: Log;
   /** One more decider takes events. */
-  readonly opened: () => void;
+  readonly opened: (stream: DeciderStream) => void;
   readonly received: (frame: deciderGrpc.ConnectResponse, stream: DeciderStream) => void;
   /** A decider takes no new events; what it has is still answered. */
   readonly leaving: (stream: DeciderStream) => void;
@@ -99,7 +99,7 @@ export class DeciderStreams {
 
   #connect(member: DeciderMember): void {
     const stream = new DeciderStream(member, this.#options, {
-      welcomed: () => this.#welcomed(member.name),
+      welcomed: (stream) => this.#welcomed(stream),
       received: (from, frame) => {
         this.#options.received(frame, from);
         if (frame.drain) this.#leave(from);
@@ -109,10 +109,10 @@ export class DeciderStreams {
     this.#streams.set(member.name, stream);
   }
 
-  #welcomed(memberName: string): void {
-    this.#options.log.info({ decider: memberName }, "connected to a decider");
+  #welcomed(stream: DeciderStream): void {
+    this.#options.log.info({ decider: stream.memberName }, "connected to a decider");
     this.#recount();
-    this.#options.opened();
+    this.#options.opened(stream);
   }
 
   #leave(stream: DeciderStream): void {

@@ -12,6 +12,8 @@ export class Outgoing {
   readonly #grants = new Map<string, deciderGrpc.Grant>();
   #withdrawals: string[] = [];
   #flushed: deciderGrpc.Flushed[] = [];
+  readonly #watches = new Map<string, deciderGrpc.Watch>();
+  #unwatches: string[] = [];
 
   event(event: deciderGrpc.Event): void {
     this.#events.push(event);
@@ -30,13 +32,18 @@ export class Outgoing {
     this.#flushed.push(flushed);
   }
 
+  watch(watch: deciderGrpc.Watch): void {
+    this.#watches.set(watch.watchId, watch);
+  }
+
+  /** A watch that has not left yet is taken out; its end need not be sent. */
+  unwatch(watchId: string): void {
+    if (!this.#watches.delete(watchId)) this.#unwatches.push(watchId);
+  }
+
   get isEmpty(): boolean {
-    return (
-      this.#events.length === 0 &&
-      this.#grants.size === 0 &&
-      this.#withdrawals.length === 0 &&
-      this.#flushed.length === 0
-    );
+    const lists = [this.#events, this.#withdrawals, this.#flushed, this.#unwatches];
+    return this.#grants.size === 0 && this.#watches.size === 0 && lists.every(({ length }) => length === 0);
   }
 
   /** The next frame, taken out. */
@@ -44,10 +51,14 @@ export class Outgoing {
     const grants = [...this.#grants.values()];
     const withdrawals = this.#withdrawals.map((creditId) => ({ creditId }));
     const flushed = this.#flushed;
+    const watches = [...this.#watches.values()];
+    const unwatches = this.#unwatches.map((watchId) => ({ watchId }));
     this.#grants.clear();
     this.#withdrawals = [];
     this.#flushed = [];
-    return { hello: undefined, events: this.#takeEvents(), grants, withdrawals, flushed };
+    this.#watches.clear();
+    this.#unwatches = [];
+    return { hello: undefined, events: this.#takeEvents(), grants, withdrawals, flushed, watches, unwatches };
   }
 
   #takeEvents(): deciderGrpc.Event[] {

@@ -42,6 +42,7 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   const changes = [...decided.executions.values()].flatMap(({ merged }) => merged ?? []);
   parts.freedSlots.tell(changes.flatMap(({ slotsFreed }) => slotsFreed));
   parts.departures.note(changes);
+  parts.watches.tell(changes);
 }
 
 function noteChanges(

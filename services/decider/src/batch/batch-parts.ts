@@ -14,6 +14,7 @@ import type { DeciderLimits } from "../limits.ts";
 import type { DeciderMetrics } from "../metrics.ts";
 import type { StateCache } from "../state/state-cache.ts";
 import type { Supply } from "../supply/supply.ts";
+import type { Watches } from "../watches/watches.ts";
 import type { WaitingEvents } from "../waiting/waiting-events.ts";
 import type { DatabaseClock } from "../wake/database-clock.ts";
 import type { WakeHints } from "../wake/wake-hints.ts";
@@ -33,6 +34,7 @@ export type BatchParts = {
   readonly freedSlots: FreedSlots;
   readonly departures: Departures;
   readonly outbox: Outbox;
+  readonly watches: Watches;
   readonly databaseClock: DatabaseClock;
   readonly wakeHints: WakeHints;
   readonly tools: DecisionTools;

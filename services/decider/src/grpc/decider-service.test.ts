@@ -45,6 +45,8 @@ const frame = (members: Partial<Request>): Request => ({
   grants: [],
   withdrawals: [],
   flushed: [],
+  watches: [],
+  unwatches: [],
   ...members,
 });
 const wire = (event: WorkflowEvent) => eventToWire(event, { attempt: 0, deadlineMs: 0 });

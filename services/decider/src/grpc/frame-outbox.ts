@@ -38,6 +38,10 @@ export class FrameOutbox implements ClientEar {
     this.#put({ sizeBytes: wires.length * PART_BYTES, addTo: (frame) => frame.lostLeases.push(...wires) });
   }
 
+  look(watchId: string): void {
+    this.#put({ sizeBytes: PART_BYTES, addTo: (frame) => frame.looks.push({ watchId }) });
+  }
+
   drain(): void {
     this.#put({ sizeBytes: PART_BYTES, addTo: (frame) => void (frame.drain = true) });
   }
@@ -81,7 +85,15 @@ export class FrameOutbox implements ClientEar {
   }
 
   #take(): Frame {
-    const frame: Frame = { welcome: undefined, answers: [], leased: [], withdrawn: [], drain: false, lostLeases: [] };
+    const frame: Frame = {
+      welcome: undefined,
+      answers: [],
+      leased: [],
+      withdrawn: [],
+      drain: false,
+      lostLeases: [],
+      looks: [],
+    };
     let frameBytes = 0;
     for (let part = this.#parts[this.#head]; part !== undefined; part = this.#parts[this.#head]) {
       if (frameBytes > 0 && frameBytes + part.sizeBytes > FRAME_BYTES) break;

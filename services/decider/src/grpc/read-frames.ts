@@ -30,6 +30,8 @@ export async function readFrames(
 /** Withdrawals and grants first: an event of the same frame sees the credits as its client does. */
 function takeIn(frame: deciderGrpc.ConnectRequest, { connection, outbox }: Omit<Reading, "decider">): void {
   for (const { creditId } of frame.withdrawals) connection.withdraw(creditIdFrom(creditId));
+  for (const { watchId } of frame.unwatches) connection.unwatch(watchId);
+  for (const watch of frame.watches) takeWatch(watch, connection);
   for (const grant of frame.grants) takeGrant(grant, { connection, outbox });
   for (const wire of frame.events) {
     const read = eventFromFrame(wire);
@@ -46,6 +48,15 @@ function takeGrant(
   const creditId = creditIdFrom(id);
   if (max === 0 || queue === "") outbox.withdrawn(creditId);
   else connection.grant({ creditId, queue, max, workerId: workerId === "" ? undefined : workerId, expiresMs });
+}
+
+/** What is no id is no execution's. */
+function takeWatch(
+  { watchId, workflowId: id, taskReferenceNames }: deciderGrpc.Watch,
+  connection: DeciderConnection,
+): void {
+  const workflowId = workflowIdFrom(id);
+  if (workflowId !== undefined) connection.watch(watchId, { workflowId, taskReferenceNames });
 }
 
 /** What is no id is no lease of ours. */

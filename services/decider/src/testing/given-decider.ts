@@ -16,6 +16,7 @@ export type Heard = {
   readonly leased: LeasedAgainstCredit[];
   readonly withdrawn: string[];
   readonly lostLeases: LostLease[];
+  readonly looks: string[];
   drains: number;
 };
 
@@ -25,16 +26,16 @@ export type GivenDecider = {
   readonly clock: TestClock;
   readonly enqueued: QueuedTask[];
   readonly log: readonly string[];
-  connect(): { readonly connection: DeciderConnection; readonly heard: Heard };
+  readonly connect: () => { readonly connection: DeciderConnection; readonly heard: Heard };
   /** Lets everything run that does not wait for time or for a test's gate. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
   /** Lets time pass, for the process and for the database. */
   pass(ms: number): Promise<void>;
   /** An execution, as the store has it. */
   execution(workflowId: WorkflowId): Promise<Execution>;
   /** The newest record of a task, as the store has it. */
   task(workflowId: WorkflowId, reference: string): Promise<TaskRecord>;
-  taskId(workflowId: WorkflowId, reference: string): Promise<TaskId>;
+  readonly taskId: (workflowId: WorkflowId, reference: string) => Promise<TaskId>;
   events(workflowId: WorkflowId): Promise<readonly StoredEvent[]>;
   /** The lease rows. */
   leases(): Promise<ReadonlyMap<TaskId, LeaseId>>;
@@ -112,7 +113,7 @@ async function taskOf(
 }
 
 function connect(decider: Decider): { readonly connection: DeciderConnection; readonly heard: Heard } {
-  const heard: Heard = { answers: new Map(), leased: [], withdrawn: [], lostLeases: [], drains: 0 };
+  const heard: Heard = { answers: new Map(), leased: [], withdrawn: [], lostLeases: [], looks: [], drains: 0 };
   const connection = decider.connect(
     { instance: "api-1", epoch: "e", followsLeases: true },
     {
@@ -120,6 +121,7 @@ function connect(decider: Decider): { readonly connection: DeciderConnection; re
       leased: (leased) => void heard.leased.push(leased),
       withdrawn: (id) => void heard.withdrawn.push(id),
       leasesLost: (lost) => void heard.lostLeases.push(...lost),
+      look: (watchId) => void heard.looks.push(watchId),
       drain: () => void (heard.drains += 1),
     },
   );

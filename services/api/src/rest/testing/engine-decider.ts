@@ -13,8 +13,24 @@ import {
   workflowDefToJson,
   workflowDefFromJson,
 } from "@tutti/engine";
-import type { Outcome, Refusal, Snapshot, SnapshotHash, WorkflowEvent, WorkflowStarted } from "@tutti/engine";
-import type { Applied, BatchWrite, DeciderPort, LeasedTask, LockedBatch, TaskQueue } from "@tutti/ports";
+import type {
+  Outcome,
+  Refusal,
+  Snapshot,
+  SnapshotHash,
+  WorkflowEvent,
+  WorkflowId,
+  WorkflowStarted,
+} from "@tutti/engine";
+import type {
+  Applied,
+  BatchWrite,
+  DeciderPort,
+  ExecutionWatch,
+  LeasedTask,
+  LockedBatch,
+  TaskQueue,
+} from "@tutti/ports";
 import type { MemoryStores } from "@tutti/ports/memory";
 
 const nothing: BatchWrite = { changes: [], events: [], flushed: [], outbox: [], delivered: [] };
@@ -24,6 +40,7 @@ export class EngineDecider implements DeciderPort {
   readonly #stores: MemoryStores;
   readonly #queue: TaskQueue;
   readonly flushedLeases: string[] = [];
+  readonly #watched = new Set<{ readonly workflowId: WorkflowId; readonly look: () => void }>();
 
   constructor(stores: MemoryStores, queue: TaskQueue) {
     this.#stores = stores;
@@ -50,6 +67,7 @@ export class EngineDecider implements DeciderPort {
       task = leasedOf(event, outcome.changes);
       return writeOf(event, outcome, locked);
     });
+    for (const { workflowId, look } of this.#watched) if (workflowId === event.workflowId) look();
     return await this.#conclude(outcome, task);
   }
 
@@ -88,6 +106,13 @@ export class EngineDecider implements DeciderPort {
 
   flushed({ leaseId }: { readonly leaseId: string }): void {
     this.flushedLeases.push(leaseId);
+  }
+
+  watch({ workflowId }: ExecutionWatch, look: () => void): () => void {
+    const watched = { workflowId, look };
+    this.#watched.add(watched);
+    look();
+    return () => void this.#watched.delete(watched);
   }
 
   grant(): void {}
