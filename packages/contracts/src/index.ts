@@ -6,6 +6,7 @@ export * as taskGrpc from "./gen/grpc/task_service.ts";
 export * as workerGrpc from "./gen/tutti/v1/worker_service.ts";
 export * as tuttiTaskGrpc from "./gen/tutti/v1/task_service.ts";
 export * as workflowBulkGrpc from "./gen/tutti/v1/workflow_bulk_service.ts";
+export * as workflowExecutionGrpc from "./gen/tutti/v1/workflow_execution_service.ts";
 export * as tuttiWorkflowGrpc from "./gen/tutti/v1/workflow_service.ts";
 export * as workflowGrpc from "./gen/grpc/workflow_service.ts";
 export { descriptorSetBase64 } from "./gen/descriptor-set.ts";

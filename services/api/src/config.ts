@@ -4,6 +4,7 @@ import {
   externalThresholdSettings,
   grpcServerSettings,
   httpUrl,
+  integer,
   port,
   processSettings,
   redisUrl,
@@ -28,6 +29,8 @@ export const apiConfig = z.object({
   TUTTI_REST_PORT: port().default(8080),
   TUTTI_API_HTTP_PORT: port().default(9090),
   TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
+  /** How many callers may wait for executions at once; more are refused. */
+  TUTTI_MAX_WAITING_CALLERS: integer({ min: 0, max: 1_000_000 }).default(10_000),
   /** Where clients reach the REST API; absent: where the one who asks has reached it. */
   TUTTI_PUBLIC_URL: httpUrl().optional(),
 });

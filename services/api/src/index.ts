@@ -4,3 +4,4 @@ export { PollRecorder, type PollRecorderOptions } from "./polls/poll-recorder.ts
 export { makeRestApi, type RestApiOptions } from "./rest/make-rest-api.ts";
 export { ResultsUnderWay } from "./worker-stream/results-under-way.ts";
 export { serveWorker, type WorkerServing } from "./worker-stream/worker-service.ts";
+export { WaitingCallers } from "./callers/waiting-callers.ts";

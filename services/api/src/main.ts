@@ -41,6 +41,7 @@ await runService(async () => {
       addressMs: config.TUTTI_EXTERNAL_PAYLOAD_ADDRESS_MS,
       publicUrl: config.TUTTI_PUBLIC_URL,
     },
+    maxWaitingCallers: config.TUTTI_MAX_WAITING_CALLERS,
     workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
     secrets: environmentSecrets(process.env),
     instance,

@@ -7,6 +7,7 @@ import {
   tuttiWorkflowGrpc,
   workerGrpc,
   workflowBulkGrpc,
+  workflowExecutionGrpc,
   workflowGrpc,
 } from "@tutti/contracts";
 import { Heartbeat, WaitingRoom, type WaitingCounts } from "@tutti/hand-out";
@@ -28,11 +29,13 @@ import { makeGrpcServer, type GrpcServerOptions, type Log, type Part } from "@tu
 
 import type { FastifyInstance } from "fastify";
 
+import { WaitingCallers } from "./callers/waiting-callers.ts";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { tuttiTaskService } from "./grpc/tutti-task-service.ts";
 import { tuttiWorkflowService } from "./grpc/tutti-workflow-service.ts";
 import { workflowBulkService } from "./grpc/workflow-bulk-service.ts";
+import { workflowExecutionService } from "./grpc/workflow-execution-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
 import { makeOperations, type ExternalSettings, type Operations } from "./operations/operations.ts";
 import { PollRecorder } from "./polls/poll-recorder.ts";
@@ -66,6 +69,8 @@ export type ApiDeps = {
   readonly epoch: string;
   readonly log: Log;
   readonly grpc: Omit<GrpcServerOptions, "log">;
+  /** How many callers may wait for executions at once. Absent: as many as is usual. */
+  readonly maxWaitingCallers?: number;
   /** Absent: as long as it takes in practice. */
   readonly settleMs?: number;
   /** Without it nothing is served over REST. */
@@ -84,6 +89,8 @@ export interface Api extends Required<Part> {
   readonly operations: Operations;
   /** How many polls wait for tasks. */
   readonly pollCount: number;
+  /** How many callers wait for executions. */
+  readonly callerCount: number;
   /** What waits, and what is on its way to a worker. */
   waiting(): WaitingCounts;
   /** Begins to serve and gives the ports. Rejects where one is taken. */
@@ -95,7 +102,8 @@ export function makeApi(deps: ApiDeps): Api {
   const heartbeat = new Heartbeat(deps);
   const waiting = new WaitingRoom(deps);
   const polls = new PollRecorder(deps);
-  const operations = makeOperations({ ...deps, waiting, polls });
+  const callers = new WaitingCallers({ ...deps, maxCallers: deps.maxWaitingCallers });
+  const operations = makeOperations({ ...deps, waiting, polls, callers });
   let restPort: number | undefined;
   // For clients that reached gRPC, where nobody says how this server is reached over HTTP.
   const restUrl = () => `http://${reachableHost(deps.rest?.host)}:${restPort ?? deps.rest?.port ?? 0}`;
@@ -104,6 +112,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(workflowGrpc.WorkflowServiceService, workflowService(operations));
   grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations, { restUrl }));
   grpc.addService(workflowBulkGrpc.WorkflowBulkServiceService, workflowBulkService(operations.bulk));
+  grpc.addService(workflowExecutionGrpc.WorkflowExecutionServiceService, workflowExecutionService(operations));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
   grpc.addService(tuttiTaskGrpc.TaskServiceService, tuttiTaskService(operations));
   grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));
@@ -113,6 +122,9 @@ export function makeApi(deps: ApiDeps): Api {
     operations,
     get pollCount() {
       return waiting.pollCount;
+    },
+    get callerCount() {
+      return callers.count;
     },
     waiting: () => waiting.counts,
     async listen() {
@@ -124,11 +136,13 @@ export function makeApi(deps: ApiDeps): Api {
       return { grpcPort: await grpc.listen(), restPort };
     },
     async drain(signal) {
-      // Side by side: the servers wait for their calls, and parked polls are such calls.
+      // Side by side: the servers wait for their calls, and parked polls and waiting callers are such calls.
+      callers.drain();
       await Promise.all([grpc.drain(signal), rest?.drain(), waiting.drain(signal)]);
     },
     async close() {
       await Promise.all([grpc.close(), rest?.close()]);
+      callers.close();
       await waiting.close();
       await polls.stop();
       await heartbeat.stop();

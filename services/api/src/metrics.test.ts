@@ -28,14 +28,20 @@ describe("the metrics of api", () => {
   test("what waits is told as it is when it is asked for", async () => {
     const metrics = makeMetrics({ service: "api", instance: "api-1" });
     let polls = 1;
-    waitingMetrics(metrics, { waiting: () => ({ polls, standing: 2, credits: 3, leases: 4 }) });
+    waitingMetrics(metrics, { waiting: () => ({ polls, standing: 2, credits: 3, leases: 4 }), callerCount: 6 });
 
     polls = 5;
 
-    const values = ["parked_polls", "standing_workers", "credits_lent", "leases_held"].map(
+    const values = ["parked_polls", "standing_workers", "credits_lent", "leases_held", "waiting_callers"].map(
       async (name) => await samples(metrics, `tutti_${name}`),
     );
-    expect(await Promise.all(values)).toEqual([[{ value: 5 }], [{ value: 2 }], [{ value: 3 }], [{ value: 4 }]]);
+    expect(await Promise.all(values)).toEqual([
+      [{ value: 5 }],
+      [{ value: 2 }],
+      [{ value: 3 }],
+      [{ value: 4 }],
+      [{ value: 6 }],
+    ]);
   });
 });
 

@@ -4,9 +4,10 @@ import type { Api } from "./make-api.ts";
 import type { RestCallEnd } from "./rest/make-rest-app.ts";
 
 /** How api stands, whenever the metrics are asked for. */
-export function waitingMetrics(metrics: Metrics, api: Pick<Api, "waiting">): void {
+export function waitingMetrics(metrics: Metrics, api: Pick<Api, "waiting" | "callerCount">): void {
   const gauge = (name: string, help: string, read: () => number): void => void metrics.gauge({ name, help, read });
   gauge("parked_polls", "Polls that wait for tasks.", () => api.waiting().polls);
+  gauge("waiting_callers", "Callers that wait for executions.", () => api.callerCount);
   gauge("standing_workers", "Queues that streams of workers wait for.", () => api.waiting().standing);
   gauge("credits_lent", "Waiting polls and workers that decider may lease a task to.", () => api.waiting().credits);
   gauge(

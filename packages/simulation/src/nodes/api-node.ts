@@ -1,4 +1,11 @@
-import { makeOperations, PollRecorder, ResultsUnderWay, serveWorker, type Operations } from "@tutti/api";
+import {
+  makeOperations,
+  PollRecorder,
+  ResultsUnderWay,
+  serveWorker,
+  WaitingCallers,
+  type Operations,
+} from "@tutti/api";
 import type { workerGrpc } from "@tutti/contracts";
 import { Heartbeat, WaitingRoom } from "@tutti/hand-out";
 import type { Log } from "@tutti/service-kit";
@@ -104,9 +111,11 @@ export class ApiNode extends SimulatedNode<RunningApi> {
   #operations({ link, life, polls, log }: Making, waiting: WaitingRoom): Operations {
     const { stores, time, weather } = this.world;
     const network = { life, time, weather, fails: "readFails", instead: {} } as const;
+    const executions = remoteStore(this.world, life);
     return makeOperations({
       decider: link,
-      executions: remoteStore(this.world, life),
+      executions,
+      callers: new WaitingCallers({ decider: link, executions, log, clock: life.clock }),
       metadata: remote(stores.metadata, network),
       logs: remote(stores.taskLogs, network),
       idempotency: remote(stores.idempotency, network),

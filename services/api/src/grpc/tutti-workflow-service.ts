@@ -1,11 +1,9 @@
-import { refusalOfFaults } from "@tutti/contracts";
 import type { tuttiWorkflowGrpc } from "@tutti/contracts";
-import { isJsonObject, JsonDepthError, JsonSyntaxError, Payload } from "@tutti/engine";
 import { RpcError } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
 import { callerOf, valueOf } from "./call-edges.ts";
-import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
+import { objectOf } from "./object-of.ts";
 import { unary } from "./served.ts";
 
 /** `tutti.v1.WorkflowService`: what Conductor's contract does not have. */
@@ -49,22 +47,4 @@ export function tuttiWorkflowService(
 /** The word of an enum's value; those that are unset or unknown are no word that anybody knows. */
 function wordOf(value: string, prefix: string): string {
   return value.startsWith(prefix) ? value.slice(prefix.length) : value;
-}
-
-/** The JSON object that bytes hold. @throws RpcError INVALID_ARGUMENT where they hold none */
-function objectOf(bytes: Uint8Array | undefined, path: string): Payload {
-  if (bytes === undefined || bytes.length === 0) return Payload.empty;
-  const payload = Payload.fromBytes(bytes);
-  const message = reasonAgainst(payload);
-  if (message !== undefined) throw refusalToRpcError(refusalOfFaults([{ path, message }]));
-  return payload;
-}
-
-function reasonAgainst(payload: Payload): string | undefined {
-  try {
-    return isJsonObject(payload.tree) ? undefined : "must be a JSON object";
-  } catch (error) {
-    if (error instanceof JsonSyntaxError || error instanceof JsonDepthError) return `must be JSON: ${error.message}`;
-    throw error;
-  }
 }

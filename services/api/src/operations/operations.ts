@@ -13,8 +13,10 @@ import type {
 } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
+import type { WaitingCallers } from "../callers/waiting-callers.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { BulkOperations } from "./bulk-operations.ts";
+import { ExecutionOperations } from "./execution-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
@@ -42,6 +44,7 @@ export type Operations = {
   readonly finds: FindOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
+  readonly executions: ExecutionOperations;
   readonly polls: PollOperations;
   readonly nextTasks: NextTaskOperations;
   readonly queues: QueueOperations;
@@ -54,6 +57,8 @@ export type OperationsDeps = {
   readonly metadata: MetadataStore;
   readonly logs: TaskLogStore;
   readonly waiting: WaitingRoom;
+  /** Where callers wait for executions. */
+  readonly callers: WaitingCallers;
   readonly polls: PollRecorder;
   readonly idempotency: IdempotencyStore;
   /** Whose values polled tasks hold. */
@@ -98,6 +103,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     taskReferences: new TaskReferenceOperations({ decider, workflows }),
     polls,
     nextTasks: new NextTaskOperations({ tasks, polls, executions, log: deps.log }),
+    executions: new ExecutionOperations({ decider, callers: deps.callers, workflows, tasks }),
     queues: new QueueOperations(executions),
     externalStorage: new ExternalStorageOperations({
       ...{ executions, externalPayloads, keepMs },

@@ -1,6 +1,7 @@
 import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
 import { bulkRoutes } from "./bulk-routes.ts";
+import { executionRoutes } from "./execution-routes.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { laterRoutes } from "./later-routes.ts";
@@ -27,6 +28,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...workflowFindRoutes(operations.finds),
     ...taskRoutes(operations.tasks),
     ...taskReferenceRoutes(operations.taskReferences),
+    ...executionRoutes(operations.executions),
     ...pollRoutes(operations),
     ...queueRoutes(operations.queues),
     ...externalStorageRoutes(operations.externalStorage),

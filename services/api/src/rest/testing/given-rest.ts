@@ -7,6 +7,7 @@ import { makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 import type { FastifyInstance } from "fastify";
 
+import { WaitingCallers } from "../../callers/waiting-callers.ts";
 import { makeOperations } from "../../operations/operations.ts";
 import { PollRecorder } from "../../polls/poll-recorder.ts";
 import { makeRestApi } from "../make-rest-api.ts";
@@ -21,14 +22,21 @@ export class GivenRest {
   /** Lines of the log, as JSON texts. */
   readonly logged: readonly string[];
   readonly #waiting: WaitingRoom;
+  readonly #callers: WaitingCallers;
   readonly #agent = new Agent({ keepAlive: true });
 
-  constructor(parts: Pick<GivenRest, "app" | "decider" | "port" | "logged"> & { readonly waiting: WaitingRoom }) {
+  constructor(
+    parts: Pick<GivenRest, "app" | "decider" | "port" | "logged"> & {
+      readonly waiting: WaitingRoom;
+      readonly callers: WaitingCallers;
+    },
+  ) {
     this.app = parts.app;
     this.decider = parts.decider;
     this.port = parts.port;
     this.logged = parts.logged;
     this.#waiting = parts.waiting;
+    this.#callers = parts.callers;
   }
 
   async request(sent: Exchange): Promise<Answer> {
@@ -50,8 +58,14 @@ export class GivenRest {
     return this.#waiting.pollCount;
   }
 
+  /** How many callers wait for executions. */
+  get callerCount(): number {
+    return this.#callers.count;
+  }
+
   async close(): Promise<void> {
     this.#agent.destroy();
+    this.#callers.close();
     await this.#waiting.close();
     await this.app.close();
   }
@@ -70,16 +84,17 @@ export async function givenRest(): Promise<GivenRest> {
     ...{ instance: "api-1", epoch: randomUUID(), settleMs: 0 },
   });
   await waiting.start();
+  const callers = new WaitingCallers({ decider, executions, log });
   const polls = new PollRecorder({ pollData: queue.pollData, log });
   const { idempotency, externalPayloads } = stores;
   const operations = makeOperations({
-    ...{ decider, executions, metadata, logs, waiting, polls, idempotency, externalPayloads, log },
+    ...{ decider, executions, metadata, logs, waiting, polls, callers, idempotency, externalPayloads, log },
   });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
   await app.listen({ port: 0, host: "127.0.0.1" });
   const address = app.addresses()[0];
   if (typeof address !== "object") throw new Error("the server has no port");
-  return new GivenRest({ app, decider, port: address.port, logged, waiting });
+  return new GivenRest({ app, decider, port: address.port, logged, waiting, callers });
 }
 
 function linesInto(lines: string[]): Writable {
