@@ -23,11 +23,13 @@ export type ClientProgram = {
   readonly needs: readonly Command[];
   /** What fetches from a package registry; where one fails, the program is skipped. */
   readonly fetch: (place: Place) => readonly Command[];
+  /** A folder of `programs/shared` that is copied with its own. */
+  readonly shared?: string;
+  /** Stubs that `buf generate` makes, once all is fetched: by a template of `proto/`, into a folder below its own. */
+  readonly stubs?: { readonly template: string; readonly into: string };
   /** What builds from what was fetched; where one fails, the program has failed. */
   readonly build: (place: Place) => readonly Command[];
   readonly run: (place: Place) => Command;
   /** Further variables for fetching, building and running. */
   readonly env?: (place: Place) => Readonly<Record<string, string>>;
-  /** Folders below the repository's, other than its own, that it is built from. */
-  readonly builtFrom?: readonly string[];
 };

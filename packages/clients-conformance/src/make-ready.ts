@@ -17,21 +17,23 @@ const buildTimeoutMs = 300_000;
 /** Copies a program to `.tutti/clients/<name>`, fetches and builds; what was made ready before and has not changed stays. */
 export async function makeReady(program: ClientProgram, root: string): Promise<Readiness> {
   const place = { folder: join(root, ".tutti", "clients", program.name), root };
-  const source = join(root, "packages/clients-conformance/programs", program.name);
+  const sources = sourcesOf(program, root);
   const stamp = join(place.folder, ".ready");
-  const fingerprint = fingerprintOf(
-    [source, ...(program.builtFrom ?? []).map((folder) => join(root, folder))],
-    program,
-  );
+  const fingerprint = fingerprintOf(program.stubs === undefined ? sources : [...sources, join(root, "proto")], program);
   const missing = await whatIsMissing(program, root);
   if (missing !== undefined) return { kind: "missing", reason: missing };
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return { kind: "ready", place };
   rmSync(place.folder, { recursive: true, force: true });
   mkdirSync(place.folder, { recursive: true });
-  cpSync(source, place.folder, { recursive: true });
+  for (const source of sources) cpSync(source, place.folder, { recursive: true });
   const readiness = await fetchAndBuild(program, place);
   if (readiness.kind === "ready") writeFileSync(stamp, fingerprint);
   return readiness;
+}
+
+function sourcesOf({ name, shared }: ClientProgram, root: string): readonly string[] {
+  const folders = shared === undefined ? [name] : [name, `shared/${shared}`];
+  return folders.map((folder) => join(root, "packages/clients-conformance/programs", folder));
 }
 
 async function whatIsMissing({ needs }: ClientProgram, root: string): Promise<string | undefined> {
@@ -48,11 +50,19 @@ async function fetchAndBuild(program: ClientProgram, place: Place): Promise<Read
     const { code, output } = await runCommand(command, { cwd: place.folder, env, timeoutMs: fetchTimeoutMs });
     if (code !== 0) return { kind: "missing", reason: `"${short(command)}" says: ${firstError(output)}` };
   }
-  for (const command of program.build(place)) {
-    const { code, output } = await runCommand(command, { cwd: place.folder, env, timeoutMs: buildTimeoutMs });
+  const generate = generateCommand(program, place).map((command) => ({ command, cwd: place.root }));
+  const build = program.build(place).map((command) => ({ command, cwd: place.folder }));
+  for (const { command, cwd } of [...generate, ...build]) {
+    const { code, output } = await runCommand(command, { cwd, env, timeoutMs: buildTimeoutMs });
     if (code !== 0) return { kind: "broken", output: `${command.join(" ")}\n${output}` };
   }
   return { kind: "ready", place };
+}
+
+function generateCommand({ stubs }: ClientProgram, { root, folder }: Place): readonly Command[] {
+  if (stubs === undefined) return [];
+  const buf = join(root, "node_modules/.bin/buf");
+  return [[buf, "generate", "--template", `proto/${stubs.template}`, "-o", join(folder, stubs.into)]];
 }
 
 function short([program, ...args]: Command): string {

@@ -6,6 +6,7 @@ import type { ClientProgram, Command } from "../client-program.ts";
 const dependencies = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1";
 
 const java = {
+  shared: "java",
   needs: [
     ["javac", "--release", "17", "--version"],
     ["mvn", "--version"],
@@ -17,5 +18,10 @@ const java = {
 
 export const javaSdk: ClientProgram = {
   ...{ name: "java-sdk", client: "Java SDK (org.conductoross:conductor-client)" },
+  ...java,
+};
+
+export const javaGrpc: ClientProgram = {
+  ...{ name: "java-grpc", client: "Conductor's gRPC client for Java (com.netflix.conductor:conductor-grpc-client)" },
   ...java,
 };

@@ -1,7 +1,16 @@
 import type { ClientProgram } from "../client-program.ts";
-import { javaSdk } from "./java.ts";
+import { goGrpc, goSdk } from "./go.ts";
+import { javaGrpc, javaSdk } from "./java.ts";
 import { javascriptSdk } from "./javascript.ts";
-import { pythonSdk } from "./python.ts";
+import { pythonGrpc, pythonSdk } from "./python.ts";
 
 /** Every program, in the order in which they run. */
-export const programs: readonly ClientProgram[] = [javascriptSdk, pythonSdk, javaSdk];
+export const programs: readonly ClientProgram[] = [
+  javascriptSdk,
+  pythonSdk,
+  goSdk,
+  javaSdk,
+  pythonGrpc,
+  goGrpc,
+  javaGrpc,
+];

@@ -15,27 +15,16 @@ const install = ({ folder }: Place): readonly Command[] => [
 const run = ({ folder }: Place): Command => [join(folder, "venv/bin/python3"), "main.py"];
 
 export const pythonSdk: ClientProgram = {
-  ...{ name: "python-sdk", client: "Python SDK (conductor-python)" },
+  ...{ name: "python-sdk", client: "Python SDK (conductor-python)", shared: "python" },
   ...{ needs, fetch: install, build: () => [], run },
 };
 
 export const pythonGrpc: ClientProgram = {
-  ...{ name: "python-grpc", client: "grpcio, with stubs by buf generate" },
-  ...{ needs, fetch: install, run },
-  build: ({ folder, root }) => [
-    [
-      join(root, "node_modules/.bin/buf"),
-      "generate",
-      root,
-      "--template",
-      join(root, "proto/buf.gen.python.yaml"),
-      "-o",
-      join(folder, "gen"),
-    ],
-  ],
+  ...{ name: "python-grpc", client: "stubs for grpcio, by buf generate", shared: "python" },
+  ...{ needs, fetch: install, build: () => [], run },
+  stubs: { template: "buf.gen.python.yaml", into: "gen" },
   env: ({ folder }) => ({
     PATH: `${join(folder, "venv/bin")}${delimiter}${process.env["PATH"] ?? ""}`,
     PYTHONPATH: join(folder, "gen"),
   }),
-  builtFrom: ["proto"],
 };
