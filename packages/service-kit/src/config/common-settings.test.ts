@@ -15,7 +15,27 @@ test("a service without any setting has defaults for its process and its gRPC se
     TUTTI_STOP_ON_STDIN_END: false,
     TUTTI_STOP_LIMIT_MS: 25_000,
   });
-  expect(grpcServerConfig(config)).toEqual({ maxReceiveBytes: 16_777_216, connectionAgeMs: undefined, tls: undefined });
+  expect(grpcServerConfig(config)).toEqual({
+    ...{ maxReceiveBytes: 16_777_216, maxSendBytes: undefined },
+    ...{ keepaliveMs: 30_000, keepaliveTimeoutMs: 10_000 },
+    ...{ connectionAgeMs: undefined, connectionAgeGraceMs: 60_000 },
+    tls: undefined,
+  });
+});
+
+test("sizes of messages, keepalive and the age of connections are settings", () => {
+  const config = loadConfig(schema, {
+    ...{ TUTTI_GRPC_MAX_RECEIVE_BYTES: "1048576", TUTTI_GRPC_MAX_SEND_BYTES: "2097152" },
+    ...{ TUTTI_GRPC_KEEPALIVE_MS: "5000", TUTTI_GRPC_KEEPALIVE_TIMEOUT_MS: "900" },
+    ...{ TUTTI_GRPC_CONNECTION_AGE_MS: "3600000", TUTTI_GRPC_CONNECTION_AGE_GRACE_MS: "0" },
+  });
+
+  expect(grpcServerConfig(config)).toMatchObject({
+    ...{ maxReceiveBytes: 1_048_576, maxSendBytes: 2_097_152 },
+    ...{ keepaliveMs: 5_000, keepaliveTimeoutMs: 900 },
+    ...{ connectionAgeMs: 3_600_000, connectionAgeGraceMs: 0 },
+  });
+  expect(() => loadConfig(schema, { TUTTI_GRPC_KEEPALIVE_MS: "1" })).toThrow("milliseconds from 1000 to 2147483647");
 });
 
 test("certificate and key turn TLS on, and one without the other is an error", () => {

@@ -19,8 +19,15 @@ export const processSettings = {
 
 /** What every gRPC server reads: spread it into the service's schema, and give the result to `grpcServerConfig`. */
 export const grpcServerSettings = {
-  TUTTI_GRPC_MAX_RECEIVE_BYTES: integer({ min: 1024, max: 1_073_741_824 }).default(16 * 1024 * 1024),
+  /** The largest message that is taken, and the largest that is sent; without the second there is no limit to those. */
+  TUTTI_GRPC_MAX_RECEIVE_BYTES: messageBytes().default(16 * 1024 * 1024),
+  TUTTI_GRPC_MAX_SEND_BYTES: messageBytes().optional(),
+  /** A connection that was silent for so long is pinged, and given up where no answer comes in the second time. */
+  TUTTI_GRPC_KEEPALIVE_MS: durationMs({ min: 1000 }).default(30_000),
+  TUTTI_GRPC_KEEPALIVE_TIMEOUT_MS: durationMs({ min: 100 }).default(10_000),
+  /** The age at which a connection is closed, never unless set, and how long its calls may go on after that. */
   TUTTI_GRPC_CONNECTION_AGE_MS: durationMs({ min: 1000 }).optional(),
+  TUTTI_GRPC_CONNECTION_AGE_GRACE_MS: durationMs().default(60_000),
   /** PEM files. Certificate and key together turn TLS on; an authority for clients' certificates makes them mandatory. */
   TUTTI_GRPC_TLS_CERT: text({ wanted: "the path of a PEM file" }).optional(),
   TUTTI_GRPC_TLS_KEY: text({ wanted: "the path of a PEM file" }).optional(),
@@ -41,7 +48,15 @@ export function grpcServerConfig(config: GrpcServerConfig): ServerLimits & { rea
   }
   return {
     maxReceiveBytes: config.TUTTI_GRPC_MAX_RECEIVE_BYTES,
+    maxSendBytes: config.TUTTI_GRPC_MAX_SEND_BYTES,
+    keepaliveMs: config.TUTTI_GRPC_KEEPALIVE_MS,
+    keepaliveTimeoutMs: config.TUTTI_GRPC_KEEPALIVE_TIMEOUT_MS,
     connectionAgeMs: config.TUTTI_GRPC_CONNECTION_AGE_MS,
+    connectionAgeGraceMs: config.TUTTI_GRPC_CONNECTION_AGE_GRACE_MS,
     tls: certPath === undefined || keyPath === undefined ? undefined : { certPath, keyPath, clientCaPath },
   };
+}
+
+function messageBytes() {
+  return integer({ min: 1024, max: 1_073_741_824 });
 }

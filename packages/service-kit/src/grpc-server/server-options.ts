@@ -11,8 +11,10 @@ export interface ServerTls {
 
 /** Limits of connections and messages. Each has a default that suits a service behind long polls and streams. */
 export interface ServerLimits {
-  /** The largest request in bytes; a larger one is answered with RESOURCE_EXHAUSTED. Default 16 MiB. Responses have no limit. */
+  /** The largest request in bytes; a larger one is answered with RESOURCE_EXHAUSTED. Default 16 MiB. */
   readonly maxReceiveBytes?: number;
+  /** The largest response in bytes; a call with a larger one ends with RESOURCE_EXHAUSTED. Default: no limit. */
+  readonly maxSendBytes?: number | undefined;
   /** A silent connection is pinged after so long (default 30 s) and dropped when no answer comes within `keepaliveTimeoutMs` (10 s). */
   readonly keepaliveMs?: number;
   readonly keepaliveTimeoutMs?: number;
@@ -27,7 +29,7 @@ export function serverOptions(limits: ServerLimits): ServerOptions {
   const { connectionAgeMs, connectionAgeGraceMs = 60_000 } = limits;
   return {
     "grpc.max_receive_message_length": limits.maxReceiveBytes ?? 16 * 1024 * 1024,
-    "grpc.max_send_message_length": -1,
+    "grpc.max_send_message_length": limits.maxSendBytes ?? -1,
     "grpc.keepalive_time_ms": limits.keepaliveMs ?? 30_000,
     "grpc.keepalive_timeout_ms": limits.keepaliveTimeoutMs ?? 10_000,
     // Channelz counts every message for a debugging service that nobody serves here.
