@@ -26,17 +26,18 @@ export function errorStatus(
     return statusFor(error);
   }
   log.error({ err: error }, "call failed");
-  return statusFor(new RpcError("INTERNAL", `internal error; the server's log has more under request id ${requestId}`));
+  const message = `internal error; the server's log has more under request id ${requestId}`;
+  return statusFor(new RpcError("INTERNAL", message, { errorInfo: { reason: "INTERNAL", metadata: { requestId } } }));
 }
 
-/** The status that tells this error. */
+/** The status that tells this error, always with a reason: where none was given it is the code's name. */
 export function statusFor(error: RpcError): ErrorStatus {
   const message = cutToEncoded(error.message, maxMessageBytes);
   const metadata = new Metadata();
-  const encoded = encodeStatus({ code: error.code, message, details: error.details });
+  const details = { errorInfo: { reason: error.code }, ...error.details };
+  const encoded = encodeStatus({ code: error.code, message, details });
   // Details are for machines: half a message is worth nothing, so they are carried whole or not at all.
-  if (Object.keys(error.details).length > 0 && encoded.length <= maxDetailsBytes)
-    metadata.set(statusDetailsTrailer, encoded);
+  if (encoded.length <= maxDetailsBytes) metadata.set(statusDetailsTrailer, encoded);
   return { code: status[error.code], details: message, metadata };
 }
 

@@ -17,6 +17,7 @@ describe("a handler's failure", () => {
           errorInfo: { reason: "NAME_TAKEN", metadata: { name: "a\nb" } },
           badRequest: [{ field: "workflow.name", description: "is taken" }],
           retryDelayMs: 1500,
+          resource: { type: "test.Name", name: "a" },
         }),
       ),
     });
@@ -31,6 +32,7 @@ describe("a handler's failure", () => {
         { "google.rpc.ErrorInfo": { reason: "NAME_TAKEN", domain: "conductor", metadata: { name: "a\nb" } } },
         { "google.rpc.BadRequest": { fieldViolations: [{ field: "workflow.name", description: "is taken" }] } },
         { "google.rpc.RetryInfo": { retryDelay: { seconds: 1, nanos: 500_000_000 } } },
+        { "google.rpc.ResourceInfo": { resourceType: "test.Name", resourceName: "a" } },
       ],
     });
     expect(given.lines("error")).toEqual([]);
@@ -47,9 +49,20 @@ describe("a handler's failure", () => {
       code: status.INTERNAL,
       details: "internal error; the server's log has more under request id request-7",
     });
+    expect(decodeStatus(error.metadata)).toMatchObject({
+      details: [{ "google.rpc.ErrorInfo": { reason: "INTERNAL", metadata: { requestId: "request-7" } } }],
+    });
     expect(given.lines("error")).toMatchObject([
       { requestId: "request-7", err: { type: "TypeError", message: "secret plan at /srv/tutti/x.js" } },
     ]);
+  });
+
+  test("without details still tells programs a reason: the name of its code", async () => {
+    await using given = await givenServer({ once: failing(new RpcError("ABORTED", "enough")) });
+
+    const { metadata } = errorOf(await given.client.once({ text: "a" }).ended);
+
+    expect(decodeStatus(metadata)).toMatchObject({ details: [{ "google.rpc.ErrorInfo": { reason: "ABORTED" } }] });
   });
 
   test.each([
@@ -185,6 +198,15 @@ test("a response has no limit of size", async () => {
   expect(errorOf(end).details).toMatch(/larger than max \(200000\d\d vs/u);
 });
 
+test("a response larger than the limit, where there is one, is RESOURCE_EXHAUSTED", async () => {
+  await using given = await givenServer(
+    { once: unary(async () => ({ text: "x".repeat(2000) })) },
+    { maxSendBytes: 1000 },
+  );
+
+  expect(errorOf(await given.client.once({ text: "a" }).ended).code).toBe(status.RESOURCE_EXHAUSTED);
+});
+
 function failing(error: Error) {
   return unary((): Promise<Message> => Promise.reject(error));
 }
@@ -236,4 +258,5 @@ const rpcMessages = {
   BadRequest: { fields: { fieldViolations: { rule: "repeated", type: "FieldViolation", id: 1 } } },
   Duration: { fields: { seconds: { type: "int64", id: 1 }, nanos: { type: "int32", id: 2 } } },
   RetryInfo: { fields: { retryDelay: { type: "Duration", id: 1 } } },
+  ResourceInfo: { fields: { resourceType: { type: "string", id: 1 }, resourceName: { type: "string", id: 2 } } },
 };

@@ -11,6 +11,8 @@ export interface RpcErrorDetails {
   readonly badRequest?: readonly FieldViolation[];
   /** How long a client should wait before it tries again. */
   readonly retryDelayMs?: number;
+  /** What was looked for in vain, or is in the way: the full name of its message, and its id or name. */
+  readonly resource?: { readonly type: string; readonly name: string };
 }
 
 /** One field that is at fault, and what is wrong with it. */

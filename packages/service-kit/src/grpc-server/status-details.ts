@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 
-import { BadRequest, ErrorInfo, RetryInfo, RpcStatus, type WireAny } from "@tutti/contracts";
+import { BadRequest, ErrorInfo, ResourceInfo, RetryInfo, RpcStatus, type WireAny } from "@tutti/contracts";
 
 import type { RpcCode, RpcErrorDetails } from "./rpc-error.ts";
 
@@ -17,7 +17,7 @@ export interface Failure {
   readonly details: RpcErrorDetails;
 }
 
-/** The failure as a `google.rpc.Status`, its details as ErrorInfo, BadRequest and RetryInfo in this order. */
+/** The failure as a `google.rpc.Status`, its details as ErrorInfo, BadRequest, RetryInfo and ResourceInfo in this order. */
 export function statusToWire({ code, message, details }: Failure): RpcStatus {
   return { code: status[code], message, details: detailsToWire(details) };
 }
@@ -27,7 +27,7 @@ export function encodeStatus(failure: Failure): Buffer {
   return Buffer.from(RpcStatus.encode(statusToWire(failure)).finish());
 }
 
-function detailsToWire({ errorInfo, badRequest, retryDelayMs }: RpcErrorDetails): WireAny[] {
+function detailsToWire({ errorInfo, badRequest, retryDelayMs, resource }: RpcErrorDetails): WireAny[] {
   return [
     ...(errorInfo === undefined ? [] : [packed("ErrorInfo", ErrorInfo.encode(errorInfoToWire(errorInfo)))]),
     ...(badRequest === undefined
@@ -36,11 +36,16 @@ function detailsToWire({ errorInfo, badRequest, retryDelayMs }: RpcErrorDetails)
     ...(retryDelayMs === undefined
       ? []
       : [packed("RetryInfo", RetryInfo.encode({ retryDelay: durationToWire(retryDelayMs) }))]),
+    ...(resource === undefined ? [] : [packed("ResourceInfo", ResourceInfo.encode(resourceToWire(resource)))]),
   ];
 }
 
 function errorInfoToWire({ reason, metadata = {} }: NonNullable<RpcErrorDetails["errorInfo"]>): ErrorInfo {
   return { reason, domain: errorDomain, metadata: new Map(Object.entries(metadata)) };
+}
+
+function resourceToWire({ type, name }: NonNullable<RpcErrorDetails["resource"]>): ResourceInfo {
+  return ResourceInfo.fromPartial({ resourceType: type, resourceName: name });
 }
 
 function durationToWire(delayMs: number): NonNullable<RetryInfo["retryDelay"]> {

@@ -31,6 +31,29 @@ export function valueOf<Value>(reply: Reply<Value>, wording?: (refusal: Refusal)
   throw refusalToRpcError(reply.refusal, wording?.(reply.refusal));
 }
 
+/** The reply of an operation that has read one field of the request: what is wrong is wrong there. */
+export function within<Value>(field: string, reply: Reply<Value>): Reply<Value> {
+  return withPaths(reply, (path) => (path === "" || path.startsWith("[") ? `${field}${path}` : `${field}.${path}`));
+}
+
+/** The reply of an operation that calls some fields otherwise than the request does. */
+export function renamed<Value>(names: Readonly<Record<string, string>>, reply: Reply<Value>): Reply<Value> {
+  return withPaths(reply, (path) => names[path] ?? path);
+}
+
+/** The reply of an operation that names no field where this one is wrong. */
+export function blamed<Value>(field: string, reply: Reply<Value>): Reply<Value> {
+  if (reply.kind === "ok" || reply.refusal.kind !== "InvalidArgument" || reply.refusal.faults.length > 0) return reply;
+  const { message } = reply.refusal;
+  return { kind: "refused", refusal: { ...reply.refusal, faults: [{ path: field, message }] } };
+}
+
+function withPaths<Value>(reply: Reply<Value>, pathOf: (path: string) => string): Reply<Value> {
+  if (reply.kind === "ok" || !("faults" in reply.refusal)) return reply;
+  const faults = reply.refusal.faults.map((fault) => ({ ...fault, path: pathOf(fault.path) }));
+  return { kind: "refused", refusal: { ...reply.refusal, faults } };
+}
+
 /** The wording for what is not there. */
 export function missing(text: string): (refusal: Refusal) => string | undefined {
   return ({ kind }) => (kind === "NotFound" ? text : undefined);

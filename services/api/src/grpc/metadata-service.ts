@@ -1,7 +1,7 @@
 import { metadataGrpc, taskDefFromWire, taskDefToWire, workflowDefFromWire, workflowDefToWire } from "@tutti/contracts";
 
 import type { Operations } from "../operations/operations.ts";
-import { given, missing, readOf, valueOf } from "./call-edges.ts";
+import { given, missing, readOf, valueOf, within } from "./call-edges.ts";
 import { unary } from "./served.ts";
 
 type DefinitionOperations = Pick<Operations, "workflowDefinitions" | "taskDefinitions">;
@@ -14,19 +14,18 @@ export function metadataService(operations: DefinitionOperations): metadataGrpc.
 function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOperations, "workflowDefinitions">) {
   return {
     createWorkflow: unary(async ({ workflow }: metadataGrpc.CreateWorkflowRequest) => {
-      const def = readOf(workflowDefFromWire(given(workflow, "workflow")));
-      valueOf(await workflowDefinitions.create(def));
+      const def = readOf(workflowDefFromWire(given(workflow, "workflow"), "workflow"));
+      valueOf(within("workflow", await workflowDefinitions.create(def)));
       return {};
     }),
     validateWorkflow: unary(async ({ workflow }: metadataGrpc.ValidateWorkflowRequest) => {
-      const def = readOf(workflowDefFromWire(given(workflow, "workflow")));
-      valueOf(await workflowDefinitions.validate(def));
+      const def = readOf(workflowDefFromWire(given(workflow, "workflow"), "workflow"));
+      valueOf(within("workflow", await workflowDefinitions.validate(def)));
       return {};
     }),
     updateWorkflows: unary(async ({ defs }: metadataGrpc.UpdateWorkflowsRequest) => {
-      valueOf(
-        await workflowDefinitions.put(defs.map((def, index) => readOf(workflowDefFromWire(def, `defs[${index}]`)))),
-      );
+      const read = defs.map((def, index) => readOf(workflowDefFromWire(def, `defs[${index}]`)));
+      valueOf(within("defs", await workflowDefinitions.put(read)));
       return {};
     }),
     getWorkflow: unary(async ({ name, version }: metadataGrpc.GetWorkflowRequest) => {
@@ -39,11 +38,13 @@ function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOpera
 function taskDefinitionMethods({ taskDefinitions }: Pick<DefinitionOperations, "taskDefinitions">) {
   return {
     createTasks: unary(async ({ defs }: metadataGrpc.CreateTasksRequest) => {
-      valueOf(await taskDefinitions.put(defs.map((def, index) => readOf(taskDefFromWire(def, `defs[${index}]`)))));
+      const read = defs.map((def, index) => readOf(taskDefFromWire(def, `defs[${index}]`)));
+      valueOf(within("defs", await taskDefinitions.put(read)));
       return {};
     }),
     updateTask: unary(async ({ task }: metadataGrpc.UpdateTaskRequest) => {
-      valueOf(await taskDefinitions.update(readOf(taskDefFromWire(given(task, "task")))));
+      const def = readOf(taskDefFromWire(given(task, "task"), "task"));
+      valueOf(within("task", await taskDefinitions.update(def)));
       return {};
     }),
     getTask: unary(async ({ taskType }: metadataGrpc.GetTaskRequest) => {

@@ -6,6 +6,8 @@ import {
   type CallContext,
 } from "@tutti/service-kit";
 
+import { usualRetryDelayMs } from "./refusal-to-rpc-error.ts";
+
 /** A unary method of this service: as the service kit's, and an outage of what stands behind it is UNAVAILABLE. */
 export function unary<Request, Response>(handle: (request: Request, context: CallContext) => Promise<Response>) {
   return answerToClient(async (request: Request, context) => {
@@ -35,5 +37,9 @@ function asServed(error: unknown, { log }: CallContext): unknown {
   if (!(error instanceof OutageError)) return error;
   log.warn({ err: error }, "a call failed: what stands behind the service is away");
   const message = "what stands behind the service cannot be reached now; try again";
-  return new RpcError("UNAVAILABLE", message, { errorInfo: { reason: "UNAVAILABLE" }, cause: error });
+  return new RpcError("UNAVAILABLE", message, {
+    errorInfo: { reason: "UNAVAILABLE" },
+    retryDelayMs: usualRetryDelayMs,
+    cause: error,
+  });
 }

@@ -1,10 +1,10 @@
 import { taskToWire } from "@tutti/contracts";
 import type { WireTask, WireTaskExecLog } from "@tutti/contracts";
-import type { Refusal } from "@tutti/engine";
 import type { TaskLog } from "@tutti/ports";
 import type { CallContext } from "@tutti/service-kit";
 
 import { POLL_IS_TOO_LONG, type PolledTask } from "../operations/poll-operations.ts";
+import { invalid, type Reply } from "../operations/reply.ts";
 
 /** Whoever sends the next message of this call sends this task: it is told what became of it. */
 export function tellDelivery(task: PolledTask, context: CallContext): void {
@@ -26,9 +26,10 @@ export function* sendTasks(tasks: readonly PolledTask[], context: CallContext): 
   }
 }
 
-/** gRPC's words for a poll that would wait too long. */
-export function pollWording(refusal: Refusal): string | undefined {
-  return refusal.message === POLL_IS_TOO_LONG ? "longpoll timeout cannot be longer than 5000ms" : undefined;
+/** A poll's reply; one that would wait too long is refused in gRPC's words, with the field. */
+export function pollReply<Value>(reply: Reply<Value>): Reply<Value> {
+  if (reply.kind === "ok" || reply.refusal.message !== POLL_IS_TOO_LONG) return reply;
+  return invalid("timeout", "longpoll timeout cannot be longer than 5000ms");
 }
 
 export function taskLogToWire({ taskId, log, createdTime }: TaskLog): WireTaskExecLog {

@@ -4,9 +4,9 @@ import type { CallContext } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
 import type { PollArguments, PolledTask } from "../operations/poll-operations.ts";
-import { callerOf, given, missing, readOf, valueOf } from "./call-edges.ts";
+import { callerOf, given, missing, readOf, valueOf, within } from "./call-edges.ts";
 import { serverStream, unary } from "./served.ts";
-import { pollWording, sendTasks, taskLogToWire, tellDelivery } from "./task-edges.ts";
+import { pollReply, sendTasks, taskLogToWire, tellDelivery } from "./task-edges.ts";
 
 type TaskServiceOperations = Pick<Operations, "tasks" | "polls" | "queues">;
 
@@ -17,7 +17,7 @@ export function taskService(operations: TaskServiceOperations) {
 
 function pollMethods({ polls }: Pick<TaskServiceOperations, "polls">) {
   const poll = async (what: PollArguments, context: CallContext): Promise<readonly PolledTask[]> =>
-    valueOf(await polls.poll(what, callerOf(context, what.workerId)), pollWording);
+    valueOf(pollReply(await polls.poll(what, callerOf(context, what.workerId))));
 
   return {
     poll: unary(async ({ taskType, workerId, domain }: taskGrpc.PollRequest, context) => {
@@ -46,7 +46,7 @@ function taskMethods({ tasks }: Pick<TaskServiceOperations, "tasks">) {
   return {
     updateTask: unary(async ({ result }: taskGrpc.UpdateTaskRequest, context) => {
       const read = readOf(taskResultFromWire(given(result, "result"), "result"));
-      valueOf(await tasks.update(read, callerOf(context, read.workerId)));
+      valueOf(within("result", await tasks.update(read, callerOf(context, read.workerId))));
       return { taskId: read.taskId };
     }),
     getTask: unary(async ({ taskId }: taskGrpc.GetTaskRequest) => {

@@ -2,7 +2,7 @@ import { startRequestFromWire, workflowToWire } from "@tutti/contracts";
 import type { WireRerunWorkflowRequest, WireStartWorkflowRequest, workflowGrpc } from "@tutti/contracts";
 
 import type { Operations } from "../operations/operations.ts";
-import { callerOf, missing, readOf, valueOf } from "./call-edges.ts";
+import { blamed, callerOf, missing, readOf, renamed, valueOf } from "./call-edges.ts";
 import { rerunRequestFromWire, skipRequestFromWire } from "./operator-requests.ts";
 import { unary } from "./served.ts";
 
@@ -26,7 +26,8 @@ function executionMethods({ workflows }: Pick<Operations, "workflows">) {
       return workflowToWire(valueOf(await workflows.get(workflowId, { includeTasks })));
     }),
     removeWorkflow: unary(async ({ workflodId, archiveWorkflow }: workflowGrpc.RemoveWorkflowRequest, context) => {
-      valueOf(await workflows.remove(workflodId, { archive: archiveWorkflow }, callerOf(context)));
+      const reply = await workflows.remove(workflodId, { archive: archiveWorkflow }, callerOf(context));
+      valueOf(renamed({ workflowId: "workflod_id" }, reply));
       return {};
     }),
   };
@@ -66,7 +67,9 @@ function repairMethods({ operators }: Pick<Operations, "operators">) {
       return {};
     }),
     rerunWorkflow: unary(async (wire: WireRerunWorkflowRequest, context) => {
-      return { workflowId: valueOf(await operators.rerun(readOf(rerunRequestFromWire(wire)), callerOf(context))) };
+      const reply = await operators.rerun(readOf(rerunRequestFromWire(wire)), callerOf(context));
+      const told = blamed("re_run_from_task_id", renamed({ workflowId: "re_run_from_workflow_id" }, reply));
+      return { workflowId: valueOf(told) };
     }),
     skipTaskFromWorkflow: unary(async (wire: workflowGrpc.SkipTaskRequest, context) => {
       const { workflowId, taskReferenceName, request } = wire;

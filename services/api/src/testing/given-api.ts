@@ -1,5 +1,17 @@
 import { credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
-import { descriptorSetBase64, metadataGrpc, taskGrpc, tuttiTaskGrpc, workerGrpc, workflowGrpc } from "@tutti/contracts";
+import {
+  BadRequest,
+  descriptorSetBase64,
+  ErrorInfo,
+  metadataGrpc,
+  ResourceInfo,
+  RetryInfo,
+  RpcStatus,
+  taskGrpc,
+  tuttiTaskGrpc,
+  workerGrpc,
+  workflowGrpc,
+} from "@tutti/contracts";
 import { FakeDecider } from "@tutti/hand-out/testing";
 import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
@@ -48,6 +60,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     address,
     decider,
     ...stores,
+    stores,
     queue,
     clients,
     metadata: promised(clients.metadata),
@@ -83,6 +96,27 @@ function promised<Client extends object>(client: Client): Promised<Client> {
         method.call(target, request, new Metadata(), {}, answered);
       }),
   }) as Promised<Client>;
+}
+
+/** What a failed call tells programs: by the message's name, its fields. */
+export async function detailsOf(call: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
+  const metadata = await call.then(
+    () => undefined,
+    (error: ServiceError) => error.metadata,
+  );
+  const [bytes] = metadata?.get("grpc-status-details-bin") ?? [];
+  if (!Buffer.isBuffer(bytes)) throw new Error("the call did not fail with details");
+  const { details } = RpcStatus.decode(bytes);
+  return Object.fromEntries(details.map(({ typeUrl, value }) => decodedDetail(typeUrl, value)));
+}
+
+const detailTypes: Readonly<Record<string, { decode(bytes: Uint8Array): unknown }>> = {
+  ...{ ErrorInfo, BadRequest, RetryInfo, ResourceInfo },
+};
+
+function decodedDetail(typeUrl: string, value: Uint8Array): readonly [string, unknown] {
+  const name = typeUrl.replace("type.googleapis.com/google.rpc.", "");
+  return [name, detailTypes[name]?.decode(value)];
 }
 
 /** The code and text with which a call failed; throws where it did not. */
