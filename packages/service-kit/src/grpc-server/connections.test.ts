@@ -41,5 +41,5 @@ test("a connection that answers no ping is given up", async () => {
 
   silent.write(Buffer.concat([preface, emptySettings]));
 
-  await once(silent, "close");
+  expect(await once(silent, "close")).toEqual([false]);
 });
