@@ -26,14 +26,25 @@ export type MultiRowStatement = {
   readonly maxRows: number;
 };
 
-/** `insert into <table> (<columns>) values (...), (...) <tail>`. */
+/** `insert into <table> (<columns>) values (...), (...) <tail>`; `last` is one more column, the same SQL in every row. */
 export function insertRows(
   table: string,
-  { columns, rows, tail = "" }: { columns: readonly string[]; rows: readonly (readonly SqlValue[])[]; tail?: string },
+  {
+    columns,
+    rows,
+    last,
+    tail = "",
+  }: {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly SqlValue[])[];
+    readonly last?: { readonly column: string; readonly sql: string };
+    readonly tail?: string;
+  },
 ): MultiRowStatement {
+  const more = last === undefined ? [] : [last];
   return {
-    head: `insert into ${table} (${columns.join(",")}) values `,
-    rows: rows.map((values) => `(${values.map(literal).join(",")})`),
+    head: `insert into ${table} (${[...columns, ...more.map(({ column }) => column)].join(",")}) values `,
+    rows: rows.map((values) => `(${[...values.map(literal), ...more.map(({ sql }) => sql)].join(",")})`),
     separator: ",",
     tail: tail === "" ? "" : ` ${tail}`,
     maxRows: 2000,
@@ -62,7 +73,13 @@ export function deleteRows(
   };
 }
 
-/** `select ... as a, ... as b` for each row, to be put together with `union all`. */
+/** The longest value that a row of several in a union may have: what MariaDB sees of longer ones ends somewhere within. */
+export const MAX_BYTES_IN_UNION = 32 * 1024;
+
+/**
+ * `select ... as a, ... as b` for each row, to be put together with `union all`. Values are at most
+ * MAX_BYTES_IN_UNION long.
+ */
 export function derivedRows(columns: readonly string[], rows: readonly (readonly SqlValue[])[]): string[] {
   return rows.map(
     (values) => `select ${values.map((value, index) => `${literal(value)} ${columns[index]}`).join(",")}`,

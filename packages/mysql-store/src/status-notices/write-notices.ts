@@ -3,7 +3,7 @@ import type { BatchWrite, NoticeKey } from "@tutti/ports";
 import { NOW_MS } from "../sql/clock.ts";
 import { idToBytes } from "../sql/id-bytes.ts";
 import type { MultiRowStatement, SqlValue } from "../sql/statement.ts";
-import { derivedRows } from "../sql/statement.ts";
+import { insertRows } from "../sql/statement.ts";
 
 export const KEY_COLUMNS = ["workflow_id", "publisher", "position"] as const;
 export const ON_KEY = "t.workflow_id = v.workflow_id and t.publisher = v.publisher and t.position = v.position";
@@ -13,16 +13,11 @@ const COLUMNS = [...KEY_COLUMNS, "notices"];
 /** The rows of `status_notice` that a batch writes, due at once. */
 export function noticeStatements({ notices = [] }: Pick<BatchWrite, "notices">): MultiRowStatement[] {
   return [
-    {
-      head: `insert into status_notice (${COLUMNS.join(",")},due_at) select v.*, ${NOW_MS} from (`,
-      rows: derivedRows(
-        COLUMNS,
-        inKeyOrder(notices).map((row) => [...keyValues(row), Buffer.from(row.notices)]),
-      ),
-      separator: " union all ",
-      tail: ") v",
-      maxRows: 500,
-    },
+    insertRows("status_notice", {
+      columns: COLUMNS,
+      rows: inKeyOrder(notices).map((row) => [...keyValues(row), Buffer.from(row.notices)]),
+      last: { column: "due_at", sql: NOW_MS },
+    }),
   ];
 }
 

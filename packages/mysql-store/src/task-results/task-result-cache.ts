@@ -7,7 +7,7 @@ import type { SqlPool } from "../connection/sql-pool.ts";
 import { NOW_MS } from "../sql/clock.ts";
 import { textOf } from "../sql/row.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
-import { derivedRows } from "../sql/statement.ts";
+import { derivedRows, MAX_BYTES_IN_UNION } from "../sql/statement.ts";
 
 const FIND = `select output from task_result where key_hash = ? and expires_at > ${NOW_MS}`;
 const DELETE_EXPIRED = `delete from task_result where expires_at <= ${NOW_MS} limit ?`;
@@ -46,7 +46,8 @@ export function resultStatements({ results = [] }: Pick<BatchWrite, "results">):
       rows: derivedRows(["key_hash", "ttl_ms", "output"], rows),
       separator: " union all ",
       tail: ") v on duplicate key update expires_at=values(expires_at),output=values(output)",
-      maxRows: 500,
+      // Long values do not come through a union.
+      maxRows: results.some(({ output }) => output.sizeBytes > MAX_BYTES_IN_UNION) ? 1 : 500,
     },
   ];
 }

@@ -39,6 +39,15 @@ export function statusNoticesSuite(name: string, makePlace: () => Promise<Stores
         expect(await take({ publisher: "queue" })).toHaveLength(1);
       });
 
+      test("several that are written at once come back whole, however long they are", async () => {
+        const long = row(newWorkflowId(), 1, { notices: `["${"x".repeat(100_000)}"]` });
+        await put(row(newWorkflowId(), 1), long);
+
+        const taken = await take();
+
+        expect(taken.map(({ notices }) => notices.length).toSorted((a, b) => a - b)).toEqual([7, long.notices.length]);
+      });
+
       test("one that is put off keeps back what comes after it of the same execution, and nothing else", async () => {
         const [w, other] = [newWorkflowId(), newWorkflowId()];
         await put(row(w, 1));

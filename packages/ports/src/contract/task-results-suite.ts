@@ -34,6 +34,13 @@ export function taskResultsSuite(name: string, makePlace: () => Promise<StoresPl
         expect([await textOf("other"), await textOf("größe 火", "other")]).toEqual([undefined, undefined]);
       });
 
+      test("several that are kept at once come back whole, however long they are", async () => {
+        const long = Payload.fromText(JSON.stringify({ text: "x".repeat(100_000) }));
+        await keep(result("k"), result("long", { output: long }));
+
+        expect([(await textOf("k"))?.length, await textOf("long")]).toEqual([32, long.text]);
+      });
+
       test("the last one under a key counts, also within a batch", async () => {
         await keep(result("a"), result("a", { output: Payload.fromText("2") }));
         expect(await textOf("a")).toBe("2");
