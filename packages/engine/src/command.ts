@@ -1,5 +1,6 @@
 import type { WorkflowEvent } from "./event/workflow-event.ts";
 import type { KeptResult } from "./decide/task-results.ts";
+import type { Payload } from "./payload/payload.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
 import type { StatusNotices } from "./status/status-notice.ts";
 
@@ -26,6 +27,15 @@ export type Lease = {
   readonly since: EpochMs;
 };
 
+/** A message for event handlers: what an EVENT task says to the sink `conductor`. Source: reference/engine.md 5.10, 9. */
+export type PublishedEvent = {
+  /** `conductor:<workflow>:<queue>`. */
+  readonly event: string;
+  /** The task's id. */
+  readonly messageId: string;
+  readonly payload: Payload;
+};
+
 /** What is to be done after a decision has been committed. Every command may be carried out twice. */
 export type Command =
   | { readonly kind: "EnqueueTask"; readonly task: QueuedTask }
@@ -38,5 +48,7 @@ export type Command =
   | { readonly kind: "SendEvent"; readonly event: WorkflowEvent }
   /** What listeners outside are to hear. Kept until each publisher has it or has given it up. Source: engine.md 3.10. */
   | { readonly kind: "PublishStatus"; readonly notices: StatusNotices }
+  /** What event handlers are to see. Kept where some handler listens, until all of them have done their work or given up. */
+  | { readonly kind: "PublishEvents"; readonly events: readonly PublishedEvent[] }
   /** Results that later tasks may take over. Source: engine.md 1.3 (cacheConfig). */
   | { readonly kind: "KeepResults"; readonly results: readonly KeptResult[] };

@@ -111,6 +111,7 @@ export type {
   JumpToTaskRequested,
   UpgradeRequested,
   MessagesPushed,
+  UpdateVariablesRequested,
   ChildChanged,
   ParentTaskCanceled,
   ParentLink,
@@ -136,7 +137,7 @@ export type {
 } from "./need.ts";
 export { SCRIPT_LANGUAGES } from "./script.ts";
 export type { ScriptLanguage, ScriptRequest, ScriptResult } from "./script.ts";
-export type { Command, QueuedTask, Lease } from "./command.ts";
+export type { Command, PublishedEvent, QueuedTask, Lease } from "./command.ts";
 export type {
   Answer,
   Changes,
@@ -177,6 +178,14 @@ export { baseReferenceOf } from "./model/task-record.ts";
 export { withRunningLoops } from "./task-types/running-loops.ts";
 export { validateWorkflowDef } from "./validate/validate-workflow-def.ts";
 export type { ValidationOptions } from "./validate/validate-workflow-def.ts";
+export { eventHandlerFromJson } from "./definition/event-handler-from-json.ts";
+export { eventHandlerToJson } from "./definition/event-handler-to-json.ts";
+export { EVENT_ACTIONS } from "./definition/event-handler.ts";
+export type { EventAction, EventActionKind, EventHandler } from "./definition/event-handler.ts";
+export { askOfAction, type AskedByAction } from "./event-handler/ask-of-action.ts";
+export { conditionAsked, conditionHolds, type ConditionAsked } from "./event-handler/condition.ts";
+export { actionIds, type ActionPlace, type EventMessage } from "./event-handler/event-message.ts";
+export { validateEventHandler } from "./validate/validate-event-handler.ts";
 export { validateTaskDef } from "./validate/validate-task-def.ts";
 export { schemaFaults } from "./schema/check-schema.ts";
 export { MASK, masked } from "./payload/masked.ts";

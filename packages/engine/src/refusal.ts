@@ -7,8 +7,16 @@ import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
  * the client. Mapped to gRPC codes and HTTP statuses in @tutti/contracts.
  */
 export type Refusal = { readonly message: string } & (
-  | { readonly kind: "NotFound"; readonly what: "workflow" | "task" | "workflowDef" | "taskDef"; readonly id: string }
-  | { readonly kind: "AlreadyExists"; readonly what: "workflow" | "workflowDef"; readonly id: string }
+  | {
+      readonly kind: "NotFound";
+      readonly what: "workflow" | "task" | "workflowDef" | "taskDef" | "eventHandler";
+      readonly id: string;
+    }
+  | {
+      readonly kind: "AlreadyExists";
+      readonly what: "workflow" | "workflowDef" | "eventHandler";
+      readonly id: string;
+    }
   /** The request does not fit the state that the workflow or task is in. */
   | { readonly kind: "IllegalTransition"; readonly status: WorkflowStatus | TaskStatus }
   /** As IllegalTransition, where Conductor answers as for something that is not there. */

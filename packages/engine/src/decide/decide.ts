@@ -36,6 +36,7 @@ import { decideTaskUpdatedByReference } from "./task-updated-by-reference.ts";
 import { decideTerminate } from "./terminate.ts";
 import { decideDecideRequested, decideTimePassed } from "./time-passed.ts";
 import { tellParent } from "./tell-parent.ts";
+import { decideUpdateVariables } from "./update-variables.ts";
 import type { Decided, Verdict } from "./verdict.ts";
 import { exactWakeAt, nextWakeAt } from "./wake.ts";
 import { decideWorkflowSignaled } from "./workflow-signaled.ts";
@@ -131,6 +132,8 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
       return decideUpgrade(draft, event);
     case "MessagesPushed":
       return decideMessagesPushed(draft, event);
+    case "UpdateVariablesRequested":
+      return decideUpdateVariables(draft, event);
     case "ChildChanged":
       return decideChildChanged(draft, event);
     case "ParentTaskCanceled":
@@ -164,6 +167,7 @@ function commandsOf(draft: Draft, event: WorkflowEvent): readonly Command[] {
   return [
     ...draft.commands,
     ...(notices === undefined ? [] : [{ kind: "PublishStatus", notices } as const]),
+    ...(draft.published.length === 0 ? [] : [{ kind: "PublishEvents", events: draft.published } as const]),
     ...(results.length === 0 ? [] : [{ kind: "KeepResults", results } as const]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Command } from "../command.ts";
+import type { Command, PublishedEvent } from "../command.ts";
 import type { Changes, Env, TaskChange } from "../decision.ts";
 import { nextTaskIdClock, taskIdAt } from "../ids.ts";
 import type { EpochMs, TaskId } from "../ids.ts";
@@ -30,6 +30,8 @@ export class Draft {
   readonly queues: TaskQueueDraft;
   /** What other executions are told. */
   readonly sent: SentEvents;
+  /** What is published for event handlers, in order. */
+  readonly published: PublishedEvent[] = [];
   /** Messages that were pushed in this decision, taken again or not. */
   readonly addedMessages: WorkflowMessage[] = [];
   /** What is to be looked at next: references to schedule, ended tasks to act upon. */

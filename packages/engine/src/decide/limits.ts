@@ -7,6 +7,9 @@ export const LATEST_TIME: EpochMs = 253_402_300_799_000;
 /** The most that one input or output may take as JSON. Source: reference/engine.md 11.1. */
 export const PAYLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
 
+/** The most that all variables of an execution may take as JSON. Source: reference/engine.md 11.1. */
+export const VARIABLES_LIMIT_BYTES = 256 * 1024;
+
 /** The most tasks that one execution may keep: a loop without an end must end in clear words and not fill the store. */
 export const MOST_TASKS = 50_000;
 

@@ -97,3 +97,15 @@ test("in a branch of a fork it counts for the JOIN as any other result does", ()
 
   expect([run.statusOf("j"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
 });
+
+test("who says so replaces the output and gives the reason", () => {
+  const run = given(workflow("w", [simple("a")]), [taskDef("a", { retryCount: 0 })]).started();
+  run.polled("a");
+  run.updated("a", { status: "IN_PROGRESS", output: { one: 1 } });
+
+  run.updatedByReference("a", {
+    ...{ status: "FAILED", output: { two: 2 }, replacesOutput: true, reasonForIncompletion: "said so" },
+  });
+
+  expect([run.outputOf("a"), run.task("a").reasonForIncompletion]).toEqual([{ two: 2 }, "said so"]);
+});

@@ -18,14 +18,18 @@ export function decideTaskUpdatedByReference(draft: Draft, event: TaskUpdatedByR
   return sayOfTask(draft, task, event);
 }
 
-type Word = Pick<TaskUpdatedByReference, "status" | "output" | "workerId">;
+type Word = Pick<TaskUpdatedByReference, "status" | "output" | "workerId" | "reasonForIncompletion" | "replacesOutput">;
 
-/** A word on a task by somebody who does not work on it: the output is laid over its own, and the rest stays as it was. */
-export function sayOfTask(draft: Draft, task: TaskRecord, { status, output, workerId }: Word): Verdict {
+/**
+ * A word on a task by somebody who does not work on it: the output is laid over its own, unless it is to replace it, and
+ * what is not said stays as it was.
+ */
+export function sayOfTask(draft: Draft, task: TaskRecord, word: Word): Verdict {
+  const { status, output, workerId } = word;
   return updateTask(draft, task, {
     status,
-    output: isTerminalTask(task.status) ? output : laidOver(task, output),
-    reasonForIncompletion: task.reasonForIncompletion,
+    output: isTerminalTask(task.status) || word.replacesOutput === true ? output : laidOver(task, output),
+    reasonForIncompletion: word.reasonForIncompletion ?? task.reasonForIncompletion,
     callbackAfterSeconds: task.callbackAfterSeconds,
     workerId: workerId ?? task.workerId,
     externalOutputPayloadStoragePath: undefined,

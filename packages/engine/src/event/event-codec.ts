@@ -40,6 +40,7 @@ const KINDS: { readonly [Kind in WorkflowEventKind]: true } = {
   JumpToTaskRequested: true,
   UpgradeRequested: true,
   MessagesPushed: true,
+  UpdateVariablesRequested: true,
   ChildChanged: true,
   ParentTaskCanceled: true,
 };

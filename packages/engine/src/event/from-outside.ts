@@ -15,6 +15,8 @@ export function fromOutside(event: WorkflowEvent): WorkflowEvent {
         ...event,
         messages: event.messages.map((message) => ({ ...message, payload: payloadAsData(message.payload) })),
       };
+    case "UpdateVariablesRequested":
+      return { ...event, variables: payloadAsData(event.variables) };
     case "RerunRequested":
       return {
         ...event,

@@ -116,6 +116,10 @@ export type TaskUpdatedByReference = EventOf<
     readonly output: Payload;
     /** undefined: whoever had the task before. */
     readonly workerId: string | undefined;
+    /** undefined: as it was. */
+    readonly reasonForIncompletion?: string | undefined;
+    /** Nothing of the task's output so far stays. Absent: members that are not named do. */
+    readonly replacesOutput?: boolean | undefined;
   }
 >;
 
@@ -258,6 +262,17 @@ export type MessagesPushed = EventOf<
   }
 >;
 
+/** Variables of a running execution are set, key by key at the top level. Source: reference/engine.md 9.3. */
+export type UpdateVariablesRequested = EventOf<
+  "UpdateVariablesRequested",
+  {
+    /** A JSON object. */
+    readonly variables: Payload;
+    /** Adds to variables that are lists instead of replacing them. */
+    readonly appendArray: boolean;
+  }
+>;
+
 /** All that can happen to an execution. Facts are past tense, requests end in Requested. Source: architecture.md 4. */
 export type WorkflowEvent =
   | WorkflowStarted
@@ -280,6 +295,7 @@ export type WorkflowEvent =
   | JumpToTaskRequested
   | UpgradeRequested
   | MessagesPushed
+  | UpdateVariablesRequested
   | ChildChanged
   | ParentTaskCanceled;
 

@@ -13,6 +13,7 @@ import type { TaskType } from "./task-type.ts";
 
 /**
  * Publishes its input as a message to a sink and has ended thereby; with `asyncComplete` somebody's update ends it.
+ * Those for `conductor` are for event handlers: they are kept in the commit of the decision, where somebody listens.
  * Messages to sinks that this release does not know fail the task. Source: reference/engine.md 5.10.
  */
 export const event: TaskType = {
@@ -60,6 +61,7 @@ function published(
     const reasonForIncompletion = `Error loading queue:${sink.queue}, for task:${taskId}, error: ${sink.reason}`;
     return { status: "FAILED", output, reasonForIncompletion };
   }
+  draft.published.push({ event: sink.queue, messageId: taskId, payload: Payload.fromTree(output) });
   return { status: memberOf(input, "asyncComplete") === true ? "IN_PROGRESS" : "COMPLETED", output };
 }
 

@@ -1,4 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
+import { conditionHolds } from "../event-handler/condition.ts";
 import { executionScope } from "../decide/execution-scope.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { viewFrom } from "../decide/seen-from.ts";
@@ -7,8 +8,8 @@ import { evaluateJson } from "../expression/evaluate.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { deepBodyOf } from "../snapshot/loop-bodies.ts";
-import { isJsonObject, jsonObject, JsonDouble } from "../payload/json.ts";
-import type { Json, JsonObject } from "../payload/json.ts";
+import { isJsonObject, jsonObject } from "../payload/json.ts";
+import type { JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { ScriptResult } from "../script.ts";
 import { itemsOf } from "./loop-items.ts";
@@ -34,17 +35,11 @@ export function continuation(draft: Draft, loop: ShownLoop): Continuation {
   const input = Payload.fromTree(conditionInput(draft, loop, readsOf(condition)));
   const result = scriptResult(draft, { language: "javascript", form: "expression", source: condition, input });
   if (result.kind !== "value") return { kind: "failed", reason: unable(condition, result) };
-  return { kind: isTrue(result.value) ? "goesOn" : "ends" };
+  return { kind: conditionHolds(result.value) ? "goesOn" : "ends" };
 }
 
 function unable(condition: string, { message }: Exclude<ScriptResult, { kind: "value" }>): string {
   return `Unable to evaluate condition ${condition}, exception ${message}`;
-}
-
-/** A boolean as it is, a number where it is above 0; nothing else is true. Source: reference/engine.md 5.13. */
-function isTrue(value: Json): boolean {
-  if (typeof value === "number" || typeof value === "bigint") return value > 0;
-  return value instanceof JsonDouble ? value.value > 0 : value === true;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
 import { addTask } from "../decide/new-task.ts";
+import { VARIABLES_LIMIT_BYTES } from "../decide/limits.ts";
 import { executionPayload } from "../decide/payloads.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
@@ -7,9 +8,6 @@ import { isJsonObject, jsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { TaskType } from "./task-type.ts";
-
-/** The most that all variables of an execution may take as JSON. Source: reference/engine.md 11.1. */
-const VARIABLES_LIMIT_BYTES = 256 * 1024;
 
 /**
  * Replaces workflow variables key by key, at the top level, and has ended thereby. Variables that would grow beyond

@@ -168,10 +168,17 @@ export class Run {
   /** The word on a task that is named as the definition names it. */
   updatedByReference(
     taskReferenceName: string,
-    said: { readonly status: string; readonly output?: unknown; readonly workerId?: string },
+    said: {
+      readonly status: string;
+      readonly output?: unknown;
+      readonly workerId?: string;
+      readonly reasonForIncompletion?: string;
+      readonly replacesOutput?: boolean;
+    },
   ): Outcome {
     return this.apply({
       ...this.#head(),
+      ...said,
       kind: "TaskUpdatedByReference",
       taskReferenceName,
       status: said.status as "COMPLETED",
