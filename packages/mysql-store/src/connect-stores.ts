@@ -1,5 +1,6 @@
 import type {
   AdmissionStore,
+  EventStore,
   ExecutionStore,
   ExternalObjects,
   ExternalPayloadIndex,
@@ -17,6 +18,7 @@ import { makeAdmissionStore } from "./admission/admission-store.ts";
 import { parseMysqlUrl } from "./connection/mysql-url.ts";
 import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
 import { SqlPool } from "./connection/sql-pool.ts";
+import { makeEventStore } from "./event/event-store.ts";
 import { makeExecutionStore } from "./execution/execution-store.ts";
 import { makeExternalObjects } from "./external-payload/external-objects.ts";
 import { makeExternalPayloadIndex } from "./external-payload/external-payload-index.ts";
@@ -50,6 +52,7 @@ export type Stores = {
   readonly taskLogs: TaskLogStore;
   readonly slots: SlotStore;
   readonly statusNotices: StatusNoticeStore;
+  readonly events: EventStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
@@ -98,6 +101,7 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       taskLogs: makeTaskLogStore(reading, limits),
       slots: makeSlotStore({ locking, reading }),
       statusNotices: makeStatusNoticeStore({ locking, reading, limits }),
+      events: makeEventStore({ locking, reading, limits }),
       taskResults: makeTaskResultCache({ locking, reading }),
       idempotency: makeIdempotencyStore({ locking, reading }),
       admissions: makeAdmissionStore({ locking, reading }),

@@ -23,6 +23,7 @@ import type {
   WorkflowStatus,
 } from "@tutti/engine";
 
+import type { PublishedEventRow } from "./event-store.ts";
 import type { OutboxKey, OutboxRow } from "./outbox.ts";
 import type { NoticeRow } from "./status-notices.ts";
 import type { KeptTaskResult } from "./task-results.ts";
@@ -81,6 +82,8 @@ export type BatchWrite = {
   readonly delivered: readonly OutboxKey[];
   /** What listeners are to hear of it; due at once. Absent: nothing. */
   readonly notices?: readonly NoticeRow[];
+  /** Messages for event handlers; those of which no active handler is registered by then are left out. Absent: none. */
+  readonly published?: readonly PublishedEventRow[];
   /** Results that other tasks may take over; of several under one key the last counts. Absent: none. */
   readonly results?: readonly KeptTaskResult[];
 };

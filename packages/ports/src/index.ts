@@ -51,6 +51,18 @@ export type {
 export type { IdempotencyStore, IdempotentStart } from "./idempotency-store.ts";
 export type { InstanceRegistry } from "./instance-registry.ts";
 export type { Limiter, RebuildStart, RestoredSlot, RunningSlot, SlotAnswer, SlotName, SlotRequest } from "./limiter.ts";
+export { EVENT_EXECUTION_STATUSES } from "./event-store.ts";
+export type {
+  EventExecution,
+  EventExecutionCursor,
+  EventExecutionFilter,
+  EventExecutionStatus,
+  EventStore,
+  PublishedEventKey,
+  PublishedEventRow,
+  SettledEvent,
+  TakenEvent,
+} from "./event-store.ts";
 export { isForGood } from "./outbox.ts";
 export type { OutboxId, OutboxKey, OutboxRow } from "./outbox.ts";
 export { OutageError, QueueUnavailableError, StoreUnavailableError } from "./outage-error.ts";

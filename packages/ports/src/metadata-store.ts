@@ -1,4 +1,4 @@
-import type { TaskDef, WorkflowDef } from "@tutti/engine";
+import type { EventHandler, TaskDef, WorkflowDef } from "@tutti/engine";
 
 /** Definitions. Names are compared exactly: case, accents and blanks count. Times are set by the store's clock. */
 export interface MetadataStore {
@@ -25,6 +25,17 @@ export interface MetadataStore {
   getTaskDefs(names: readonly string[]): Promise<ReadonlyMap<string, TaskDef>>;
   listTaskDefs(): Promise<readonly TaskDef[]>;
   deleteTaskDef(name: string): Promise<boolean>;
+
+  /** The names that are taken already: where there are any, nothing is created. No two of `handlers` have the same name. */
+  createEventHandlers(handlers: readonly EventHandler[]): Promise<readonly string[]>;
+  /** Replaces the handler of that name. False where there is none. */
+  updateEventHandler(handler: EventHandler): Promise<boolean>;
+  /** False where there was none. */
+  deleteEventHandler(name: string): Promise<boolean>;
+  /** By name. */
+  listEventHandlers(): Promise<readonly EventHandler[]>;
+  /** Those of any of these events, active or not, by name. */
+  getEventHandlers(events: readonly string[]): Promise<readonly EventHandler[]>;
 
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { BatchWrite } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
+import { publishedStatements } from "../event/write-published.ts";
 import { slotStatements } from "../limits/write-slots.ts";
 import { outboxStatements } from "../outbox/write-outbox.ts";
 import { LargePayloads } from "../payload/large-payloads.ts";
@@ -20,8 +21,8 @@ import { removalStatements } from "./remove-executions.ts";
 import { taskStatements } from "./write-tasks.ts";
 
 export function isEmptyWrite(write: BatchWrite): boolean {
-  const { changes, events, flushed, outbox, delivered, notices = [], results = [] } = write;
-  return [changes, events, flushed, outbox, delivered, notices, results].every((rows) => rows.length === 0);
+  const { changes, events, flushed, outbox, delivered, notices = [], published = [], results = [] } = write;
+  return [changes, events, flushed, outbox, delivered, notices, published, results].every((rows) => rows.length === 0);
 }
 
 /** What is sent for a batch: payloads too large for a statement's text, then packets of SQL. */
@@ -43,6 +44,7 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...slotStatements(changes),
     ...outboxStatements(write, limits),
     ...noticeStatements(write),
+    ...publishedStatements(write, limits),
     ...resultStatements(write),
   ];
   const { inText, alone } = splitBySize(large.all, limits);

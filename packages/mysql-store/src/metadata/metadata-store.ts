@@ -2,6 +2,13 @@ import type { MetadataStore } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { numberOf } from "../sql/row.ts";
+import {
+  createEventHandlers,
+  deleteEventHandler,
+  getEventHandlers,
+  listEventHandlers,
+  updateEventHandler,
+} from "./event-handlers.ts";
 import { deleteTaskDef, getTaskDefs, listTaskDefs, putTaskDefs, updateTaskDef } from "./task-defs.ts";
 import {
   createWorkflowDef,
@@ -34,6 +41,11 @@ export function makeMetadataStore({
     getTaskDefs: (names) => getTaskDefs(reading, names),
     listTaskDefs: () => listTaskDefs(reading),
     deleteTaskDef: (name) => deleteTaskDef(locking, name),
+    createEventHandlers: (handlers) => createEventHandlers(locking, handlers),
+    updateEventHandler: (handler) => updateEventHandler(locking, handler),
+    deleteEventHandler: (name) => deleteEventHandler(locking, name),
+    listEventHandlers: () => listEventHandlers(reading),
+    getEventHandlers: (events) => getEventHandlers(reading, events),
     close: async () => {
       await Promise.all([locking.close(), reading.close()]);
     },

@@ -1,4 +1,6 @@
 export { executionStoreSuite } from "./execution-store-suite.ts";
+export { eventHandlersSuite } from "./event-handlers-suite.ts";
+export { eventStoreSuite } from "./event-store-suite.ts";
 export { externalObjectsSuite, type ExternalObjectsPlace } from "./external-objects-suite.ts";
 export { externalPayloadIndexSuite } from "./external-payload-index-suite.ts";
 export { admissionStoreSuite } from "./admission-store-suite.ts";

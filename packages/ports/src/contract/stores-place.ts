@@ -1,6 +1,7 @@
 import type { WorkflowId } from "@tutti/engine";
 
 import type { AdmissionStore } from "../admission-store.ts";
+import type { EventStore } from "../event-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
@@ -17,6 +18,7 @@ export type StoresPlace = {
   readonly taskLogs: TaskLogStore;
   readonly slots: SlotStore;
   readonly statusNotices: StatusNoticeStore;
+  readonly events: EventStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;

@@ -17,6 +17,8 @@ import type {
 
 import type { BatchWrite, StoredEvent } from "../execution-store.ts";
 import type { OutboxId, OutboxRow } from "../outbox.ts";
+import type { HandlerRows } from "./memory-event-handlers.ts";
+import { makeEventTables, type EventTables } from "./memory-event-store.ts";
 import { writeSlots, type SlotRows } from "./memory-slot-store.ts";
 import type { NoticeRows } from "./memory-status-notices.ts";
 import type { ResultRows } from "./memory-task-results.ts";
@@ -42,11 +44,12 @@ export type ExecutionTables = {
   readonly slots: SlotRows;
   readonly outbox: Map<OutboxId, OutboxRow>;
   readonly notices: NoticeRows;
+  readonly published: EventTables;
   readonly results: ResultRows;
   readonly snapshots: Map<SnapshotHash, Payload>;
 };
 
-export function makeExecutionTables(): ExecutionTables {
+export function makeExecutionTables(handlers: HandlerRows): ExecutionTables {
   return {
     executions: new Map(),
     bySharedBits: new Map(),
@@ -55,6 +58,7 @@ export function makeExecutionTables(): ExecutionTables {
     slots: new Map(),
     outbox: new Map(),
     notices: new Map(),
+    published: makeEventTables(handlers),
     results: new Map(),
     snapshots: new Map(),
   };

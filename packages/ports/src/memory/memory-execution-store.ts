@@ -2,12 +2,15 @@ import type { EpochMs, LoadedExecution, TaskRecord, WorkflowId, WorkflowStatus }
 
 import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
 import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../execution-store.ts";
+import type { EventStore } from "../event-store.ts";
 import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskResultCache } from "../task-results.ts";
 import { checkWrite } from "./check-write.ts";
 import { loadedFrom, makeExecutionTables, writeTo } from "./execution-tables.ts";
 import type { ExecutionTables } from "./execution-tables.ts";
+import type { HandlerRows } from "./memory-event-handlers.ts";
+import { makeMemoryEventStore, writePublished } from "./memory-event-store.ts";
 import { makeExecutionReads } from "./memory-execution-reads.ts";
 import { makeMemorySlotStore } from "./memory-slot-store.ts";
 import { makeMemoryStatusNotices, writeNotices } from "./memory-status-notices.ts";
@@ -20,16 +23,20 @@ export type BatchStep = "locked" | "decided";
 export type BetweenSteps = (step: BatchStep) => Promise<void>;
 
 /** ExecutionStore in memory, a way to lock its executions from outside a batch, and one to make its batches take time. */
-export function makeMemoryExecutionStore(clock: () => EpochMs): {
+export function makeMemoryExecutionStore(
+  clock: () => EpochMs,
+  handlers: HandlerRows,
+): {
   readonly store: ExecutionStore;
   readonly slots: SlotStore;
   readonly statusNotices: StatusNoticeStore;
+  readonly events: EventStore;
   readonly taskResults: TaskResultCache;
   readonly statusOf: (workflowId: WorkflowId) => WorkflowStatus | undefined;
   readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
   readonly connect: (between: BetweenSteps) => ExecutionStore;
 } {
-  const tables = makeExecutionTables();
+  const tables = makeExecutionTables(handlers);
   const locks = new Set<WorkflowId>();
   const reads = makeExecutionReads(tables, clock);
   const connect = (between: BetweenSteps): ExecutionStore => ({
@@ -43,6 +50,7 @@ export function makeMemoryExecutionStore(clock: () => EpochMs): {
     store: connect(() => Promise.resolve()),
     slots: makeMemorySlotStore(tables.slots, clock),
     statusNotices: makeMemoryStatusNotices(tables.notices, clock),
+    events: makeMemoryEventStore(tables.published, clock),
     taskResults: makeMemoryTaskResults(tables.results, clock),
     statusOf: (workflowId) => tables.executions.get(workflowId)?.execution.status,
     holdLocks: (ids) => lockFree(locks, ids).release,
@@ -73,6 +81,7 @@ async function applyBatch(
     checkWrite(tables, write);
     writeTo(tables, write);
     writeNotices(tables.notices, write.notices ?? [], now);
+    writePublished(tables.published, write.published ?? [], now);
     writeResults(tables.results, write.results ?? [], now);
   } finally {
     release();

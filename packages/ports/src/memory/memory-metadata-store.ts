@@ -2,6 +2,7 @@ import { Payload, taskDefFromJson, taskDefToJson, workflowDefFromJson, workflowD
 import type { EpochMs, TaskDef, WorkflowDef } from "@tutti/engine";
 
 import type { MetadataStore } from "../metadata-store.ts";
+import { makeMemoryEventHandlers, type HandlerRows } from "./memory-event-handlers.ts";
 
 /** A definition as it is kept: its JSON text, and the times that the store sets. */
 type Kept = { readonly text: string; readonly createTime: EpochMs; readonly updateTime: EpochMs };
@@ -14,12 +15,13 @@ type Tables = {
 };
 
 /** MetadataStore in memory. Definitions go through their JSON text, so that they come back as from a database. */
-export function makeMemoryMetadataStore(clock: () => EpochMs): MetadataStore {
+export function makeMemoryMetadataStore(clock: () => EpochMs, handlers: HandlerRows): MetadataStore {
   const tables: Tables = { revision: 0, clock, workflows: new Map(), tasks: new Map() };
   return {
     getRevision: () => Promise.resolve(tables.revision),
     ...makeWorkflowDefs(tables),
     ...makeTaskDefs(tables),
+    ...makeMemoryEventHandlers(handlers),
     close: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,7 @@
 import { admissionStoreSuite } from "../contract/admission-store-suite.ts";
 import { executionStoreSuite } from "../contract/execution-store-suite.ts";
+import { eventHandlersSuite } from "../contract/event-handlers-suite.ts";
+import { eventStoreSuite } from "../contract/event-store-suite.ts";
 import { externalObjectsSuite } from "../contract/external-objects-suite.ts";
 import { externalPayloadIndexSuite } from "../contract/external-payload-index-suite.ts";
 import { idempotencyStoreSuite } from "../contract/idempotency-store-suite.ts";
@@ -26,6 +28,8 @@ async function makePlace(): Promise<StoresPlace> {
 
 executionStoreSuite("in memory", makePlace);
 metadataStoreSuite("in memory", makePlace);
+eventHandlersSuite("in memory", makePlace);
+eventStoreSuite("in memory", makePlace);
 taskLogStoreSuite("in memory", makePlace);
 slotStoreSuite("in memory", makePlace);
 statusNoticesSuite("in memory", makePlace);

@@ -1,6 +1,7 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
 import type { AdmissionStore } from "../admission-store.ts";
+import type { EventStore } from "../event-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
@@ -10,6 +11,7 @@ import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
 import type { TaskResultCache } from "../task-results.ts";
 import { makeMemoryAdmissionStore } from "./memory-admission-store.ts";
+import type { HandlerRows } from "./memory-event-handlers.ts";
 import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-store.ts";
 import { makeMemoryExternalPayloads } from "./memory-external-payloads.ts";
 import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
@@ -23,6 +25,7 @@ export type MemoryStores = {
   readonly taskLogs: TaskLogStore;
   readonly slots: SlotStore;
   readonly statusNotices: StatusNoticeStore;
+  readonly events: EventStore;
   readonly taskResults: TaskResultCache;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
@@ -37,14 +40,16 @@ export type MemoryStores = {
 
 /** Empty stores. `clock` stands for the database's and gives epoch milliseconds. */
 export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
-  const made = makeMemoryExecutionStore(clock);
-  const { store: executions, slots, statusNotices, taskResults, statusOf, holdLocks, connect } = made;
+  const handlers: HandlerRows = new Map();
+  const made = makeMemoryExecutionStore(clock, handlers);
+  const { store: executions, slots, statusNotices, events, taskResults, statusOf, holdLocks, connect } = made;
   return {
     executions,
-    metadata: makeMemoryMetadataStore(clock),
+    metadata: makeMemoryMetadataStore(clock, handlers),
     taskLogs: makeMemoryTaskLogStore(clock, executions),
     slots,
     statusNotices,
+    events,
     taskResults,
     idempotency: makeMemoryIdempotencyStore(),
     admissions: makeMemoryAdmissionStore(clock, statusOf),
