@@ -2,7 +2,14 @@ import { randomUUID } from "node:crypto";
 
 import { descriptorSetBase64 } from "@tutti/contracts";
 import { makeApi, makeRestApi, type Api } from "@tutti/api";
-import { makeDecider, makeLocalDecider, SystemTaskRunner, withSecretsRevealed, type Decider } from "@tutti/decider";
+import {
+  makeDecider,
+  makeEventActions,
+  makeLocalDecider,
+  SystemTaskRunner,
+  withSecretsRevealed,
+  type Decider,
+} from "@tutti/decider";
 import { noSecrets, type DeciderPort, type Secrets } from "@tutti/ports";
 import {
   makeMemoryInstanceRegistry,
@@ -53,6 +60,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   const stores = makeMemoryStores(databaseClock);
   const queue = makeMemoryTaskQueue();
   const scripts = makeScriptRunner();
+  const revealed = withSecretsRevealed(scripts, secrets);
   const decider = makeDecider({
     store: stores.executions,
     metadata: stores.metadata,
@@ -63,9 +71,11 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     admissions: stores.admissions,
     externalPayloads: stores.externalPayloads,
     domains: queue.pollData,
-    scripts: withSecretsRevealed(scripts, secrets),
+    scripts: revealed,
+    onPublished: () => events.wake(),
     log: part(log, "decider"),
   });
+  const events = makeEventActions({ stores, decider, scripts: revealed, log: part(log, "events") });
   const epoch = randomUUID();
   const local = makeLocalDecider(decider, { client: { instance, epoch } });
   const instances = makeMemoryInstanceRegistry();
@@ -95,6 +105,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
       await beginGeneration(queue);
       const { grpcPort, restPort = options.rest.port } = await api.listen();
       sweeper.start();
+      events.start();
       await runner.start();
       isListening = true;
       return { grpcPort, restPort };
@@ -102,6 +113,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     // Who asks before who answers.
     async drain(signal) {
       await Promise.all([api.drain(signal), sweeper.drain(signal), runner.drain(signal)]);
+      await events.drain();
       await decider.drain();
     },
     async close() {
@@ -109,6 +121,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
       await api.close();
       await runner.close();
       await sweeper.close();
+      events.close();
       decider.close();
       await scripts.close();
     },
@@ -154,6 +167,7 @@ function makeMemoryApi(
     decider,
     executions: stores.executions,
     metadata: stores.metadata,
+    events: stores.events,
     logs: stores.taskLogs,
     queue,
     limiter: queue.limiter,

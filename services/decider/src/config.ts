@@ -17,6 +17,7 @@ import { egressPolicy } from "@tutti/system-tasks";
 import { z } from "zod";
 
 import type { Publishing } from "./batch/execution-in-batch.ts";
+import { usualEventLimits as events, type EventLimits } from "./event-actions/event-limits.ts";
 import { defaultLimits, type DeciderLimits } from "./limits.ts";
 import { statusEventsSetting } from "./status-events.ts";
 
@@ -63,6 +64,12 @@ export const deciderConfig = z.object({
   TUTTI_SYSTEM_TASK_CONCURRENCY: integer({ min: 0, max: 10_000 }).default(32),
   ...statusSettings,
   TUTTI_STATUS_EVENTS: statusEventsSetting(),
+  /** How often an action of an event handler is tried. */
+  TUTTI_EVENT_ACTION_ATTEMPTS: integer({ min: 1, max: 1_000 }).default(events.maxAttempts),
+  /** How long it is known what became of actions of event handlers. */
+  TUTTI_EVENT_EXECUTION_RETENTION_MS: integer({ min: 1_000, max: Number.MAX_SAFE_INTEGER }).default(
+    events.keepExecutionsMs,
+  ),
   /** Where HTTP tasks may go beside the public internet. */
   TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
 });
@@ -82,6 +89,14 @@ export type DeciderConfig = z.output<typeof deciderConfig>;
 export function publishingFrom(config: DeciderConfig): Publishing | undefined {
   const { TUTTI_STATUS_PUBLISHERS: publishers, TUTTI_STATUS_EVENTS: filter } = config;
   return publishers.length === 0 ? undefined : { publishers, filter };
+}
+
+export function eventLimitsFrom(config: DeciderConfig): EventLimits {
+  return {
+    ...events,
+    maxAttempts: config.TUTTI_EVENT_ACTION_ATTEMPTS,
+    keepExecutionsMs: config.TUTTI_EVENT_EXECUTION_RETENTION_MS,
+  };
 }
 
 export function limitsFrom(config: DeciderConfig): DeciderLimits {

@@ -1,6 +1,8 @@
 export { processClock, type Clock } from "./clock.ts";
 export { DeciderConnection, type ClientEar, type ClientIdentity } from "./connection.ts";
 export { Decider } from "./decider.ts";
+export type { EventActions } from "./event-actions/event-actions.ts";
+export { makeEventActions, type EventActionPorts } from "./event-actions/make-event-actions.ts";
 export type { HandedIn } from "./intake.ts";
 export { defaultLimits, type DeciderLimits } from "./limits.ts";
 export { makeDecider, type DeciderDeps } from "./make-decider.ts";

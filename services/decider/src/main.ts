@@ -23,6 +23,7 @@ import {
 import { deciderConfig, limitsFrom, publishingFrom, scriptSettingsFrom, type DeciderConfig } from "./config.ts";
 import type { Decider } from "./decider.ts";
 import { makeDeciderService } from "./grpc/decider-service.ts";
+import { serveEventActions } from "./event-actions/serve-event-actions.ts";
 import { makeDecider } from "./make-decider.ts";
 import { deciderMetrics } from "./metrics.ts";
 import { withSecretsRevealed } from "./scripts/with-secrets-revealed.ts";
@@ -53,11 +54,12 @@ await runService(async () => {
   const scripts = makeScriptRunner(scriptSettingsFrom(config));
   shutdown.own("scripts", { close: () => scripts.close() });
 
+  const revealed = withSecretsRevealed(scripts, environmentSecrets(process.env));
   const decider = makeDecider({
     store: stores.executions,
     metadata: stores.metadata,
     queue,
-    scripts: withSecretsRevealed(scripts, environmentSecrets(process.env)),
+    scripts: revealed,
     limiter: queue.limiter,
     idempotency: stores.idempotency,
     taskResults: stores.taskResults,
@@ -69,11 +71,13 @@ await runService(async () => {
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
     externalThresholds: externalThresholds(config),
     workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
+    onPublished: () => events.wake(),
     log,
     metrics: deciderMetrics(metrics),
     limits: limitsFrom(config),
   });
   shutdown.own("decider", { drain: () => decider.drain(), close: () => decider.close() });
+  const events = serveEventActions({ stores, decider, scripts: revealed }, { config, service });
   metrics.gauge({
     name: "unanswered_events",
     help: "Events taken in and not answered.",

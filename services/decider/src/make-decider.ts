@@ -75,6 +75,8 @@ export type DeciderDeps = {
   readonly externalThresholds?: ExternalThresholds;
   /** Whether executions have message queues. Absent: they have. */
   readonly workflowMessages?: "on" | "off";
+  /** Hears when messages for event handlers have been committed. */
+  readonly onPublished?: () => void;
   readonly log: Log;
   readonly metrics?: DeciderMetrics;
   readonly limits?: Partial<DeciderLimits>;
@@ -139,6 +141,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       ...{ payloads: store, definitions, snapshots, external, log },
       answers: new ScriptPatience(answer, { clock, startMs: limits.startWaitsForScriptsMs }),
     }),
+    onPublished: deps.onPublished ?? (() => undefined),
     dispatch: new Dispatch(queue, { log, metrics }),
     freedSlots: new FreedSlots(deps.limiter ?? noLimiter, log),
     tools: {

@@ -117,6 +117,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       executions,
       callers: new WaitingCallers({ decider: link, executions, log, clock: life.clock }),
       metadata: remote(stores.metadata, network),
+      events: stores.events,
       logs: remote(stores.taskLogs, network),
       idempotency: remote(stores.idempotency, network),
       externalPayloads: stores.externalPayloads,

@@ -43,6 +43,7 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   parts.freedSlots.tell(changes.flatMap(({ slotsFreed }) => slotsFreed));
   parts.departures.note(changes);
   parts.watches.tell(changes);
+  if ((decided.write.published ?? []).length > 0) parts.onPublished();
 }
 
 function noteChanges(

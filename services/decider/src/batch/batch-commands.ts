@@ -1,7 +1,10 @@
 import type { Changes, Command, TaskId } from "@tutti/engine";
 
 /** A command for the queues; what goes to other executions goes by the outbox, and the rest is stored. */
-export type QueueCommand = Exclude<Command, { readonly kind: "SendEvent" | "PublishStatus" | "KeepResults" }>;
+export type QueueCommand = Exclude<
+  Command,
+  { readonly kind: "SendEvent" | "PublishStatus" | "PublishEvents" | "KeepResults" }
+>;
 
 /**
  * The queues' commands of a batch's decisions on one execution, less those that a later one of them made pointless: a

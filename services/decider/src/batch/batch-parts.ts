@@ -35,6 +35,8 @@ export type BatchParts = {
   readonly departures: Departures;
   readonly outbox: Outbox;
   readonly watches: Watches;
+  /** Messages for event handlers were committed, where somebody listens. */
+  readonly onPublished: () => void;
   readonly databaseClock: DatabaseClock;
   readonly wakeHints: WakeHints;
   readonly tools: DecisionTools;

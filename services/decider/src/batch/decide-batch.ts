@@ -24,7 +24,7 @@ export type DecidedBatch = {
   readonly verdicts: ReadonlyMap<PendingEvent, Verdict>;
   readonly executions: ReadonlyMap<WorkflowId, ExecutionInBatch>;
   readonly outbox: readonly OutboxEntry[];
-  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox" | "notices" | "results">;
+  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox" | "notices" | "published" | "results">;
 };
 
 export type Decide = typeof decide;
@@ -102,11 +102,13 @@ function writeOf(
 ): DecidedBatch["write"] {
   const all = [...executions.values()];
   const notices = all.flatMap((execution) => execution.notices);
+  const published = all.flatMap((execution) => execution.published);
   const results = all.flatMap((execution) => execution.results);
   return {
     changes: all.flatMap(({ merged }) => (merged === undefined ? [] : [merged])),
     events: all.flatMap(({ stored }) => stored),
     outbox: outbox.map(({ row }) => row),
+    ...(published.length === 0 ? {} : { published }),
     ...(results.length === 0 ? {} : { results }),
     ...(notices.length === 0 ? {} : { notices: planNotices(notices, tools.publishing?.publishers ?? []) }),
   };

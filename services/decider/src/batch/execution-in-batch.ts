@@ -12,13 +12,14 @@ import {
   type LoadedExecution,
   type Need,
   type Outcome,
+  type PublishedEvent,
   type Snapshot,
   type SnapshotHash,
   type StatusFilter,
   type StatusNotices,
   type WorkflowEvent,
 } from "@tutti/engine";
-import type { KeptTaskResult, LockedBatch, LostLease, StoredEvent } from "@tutti/ports";
+import type { KeptTaskResult, LockedBatch, LostLease, PublishedEventRow, StoredEvent } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
@@ -64,6 +65,8 @@ export class ExecutionInBatch {
   readonly sent: SentEvent[] = [];
   /** What listeners are to hear, in order. */
   readonly notices: StatusNotices[] = [];
+  /** What event handlers are to see, in order. */
+  readonly published: PublishedEventRow[] = [];
   /** Results that other tasks may take over. */
   readonly results: KeptTaskResult[] = [];
   /** Tasks that were taken out of workers' hands otherwise than by their own results. */
@@ -180,6 +183,7 @@ export class ExecutionInBatch {
     for (const command of commands) {
       if (command.kind === "PublishStatus") this.notices.push(command.notices);
       else if (command.kind === "KeepResults") this.results.push(...command.results);
+      else if (command.kind === "PublishEvents") this.published.push(...rowsOf(command.events, stored));
     }
     this.isChangedByUsers ||= pending.lane === "users";
     if (changes.isRemoved) this.#remove();
@@ -204,6 +208,13 @@ function sentBy(commands: readonly Command[]): readonly SentEvent[] {
   return commands.flatMap((command) =>
     command.kind === "SendEvent" ? [{ event: command.event, encoded: encodeEvent(command.event) }] : [],
   );
+}
+
+function rowsOf(
+  events: readonly PublishedEvent[],
+  { workflowId, revision, at }: StoredEvent,
+): readonly PublishedEventRow[] {
+  return events.map((event, ordinal) => ({ ...event, workflowId, revision, ordinal, publishedAt: at }));
 }
 
 function newExecution({ execution }: Changes, snapshot: Snapshot | undefined): CachedExecution {

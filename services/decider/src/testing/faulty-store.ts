@@ -4,6 +4,7 @@ import {
   type AdmissionStore,
   type BatchRequest,
   type BatchWrite,
+  type EventStore,
   type ExecutionStore,
   type IdempotencyStore,
   type LockedBatch,
@@ -29,6 +30,7 @@ export class FaultyStores {
   readonly metadata: MetadataStore;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
+  readonly events: EventStore;
   readonly #memory: MemoryStores;
   #gate: Promise<void> = Promise.resolve();
 
@@ -37,6 +39,7 @@ export class FaultyStores {
     this.metadata = this.#memory.metadata;
     this.idempotency = this.#memory.idempotency;
     this.admissions = this.#memory.admissions;
+    this.events = this.#memory.events;
     const applyBatch = this.#applyBatch.bind(this);
     this.executions = { ...this.#memory.executions, applyBatch };
   }
