@@ -1,5 +1,6 @@
 // The generated code is reached through one namespace per service file; names repeat between them.
 export * as eventGrpc from "./gen/grpc/event_service.ts";
+export * as tuttiEventGrpc from "./gen/tutti/v1/event_service.ts";
 export * as metadataGrpc from "./gen/grpc/metadata_service.ts";
 export * as searchGrpc from "./gen/grpc/search.ts";
 export * as taskGrpc from "./gen/grpc/task_service.ts";
@@ -26,6 +27,10 @@ export { Workflow as WireWorkflow, Workflow_WorkflowStatus as WireWorkflowStatus
 export { WorkflowDef as WireWorkflowDef } from "./gen/model/workflowdef.ts";
 export { WorkflowSummary as WireWorkflowSummary } from "./gen/model/workflowsummary.ts";
 export { WorkflowTask as WireWorkflowTask } from "./gen/model/workflowtask.ts";
+export { eventExecutionToWire } from "./event-execution-to-wire.ts";
+export type { EventExecutionView } from "./event-execution-to-wire.ts";
+export { eventHandlerFromWire } from "./event-handler-from-wire.ts";
+export { eventHandlerToWire } from "./event-handler-to-wire.ts";
 export { payloadFieldFromWire } from "./from-wire.ts";
 export { MalformedValueError } from "./malformed-value-error.ts";
 export { refusalOfFaults } from "./refusal-of-faults.ts";

@@ -73,6 +73,7 @@ type ConnectedPorts = Pick<
   | "decider"
   | "executions"
   | "metadata"
+  | "events"
   | "logs"
   | "queue"
   | "limiter"
@@ -114,10 +115,10 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     help: "Events handed to decider and not answered.",
     read: () => decider.inFlight,
   });
-  const { executions, metadata, taskLogs: logs, slots, idempotency, externalPayloads } = stores;
+  const { executions, metadata, events, taskLogs: logs, slots, idempotency, externalPayloads } = stores;
   const { instances, limiter, pollData } = queue;
   return {
-    ...{ decider, executions, metadata, logs, slots, idempotency, externalPayloads },
+    ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads },
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };

@@ -1,9 +1,11 @@
 import { hostname } from "node:os";
 
 import {
+  eventGrpc,
   metadataGrpc,
   taskGrpc,
   tuttiTaskGrpc,
+  tuttiEventGrpc,
   tuttiWorkflowGrpc,
   workerGrpc,
   workflowBulkGrpc,
@@ -13,6 +15,7 @@ import {
 import { Heartbeat, WaitingRoom, type WaitingCounts } from "@tutti/hand-out";
 import type {
   DeciderPort,
+  EventStore,
   ExecutionStore,
   ExternalPayloads,
   IdempotencyStore,
@@ -30,9 +33,11 @@ import { makeGrpcServer, type GrpcServerOptions, type Log, type Part } from "@tu
 import type { FastifyInstance } from "fastify";
 
 import { WaitingCallers } from "./callers/waiting-callers.ts";
+import { eventService } from "./grpc/event-service.ts";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { tuttiTaskService } from "./grpc/tutti-task-service.ts";
+import { tuttiEventService } from "./grpc/tutti-event-service.ts";
 import { tuttiWorkflowService } from "./grpc/tutti-workflow-service.ts";
 import { workflowBulkService } from "./grpc/workflow-bulk-service.ts";
 import { workflowExecutionService } from "./grpc/workflow-execution-service.ts";
@@ -48,6 +53,7 @@ export type ApiDeps = {
   readonly decider: DeciderPort;
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;
+  readonly events: EventStore;
   readonly logs: TaskLogStore;
   readonly queue: TaskQueue;
   /** Where slots of limits are taken, and the truth about them. */
@@ -113,6 +119,8 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations, { restUrl }));
   grpc.addService(workflowBulkGrpc.WorkflowBulkServiceService, workflowBulkService(operations.bulk));
   grpc.addService(workflowExecutionGrpc.WorkflowExecutionServiceService, workflowExecutionService(operations));
+  grpc.addService(eventGrpc.EventServiceService, eventService(operations.events));
+  grpc.addService(tuttiEventGrpc.EventServiceService, tuttiEventService(operations.events));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
   grpc.addService(tuttiTaskGrpc.TaskServiceService, tuttiTaskService(operations));
   grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));

@@ -4,6 +4,7 @@ import type { ExternalThresholds } from "@tutti/engine";
 import { noSecrets, USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
 import type {
   DeciderPort,
+  EventStore,
   ExecutionStore,
   ExternalPayloads,
   IdempotencyStore,
@@ -17,6 +18,7 @@ import type { WaitingCallers } from "../callers/waiting-callers.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { BulkOperations } from "./bulk-operations.ts";
 import { ExecutionOperations } from "./execution-operations.ts";
+import { EventOperations } from "./event-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
@@ -42,6 +44,7 @@ export type Operations = {
   /** undefined: messages are switched off. */
   readonly messages: MessageOperations | undefined;
   readonly finds: FindOperations;
+  readonly events: EventOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
   readonly executions: ExecutionOperations;
@@ -55,6 +58,7 @@ export type OperationsDeps = {
   readonly decider: DeciderPort;
   readonly executions: ExecutionStore;
   readonly metadata: MetadataStore;
+  readonly events: EventStore;
   readonly logs: TaskLogStore;
   readonly waiting: WaitingRoom;
   /** Where callers wait for executions. */
@@ -98,6 +102,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     operators,
     bulk: new BulkOperations({ workflows, operators, executions, log: deps.log, ...shown }),
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
+    events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),
     tasks,
     taskReferences: new TaskReferenceOperations({ decider, workflows }),

@@ -2,6 +2,7 @@ import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
 import { bulkRoutes } from "./bulk-routes.ts";
 import { executionRoutes } from "./execution-routes.ts";
+import { eventRoutes } from "./event-routes.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { laterRoutes } from "./later-routes.ts";
@@ -26,6 +27,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...bulkRoutes(operations.bulk),
     ...(operations.messages === undefined ? [] : messageRoutes(operations.messages)),
     ...workflowFindRoutes(operations.finds),
+    ...eventRoutes(operations.events),
     ...taskRoutes(operations.tasks),
     ...taskReferenceRoutes(operations.taskReferences),
     ...executionRoutes(operations.executions),

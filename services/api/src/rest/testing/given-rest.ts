@@ -86,9 +86,9 @@ export async function givenRest(): Promise<GivenRest> {
   await waiting.start();
   const callers = new WaitingCallers({ decider, executions, log });
   const polls = new PollRecorder({ pollData: queue.pollData, log });
-  const { idempotency, externalPayloads } = stores;
+  const { idempotency, externalPayloads, events } = stores;
   const operations = makeOperations({
-    ...{ decider, executions, metadata, logs, waiting, polls, callers, idempotency, externalPayloads, log },
+    ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
   });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
   await app.listen({ port: 0, host: "127.0.0.1" });
