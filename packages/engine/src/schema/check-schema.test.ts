@@ -50,6 +50,15 @@ test("every fault is told at once, each with its place in the value", () => {
   ]);
 });
 
+test("the dialect written among the properties asks nothing of a value, and the rest of the schema counts", () => {
+  const schema =
+    '{"type": "object", "properties": {"$schema": "http://json-schema.org/draft-07/schema", "id": {"type": "integer"}}}';
+
+  expect(readSchema(parsed(schema)).faults).toEqual([]);
+  expect(faultsOf(schema, '{"$schema": 7, "id": 1}')).toEqual([]);
+  expect(faultsOf(schema, '{"id": "x"}')).toEqual([{ path: "id", message: "must be of type integer", found: '"x"' }]);
+});
+
 test.each([
   ['{"type": "integer"}', "1.0", true],
   ['{"type": "integer"}', "1.5", false],

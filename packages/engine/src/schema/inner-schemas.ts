@@ -30,6 +30,11 @@ export function innerSchemas(schema: JsonObject): {
     if (isJsonArray(json)) for (const [index, one] of json.entries()) take([keyword, String(index)], one);
     else misplaced.push({ keys: [keyword], wanted: "a list of schemas", found: json });
   };
+  const takeMembers = (keyword: string, schemas: JsonObject) => {
+    for (const [name, json] of Object.entries(schemas)) {
+      if (!isNames(keyword, json) && !isDialect([keyword, name], json)) take([keyword, name], json);
+    }
+  };
   for (const [keyword, json] of Object.entries(schema)) {
     if (ONE.includes(keyword)) take([keyword], json);
     else if (LISTS.includes(keyword)) takeAll(keyword, json);
@@ -37,10 +42,15 @@ export function innerSchemas(schema: JsonObject): {
     else if (keyword === "items") takeAll(keyword, json);
     else if (OBJECTS.includes(keyword) || keyword === "dependencies") {
       if (!isJsonObject(json)) misplaced.push({ keys: [keyword], wanted: "an object of schemas", found: json });
-      else for (const [name, one] of Object.entries(json)) if (!isNames(keyword, one)) take([keyword, name], one);
+      else takeMembers(keyword, json);
     }
   }
   return { inner, misplaced };
+}
+
+/** Clients of Conductor write the dialect among the properties too, where it says nothing. */
+function isDialect([keyword, name]: readonly [string, string], json: Json): boolean {
+  return keyword === "properties" && name === "$schema" && typeof json === "string";
 }
 
 /** Up to draft 7 `dependencies` may hold names instead of a schema. */
