@@ -39,6 +39,16 @@ export class StandingOrder {
     }
   }
 
+  /**
+   * Up to so many fewer are wanted; gives by how many the order has become less. What is on its way still comes, and what
+   * decider leases meanwhile against a credit that has ended goes to others.
+   */
+  withdraw(count: number): number {
+    let withdrawn = 0;
+    for (const part of this.#parts) withdrawn += part.wantLess(count - withdrawn);
+    return withdrawn;
+  }
+
   /** Nothing more is looked for until it goes on. What is on its way still comes. */
   hold(): void {
     this.#isHeld = true;

@@ -56,6 +56,18 @@ export class StandingPoll implements Waiter {
     if (this.#state === "open" && this.#wanted > 0) this.#listener.grown(this);
   }
 
+  /** Up to so many fewer; gives how many. What is on its way is not among them. */
+  wantLess(count: number): number {
+    const less = Math.min(count, Math.max(0, this.#wanted - this.#onTheWay));
+    if (less === 0) return 0;
+    this.#wanted -= less;
+    if (this.#state !== "open") return less;
+    // Its credit is worth too much now.
+    this.#listener.content(this);
+    if (this.#wanted > 0) this.#listener.grown(this);
+    return less;
+  }
+
   expect(count: number): void {
     this.#onTheWay += count;
   }

@@ -1,18 +1,29 @@
 import { leaseIdFrom } from "@tutti/engine";
 import type { CreditId, Lease, WorkflowEvent } from "@tutti/engine";
-import type { Applied, CreditOffer, DeciderListener, DeciderPort, LeasedTask } from "@tutti/ports";
+import type {
+  Applied,
+  ApplyOptions,
+  CreditOffer,
+  DeciderListener,
+  DeciderPort,
+  LeasedTask,
+  LostLease,
+} from "@tutti/ports";
 
 /** A decider that a test plays: it keeps what it is told and answers as `onEvent` says. */
 export class FakeDecider implements DeciderPort {
   readonly events: WorkflowEvent[] = [];
+  /** The ids of events that may have been applied before. */
+  readonly repeats: string[] = [];
   readonly credits = new Map<CreditId, CreditOffer>();
   readonly withdrawn: CreditId[] = [];
   readonly flushedLeases: string[] = [];
   onEvent: (event: WorkflowEvent) => Applied | Promise<Applied> = () => done;
   readonly #listeners = new Set<DeciderListener>();
 
-  async apply(event: WorkflowEvent): Promise<Applied> {
+  async apply(event: WorkflowEvent, { isRepeat = false }: ApplyOptions = {}): Promise<Applied> {
     this.events.push(event);
+    if (isRepeat) this.repeats.push(event.eventId);
     return await this.onEvent(event);
   }
 
@@ -60,6 +71,15 @@ export class FakeDecider implements DeciderPort {
   void(creditId: CreditId): void {
     this.credits.delete(creditId);
     for (const listener of this.#listeners) listener.withdrawn(creditId);
+  }
+
+  /** Tells that tasks were taken out of workers' hands. */
+  tellLost(...lost: readonly LostLease[]): void {
+    for (const listener of this.#listeners) listener.leasesLost?.(lost);
+  }
+
+  find(): void {
+    for (const listener of this.#listeners) listener.deciderFound?.();
   }
 
   lose(): void {
