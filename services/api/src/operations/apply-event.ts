@@ -6,15 +6,19 @@ import type { Caller } from "./caller.ts";
 import { onceStarted } from "./once-started.ts";
 import { ok, type Reply } from "./reply.ts";
 
-/** Hands the event in for as long as its caller listens. Rejects with the signal's reason when the caller has gone. */
+/**
+ * Hands the event in for as long as its caller listens; `isRepeat`: it may have been applied before. Rejects with the
+ * signal's reason when the caller has gone.
+ */
 export async function applyEvent(
   decider: DeciderPort,
   event: WorkflowEvent,
-  { deadlineMs, signal }: Caller,
+  { deadlineMs, signal, isRepeat = false }: Caller & { readonly isRepeat?: boolean },
 ): Promise<Reply<Answer>> {
   const options = {
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(signal === undefined ? {} : { signal }),
+    ...(isRepeat ? { isRepeat } : {}),
   };
   const asData = fromOutside(event);
   const ask = async (): Promise<Applied> => await decider.apply(asData, options);

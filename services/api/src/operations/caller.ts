@@ -1,4 +1,4 @@
-import type { Origin } from "@tutti/engine";
+import type { EventId, Origin } from "@tutti/engine";
 
 /** Who asks, and how long they will listen. */
 export type Caller = {
@@ -6,4 +6,11 @@ export type Caller = {
   /** How long the caller still waits, in milliseconds from now; undefined where it set no limit. */
   readonly deadlineMs: number | undefined;
   readonly signal: AbortSignal | undefined;
+};
+
+/** What makes a request one and the same when it comes again. */
+export type RequestIdentity = {
+  readonly eventId: EventId;
+  /** It may have been applied before, and is looked for. */
+  readonly isRepeat: boolean;
 };

@@ -11,7 +11,7 @@ import {
   workflowIdFrom,
 } from "@tutti/engine";
 import { workflowNotFound } from "@tutti/engine";
-import type { Fault, Refusal, TaskResultStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { EventId, Fault, Refusal, TaskResultStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { DeciderPort } from "@tutti/ports";
 
 import type { Outlook } from "../callers/execution-tree.ts";
@@ -47,6 +47,11 @@ export type WorkflowSignal = {
   readonly status: TaskResultStatus;
   /** An object, laid over the task's output. */
   readonly output: Payload;
+};
+
+/** `identity`: what makes the signal one and the same when it comes again, with an event id for each execution it asks. */
+export type SignalCaller = Caller & {
+  readonly identity?: { readonly isRepeat: boolean; readonly eventIdOf: (workflowId: WorkflowId) => EventId };
 };
 
 export type SignalSyncRequest = WorkflowSignal & {
@@ -117,8 +122,11 @@ export class ExecutionOperations {
     });
   }
 
-  /** Whether an open WAIT, of the execution or else of its open sub-workflows, depth first, took it. NotFound. */
-  async signal({ workflowId: id, status, output }: WorkflowSignal, caller: Caller): Promise<Reply<boolean>> {
+  /**
+   * Whether an open WAIT, of the execution or else of its open sub-workflows, depth first, took it. NotFound.
+   * Said again under the same `identity`, it is taken once by each.
+   */
+  async signal({ workflowId: id, status, output }: WorkflowSignal, caller: SignalCaller): Promise<Reply<boolean>> {
     if (id === "") return nameless;
     const workflowId = workflowIdFrom(id);
     if (workflowId === undefined) return refuse(workflowNotFound(id));
@@ -156,8 +164,9 @@ export class ExecutionOperations {
   async #signal(
     [first, ...others]: readonly WorkflowId[],
     said: Pick<WorkflowSignal, "status" | "output">,
-    caller: Caller,
+    caller: SignalCaller,
   ): Promise<Reply<boolean>> {
+    const { isRepeat, eventIdOf } = caller.identity ?? { isRepeat: false, eventIdOf: () => eventIdFrom(randomUUID()) };
     if (first === undefined) return ok(false);
     const asked = new Set<WorkflowId>();
     const open = [first, ...others];
@@ -165,8 +174,9 @@ export class ExecutionOperations {
       // What a task follows may be an execution that it is within.
       if (asked.has(workflowId)) continue;
       asked.add(workflowId);
-      const event = { kind: "WorkflowSignaled", eventId: eventIdFrom(randomUUID()), workflowId, ...said } as const;
-      const applied = await applyEvent(this.#deps.decider, { ...event, origin: caller.origin }, caller);
+      const event = { kind: "WorkflowSignaled", eventId: eventIdOf(workflowId), workflowId, ...said } as const;
+      const toApply = { ...event, origin: caller.origin };
+      const applied = await applyEvent(this.#deps.decider, toApply, { ...caller, isRepeat });
       if (applied.kind === "refused") {
         // A sub-workflow that is gone is none.
         if (workflowId !== first && applied.refusal.kind === "NotFound") continue;

@@ -12,6 +12,13 @@ export type KeyedStartDeps = {
 
 type Key = IdempotentStart & { readonly strategy: IdempotencyStrategy };
 
+type StartUnderKey = {
+  readonly key: Key;
+  readonly start: (workflowId: WorkflowId) => Promise<Reply<WorkflowId>>;
+  /** The id of a new execution; absent: any. */
+  readonly newId?: (() => WorkflowId) | undefined;
+};
+
 /** Each round somebody else has started an execution under the key, and it is gone again. */
 const maxRounds = 5;
 
@@ -22,10 +29,10 @@ const maxRounds = 5;
  */
 export async function startUnderKey(
   deps: KeyedStartDeps,
-  { key, start }: { readonly key: Key; readonly start: (workflowId: WorkflowId) => Promise<Reply<WorkflowId>> },
+  { key, start, newId = newWorkflowId }: StartUnderKey,
 ): Promise<Reply<WorkflowId>> {
   for (let round = 0; round < maxRounds; round += 1) {
-    const reserved = await reserveStart(deps, { ...key, workflowId: newWorkflowId() });
+    const reserved = await reserveStart(deps, { ...key, workflowId: newId() });
     if (reserved.kind === "exists")
       return key.strategy === "RETURN_EXISTING" ? ok(reserved.workflowId) : refuse(alreadyStarted(key, reserved));
     const started = await start(reserved.workflowId);

@@ -5,7 +5,7 @@ import type { Answer, WorkflowEvent, WorkflowId, WorkflowStatus } from "@tutti/e
 import type { DeciderPort } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, RequestIdentity } from "./caller.ts";
 import { invalid, ok, refuse, type Reply } from "./reply.ts";
 
 /** What every event has. */
@@ -16,17 +16,20 @@ export type EventRequest = {
   readonly id: string;
   readonly caller: Caller;
   readonly eventOf: (head: EventHead) => WorkflowEvent;
+  /** Absent: it is like no other. */
+  readonly identity?: RequestIdentity | undefined;
 };
 
 /** Hands in an event for an execution that is named by its id. NotFound; InvalidArgument where no id was given. */
 export async function requestEvent(
   decider: DeciderPort,
-  { id, caller, eventOf }: EventRequest,
+  { id, caller, eventOf, identity }: EventRequest,
 ): Promise<Reply<Answer>> {
   if (id === "") return nameless;
   const workflowId = workflowIdFrom(id);
   if (workflowId === undefined) return refuse(workflowNotFound(id));
-  return await applyEvent(decider, eventOf(newHead(workflowId, caller)), caller);
+  const head = { ...newHead(workflowId, caller), ...(identity && { eventId: identity.eventId }) };
+  return await applyEvent(decider, eventOf(head), { ...caller, isRepeat: identity?.isRepeat ?? false });
 }
 
 /** Of an operator's request: how the execution stands after it. */

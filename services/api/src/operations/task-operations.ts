@@ -3,12 +3,21 @@ import { randomUUID } from "node:crypto";
 import { workflowTaskOf } from "@tutti/contracts";
 import type { TaskLogLine, TaskResult, TaskView } from "@tutti/contracts";
 import { eventIdFrom, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { EventId, ExternalThresholds, TaskId, TaskStatus } from "@tutti/engine";
+import type {
+  EventId,
+  ExternalThresholds,
+  LeaseId,
+  TaskId,
+  TaskProgress,
+  TaskStatus,
+  TaskUpdated,
+  WorkflowId,
+} from "@tutti/engine";
 import type { DeciderPort, ExecutionStore, TaskLog, TaskLogStore } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
 import type { Caller } from "./caller.ts";
-import type { ExternalPayloadReader } from "./external-payload-reader.ts";
+import type { ExternalPayloadReader, SaidOutput } from "./external-payload-reader.ts";
 import { shownTask } from "./external-view.ts";
 import { hiddenNames, taskWithHiddenFields } from "./hidden-fields.ts";
 import { invalid, ok, refuse, type Reply } from "./reply.ts";
@@ -21,11 +30,21 @@ export type TaskOperationsDeps = {
   readonly logs: TaskLogStore;
   readonly snapshots: SnapshotReader;
   readonly thresholds: ExternalThresholds;
-  readonly external: Pick<ExternalPayloadReader, "outputOf">;
+  readonly external: Pick<ExternalPayloadReader, "outputOf" | "progressOf">;
 };
 
 /** `ignored`: the task or its workflow had ended already, and nothing was changed. */
 export type TaskUpdate = { readonly taskId: TaskId; readonly status: TaskStatus; readonly ignored: boolean };
+
+type UpdateOptions = { readonly eventId?: EventId; readonly leaseId?: LeaseId | undefined };
+
+/** What a worker says of a task that it goes on with. */
+export type ProgressReport = Omit<TaskResult, keyof typeof aboutProgress> & {
+  readonly leaseId: LeaseId;
+  readonly progress: TaskProgress;
+};
+
+const aboutProgress = { status: "IN_PROGRESS", extendLease: false, subWorkflowId: undefined } as const;
 
 /** Of the lines that come with a result, so many are kept. Source: reference/engine.md 7.5. */
 const maxLogsOfResult = 10;
@@ -40,12 +59,30 @@ export class TaskOperations {
 
   /**
    * A worker's, or anybody's, word on a task of the named execution. InvalidArgument; NotFound of either. Said again
-   * under the same `eventId`, it is applied once.
+   * under the same `eventId`, it is applied once. `leaseId`: under which its sender has the task.
    */
   async update(
     result: TaskResult,
     caller: Caller,
-    { eventId = eventIdFrom(randomUUID()) }: { readonly eventId?: EventId } = {},
+    { eventId = eventIdFrom(randomUUID()), leaseId }: UpdateOptions = {},
+  ): Promise<Reply<TaskUpdate>> {
+    const head = { eventId, ...(leaseId === undefined ? {} : { leaseId }) };
+    return await this.#apply(result, caller, head);
+  }
+
+  /**
+   * How far a task has come that its worker goes on with: it stays IN_PROGRESS under its lease, with what is said. Ignored
+   * where it is not under that lease any more. InvalidArgument; NotFound of either; PayloadMissing, TooLarge.
+   */
+  async progress({ leaseId, progress, ...result }: ProgressReport, caller: Caller): Promise<Reply<TaskUpdate>> {
+    const said = { ...result, ...aboutProgress };
+    return await this.#apply(said, caller, { eventId: eventIdFrom(randomUUID()), leaseId, progress });
+  }
+
+  async #apply(
+    result: TaskResult,
+    caller: Caller,
+    head: Pick<TaskUpdated, "eventId" | "leaseId" | "progress">,
   ): Promise<Reply<TaskUpdate>> {
     const refusal = resultRefusal(result);
     if (refusal !== undefined) return refuse(refusal);
@@ -54,13 +91,33 @@ export class TaskOperations {
     const taskId = taskIdFrom(result.taskId);
     if (taskId === undefined) return refuse(taskNotFound(result.taskId));
     const { workflowInstanceId: _, logs, ...given } = result;
-    const said = await this.#deps.external.outputOf(given, workflowId);
-    const event = { ...said, kind: "TaskUpdated", eventId, workflowId, taskId, origin: caller.origin } as const;
+    const brought = await this.#outputOf(given, workflowId, head);
+    if (brought.kind === "refused") return brought;
+    const event = {
+      ...brought.value,
+      ...head,
+      kind: "TaskUpdated",
+      workflowId,
+      taskId,
+      origin: caller.origin,
+    } as const;
     const applied = await applyEvent(this.#deps.decider, event, caller);
     if (applied.kind === "refused") return applied;
     if (applied.value.kind !== "TaskUpdated") throw new Error(`decider answered a result with ${applied.value.kind}`);
     if (!applied.value.ignored) await this.#append(taskId, logs.slice(0, maxLogsOfResult));
     return ok(applied.value);
+  }
+
+  /** A result whose output cannot be had fails its task; a report of progress is refused. */
+  async #outputOf<Said extends SaidOutput>(
+    said: Said,
+    workflowId: WorkflowId,
+    { progress }: Pick<TaskUpdated, "progress">,
+  ): Promise<Reply<Said>> {
+    const { external } = this.#deps;
+    return progress === undefined
+      ? ok(await external.outputOf(said, workflowId))
+      : await external.progressOf(said, workflowId);
   }
 
   /** NotFound. */

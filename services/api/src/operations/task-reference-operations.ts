@@ -7,7 +7,7 @@ import type { DeciderPort } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, RequestIdentity } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { WorkflowOperations } from "./workflow-operations.ts";
 
@@ -26,6 +26,7 @@ export type ReferenceUpdate = {
   readonly workerId: string | undefined;
 };
 
+type IdentifiedCaller = Caller & { readonly identity?: RequestIdentity };
 type TaskUpdatedAnswer = Answer & { readonly kind: "TaskUpdated" };
 
 /** Results for tasks that are named as the definition names them. Source: reference/engine.md 7.5 "by ref", "sync". */
@@ -36,8 +37,11 @@ export class TaskReferenceOperations {
     this.#deps = deps;
   }
 
-  /** The id of the task; undefined where it had ended, and nothing was changed. InvalidArgument; NotFound of either. */
-  async update(update: ReferenceUpdate, caller: Caller): Promise<Reply<TaskId | undefined>> {
+  /**
+   * The id of the task; undefined where it had ended, and nothing was changed. InvalidArgument; NotFound of either. Said
+   * again under the same `identity`, it is applied once.
+   */
+  async update(update: ReferenceUpdate, caller: IdentifiedCaller): Promise<Reply<TaskId | undefined>> {
     const applied = await this.#apply(update, caller);
     if (applied.kind === "refused") return applied;
     return ok(applied.value.ignored ? undefined : applied.value.taskId);
@@ -52,13 +56,15 @@ export class TaskReferenceOperations {
     return await this.#deps.workflows.get(update.workflowId, { includeTasks: true });
   }
 
-  async #apply(update: ReferenceUpdate, caller: Caller): Promise<Reply<TaskUpdatedAnswer>> {
+  async #apply(update: ReferenceUpdate, caller: IdentifiedCaller): Promise<Reply<TaskUpdatedAnswer>> {
     const refusal = refusalOf("InvalidArgument", updateFaults(update));
     if (refusal !== undefined) return refuse(refusal);
     const workflowId = workflowIdFrom(update.workflowId);
     if (workflowId === undefined) return refuse(workflowNotFound(update.workflowId));
-    const head = { kind: "TaskUpdatedByReference", eventId: eventIdFrom(randomUUID()), origin: caller.origin } as const;
-    const applied = await applyEvent(this.#deps.decider, { ...update, ...head, workflowId }, caller);
+    const { origin, identity = { eventId: eventIdFrom(randomUUID()), isRepeat: false } } = caller;
+    const head = { kind: "TaskUpdatedByReference", eventId: identity.eventId, origin } as const;
+    const { isRepeat } = identity;
+    const applied = await applyEvent(this.#deps.decider, { ...update, ...head, workflowId }, { ...caller, isRepeat });
     if (applied.kind === "refused") return applied;
     if (applied.value.kind !== "TaskUpdated") throw new Error(`decider answered a result with ${applied.value.kind}`);
     return ok(applied.value);

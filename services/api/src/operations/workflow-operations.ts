@@ -1,11 +1,11 @@
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
 import { validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { ExternalThresholds, Fault, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { ExternalThresholds, Fault, Refusal, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore, ExternalPayloadIndex, IdempotencyStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import { applyEvent } from "./apply-event.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, RequestIdentity } from "./caller.ts";
 import type { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { startUnderKey } from "./keyed-start.ts";
 import { newWorkflowId } from "./new-workflow-id.ts";
@@ -36,9 +36,13 @@ export class WorkflowOperations {
   /**
    * Starts an execution; the answer comes when it is stored and its first tasks are decided. `input` null counts as
    * none. Under an idempotency key it starts once, as `startUnderKey` has it. InvalidArgument; InvalidDefinition of an
-   * inline one; NotFound of a registered one; AlreadyExists of a key; PayloadMissing of an input by path.
+   * inline one; NotFound of a registered one; AlreadyExists of a key; PayloadMissing of an input by path. Said again
+   * under the same `identity`, it starts once.
    */
-  async start(request: StartRequest, caller: Caller): Promise<Reply<WorkflowId>> {
+  async start(
+    request: StartRequest,
+    caller: Caller & { readonly identity?: RequestIdentity & { readonly workflowId: WorkflowId } },
+  ): Promise<Reply<WorkflowId>> {
     const refusal = refusalOf("InvalidArgument", startFaults(request));
     if (refusal !== undefined) return refuse(refusal);
     if (isNull(request) && request.externalInputPayloadStoragePath === undefined) {
@@ -46,17 +50,22 @@ export class WorkflowOperations {
       return refuse({ kind: "InvalidArgument", faults: [], message: "NULL input passed when starting workflow" });
     }
     const { idempotencyStrategy: strategy = "FAIL", ...asked } = request;
+    const { identity } = caller;
     const start = async (workflowId: WorkflowId): Promise<Reply<WorkflowId>> => {
       const brought = await this.#deps.external.inputOf(asked, workflowId);
       if (brought.kind === "refused") return brought;
-      const rest = { snapshotHash: undefined, event: undefined, ...newHead(workflowId, caller), ...brought.value };
-      const applied = await applyEvent(this.#deps.decider, { ...asked, kind: "WorkflowStarted", ...rest }, caller);
-      return applied.kind === "refused" ? applied : ok(workflowId);
+      const head = { ...newHead(workflowId, caller), ...(identity && { eventId: identity.eventId }) };
+      const rest = { snapshotHash: undefined, event: undefined, ...head, ...brought.value };
+      const event = { ...asked, kind: "WorkflowStarted", ...rest } as const;
+      const applied = await applyEvent(this.#deps.decider, event, { ...caller, isRepeat: identity?.isRepeat ?? false });
+      const isDone = applied.kind === "ok" || (identity?.workflowId === workflowId && isThere(applied.refusal));
+      return isDone ? ok(workflowId) : applied;
     };
     const { idempotencyKey: key = "", name, inlineDefinition } = asked;
-    if (key === "") return await start(newWorkflowId());
+    const newId = (): WorkflowId => identity?.workflowId ?? newWorkflowId();
+    if (key === "") return await start(newId());
     const workflowName = inlineDefinition?.name ?? name;
-    return await startUnderKey(this.#deps, { key: { workflowName, key, strategy }, start });
+    return await startUnderKey(this.#deps, { key: { workflowName, key, strategy }, start, newId });
   }
 
   /** The execution with its definition, and with its tasks in the order of their scheduling if asked for. NotFound. */
@@ -128,6 +137,11 @@ export class WorkflowOperations {
     await externalPayloads.index.release(applied.value.workflowId);
     return ok(undefined);
   }
+}
+
+/** Of an id that nobody else makes up: it was started before. */
+function isThere(refusal: Refusal): boolean {
+  return refusal.kind === "AlreadyExists" && refusal.what === "workflow";
 }
 
 export type Termination = {

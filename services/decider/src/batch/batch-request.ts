@@ -27,15 +27,16 @@ export function batchRequest(
 /**
  * Whether a late first send, applied after its own repeat was, does no harm: the row is there already, the delivery or
  * lease is out of date, the task has ended, the execution is gone. Other requests may mean something else by then, and so
- * may a reference, a signal, or a result that does not end its task, which another worker may have got meanwhile. They are rare, and
- * always looked up.
+ * may a reference, a signal, or a result that does not end its task, which another worker may have got meanwhile; a message
+ * may have been pulled. They are rare, and always looked up.
  */
 function isHarmlessTwice(event: WorkflowEvent): boolean {
   switch (event.kind) {
     case "TaskUpdated":
-      return event.extendLease || event.status !== "IN_PROGRESS";
+      return event.extendLease || event.progress !== undefined || event.status !== "IN_PROGRESS";
     case "TaskUpdatedByReference":
     case "WorkflowSignaled":
+    case "MessagesPushed":
       return false;
     case "DecideRequested":
     case "RemoveRequested":
