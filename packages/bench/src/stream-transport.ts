@@ -18,10 +18,10 @@ export function streamTransport(address: string, { credits }: { readonly credits
       const leaveWhenAnswered = (): void => {
         if (stop.aborted && unanswered.size === 0) stream.end();
       };
-      send({ hello: { workerId: `bench-${randomUUID()}`, clientName: "bench", clientVersion: "1", capabilities: [] } });
+      send({ hello: workerGrpc.WorkerHello.fromPartial({ workerId: `bench-${randomUUID()}`, clientName: "bench" }) });
       send({ credits: [{ taskType, domain: "", count: credits }] });
       stream.on("data", (frame: workerGrpc.WorkResponse) => {
-        for (const { resultId, outcome } of frame.answers) {
+        for (const { resultId = "", outcome } of frame.answers) {
           const task = unanswered.get(resultId);
           if (task === undefined || outcome?.$case === "refused") stream.destroy(new Error(`a result was refused`));
           else completed(task);
@@ -31,7 +31,7 @@ export function streamTransport(address: string, { credits }: { readonly credits
         // What comes after the end goes back to its queue.
         if (frame.tasks.length === 0 || stream.writableEnded) return;
         const results = frame.tasks.map((task) => {
-          const { taskId, workflowId, leaseId } = task;
+          const { taskId = "", workflowId = "", leaseId = "" } = task;
           unanswered.set(leaseId, { taskId, workflowId, ...slotOf(new TextDecoder().decode(task.input)) });
           return workerGrpc.WorkerResult.fromPartial({
             resultId: leaseId,

@@ -6,10 +6,11 @@ import { channelOptions, credentialsOf } from "./channel.ts";
 import { objectFromWire } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import { pollLoop } from "./poll-loop.ts";
-import type { ReceivedTask, TaskReport } from "./received-task.ts";
+import { extensionOf, type ReceivedTask, type TaskReport } from "./received-task.ts";
 import { isAway, reportResult } from "./report-result.ts";
 import { runTask } from "./run-task.ts";
 import type { TaskHandler } from "./task-handler.ts";
+import { TaskSignal } from "./task-signal.ts";
 import type { TransportDeps } from "./transport.ts";
 import { callUnary } from "./unary.ts";
 
@@ -26,7 +27,7 @@ export async function workByPolling(deps: TransportDeps): Promise<void> {
 
 function loopOf(taskHandler: TaskHandler, client: taskGrpc.TaskServiceClient, deps: TransportDeps): Promise<void> {
   const { taskType, domain = "", concurrency = 1 } = taskHandler;
-  const { workerId, pollTimeoutMs: timeout, backOff, stop, giveUp, onError } = deps;
+  const { workerId, pollTimeoutMs: timeout, backOff, stop, giveUp, onError, commands } = deps;
   const send = (result: WireTaskResult) => callUnary(client.updateTask.bind(client), { result }, { timeoutMs: 10_000 });
   const report = (said: TaskReport) => reportResult(resultToWire(said, workerId), { send, backOff, giveUp });
   return pollLoop({
@@ -41,10 +42,16 @@ function loopOf(taskHandler: TaskHandler, client: taskGrpc.TaskServiceClient, de
       call.once("close", () => giveUp.removeEventListener("abort", cancel));
       return received(call);
     },
-    run: (task) =>
-      runTask(task, taskHandler.handle, { report, giveUp }).catch((error: unknown) =>
-        onError({ kind: "result", taskType, taskId: task.taskId, error }),
-      ),
+    run: async (task) => {
+      const signals = new TaskSignal(giveUp, task.responseTimeoutSeconds * 1000);
+      // An update with an output would give the task to somebody else.
+      const progress = () => report(extensionOf(task));
+      try {
+        await runTask(task, taskHandler.handle, { report, progress, signals, client: commands });
+      } catch (error) {
+        onError({ kind: "result", taskType, taskId: task.taskId, error });
+      }
+    },
     onPollError: (error) => {
       if (!isAway(error)) onError({ kind: "poll", taskType, error });
     },

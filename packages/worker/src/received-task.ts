@@ -26,5 +26,19 @@ export type TaskReport = {
   readonly logs: readonly { readonly log: string; readonly createdTime: number }[];
 };
 
+/** How far a task has come, as its handler tells it. What is not told stays as it was. */
+export type SaidProgress = {
+  /** A JSON object. */
+  readonly outputText?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly callbackAfterSeconds: number;
+};
+
+/** The report that does nothing but extend the lease. */
+export function extensionOf({ taskId, workflowId, leaseId }: ReceivedTask): TaskReport {
+  const said = { status: "IN_PROGRESS", outputText: "{}", reason: "", callbackAfterSeconds: 0 } as const;
+  return { taskId, workflowId, leaseId, ...said, extendLease: true, logs: [] };
+}
+
 /** Hands a report in, repeating it until it is acknowledged. Rejects where no repetition helps, or the worker gives up. */
 export type Report = (report: TaskReport) => Promise<void>;

@@ -1,32 +1,41 @@
 import { failedForGood, outcomeOfError } from "./outcome.ts";
 import type { TaskOutcome } from "./outcome.ts";
-import type { ReceivedTask, Report, TaskReport } from "./received-task.ts";
+import type { ReceivedTask, Report, SaidProgress, TaskReport } from "./received-task.ts";
 import { isTooLarge } from "./report-result.ts";
-import type { Handle, TaskContext } from "./task-handler.ts";
-import { TaskSignal } from "./task-signal.ts";
+import type { Handle, Progress, TaskContext } from "./task-handler.ts";
+import type { TaskSignal } from "./task-signal.ts";
+import type { WorkerClient } from "./worker-client.ts";
 
 /** What running a task needs from the worker. */
 export type RunDeps = {
   readonly report: Report;
-  /** Aborted when handlers are to give up. */
-  readonly giveUp: AbortSignal;
+  /** Says that the work goes on. Rejects with what the signal is then aborted with, where the task is lost. */
+  readonly progress: (said: SaidProgress) => Promise<void>;
+  readonly signals: TaskSignal;
+  readonly client: WorkerClient;
 };
 
-/** Runs a handler on a task and hands the result in. Rejects only when the result could not be handed in. */
-export async function runTask(task: ReceivedTask, handle: Handle, { report, giveUp }: RunDeps): Promise<void> {
+/**
+ * Runs a handler on a task and hands the result in, unless the task is lost by then. Rejects only when the result could not
+ * be handed in.
+ */
+export async function runTask(task: ReceivedTask, handle: Handle, deps: RunDeps): Promise<void> {
+  const { report, signals, client } = deps;
   const logs: { log: string; createdTime: number }[] = [];
   const { taskId, workflowId, leaseId } = task;
   const base = { taskId, workflowId, leaseId, logs, extendLease: false };
-  const signals = new TaskSignal(giveUp, task.responseTimeoutSeconds * 1000);
   const context: TaskContext = {
     get signal() {
       return signals.signal;
     },
     log: (line) => void logs.push({ log: line, createdTime: Date.now() }),
-    extendLease: () => report({ ...base, ...saidOf(stillAtWork), logs: [], extendLease: true }),
+    extendLease: () => goOn({ callbackAfterSeconds: 0 }, deps),
+    progress: (said = {}) => goOn(progressOf(said), deps),
+    client,
   };
   const said = await saidAfter(() => handle(task.read(), context));
   signals.dispose();
+  if (signals.cancellation !== undefined) return;
   try {
     await report({ ...base, ...said });
   } catch (error) {
@@ -36,9 +45,17 @@ export async function runTask(task: ReceivedTask, handle: Handle, { report, give
   }
 }
 
-type Said = Pick<TaskReport, "status" | "outputText" | "reason" | "callbackAfterSeconds">;
+async function goOn(said: SaidProgress, { progress, signals }: RunDeps): Promise<void> {
+  if (signals.cancellation !== undefined) throw signals.cancellation;
+  await progress(said);
+  signals.extend(said.callbackAfterSeconds * 1000);
+}
 
-const stillAtWork: TaskOutcome = { status: "IN_PROGRESS", output: {}, callbackAfterSeconds: 0 };
+function progressOf({ output, reason, silentForSeconds: callbackAfterSeconds = 0 }: Progress): SaidProgress {
+  return { outputText: output === undefined ? undefined : JSON.stringify(output), reason, callbackAfterSeconds };
+}
+
+type Said = Pick<TaskReport, "status" | "outputText" | "reason" | "callbackAfterSeconds">;
 
 async function saidAfter(work: () => TaskOutcome | Promise<TaskOutcome>): Promise<Said> {
   try {

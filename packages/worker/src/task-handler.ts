@@ -1,5 +1,6 @@
 import type { JsonObject } from "./json.ts";
 import type { TaskOutcome } from "./outcome.ts";
+import type { WorkerClient } from "./worker-client.ts";
 
 /** A task as a handler sees it. Times are epoch milliseconds. */
 export type WorkerTask<Input extends JsonObject = JsonObject> = {
@@ -24,12 +25,36 @@ export type WorkerTask<Input extends JsonObject = JsonObject> = {
 
 /** What a handler can do beside its work. */
 export type TaskContext = {
-  /** Aborted when nobody waits for the result any more: the response time-out passed, or a drain's patience ended. */
+  /**
+   * Aborted when nobody waits for the result any more: the task or its execution has ended, or the task is in other hands
+   * (the reason is a `TaskCancelledError`, and what the handler then says is not sent); the response time-out has passed; a
+   * drain's patience has ended. By polling, only the last two are heard of.
+   */
   readonly signal: AbortSignal;
   /** Adds a line to the task's log; it is sent with the result. */
   readonly log: (line: string) => void;
-  /** Tells the server now that the work goes on, which starts the response time-out anew. */
+  /**
+   * Tells the server now that the work goes on, which starts the response time-out anew. Rejects with a
+   * `TaskCancelledError` where the task is lost.
+   */
   readonly extendLease: () => Promise<void>;
+  /**
+   * As `extendLease`, and shows how far the task has come: its output so far, and a word on it. Each report replaces what
+   * the one before said; what it leaves out stays. Only over the stream: by polling it extends the lease and no more.
+   */
+  readonly progress: (report?: Progress) => Promise<void>;
+  /** Starts, messages and results for executions, over the worker's own stream. */
+  readonly client: WorkerClient;
+};
+
+/** How far a task has come. */
+export type Progress = {
+  /** The task's output so far. */
+  readonly output?: JsonObject;
+  /** What is to be known of it; shown as the task's `reasonForIncompletion`. */
+  readonly reason?: string;
+  /** For so long the handler will say nothing; the response time-out begins only after it. 0 when not given. */
+  readonly silentForSeconds?: number;
 };
 
 /** Does the work of one task. What it throws fails the attempt, see `TerminalTaskError`. */

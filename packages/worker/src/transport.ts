@@ -1,5 +1,6 @@
 import type { BackOff } from "./back-off.ts";
 import type { Connection } from "./channel.ts";
+import type { Commands } from "./stream/commands.ts";
 import type { TaskHandler } from "./task-handler.ts";
 
 /** Something that went wrong in a worker, with what it was about. */
@@ -19,5 +20,7 @@ export type TransportDeps = {
   readonly stop: AbortSignal;
   /** Aborted when handlers are to give up and results are no longer repeated. */
   readonly giveUp: AbortSignal;
+  /** What handlers ask of executions. */
+  readonly commands: Commands;
   readonly onError: (problem: WorkerProblem) => void;
 };

@@ -2,10 +2,13 @@ import { hostname } from "node:os";
 
 import type { BackOff } from "./back-off.ts";
 import type { Connection } from "./channel.ts";
+import { clientByCalls } from "./client-by-calls.ts";
 import { workByPolling } from "./polling.ts";
+import { Commands } from "./stream/commands.ts";
 import { workByStream } from "./stream/work-by-stream.ts";
 import type { TaskHandler } from "./task-handler.ts";
 import type { TransportDeps, WorkerProblem } from "./transport.ts";
+import type { WorkerClient } from "./worker-client.ts";
 
 /** How a worker works. */
 export type WorkerOptions = Connection & {
@@ -33,6 +36,8 @@ export type Worker = {
    * and results are no longer repeated. Resolves when all is done. Repeated calls wait for the same end.
    */
   readonly drain: (options?: { readonly patienceMs?: number }) => Promise<void>;
+  /** Starts, messages and results for executions, over the worker's stream. A drain waits for what was asked before it. */
+  readonly client: WorkerClient;
 };
 
 const longestPollMs = 5000;
@@ -42,18 +47,26 @@ export function startWorker(options: WorkerOptions): Worker {
   check(options);
   const stop = new AbortController();
   const giveUp = new AbortController();
+  const backOff = options.backOff ?? { firstMs: 100, longestMs: 5000 };
+  const byCalls = clientByCalls(options);
+  const commands = new Commands({ backOff, giveUp: giveUp.signal, byCalls });
   const deps = {
     connection: options,
+    commands,
     handlers: options.handlers,
     workerId: options.workerId ?? `${hostname()}-${process.pid}`,
     pollTimeoutMs: options.pollTimeoutMs ?? longestPollMs,
-    backOff: options.backOff ?? { firstMs: 100, longestMs: 5000 },
+    backOff,
     stop: stop.signal,
     giveUp: giveUp.signal,
     onError: options.onError ?? (() => undefined),
   };
-  const ended = work(options, deps);
+  const ended = work(options, deps).finally(() => {
+    commands.close();
+    byCalls.close();
+  });
   return {
+    client: commands,
     drain: async ({ patienceMs = 30_000 } = {}) => {
       stop.abort();
       const patience = setTimeout(() => giveUp.abort(), patienceMs);
@@ -71,6 +84,7 @@ async function work(
     if ((await workByStream(deps)) === "drained") return;
     onNotice(`${address} has no stream for workers (tutti.v1.WorkerService); it is polled instead`);
   }
+  deps.commands.poll();
   await workByPolling(deps);
 }
 

@@ -2,6 +2,6 @@ export { makeApi, type Api, type ApiDeps, type RestDeps } from "./make-api.ts";
 export { makeOperations, type Operations, type OperationsDeps } from "./operations/operations.ts";
 export { PollRecorder, type PollRecorderOptions } from "./polls/poll-recorder.ts";
 export { makeRestApi, type RestApiOptions } from "./rest/make-rest-api.ts";
-export { ResultsUnderWay } from "./worker-stream/results-under-way.ts";
-export { serveWorker, type WorkerServing } from "./worker-stream/worker-service.ts";
+export { LeaseWatch } from "./worker-stream/lease-watch.ts";
+export { serveWorker, workerDesks, type WorkerServing } from "./worker-stream/worker-service.ts";
 export { WaitingCallers } from "./callers/waiting-callers.ts";

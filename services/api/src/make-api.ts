@@ -28,7 +28,7 @@ import type {
   TaskLogStore,
   TaskQueue,
 } from "@tutti/ports";
-import { makeGrpcServer, type GrpcServerOptions, type Log, type Part } from "@tutti/service-kit";
+import { makeGrpcServer, processClock, type GrpcServerOptions, type Log, type Part } from "@tutti/service-kit";
 
 import type { FastifyInstance } from "fastify";
 
@@ -45,6 +45,7 @@ import { workflowService } from "./grpc/workflow-service.ts";
 import { makeOperations, type ExternalSettings, type Operations } from "./operations/operations.ts";
 import { PollRecorder } from "./polls/poll-recorder.ts";
 import { restServer } from "./rest-server.ts";
+import { LeaseWatch } from "./worker-stream/lease-watch.ts";
 import { workerService } from "./worker-stream/worker-service.ts";
 
 export type ApiDeps = {
@@ -109,6 +110,7 @@ export function makeApi(deps: ApiDeps): Api {
   const waiting = new WaitingRoom(deps);
   const polls = new PollRecorder(deps);
   const callers = new WaitingCallers({ ...deps, maxCallers: deps.maxWaitingCallers });
+  const watch = new LeaseWatch({ ...deps, clock: processClock });
   const operations = makeOperations({ ...deps, waiting, polls, callers });
   let restPort: number | undefined;
   // For clients that reached gRPC, where nobody says how this server is reached over HTTP.
@@ -123,7 +125,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(tuttiEventGrpc.EventServiceService, tuttiEventService(operations.events));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
   grpc.addService(tuttiTaskGrpc.TaskServiceService, tuttiTaskService(operations));
-  grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, operations }));
+  grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, watch, operations }));
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });
 
   return {
@@ -139,6 +141,7 @@ export function makeApi(deps: ApiDeps): Api {
       // First: who hands out tasks must be known to live.
       await heartbeat.start();
       await waiting.start();
+      watch.start();
       polls.start();
       restPort = await rest?.listen();
       return { grpcPort: await grpc.listen(), restPort };
@@ -151,6 +154,7 @@ export function makeApi(deps: ApiDeps): Api {
     async close() {
       await Promise.all([grpc.close(), rest?.close()]);
       callers.close();
+      watch.stop();
       await waiting.close();
       await polls.stop();
       await heartbeat.stop();
@@ -165,12 +169,13 @@ function reachableHost(host = "0.0.0.0"): string {
 
 function streamsOfWorkers(
   deps: ApiDeps,
-  {
-    waiting,
-    polls,
-    operations,
-  }: { readonly waiting: WaitingRoom; readonly polls: PollRecorder; readonly operations: Operations },
+  own: {
+    readonly waiting: WaitingRoom;
+    readonly polls: PollRecorder;
+    readonly watch: LeaseWatch;
+    readonly operations: Operations;
+  },
 ) {
   const { maxReceiveBytes: maxFrameBytes = 0 } = deps.grpc;
-  return workerService({ ...deps, waiting, polls, tasks: operations.tasks, maxFrameBytes });
+  return workerService({ ...deps, ...own, maxFrameBytes });
 }

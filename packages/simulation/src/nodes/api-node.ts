@@ -1,9 +1,10 @@
 import {
+  LeaseWatch,
   makeOperations,
   PollRecorder,
-  ResultsUnderWay,
   serveWorker,
   WaitingCallers,
+  workerDesks,
   type Operations,
 } from "@tutti/api";
 import type { workerGrpc } from "@tutti/contracts";
@@ -32,9 +33,10 @@ export type RunningApi = Linked & {
   readonly draining: AbortController;
   readonly heartbeat: Heartbeat;
   readonly polls: PollRecorder;
+  readonly watch: LeaseWatch;
 };
 
-type Making = Linked & { readonly life: Life; readonly log: Log; readonly polls: PollRecorder };
+type Making = Linked & Pick<RunningApi, "life" | "polls" | "watch"> & { readonly log: Log };
 
 /** The inner half of an api: its waiting room, its workers' streams and its link to the deciders. */
 export class ApiNode extends SimulatedNode<RunningApi> {
@@ -52,7 +54,10 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     const { time, weather, queue } = world;
     const pollData = remote(queue.pollData, { life, time, weather, fails: "queueFails", instead: {} });
     const polls = new PollRecorder({ pollData, log, clock: life.clock });
-    const making: Making = { ...linkTo(this.#deciders, { world, life, log }), life, log, polls };
+    const linked = linkTo(this.#deciders, { world, life, log, followsLeases: true });
+    const executions = remoteStore(world, life);
+    const watch = new LeaseWatch({ decider: linked.link, executions, clock: life.clock, log });
+    const making: Making = { ...linked, life, log, polls, watch };
     const room = this.#makeRoom(making);
     const draining = new AbortController();
     const workers = this.#serveWorkers(making, { room, draining });
@@ -65,15 +70,17 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     // Neither can fail here: nothing that they wait for does. api would listen after both.
     void heartbeat.start();
     void room.start();
+    watch.start();
     polls.start();
     return { ...making, room, workers, draining, heartbeat };
   }
 
   protected override async end(running: RunningApi, limit: AbortSignal): Promise<void> {
-    const { room, link, draining, heartbeat, polls } = running;
+    const { room, link, draining, heartbeat, polls, watch } = running;
     draining.abort();
     await room.drain(limit);
     await link.drain(limit);
+    watch.stop();
     await room.close();
     await polls.stop();
     await heartbeat.stop();
@@ -96,11 +103,12 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     making: Making,
     { room, draining }: { readonly room: WaitingRoom; readonly draining: AbortController },
   ): WorkerServer {
-    const { life, log, polls } = making;
+    const { life, log, polls, watch } = making;
     const executions = remoteStore(this.world, life);
-    const results = new ResultsUnderWay({ tasks: this.#operations(making, room).tasks, executions, log });
+    const operations = this.#operations(making, room);
+    const desks = workerDesks({ operations, executions, log });
     const call = { requestId: "", deadlineMs: undefined, metadata: { get: () => [] }, draining: draining.signal, log };
-    const around = { waiting: room, polls, executions, results, instance: this.name, maxFrameBytes: 0, log };
+    const around = { waiting: room, polls, watch, executions, desks, instance: this.name, maxFrameBytes: 0, log };
     return {
       life,
       serve: (requests, signal) =>

@@ -9,7 +9,12 @@ export type Linked = { readonly link: DeciderLink; readonly pool: Pool; readonly
 
 export function linkTo(
   deciders: readonly ServerPlace[],
-  { world, life, log }: { readonly world: World; readonly life: Life; readonly log: Log },
+  {
+    world,
+    life,
+    log,
+    followsLeases = false,
+  }: { readonly world: World; readonly life: Life; readonly log: Log; readonly followsLeases?: boolean },
 ): Linked {
   const random = world.random.split();
   const pool = new Pool(deciders, { world, life });
@@ -19,6 +24,7 @@ export function linkTo(
     instance: life.name,
     epoch,
     log,
+    followsLeases,
     clock: life.clock,
     random: () => random.unit(),
     defaultDeadlineMs: 10_000,

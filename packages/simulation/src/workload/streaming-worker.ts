@@ -20,6 +20,8 @@ export class StreamingWorker {
   readonly #options: WorkerOptions;
   readonly #outside: Outside;
   readonly #unanswered = new Map<string, Unanswered>();
+  /** Leases of tasks that need no result any more. */
+  readonly #lost = new Set<string>();
   #stream: Stream | undefined;
 
   constructor(options: WorkerOptions, outside: Outside) {
@@ -47,7 +49,7 @@ export class StreamingWorker {
       stream.on("end", () => resolve());
     });
     stream.on("data", (frame) => this.#take(frame));
-    this.#send({ hello: { workerId: name } });
+    this.#send({ hello: { workerId: name, capabilities: ["cancel"] } });
     this.#send({ credits: [{ taskType, count: random.pick([1, 3, 20]) }] });
     for (const unanswered of this.#unanswered.values()) this.#sendResult(unanswered);
     if (world.weather.strikes("callBreaks")) world.time.after(random.between(0, 20_000), () => stream.cancel());
@@ -55,11 +57,17 @@ export class StreamingWorker {
     this.#stream = undefined;
   }
 
-  #take({ tasks, answers, drain }: workerGrpc.WorkResponse): void {
+  #take({ tasks, answers, drain, cancellations }: workerGrpc.WorkResponse): void {
     for (const task of tasks) this.#takeTask(task);
+    for (const cancellation of cancellations) this.#giveUp(cancellation);
     for (const answer of answers) this.#takeAnswer(answer);
     // Who is asked to leave hands in what is ready, and comes back elsewhere.
     if (drain !== undefined) this.#stream?.end();
+  }
+
+  /** A task that is lost: its work is given up, or, by some, not. */
+  #giveUp({ leaseId = "" }: workerGrpc.TaskCancellation): void {
+    if (this.#outside.random.between(0, 1) === 0) this.#lost.add(leaseId);
   }
 
   #takeTask(task: workerGrpc.WorkerTask): void {
@@ -68,7 +76,7 @@ export class StreamingWorker {
       this.#send({ credits: this.#another() });
       return;
     }
-    const { leaseId, taskId, workflowId } = task;
+    const { leaseId = "", taskId, workflowId } = task;
     if (weather.strikes("callBreaks")) {
       this.#send({ returned: [{ leaseId, taskId, workflowId }], credits: this.#another() });
       return;
@@ -77,10 +85,14 @@ export class StreamingWorker {
     this.#outside.begin(this.#workOn(task));
   }
 
-  async #workOn({ leaseId, taskId, workflowId, input, retryCount, pollCount }: workerGrpc.WorkerTask): Promise<void> {
+  async #workOn(task: workerGrpc.WorkerTask): Promise<void> {
+    const { leaseId = "", taskId = "", workflowId, input, retryCount = 0, pollCount = 0 } = task;
     const { name } = this.#options;
-    const tree = Payload.fromBytes(input).tree;
+    const tree = input === undefined || input.length === 0 ? Payload.empty.tree : Payload.fromBytes(input).tree;
+    if (this.#outside.world.weather.strikes("callBreaks")) this.#report(task);
     const { status, output } = await doTask({ input: tree, retryCount, pollCount }, { name, outside: this.#outside });
+    this.#send({ credits: this.#another() });
+    if (this.#lost.delete(leaseId)) return;
     const resultId = this.#outside.random.uuid();
     const result = workerGrpc.WorkerResult.fromPartial({
       resultId,
@@ -94,7 +106,12 @@ export class StreamingWorker {
     const unanswered = { result, output, isSent: false };
     this.#unanswered.set(resultId, unanswered);
     this.#sendResult(unanswered);
-    this.#send({ credits: this.#another() });
+  }
+
+  /** How far it has come; whether that is heard does not matter. */
+  #report({ leaseId, taskId, workflowId }: workerGrpc.WorkerTask): void {
+    const progressId = this.#outside.random.uuid();
+    this.#send({ progress: [{ progressId, leaseId, taskId, workflowId, output: Buffer.from(`{"half":true}`) }] });
   }
 
   #sendResult(unanswered: Unanswered): void {
@@ -103,7 +120,7 @@ export class StreamingWorker {
     unanswered.isSent = true;
   }
 
-  #takeAnswer({ resultId, outcome }: workerGrpc.WorkerResultAnswer): void {
+  #takeAnswer({ resultId = "", outcome }: workerGrpc.WorkerResultAnswer): void {
     const unanswered = this.#unanswered.get(resultId);
     if (unanswered === undefined || outcome === undefined) return;
     const { ledger } = this.#options;
@@ -114,7 +131,7 @@ export class StreamingWorker {
       return;
     }
     this.#unanswered.delete(resultId);
-    const taskId = taskIdFrom(unanswered.result.taskId);
+    const taskId = taskIdFrom(unanswered.result.taskId ?? "");
     if (outcome.$case === "refused") ledger.faults.push(`a streamed result was refused: ${outcome.value.message}`);
     const status = statusOf(unanswered.result.status);
     if (outcome.$case === "accepted" && status !== undefined && taskId !== undefined)
@@ -131,7 +148,7 @@ export class StreamingWorker {
 }
 
 /** What a result has made of its task; undefined where it has only put it off. */
-function statusOf(status: workerGrpc.WorkerResultStatus) {
+function statusOf(status: workerGrpc.WorkerResultStatus | undefined) {
   switch (status) {
     case "WORKER_RESULT_STATUS_COMPLETED":
       return "COMPLETED";

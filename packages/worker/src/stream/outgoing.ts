@@ -2,17 +2,24 @@ import type { workerGrpc } from "@tutti/contracts";
 
 type Frame = workerGrpc.WorkRequest;
 
-/** The results of a frame weigh no more together; a larger one goes alone. */
+/** So many more tasks of a type and domain. */
+export type Credit = { readonly taskType: string; readonly domain: string; readonly count: number };
+/** One hand-out of a task. */
+export type Lease = { readonly leaseId: string; readonly taskId: string; readonly workflowId: string };
+
+/** What is said in a frame weighs no more together; what is larger goes alone. */
 const frameBytes = 1024 * 1024;
-/** What a result weighs beside its payload, near enough. */
+/** What a result, report or command weighs beside its payload, near enough. */
 const headBytes = 300;
 
 /** What is to be sent to the server, until a frame takes it: what is ready in one turn of the event loop travels together. */
 export class Outgoing {
-  readonly #credits = new Map<string, workerGrpc.WorkerCredit>();
+  readonly #credits = new Map<string, Credit>();
   readonly #acknowledged = new Set<string>();
-  #results: workerGrpc.WorkerResult[] = [];
-  #returned: workerGrpc.LeaseReference[] = [];
+  readonly #results: workerGrpc.WorkerResult[] = [];
+  readonly #progress: workerGrpc.WorkerProgress[] = [];
+  readonly #commands: workerGrpc.WorkerCommand[] = [];
+  #returned: Lease[] = [];
   #isDraining = false;
   #maxBytes = frameBytes;
 
@@ -21,7 +28,7 @@ export class Outgoing {
     this.#maxBytes = Math.min(frameBytes, maxBytes);
   }
 
-  credit({ taskType, domain, count }: workerGrpc.WorkerCredit): void {
+  credit({ taskType, domain, count }: Credit): void {
     const key = JSON.stringify([taskType, domain]);
     const before = this.#credits.get(key)?.count ?? 0;
     this.#credits.set(key, { taskType, domain, count: before + count });
@@ -33,11 +40,19 @@ export class Outgoing {
 
   /** A result acknowledges its task too. */
   result(result: workerGrpc.WorkerResult): void {
-    this.#acknowledged.delete(result.leaseId);
+    if (result.leaseId !== undefined) this.#acknowledged.delete(result.leaseId);
     this.#results.push(result);
   }
 
-  giveBack(lease: workerGrpc.LeaseReference): void {
+  progress(progress: workerGrpc.WorkerProgress): void {
+    this.#progress.push(progress);
+  }
+
+  command(command: workerGrpc.WorkerCommand): void {
+    this.#commands.push(command);
+  }
+
+  giveBack(lease: Lease): void {
     this.#acknowledged.delete(lease.leaseId);
     this.#returned.push(lease);
   }
@@ -50,18 +65,24 @@ export class Outgoing {
 
   get isEmpty(): boolean {
     const isSilent = this.#credits.size === 0 && this.#acknowledged.size === 0 && !this.#isDraining;
-    return isSilent && this.#results.length === 0 && this.#returned.length === 0;
+    const lists = [this.#results, this.#progress, this.#commands, this.#returned];
+    return isSilent && lists.every(({ length }) => length === 0);
   }
 
   /** The next frame, taken out. */
   take(): Frame {
+    const room: Room = { bytes: this.#maxBytes, isFresh: true };
     const frame: Frame = {
       hello: undefined,
       credits: [...this.#credits.values()],
       acknowledged: [...this.#acknowledged],
-      results: this.#takeResults(),
+      // What is said of a task goes in the order in which it was said.
+      progress: cut(this.#progress, sizeOfProgress, room),
+      results: cut(this.#results, sizeOfResult, room),
+      commands: cut(this.#commands, sizeOfCommand, room),
       returned: this.#returned,
       drain: this.#isDraining ? {} : undefined,
+      withdrawals: [],
     };
     this.#credits.clear();
     this.#acknowledged.clear();
@@ -69,21 +90,45 @@ export class Outgoing {
     this.#isDraining = false;
     return frame;
   }
+}
 
-  #takeResults(): workerGrpc.WorkerResult[] {
-    let sizeBytes = 0;
-    let count = 0;
-    for (const result of this.#results) {
-      sizeBytes += sizeOfResult(result);
-      if (count > 0 && sizeBytes > this.#maxBytes) break;
-      count += 1;
-    }
-    return this.#results.splice(0, count);
+type Room = { bytes: number; isFresh: boolean };
+
+/** The first of the messages that fit into the room; one fits into a fresh room whatever its size. */
+function cut<Message>(messages: Message[], sizeOf: (message: Message) => number, room: Room): Message[] {
+  if (messages.length === 0) return [];
+  let count = 0;
+  for (const message of messages) {
+    room.bytes -= sizeOf(message);
+    if (room.bytes < 0 && !room.isFresh) break;
+    room.isFresh = false;
+    count += 1;
   }
+  return messages.splice(0, count);
 }
 
 /** What a result weighs in a frame, near enough. */
 export function sizeOfResult({ output, reason, logs }: workerGrpc.WorkerResult): number {
-  const logChars = logs.reduce((sum, { log }) => sum + log.length, 0);
-  return headBytes + output.length + 3 * (reason.length + logChars);
+  return headBytes + (output?.length ?? 0) + sizeOfTexts(reason, logs);
+}
+
+/** What a report of progress weighs in a frame, near enough. */
+export function sizeOfProgress({ output, reason, logs }: workerGrpc.WorkerProgress): number {
+  return headBytes + (output?.length ?? 0) + sizeOfTexts(reason, logs);
+}
+
+/** What a command weighs in a frame, near enough. */
+export function sizeOfCommand({ command }: workerGrpc.WorkerCommand): number {
+  switch (command?.$case) {
+    case "start":
+      return headBytes + (command.value.input?.length ?? 0);
+    case "pushMessage":
+      return headBytes + command.value.payload.length;
+    default:
+      return headBytes + (command?.value.output?.length ?? 0);
+  }
+}
+
+function sizeOfTexts(reason = "", logs: readonly workerGrpc.WorkerLogLine[]): number {
+  return 3 * (reason.length + logs.reduce((sum, { log = "" }) => sum + log.length, 0));
 }

@@ -1,6 +1,7 @@
 import type { workerGrpc } from "@tutti/contracts";
 
 import type { TaskHandler } from "../task-handler.ts";
+import type { Credit } from "./outgoing.ts";
 
 /** One handler's slots: which are at work, and for which a task has been asked. */
 export class Slots {
@@ -19,7 +20,7 @@ export class Slots {
   }
 
   /** The credit for what is free and not asked for; undefined where there is nothing. */
-  ask(): workerGrpc.WorkerCredit | undefined {
+  ask(): Credit | undefined {
     const count = this.#concurrency - this.#running - this.#asked;
     if (count <= 0) return undefined;
     this.#asked += count;
@@ -58,7 +59,7 @@ export class AllSlots {
   }
 
   /** The handler for a task: one with a free slot, else any; undefined where there is none. */
-  for({ taskType, domain }: Pick<workerGrpc.WorkerTask, "taskType" | "domain">): Slots | undefined {
+  for({ taskType = "", domain = "" }: Pick<workerGrpc.WorkerTask, "taskType" | "domain">): Slots | undefined {
     const candidates = this.#byQueue.get(keyOf(taskType, domain)) ?? [];
     return candidates.find(({ isFree }) => isFree) ?? candidates[0];
   }

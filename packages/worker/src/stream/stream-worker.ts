@@ -1,15 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import type { workerGrpc } from "@tutti/contracts";
 
-import type { TaskReport } from "../received-task.ts";
+import { extensionOf, type ReceivedTask, type SaidProgress, type TaskReport } from "../received-task.ts";
 import { runTask } from "../run-task.ts";
+import type { TaskCancelledError } from "../task-cancelled-error.ts";
+import { TaskSignal } from "../task-signal.ts";
 import type { TransportDeps } from "../transport.ts";
+import { sizeOfProgress, sizeOfResult, type Outgoing } from "./outgoing.ts";
 import { AllSlots, type Slots } from "./slots.ts";
-import { taskFromStream } from "./task-from-stream.ts";
-import { UnansweredResults } from "./unanswered-results.ts";
+import { cancellationFromStream, progressToStream, resultToStream, taskFromStream } from "./task-from-stream.ts";
+import { Unanswered, type Answered } from "./unanswered.ts";
 import type { WorkCall } from "./work-call.ts";
+
+type AtWork = { readonly task: ReceivedTask; readonly signals: TaskSignal };
 
 /** With so many results unanswered no more tasks are asked for: the server is behind. */
 const maxUnanswered = 2_000;
+const about = {
+  clientName: "tutti-worker-typescript",
+  clientVersion: "0.1.0",
+  capabilities: ["cancel"],
+  runtime: `node ${process.versions.node}`,
+  host: hostname(),
+};
 const defaultFrameBytes = 4 * 1024 * 1024;
 /** After the patience of a drain, results that were sent are waited for so long. */
 const lastWordMs = 10_000;
@@ -21,9 +35,18 @@ const lastWordMs = 10_000;
 export class StreamWorker {
   readonly #deps: TransportDeps;
   readonly #slots: AllSlots;
-  readonly #results: UnansweredResults;
+  readonly #results: Unanswered<workerGrpc.WorkerResult, void>;
+  /** The value of an answer: why the task is lost, where it is. */
+  readonly #reports: Unanswered<workerGrpc.WorkerProgress, TaskCancelledError | undefined>;
+  /** The tasks at work, by their leases. */
+  readonly #atWork = new Map<string, AtWork>();
+  // An id must be like no other of this worker id, whichever processes bear it.
+  readonly #prefix = randomUUID();
+  #lastNumber = 0;
   readonly #done = new AbortController();
   #call: WorkCall | undefined;
+  /** Of the stream that is open, or was last. */
+  #capabilities: ReadonlySet<string> = new Set();
   #phase: "away" | "greeting" | "open" | "finished" = "away";
   /** Whether tasks may be asked for: the stream is open, and neither side leaves. */
   #takesTasks = false;
@@ -33,7 +56,16 @@ export class StreamWorker {
   constructor(deps: TransportDeps) {
     this.#deps = deps;
     this.#slots = new AllSlots(deps.handlers);
-    this.#results = new UnansweredResults({ ...deps, send: (result) => this.#sendResult(result) });
+    const { backOff, giveUp } = deps;
+    this.#results = new Unanswered({
+      ...{ backOff, giveUp, what: "result", sizeOf: sizeOfResult },
+      send: (result, { isRepeat }) =>
+        this.#send((outgoing) => outgoing.result(isRepeat ? { ...result, isRepeat } : result)),
+    });
+    this.#reports = new Unanswered({
+      ...{ backOff, giveUp, what: "report of progress", sizeOf: sizeOfProgress },
+      send: (report) => this.#send((outgoing) => outgoing.progress(report)),
+    });
     if (deps.stop.aborted) this.#stop();
     else deps.stop.addEventListener("abort", () => this.#stop(), { once: true });
     deps.giveUp.addEventListener("abort", () => this.#giveUp(), { once: true });
@@ -48,16 +80,37 @@ export class StreamWorker {
     return this.#done.signal.aborted;
   }
 
+  /** What a new stream begins with. */
+  hello(): workerGrpc.WorkerHello {
+    return {
+      ...about,
+      workerId: this.#deps.workerId,
+      held: [...this.#atWork].map(
+        ([
+          leaseId,
+          {
+            task: { taskId, workflowId },
+          },
+        ]) => ({ leaseId, taskId, workflowId }),
+      ),
+      serves: this.#slots.all.map(({ handler: { taskType, domain } }) => ({ taskType, domain })),
+    };
+  }
+
   /** A stream that is being opened. */
   begin(call: WorkCall): void {
     this.#call = call;
     this.#phase = "greeting";
   }
 
-  received({ welcome, tasks, answers, drain }: workerGrpc.WorkResponse): void {
+  received({ welcome, tasks, answers, drain, ...more }: workerGrpc.WorkResponse): void {
     if (welcome !== undefined) this.#welcomed(welcome);
-    for (const answer of answers) this.#results.answered(answer);
+    for (const { resultId, outcome } of answers) this.#results.answered(resultId, resultAnswer(outcome));
+    for (const { progressId, outcome } of more.progressAnswers)
+      this.#reports.answered(progressId, progressAnswer(outcome));
+    for (const answer of more.commandAnswers) this.#deps.commands.answered(answer);
     for (const task of tasks) this.#came(task);
+    for (const cancellation of more.cancellations) this.#cancelled(cancellation);
     if (drain !== undefined) this.#serverLeaves();
     this.#askForMore();
     this.#finishWhenIdle();
@@ -68,37 +121,54 @@ export class StreamWorker {
     this.#call = undefined;
     this.#phase = "away";
     this.#takesTasks = false;
+    this.#deps.commands.lost();
     for (const slots of this.#slots.all) slots.forgetAsked();
-    if (this.#deps.giveUp.aborted) this.#results.giveUp();
+    if (this.#deps.giveUp.aborted) this.#giveUpUnanswered();
     this.#finishWhenIdle();
   }
 
-  #welcomed({ maxFrameBytes }: workerGrpc.WorkerWelcome): void {
+  #welcomed({ maxFrameBytes = 0, capabilities }: workerGrpc.WorkerWelcome): void {
     this.#phase = "open";
     // What is not told is what gRPC takes by default. The rest of a frame needs some of it.
     const resultBytes = (maxFrameBytes === 0 ? defaultFrameBytes : maxFrameBytes) * (7 / 8);
     this.#call?.limit(resultBytes);
     this.#takesTasks = !this.#deps.stop.aborted;
+    this.#capabilities = new Set(capabilities);
     this.#results.limit(resultBytes);
     this.#results.sendAll();
+    this.#reports.limit(resultBytes);
+    // Nothing depends on a report.
+    if (!this.#takesReports) for (const { resolve } of this.#reports.takeAll()) resolve(undefined);
+    this.#reports.sendAll();
+    const send = (command: workerGrpc.WorkerCommand): void => void this.#send((outgoing) => outgoing.command(command));
+    const stream = { capabilities: this.#capabilities, send };
+    this.#deps.commands.opened(stream, { maxFrameBytes: resultBytes });
   }
 
-  #came(task: workerGrpc.WorkerTask): void {
-    const slots = this.#slots.for(task);
+  get #takesReports(): boolean {
+    return this.#capabilities.has("progress");
+  }
+
+  #came(wire: workerGrpc.WorkerTask): void {
+    const task = taskFromStream(wire);
+    const slots = this.#slots.for(wire);
     const isAtWork = slots?.isFree === true && !this.#deps.stop.aborted;
     slots?.came({ isAtWork });
     if (slots === undefined || !isAtWork) {
       const { leaseId, taskId, workflowId } = task;
-      this.#call?.send((outgoing) => outgoing.giveBack({ leaseId, taskId, workflowId }));
-      return;
+      return void this.#send((outgoing) => outgoing.giveBack({ leaseId, taskId, workflowId }));
     }
     this.#call?.send((outgoing) => outgoing.acknowledge(task.leaseId));
     void this.#work(task, slots); // It catches everything.
   }
 
-  async #work(task: workerGrpc.WorkerTask, slots: Slots): Promise<void> {
-    const { giveUp, onError } = this.#deps;
+  async #work(task: ReceivedTask, slots: Slots): Promise<void> {
+    const { giveUp, onError, commands: client } = this.#deps;
     this.#running += 1;
+    const { taskId, leaseId } = task;
+    const { handle, taskType } = slots.handler;
+    const signals = new TaskSignal(giveUp, task.responseTimeoutSeconds * 1000);
+    this.#atWork.set(leaseId, { task, signals });
     let holdsSlot = true;
     const free = (): void => {
       if (!holdsSlot) return;
@@ -108,23 +178,54 @@ export class StreamWorker {
     };
     // The next task is asked for in the frame that carries the result.
     const report = (said: TaskReport): Promise<void> => {
-      const reported = this.#results.report(said);
-      if (!said.extendLease) free();
+      this.#atWork.delete(leaseId);
+      const reported = this.#report(said);
+      free();
       return reported;
     };
+    const progress = (said: SaidProgress): Promise<void> => this.#goOn(task, { ...said, signals });
     try {
-      await runTask(taskFromStream(task), slots.handler.handle, { report, giveUp });
+      await runTask(task, handle, { report, progress, signals, client });
     } catch (error) {
-      onError({ kind: "result", taskType: task.taskType, taskId: task.taskId, error });
+      onError({ kind: "result", taskType, taskId, error });
     }
+    this.#atWork.delete(leaseId);
     free();
     this.#running -= 1;
     this.#finishWhenIdle();
   }
 
-  #sendResult(result: workerGrpc.WorkerResult): boolean {
+  #report(said: TaskReport): Promise<void> {
+    const resultId = this.#newId();
+    return this.#results.add(resultId, resultToStream(said, resultId));
+  }
+
+  async #goOn(
+    task: ReceivedTask,
+    { signals, ...said }: SaidProgress & { readonly signals: TaskSignal },
+  ): Promise<void> {
+    if (!this.#takesReports) return await this.#report(extensionOf(task));
+    const progressId = this.#newId();
+    const lost = await this.#reports.add(progressId, progressToStream(task, { ...said, progressId }));
+    if (lost === undefined) return;
+    signals.cancel(lost);
+    throw lost;
+  }
+
+  #cancelled(cancellation: workerGrpc.TaskCancellation): void {
+    const { leaseId = "" } = cancellation;
+    this.#atWork.get(leaseId)?.signals.cancel(cancellationFromStream(cancellation));
+  }
+
+  #newId(): string {
+    this.#lastNumber += 1;
+    return `${this.#prefix}-${this.#lastNumber}`;
+  }
+
+  /** False where there is no stream to send it on. */
+  #send(put: (outgoing: Outgoing) => void): boolean {
     if (this.#phase !== "open" || this.#call === undefined) return false;
-    this.#call.send((outgoing) => outgoing.result(result));
+    this.#call.send(put);
     return true;
   }
 
@@ -148,13 +249,23 @@ export class StreamWorker {
   }
 
   #giveUp(): void {
-    if (this.#phase !== "open") this.#results.giveUp();
+    if (this.#phase !== "open") this.#giveUpUnanswered();
     else this.#lastWord = setTimeout(() => this.#call?.cancel(), lastWordMs);
+  }
+
+  #giveUpUnanswered(): void {
+    this.#results.giveUp();
+    this.#reports.giveUp();
+    this.#deps.commands.giveUp();
+  }
+
+  get #unansweredCount(): number {
+    return this.#results.size + this.#reports.size + this.#deps.commands.size;
   }
 
   #finishWhenIdle(): void {
     if (this.#phase === "open" && !this.#takesTasks) this.#leaveWhenAnswered();
-    if (!this.#deps.stop.aborted || this.#running > 0 || this.#results.size > 0) return;
+    if (!this.#deps.stop.aborted || this.#running > 0 || this.#unansweredCount > 0) return;
     clearTimeout(this.#lastWord);
     this.#done.abort();
     // It may never be greeted.
@@ -164,8 +275,19 @@ export class StreamWorker {
   /** This side of a stream that brings no more tasks ends once its results are answered. */
   #leaveWhenAnswered(): void {
     const isOverForUs = !this.#deps.stop.aborted || this.#running === 0;
-    if (this.#results.size > 0 || !isOverForUs) return;
+    if (this.#unansweredCount > 0 || !isOverForUs) return;
     this.#phase = "finished";
     this.#call?.finish();
   }
+}
+
+function resultAnswer(outcome: workerGrpc.WorkerResultAnswer["outcome"]): Answered<void> {
+  return outcome?.$case === "refused"
+    ? { kind: "refused", refused: outcome.value }
+    : { kind: "done", value: undefined };
+}
+
+function progressAnswer(outcome: workerGrpc.WorkerProgressAnswer["outcome"]): Answered<TaskCancelledError | undefined> {
+  if (outcome?.$case === "refused") return { kind: "refused", refused: outcome.value };
+  return { kind: "done", value: outcome?.$case === "lost" ? cancellationFromStream(outcome.value) : undefined };
 }

@@ -91,7 +91,7 @@ describe("a stream", () => {
     finishAll();
     await server.until(() => server.results.length === 2);
 
-    const leases = stream(0).results.map(({ leaseId }) => leaseId);
+    const leases = stream(0).results.map(({ leaseId = "" }) => leaseId);
     expect([...stream(0).acknowledged].sort()).toEqual([...leases].sort());
   });
 

@@ -23,7 +23,7 @@ export async function workByStream(deps: TransportDeps): Promise<"drained" | "un
   let wasWelcomed = false;
   try {
     for (let failures = 0; !worker.isDone;) {
-      const { isWelcomed, error } = await workOnce(client, worker, deps);
+      const { isWelcomed, error } = await workOnce(client, worker);
       wasWelcomed ||= isWelcomed;
       // Something on the way may answer so while the server restarts: what has been there once is waited for.
       if (!wasWelcomed && codeOf(error) === status.UNIMPLEMENTED) return "unimplemented";
@@ -41,15 +41,10 @@ export async function workByStream(deps: TransportDeps): Promise<"drained" | "un
 type CallEnd = { readonly isWelcomed: boolean; readonly error: Error | undefined };
 
 /** One stream from its hello to its end. */
-function workOnce(
-  client: workerGrpc.WorkerServiceClient,
-  worker: StreamWorker,
-  { workerId }: TransportDeps,
-): Promise<CallEnd> {
+function workOnce(client: workerGrpc.WorkerServiceClient, worker: StreamWorker): Promise<CallEnd> {
   return new Promise((resolve) => {
     let isWelcomed = false;
-    const hello = { workerId, clientName: "tutti-worker-typescript", clientVersion: "0.1.0", capabilities: [] };
-    const call = new WorkCall(client, hello, {
+    const call = new WorkCall(client, worker.hello(), {
       received: (frame) => {
         if (frame.welcome !== undefined) {
           isWelcomed = true;

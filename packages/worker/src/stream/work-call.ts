@@ -1,5 +1,5 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { workerGrpc } from "@tutti/contracts";
+import { workerGrpc } from "@tutti/contracts";
 
 import { Outgoing } from "./outgoing.ts";
 
@@ -34,7 +34,7 @@ export class WorkCall {
     this.#call.on("status", ({ code }) => {
       if (code === 0) this.#end(undefined);
     });
-    this.#call.write({ hello, credits: [], acknowledged: [], results: [], returned: [], drain: undefined });
+    this.#call.write(workerGrpc.WorkRequest.fromPartial({ hello }));
   }
 
   /** The server takes no larger frame. */

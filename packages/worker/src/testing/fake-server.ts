@@ -1,5 +1,6 @@
 import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
+
 import type { workerGrpc } from "@tutti/contracts";
 
 import type { JsonObject } from "../json.ts";
@@ -14,6 +15,7 @@ export type GivenTask = {
   readonly taskType?: string;
   readonly domain?: string;
   readonly input?: JsonObject;
+  readonly responseTimeoutSeconds?: number;
 };
 
 /** A result as it was acknowledged, whichever way it came. */
@@ -37,6 +39,10 @@ export type FakeDesk = {
   /** Codes for the next results before one is acknowledged. */
   readonly updateFaults: status[];
   readonly pollFaults: status[];
+  /** What the server says that it takes. */
+  readonly capabilities: string[];
+  progressOutcome: () => NonNullable<workerGrpc.WorkerProgressAnswer["outcome"]>;
+  commandOutcome: (command: workerGrpc.WorkerCommand) => NonNullable<workerGrpc.WorkerCommandAnswer["outcome"]>;
   /** How many tasks each poll, or each credit, asked for. */
   readonly asked: number[];
   /** Something has happened. */
@@ -48,6 +54,8 @@ export type FakeDesk = {
 /** A server that hands out what a test gives it and keeps what the worker sends. */
 export type FakeServer = Pick<FakeDesk, "results" | "asked"> & {
   readonly address: string;
+  /** What streams are answered; a test may change it. */
+  readonly desk: Pick<FakeDesk, "capabilities" | "progressOutcome" | "commandOutcome">;
   /** Hands a task to whoever asks for its type and domain first. */
   readonly give: (...tasks: readonly GivenTask[]) => void;
   /** Answers the next results with these codes before it acknowledges one. */
@@ -69,6 +77,9 @@ export async function fakeServer({ hasStreams = true } = {}): Promise<FakeServer
     updateFaults: [],
     pollFaults: [],
     asked: [],
+    capabilities: [],
+    progressOutcome: () => ({ $case: "accepted", value: {} }),
+    commandOutcome: () => ({ $case: "started", value: { workflowId: "started" } }),
     tell: () => void changed.dispatchEvent(new Event("change")),
     serve: [],
   };
@@ -78,6 +89,7 @@ export async function fakeServer({ hasStreams = true } = {}): Promise<FakeServer
   const port = await listen(server);
   return {
     address: `127.0.0.1:${port}`,
+    desk,
     results: desk.results,
     asked: desk.asked,
     give: (...tasks) => {
@@ -97,7 +109,7 @@ export async function fakeServer({ hasStreams = true } = {}): Promise<FakeServer
 /** Takes up to `count` tasks of a type and domain out of those that wait. */
 export function takeTasks(
   { waiting }: FakeDesk,
-  { taskType, domain, count }: Pick<workerGrpc.WorkerCredit, "taskType" | "domain" | "count">,
+  { taskType, domain, count }: { readonly taskType: string; readonly domain: string; readonly count: number },
 ): GivenTask[] {
   const isMeant = (task: GivenTask): boolean =>
     (task.taskType ?? "work") === taskType && (task.domain ?? "") === domain;

@@ -15,7 +15,7 @@ const retryable: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.INTER
 export class FakeStream {
   readonly frames: workerGrpc.WorkRequest[] = [];
   isEnded = false;
-  /** While set, results are kept and not answered. */
+  /** While set, what comes is kept and not answered. */
   isSilent = false;
   readonly #call: Call;
   readonly #desk: FakeDesk;
@@ -46,6 +46,14 @@ export class FakeStream {
 
   get returned(): readonly workerGrpc.LeaseReference[] {
     return this.frames.flatMap(({ returned }) => returned);
+  }
+
+  get progress(): readonly workerGrpc.WorkerProgress[] {
+    return this.frames.flatMap(({ progress }) => progress);
+  }
+
+  get commands(): readonly workerGrpc.WorkerCommand[] {
+    return this.frames.flatMap(({ commands }) => commands);
   }
 
   get isDraining(): boolean {
@@ -79,20 +87,28 @@ export class FakeStream {
 
   #received(frame: workerGrpc.WorkRequest): void {
     this.frames.push(frame);
-    if (frame.hello !== undefined) this.send({ welcome: { instance: "fake" } });
+    if (frame.hello !== undefined) this.send({ welcome: { instance: "fake", capabilities: this.#desk.capabilities } });
     for (const credit of frame.credits) this.#credit(credit);
     if (frame.drain !== undefined) this.#credits.clear();
-    if (!this.isSilent) for (const result of frame.results) this.#answer(result);
+    if (!this.isSilent) this.#answerAll(frame);
     this.serve();
     this.#desk.tell();
   }
 
-  #credit({ taskType, domain, count }: workerGrpc.WorkerCredit): void {
+  #credit({ taskType = "", domain = "", count = 0 }: workerGrpc.WorkerCredit): void {
     this.#desk.asked.push(count);
     const key = `${domain}:${taskType}`;
     const credit = this.#credits.get(key) ?? { taskType, domain, count: 0 };
     credit.count += count;
     this.#credits.set(key, credit);
+  }
+
+  #answerAll({ results, progress, commands }: workerGrpc.WorkRequest): void {
+    for (const { progressId } of progress)
+      this.send({ progressAnswers: [{ progressId, outcome: this.#desk.progressOutcome() }] });
+    for (const result of results) this.#answer(result);
+    for (const command of commands)
+      this.send({ commandAnswers: [{ commandId: command.commandId, outcome: this.#desk.commandOutcome(command) }] });
   }
 
   #answer(result: workerGrpc.WorkerResult): void {
@@ -121,23 +137,25 @@ export function addStreamService(server: Server, desk: FakeDesk): readonly FakeS
   return streams;
 }
 
-function taskToStream({ taskId, workflowId = "", taskType = "work", domain = "", input = {} }: GivenTask) {
+function taskToStream({ taskId, workflowId = "", taskType = "work", domain = "", ...more }: GivenTask) {
   const leaseId = `lease-${taskId}-${randomUUID()}`;
-  return { leaseId, taskId, workflowId, taskType, domain, input: Buffer.from(JSON.stringify(input)) };
+  const { input = {}, responseTimeoutSeconds = 0 } = more;
+  const ids = { leaseId, taskId, workflowId };
+  return { ...ids, taskType, domain, responseTimeoutSeconds, input: Buffer.from(JSON.stringify(input)) };
 }
 
 function resultFromStream(result: workerGrpc.WorkerResult, workerId: string): GotResult {
-  const { taskId, workflowId, reason, callbackAfterSeconds, extendLease, logs } = result;
-  const output: unknown = JSON.parse(Buffer.from(result.output).toString() || "{}");
+  const { taskId = "", workflowId = "", reason = "", callbackAfterSeconds = 0, extendLease = false, logs } = result;
+  const output: unknown = JSON.parse(Buffer.from(result.output ?? []).toString() || "{}");
   return {
     taskId,
     workflowId,
     workerId,
-    status: result.status.replace("WORKER_RESULT_STATUS_", ""),
+    status: (result.status ?? "").replace("WORKER_RESULT_STATUS_", ""),
     output: output as JsonObject,
     reason,
     callbackAfterSeconds,
     extendLease,
-    logs: logs.map(({ log }) => log),
+    logs: logs.map(({ log = "" }) => log),
   };
 }

@@ -3,31 +3,40 @@ import { RpcError } from "@tutti/service-kit";
 
 import { lengthFaults, requiredFaults } from "../operations/argument-faults.ts";
 
+/** A hello whose worker is named. */
+export type Hello = workerGrpc.WorkerHello & { readonly workerId: string };
+
 /** The worker of the first frame. @throws RpcError INVALID_ARGUMENT that names what is wrong with that frame */
-export function helloOf(first: IteratorResult<workerGrpc.WorkRequest>): workerGrpc.WorkerHello {
+export function helloOf(first: IteratorResult<workerGrpc.WorkRequest>): Hello {
   const frame = first.done === true ? undefined : first.value;
   if (frame?.hello === undefined) throw refusal("hello", "must be set in the first frame");
   if (saysMore(frame)) throw refusal("hello", "must be alone in its frame");
-  const { workerId } = frame.hello;
+  const { workerId = "", serves, held } = frame.hello;
   check(requiredFaults("hello.worker_id", workerId, "hello.worker_id must be set"));
-  return frame.hello;
+  serves.forEach((queue, index) => checkQueue(queue, `hello.serves[${index}]`));
+  held.forEach((lease, index) => checkLease(lease, `hello.held[${index}]`));
+  return { ...frame.hello, workerId };
 }
 
 /** @throws RpcError INVALID_ARGUMENT that names what cannot be taken in any frame but the first */
-export function checkFrame({ hello, credits, returned }: workerGrpc.WorkRequest): void {
+export function checkFrame({ hello, credits, returned, withdrawals }: workerGrpc.WorkRequest): void {
   if (hello !== undefined) throw refusal("hello", "must be in no frame but the first");
-  credits.forEach(({ taskType, domain }, index) => {
-    const path = `credits[${index}]`;
-    check(requiredFaults(`${path}.task_type`, taskType, `${path}.task_type must be set`));
-    check(lengthFaults(`${path}.domain`, domain));
-  });
-  returned.forEach(({ leaseId }, index) => {
-    if (leaseId === "") throw refusal(`returned[${index}].lease_id`, "must be set");
-  });
+  credits.forEach((credit, index) => checkQueue(credit, `credits[${index}]`));
+  returned.forEach((lease, index) => checkLease(lease, `returned[${index}]`));
+  withdrawals.forEach((withdrawal, index) => checkQueue(withdrawal, `withdrawals[${index}]`));
 }
 
-function saysMore({ credits, acknowledged, results, returned, drain }: workerGrpc.WorkRequest): boolean {
-  return [credits, acknowledged, results, returned].some((list) => list.length > 0) || drain !== undefined;
+function checkQueue({ taskType = "", domain = "" }: workerGrpc.WorkerQueue, path: string): void {
+  check(requiredFaults(`${path}.task_type`, taskType, `${path}.task_type must be set`));
+  check(lengthFaults(`${path}.domain`, domain));
+}
+
+function checkLease({ leaseId = "" }: workerGrpc.LeaseReference, path: string): void {
+  if (leaseId === "") throw refusal(`${path}.lease_id`, "must be set");
+}
+
+function saysMore(frame: workerGrpc.WorkRequest): boolean {
+  return frame.drain !== undefined || Object.values(frame).some((list) => Array.isArray(list) && list.length > 0);
 }
 
 function check(faults: ReturnType<typeof requiredFaults>): void {

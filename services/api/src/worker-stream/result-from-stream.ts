@@ -1,11 +1,14 @@
 import type { TaskResult, workerGrpc } from "@tutti/contracts";
-import { isJsonObject, JsonSyntaxError, MAX_NAME_BYTES, Payload } from "@tutti/engine";
-import type { Fault, Read } from "@tutti/engine";
+import { leaseIdFrom, MAX_NAME_BYTES } from "@tutti/engine";
+import type { Fault, LeaseId, Read } from "@tutti/engine";
+
+import { objectFromBytes } from "./object-from-bytes.ts";
 
 /** A result of a frame, before anybody has looked whether there is such a task. */
 export type StreamedResult = {
   readonly resultId: string;
-  readonly leaseId: string;
+  /** undefined: the task was not got over a stream. */
+  readonly leaseId: LeaseId | undefined;
   readonly isRepeat: boolean;
   readonly result: TaskResult;
 };
@@ -19,44 +22,45 @@ const statuses = {
 
 /** The result that `workerId` sent, and what is wrong with its shape. Paths are those of `WorkerResult`. */
 export function resultFromStream(wire: workerGrpc.WorkerResult, workerId: string): Read<StreamedResult> {
-  const faults: Fault[] = [];
-  if (wire.resultId === "") faults.push({ path: "result_id", message: "must be set" });
-  else if (Buffer.byteLength(wire.resultId) > MAX_NAME_BYTES) faults.push(tooLong);
+  const { resultId = "", leaseId = "", extendLease = false, isRepeat = false } = wire;
+  const faults: Fault[] = [...idFaults("result_id", resultId), ...tooLongFaults("lease_id", leaseId)];
   const result: TaskResult = {
-    workflowInstanceId: wire.workflowId,
-    taskId: wire.taskId,
-    status: statusOf(wire, faults),
-    output: outputOf(wire, faults),
-    reasonForIncompletion: wire.reason === "" ? undefined : wire.reason,
-    callbackAfterSeconds: wire.callbackAfterSeconds,
+    workflowInstanceId: wire.workflowId ?? "",
+    taskId: wire.taskId ?? "",
+    status: extendLease ? "IN_PROGRESS" : statusFromStream(wire.status, faults),
+    output: objectFromBytes(extendLease ? undefined : wire.output, { path: "output", faults }),
+    reasonForIncompletion: wire.reason || undefined,
+    callbackAfterSeconds: wire.callbackAfterSeconds ?? 0,
     workerId,
-    externalOutputPayloadStoragePath: undefined,
+    externalOutputPayloadStoragePath: wire.externalOutputPayloadStoragePath || undefined,
     subWorkflowId: undefined,
-    extendLease: wire.extendLease,
-    logs: wire.logs.map(({ log, createdTimeMs }) => ({ log, createdTime: createdTimeMs || undefined })),
+    extendLease,
+    logs: logsFromStream(wire.logs),
   };
-  return { value: { resultId: wire.resultId, leaseId: wire.leaseId, isRepeat: wire.isRepeat, result }, faults };
+  return { value: { resultId, leaseId: leaseId === "" ? undefined : leaseIdFrom(leaseId), isRepeat, result }, faults };
 }
 
-const tooLong: Fault = { path: "result_id", message: `must have at most ${MAX_NAME_BYTES} bytes of UTF-8` };
-
-function statusOf({ status, extendLease }: workerGrpc.WorkerResult, faults: Fault[]): TaskResult["status"] {
-  if (status in statuses) return statuses[status as keyof typeof statuses];
-  if (status === "UNRECOGNIZED") faults.push({ path: "status", message: "is a number that this server does not know" });
-  else if (!extendLease) faults.push({ path: "status", message: "must be set" });
+/** What became of a task; what is wrong with it is added to `faults`. */
+export function statusFromStream(
+  status: workerGrpc.WorkerResultStatus | undefined,
+  faults: Fault[],
+): TaskResult["status"] {
+  if (status !== undefined && status in statuses) return statuses[status as keyof typeof statuses];
+  const message = status === "UNRECOGNIZED" ? "is a number that this server does not know" : "must be set";
+  faults.push({ path: "status", message });
   return "IN_PROGRESS";
 }
 
-function outputOf({ output, extendLease }: workerGrpc.WorkerResult, faults: Fault[]): Payload {
-  if (output.length === 0 || extendLease) return Payload.empty;
-  const payload = Payload.fromBytes(output);
-  try {
-    // From its text where it begins with a byte order mark, which is no part of JSON and must not be stored.
-    if (isJsonObject(payload.tree)) return output[0] === 0xef ? Payload.fromText(payload.text) : payload;
-    faults.push({ path: "output", message: "must be a JSON object" });
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    faults.push({ path: "output", message: `must be a JSON object in UTF-8: ${error.message}` });
-  }
-  return Payload.empty;
+export function logsFromStream(logs: readonly workerGrpc.WorkerLogLine[]): TaskResult["logs"] {
+  return logs.map(({ log = "", createdTimeMs = 0 }) => ({ log, createdTime: createdTimeMs || undefined }));
+}
+
+/** What is wrong with an id that a worker made up. */
+export function idFaults(path: string, id: string): readonly Fault[] {
+  return id === "" ? [{ path, message: "must be set" }] : tooLongFaults(path, id);
+}
+
+function tooLongFaults(path: string, id: string): readonly Fault[] {
+  if (Buffer.byteLength(id) <= MAX_NAME_BYTES) return [];
+  return [{ path, message: `must have at most ${MAX_NAME_BYTES} bytes of UTF-8` }];
 }

@@ -1,14 +1,14 @@
-import { refusalOfFaults, statusOfRefusal } from "@tutti/contracts";
 import type { TaskResult, workerGrpc } from "@tutti/contracts";
 import { taskIdFrom } from "@tutti/engine";
-import type { EventId, Refusal } from "@tutti/engine";
+import type { EventId } from "@tutti/engine";
 import type { ExecutionStore } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { Caller } from "../operations/caller.ts";
-import { refuse, type Reply } from "../operations/reply.ts";
+import type { Reply } from "../operations/reply.ts";
 import type { TaskOperations } from "../operations/task-operations.ts";
-import { resultEventId } from "./result-event-id.ts";
+import { internalFault, refusedOf } from "./refused.ts";
+import { resultEventId } from "./said-ids.ts";
 import type { StreamedResult } from "./result-from-stream.ts";
 
 export type ResultsUnderWayOptions = {
@@ -17,7 +17,7 @@ export type ResultsUnderWayOptions = {
   readonly log: Log;
 };
 
-type Outcome = NonNullable<workerGrpc.WorkerResultAnswer["outcome"]>;
+export type ResultOutcome = NonNullable<workerGrpc.WorkerResultAnswer["outcome"]>;
 
 /**
  * The results of all streams on their way to decider. A result that comes again while it is under way, as one does
@@ -25,15 +25,19 @@ type Outcome = NonNullable<workerGrpc.WorkerResultAnswer["outcome"]>;
  */
 export class ResultsUnderWay {
   readonly #options: ResultsUnderWayOptions;
-  readonly #underWay = new Map<EventId, Promise<Outcome>>();
+  readonly #underWay = new Map<EventId, Promise<ResultOutcome>>();
 
   constructor(options: ResultsUnderWayOptions) {
     this.#options = options;
   }
 
   /** Hands the result in, also when its stream has gone meanwhile. Never rejects. */
-  apply(streamed: StreamedResult, { workerId, origin }: Pick<Caller, "origin"> & { readonly workerId: string }) {
-    const eventId = resultEventId({ ...streamed, workerId, taskId: streamed.result.taskId });
+  apply(
+    streamed: StreamedResult,
+    { workerId, origin }: Pick<Caller, "origin"> & { readonly workerId: string },
+  ): Promise<ResultOutcome> {
+    const { resultId, leaseId = "", result } = streamed;
+    const eventId = resultEventId({ resultId, leaseId, workerId, taskId: result.taskId });
     const known = this.#underWay.get(eventId);
     if (known !== undefined) return known;
     const outcome = this.#outcomeOf(streamed, { origin, eventId }).finally(() => this.#underWay.delete(eventId));
@@ -44,14 +48,15 @@ export class ResultsUnderWay {
   async #outcomeOf(
     streamed: StreamedResult,
     { origin, eventId }: Pick<Caller, "origin"> & { readonly eventId: EventId },
-  ): Promise<Outcome> {
+  ): Promise<ResultOutcome> {
+    const { result, leaseId } = streamed;
     try {
       if (await this.#isOutOfDate(streamed)) return ignored;
       const caller = { origin, deadlineMs: undefined, signal: undefined };
-      return outcomeOf(await this.#options.tasks.update(streamed.result, caller, { eventId }));
+      return outcomeOf(await this.#options.tasks.update(result, caller, { eventId, leaseId }));
     } catch (error) {
-      this.#options.log.error({ err: error, taskId: streamed.result.taskId }, "a result could not be handed in");
-      return { $case: "refused", value: internal };
+      this.#options.log.error({ err: error, taskId: result.taskId }, "a result could not be handed in");
+      return { $case: "refused", value: internalFault };
     }
   }
 
@@ -60,40 +65,20 @@ export class ResultsUnderWay {
    * hands by now, and must not be taken out of them. All other repeats do no harm.
    */
   async #isOutOfDate({ isRepeat, leaseId, result }: StreamedResult): Promise<boolean> {
-    if (!isRepeat || leaseId === "" || !leavesTask(result)) return false;
+    if (!isRepeat || leaseId === undefined || !leavesTask(result)) return false;
     const taskId = taskIdFrom(result.taskId);
     const found = taskId === undefined ? undefined : await this.#options.executions.getTask(taskId);
     return found !== undefined && found.task.leaseId !== leaseId;
   }
 }
 
-/** What is answered to a result in whose shape something is wrong. */
-export function outcomeOfFaults(faults: Parameters<typeof refusalOfFaults>[0]): Outcome {
-  return outcomeOf(refuse(refusalOfFaults(faults)));
-}
-
 function leavesTask({ status, extendLease }: TaskResult): boolean {
   return status === "IN_PROGRESS" && !extendLease;
 }
 
-function outcomeOf(reply: Reply<{ readonly ignored: boolean }>): Outcome {
+function outcomeOf(reply: Reply<{ readonly ignored: boolean }>): ResultOutcome {
   if (reply.kind === "refused") return { $case: "refused", value: refusedOf(reply.refusal) };
   return reply.value.ignored ? ignored : { $case: "accepted", value: {} };
 }
 
-const ignored: Outcome = { $case: "ignored", value: {} };
-
-function refusedOf(refusal: Refusal): workerGrpc.ResultRefused {
-  const { grpcCode: code, reason, isRetryable: retryable } = statusOfRefusal(refusal);
-  const retryAfterMs = refusal.kind === "Overloaded" ? refusal.retryAfterMs : 0;
-  return { code, reason, message: refusal.message, retryable, retryAfterMs };
-}
-
-/** It may have been applied: a repeat tells. */
-const internal: workerGrpc.ResultRefused = {
-  code: 13,
-  reason: "INTERNAL",
-  message: "internal error",
-  retryable: true,
-  retryAfterMs: 0,
-};
+const ignored: ResultOutcome = { $case: "ignored", value: {} };

@@ -16,10 +16,10 @@ export function taskToStream({ leaseId, task, execution }: LeasedTask): workerGr
     taskId: task.taskId,
     workflowId: task.workflowId,
     workflowName: execution.workflowName,
-    correlationId: execution.correlationId ?? "",
+    correlationId: execution.correlationId,
     workflowPriority: execution.priority,
     taskType: task.taskType,
-    domain: task.domain ?? "",
+    domain: task.domain,
     taskDefName: task.taskDefName === "" ? task.taskType : task.taskDefName,
     referenceTaskName: task.referenceTaskName,
     retryCount: task.retryCount,
@@ -31,12 +31,13 @@ export function taskToStream({ leaseId, task, execution }: LeasedTask): workerGr
     responseTimeoutSeconds: task.responseTimeoutSeconds,
     input,
     output,
-    externalInputPayloadStoragePath: task.externalInputPayloadStoragePath ?? "",
+    externalInputPayloadStoragePath: task.externalInputPayloadStoragePath,
+    externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath,
   };
 }
 
 /** What the message weighs, near enough. */
-export function sizeOfTask({ input, output }: workerGrpc.WorkerTask): number {
+export function sizeOfTask({ input = nothing, output = nothing }: workerGrpc.WorkerTask): number {
   return headBytes + input.length + output.length;
 }
 

@@ -1,19 +1,34 @@
 import type { StandingTask } from "@tutti/hand-out";
 
+type InHand = { readonly handed: StandingTask; isLoading: boolean };
+
 /** The tasks of one stream that are on their way: sent or about to be, and not known to have arrived. */
 export class TasksInHand {
-  readonly #tasks = new Map<string, StandingTask>();
+  readonly #tasks = new Map<string, InHand>();
 
   get size(): number {
     return this.#tasks.size;
   }
 
-  add(handed: StandingTask): void {
-    this.#tasks.set(handed.task.leaseId, handed);
+  /** `isLoading`: it leaves once it is `loaded`. */
+  add(handed: StandingTask, { isLoading }: { readonly isLoading: boolean }): void {
+    this.#tasks.set(handed.task.leaseId, { handed, isLoading });
   }
 
-  has(leaseId: string): boolean {
-    return this.#tasks.has(leaseId);
+  taskOf(leaseId: string): StandingTask["task"] | undefined {
+    return this.#tasks.get(leaseId)?.handed.task;
+  }
+
+  isLoading(leaseId: string): boolean {
+    return this.#tasks.get(leaseId)?.isLoading ?? false;
+  }
+
+  /** All of it is here, and it may leave. False where it is not in hand any more. */
+  loaded(leaseId: string): boolean {
+    const found = this.#tasks.get(leaseId);
+    if (found === undefined) return false;
+    found.isLoading = false;
+    return true;
   }
 
   /** It has arrived: its row may go. What is not in hand is left alone. */
@@ -21,7 +36,7 @@ export class TasksInHand {
     this.#take(leaseId)?.flushed();
   }
 
-  /** Its result has come. */
+  /** Its result has come, or it is lost: its row goes, or went, with what decider did. */
   resulted(leaseId: string): void {
     this.#take(leaseId)?.resulted();
   }
@@ -44,8 +59,8 @@ export class TasksInHand {
   }
 
   #take(leaseId: string): StandingTask | undefined {
-    const handed = this.#tasks.get(leaseId);
+    const found = this.#tasks.get(leaseId);
     this.#tasks.delete(leaseId);
-    return handed;
+    return found?.handed;
   }
 }

@@ -6,7 +6,8 @@ type Frame = workerGrpc.WorkResponse;
 
 /** A frame ends with the task that takes it over this size. Many clients take no message beyond 4 MiB. */
 const frameBytes = 1024 * 1024;
-const answerBytes = 64;
+const answerBytes = 128;
+const cancellationBytes = 256;
 /** A worker that lets so much wait gets no more until it has taken most of it. */
 const fullBytes = 8 * frameBytes;
 
@@ -17,6 +18,10 @@ export class WorkerOutbox {
   #drain: workerGrpc.ServerDrain | undefined;
   #tasks: workerGrpc.WorkerTask[] = [];
   #answers: workerGrpc.WorkerResultAnswer[] = [];
+  #cancellations: workerGrpc.TaskCancellation[] = [];
+  #progressAnswers: workerGrpc.WorkerProgressAnswer[] = [];
+  #commandAnswers: workerGrpc.WorkerCommandAnswer[] = [];
+  #withdrawn: workerGrpc.WorkerCreditWithdrawn[] = [];
   #waitingBytes = 0;
   #isFull = false;
   #isEnded = false;
@@ -41,7 +46,27 @@ export class WorkerOutbox {
 
   answer(answer: workerGrpc.WorkerResultAnswer): void {
     this.#answers.push(answer);
-    this.#grow(sizeOfAnswer(answer));
+    this.#grow(sizeOfOutcome(answer));
+  }
+
+  cancel(cancellation: workerGrpc.TaskCancellation): void {
+    this.#cancellations.push(cancellation);
+    this.#grow(sizeOfCancellation(cancellation));
+  }
+
+  progressAnswer(answer: workerGrpc.WorkerProgressAnswer): void {
+    this.#progressAnswers.push(answer);
+    this.#grow(sizeOfOutcome(answer));
+  }
+
+  commandAnswer(answer: workerGrpc.WorkerCommandAnswer): void {
+    this.#commandAnswers.push(answer);
+    this.#grow(sizeOfOutcome(answer));
+  }
+
+  withdrawn(withdrawn: workerGrpc.WorkerCreditWithdrawn): void {
+    this.#withdrawn.push(withdrawn);
+    this.#grow(sizeOfWithdrawn(withdrawn));
   }
 
   drain(drain: workerGrpc.ServerDrain): void {
@@ -54,7 +79,14 @@ export class WorkerOutbox {
     const tasks = this.#tasks;
     this.#tasks = [];
     for (const task of tasks) this.#shrink(sizeOfTask(task));
-    return tasks.map(({ leaseId }) => leaseId);
+    return tasks.flatMap(({ leaseId }) => leaseId ?? []);
+  }
+
+  /** Takes one task back; false where it has left, or was never here. */
+  takeTask(leaseId: string): boolean {
+    const index = this.#tasks.findIndex((task) => task.leaseId === leaseId);
+    for (const task of index < 0 ? [] : this.#tasks.splice(index, 1)) this.#shrink(sizeOfTask(task));
+    return index >= 0;
   }
 
   /** Nothing more comes: the frames end when what is there has left. */
@@ -89,22 +121,44 @@ export class WorkerOutbox {
 
   get #isEmpty(): boolean {
     const isSilent = this.#welcome === undefined && this.#drain === undefined;
-    return isSilent && this.#tasks.length === 0 && this.#answers.length === 0;
+    return isSilent && this.#lists.every(({ length }) => length === 0);
+  }
+
+  get #lists(): readonly (readonly unknown[])[] {
+    return [
+      this.#tasks,
+      this.#answers,
+      this.#cancellations,
+      this.#progressAnswers,
+      this.#commandAnswers,
+      this.#withdrawn,
+    ];
   }
 
   #take(): Frame {
     const welcome = this.#welcome;
     this.#welcome = undefined;
     // The welcome leaves alone.
-    if (welcome !== undefined) return { welcome, tasks: [], answers: [], drain: undefined };
+    if (welcome !== undefined) return { ...nothing, welcome };
     const drain = this.#drain;
     this.#drain = undefined;
-    const answers = this.#cut(this.#answers, sizeOfAnswer);
-    return { welcome, tasks: this.#cut(this.#tasks, sizeOfTask), answers, drain };
+    const frame = {
+      welcome,
+      drain,
+      answers: this.#cut(this.#answers, sizeOfOutcome),
+      tasks: this.#cut(this.#tasks, sizeOfTask),
+      cancellations: this.#cut(this.#cancellations, sizeOfCancellation),
+      progressAnswers: this.#cut(this.#progressAnswers, sizeOfOutcome),
+      commandAnswers: this.#cut(this.#commandAnswers, sizeOfOutcome),
+    };
+    // After the last task that was sent under the credit that has ended.
+    const withdrawn = this.#tasks.length === 0 ? this.#cut(this.#withdrawn, sizeOfWithdrawn) : [];
+    return { ...frame, withdrawn };
   }
 
   /** The first parts up to the size of a frame, at least one. */
   #cut<Part>(parts: Part[], sizeOf: (part: Part) => number): Part[] {
+    if (parts.length === 0) return [];
     let sizeBytes = 0;
     let count = 0;
     for (const part of parts) {
@@ -137,6 +191,28 @@ export class WorkerOutbox {
   }
 }
 
-function sizeOfAnswer({ resultId, outcome }: workerGrpc.WorkerResultAnswer): number {
-  return answerBytes + resultId.length + (outcome?.$case === "refused" ? outcome.value.message.length : 0);
+const nothing: Frame = {
+  welcome: undefined,
+  tasks: [],
+  answers: [],
+  drain: undefined,
+  cancellations: [],
+  progressAnswers: [],
+  commandAnswers: [],
+  withdrawn: [],
+};
+
+type Answer = workerGrpc.WorkerResultAnswer | workerGrpc.WorkerProgressAnswer | workerGrpc.WorkerCommandAnswer;
+
+/** Near enough: the ids that a worker makes up are short, or it bears the consequences. */
+function sizeOfOutcome({ outcome }: Answer): number {
+  return answerBytes + (outcome?.$case === "refused" ? (outcome.value.message?.length ?? 0) : 0);
+}
+
+function sizeOfCancellation({ message = "" }: workerGrpc.TaskCancellation): number {
+  return cancellationBytes + message.length;
+}
+
+function sizeOfWithdrawn({ taskType = "", domain = "" }: workerGrpc.WorkerCreditWithdrawn): number {
+  return answerBytes + taskType.length + domain.length;
 }

@@ -7,18 +7,22 @@ import type { ExecutionStore, Secrets } from "@tutti/ports";
 import { bidi, processClock, RpcError, type CallContext, type Clock, type Log } from "@tutti/service-kit";
 
 import { callerOf, type CallOfCaller } from "../grpc/call-edges.ts";
-import type { TaskOperations } from "../operations/task-operations.ts";
+import type { Operations } from "../operations/operations.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { helloOf } from "./frame-faults.ts";
-import { maxUnanswered } from "./result-intake.ts";
+import { maxUnanswered } from "./frame-intake.ts";
+import type { LeaseWatch } from "./lease-watch.ts";
+import { ProgressReports } from "./progress-reports.ts";
 import { ResultsUnderWay } from "./results-under-way.ts";
+import { WorkerCommands } from "./worker-commands.ts";
 import { WorkerStream } from "./worker-stream.ts";
 
 export type WorkerServiceDeps = {
   readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
   readonly polls: Pick<PollRecorder, "stands">;
-  readonly tasks: Pick<TaskOperations, "update">;
-  readonly executions: Pick<ExecutionStore, "getTask" | "getPayload">;
+  readonly watch: LeaseWatch;
+  readonly operations: Pick<Operations, "tasks" | "workflows" | "messages" | "taskReferences" | "executions">;
+  readonly executions: Pick<ExecutionStore, "getTask" | "getTaskStandings" | "getPayload">;
   readonly secrets?: Secrets;
   readonly instance: string;
   /** The largest frame that the server takes; 0 where it is not known. */
@@ -30,12 +34,13 @@ export type WorkerServiceDeps = {
 type Frames = AsyncIterable<workerGrpc.WorkRequest>;
 
 /** What one stream is served with, whatever carries its frames. */
-export type WorkerServing = Omit<WorkerServiceDeps, "tasks"> & {
-  /** Those of all streams of the process. */
-  readonly results: ResultsUnderWay;
+export type WorkerServing = Omit<WorkerServiceDeps, "operations"> & {
+  readonly desks: WorkerDesks;
   readonly context: CallOfCaller & Pick<CallContext, "draining" | "log">;
 };
 
+/** What every server of this release takes, beyond the kinds of commands. */
+const ALWAYS = ["cancel", "progress", "flow", "external-payloads"];
 /** A server that leaves gives its workers so long to hand in what they have on this stream. */
 const graceMs = 5_000;
 /** How long a worker may take to say who it is. */
@@ -43,18 +48,42 @@ const helloMs = 10_000;
 
 /** `tutti.v1.WorkerService`: one stream a worker process, frames of lists both ways. */
 export function workerService(deps: WorkerServiceDeps) {
-  const results = new ResultsUnderWay(deps);
-  return { work: bidi((frames: Frames, context) => serveWorker(frames, { ...deps, results, context })) };
+  const desks = workerDesks(deps);
+  return { work: bidi((frames: Frames, context) => serveWorker(frames, { ...deps, desks, context })) };
+}
+
+/** Where what workers say is handed in: those of all streams of a process. */
+export type WorkerDesks = {
+  readonly results: ResultsUnderWay;
+  readonly progress: ProgressReports;
+  readonly commands: WorkerCommands;
+};
+
+export function workerDesks({
+  executions,
+  log,
+  operations,
+}: Pick<WorkerServiceDeps, "executions" | "log" | "operations">): WorkerDesks {
+  const { tasks, workflows, messages, taskReferences } = operations;
+  const asked = { workflows, messages, taskReferences, executions: operations.executions };
+  return {
+    results: new ResultsUnderWay({ tasks, executions, log }),
+    progress: new ProgressReports({ tasks, executions, log }),
+    commands: new WorkerCommands({ ...asked, log }),
+  };
 }
 
 /** One worker's stream, from its hello to its end. */
 export async function* serveWorker(requests: Frames, serving: WorkerServing): AsyncIterable<workerGrpc.WorkResponse> {
-  const { context, instance, maxFrameBytes, secrets = noSecrets } = serving;
+  const { context, instance, maxFrameBytes, desks, secrets = noSecrets } = serving;
   const frames = requests[Symbol.asyncIterator]();
-  const { workerId, clientName, clientVersion } = helloOf(await firstOf(frames, serving));
-  const stream = new WorkerStream({ ...serving, secrets, workerId, ...callerOf(context, workerId), log: context.log });
-  stream.outbox.welcome({ instance, capabilities: [], maxFrameBytes, maxUnansweredResults: maxUnanswered });
-  context.log.debug({ workerId, clientName, clientVersion }, "a worker has connected");
+  const hello = helloOf(await firstOf(frames, serving));
+  const { workerId, held, serves, ...about } = hello;
+  const { origin } = callerOf(context, workerId);
+  const stream = new WorkerStream({ ...serving, ...desks, secrets, hello, origin, log: context.log });
+  const capabilities = [...ALWAYS, ...desks.commands.capabilities];
+  stream.outbox.welcome({ instance, capabilities, maxFrameBytes, maxUnansweredResults: maxUnanswered });
+  context.log.debug({ ...about, workerId, held: held.length, serves: serves.length }, "a worker has connected");
   const stopTimers = endInTime(stream, serving);
   void read(frames, stream); // It never rejects.
   try {

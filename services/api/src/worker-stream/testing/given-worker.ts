@@ -22,8 +22,8 @@ export class GivenWorker {
     this.call.write(workerGrpc.WorkRequest.fromPartial(frame));
   }
 
-  hello(workerId = "w"): this {
-    this.send({ hello: { workerId } });
+  hello(workerId = "w", more: Partial<workerGrpc.WorkerHello> = {}): this {
+    this.send({ hello: { workerId, ...more } });
     return this;
   }
 
@@ -31,8 +31,24 @@ export class GivenWorker {
     this.send({ credits: [{ taskType, domain, count }] });
   }
 
-  get tasks(): readonly workerGrpc.WorkerTask[] {
-    return this.frames.flatMap(({ tasks }) => tasks);
+  get tasks(): readonly GotTask[] {
+    return this.frames.flatMap(({ tasks }) => tasks.map(named));
+  }
+
+  get cancellations(): readonly workerGrpc.TaskCancellation[] {
+    return this.frames.flatMap(({ cancellations }) => cancellations);
+  }
+
+  get progressAnswers(): readonly workerGrpc.WorkerProgressAnswer[] {
+    return this.frames.flatMap(({ progressAnswers }) => progressAnswers);
+  }
+
+  get commandAnswers(): readonly workerGrpc.WorkerCommandAnswer[] {
+    return this.frames.flatMap(({ commandAnswers }) => commandAnswers);
+  }
+
+  get withdrawn(): readonly workerGrpc.WorkerCreditWithdrawn[] {
+    return this.frames.flatMap(({ withdrawn }) => withdrawn);
   }
 
   get answers(): readonly workerGrpc.WorkerResultAnswer[] {
@@ -41,13 +57,26 @@ export class GivenWorker {
 
   /** The kind of outcome of each answered result. */
   get outcomes(): Record<string, string | undefined> {
-    return Object.fromEntries(this.answers.map(({ resultId, outcome }) => [resultId, outcome?.$case]));
+    return Object.fromEntries(this.answers.map(({ resultId, outcome }) => [resultId ?? "", outcome?.$case]));
   }
+}
+
+/** A task as it came; its ids are always there. */
+export type GotTask = workerGrpc.WorkerTask & {
+  readonly leaseId: string;
+  readonly taskId: string;
+  readonly workflowId: string;
+};
+
+function named(task: workerGrpc.WorkerTask): GotTask {
+  const { leaseId, taskId, workflowId } = task;
+  if (leaseId === undefined || taskId === undefined || workflowId === undefined) throw new Error("a task has no name");
+  return { ...task, leaseId, taskId, workflowId };
 }
 
 /** A result that completes the task. */
 export function resultOf(
-  { taskId, workflowId }: Pick<LeasedTask | workerGrpc.WorkerTask, "taskId" | "workflowId">,
+  { taskId, workflowId }: Pick<LeasedTask | GotTask, "taskId" | "workflowId">,
   over: Partial<workerGrpc.WorkerResult> = {},
 ): workerGrpc.WorkerResult {
   return workerGrpc.WorkerResult.fromPartial({
