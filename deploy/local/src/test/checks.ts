@@ -8,6 +8,10 @@ import type { Counts } from "./jest-results.ts";
 type Check = { readonly title: string; readonly command: readonly string[] };
 
 const checks: readonly Check[] = [
+  {
+    title: "comparing proto with what is published",
+    command: ["buf", "breaking", "proto", "--against", "packages/contracts/baseline/proto.binpb"],
+  },
   { title: "checking types", command: ["turbo", "run", "typecheck", "--output-logs=errors-only"] },
   { title: "linting sources", command: ["oxlint", "--type-aware", "packages", "services", "deploy"] },
   { title: "linting proto", command: ["buf", "lint", "proto"] },
