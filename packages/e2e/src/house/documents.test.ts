@@ -10,12 +10,15 @@ function pathsIn(document: string): readonly string[] {
   return named.filter((path) => /^(\.?[\w-]+\/)+[\w.@-]*$/.test(path) && !path.startsWith(".tutti/"));
 }
 
-test.each(["ARCHITECTURE.md", "README.md", "CONTRIBUTING.md"])("every path that %s names exists", (document) => {
-  const paths = pathsIn(document);
+test.each(["ARCHITECTURE.md", "README.md", "CONTRIBUTING.md", "docs/api-guide.md"])(
+  "every path that %s names exists",
+  (document) => {
+    const paths = pathsIn(document);
 
-  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-  expect(paths.length).toBeGreaterThan(1);
-});
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(1);
+  },
+);
 
 test("every test and case that DEFECTS.md names exists", () => {
   const folder = join(root, "packages/engine");
