@@ -41,6 +41,25 @@ test("what is added to an order is lent at once", async () => {
   expect(lent(decider).reduce((sum, max) => sum + max, 0)).toBe(10);
 });
 
+test("what is withdrawn from an order is lent no more, as far as it is not on its way", async () => {
+  const { decider, order, taken } = await given();
+  order.add(100);
+  await settled();
+
+  expect(order.withdraw(60)).toBe(60);
+  await settled();
+  expect(lent(decider).reduce((sum, max) => sum + max, 0)).toBe(40);
+  const [credit] = decider.credits.values();
+  if (credit === undefined) throw new Error("no credit is lent");
+  decider.lease(credit, [leasedTask()]);
+  expect(order.withdraw(Number.POSITIVE_INFINITY)).toBe(39);
+  await settled();
+
+  expect(lent(decider)).toEqual([]);
+  expect(taken).toHaveLength(1);
+  expect(order.withdraw(1)).toBe(0);
+});
+
 test("a credit of an order that nobody used is lent again after its time", async () => {
   const { decider, order } = await given();
   order.add(1);

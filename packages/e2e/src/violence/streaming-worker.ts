@@ -1,13 +1,11 @@
 import { Client, credentials } from "@grpc/grpc-js";
 import type { ClientDuplexStream } from "@grpc/grpc-js";
-import { loadSync } from "@grpc/proto-loader";
 import type { MethodDefinition } from "@grpc/proto-loader";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { messageOptions } from "../clients/grpc-client.ts";
 import type { Message } from "../clients/message.ts";
+import { workMethod } from "../clients/work-method.ts";
 import { asText, isList, isObject } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 
@@ -126,15 +124,6 @@ class StreamingWorker {
 function repeated(unanswered: Unanswered): JsonObject {
   unanswered.sentMs = Date.now();
   return { ...unanswered.result, isRepeat: true };
-}
-
-function workMethod(root: string): MethodDefinition<object, object> {
-  // Its payloads are bytes; in a message of these tests they are texts in base64.
-  const options = { ...messageOptions, bytes: String, includeDirs: [join(root, "proto")] };
-  const service = loadSync("tutti/v1/worker_service.proto", options)["tutti.v1.WorkerService"];
-  const method = service === undefined || "format" in service ? undefined : service["Work"];
-  if (method === undefined) throw new Error("the .proto files know no WorkerService");
-  return method;
 }
 
 function objectsIn(list: Json | undefined): readonly JsonObject[] {
