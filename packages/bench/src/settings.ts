@@ -13,12 +13,15 @@ export type Settings = {
   readonly sizes: readonly number[];
   /** A part of the names of the transports that are measured; empty: all. */
   readonly by: string;
+  readonly redisUrl: string;
+  /** How many workers wait in `idle`. */
+  readonly idleWorkers: number;
 };
 
 /**
  * From the environment: TUTTI_GRPC_ADDRESS, TUTTI_REST_URL, MYSQL_URL, TUTTI_METRICS_URLS (comma list, of deciders),
  * TUTTI_PIDS (`api=1,decider=2`), and TUTTI_BENCH_SECONDS, _IN_FLIGHT, _POLLERS, _BATCH, _SIZES
- * (comma list of tasks in a workflow) and _BY (`stream`, `gRPC` or `REST`: that one only).
+ * (comma list of tasks in a workflow), _BY (`stream`, `gRPC` or `REST`: that one only) and _IDLE_WORKERS; REDIS_URL.
  */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   const number = (name: string, fallback: number): number => Number(env[name] ?? fallback);
@@ -37,6 +40,8 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     measureMs: number("TUTTI_BENCH_SECONDS", 8) * 1000,
     sizes: (env["TUTTI_BENCH_SIZES"] ?? "1,10").split(",").map(Number),
     by: env["TUTTI_BENCH_BY"] ?? "",
+    redisUrl: env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
+    idleWorkers: number("TUTTI_BENCH_IDLE_WORKERS", 1_000),
   };
 }
 
