@@ -9,6 +9,7 @@ import (
 
 	tuttiv1 "github.com/netflix/conductor/client/gogrpc/tutti/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 )
 
 // streamWorker has three executions done by a worker that gets its tasks over one stream, and leaves in order.
@@ -17,11 +18,14 @@ func (on clients) streamWorker(ctx context.Context, connection *grpc.ClientConn)
 	if err != nil {
 		return "", err
 	}
-	hello := &tuttiv1.WorkerHello{WorkerId: "stream", ClientName: "clients-conformance"}
+	hello := &tuttiv1.WorkerHello{WorkerId: proto.String("stream"), ClientName: proto.String("clients-conformance")}
 	if err := stream.Send(&tuttiv1.WorkRequest{Hello: hello}); err != nil {
 		return "", err
 	}
-	credits := []*tuttiv1.WorkerCredit{{TaskType: reserve, Count: 3}, {TaskType: charge, Count: 3}}
+	credits := []*tuttiv1.WorkerCredit{
+		{TaskType: &reserve, Count: proto.Uint32(3)},
+		{TaskType: &charge, Count: proto.Uint32(3)},
+	}
 	if err := stream.Send(&tuttiv1.WorkRequest{Credits: credits}); err != nil {
 		return "", err
 	}
@@ -73,7 +77,7 @@ func resultsOf(tasks []*tuttiv1.WorkerTask) []*tuttiv1.WorkerResult {
 			TaskId:     task.TaskId,
 			WorkflowId: task.WorkflowId,
 			LeaseId:    task.LeaseId,
-			Status:     tuttiv1.WorkerResultStatus_WORKER_RESULT_STATUS_COMPLETED,
+			Status:     tuttiv1.WorkerResultStatus_WORKER_RESULT_STATUS_COMPLETED.Enum(),
 			Output:     outputOf(task),
 		})
 	}
@@ -85,7 +89,7 @@ func outputOf(task *tuttiv1.WorkerTask) []byte {
 	if err := json.Unmarshal(task.Input, &input); err != nil {
 		panic(err)
 	}
-	if task.TaskType == reserve {
+	if task.GetTaskType() == reserve {
 		return []byte(fmt.Sprintf(`{"stock":%d}`, input.OrderID))
 	}
 	return []byte(fmt.Sprintf(`{"receipt":"r-%d"}`, input.Stock))
