@@ -45,6 +45,7 @@ export {
 } from "./definition/definition-from-json.ts";
 export type { Read } from "./definition/definition-from-json.ts";
 export { workflowDefToJson, taskDefToJson, workflowTaskToJson } from "./definition/definition-to-json.ts";
+export { classifierOf } from "./definition/classifier-of.ts";
 export { WORKFLOW_TIMEOUT_POLICIES } from "./definition/workflow-def.ts";
 export type { WorkflowDef, WorkflowTimeoutPolicy } from "./definition/workflow-def.ts";
 export { RETRY_LOGICS, TASK_TIMEOUT_POLICIES } from "./definition/task-def.ts";

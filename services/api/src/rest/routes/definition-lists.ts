@@ -1,4 +1,4 @@
-import { memberOf } from "@tutti/engine";
+import { classifierOf } from "@tutti/engine";
 import type { WorkflowDef } from "@tutti/engine";
 
 /** The versions of each name, in the order given: by name and version. */
@@ -20,11 +20,4 @@ export function latestOf(defs: readonly WorkflowDef[]): readonly WorkflowDef[] {
 /** Those of that classifier; all of them where none is asked for. Source: reference/api.md 2.6, 3.5. */
 export function ofClassifier(defs: readonly WorkflowDef[], classifier: string | undefined): readonly WorkflowDef[] {
   return classifier === undefined ? defs : defs.filter((def) => classifierOf(def) === classifier);
-}
-
-function classifierOf({ metadata }: WorkflowDef): string {
-  const classifier = memberOf(metadata, "classifier");
-  if (typeof classifier === "string") return classifier;
-  const isAgent = ["agent_sdk", "agentDef"].some((key) => (memberOf(metadata, key) ?? null) !== null);
-  return isAgent ? "agent" : "workflow";
 }
