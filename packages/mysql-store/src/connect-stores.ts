@@ -5,8 +5,10 @@ import type {
   ExternalObjects,
   ExternalPayloadIndex,
   IdempotencyStore,
+  IndexFeed,
   MetadataStore,
   PayloadMover,
+  SearchIndex,
   SlotStore,
   StatusNoticeStore,
   TaskLogStore,
@@ -27,6 +29,8 @@ import { makeIdempotencyStore } from "./idempotency/idempotency-store.ts";
 import { makeSlotStore } from "./limits/slot-store.ts";
 import { makeMetadataStore } from "./metadata/metadata-store.ts";
 import { checkSchema } from "./migrate/check-schema.ts";
+import { makeIndexFeed } from "./search/index-feed.ts";
+import { makeSearchIndex } from "./search/search-index.ts";
 import type { PacketLimits } from "./sql/pack-statements.ts";
 import { numberOf } from "./sql/row.ts";
 import { makeStatusNoticeStore } from "./status-notices/status-notice-store.ts";
@@ -54,6 +58,8 @@ export type Stores = {
   readonly statusNotices: StatusNoticeStore;
   readonly events: EventStore;
   readonly taskResults: TaskResultCache;
+  readonly indexFeed: IndexFeed;
+  readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
   /** What clients have uploaded, and its bytes: here or in the bucket. */
@@ -103,6 +109,8 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       statusNotices: makeStatusNoticeStore({ locking, reading, limits }),
       events: makeEventStore({ locking, reading, limits }),
       taskResults: makeTaskResultCache({ locking, reading }),
+      indexFeed: makeIndexFeed({ locking, reading, limits }),
+      search: makeSearchIndex({ locking, reading, limits }),
       idempotency: makeIdempotencyStore({ locking, reading }),
       admissions: makeAdmissionStore({ locking, reading }),
       externalPayloads: { index, objects },

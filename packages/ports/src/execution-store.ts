@@ -26,6 +26,7 @@ import type {
 import type { PublishedEventRow } from "./event-store.ts";
 import type { OutboxKey, OutboxRow } from "./outbox.ts";
 import type { NoticeRow } from "./status-notices.ts";
+import type { IndexFeedRow } from "./search/index-feed.ts";
 import type { KeptTaskResult } from "./task-results.ts";
 
 /** An applied event as it is kept: append-only under (workflowId, revision), together with what was answered. */
@@ -86,6 +87,8 @@ export type BatchWrite = {
   readonly published?: readonly PublishedEventRow[];
   /** Results that other tasks may take over; of several under one key the last counts. Absent: none. */
   readonly results?: readonly KeptTaskResult[];
+  /** What the index of searches is to be told. Absent: nothing. */
+  readonly indexFeed?: readonly IndexFeedRow[];
 };
 
 /** Why a batch did not commit. `outcome` "unknown": the COMMIT's answer was lost, so it may have happened. */
@@ -235,6 +238,9 @@ export interface ExecutionStore {
     after: WorkflowId | undefined,
     limit: number,
   ): Promise<Page<WorkflowId, WorkflowId>>;
+
+  /** Every execution, by id. */
+  findAll(after: WorkflowId | undefined, limit: number): Promise<Page<WorkflowId, WorkflowId>>;
 
   /** Executions whose wakeAt has come by the database's clock, by (wakeAt, id). */
   findDue(after: DueCursor | undefined, limit: number): Promise<Page<DueCursor, DueCursor>>;

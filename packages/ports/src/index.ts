@@ -70,6 +70,22 @@ export { pageFrom } from "./page-from.ts";
 export { ACTIVE_POLLER_MS, byTypeAndDomain, type PollData, type PollDatum, type Poller } from "./poll-data.ts";
 export { readExternal, type ExternalPayloads, type ExternalRead, type ReadExternalDeps } from "./read-external.ts";
 export { reserveStart, type StartReservation } from "./reserve-start.ts";
+export type { IndexFeed, IndexFeedRow, IndexLag, LaterFeedRow, TakenFeedRow } from "./search/index-feed.ts";
+export { executionTimeOf } from "./search/search-documents.ts";
+export type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search/search-documents.ts";
+export { TASK_FIELDS, WORKFLOW_FIELDS } from "./search/search-fields.ts";
+export type { FieldKind, TaskField, WorkflowField } from "./search/search-fields.ts";
+export { MAX_COUNTED_HITS } from "./search/search-index.ts";
+export type { SearchIndex } from "./search/search-index.ts";
+export type {
+  Comparison,
+  SearchCondition,
+  SearchPage,
+  SearchQuery,
+  SearchWord,
+  SortItem,
+} from "./search/search-query.ts";
+export { searchWordsOf, wordsOf, wordsOfTask, wordsOfWorkflow } from "./search/words-of.ts";
 export type { SlotKey, SlotStore, StoredSlot } from "./slot-store.ts";
 export { MAX_NOTICE_PARTS, positionOf } from "./status-notices.ts";
 export type { NoticeKey, NoticeRow, StatusNoticeStore, TakenNotices } from "./status-notices.ts";

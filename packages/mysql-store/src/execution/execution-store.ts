@@ -5,6 +5,7 @@ import type { SqlPool } from "../connection/sql-pool.ts";
 import { makeOutbox } from "../outbox/outbox.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { applyBatch } from "./apply-batch.ts";
+import { findAll } from "./find-all.ts";
 import { findCorrelated } from "./find-correlated.ts";
 import { findDue } from "./find-due.ts";
 import { findLeases } from "./find-leases.ts";
@@ -49,6 +50,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
       reading.use((connection) => getEvents(connection, workflowId, { fromRevision, limit })),
     findNamed: (filter, after, limit) => findNamed(reading, filter, { after, limit }),
     findCorrelated: (filter, after, limit) => findCorrelated(reading, filter, { after, limit }),
+    findAll: (after, limit) => findAll(reading, after, limit),
     findDue: (after, limit) => findDue(reading, after, limit),
     findQueued: (olderThanMs, after, limit) => findQueued(reading, after, { olderThanMs, limit }),
     waitingQueues: (olderThanMs) => waitingQueues(reading, olderThanMs),

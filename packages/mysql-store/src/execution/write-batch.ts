@@ -7,6 +7,7 @@ import { outboxStatements } from "../outbox/write-outbox.ts";
 import { LargePayloads } from "../payload/large-payloads.ts";
 import type { LargePayload } from "../payload/large-payloads.ts";
 import { payloadStatement, splitBySize, toMoveStatement, writeAlone } from "../payload/write-payloads.ts";
+import { indexFeedStatements } from "../search/write-index-feed.ts";
 import { packStatements } from "../sql/pack-statements.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { noticeStatements } from "../status-notices/write-notices.ts";
@@ -21,8 +22,10 @@ import { removalStatements } from "./remove-executions.ts";
 import { taskStatements } from "./write-tasks.ts";
 
 export function isEmptyWrite(write: BatchWrite): boolean {
-  const { changes, events, flushed, outbox, delivered, notices = [], published = [], results = [] } = write;
-  return [changes, events, flushed, outbox, delivered, notices, published, results].every((rows) => rows.length === 0);
+  const { changes, events, flushed, outbox, delivered } = write;
+  const { notices = [], published = [], results = [], indexFeed = [] } = write;
+  const all = [changes, events, flushed, outbox, delivered, notices, published, results, indexFeed];
+  return all.every((rows) => rows.length === 0);
 }
 
 /** What is sent for a batch: payloads too large for a statement's text, then packets of SQL. */
@@ -46,6 +49,7 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     ...noticeStatements(write),
     ...publishedStatements(write, limits),
     ...resultStatements(write),
+    ...indexFeedStatements(write),
   ];
   const { inText, alone } = splitBySize(large.all, limits);
   return {

@@ -5,10 +5,12 @@ export { externalObjectsSuite, type ExternalObjectsPlace } from "./external-obje
 export { externalPayloadIndexSuite } from "./external-payload-index-suite.ts";
 export { admissionStoreSuite } from "./admission-store-suite.ts";
 export { idempotencyStoreSuite } from "./idempotency-store-suite.ts";
+export { indexFeedSuite } from "./index-feed-suite.ts";
 export { instanceRegistrySuite, type InstanceRegistryPlace } from "./instance-registry-suite.ts";
 export { limiterSuite, type LimiterPlace } from "./limiter-suite.ts";
 export { metadataStoreSuite } from "./metadata-store-suite.ts";
 export { pollDataSuite, type PollDataPlace } from "./poll-data-suite.ts";
+export { searchIndexSuite } from "./search-index-suite.ts";
 export { slotStoreSuite } from "./slot-store-suite.ts";
 export { statusNoticesSuite } from "./status-notices-suite.ts";
 export type { StoresPlace } from "./stores-place.ts";
@@ -16,6 +18,7 @@ export { taskLogStoreSuite } from "./task-log-store-suite.ts";
 export { taskResultsSuite } from "./task-results-suite.ts";
 export { taskQueueSuite, type TaskQueuePlace } from "./task-queue-suite.ts";
 export { until } from "./until.ts";
+export { aTaskDocument, aWorkflowDocument, indexed } from "./given-documents.ts";
 export {
   anExecution,
   aTask,

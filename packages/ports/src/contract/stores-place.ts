@@ -9,6 +9,8 @@ import type { MetadataStore } from "../metadata-store.ts";
 import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
+import type { IndexFeed } from "../search/index-feed.ts";
+import type { SearchIndex } from "../search/search-index.ts";
 import type { TaskResultCache } from "../task-results.ts";
 
 /** Where stores are, empty at first; a suite has one of its own. */
@@ -20,6 +22,8 @@ export type StoresPlace = {
   readonly statusNotices: StatusNoticeStore;
   readonly events: EventStore;
   readonly taskResults: TaskResultCache;
+  readonly indexFeed: IndexFeed;
+  readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };

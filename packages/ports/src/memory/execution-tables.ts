@@ -21,6 +21,7 @@ import type { HandlerRows } from "./memory-event-handlers.ts";
 import { makeEventTables, type EventTables } from "./memory-event-store.ts";
 import { writeSlots, type SlotRows } from "./memory-slot-store.ts";
 import type { NoticeRows } from "./memory-status-notices.ts";
+import type { FeedRows } from "./memory-index-feed.ts";
 import type { ResultRows } from "./memory-task-results.ts";
 
 /** One execution with all that belongs to it alone. */
@@ -46,6 +47,7 @@ export type ExecutionTables = {
   readonly notices: NoticeRows;
   readonly published: EventTables;
   readonly results: ResultRows;
+  readonly feed: FeedRows;
   readonly snapshots: Map<SnapshotHash, Payload>;
 };
 
@@ -60,6 +62,7 @@ export function makeExecutionTables(handlers: HandlerRows): ExecutionTables {
     notices: new Map(),
     published: makeEventTables(handlers),
     results: new Map(),
+    feed: new Map(),
     snapshots: new Map(),
   };
 }

@@ -5,7 +5,9 @@ import { pageFrom } from "../page-from.ts";
 import type { ExecutionTables } from "./execution-tables.ts";
 
 /** Executions by what they are called. */
-export function makeFinds({ executions }: ExecutionTables): Pick<ExecutionStore, "findNamed" | "findCorrelated"> {
+export function makeFinds({
+  executions,
+}: ExecutionTables): Pick<ExecutionStore, "findNamed" | "findCorrelated" | "findAll"> {
   const all = (): readonly Execution[] => [...executions.values()].map(({ execution }) => execution);
   return {
     findNamed: async (filter, after, limit) => {
@@ -27,6 +29,13 @@ export function makeFinds({ executions }: ExecutionTables): Pick<ExecutionStore,
         .filter((id) => after === undefined || compareText(id, after) > 0)
         .sort(compareText);
       return pageFrom(found, { limit, cursorOf: (id) => id });
+    },
+    findAll: async (after, limit) => {
+      const ids = (await Promise.resolve(all()))
+        .map(({ workflowId }) => workflowId)
+        .filter((id) => after === undefined || compareText(id, after) > 0)
+        .sort(compareText);
+      return pageFrom(ids, { limit, cursorOf: (id) => id });
     },
   };
 }

@@ -5,6 +5,7 @@ import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../e
 import type { EventStore } from "../event-store.ts";
 import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
+import type { IndexFeed } from "../search/index-feed.ts";
 import type { TaskResultCache } from "../task-results.ts";
 import { checkWrite } from "./check-write.ts";
 import { loadedFrom, makeExecutionTables, writeTo } from "./execution-tables.ts";
@@ -12,6 +13,7 @@ import type { ExecutionTables } from "./execution-tables.ts";
 import type { HandlerRows } from "./memory-event-handlers.ts";
 import { makeMemoryEventStore, writePublished } from "./memory-event-store.ts";
 import { makeExecutionReads } from "./memory-execution-reads.ts";
+import { makeMemoryIndexFeed, writeFeed } from "./memory-index-feed.ts";
 import { makeMemorySlotStore } from "./memory-slot-store.ts";
 import { makeMemoryStatusNotices, writeNotices } from "./memory-status-notices.ts";
 import { makeMemoryTaskResults, writeResults } from "./memory-task-results.ts";
@@ -32,6 +34,7 @@ export function makeMemoryExecutionStore(
   readonly statusNotices: StatusNoticeStore;
   readonly events: EventStore;
   readonly taskResults: TaskResultCache;
+  readonly indexFeed: IndexFeed;
   readonly statusOf: (workflowId: WorkflowId) => WorkflowStatus | undefined;
   readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
   readonly connect: (between: BetweenSteps) => ExecutionStore;
@@ -52,6 +55,7 @@ export function makeMemoryExecutionStore(
     statusNotices: makeMemoryStatusNotices(tables.notices, clock),
     events: makeMemoryEventStore(tables.published, clock),
     taskResults: makeMemoryTaskResults(tables.results, clock),
+    indexFeed: makeMemoryIndexFeed(tables.feed, clock),
     statusOf: (workflowId) => tables.executions.get(workflowId)?.execution.status,
     holdLocks: (ids) => lockFree(locks, ids).release,
     connect,
@@ -83,6 +87,7 @@ async function applyBatch(
     writeNotices(tables.notices, write.notices ?? [], now);
     writePublished(tables.published, write.published ?? [], now);
     writeResults(tables.results, write.results ?? [], now);
+    writeFeed(tables.feed, write.indexFeed ?? []);
   } finally {
     release();
   }

@@ -5,7 +5,9 @@ import { eventStoreSuite } from "../contract/event-store-suite.ts";
 import { externalObjectsSuite } from "../contract/external-objects-suite.ts";
 import { externalPayloadIndexSuite } from "../contract/external-payload-index-suite.ts";
 import { idempotencyStoreSuite } from "../contract/idempotency-store-suite.ts";
+import { indexFeedSuite } from "../contract/index-feed-suite.ts";
 import { metadataStoreSuite } from "../contract/metadata-store-suite.ts";
+import { searchIndexSuite } from "../contract/search-index-suite.ts";
 import { slotStoreSuite } from "../contract/slot-store-suite.ts";
 import { statusNoticesSuite } from "../contract/status-notices-suite.ts";
 import type { StoresPlace } from "../contract/stores-place.ts";
@@ -34,6 +36,8 @@ taskLogStoreSuite("in memory", makePlace);
 slotStoreSuite("in memory", makePlace);
 statusNoticesSuite("in memory", makePlace);
 taskResultsSuite("in memory", makePlace);
+indexFeedSuite("in memory", makePlace);
+searchIndexSuite("in memory", makePlace);
 idempotencyStoreSuite("in memory", makePlace);
 externalPayloadIndexSuite("in memory", makePlace);
 externalObjectsSuite("in memory", async () => {

@@ -9,6 +9,8 @@ import type { MetadataStore } from "../metadata-store.ts";
 import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
+import type { IndexFeed } from "../search/index-feed.ts";
+import type { SearchIndex } from "../search/search-index.ts";
 import type { TaskResultCache } from "../task-results.ts";
 import { makeMemoryAdmissionStore } from "./memory-admission-store.ts";
 import type { HandlerRows } from "./memory-event-handlers.ts";
@@ -16,6 +18,7 @@ import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-
 import { makeMemoryExternalPayloads } from "./memory-external-payloads.ts";
 import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
 import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
+import { makeMemorySearchIndex } from "./memory-search-index.ts";
 import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
 
 /** The stores of one process, shared by all who would have a connection of their own. */
@@ -27,6 +30,8 @@ export type MemoryStores = {
   readonly statusNotices: StatusNoticeStore;
   readonly events: EventStore;
   readonly taskResults: TaskResultCache;
+  readonly indexFeed: IndexFeed;
+  readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
@@ -42,7 +47,8 @@ export type MemoryStores = {
 export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
   const handlers: HandlerRows = new Map();
   const made = makeMemoryExecutionStore(clock, handlers);
-  const { store: executions, slots, statusNotices, events, taskResults, statusOf, holdLocks, connect } = made;
+  const { store: executions, slots, statusNotices, events, taskResults, indexFeed, ...rest } = made;
+  const { statusOf, holdLocks, connect } = rest;
   return {
     executions,
     metadata: makeMemoryMetadataStore(clock, handlers),
@@ -51,6 +57,8 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
     statusNotices,
     events,
     taskResults,
+    indexFeed,
+    search: makeMemorySearchIndex(),
     idempotency: makeMemoryIdempotencyStore(),
     admissions: makeMemoryAdmissionStore(clock, statusOf),
     externalPayloads: makeMemoryExternalPayloads(clock, executions),

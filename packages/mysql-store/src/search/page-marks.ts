@@ -1,0 +1,35 @@
+import type { SqlValue } from "../sql/statement.ts";
+
+type Mark = { readonly key: readonly SqlValue[]; readonly notAfterMs: number };
+
+/** For how long a page goes on exactly where the one before it ended. */
+const KEPT_MS = 60_000;
+const MAX_MARKS = 1_000;
+
+/**
+ * Where pages ended: who reads on from there costs no more than at the beginning, and neither misses nor meets again what was
+ * found before, whatever has come meanwhile. Without a mark a page is counted off from the beginning.
+ */
+export class PageMarks {
+  readonly #marks = new Map<string, Mark>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs;
+  }
+
+  /** The key of the last row before `start` of the search of that name. */
+  find(name: string, start: number): readonly SqlValue[] | undefined {
+    const mark = this.#marks.get(`${start} ${name}`);
+    return mark !== undefined && mark.notAfterMs >= this.#nowMs() ? mark.key : undefined;
+  }
+
+  /** The row with that key is the last one before `start`. */
+  note(name: string, start: number, key: readonly SqlValue[]): void {
+    const at = `${start} ${name}`;
+    this.#marks.delete(at);
+    this.#marks.set(at, { key, notAfterMs: this.#nowMs() + KEPT_MS });
+    const [oldest] = this.#marks.keys();
+    if (this.#marks.size > MAX_MARKS && oldest !== undefined) this.#marks.delete(oldest);
+  }
+}

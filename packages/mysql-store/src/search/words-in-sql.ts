@@ -1,0 +1,81 @@
+import type { SearchWord } from "@tutti/ports";
+
+import type { SqlPool } from "../connection/sql-pool.ts";
+import { numberOf } from "../sql/row.ts";
+import type { SqlPart } from "./condition-to-sql.ts";
+
+type WordTable = "workflow_word" | "task_word";
+
+/** How far it is counted how common a word is. */
+const COUNTED = 1_000;
+
+/** The words in the order of how few documents have them; those that are asked for by their beginning come last. */
+export async function rarestFirst(
+  reading: SqlPool,
+  table: WordTable,
+  words: readonly SearchWord[],
+): Promise<readonly SearchWord[]> {
+  if (words.length < 2) return words;
+  const counted = await Promise.all(
+    words.map(async (word) => ({ word, count: word.isPrefix ? Infinity : await commonnessOf(reading, table, word) })),
+  );
+  return counted.sort((a, b) => a.count - b.count).map(({ word }) => word);
+}
+
+async function commonnessOf(reading: SqlPool, table: WordTable, { word }: SearchWord): Promise<number> {
+  const sql = `select count(*) as count from (select 1 from ${table} where word = ? limit ${COUNTED}) w`;
+  const [row] = await reading.rows({ sql, values: [Buffer.from(word)] });
+  return row === undefined ? 0 : numberOf(row, "count");
+}
+
+export type WithWords = {
+  readonly from: SqlPart;
+  readonly where: readonly SqlPart[];
+  /** The alias of the first word's rows; undefined where none is joined. */
+  readonly first: string | undefined;
+};
+
+/**
+ * The rows of a table of documents that have all words. They are joined in the order of the words, so that the first one is
+ * read in the order of its table and every other is one look-up a row.
+ */
+export function withWords(
+  words: readonly SearchWord[],
+  { table, words: wordTable, alias }: { readonly table: string; readonly words: WordTable; readonly alias: string },
+): WithWords {
+  const whole = words.filter(({ isPrefix }) => !isPrefix);
+  const id = wordTable === "workflow_word" ? "workflow_id" : "task_id";
+  const shared = wordTable === "workflow_word" ? ["workflow_id", "start_time"] : ["workflow_id", "task_id"];
+  const on = (a: string, b: string): string => shared.map((column) => `${a}.${column} = ${b}.${column}`).join(" and ");
+  const names = whole.map((_, n) => `w${n}`);
+  const [first, ...others] = names;
+  const joined =
+    first === undefined
+      ? `${table} ${alias}`
+      : [
+          `${wordTable} ${first}`,
+          ...others.map((name) => `straight_join ${wordTable} ${name} on ${on(name, first)} and ${name}.word = ?`),
+          `straight_join ${table} ${alias} on ${on(alias, first)}`,
+        ].join(" ");
+  return {
+    from: { sql: `from ${joined}`, values: whole.slice(1).map(({ word }) => Buffer.from(word)) },
+    where: [
+      ...whole.slice(0, 1).map(({ word }) => ({ sql: "w0.word = ?", values: [Buffer.from(word)] })),
+      ...words.filter(({ isPrefix }) => isPrefix).map(({ word }) => beginning(word, { wordTable, id, alias })),
+    ],
+    first,
+  };
+}
+
+function beginning(
+  word: string,
+  { wordTable, id, alias }: { readonly wordTable: WordTable; readonly id: string; readonly alias: string },
+): SqlPart {
+  const from = Buffer.from(word);
+  // No byte of UTF-8 is 0xff.
+  const to = Buffer.concat([from, Buffer.from([0xff])]);
+  return {
+    sql: `${alias}.${id} in (select p.${id} from ${wordTable} p where p.word >= ? and p.word < ?)`,
+    values: [from, to],
+  };
+}

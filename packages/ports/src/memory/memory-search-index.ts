@@ -1,0 +1,136 @@
+import type { TaskId, WorkflowId } from "@tutti/engine";
+
+import { pageFrom } from "../page-from.ts";
+import { executionTimeOf } from "../search/search-documents.ts";
+import type { IndexedExecution, TaskDocument, WorkflowDocument } from "../search/search-documents.ts";
+import type { TaskField, WorkflowField } from "../search/search-fields.ts";
+import type { SearchIndex } from "../search/search-index.ts";
+import type { SearchCondition, SearchPage, SearchQuery, SearchWord, SortItem } from "../search/search-query.ts";
+import { wordsOfTask, wordsOfWorkflow } from "../search/words-of.ts";
+
+/** SearchIndex in memory: looks at every document. */
+export function makeMemorySearchIndex(): SearchIndex {
+  const indexed = new Map<WorkflowId, IndexedExecution>();
+  const workflows = (): WorkflowDocument[] => [...indexed.values()].map(({ workflow }) => workflow);
+  const tasksOf = ({ workflowId }: WorkflowDocument) => indexed.get(workflowId)?.tasks ?? [];
+  return {
+    put: async (executions) => {
+      for (const execution of executions) {
+        const { workflowId } = execution.workflow;
+        if ((indexed.get(workflowId)?.revision ?? 0) <= execution.revision) indexed.set(workflowId, execution);
+      }
+      await Promise.resolve();
+    },
+    remove: async (workflowIds) => {
+      for (const workflowId of workflowIds) indexed.delete(workflowId);
+      await Promise.resolve();
+    },
+    revisionsOf: async (workflowIds) => {
+      const known = workflowIds.flatMap((id) => {
+        const revision = indexed.get(id)?.revision;
+        return revision === undefined ? [] : [[id, revision] as const];
+      });
+      return await Promise.resolve(new Map(known));
+    },
+    findIds: async (after, limit) => {
+      const ids = [...indexed.keys()].sort().filter((id) => after === undefined || id > after);
+      return await Promise.resolve(pageFrom(ids.slice(0, limit + 1), { limit, cursorOf: (id) => id }));
+    },
+    searchWorkflows: async (query) => await Promise.resolve(pageOf(workflows().filter(isHit(query)), query)),
+    searchTasks: async (query) => {
+      const found = workflows().flatMap((workflow) => tasksOf(workflow).filter(isTaskHit(query)));
+      return await Promise.resolve(pageOf(found, query));
+    },
+    searchWorkflowsByTasks: async (query) => {
+      const found = workflows().filter((workflow) => tasksOf(workflow).some(isTaskHit(query)));
+      return await Promise.resolve(pageOf(found, query));
+    },
+  };
+}
+
+type Value = string | number;
+
+function isHit({ condition, words }: SearchQuery<WorkflowField>) {
+  return (document: WorkflowDocument): boolean =>
+    hasWords(wordsOfWorkflow(document), words) && isTrue(condition, (field) => workflowValue(document, field));
+}
+
+function isTaskHit({ condition, words }: Pick<SearchQuery<TaskField>, "condition" | "words">) {
+  return (document: TaskDocument): boolean =>
+    hasWords(wordsOfTask(document), words) && isTrue(condition, (field) => taskValue(document, field));
+}
+
+function workflowValue(document: WorkflowDocument, field: WorkflowField): Value {
+  return field === "executionTime" ? executionTimeOf(document) : document[field];
+}
+
+function taskValue(document: TaskDocument, field: TaskField): Value {
+  return field === "executionTime" ? executionTimeOf(document) : document[field];
+}
+
+function hasWords(words: ReadonlySet<string>, wanted: readonly SearchWord[]): boolean {
+  return wanted.every(({ word, isPrefix }) =>
+    isPrefix ? [...words].some((one) => one.startsWith(word)) : words.has(word),
+  );
+}
+
+function isTrue<Field extends string>(
+  condition: SearchCondition<Field> | undefined,
+  valueOf: (field: Field) => Value,
+): boolean {
+  if (condition === undefined) return true;
+  if (condition.kind === "and") return condition.conditions.every((one) => isTrue(one, valueOf));
+  if (condition.kind === "or") return condition.conditions.some((one) => isTrue(one, valueOf));
+  const value = valueOf(condition.field);
+  if (condition.kind === "isEmpty") return (value === "" || value === 0) !== condition.isNegated;
+  if (condition.kind === "oneOf") return condition.values.includes(value) !== condition.isNegated;
+  if (condition.kind === "matches") return patternOf(condition.pattern).test(String(value)) !== condition.isNegated;
+  const order = compare(value, condition.value);
+  const holds = {
+    "=": order === 0,
+    "!=": order !== 0,
+    "<": order < 0,
+    "<=": order <= 0,
+    ">": order > 0,
+    ">=": order >= 0,
+  };
+  return holds[condition.comparison];
+}
+
+function patternOf(pattern: string): RegExp {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`));
+  return new RegExp(`^${parts.join(".*")}$`, "isu");
+}
+
+function compare(a: Value, b: Value): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+}
+
+function pageOf<Document extends WorkflowDocument | TaskDocument>(
+  found: readonly Document[],
+  { sort, start, size }: { readonly sort: readonly SortItem<string>[]; readonly start: number; readonly size: number },
+): SearchPage<Document> {
+  const items = sort.length === 0 ? LATEST_FIRST : sort;
+  const last = items.at(-1)?.direction === "asc" ? 1 : -1;
+  const sorted = [...found].sort((a, b) => {
+    for (const { field, direction } of items) {
+      const order = compare(anyValue(a, field), anyValue(b, field));
+      if (order !== 0) return direction === "asc" ? order : -order;
+    }
+    return last * compare(idOf(a), idOf(b));
+  });
+  return { totalHits: found.length, results: sorted.slice(start, start + size) };
+}
+
+const LATEST_FIRST = [{ field: "startTime", direction: "desc" }] as const;
+
+function anyValue(document: WorkflowDocument | TaskDocument, field: string): Value {
+  if (field === "executionTime") return executionTimeOf(document);
+  const value: unknown = Reflect.get(document, field);
+  return typeof value === "number" ? value : String(value);
+}
+
+function idOf(document: WorkflowDocument | TaskDocument): TaskId | WorkflowId {
+  return "taskId" in document ? document.taskId : document.workflowId;
+}

@@ -1,0 +1,26 @@
+import type { WorkflowId } from "@tutti/engine";
+
+import type { Page } from "../execution-store.ts";
+import type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search-documents.ts";
+import type { TaskField, WorkflowField } from "./search-fields.ts";
+import type { SearchPage, SearchQuery } from "./search-query.ts";
+
+/** Hits are counted no further than this. */
+export const MAX_COUNTED_HITS = 1_000_000;
+
+/** Executions and tasks as they are searched for: a copy, behind the store by what the feed still holds. */
+export interface SearchIndex {
+  /** What is there already at a higher revision stays. Tasks of an execution that are not named go. */
+  put(executions: readonly IndexedExecution[]): Promise<void>;
+  /** With their tasks; those that are not there are left alone. */
+  remove(workflowIds: readonly WorkflowId[]): Promise<void>;
+  /** The revision at which each of them is there; absent: it is not. */
+  revisionsOf(workflowIds: readonly WorkflowId[]): Promise<ReadonlyMap<WorkflowId, number>>;
+  /** All that are there, by id. */
+  findIds(after: WorkflowId | undefined, limit: number): Promise<Page<WorkflowId, WorkflowId>>;
+
+  searchWorkflows(query: SearchQuery<WorkflowField>): Promise<SearchPage<WorkflowDocument>>;
+  searchTasks(query: SearchQuery<TaskField>): Promise<SearchPage<TaskDocument>>;
+  /** Executions, each once, that have a task of which condition and words are true. They are sorted as executions. */
+  searchWorkflowsByTasks(query: SearchQuery<TaskField, WorkflowField>): Promise<SearchPage<WorkflowDocument>>;
+}
