@@ -1,3 +1,4 @@
+export { indexingSetting } from "./config/indexing-setting.ts";
 export { workflowMessagesSetting } from "./config/workflow-messages-setting.ts";
 export { parseServiceAddress, serviceAddresses, type ServiceAddress } from "./config/addresses.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";

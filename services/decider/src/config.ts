@@ -3,6 +3,7 @@ import {
   externalPayloadSettings,
   externalThresholdSettings,
   grpcServerSettings,
+  indexingSetting,
   integer,
   parseMysqlUrl,
   port,
@@ -38,6 +39,7 @@ export const deciderConfig = z.object({
   ...externalPayloadSettings,
   ...externalThresholdSettings,
   ...workflowMessagesSetting,
+  ...indexingSetting,
   ...migrateConfig.shape,
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */

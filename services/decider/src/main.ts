@@ -72,6 +72,7 @@ await runService(async () => {
     externalThresholds: externalThresholds(config),
     workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
     onPublished: () => events.wake(),
+    indexing: config.TUTTI_INDEXING,
     log,
     metrics: deciderMetrics(metrics),
     limits: limitsFrom(config),

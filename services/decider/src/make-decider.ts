@@ -19,6 +19,7 @@ import type { Log } from "@tutti/service-kit";
 
 import type { BatchParts } from "./batch/batch-parts.ts";
 import type { Publishing } from "./batch/execution-in-batch.ts";
+import { FeedMarks } from "./batch/feed-marks.ts";
 import { processClock, type Clock } from "./clock.ts";
 import { Decider } from "./decider.ts";
 import { DefinitionResolver } from "./definitions/definition-resolver.ts";
@@ -77,6 +78,8 @@ export type DeciderDeps = {
   readonly workflowMessages?: "on" | "off";
   /** Hears when messages for event handlers have been committed. */
   readonly onPublished?: () => void;
+  /** Whether the index is told what changes. Absent: it is. */
+  readonly indexing?: "on" | "off";
   readonly log: Log;
   readonly metrics?: DeciderMetrics;
   readonly limits?: Partial<DeciderLimits>;
@@ -152,6 +155,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       environment,
       publishing: deps.publishing,
       workflowMessages: deps.workflowMessages,
+      feedMarks: deps.indexing === "off" ? undefined : new FeedMarks(),
       externalThresholds: deps.externalThresholds ?? USUAL_EXTERNAL_THRESHOLDS,
       log,
     },

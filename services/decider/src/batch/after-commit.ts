@@ -30,6 +30,7 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
     if (execution !== undefined) noteChanges(workflowId, { execution, isFollowed, parts, now });
     letGo(workflowId, { events, cached, decided, after });
   }
+  parts.tools.feedMarks?.note(decided.write.indexFeed ?? []);
   answerSenders(decided, parts);
   const leases = committedLeases(decided);
   parts.handOut.lease(owners, leases);

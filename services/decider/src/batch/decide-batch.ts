@@ -1,11 +1,13 @@
-import type { decide, EventId, WorkflowId } from "@tutti/engine";
-import type { BatchWrite, LockedBatch } from "@tutti/ports";
+import type { decide, EpochMs, EventId, WorkflowId } from "@tutti/engine";
+import type { BatchWrite, IndexFeedRow, LockedBatch } from "@tutti/ports";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import { unavailable } from "../refusals.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import { ExecutionInBatch, type DecisionTools } from "./execution-in-batch.ts";
+import type { FeedMarks } from "./feed-marks.ts";
+import { planIndexFeed } from "./plan-index-feed.ts";
 import { planNotices } from "./plan-notices.ts";
 import { planOutbox, type OutboxEntry, type Sender } from "./plan-outbox.ts";
 import type { Verdict } from "./verdict.ts";
@@ -24,7 +26,7 @@ export type DecidedBatch = {
   readonly verdicts: ReadonlyMap<PendingEvent, Verdict>;
   readonly executions: ReadonlyMap<WorkflowId, ExecutionInBatch>;
   readonly outbox: readonly OutboxEntry[];
-  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox" | "notices" | "published" | "results">;
+  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox" | "notices" | "published" | "results" | "indexFeed">;
 };
 
 export type Decide = typeof decide;
@@ -48,7 +50,7 @@ export function decideBatch(input: BatchInput): DecidedBatch {
     verdicts.set(pending, verdict);
   }
   const outbox = planOutbox(sendersOf(executions), { now: locked.now, newUuid: tools.newUuid });
-  return { verdicts, executions, outbox, write: writeOf(executions, { outbox, tools }) };
+  return { verdicts, executions, outbox, write: writeOf(executions, { outbox, tools, now: locked.now }) };
 }
 
 const BEHIND: Verdict = { kind: "behind" };
@@ -98,7 +100,11 @@ function* sendersOf(executions: ReadonlyMap<WorkflowId, ExecutionInBatch>): Iter
 
 function writeOf(
   executions: ReadonlyMap<WorkflowId, ExecutionInBatch>,
-  { outbox, tools }: { readonly outbox: readonly OutboxEntry[]; readonly tools: DecisionTools },
+  {
+    outbox,
+    tools,
+    now,
+  }: { readonly outbox: readonly OutboxEntry[]; readonly tools: DecisionTools; readonly now: EpochMs },
 ): DecidedBatch["write"] {
   const all = [...executions.values()];
   const notices = all.flatMap((execution) => execution.notices);
@@ -109,7 +115,15 @@ function writeOf(
     events: all.flatMap(({ stored }) => stored),
     outbox: outbox.map(({ row }) => row),
     ...(published.length === 0 ? {} : { published }),
+    ...(tools.feedMarks === undefined ? {} : { indexFeed: feedOf(all, tools.feedMarks, now) }),
     ...(results.length === 0 ? {} : { results }),
     ...(notices.length === 0 ? {} : { notices: planNotices(notices, tools.publishing?.publishers ?? []) }),
   };
+}
+
+function feedOf(executions: readonly ExecutionInBatch[], marks: FeedMarks, now: EpochMs): readonly IndexFeedRow[] {
+  const changed = executions.flatMap(({ merged: changes, statusBefore }) =>
+    changes === undefined ? [] : [{ statusBefore, changes }],
+  );
+  return planIndexFeed(changed, { marks, now });
 }

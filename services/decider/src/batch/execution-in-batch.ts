@@ -18,6 +18,7 @@ import {
   type StatusFilter,
   type StatusNotices,
   type WorkflowEvent,
+  type WorkflowStatus,
 } from "@tutti/engine";
 import type { KeptTaskResult, LockedBatch, LostLease, PublishedEventRow, StoredEvent } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
@@ -29,6 +30,7 @@ import { sizeOfChanges, sizeOfLoaded } from "../state/size-of.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import { isAnswered } from "../supply/to-bring.ts";
 import { mergeCommands, type QueueCommand } from "./batch-commands.ts";
+import type { FeedMarks } from "./feed-marks.ts";
 import { mergeChanges } from "./merge-changes.ts";
 import type { TaskAtDecision, Verdict } from "./verdict.ts";
 
@@ -45,6 +47,8 @@ export type DecisionTools = {
   readonly workflowMessages?: "on" | "off" | undefined;
   /** What listeners want to hear of, and who makes it known; undefined: nobody listens. */
   readonly publishing?: Publishing | undefined;
+  /** Which changes the index has been told of; undefined: nothing is indexed, and nothing is written for it. */
+  readonly feedMarks?: FeedMarks | undefined;
   /** Ids of rows of the outbox. */
   readonly newUuid: () => string;
   readonly log: Log;
@@ -73,6 +77,8 @@ export class ExecutionInBatch {
   readonly lostLeases: LostLease[] = [];
   /** A decision other than a wake-up's has changed it. */
   isChangedByUsers = false;
+  /** Before the batch; undefined: it did not exist. */
+  readonly statusBefore: WorkflowStatus | undefined;
   readonly #surroundings: Surroundings;
   readonly #decisions: { readonly changes: Changes; readonly commands: readonly Command[] }[] = [];
   #cached: CachedExecution | undefined;
@@ -82,6 +88,7 @@ export class ExecutionInBatch {
   /** `cached` undefined: it does not exist. */
   constructor(cached: CachedExecution | undefined, surroundings: Surroundings) {
     this.#cached = cached;
+    this.statusBefore = cached?.state.execution.status;
     this.#surroundings = surroundings;
   }
 
