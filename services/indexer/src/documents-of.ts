@@ -1,0 +1,90 @@
+import { masked, Payload } from "@tutti/engine";
+import type { Execution, LoadedExecution, PayloadSlot, TaskRecord } from "@tutti/engine";
+import type { IndexedExecution, TaskDocument, WorkflowDocument } from "@tutti/ports";
+
+/** What of an execution's definition is needed to index it. */
+export type IndexedDefinition = {
+  readonly classifier: string;
+  /** The names whose values nobody is to see. */
+  readonly maskedFields: ReadonlySet<string>;
+};
+
+/** Inputs and outputs are cut off after so many characters. */
+export const MAX_TEXT_CHARACTERS = 16_384;
+
+/** An execution as it is to be found. Source: reference/engine.md 1.12; api.md 3.5. */
+export function documentsOf(
+  { execution, tasks }: Pick<LoadedExecution, "execution" | "tasks">,
+  definition: IndexedDefinition,
+): IndexedExecution {
+  return {
+    revision: execution.revision,
+    workflow: workflowDocument(execution, definition),
+    tasks: tasks.map((task) => taskDocument(task, execution, definition)),
+  };
+}
+
+function workflowDocument(execution: Execution, { classifier, maskedFields }: IndexedDefinition): WorkflowDocument {
+  return {
+    workflowId: execution.workflowId,
+    workflowType: execution.workflowName,
+    version: execution.workflowVersion,
+    correlationId: execution.correlationId ?? "",
+    startTime: execution.createTime,
+    updateTime: execution.updateTime,
+    endTime: execution.endTime,
+    status: execution.status,
+    priority: execution.priority,
+    classifier,
+    parentWorkflowId: execution.parentWorkflowId ?? "",
+    createdBy: execution.createdBy ?? "",
+    event: execution.event ?? "",
+    idempotencyKey: execution.idempotencyKey ?? "",
+    reasonForIncompletion: execution.reasonForIncompletion ?? "",
+    failedReferenceTaskNames: JSON.stringify(execution.failedReferenceTaskNames),
+    failedTaskNames: JSON.stringify(execution.failedTaskNames),
+    taskToDomain: JSON.stringify(Object.fromEntries(execution.taskToDomain)),
+    externalInputPayloadStoragePath: execution.externalInputPayloadStoragePath ?? "",
+    externalOutputPayloadStoragePath: execution.externalOutputPayloadStoragePath ?? "",
+    input: textOf(execution.input, maskedFields),
+    output: textOf(execution.output, maskedFields),
+  };
+}
+
+function taskDocument(
+  task: TaskRecord,
+  { workflowName, correlationId }: Execution,
+  { maskedFields }: IndexedDefinition,
+): TaskDocument {
+  return {
+    taskId: task.taskId,
+    workflowId: task.workflowId,
+    workflowType: workflowName,
+    correlationId: correlationId ?? "",
+    taskType: task.taskType,
+    taskDefName: task.taskDefName,
+    referenceTaskName: task.referenceTaskName,
+    status: task.status,
+    scheduledTime: task.scheduledTime,
+    startTime: task.startTime,
+    updateTime: task.updateTime,
+    endTime: task.endTime,
+    queueWaitTime: task.startTime > 0 ? Math.max(0, task.startTime - task.scheduledTime) : 0,
+    workflowPriority: task.workflowPriority,
+    domain: task.domain ?? "",
+    reasonForIncompletion: task.reasonForIncompletion ?? "",
+    externalInputPayloadStoragePath: task.externalInputPayloadStoragePath ?? "",
+    externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath ?? "",
+    input: textOf(task.input, maskedFields),
+    output: textOf(task.output, maskedFields),
+  };
+}
+
+/** "": it was too large to be read. */
+function textOf({ payload }: PayloadSlot, maskedFields: ReadonlySet<string>): string {
+  if (payload === undefined) return "";
+  const { text } = maskedFields.size === 0 ? payload : Payload.fromTree(masked(payload.tree, maskedFields));
+  if (text.length <= MAX_TEXT_CHARACTERS) return text;
+  // Not between the halves of a character.
+  return text.slice(0, MAX_TEXT_CHARACTERS).replace(/[\uD800-\uDBFF]$/u, "");
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Payload, slotOf, snapshotHashFrom } from "@tutti/engine";
+import type { Changes, Execution } from "@tutti/engine";
+import type { IndexFeedRow, SearchIndex } from "@tutti/ports";
+import { anExecution, aTask, changed, created, locking, until, write } from "@tutti/ports/contract";
+import { makeMemoryStores, type MemoryStores } from "@tutti/ports/memory";
+import { makeLog } from "@tutti/service-kit";
+
+import { makeIndexer, type Indexer } from "./make-indexer.ts";
+import { rebuild } from "./rebuild.ts";
+
+const log = makeLog({ service: "indexer", instance: "indexer-1" }, { level: "silent" });
+const hash = snapshotHashFrom("ab".repeat(32));
+const everything = { condition: undefined, words: [], sort: [], start: 0, size: 100 } as const;
+
+let now: number;
+let stores: MemoryStores;
+let indexer: Indexer | undefined;
+beforeEach(async () => {
+  now = 1_000_000;
+  stores = makeMemoryStores(() => now);
+  await putDefinition({});
+});
+afterEach(async () => {
+  await indexer?.close();
+  indexer = undefined;
+});
+
+async function putDefinition(more: object): Promise<void> {
+  const tasks = [{ name: "pay", taskReferenceName: "a", type: "SIMPLE" }];
+  const def = JSON.stringify({ name: "order", tasks, ...more });
+  await stores.executions.putSnapshot(hash, Payload.fromText(def));
+}
+
+/** Commits a change, and with it a row of the feed unless there is none. */
+async function commit(changes: Changes, row: Partial<IndexFeedRow> | undefined = {}): Promise<Execution> {
+  const { workflowId, revision } = changes.execution;
+  const feed = row === undefined ? [] : [{ workflowId, revision, dueAt: now, coversUntil: 0, ...row }];
+  await stores.executions.applyBatch(locking([workflowId]), () => ({ ...write([changes]), indexFeed: feed }));
+  return changes.execution;
+}
+
+function running(index: SearchIndex = stores.search): Indexer {
+  const { indexFeed: feed, executions } = stores;
+  indexer = makeIndexer({ feed, executions, index, log, limits: { everyMs: 1, lagEveryMs: 1 } });
+  indexer.start();
+  return indexer;
+}
+
+const statuses = async (): Promise<readonly string[]> =>
+  (await stores.search.searchWorkflows(everything)).results.map(({ status }) => status);
+const untilStatuses = async (...wanted: readonly string[]): Promise<unknown> =>
+  await until(`statuses ${wanted.join()}`, async () => isSame(await statuses(), wanted));
+
+/** `true`, or undefined for "not yet". */
+function isSame(found: readonly string[], wanted: readonly string[]): true | undefined {
+  return found.join() === wanted.join() ? true : undefined;
+}
+
+describe("indexer", () => {
+  test("brings what the feed tells of into the index, with its tasks, and works the feed off", async () => {
+    const execution = anExecution({ snapshotHash: hash, correlationId: "c" });
+    await commit(created(execution, [aTask(execution, { input: slotOf(Payload.fromText(`{"card":"visa"}`)) })]));
+    running();
+
+    await untilStatuses("RUNNING");
+
+    const [task] = (await stores.search.searchTasks(everything)).results;
+    expect(task).toMatchObject({ workflowId: execution.workflowId, correlationId: "c", input: `{"card":"visa"}` });
+    await until("the feed to be worked off", async () =>
+      (await stores.indexFeed.lag(10)).waiting === 0 ? true : undefined,
+    );
+  });
+
+  test("looks again when the time that a row stands for is over: what had no row of its own is found", async () => {
+    const execution = await commit(created(anExecution({ snapshotHash: hash })), { coversUntil: now + 1_000 });
+    running();
+    await untilStatuses("RUNNING");
+    await commit(changed({ ...execution, revision: 2, status: "PAUSED" }), undefined);
+
+    now += 1_000;
+    await untilStatuses("PAUSED");
+
+    expect(await statuses()).toEqual(["PAUSED"]);
+  });
+
+  test("loses what is removed", async () => {
+    const execution = await commit(created(anExecution({ snapshotHash: hash })));
+    running();
+    await untilStatuses("RUNNING");
+
+    await commit(changed({ ...execution, revision: 2 }, { isRemoved: true }));
+    await untilStatuses();
+
+    expect(await statuses()).toEqual([]);
+  });
+
+  test("that dies before the feed is worked off leaves it to the next", async () => {
+    await commit(created(anExecution({ snapshotHash: hash })));
+    const puts: unknown[] = [];
+    const broken: SearchIndex = {
+      ...stores.search,
+      put: async (documents) => {
+        puts.push(documents);
+        return await Promise.reject(new Error("no"));
+      },
+      revisionsOf: async () => await Promise.reject(new Error("away")),
+    };
+    const dead = running(broken);
+    await dead.close();
+    expect(await statuses()).toEqual([]);
+
+    running();
+
+    await untilStatuses("RUNNING");
+  });
+
+  test("hides what the definition masks", async () => {
+    stores = makeMemoryStores(() => now);
+    await putDefinition({ maskedFields: ["card"] });
+    await commit(
+      created(anExecution({ snapshotHash: hash, input: slotOf(Payload.fromText(`{"card":"visa","n":1}`)) })),
+    );
+    running();
+
+    await untilStatuses("RUNNING");
+
+    expect((await stores.search.searchWorkflows(everything)).results).toMatchObject([
+      { input: `{"card":"***","n":1}` },
+    ]);
+  });
+});
+
+describe("making the index anew", () => {
+  test("fills an empty one with every execution, and removes what the store does not have", async () => {
+    const execution = anExecution({ snapshotHash: hash, correlationId: "kept" });
+    await commit(created(execution, [aTask(execution)]));
+    await commit(created(anExecution({ snapshotHash: hash })));
+    const gone = await commit(created(anExecution({ snapshotHash: hash })));
+    running();
+    await untilStatuses(...Array.from({ length: 3 }, () => "RUNNING"));
+    await indexer?.close();
+    await stores.search.remove([execution.workflowId]);
+    await commit(changed({ ...gone, revision: 2 }, { isRemoved: true }));
+
+    const { executions, search: index } = stores;
+    const done = await rebuild({ executions, index, log });
+
+    expect(done).toEqual({ indexed: 2, removed: 1 });
+    expect([...(await statuses())].sort()).toEqual(["RUNNING", "RUNNING"]);
+    expect((await stores.search.searchTasks(everything)).totalHits).toBe(1);
+  });
+});
