@@ -17,6 +17,7 @@ export { Status as RpcStatus } from "./gen/google/rpc/status.ts";
 export { EventHandler as WireEventHandler } from "./gen/model/eventhandler.ts";
 export { RerunWorkflowRequest as WireRerunWorkflowRequest } from "./gen/model/rerunworkflowrequest.ts";
 export { SkipTaskRequest as WireSkipTaskRequest } from "./gen/model/skiptaskrequest.ts";
+export { Request as WireSearchRequest } from "./gen/grpc/search.ts";
 export { StartWorkflowRequest as WireStartWorkflowRequest } from "./gen/model/startworkflowrequest.ts";
 export { Task as WireTask, Task_Status as WireTaskStatus } from "./gen/model/task.ts";
 export { TaskDef as WireTaskDef } from "./gen/model/taskdef.ts";

@@ -19,6 +19,7 @@ import {
   type MemoryStores,
   type MemoryTaskQueue,
 } from "@tutti/ports/memory";
+import { makeIndexer } from "@tutti/indexer";
 import { makeScriptRunner } from "@tutti/sandbox";
 import type { GrpcServerOptions, Log, Part } from "@tutti/service-kit";
 import { makeSweeper } from "@tutti/sweeper";
@@ -52,7 +53,7 @@ export interface MemoryCluster extends Required<Part> {
 }
 
 /**
- * api, decider and sweeper in one process on the ports' memory implementations. They are the services as they always
+ * api, decider, sweeper and indexer in one process on the ports' memory implementations. They are the services as they always
  * are; api and sweeper call decider directly instead of over a stream.
  */
 export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster {
@@ -89,6 +90,8 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     decider: local,
     log: sweeperLog,
   });
+  const { indexFeed: feed, search: index, executions } = stores;
+  const indexer = makeIndexer({ feed, index, executions, log: part(log, "indexer") });
   const api = makeMemoryApi(options, { stores, queue, instances, decider: local, epoch });
   const runner = makeRunner(options, { stores, queue, instances, decider, epoch });
   let isListening = false;
@@ -106,13 +109,14 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
       const { grpcPort, restPort = options.rest.port } = await api.listen();
       sweeper.start();
       events.start();
+      indexer.start();
       await runner.start();
       isListening = true;
       return { grpcPort, restPort };
     },
     // Who asks before who answers.
     async drain(signal) {
-      await Promise.all([api.drain(signal), sweeper.drain(signal), runner.drain(signal)]);
+      await Promise.all([api.drain(signal), sweeper.drain(signal), indexer.drain(signal), runner.drain(signal)]);
       await events.drain();
       await decider.drain();
     },
@@ -122,6 +126,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
       await runner.close();
       await sweeper.close();
       events.close();
+      await indexer.close();
       decider.close();
       await scripts.close();
     },
@@ -169,6 +174,7 @@ function makeMemoryApi(
     metadata: stores.metadata,
     events: stores.events,
     logs: stores.taskLogs,
+    search: stores.search,
     queue,
     limiter: queue.limiter,
     slots: stores.slots,

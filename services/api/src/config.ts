@@ -4,6 +4,7 @@ import {
   externalThresholdSettings,
   grpcServerSettings,
   httpUrl,
+  indexingSetting,
   integer,
   port,
   processSettings,
@@ -21,6 +22,7 @@ export const apiConfig = z.object({
   ...externalPayloadSettings,
   ...externalThresholdSettings,
   ...workflowMessagesSetting,
+  ...indexingSetting,
   MYSQL_URL: mysqlUrlText(),
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */

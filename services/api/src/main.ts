@@ -78,6 +78,7 @@ type ConnectedPorts = Pick<
   | "queue"
   | "limiter"
   | "slots"
+  | "search"
   | "pollData"
   | "idempotency"
   | "externalPayloads"
@@ -119,6 +120,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   const { instances, limiter, pollData } = queue;
   return {
     ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads },
+    search: config.TUTTI_INDEXING === "on" ? stores.search : undefined,
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };

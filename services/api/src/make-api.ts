@@ -23,6 +23,7 @@ import type {
   Limiter,
   MetadataStore,
   PollData,
+  SearchIndex,
   Secrets,
   SlotStore,
   TaskLogStore,
@@ -56,6 +57,8 @@ export type ApiDeps = {
   readonly metadata: MetadataStore;
   readonly events: EventStore;
   readonly logs: TaskLogStore;
+  /** What is searched; undefined: nothing is indexed, and searches find nothing. */
+  readonly search: SearchIndex | undefined;
   readonly queue: TaskQueue;
   /** Where slots of limits are taken, and the truth about them. */
   readonly limiter: Limiter;

@@ -129,6 +129,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       logs: remote(stores.taskLogs, network),
       idempotency: remote(stores.idempotency, network),
       externalPayloads: stores.externalPayloads,
+      search: stores.search,
       waiting,
       polls,
       log,

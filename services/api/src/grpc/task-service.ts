@@ -5,14 +5,20 @@ import type { CallContext } from "@tutti/service-kit";
 import type { Operations } from "../operations/operations.ts";
 import type { PollArguments, PolledTask } from "../operations/poll-operations.ts";
 import { callerOf, given, missing, readOf, valueOf, within } from "./call-edges.ts";
+import { taskSearchMethods } from "./search-methods.ts";
 import { serverStream, unary } from "./served.ts";
 import { pollReply, sendTasks, taskLogToWire, tellDelivery } from "./task-edges.ts";
 
-type TaskServiceOperations = Pick<Operations, "tasks" | "polls" | "queues">;
+type TaskServiceOperations = Pick<Operations, "tasks" | "polls" | "queues" | "searches">;
 
 /** `conductor.grpc.tasks.TaskService`, as far as it is served. Source: reference/api.md 1.3. */
 export function taskService(operations: TaskServiceOperations) {
-  return { ...pollMethods(operations), ...taskMethods(operations), ...queueMethods(operations) };
+  return {
+    ...pollMethods(operations),
+    ...taskMethods(operations),
+    ...queueMethods(operations),
+    ...taskSearchMethods(operations.searches),
+  };
 }
 
 function pollMethods({ polls }: Pick<TaskServiceOperations, "polls">) {

@@ -205,14 +205,6 @@ test("a store that is away is UNAVAILABLE, whatever it says of itself", async ()
   });
 });
 
-test("a method that is not served yet is UNIMPLEMENTED", async () => {
-  await using api = await givenApi();
-
-  const call = api.workflows.search({ start: 0, size: 1, sort: "", freeText: "", query: "" });
-
-  expect((await failureOf(call)).code).toBe(status.UNIMPLEMENTED);
-});
-
 async function stored(api: Awaited<ReturnType<typeof givenApi>>) {
   const leased = leasedTask();
   const { workflowId } = await storedExecution(api.executions, {

@@ -4,15 +4,17 @@ import type { WireRerunWorkflowRequest, WireStartWorkflowRequest, workflowGrpc }
 import type { Operations } from "../operations/operations.ts";
 import { blamed, callerOf, missing, readOf, renamed, valueOf } from "./call-edges.ts";
 import { rerunRequestFromWire, skipRequestFromWire } from "./operator-requests.ts";
+import { workflowSearchMethods } from "./search-methods.ts";
 import { unary } from "./served.ts";
 
 /** `conductor.grpc.workflows.WorkflowService`, as far as it is served. Source: reference/api.md 1.3. */
-export function workflowService(operations: Pick<Operations, "workflows" | "operators" | "finds">) {
+export function workflowService(operations: Pick<Operations, "workflows" | "operators" | "finds" | "searches">) {
   return {
     ...executionMethods(operations),
     ...operatorMethods(operations),
     ...repairMethods(operations),
     ...findMethods(operations),
+    ...workflowSearchMethods(operations.searches),
   };
 }
 

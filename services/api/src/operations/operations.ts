@@ -9,6 +9,7 @@ import type {
   ExternalPayloads,
   IdempotencyStore,
   MetadataStore,
+  SearchIndex,
   Secrets,
   TaskLogStore,
 } from "@tutti/ports";
@@ -27,6 +28,7 @@ import { NextTaskOperations } from "./next-task-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
+import { SearchOperations } from "./search-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
 import { TaskDefinitionOperations } from "./task-definition-operations.ts";
 import { TaskOperations } from "./task-operations.ts";
@@ -45,6 +47,7 @@ export type Operations = {
   readonly messages: MessageOperations | undefined;
   readonly finds: FindOperations;
   readonly events: EventOperations;
+  readonly searches: SearchOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
   readonly executions: ExecutionOperations;
@@ -71,6 +74,8 @@ export type OperationsDeps = {
   readonly externalSettings?: ExternalSettings;
   /** Whether executions have message queues. Absent: they have. */
   readonly workflowMessages?: "on" | "off";
+  /** What is searched; undefined: nothing is indexed, and searches find nothing. */
+  readonly search: SearchIndex | undefined;
   readonly log: Log;
 };
 
@@ -104,6 +109,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),
+    searches: new SearchOperations({ index: deps.search, executions, ...shown }),
     tasks,
     taskReferences: new TaskReferenceOperations({ decider, workflows }),
     polls,

@@ -32,6 +32,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     metadata: stores.metadata,
     events: stores.events,
     logs: stores.taskLogs,
+    search: stores.search,
     queue,
     limiter: queue.limiter,
     slots: stores.slots,

@@ -5,11 +5,11 @@ import { executionRoutes } from "./execution-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
-import { laterRoutes } from "./later-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
+import { searchRoutes } from "./search-routes.ts";
 import { taskDefinitionRoutes } from "./task-definition-routes.ts";
 import { taskReferenceRoutes } from "./task-reference-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
@@ -19,7 +19,7 @@ import { workflowRoutes } from "./workflow-routes.ts";
 
 /** Every endpoint there is. */
 export function restRoutes(operations: Operations, { version }: { readonly version: string }): readonly Route[] {
-  const built = [
+  return [
     ...workflowDefinitionRoutes(operations.workflowDefinitions),
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations),
@@ -28,6 +28,7 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...(operations.messages === undefined ? [] : messageRoutes(operations.messages)),
     ...workflowFindRoutes(operations.finds),
     ...eventRoutes(operations.events),
+    ...searchRoutes(operations.searches),
     ...taskRoutes(operations.tasks),
     ...taskReferenceRoutes(operations.taskReferences),
     ...executionRoutes(operations.executions),
@@ -36,5 +37,4 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...externalStorageRoutes(operations.externalStorage),
     ...healthRoutes({ version }),
   ];
-  return [...built, ...laterRoutes(built)];
 }

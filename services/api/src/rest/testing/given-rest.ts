@@ -3,6 +3,7 @@ import { Agent } from "node:http";
 import { Writable } from "node:stream";
 
 import { WaitingRoom } from "@tutti/hand-out";
+import type { SearchIndex } from "@tutti/ports";
 import { makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 import type { FastifyInstance } from "fastify";
@@ -18,6 +19,8 @@ import { exchange, type Answer, type Exchange } from "./http-exchange.ts";
 export class GivenRest {
   readonly app: FastifyInstance;
   readonly decider: EngineDecider;
+  /** What is searched; nobody but the test fills it. */
+  readonly search: SearchIndex;
   readonly port: number;
   /** Lines of the log, as JSON texts. */
   readonly logged: readonly string[];
@@ -26,13 +29,14 @@ export class GivenRest {
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(
-    parts: Pick<GivenRest, "app" | "decider" | "port" | "logged"> & {
+    parts: Pick<GivenRest, "app" | "decider" | "search" | "port" | "logged"> & {
       readonly waiting: WaitingRoom;
       readonly callers: WaitingCallers;
     },
   ) {
     this.app = parts.app;
     this.decider = parts.decider;
+    this.search = parts.search;
     this.port = parts.port;
     this.logged = parts.logged;
     this.#waiting = parts.waiting;
@@ -89,12 +93,13 @@ export async function givenRest(): Promise<GivenRest> {
   const { idempotency, externalPayloads, events } = stores;
   const operations = makeOperations({
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
+    search: stores.search,
   });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
   await app.listen({ port: 0, host: "127.0.0.1" });
   const address = app.addresses()[0];
   if (typeof address !== "object") throw new Error("the server has no port");
-  return new GivenRest({ app, decider, port: address.port, logged, waiting, callers });
+  return new GivenRest({ app, decider, search: stores.search, port: address.port, logged, waiting, callers });
 }
 
 function linesInto(lines: string[]): Writable {
