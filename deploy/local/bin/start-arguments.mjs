@@ -1,18 +1,18 @@
 /** What `npm start -- ...` may be asked for. Plain Node: a wrong argument is told, and help given, before anything is installed. */
 
-export const usage = `usage: npm start [-- --once] [-- --memory] [-- --apis N --deciders N --sweepers N]
+export const usage = `usage: npm start [-- --once] [-- --memory] [-- --apis N --deciders N --sweepers N --indexers N]
   --once        stop when the sample has finished; the exit code says whether it did
   --memory      run without MySQL and Redis, in one process that keeps nothing
-  --apis N, --deciders N, --sweepers N
+  --apis N, --deciders N, --sweepers N, --indexers N
                 run so many of a service, 1 to 9; the n-th listens 100 x (n - 1) above the first
   --help        print this
 MYSQL_URL and REDIS_URL name servers of yours; TUTTI_BIND=0.0.0.0 lets other machines in.`;
 
-const counts = ["apis", "deciders", "sweepers"];
+const counts = ["apis", "deciders", "sweepers", "indexers"];
 
 /** Reads the arguments. Throws a LauncherError with the usage when one is not known. */
 export function startArguments(args) {
-  const size = { apis: 1, deciders: 1, sweepers: 1 };
+  const size = { apis: 1, deciders: 1, sweepers: 1, indexers: 1 };
   const rest = args.flatMap((arg) => arg.split(/(?<=^--\w+)=/));
   const flags = new Set();
   while (rest.length > 0) {

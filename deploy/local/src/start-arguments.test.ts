@@ -9,10 +9,10 @@ test("an argument that is not known is told with the usage", async () => {
 });
 
 test("how many of a service are wanted is told by a number, with a blank or an equals sign", async () => {
-  const size = { apis: 3, deciders: 2, sweepers: 1 };
+  const size = { apis: 3, deciders: 2, sweepers: 1, indexers: 1 };
 
   expect(await read("--deciders", "2", "--apis=3", "--once")).toMatchObject({ once: true, memory: false, size });
-  expect(await read()).toMatchObject({ size: { apis: 1, deciders: 1, sweepers: 1 } });
+  expect(await read()).toMatchObject({ size: { apis: 1, deciders: 1, sweepers: 1, indexers: 1 } });
 });
 
 test.each([["--deciders"], ["--deciders", "0"], ["--apis", "10"], ["--apis=two"], ["--sweepers", "--once"]])(

@@ -17,7 +17,7 @@ let clients: Clients;
 beforeAll(async () => {
   const servers = serversOfTests();
   meter = await mysqlMeter(servers.mysqlUrl);
-  cluster = await startCluster({ root, name: "flat-cost", servers: { ...servers, mysqlUrl: meter.url } });
+  cluster = await startCluster({ root, name: "flat-cost", indexers: 0, servers: { ...servers, mysqlUrl: meter.url } });
   clients = clientsOf(cluster, { root });
 }, 120_000);
 afterAll(async () => {

@@ -2,7 +2,15 @@ import { expect, test } from "@jest/globals";
 
 import { chooseClusterPorts } from "./cluster-ports.ts";
 
-const defaults = { grpc: 8090, rest: 8080, deciderGrpc: 8091, apiHttp: 9090, deciderHttp: 9091, sweeperHttp: 9093 };
+const defaults = {
+  grpc: 8090,
+  rest: 8080,
+  deciderGrpc: 8091,
+  apiHttp: 9090,
+  deciderHttp: 9091,
+  indexerHttp: 9092,
+  sweeperHttp: 9093,
+};
 const probe = (...taken: number[]) => ({
   isPortFree: (port: number) => Promise.resolve(!taken.includes(port)),
   freePort: () => Promise.resolve(40_000),

@@ -3,9 +3,14 @@ import { anyFreePort } from "./cluster-ports.ts";
 import type { ClusterPorts, PortName } from "./service-spec.ts";
 
 /** How many instances of each service a cluster has. */
-export type ClusterSize = { readonly apis: number; readonly deciders: number; readonly sweepers: number };
+export type ClusterSize = {
+  readonly apis: number;
+  readonly deciders: number;
+  readonly sweepers: number;
+  readonly indexers: number;
+};
 
-export type ServiceName = "api" | "sweeper" | "decider";
+export type ServiceName = "api" | "sweeper" | "indexer" | "decider";
 
 /** An instance beyond the first of its service. */
 export type FurtherInstance = {
@@ -21,6 +26,7 @@ export type FurtherInstance = {
 export const portsOfService = {
   api: ["grpc", "rest", "apiHttp"],
   sweeper: ["sweeperHttp"],
+  indexer: ["indexerHttp"],
   decider: ["deciderGrpc", "deciderHttp"],
 } as const satisfies Readonly<Record<ServiceName, readonly PortName[]>>;
 
@@ -38,6 +44,7 @@ export async function furtherInstances(
   for (const [service, count] of [
     ["api", size.apis],
     ["sweeper", size.sweepers],
+    ["indexer", size.indexers],
     ["decider", size.deciders],
   ] as const) {
     for (let n = 2; n <= count; n += 1) {

@@ -6,7 +6,15 @@ import { readOutcome } from "./sample.ts";
 import { withDatabase } from "./service-spec.ts";
 
 const bind = { host: "127.0.0.1", reachedAt: "127.0.0.1", isOpen: false };
-const ports = { grpc: 40_001, rest: 40_002, deciderGrpc: 3, apiHttp: 4, deciderHttp: 5, sweeperHttp: 6 };
+const ports = {
+  grpc: 40_001,
+  rest: 40_002,
+  deciderGrpc: 3,
+  apiHttp: 4,
+  deciderHttp: 5,
+  indexerHttp: 7,
+  sweeperHttp: 6,
+};
 
 test("the lines to try name the ports and the execution that are there", () => {
   const facts = { paths: pathsOf("/r", "start"), ports, bind, processes: ["api", "mysql"], workflowId: "w-1" };

@@ -30,6 +30,7 @@ export const portWishes = {
   deciderGrpc: { variable: "TUTTI_DECIDER_GRPC_PORT", defaultPort: 8091 },
   apiHttp: { variable: "TUTTI_API_HTTP_PORT", defaultPort: 9090 },
   deciderHttp: { variable: "TUTTI_DECIDER_HTTP_PORT", defaultPort: 9091 },
+  indexerHttp: { variable: "TUTTI_INDEXER_HTTP_PORT", defaultPort: 9092 },
   sweeperHttp: { variable: "TUTTI_SWEEPER_HTTP_PORT", defaultPort: 9093 },
 } as const satisfies Readonly<Record<string, PortWish>>;
 
@@ -73,6 +74,7 @@ export function serviceSpecs(
   const services = [
     { service: "api", http: "apiHttp" },
     { service: "sweeper", http: "sweeperHttp" },
+    { service: "indexer", http: "indexerHttp" },
     { service: "decider", http: "deciderHttp" },
   ] as const satisfies readonly { service: ServiceName; http: PortName }[];
   return services.flatMap(({ service, http }) => {

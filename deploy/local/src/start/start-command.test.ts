@@ -31,7 +31,7 @@ test("Ctrl-C stops the services in order and leaves no process", async () => {
 
   expect(await running.ended).toBe(0);
   expect(running.output()).toContain("\nCtrl-C: stopping ...\n");
-  expect(await stops()).toEqual(["api SIGTERM", "sweeper SIGTERM", "decider SIGTERM"]);
+  expect(await stops()).toEqual(["api SIGTERM", "sweeper SIGTERM", "indexer SIGTERM", "decider SIGTERM"]);
   expect(await stillRunning(marks)).toEqual([]);
 }, 30_000);
 
@@ -43,12 +43,21 @@ test("as many instances as are wanted run, each on ports of its own, and every o
   running.process.kill("SIGINT");
 
   expect(await running.ended).toBe(0);
-  expect(services.map(({ name }) => name).toSorted()).toEqual(["api", "api-2", "decider", "decider-2", "sweeper"]);
+  expect(services.map(({ name }) => name).toSorted()).toEqual([
+    "api",
+    "api-2",
+    "decider",
+    "decider-2",
+    "indexer",
+    "sweeper",
+  ]);
   const told = (await readFile(join(repository.root, "starts.txt"), "utf8")).trimEnd().split("\n");
-  expect(new Set(told.map((line) => line.split(" ")[0])).size).toBe(5);
+  expect(new Set(told.map((line) => line.split(" ")[0])).size).toBe(6);
   expect(new Set(told.map((line) => line.split(" ")[1])).size).toBe(1);
   expect(told[0]?.split(" ")[1]?.split(",")).toHaveLength(2);
-  expect(await stops()).toEqual(["api", "api", "sweeper", "decider", "decider"].map((name) => `${name} SIGTERM`));
+  expect(await stops()).toEqual(
+    ["api", "api", "sweeper", "indexer", "decider", "decider"].map((name) => `${name} SIGTERM`),
+  );
 }, 30_000);
 
 test("a service that dies is started again, and the launcher says so", async () => {
@@ -108,7 +117,9 @@ test("services stop when the launcher is killed", async () => {
 
   await running.ended;
   await until(async () => (await stillRunning([...marks, ...(guard === undefined ? [] : [guard])])).length === 0);
-  expect((await stops()).toSorted()).toEqual(["api input ended", "decider input ended", "sweeper input ended"]);
+  expect((await stops()).toSorted()).toEqual(
+    ["api", "decider", "indexer", "sweeper"].map((name) => `${name} input ended`),
+  );
 }, 30_000);
 
 test("a second start is refused with the address of the first", async () => {

@@ -45,7 +45,8 @@ export async function makeFakeRepository(launcher: BuiltLauncher): Promise<FakeR
   await symlink(launcher.folder, join(root, "deploy", "local"));
   await write("package.json", `{ "type": "module" }`);
   await write("run.mjs", runScript);
-  for (const name of ["api", "sweeper", "decider"]) await write(`services/${name}/dist/main.js`, fakeService(name));
+  for (const name of ["api", "sweeper", "indexer", "decider"])
+    await write(`services/${name}/dist/main.js`, fakeService(name));
   await write("services/decider/dist/migrate.js", "");
   await write("packages/worker/dist/sample/main.js", fakeSample);
   const [mysql, redis] = [await fakeServer(mysqlGreeting), await fakeServer(undefined)];

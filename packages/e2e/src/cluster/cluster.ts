@@ -6,8 +6,8 @@ import { databaseUrl, dropDatabase } from "./database.ts";
 import { freePorts } from "./free-ports.ts";
 import { layOut, portsOf } from "./layout.ts";
 import type { ApiAddress, ClusterSize, Common, Layout } from "./layout.ts";
-import { migrate } from "./migrate.ts";
 import { deleteKeys } from "./redis-keys.ts";
+import { runScript } from "./run-script.ts";
 import { ServiceProcess } from "./service-process.ts";
 
 /** A running cluster of the built services, with a database and Redis keys of its own. */
@@ -15,6 +15,7 @@ export type Cluster = {
   readonly apis: readonly ServiceProcess[];
   readonly deciders: readonly ServiceProcess[];
   readonly sweepers: readonly ServiceProcess[];
+  readonly indexers: readonly ServiceProcess[];
   /** Where the n-th api listens: `grpc` is host:port, `rest` begins with http:// and has no path. */
   readonly address: (index?: number) => ApiAddress;
   readonly mysqlUrl: string;
@@ -56,8 +57,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     env: options.env ?? {},
     reachDeciders: options.reachDeciders ?? ((listening) => Promise.resolve(listening)),
   };
-  const { apis = 1, deciders = 1, sweepers = 1 } = options;
-  const size = { apis, deciders, sweepers };
+  const { apis = 1, deciders = 1, sweepers = 1, indexers = 1 } = options;
+  const size = { apis, deciders, sweepers, indexers };
   const layout = await layOut(common, size, await freePorts(portsOf(size)));
   const cluster = clusterOf(common, layout, async () => {
     await dropDatabase(servers.mysqlUrl, unique);
@@ -65,7 +66,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   try {
     assertBuilt(layout);
-    await migrate(common.root, layout.deciders[0]?.env ?? {});
+    await runScript(common.root, { service: "decider", script: "migrate.js", env: layout.deciders[0]?.env ?? {} });
     await startAll(cluster);
     return cluster;
   } catch (error) {
@@ -85,7 +86,8 @@ export function serversOfTests(): { readonly mysqlUrl: string; readonly redisUrl
 
 function clusterOf(common: Common, layout: Layout, dropIt: () => Promise<void>): Cluster {
   const processes = (specs: Layout["apis"]): ServiceProcess[] => specs.map((spec) => new ServiceProcess(spec));
-  const [apis, deciders, sweepers] = [processes(layout.apis), processes(layout.deciders), processes(layout.sweepers)];
+  const [apis, deciders] = [processes(layout.apis), processes(layout.deciders)];
+  const [sweepers, indexers] = [processes(layout.sweepers), processes(layout.indexers)];
   const endings = new Map<string, string>();
   const stopAll = async (some: readonly ServiceProcess[]): Promise<void> => {
     const running = some.filter(({ pid }) => pid !== undefined);
@@ -95,6 +97,7 @@ function clusterOf(common: Common, layout: Layout, dropIt: () => Promise<void>):
     apis,
     deciders,
     sweepers,
+    indexers,
     address: (index = 0) => {
       const address = layout.addresses[index];
       if (address === undefined) throw new Error(`there is no api ${index}`);
@@ -103,11 +106,11 @@ function clusterOf(common: Common, layout: Layout, dropIt: () => Promise<void>):
     mysqlUrl: common.mysqlUrl,
     redisUrl: common.redisUrl,
     redisPrefix: common.redisPrefix,
-    logs: (lines) => [...apis, ...deciders, ...sweepers].map((one) => one.log(lines)).join("\n"),
+    logs: (lines) => [...apis, ...deciders, ...sweepers, ...indexers].map((one) => one.log(lines)).join("\n"),
     stop: async () => {
       // Who asks stops before who answers.
       await stopAll(apis);
-      await stopAll(sweepers);
+      await stopAll([...sweepers, ...indexers]);
       await stopAll(deciders);
       await dropIt();
       await deleteKeys(common.redisUrl, common.redisPrefix);
@@ -123,13 +126,14 @@ function emptyLogFolder(folder: string): string {
 }
 
 function assertBuilt(layout: Layout): void {
-  for (const { script } of [...layout.deciders, ...layout.sweepers, ...layout.apis]) {
+  const { deciders, sweepers, indexers, apis } = layout;
+  for (const { script } of [...deciders, ...sweepers, ...indexers, ...apis]) {
     if (!existsSync(script)) throw new Error(`${script} is not built; npm run setup builds everything`);
   }
 }
 
-async function startAll({ deciders, sweepers, apis }: Cluster): Promise<void> {
-  const all = [...deciders, ...sweepers, ...apis];
+async function startAll({ deciders, sweepers, indexers, apis }: Cluster): Promise<void> {
+  const all = [...deciders, ...sweepers, ...indexers, ...apis];
   for (const one of all) one.start();
   await Promise.all(all.map(async (one) => await one.untilReady()));
 }

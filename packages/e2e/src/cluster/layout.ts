@@ -3,7 +3,12 @@ import { join } from "node:path";
 import type { ServiceSpec } from "./service-process.ts";
 
 /** How many instances of each service a cluster has. */
-export type ClusterSize = { readonly apis: number; readonly deciders: number; readonly sweepers: number };
+export type ClusterSize = {
+  readonly apis: number;
+  readonly deciders: number;
+  readonly sweepers: number;
+  readonly indexers: number;
+};
 
 /** Where one api listens. */
 export type ApiAddress = { readonly grpc: string; readonly rest: string };
@@ -25,13 +30,14 @@ export type Common = {
 export type Layout = {
   readonly deciders: readonly ServiceSpec[];
   readonly sweepers: readonly ServiceSpec[];
+  readonly indexers: readonly ServiceSpec[];
   readonly apis: readonly ServiceSpec[];
   readonly addresses: readonly ApiAddress[];
 };
 
 /** How many ports a cluster of that size listens on. */
 export function portsOf(size: ClusterSize): number {
-  return size.apis * 3 + size.deciders * 2 + size.sweepers;
+  return size.apis * 3 + size.deciders * 2 + size.sweepers + size.indexers;
 }
 
 /** Lays a cluster out on the given ports. Source of the variables: architecture, "Addresses". */
@@ -42,6 +48,7 @@ export async function layOut(common: Common, size: ClusterSize, ports: readonly 
 
   const deciders = many(size.deciders, () => ({ TUTTI_DECIDER_GRPC_PORT: next(), TUTTI_DECIDER_HTTP_PORT: next() }));
   const sweepers = many(size.sweepers, () => ({ TUTTI_SWEEPER_HTTP_PORT: next() }));
+  const indexers = many(size.indexers, () => ({ TUTTI_INDEXER_HTTP_PORT: next() }));
   const apis = many(size.apis, () => ({
     TUTTI_GRPC_PORT: next(),
     TUTTI_REST_PORT: next(),
@@ -74,6 +81,7 @@ export async function layOut(common: Common, size: ClusterSize, ports: readonly 
   return {
     deciders: specs("decider", deciders, "TUTTI_DECIDER_HTTP_PORT"),
     sweepers: specs("sweeper", sweepers, "TUTTI_SWEEPER_HTTP_PORT"),
+    indexers: specs("indexer", indexers, "TUTTI_INDEXER_HTTP_PORT"),
     apis: specs("api", apis, "TUTTI_API_HTTP_PORT"),
     addresses: apis.map((api) => ({
       grpc: `127.0.0.1:${api.TUTTI_GRPC_PORT}`,

@@ -22,6 +22,7 @@ export async function main({ root, reporter, args }: Command): Promise<number> {
         api: cluster.apis.map(({ pid }) => pid),
         decider: cluster.deciders.map(({ pid }) => pid),
         sweeper: cluster.sweepers.map(({ pid }) => pid),
+        indexer: cluster.indexers.map(({ pid }) => pid),
         mysql: [await mysql.pid()],
         redis: [await redis.pid()],
       }),

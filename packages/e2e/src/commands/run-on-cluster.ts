@@ -14,7 +14,7 @@ export type Command = { readonly root: string; readonly reporter: Reporter; read
 export type ProgramOnCluster = Command & {
   readonly use: "conformance" | "bench" | "clients";
   readonly durability: "full" | "none";
-  readonly size?: Pick<ClusterOptions, "apis" | "deciders" | "sweepers">;
+  readonly size?: Pick<ClusterOptions, "apis" | "deciders" | "sweepers" | "indexers">;
   /** Further variables for all services. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
   readonly script: string;

@@ -38,6 +38,10 @@ export const blows: readonly Blow[] = [
     strike: async (target) => await times(3, async () => await killAndStart(target, target.cluster.sweepers)),
   },
   {
+    name: "kill -9 the indexer, 5 times",
+    strike: async (target) => await times(5, async () => await killAndStart(target, target.cluster.indexers)),
+  },
+  {
     name: "kill -9 MySQL, twice",
     strike: async (target) => await times(2, async () => await killServer(target, target.servers.mysql)),
   },
@@ -83,8 +87,8 @@ export const blows: readonly Blow[] = [
   {
     name: "SIGTERM each service in its turn",
     strike: async (target) => {
-      const { apis, deciders, sweepers } = target.cluster;
-      for (const service of [...apis, ...deciders, ...sweepers]) await stopAndStart(target, service);
+      const { apis, deciders, sweepers, indexers } = target.cluster;
+      for (const service of [...apis, ...deciders, ...sweepers, ...indexers]) await stopAndStart(target, service);
     },
   },
   {
@@ -163,7 +167,7 @@ export async function flushAll(target: Target): Promise<void> {
 
 export async function killEverything(target: Target): Promise<void> {
   const { cluster, servers } = target;
-  const services = [...cluster.apis, ...cluster.deciders, ...cluster.sweepers];
+  const services = [...cluster.apis, ...cluster.deciders, ...cluster.sweepers, ...cluster.indexers];
   await target.pause(1_000);
   target.struck();
   await Promise.all([...services.map(target.kill), servers.mysql.kill(), servers.redis.kill()]);

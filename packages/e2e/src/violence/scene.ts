@@ -5,7 +5,7 @@ import { startCluster } from "../cluster/cluster.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ServiceProcess } from "../cluster/service-process.ts";
 
-/** What blows fall on: two apis, two deciders and a sweeper, with a MySQL and a Redis of their own. */
+/** What blows fall on: two apis, two deciders, a sweeper and an indexer, with a MySQL and a Redis of their own. */
 export type Scene = {
   readonly root: string;
   readonly cluster: Cluster;
@@ -32,11 +32,11 @@ export async function makeScene(options: {
 }): Promise<Scene> {
   const { root, name, servers, reporter } = options;
   const urls = { mysqlUrl: servers.mysql.url, redisUrl: servers.redis.url };
-  const size = { apis: 2, deciders: 2, sweepers: 1 };
+  const size = { apis: 2, deciders: 2, sweepers: 1, indexers: 1 };
   const cluster = await reporter.step("starting the cluster", () =>
     startCluster({ root, name, servers: urls, ...size }),
   );
-  const all = [...cluster.apis, ...cluster.deciders, ...cluster.sweepers];
+  const all = [...cluster.apis, ...cluster.deciders, ...cluster.sweepers, ...cluster.indexers];
   const wantedDead = new Set<ServiceProcess>();
   const deaths: string[] = [];
   const keeping = new AbortController();

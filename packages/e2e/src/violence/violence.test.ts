@@ -51,7 +51,7 @@ describe("under load no workflow is lost or stuck and no task is completed twice
 
 async function oneAfterTheOther(target: Target): Promise<void> {
   const { cluster, servers } = target;
-  for (const service of [cluster.deciders[0], cluster.apis[0], cluster.sweepers[0]]) {
+  for (const service of [cluster.deciders[0], cluster.apis[0], cluster.sweepers[0], cluster.indexers[0]]) {
     await killAndStart(target, [service]);
   }
   await killServer(target, servers.mysql);

@@ -1,0 +1,147 @@
+import { describe, expect, test } from "@jest/globals";
+
+import { completeTask, takeTask, untilEnded } from "./clients/executions.ts";
+import { HttpClient } from "./clients/http-client.ts";
+import { uniqueName } from "./clients/names.ts";
+import { queryRows } from "./cluster/database.ts";
+import { runScript } from "./cluster/run-script.ts";
+import { givenCluster } from "./given-cluster.ts";
+import { isList, isObject } from "./json.ts";
+import type { JsonObject } from "./json.ts";
+import { root } from "./root.ts";
+import { until } from "./until.ts";
+
+const given = givenCluster({ name: "search" });
+
+const http = (): HttpClient => new HttpClient(`${given().cluster.address().rest}/api`);
+
+/** A workflow of one task of the same name. */
+async function registered(): Promise<string> {
+  const name = uniqueName("searched");
+  await given().clients.over.REST.registerWorkflow({
+    ...{ name, version: 1, schemaVersion: 2, ownerEmail: "e2e@example.com" },
+    tasks: [{ name, taskReferenceName: "pay", type: "SIMPLE", inputParameters: { card: "${workflow.input.card}" } }],
+  });
+  return name;
+}
+
+async function complete(name: string): Promise<void> {
+  const { gRPC } = given().clients.over;
+  await completeTask(gRPC, await takeTask(gRPC, name), { receipt: `r${name}` });
+}
+
+type Found = { readonly totalHits: number; readonly results: readonly JsonObject[] };
+
+async function search(path: string, query: Readonly<Record<string, string>>): Promise<Found> {
+  const body = await http().must("GET", `${path}?${new URLSearchParams(query).toString()}`);
+  if (!isObject(body) || !isList(body["results"])) throw new Error(`no page: ${JSON.stringify(body)}`);
+  return { totalHits: Number(body["totalHits"]), results: body["results"].filter(isObject) };
+}
+
+async function untilFound(path: string, query: Readonly<Record<string, string>>, count: number): Promise<Found> {
+  return await until(`${count} hits of ${JSON.stringify(query)}`, { withinMs: 30_000 }, async () => {
+    const found = await search(path, query);
+    return found.totalHits === count ? found : undefined;
+  });
+}
+
+describe("executions and tasks are found", () => {
+  test("by what is known of them and by words in what went in and came out, over REST and gRPC alike", async () => {
+    const { REST, grpc } = { ...given().clients.over, grpc: given().clients.grpc };
+    const name = await registered();
+    const start = { name, version: 1, correlationId: `c-${name}`, input: { card: `visa ${name}` } };
+    const id = await REST.start(start);
+    await REST.start({ name, version: 1 });
+    await complete(name);
+    await untilEnded(REST, id);
+
+    const query = `workflowType='${name}' AND status='COMPLETED'`;
+    const { results } = await untilFound("/workflow/search", { query }, 1);
+    expect(results).toMatchObject([{ workflowId: id, correlationId: `c-${name}`, input: `{"card":"visa ${name}"}` }]);
+    await untilFound("/workflow/search", { query: `workflowType IN (${name})`, freeText: "*" }, 2);
+    await untilFound("/workflow/search", { freeText: `visa ${name}` }, 1);
+    await untilFound("/workflow/search-v2", { freeText: `c-${name}` }, 1);
+    await untilFound("/tasks/search", { query: `taskDefName='${name}' AND status=COMPLETED` }, 1);
+    await untilFound("/tasks/search-v2", { freeText: `r${name}` }, 1);
+    await untilFound("/workflow/search-by-tasks", { query: `taskType="${name}"` }, 2);
+    await untilFound("/workflow/search-by-tasks-v2", { freeText: `r${name}` }, 1);
+
+    const service = "conductor.grpc.workflows.WorkflowService";
+    const [summary, whole, tasks] = [
+      await grpc.unary(`${service}/Search`, { query }),
+      await grpc.unary(`${service}/SearchV2`, { query }),
+      await grpc.unary("conductor.grpc.tasks.TaskService/Search", { query: `taskDefName='${name}'`, size: 1 }),
+    ];
+    expect(summary).toMatchObject({ results: [{ workflowId: id, status: "COMPLETED" }] });
+    expect(whole).toMatchObject({ results: [{ workflowId: id, status: "COMPLETED" }] });
+    expect(Number(tasks["totalHits"])).toBe(2);
+    await expect(grpc.unary(`${service}/Search`, { query: "status" })).rejects.toThrow(/at character 7/);
+  });
+
+  test("though the indexer is killed again and again while they run", async () => {
+    const { REST } = given().clients.over;
+    const name = await registered();
+    const [indexer] = given().cluster.indexers;
+    for (let turn = 0; turn < 4; turn += 1) {
+      const ids = await Promise.all(Array.from({ length: 10 }, () => REST.start({ name, version: 1 })));
+      await indexer?.kill();
+      for (const _ of ids) await complete(name);
+      indexer?.start();
+      await indexer?.untilReady();
+    }
+
+    const workflows = await untilFound(
+      "/workflow/search",
+      { query: `workflowType='${name}' AND status=COMPLETED` },
+      40,
+    );
+    const tasks = await untilFound("/tasks/search", { query: `taskDefName='${name}' AND status=COMPLETED` }, 40);
+    expect([workflows.results.length, tasks.results.length]).toEqual([40, 40]);
+  });
+
+  test("once the index is made anew, though nothing was left of it", async () => {
+    const { REST } = given().clients.over;
+    const name = await registered();
+    await REST.start({ name, version: 1 });
+    await untilFound("/workflow/search", { query: `workflowType='${name}'` }, 1);
+    const { mysqlUrl } = given().cluster;
+    for (const table of ["workflow_summary", "task_summary", "workflow_word", "task_word"])
+      await queryRows(mysqlUrl, `delete from ${table}`);
+    expect((await search("/workflow/search", { query: `workflowType='${name}'` })).totalHits).toBe(0);
+
+    const env = { ...process.env, MYSQL_URL: mysqlUrl };
+    const said = await runScript(root, { service: "indexer", script: "reindex.js", env });
+
+    expect(said).toMatch(/^indexed \d+ executions, removed 0 that are gone\n$/);
+    expect((await search("/workflow/search", { query: `workflowType='${name}'`, freeText: name })).totalHits).toBe(1);
+    expect((await search("/tasks/search", { query: `taskDefName='${name}'`, freeText: name })).totalHits).toBe(1);
+  });
+
+  test("no more once they are removed", async () => {
+    const { REST } = given().clients.over;
+    const name = await registered();
+    const id = await REST.start({ name, version: 1 });
+    await untilFound("/workflow/search", { query: `workflowType='${name}'` }, 1);
+
+    await http().must("DELETE", `/workflow/${id}/remove?archiveWorkflow=false`);
+
+    const left = await untilFound("/workflow/search", { query: `workflowType='${name}'` }, 0);
+    expect(left.results).toEqual([]);
+    expect((await search("/tasks/search", { query: `taskDefName='${name}'` })).results).toEqual([]);
+  });
+});
+
+test("how far the index is behind is told", async () => {
+  const url = given().cluster.indexers[0]?.metricsUrl ?? "";
+
+  const metrics = await until("the lag to be measured", { withinMs: 10_000 }, async () => {
+    const text = await (await fetch(url)).text();
+    return /^tutti_indexer_lag_seconds\S* /mu.test(text) ? text : undefined;
+  });
+
+  const lag = Number(/^tutti_indexer_lag_seconds\S* (?<seconds>\S+)$/mu.exec(metrics)?.groups?.["seconds"]);
+  expect(lag).toBeGreaterThanOrEqual(0);
+  expect(lag).toBeLessThan(30);
+  expect(metrics).toMatch(/^tutti_indexer_waiting_changes\S* \d+$/mu);
+  expect(metrics).toMatch(/^tutti_indexer_executions_total\{[^}]*outcome="indexed"[^}]*\} \d+$/mu);
+});
