@@ -28,6 +28,8 @@ const STATUSES: { readonly [Kind in Refusal["kind"]]: RefusalStatus } = {
   InvalidDefinition: row("INVALID_ARGUMENT", { http: 400, reason: "INVALID_DEFINITION" }),
   InvalidArgument: row("INVALID_ARGUMENT", { http: 400, reason: "INVALID_ARGUMENT" }),
   PayloadMissing: row("FAILED_PRECONDITION", { http: 500, reason: "PAYLOAD_MISSING" }),
+  NotSupported: row("UNIMPLEMENTED", { http: 501, reason: "NOT_SUPPORTED" }),
+  SecretUnreadable: row("FAILED_PRECONDITION", { http: 500, reason: "SECRET_UNREADABLE" }),
   TooLarge: row("RESOURCE_EXHAUSTED", { http: 413, reason: "TOO_LARGE" }),
   LimitReached: retryable("RESOURCE_EXHAUSTED", { http: 429, reason: "LIMIT_REACHED" }),
   Overloaded: retryable("RESOURCE_EXHAUSTED", { http: 429, reason: "OVERLOADED" }),

@@ -9,7 +9,7 @@ import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
 export type Refusal = { readonly message: string } & (
   | {
       readonly kind: "NotFound";
-      readonly what: "workflow" | "task" | "workflowDef" | "taskDef" | "eventHandler";
+      readonly what: "workflow" | "task" | "workflowDef" | "taskDef" | "eventHandler" | "environmentValue" | "secret";
       readonly id: string;
     }
   | {
@@ -32,6 +32,10 @@ export type Refusal = { readonly message: string } & (
   | { readonly kind: "TooLarge"; readonly limitBytes: number }
   /** What is to be read from outside is not there. */
   | { readonly kind: "PayloadMissing"; readonly path: string }
+  /** What this cluster is not set up for. */
+  | { readonly kind: "NotSupported" }
+  /** A secret that was sealed with a key which is not at hand. */
+  | { readonly kind: "SecretUnreadable" }
   /** As many run as the definition allows at once, and it wants no more to wait. */
   | { readonly kind: "LimitReached" }
   /** Limits of the cluster: come again later. */

@@ -9,6 +9,7 @@ import type {
   MetadataStore,
   PayloadMover,
   SearchIndex,
+  SecretStore,
   SlotStore,
   StatusNoticeStore,
   TaskLogStore,
@@ -31,6 +32,7 @@ import { makeMetadataStore } from "./metadata/metadata-store.ts";
 import { checkSchema } from "./migrate/check-schema.ts";
 import { makeIndexFeed } from "./search/index-feed.ts";
 import { makeSearchIndex } from "./search/search-index.ts";
+import { makeSecretStore } from "./secret/secret-store.ts";
 import type { PacketLimits } from "./sql/pack-statements.ts";
 import { numberOf } from "./sql/row.ts";
 import { makeStatusNoticeStore } from "./status-notices/status-notice-store.ts";
@@ -62,6 +64,7 @@ export type Stores = {
   readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
+  readonly secrets: SecretStore;
   /** What clients have uploaded, and its bytes: here or in the bucket. */
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Where there is a bucket. */
@@ -113,6 +116,7 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       search: makeSearchIndex({ locking, reading, limits }),
       idempotency: makeIdempotencyStore({ locking, reading }),
       admissions: makeAdmissionStore({ locking, reading }),
+      secrets: makeSecretStore({ locking, reading }),
       externalPayloads: { index, objects },
       payloadMover: options.bucket && makePayloadMover({ locking, reading, index, objects }),
       close,

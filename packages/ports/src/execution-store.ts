@@ -136,6 +136,9 @@ export type NamedFilter = {
   readonly createdTo: EpochMs;
 };
 
+/** A task that has not ended, of an execution that has not either. */
+export type PendingTask = { readonly workflowId: WorkflowId; readonly taskId: TaskId };
+
 export type NamedCursor = {
   readonly createTime: EpochMs;
   readonly workflowVersion: number;
@@ -241,6 +244,11 @@ export interface ExecutionStore {
 
   /** Every execution, by id. */
   findAll(after: WorkflowId | undefined, limit: number): Promise<Page<WorkflowId, WorkflowId>>;
+  /**
+   * Tasks of that definition's name which are SCHEDULED or IN_PROGRESS in executions that have not ended: the first of
+   * them by the execution's name, status, creation and id, then by the task's id. Costs as much as there are such executions, until it has enough.
+   */
+  findPending(taskDefName: string, limit: number): Promise<readonly PendingTask[]>;
 
   /** Executions whose wakeAt has come by the database's clock, by (wakeAt, id). */
   findDue(after: DueCursor | undefined, limit: number): Promise<Page<DueCursor, DueCursor>>;

@@ -22,6 +22,7 @@ export type {
   NamedCursor,
   NamedFilter,
   Page,
+  PendingTask,
   QueueCursor,
   QueuedCursor,
   ReadOptions,
@@ -91,6 +92,8 @@ export { MAX_NOTICE_PARTS, positionOf } from "./status-notices.ts";
 export type { NoticeKey, NoticeRow, StatusNoticeStore, TakenNotices } from "./status-notices.ts";
 export type { KeptTaskResult, TaskResultCache, TaskResultKey } from "./task-results.ts";
 export type { MetadataStore } from "./metadata-store.ts";
+export type { EnvironmentValue } from "./environment-value.ts";
+export type { SealedSecret, SecretStore } from "./secret-store.ts";
 export { noSecrets, type Secrets } from "./secrets.ts";
 export type { ScriptRunner } from "./script-runner.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";

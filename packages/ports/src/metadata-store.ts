@@ -1,8 +1,10 @@
 import type { EventHandler, TaskDef, WorkflowDef } from "@tutti/engine";
 
-/** Definitions. Names are compared exactly: case, accents and blanks count. Times are set by the store's clock. */
+import type { EnvironmentValue } from "./environment-value.ts";
+
+/** Definitions, and the environment that they see. Names are compared exactly: case, accents and blanks count. Times are set by the store's clock. */
 export interface MetadataStore {
-  /** Rises with every change of any definition, so that caches are checked by one small read. */
+  /** Rises with every change of any definition or of the environment, so that caches are checked by one small read. */
   getRevision(): Promise<number>;
 
   /** False, and nothing changed, where that name and version exist. */
@@ -36,6 +38,12 @@ export interface MetadataStore {
   listEventHandlers(): Promise<readonly EventHandler[]>;
   /** Those of any of these events, active or not, by name. */
   getEventHandlers(events: readonly string[]): Promise<readonly EventHandler[]>;
+  /** By name. */
+  listEnvironment(): Promise<readonly EnvironmentValue[]>;
+  /** Creates or replaces. */
+  putEnvironmentValue(value: EnvironmentValue): Promise<void>;
+  /** False where there was none. */
+  deleteEnvironmentValue(name: string): Promise<boolean>;
 
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { findCorrelated } from "./find-correlated.ts";
 import { findDue } from "./find-due.ts";
 import { findLeases } from "./find-leases.ts";
 import { findNamed } from "./find-named.ts";
+import { findPending } from "./find-pending.ts";
 import { findQueued } from "./find-queued.ts";
 import { findQueuedOf } from "./find-queued-of.ts";
 import { getEvents } from "./get-events.ts";
@@ -51,6 +52,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     findNamed: (filter, after, limit) => findNamed(reading, filter, { after, limit }),
     findCorrelated: (filter, after, limit) => findCorrelated(reading, filter, { after, limit }),
     findAll: (after, limit) => findAll(reading, after, limit),
+    findPending: (taskDefName, limit) => findPending(reading, taskDefName, limit),
     findDue: (after, limit) => findDue(reading, after, limit),
     findQueued: (olderThanMs, after, limit) => findQueued(reading, after, { olderThanMs, limit }),
     waitingQueues: (olderThanMs) => waitingQueues(reading, olderThanMs),

@@ -2,6 +2,7 @@ import type { MetadataStore } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { numberOf } from "../sql/row.ts";
+import { deleteEnvironmentValue, listEnvironment, putEnvironmentValue } from "./environment-values.ts";
 import {
   createEventHandlers,
   deleteEventHandler,
@@ -46,6 +47,9 @@ export function makeMetadataStore({
     deleteEventHandler: (name) => deleteEventHandler(locking, name),
     listEventHandlers: () => listEventHandlers(reading),
     getEventHandlers: (events) => getEventHandlers(reading, events),
+    listEnvironment: () => listEnvironment(reading),
+    putEnvironmentValue: (value) => putEnvironmentValue(locking, value),
+    deleteEnvironmentValue: (name) => deleteEnvironmentValue(locking, name),
     close: async () => {
       await Promise.all([locking.close(), reading.close()]);
     },

@@ -98,6 +98,45 @@ export function findRules(place: () => StoresPlace): void {
       expect(await correlated({ workflowName, correlationId: "c", status: "RUNNING" })).toEqual(idsOf(running));
     });
 
+    test("open tasks of a definition are found in executions that have not ended, the first of them", async () => {
+      const [taskDefName, workflowName] = [newName(), newName()];
+      const named = { workflowName };
+      const [paused, second, first, ended] = [
+        anExecution({ ...named, status: "PAUSED", createTime: 1 }),
+        anExecution({ ...named, createTime: 2 }),
+        anExecution({ ...named, createTime: 1 }),
+        anExecution({ ...named, status: "TERMINATED" }),
+      ] as const;
+      const later = anExecution({ workflowName: `${workflowName} ` });
+      const open = [first, second, paused, later].map((execution) => aTask(execution, { taskDefName }));
+      const others = [
+        aTask(first, { taskDefName, status: "COMPLETED" }),
+        aTask(ended, { taskDefName }),
+        aTask(second, { taskDefName: taskDefName.toUpperCase() }),
+      ];
+      const running = aTask(first, { taskDefName, status: "IN_PROGRESS" });
+      const executions = [paused, second, first, ended, later];
+      const all = [...open, ...others, running];
+      await store().applyBatch(locking([]), () =>
+        write(
+          executions.map((one) =>
+            created(
+              one,
+              all.filter(({ workflowId }) => workflowId === one.workflowId),
+            ),
+          ),
+        ),
+      );
+      const idsOf = async (limit: number) =>
+        (await store().findPending(taskDefName, limit)).map(({ taskId }) => taskId);
+
+      const inOrder = [open[0], running, ...open.slice(1)].map((task) => task?.taskId);
+      expect(await idsOf(100)).toEqual(inOrder);
+      expect(await idsOf(2)).toEqual(inOrder.slice(0, 2));
+      expect(await idsOf(0)).toEqual([]);
+      expect(await store().findPending("nobody's", 10)).toEqual([]);
+    });
+
     test("several executions are read at once, those that are there, with their tasks if asked for", async () => {
       const executions = [1, 2].map(() => anExecution({ input: slotOf(Payload.fromText(`"${"x".repeat(5000)}"`)) }));
       const tasks = executions.map((execution) => aTask(execution));

@@ -21,6 +21,7 @@ export function metadataStoreSuite(name: string, makePlace: () => Promise<Stores
 
     workflowRules(store);
     taskRules(store);
+    environmentRules(store);
   });
 }
 
@@ -170,6 +171,27 @@ function taskRules(store: () => MetadataStore): void {
     expect(await store().deleteTaskDef("gone")).toBe(false);
 
     expect(await store().getTaskDef("gone")).toBeUndefined();
+  });
+}
+
+function environmentRules(store: () => MetadataStore): void {
+  test("values of the environment are there until they are deleted, by exact names, and each change raises the revision", async () => {
+    const before = await store().getRevision();
+    await store().putEnvironmentValue({ name: "Region", value: "eu" });
+    await store().putEnvironmentValue({ name: "region", value: "注文 😀" });
+    await store().putEnvironmentValue({ name: "Region", value: "" });
+
+    expect(await store().listEnvironment()).toEqual([
+      { name: "Region", value: "" },
+      { name: "region", value: "注文 😀" },
+    ]);
+    const afterPut = await store().getRevision();
+    expect(afterPut).toBeGreaterThan(before);
+    expect(await store().deleteEnvironmentValue("REGION")).toBe(false);
+    expect(await store().getRevision()).toBe(afterPut);
+    expect(await store().deleteEnvironmentValue("Region")).toBe(true);
+    expect(await store().listEnvironment()).toEqual([{ name: "region", value: "注文 😀" }]);
+    expect(await store().getRevision()).toBeGreaterThan(afterPut);
   });
 }
 

@@ -7,7 +7,7 @@ import type { ExecutionTables } from "./execution-tables.ts";
 /** Executions by what they are called. */
 export function makeFinds({
   executions,
-}: ExecutionTables): Pick<ExecutionStore, "findNamed" | "findCorrelated" | "findAll"> {
+}: ExecutionTables): Pick<ExecutionStore, "findNamed" | "findCorrelated" | "findAll" | "findPending"> {
   const all = (): readonly Execution[] => [...executions.values()].map(({ execution }) => execution);
   return {
     findNamed: async (filter, after, limit) => {
@@ -20,6 +20,16 @@ export function makeFinds({
         .filter((cursor) => after === undefined || byCreation(cursor, after) > 0)
         .sort(byCreation);
       return pageFrom(found, { limit, cursorOf: (cursor) => cursor });
+    },
+    findPending: async (taskDefName, limit) => {
+      const open = (await Promise.resolve([...executions.values()]))
+        .filter(({ execution: { status } }) => status === "RUNNING" || status === "PAUSED")
+        .sort((a, b) => byName(a.execution, b.execution));
+      const tasks = open.flatMap((rows) => [...rows.tasks.values()].sort((a, b) => compareText(a.taskId, b.taskId)));
+      return tasks
+        .filter((task) => task.taskDefName === taskDefName && PENDING.has(task.status))
+        .slice(0, limit)
+        .map(({ workflowId, taskId }) => ({ workflowId, taskId }));
     },
     findCorrelated: async ({ workflowName, correlationId, status }, after, limit) => {
       const found = (await Promise.resolve(all()))
@@ -38,6 +48,14 @@ export function makeFinds({
       return pageFrom(ids, { limit, cursorOf: (id) => id });
     },
   };
+}
+
+const PENDING = new Set(["SCHEDULED", "IN_PROGRESS"]);
+
+/** RUNNING before PAUSED. */
+function byName(a: Execution, b: Execution): number {
+  const byText = Buffer.compare(Buffer.from(a.workflowName), Buffer.from(b.workflowName));
+  return byText || -compareText(a.status, b.status) || byCreation(a, b);
 }
 
 function byCreation(a: NamedCursor, b: NamedCursor): number {

@@ -12,16 +12,18 @@ type Tables = {
   readonly clock: () => EpochMs;
   readonly workflows: Map<string, Map<number, Kept>>;
   readonly tasks: Map<string, Kept>;
+  readonly environment: Map<string, string>;
 };
 
 /** MetadataStore in memory. Definitions go through their JSON text, so that they come back as from a database. */
 export function makeMemoryMetadataStore(clock: () => EpochMs, handlers: HandlerRows): MetadataStore {
-  const tables: Tables = { revision: 0, clock, workflows: new Map(), tasks: new Map() };
+  const tables: Tables = { revision: 0, clock, workflows: new Map(), tasks: new Map(), environment: new Map() };
   return {
     getRevision: () => Promise.resolve(tables.revision),
     ...makeWorkflowDefs(tables),
     ...makeTaskDefs(tables),
     ...makeMemoryEventHandlers(handlers),
+    ...makeEnvironment(tables),
     close: () => Promise.resolve(),
   };
 }
@@ -115,6 +117,29 @@ function makeTaskDefs(
     deleteTaskDef: async (name) => {
       await Promise.resolve();
       if (!tasks.delete(name)) return false;
+      tables.revision += 1;
+      return true;
+    },
+  };
+}
+
+function makeEnvironment(
+  tables: Tables,
+): Pick<MetadataStore, "listEnvironment" | "putEnvironmentValue" | "deleteEnvironmentValue"> {
+  const { environment } = tables;
+  return {
+    listEnvironment: async () => {
+      const values = await Promise.resolve([...environment].sort(([a], [b]) => compareBytes(a, b)));
+      return values.map(([name, value]) => ({ name, value }));
+    },
+    putEnvironmentValue: async ({ name, value }) => {
+      await Promise.resolve();
+      environment.set(name, value);
+      tables.revision += 1;
+    },
+    deleteEnvironmentValue: async (name) => {
+      await Promise.resolve();
+      if (!environment.delete(name)) return false;
       tables.revision += 1;
       return true;
     },

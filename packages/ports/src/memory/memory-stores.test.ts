@@ -8,6 +8,7 @@ import { idempotencyStoreSuite } from "../contract/idempotency-store-suite.ts";
 import { indexFeedSuite } from "../contract/index-feed-suite.ts";
 import { metadataStoreSuite } from "../contract/metadata-store-suite.ts";
 import { searchIndexSuite } from "../contract/search-index-suite.ts";
+import { secretStoreSuite } from "../contract/secret-store-suite.ts";
 import { slotStoreSuite } from "../contract/slot-store-suite.ts";
 import { statusNoticesSuite } from "../contract/status-notices-suite.ts";
 import type { StoresPlace } from "../contract/stores-place.ts";
@@ -47,3 +48,4 @@ externalObjectsSuite("in memory", async () => {
   return await Promise.resolve({ objects, expect, drop: () => Promise.resolve() });
 });
 admissionStoreSuite("in memory", makePlace);
+secretStoreSuite("in memory", makePlace);

@@ -6,6 +6,7 @@ import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { SecretStore } from "../secret-store.ts";
 import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
 import type { TaskLogStore } from "../task-log-store.ts";
@@ -19,6 +20,7 @@ import { makeMemoryExternalPayloads } from "./memory-external-payloads.ts";
 import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
 import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
 import { makeMemorySearchIndex } from "./memory-search-index.ts";
+import { makeMemorySecretStore } from "./memory-secret-store.ts";
 import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
 
 /** The stores of one process, shared by all who would have a connection of their own. */
@@ -34,6 +36,7 @@ export type MemoryStores = {
   readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
+  readonly secrets: SecretStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
@@ -61,6 +64,7 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
     search: makeMemorySearchIndex(),
     idempotency: makeMemoryIdempotencyStore(),
     admissions: makeMemoryAdmissionStore(clock, statusOf),
+    secrets: makeMemorySecretStore(clock),
     externalPayloads: makeMemoryExternalPayloads(clock, executions),
     holdLocks,
     connect,

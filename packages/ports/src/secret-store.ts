@@ -1,0 +1,21 @@
+import type { EpochMs } from "@tutti/engine";
+
+/** A secret as it is kept: nobody without the key can tell its value. */
+export type SealedSecret = {
+  readonly name: string;
+  readonly sealed: Uint8Array;
+  readonly createTime: EpochMs;
+  /** As `createTime` until it is written again. */
+  readonly updateTime: EpochMs;
+};
+
+/** Sealed secrets. Names are compared exactly. Times are set by the store's clock. Whoever reads sees what was written before. */
+export interface SecretStore {
+  get(name: string): Promise<SealedSecret | undefined>;
+  /** By name. */
+  list(): Promise<readonly SealedSecret[]>;
+  /** Creates or replaces. */
+  put(name: string, sealed: Uint8Array): Promise<void>;
+  /** False where there was none. */
+  delete(name: string): Promise<boolean>;
+}
