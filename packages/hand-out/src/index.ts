@@ -10,3 +10,4 @@ export {
 } from "./waiting-room.ts";
 export { asksForSecrets, revealSecrets, type Revealed } from "./reveal-secrets.ts";
 export { isWhole, workerCopy, type WorkerCopyDeps } from "./worker-copy.ts";
+export { SECRET_NAME, StoredSecrets, type StoredSecretsDeps } from "./stored-secrets.ts";

@@ -51,7 +51,7 @@ export { watchHealth } from "./grpc-client/watch-health.ts";
 export type { DeciderCall, DeciderMember, DeciderPool } from "./decider-link/decider-pool.ts";
 export { makeDeciderLink, type DeciderLink, type DeciderLinkOptions } from "./decider-link/decider-link.ts";
 export { makeHealthServer, type HealthServer, type HealthServerOptions } from "./http/health-server.ts";
-export { type Readiness, type ReadinessCheck } from "./http/readiness.ts";
+export { readiness, type Readiness, type ReadinessCheck } from "./http/readiness.ts";
 export { grpcServerMetrics } from "./metrics/grpc-server-metrics.ts";
 export { makeMetrics, type LabelValues, type MetricOptions, type Metrics } from "./metrics/metrics.ts";
 export { receivedError } from "./grpc-client/received-error.ts";
@@ -63,4 +63,10 @@ export {
   type ProcessConfig,
 } from "./config/common-settings.ts";
 export { startServiceProcess, type ServiceProcess } from "./process/service-process.ts";
-export { environmentSecrets } from "./secrets/environment-secrets.ts";
+export { environmentWritesSetting } from "./config/environment-writes-setting.ts";
+export { shownSettings } from "./config/shown-settings.ts";
+export { secretsSetting } from "./config/secrets-setting.ts";
+export { environmentSecrets, type EnvironmentSecrets } from "./secrets/environment-secrets.ts";
+export { SecretBox, SECRETS_KEY_BYTES, SecretUnreadableError } from "./secrets/secret-box.ts";
+export { workflowEnvironment } from "./secrets/workflow-environment.ts";
+export { SharedRead } from "./shared-read.ts";
