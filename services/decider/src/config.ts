@@ -9,6 +9,7 @@ import {
   port,
   processSettings,
   redisUrl,
+  secretsSetting,
   serviceAddresses,
   setting,
   statusSettings,
@@ -40,6 +41,7 @@ export const deciderConfig = z.object({
   ...externalThresholdSettings,
   ...workflowMessagesSetting,
   ...indexingSetting,
+  ...secretsSetting,
   ...migrateConfig.shape,
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */

@@ -1,3 +1,4 @@
+export { StoredEnvironment, type DefinitionEnvironment } from "./definitions/stored-environment.ts";
 export { processClock, type Clock } from "./clock.ts";
 export { DeciderConnection, type ClientEar, type ClientIdentity } from "./connection.ts";
 export { Decider } from "./decider.ts";

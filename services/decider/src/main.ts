@@ -1,12 +1,12 @@
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { deciderGrpc, descriptorSetBase64 } from "@tutti/contracts";
+import { StoredSecrets } from "@tutti/hand-out";
 import { connectStores, type Stores } from "@tutti/mysql-store";
 import type { TaskQueue } from "@tutti/ports";
 import { configuredBucket } from "@tutti/s3-payloads";
 import { makeScriptRunner } from "@tutti/sandbox";
 import {
   ConfigError,
-  environmentSecrets,
   externalThresholds,
   grpcServerConfig,
   grpcServerMetrics,
@@ -16,19 +16,22 @@ import {
   maskSecrets,
   runService,
   s3Settings,
+  SecretBox,
   startServiceProcess,
+  workflowEnvironment,
+  environmentSecrets,
   type ServiceProcess,
 } from "@tutti/service-kit";
 
 import { deciderConfig, limitsFrom, publishingFrom, scriptSettingsFrom, type DeciderConfig } from "./config.ts";
 import type { Decider } from "./decider.ts";
+import { StoredEnvironment } from "./definitions/stored-environment.ts";
 import { makeDeciderService } from "./grpc/decider-service.ts";
 import { serveEventActions } from "./event-actions/serve-event-actions.ts";
 import { makeDecider } from "./make-decider.ts";
 import { deciderMetrics } from "./metrics.ts";
 import { withSecretsRevealed } from "./scripts/with-secrets-revealed.ts";
 import { serveSystemTasks } from "./system-task-runner/serve-system-tasks.ts";
-import { workflowEnvironment } from "./workflow-environment.ts";
 
 await runService(async () => {
   const config = loadConfig(deciderConfig, process.env);
@@ -54,7 +57,17 @@ await runService(async () => {
   const scripts = makeScriptRunner(scriptSettingsFrom(config));
   shutdown.own("scripts", { close: () => scripts.close() });
 
-  const revealed = withSecretsRevealed(scripts, environmentSecrets(process.env));
+  const secrets = new StoredSecrets({
+    store: stores.secrets,
+    box: new SecretBox(config.TUTTI_SECRETS_KEY ?? []),
+    environment: environmentSecrets(process.env),
+  });
+  const ofProcess = workflowEnvironment(process.env);
+  const environment = new StoredEnvironment({ metadata: stores.metadata, ofProcess, log });
+  shutdown.own("environment", environment);
+  await environment.start();
+  const revealed = withSecretsRevealed(scripts, secrets);
+
   const decider = makeDecider({
     store: stores.executions,
     metadata: stores.metadata,
@@ -65,7 +78,7 @@ await runService(async () => {
     taskResults: stores.taskResults,
     admissions: stores.admissions,
     domains: queue.pollData,
-    environment: workflowEnvironment(process.env),
+    environment,
     publishing: publishingFrom(config),
     externalPayloads: stores.externalPayloads,
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
@@ -86,7 +99,7 @@ await runService(async () => {
   });
   metrics.gauge({ name: "credits", help: "Waiting workers' offers.", read: () => decider.creditCount });
   await serveGrpc(decider, { config, service });
-  await serveSystemTasks({ ...stores, queue }, { config, service });
+  await serveSystemTasks({ ...stores, secrets, queue }, { config, service });
 });
 
 async function serveHealth({

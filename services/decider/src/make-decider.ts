@@ -24,6 +24,7 @@ import { processClock, type Clock } from "./clock.ts";
 import { Decider } from "./decider.ts";
 import { DefinitionResolver } from "./definitions/definition-resolver.ts";
 import { Snapshots } from "./definitions/snapshots.ts";
+import type { DefinitionEnvironment } from "./definitions/stored-environment.ts";
 import { Departures } from "./dispatch/departures.ts";
 import { Dispatch } from "./dispatch/dispatch.ts";
 import { FreedSlots } from "./dispatch/freed-slots.ts";
@@ -64,8 +65,8 @@ export type DeciderDeps = {
   readonly scripts?: ScriptRunner;
   /** Who works in which domain. Without it nobody does. */
   readonly domains?: DomainActivity;
-  /** The value of `${workflow.env.<name>}`; undefined where none of that name may be seen. */
-  readonly environment?: (name: string) => string | undefined;
+  /** What definitions see of `${workflow.env.<name>}`. Absent: nothing. */
+  readonly environment?: DefinitionEnvironment;
   /** Who hears of executions and tasks, and of what. Without it nobody does, and nothing is written for it. */
   readonly publishing?: Publishing | undefined;
   /** Where what executions start with lies, where they are given a path. Without it nothing is there. */
@@ -121,9 +122,12 @@ type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" 
 function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newUuid, ...made }: Made): BatchParts {
   const { limits, clock } = made;
   const { random32 = () => randomInt(2 ** 32), metrics = noMetrics } = deps;
-  const { scripts = noScripts, domains = noDomains, environment = () => undefined } = deps;
+  const { scripts = noScripts, domains = noDomains, environment = noEnvironment } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
-  const definitions = new DefinitionResolver(metadata, snapshots, { maxDefinitions: limits.maxCachedSnapshots });
+  const definitions = new DefinitionResolver(metadata, snapshots, {
+    maxDefinitions: limits.maxCachedSnapshots,
+    environment,
+  });
   const { idempotency, admissions, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
   const { taskResults = noTaskResults } = deps;
   const external = externalPayloads && { executions: store, externalPayloads, keepMs };
@@ -152,7 +156,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       snapshot: (hash) => snapshots.get(hash),
       random32,
       newUuid,
-      environment,
+      environment: (name) => environment.value(name),
       publishing: deps.publishing,
       workflowMessages: deps.workflowMessages,
       feedMarks: deps.indexing === "off" ? undefined : new FeedMarks(),
@@ -167,6 +171,11 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
 
 const noScripts: ScriptRunner = {
   run: async () => await Promise.resolve({ kind: "failed", message: "this server evaluates no scripts" }),
+};
+
+const noEnvironment: DefinitionEnvironment = {
+  value: () => undefined,
+  asOf: async () => await Promise.resolve(),
 };
 
 const noTaskResults = { find: async (): Promise<undefined> => await Promise.resolve(undefined) };

@@ -20,7 +20,9 @@ function givenResolver() {
       return await metadata.getWorkflowDef(name, version);
     },
   };
-  const resolver = new DefinitionResolver(counted, new Snapshots(store, { maxSnapshots: 10 }), { maxDefinitions: 10 });
+  const environment = { asOf: () => Promise.resolve() };
+  const snapshots = new Snapshots(store, { maxSnapshots: 10 });
+  const resolver = new DefinitionResolver(counted, snapshots, { maxDefinitions: 10, environment });
   return { metadata, store, resolver, reads, fail: (error: Error | undefined) => void (failure = error) };
 }
 

@@ -9,16 +9,23 @@ import {
   type WorkflowStarted,
 } from "@tutti/engine";
 import type { MetadataStore } from "@tutti/ports";
+import { SharedRead } from "@tutti/service-kit";
 import { LRUCache } from "lru-cache";
 
-import { SharedRead } from "./shared-read.ts";
 import type { Snapshots } from "./snapshots.ts";
+import type { DefinitionEnvironment } from "./stored-environment.ts";
 
 /** What a start names. */
 export type DefinitionRequest = Pick<WorkflowStarted, "name" | "version" | "inlineDefinition">;
 
 export type Resolved =
   { readonly kind: "resolved"; readonly snapshot: Snapshot } | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export type DefinitionResolverOptions = {
+  readonly maxDefinitions: number;
+  /** Brought up to date for every start. */
+  readonly environment: Pick<DefinitionEnvironment, "asOf">;
+};
 
 type Registered = Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTaskDefs">;
 
@@ -27,25 +34,28 @@ type Registered = Pick<MetadataStore, "getRevision" | "getWorkflowDef" | "getTas
  * the outcome as a snapshot.
  *
  * A start sees every registration that was answered before it: the revision of all definitions is read for it, one
- * read for all starts that wait, and what is cached counts only at that revision.
+ * read for all starts that wait, and what is cached counts only at that revision. So with the environment.
  */
 export class DefinitionResolver {
   readonly #metadata: Registered;
   readonly #snapshots: Snapshots;
+  readonly #environment: DefinitionResolverOptions["environment"];
   readonly #revision: SharedRead<number>;
   readonly #registered: LRUCache<string, { readonly revision: number; readonly resolved: Promise<Resolved> }>;
 
-  constructor(metadata: Registered, snapshots: Snapshots, { maxDefinitions }: { readonly maxDefinitions: number }) {
+  constructor(metadata: Registered, snapshots: Snapshots, { maxDefinitions, environment }: DefinitionResolverOptions) {
     this.#metadata = metadata;
     this.#snapshots = snapshots;
+    this.#environment = environment;
     this.#revision = new SharedRead(() => metadata.getRevision());
     this.#registered = new LRUCache({ max: maxDefinitions });
   }
 
   /** Refused as NotFound where nobody has registered it, or a sub-workflow of it without a version. Rejects where a store fails. */
   async resolve({ name, version, inlineDefinition }: DefinitionRequest): Promise<Resolved> {
-    if (inlineDefinition !== undefined) return await this.#inline(inlineDefinition);
     const revision = await this.#revision.get();
+    await this.#environment.asOf(revision);
+    if (inlineDefinition !== undefined) return await this.#inline(inlineDefinition);
     const key = `${version ?? "latest"}:${name}`;
     const cached = this.#registered.get(key);
     if (cached?.revision === revision) return await cached.resolved;

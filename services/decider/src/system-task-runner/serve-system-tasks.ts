@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import type { ExecutionStore, InstanceRegistry, Limiter, SlotStore, TaskQueue } from "@tutti/ports";
-import { environmentSecrets, makeDeciderLink, makeMemberPool, type ServiceProcess } from "@tutti/service-kit";
+import type { ExecutionStore, InstanceRegistry, Limiter, Secrets, SlotStore, TaskQueue } from "@tutti/ports";
+import { makeDeciderLink, makeMemberPool, type ServiceProcess } from "@tutti/service-kit";
 
 import type { DeciderConfig } from "../config.ts";
 import { builtInTasks } from "./built-in-tasks.ts";
@@ -11,6 +11,7 @@ import { SystemTaskRunner } from "./system-task-runner.ts";
 export type SystemTaskPorts = {
   readonly executions: Pick<ExecutionStore, "findLeases" | "getPayload">;
   readonly slots: SlotStore;
+  readonly secrets: Secrets;
   readonly queue: TaskQueue & { readonly instances: InstanceRegistry; readonly limiter: Limiter };
 };
 
@@ -20,7 +21,7 @@ export type SystemTaskPorts = {
  * it is drained before it.
  */
 export async function serveSystemTasks(
-  { executions, slots, queue }: SystemTaskPorts,
+  { executions, slots, secrets, queue }: SystemTaskPorts,
   { config, service }: { readonly config: DeciderConfig; readonly service: ServiceProcess },
 ): Promise<void> {
   const { log, metrics, shutdown } = service;
@@ -38,7 +39,7 @@ export async function serveSystemTasks(
   const runner = new SystemTaskRunner({
     ...{ decider, queue, limiter: queue.limiter, instances: queue.instances, executions, slots },
     ...{ instance, epoch, log, concurrency },
-    secrets: environmentSecrets(process.env),
+    secrets,
     tasks: builtInTasks({ policy: config.TUTTI_HTTP_EGRESS_ALLOW }),
     metrics: runnerMetrics(metrics),
   });
