@@ -1,12 +1,17 @@
 // The generated code is reached through one namespace per service file; names repeat between them.
+export * as adminGrpc from "./gen/tutti/v1/admin_service.ts";
+export * as environmentGrpc from "./gen/tutti/v1/environment_service.ts";
 export * as eventGrpc from "./gen/grpc/event_service.ts";
 export * as tuttiEventGrpc from "./gen/tutti/v1/event_service.ts";
 export * as metadataGrpc from "./gen/grpc/metadata_service.ts";
+export * as queueGrpc from "./gen/tutti/v1/queue_service.ts";
 export * as searchGrpc from "./gen/grpc/search.ts";
+export * as secretGrpc from "./gen/tutti/v1/secret_service.ts";
 export * as taskGrpc from "./gen/grpc/task_service.ts";
 export * as workerGrpc from "./gen/tutti/v1/worker_service.ts";
 export * as tuttiTaskGrpc from "./gen/tutti/v1/task_service.ts";
 export * as workflowBulkGrpc from "./gen/tutti/v1/workflow_bulk_service.ts";
+export * as tuttiMetadataGrpc from "./gen/tutti/v1/metadata_service.ts";
 export * as workflowExecutionGrpc from "./gen/tutti/v1/workflow_execution_service.ts";
 export * as tuttiWorkflowGrpc from "./gen/tutti/v1/workflow_service.ts";
 export * as workflowGrpc from "./gen/grpc/workflow_service.ts";

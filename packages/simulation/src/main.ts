@@ -8,7 +8,10 @@ import {
   loadConfig,
   makeHealthServer,
   runService,
+  SecretBox,
+  shownSettings,
   startServiceProcess,
+  workflowEnvironment,
 } from "@tutti/service-kit";
 import { httpTask } from "@tutti/system-tasks";
 
@@ -24,7 +27,13 @@ await runService(async () => {
     version: releaseVersion(),
     log,
     systemTasks: [httpTask({ policy: config.TUTTI_HTTP_EGRESS_ALLOW })],
-    secrets: environmentSecrets(process.env),
+    kept: {
+      secretBox: new SecretBox(config.TUTTI_SECRETS_KEY ?? []),
+      environmentSecrets: environmentSecrets(process.env),
+      environment: workflowEnvironment(process.env),
+      environmentWrites: config.TUTTI_ENVIRONMENT_WRITES,
+      settings: shownSettings(config, process.env),
+    },
     grpc: {
       ...grpcServerConfig(config),
       host: config.TUTTI_BIND,

@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 
 import { descriptorSetBase64 } from "@tutti/contracts";
-import { makeApi, makeRestApi, type Api } from "@tutti/api";
+import { clusterSecrets, makeApi, makeRestApi, type Api, type KeptValues } from "@tutti/api";
 import {
   makeDecider,
   makeEventActions,
   makeLocalDecider,
+  StoredEnvironment,
   SystemTaskRunner,
   withSecretsRevealed,
   type Decider,
 } from "@tutti/decider";
-import { noSecrets, type DeciderPort, type Secrets } from "@tutti/ports";
+import type { DeciderPort, Secrets } from "@tutti/ports";
 import {
   makeMemoryInstanceRegistry,
   makeMemoryStores,
@@ -37,7 +38,10 @@ export type MemoryClusterOptions = {
   readonly databaseClock?: () => number;
   /** What is carried out in this process beside the tasks of workers. */
   readonly systemTasks?: readonly SystemTask[];
+  /** Absent: those that are stored and those of `kept`. */
   readonly secrets?: Secrets;
+  /** What the process was started with of values that definitions name, and whether they may be changed. */
+  readonly kept?: Omit<KeptValues, "secretStore">;
 };
 
 /** A running cluster that keeps nothing after its process. It is a Part of a shutdown. */
@@ -57,8 +61,14 @@ export interface MemoryCluster extends Required<Part> {
  * are; api and sweeper call decider directly instead of over a stream.
  */
 export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster {
-  const { instance, log, databaseClock = Date.now, secrets = noSecrets } = options;
+  const { instance, log, databaseClock = Date.now, kept = {} } = options;
   const stores = makeMemoryStores(databaseClock);
+  const { secrets = clusterSecrets({ ...kept, secretStore: stores.secrets }) } = options;
+  const environment = new StoredEnvironment({
+    metadata: stores.metadata,
+    ofProcess: kept.environment ?? new Map(),
+    log: part(log, "decider"),
+  });
   const queue = makeMemoryTaskQueue();
   const scripts = makeScriptRunner();
   const revealed = withSecretsRevealed(scripts, secrets);
@@ -72,6 +82,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     admissions: stores.admissions,
     externalPayloads: stores.externalPayloads,
     domains: queue.pollData,
+    environment,
     scripts: revealed,
     onPublished: () => events.wake(),
     log: part(log, "decider"),
@@ -92,8 +103,8 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   });
   const { indexFeed: feed, search: index, executions } = stores;
   const indexer = makeIndexer({ feed, index, executions, log: part(log, "indexer") });
-  const api = makeMemoryApi(options, { stores, queue, instances, decider: local, epoch });
-  const runner = makeRunner(options, { stores, queue, instances, decider, epoch });
+  const api = makeMemoryApi({ ...options, secrets }, { stores, queue, instances, decider: local, epoch });
+  const runner = makeRunner({ ...options, secrets }, { stores, queue, instances, decider, epoch });
   let isListening = false;
 
   return {
@@ -106,6 +117,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     },
     async listen() {
       await beginGeneration(queue);
+      await environment.start();
       const { grpcPort, restPort = options.rest.port } = await api.listen();
       sweeper.start();
       events.start();
@@ -122,6 +134,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     },
     async close() {
       isListening = false;
+      environment.close();
       await api.close();
       await runner.close();
       await sweeper.close();
@@ -148,8 +161,10 @@ type Behind = {
   readonly epoch: string;
 };
 
+type ClusterOptions = MemoryClusterOptions & { readonly secrets: Secrets };
+
 function makeRunner(
-  { instance: process, log, systemTasks: tasks = [], secrets = noSecrets }: MemoryClusterOptions,
+  { instance: process, log, systemTasks: tasks = [], secrets }: ClusterOptions,
   { stores, queue, instances, decider, epoch }: Omit<Behind, "decider"> & { readonly decider: Decider },
 ): SystemTaskRunner {
   const instance = `${process}-runner`;
@@ -163,7 +178,7 @@ function makeRunner(
 }
 
 function makeMemoryApi(
-  { instance, version, log, grpc, rest, secrets = noSecrets }: MemoryClusterOptions,
+  { instance, version, log, grpc, rest, secrets, kept = {} }: ClusterOptions,
   behind: Behind,
 ): Api {
   const { stores, queue, instances, decider, epoch } = behind;
@@ -181,7 +196,10 @@ function makeMemoryApi(
     pollData: queue.pollData,
     idempotency: stores.idempotency,
     externalPayloads: stores.externalPayloads,
+    ...kept,
+    secretStore: stores.secrets,
     secrets,
+    version,
     instances,
     instance,
     epoch,

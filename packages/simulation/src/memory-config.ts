@@ -1,4 +1,11 @@
-import { grpcServerSettings, port, processSettings, setting } from "@tutti/service-kit";
+import {
+  environmentWritesSetting,
+  grpcServerSettings,
+  port,
+  processSettings,
+  secretsSetting,
+  setting,
+} from "@tutti/service-kit";
 import { egressPolicy } from "@tutti/system-tasks";
 import { z } from "zod";
 
@@ -6,6 +13,8 @@ import { z } from "zod";
 export const memoryConfig = z.object({
   ...processSettings,
   ...grpcServerSettings,
+  ...secretsSetting,
+  ...environmentWritesSetting,
   TUTTI_GRPC_PORT: port().default(8090),
   TUTTI_REST_PORT: port().default(8080),
   TUTTI_API_HTTP_PORT: port().default(9090),

@@ -1,5 +1,6 @@
 import { parseMysqlUrl } from "@tutti/mysql-store";
 import {
+  environmentWritesSetting,
   externalPayloadSettings,
   externalThresholdSettings,
   grpcServerSettings,
@@ -9,6 +10,7 @@ import {
   port,
   processSettings,
   redisUrl,
+  secretsSetting,
   serviceAddresses,
   setting,
   workflowMessagesSetting,
@@ -23,6 +25,8 @@ export const apiConfig = z.object({
   ...externalThresholdSettings,
   ...workflowMessagesSetting,
   ...indexingSetting,
+  ...secretsSetting,
+  ...environmentWritesSetting,
   MYSQL_URL: mysqlUrlText(),
   REDIS_URL: redisUrl(),
   /** Put before every key in Redis; the same for all services of a cluster. */

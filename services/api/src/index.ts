@@ -1,3 +1,4 @@
+export { clusterSecrets, type KeptValues } from "./operations/operations.ts";
 export { makeApi, type Api, type ApiDeps, type RestDeps } from "./make-api.ts";
 export { makeOperations, type Operations, type OperationsDeps } from "./operations/operations.ts";
 export { PollRecorder, type PollRecorderOptions } from "./polls/poll-recorder.ts";

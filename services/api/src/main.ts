@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { descriptorSetBase64 } from "@tutti/contracts";
@@ -15,9 +15,14 @@ import {
   makeDeciderLink,
   makeHealthServer,
   makeMemberPool,
+  readiness,
   runService,
   s3Settings,
+  SecretBox,
+  shownSettings,
   startServiceProcess,
+  workflowEnvironment,
+  type ReadinessCheck,
   type ServiceProcess,
 } from "@tutti/service-kit";
 
@@ -26,12 +31,16 @@ import { makeApi, type ApiDeps } from "./make-api.ts";
 import { restMetrics, waitingMetrics } from "./metrics.ts";
 import { makeRestApi } from "./rest/make-rest-api.ts";
 
+const checkLimitMs = 2_000;
+
 await runService(async () => {
   const config = loadConfig(apiConfig, process.env);
   const service = startServiceProcess("api", config);
   const { instance, log, metrics, shutdown } = service;
   const ports = await connectPorts(config, service);
-  await serveHealth(ports, { config, service });
+  const checks = checksOf(ports);
+  await serveHealth(checks, { config, service });
+  const build = { version: ownVersion(), buildDate: statSync(new URL(import.meta.url)).mtime.toISOString() };
 
   const api = makeApi({
     ...ports,
@@ -43,7 +52,12 @@ await runService(async () => {
     },
     maxWaitingCallers: config.TUTTI_MAX_WAITING_CALLERS,
     workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
-    secrets: environmentSecrets(process.env),
+    secretBox: new SecretBox(config.TUTTI_SECRETS_KEY ?? []),
+    environmentSecrets: environmentSecrets(process.env),
+    environment: workflowEnvironment(process.env),
+    environmentWrites: config.TUTTI_ENVIRONMENT_WRITES,
+    settings: shownSettings(config, process.env),
+    version: build.version,
     instance,
     log,
     grpc: {
@@ -58,7 +72,14 @@ await runService(async () => {
       port: config.TUTTI_REST_PORT,
       makeServer: (operations) => {
         const onCallEnd = restMetrics(metrics);
-        return makeRestApi({ operations, instance, version: ownVersion(), log, onCallEnd });
+        const actuator = {
+          readiness: async () => await readiness({ checks, draining: shutdown.signal.aborted, limitMs: checkLimitMs }),
+          metrics: async () => {
+            const { registry } = metrics;
+            return { contentType: registry.contentType, text: await registry.metrics() };
+          },
+        };
+        return makeRestApi({ ...build, operations, instance, actuator, log, onCallEnd });
       },
     },
   });
@@ -82,6 +103,7 @@ type ConnectedPorts = Pick<
   | "pollData"
   | "idempotency"
   | "externalPayloads"
+  | "secretStore"
   | "instances"
   | "epoch"
 > & {
@@ -116,18 +138,37 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     help: "Events handed to decider and not answered.",
     read: () => decider.inFlight,
   });
-  const { executions, metadata, events, taskLogs: logs, slots, idempotency, externalPayloads } = stores;
+  const {
+    executions,
+    metadata,
+    events,
+    taskLogs: logs,
+    slots,
+    idempotency,
+    externalPayloads,
+    secrets: secretStore,
+  } = stores;
   const { instances, limiter, pollData } = queue;
   return {
-    ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads },
+    ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads, secretStore },
     search: config.TUTTI_INDEXING === "on" ? stores.search : undefined,
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };
 }
 
+function checksOf({ executions, queue, isConnected }: ConnectedPorts): Readonly<Record<string, ReadinessCheck>> {
+  return {
+    mysql: () => executions.ping(),
+    redis: () => queue.ping(),
+    decider: () => {
+      if (!isConnected()) throw new Error("no decider is connected");
+    },
+  };
+}
+
 async function serveHealth(
-  { executions, queue, isConnected }: ConnectedPorts,
+  checks: Readonly<Record<string, ReadinessCheck>>,
   { config, service }: { readonly config: ApiConfig; readonly service: ServiceProcess },
 ): Promise<void> {
   const { log, metrics, shutdown } = service;
@@ -137,13 +178,8 @@ async function serveHealth(
     port: config.TUTTI_API_HTTP_PORT,
     registry: metrics.registry,
     draining: shutdown.signal,
-    checks: {
-      mysql: () => executions.ping(),
-      redis: () => queue.ping(),
-      decider: () => {
-        if (!isConnected()) throw new Error("no decider is connected");
-      },
-    },
+    checks,
+    checkLimitMs,
   });
   shutdown.own("health", health);
   await health.listen();

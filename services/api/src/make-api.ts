@@ -1,9 +1,14 @@
 import { hostname } from "node:os";
 
 import {
+  adminGrpc,
+  environmentGrpc,
   eventGrpc,
   metadataGrpc,
+  queueGrpc,
+  secretGrpc,
   taskGrpc,
+  tuttiMetadataGrpc,
   tuttiTaskGrpc,
   tuttiEventGrpc,
   tuttiWorkflowGrpc,
@@ -34,22 +39,35 @@ import { makeGrpcServer, processClock, type GrpcServerOptions, type Log, type Pa
 import type { FastifyInstance } from "fastify";
 
 import { WaitingCallers } from "./callers/waiting-callers.ts";
+import { adminService } from "./grpc/admin-service.ts";
+import { environmentService } from "./grpc/environment-service.ts";
 import { eventService } from "./grpc/event-service.ts";
 import { metadataService } from "./grpc/metadata-service.ts";
+import { queueService } from "./grpc/queue-service.ts";
+import { secretService } from "./grpc/secret-service.ts";
 import { taskService } from "./grpc/task-service.ts";
+import { tuttiMetadataService } from "./grpc/tutti-metadata-service.ts";
 import { tuttiTaskService } from "./grpc/tutti-task-service.ts";
 import { tuttiEventService } from "./grpc/tutti-event-service.ts";
 import { tuttiWorkflowService } from "./grpc/tutti-workflow-service.ts";
 import { workflowBulkService } from "./grpc/workflow-bulk-service.ts";
 import { workflowExecutionService } from "./grpc/workflow-execution-service.ts";
 import { workflowService } from "./grpc/workflow-service.ts";
-import { makeOperations, type ExternalSettings, type Operations } from "./operations/operations.ts";
+import {
+  clusterSecrets,
+  makeOperations,
+  type ExternalSettings,
+  type KeptValues,
+  type Operations,
+} from "./operations/operations.ts";
 import { PollRecorder } from "./polls/poll-recorder.ts";
 import { restServer } from "./rest-server.ts";
 import { LeaseWatch } from "./worker-stream/lease-watch.ts";
 import { workerService } from "./worker-stream/worker-service.ts";
 
-export type ApiDeps = {
+export type ApiDeps = KeptValues & {
+  /** The release; absent: nobody says. */
+  readonly version?: string;
   /** Whether executions have message queues. Absent: they have. */
   readonly workflowMessages?: "on" | "off";
   readonly decider: DeciderPort;
@@ -64,12 +82,12 @@ export type ApiDeps = {
   readonly limiter: Limiter;
   readonly slots: SlotStore;
   /** Where it is told who polls. */
-  readonly pollData: Pick<PollData, "record">;
+  readonly pollData: Pick<PollData, "record" | "find">;
   readonly idempotency: IdempotencyStore;
   /** What clients put beside their calls, and where. */
   readonly externalPayloads: ExternalPayloads;
   readonly externalSettings?: ExternalSettings;
-  /** Whose values the tasks of workers hold; absent: there are none. */
+  /** Whose values the tasks of workers hold; absent: those that are stored and those of the process. */
   readonly secrets?: Secrets;
   /** Where this process tells that it lives. */
   readonly instances: Pick<InstanceRegistry, "beat" | "leave">;
@@ -112,9 +130,10 @@ export function makeApi(deps: ApiDeps): Api {
   const heartbeat = new Heartbeat(deps);
   const waiting = new WaitingRoom(deps);
   const polls = new PollRecorder(deps);
+  const secrets = deps.secrets ?? clusterSecrets(deps);
   const callers = new WaitingCallers({ ...deps, maxCallers: deps.maxWaitingCallers });
   const watch = new LeaseWatch({ ...deps, clock: processClock });
-  const operations = makeOperations({ ...deps, waiting, polls, callers });
+  const operations = makeOperations({ ...deps, secrets, waiting, polls, callers });
   let restPort: number | undefined;
   // For clients that reached gRPC, where nobody says how this server is reached over HTTP.
   const restUrl = () => `http://${reachableHost(deps.rest?.host)}:${restPort ?? deps.rest?.port ?? 0}`;
@@ -126,9 +145,17 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(workflowExecutionGrpc.WorkflowExecutionServiceService, workflowExecutionService(operations));
   grpc.addService(eventGrpc.EventServiceService, eventService(operations.events));
   grpc.addService(tuttiEventGrpc.EventServiceService, tuttiEventService(operations.events));
+  grpc.addService(tuttiMetadataGrpc.MetadataServiceService, tuttiMetadataService(operations));
+  grpc.addService(adminGrpc.AdminServiceService, adminService(operations, deps));
+  grpc.addService(environmentGrpc.EnvironmentServiceService, environmentService(operations));
+  grpc.addService(secretGrpc.SecretServiceService, secretService(operations));
+  grpc.addService(queueGrpc.QueueServiceService, queueService(operations));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));
   grpc.addService(tuttiTaskGrpc.TaskServiceService, tuttiTaskService(operations));
-  grpc.addService(workerGrpc.WorkerServiceService, streamsOfWorkers(deps, { waiting, polls, watch, operations }));
+  grpc.addService(
+    workerGrpc.WorkerServiceService,
+    streamsOfWorkers({ ...deps, secrets }, { waiting, polls, watch, operations }),
+  );
   const rest = deps.rest && restServer({ ...deps.rest, app: deps.rest.makeServer(operations), log });
 
   return {

@@ -117,7 +117,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
   }
 
   #operations({ link, life, polls, log }: Making, waiting: WaitingRoom): Operations {
-    const { stores, time, weather } = this.world;
+    const { stores, time, weather, queue } = this.world;
     const network = { life, time, weather, fails: "readFails", instead: {} } as const;
     const executions = remoteStore(this.world, life);
     return makeOperations({
@@ -130,6 +130,9 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       idempotency: remote(stores.idempotency, network),
       externalPayloads: stores.externalPayloads,
       search: stores.search,
+      queue: remoteQueue(this.world, life),
+      pollData: remote(queue.pollData, { life, time, weather, fails: "queueFails", instead: {} }),
+      secretStore: stores.secrets,
       waiting,
       polls,
       log,

@@ -33,7 +33,9 @@ export function tuttiWorkflowService(
     }),
     pushMessage: unary(async ({ workflowId, payload }: tuttiWorkflowGrpc.PushMessageRequest, context) => {
       if (messages === undefined) throw new RpcError("UNIMPLEMENTED", "messages are switched off on this server");
-      return { messageId: valueOf(await messages.push(workflowId, objectOf(payload, "payload"), callerOf(context))) };
+      return {
+        messageId: valueOf(await messages.push(workflowId, objectOf(payload, "payload"), callerOf(context))),
+      };
     }),
     getExternalStorageLocation: unary(async (request: tuttiWorkflowGrpc.GetExternalStorageLocationRequest) => {
       const operation = wordOf(request.operation, "EXTERNAL_PAYLOAD_OPERATION_");

@@ -1,7 +1,7 @@
-import type { WaitingRoom } from "@tutti/hand-out";
+import { StoredSecrets, type WaitingRoom } from "@tutti/hand-out";
 import { USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
 import type { ExternalThresholds } from "@tutti/engine";
-import { noSecrets, USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
+import { USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
 import type {
   DeciderPort,
   EventStore,
@@ -9,15 +9,20 @@ import type {
   ExternalPayloads,
   IdempotencyStore,
   MetadataStore,
+  PollData,
   SearchIndex,
   Secrets,
+  SecretStore,
   TaskLogStore,
+  TaskQueue,
 } from "@tutti/ports";
-import type { Log } from "@tutti/service-kit";
+import { SecretBox, type EnvironmentSecrets, type Log } from "@tutti/service-kit";
 
 import type { WaitingCallers } from "../callers/waiting-callers.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
+import { AdminOperations } from "./admin-operations.ts";
 import { BulkOperations } from "./bulk-operations.ts";
+import { EnvironmentOperations } from "./environment-operations.ts";
 import { ExecutionOperations } from "./execution-operations.ts";
 import { EventOperations } from "./event-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
@@ -28,8 +33,10 @@ import { NextTaskOperations } from "./next-task-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
+import { SecretOperations } from "./secret-operations.ts";
 import { SearchOperations } from "./search-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
+import { StatusQueueOperations } from "./status-queue-operations.ts";
 import { TaskDefinitionOperations } from "./task-definition-operations.ts";
 import { TaskOperations } from "./task-operations.ts";
 import { TaskReferenceOperations } from "./task-reference-operations.ts";
@@ -54,7 +61,11 @@ export type Operations = {
   readonly polls: PollOperations;
   readonly nextTasks: NextTaskOperations;
   readonly queues: QueueOperations;
+  readonly statusQueues: StatusQueueOperations;
   readonly externalStorage: ExternalStorageOperations;
+  readonly admin: AdminOperations;
+  readonly environment: EnvironmentOperations;
+  readonly secrets: SecretOperations;
 };
 
 export type OperationsDeps = {
@@ -68,7 +79,9 @@ export type OperationsDeps = {
   readonly callers: WaitingCallers;
   readonly polls: PollRecorder;
   readonly idempotency: IdempotencyStore;
-  /** Whose values polled tasks hold. */
+  readonly queue: Pick<TaskQueue, "enqueue">;
+  readonly pollData: Pick<PollData, "find">;
+  /** Whose values polled tasks hold; absent: those that are stored and those of the process. */
   readonly secrets?: Secrets;
   readonly externalPayloads: ExternalPayloads;
   readonly externalSettings?: ExternalSettings;
@@ -77,7 +90,30 @@ export type OperationsDeps = {
   /** What is searched; undefined: nothing is indexed, and searches find nothing. */
   readonly search: SearchIndex | undefined;
   readonly log: Log;
+} & KeptValues;
+
+/** Values that definitions name, and the settings that those who run the cluster ask for. */
+export type KeptValues = {
+  readonly secretStore: SecretStore;
+  /** What secrets are sealed with. Absent: without a key they are read-only. */
+  readonly secretBox?: SecretBox;
+  /** Secrets that the process was started with; absent: none. */
+  readonly environmentSecrets?: EnvironmentSecrets;
+  /** Values of `${workflow.env}` that the process was started with; absent: none. */
+  readonly environment?: ReadonlyMap<string, string>;
+  /** Whether clients may change the environment. Absent: they may not. */
+  readonly environmentWrites?: "on" | "off";
+  /** By the names of their variables, secrets masked; absent: none. */
+  readonly settings?: ReadonlyMap<string, string>;
 };
+
+/** The secrets of the cluster as tasks get them. */
+export function clusterSecrets({ secretStore: store, secretBox: box, environmentSecrets }: KeptValues): StoredSecrets {
+  return new StoredSecrets({ store, box: box ?? noKeys, environment: environmentSecrets ?? noEnvironmentSecrets });
+}
+
+const noKeys = new SecretBox([]);
+const noEnvironmentSecrets: EnvironmentSecrets = { value: () => undefined, names: [] };
 
 /** What of external payloads is for configuration to say; absent, each as usual. */
 export type ExternalSettings = Partial<Pick<ExternalStorageDeps, "keepMs" | "addressMs" | "publicUrl">> & {
@@ -87,7 +123,8 @@ export type ExternalSettings = Partial<Pick<ExternalStorageDeps, "keepMs" | "add
 const usualAddressMs = 60_000;
 
 export function makeOperations({ decider, executions, metadata, logs, waiting, ...deps }: OperationsDeps): Operations {
-  const { secrets = noSecrets, idempotency } = deps;
+  const ownSecrets = clusterSecrets(deps);
+  const { secrets = ownSecrets, idempotency, queue, pollData } = deps;
   const snapshots = new SnapshotReader(executions);
   const { externalPayloads, externalSettings = {} } = deps;
   const { thresholds = USUAL_EXTERNAL_THRESHOLDS, keepMs = USUAL_UPLOAD_RETENTION_MS } = externalSettings;
@@ -100,6 +137,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   const operators = new OperatorOperations({ decider, executions });
   const tasks = new TaskOperations({ decider, executions, logs, external, ...shown });
   const polls = new PollOperations({ waiting, polls: deps.polls, executions, secrets, ...shown });
+  const taskReferences = new TaskReferenceOperations({ decider, workflows });
   return {
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
     taskDefinitions: new TaskDefinitionOperations(metadata),
@@ -111,11 +149,24 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
     tasks,
-    taskReferences: new TaskReferenceOperations({ decider, workflows }),
+    taskReferences,
     polls,
     nextTasks: new NextTaskOperations({ tasks, polls, executions, log: deps.log }),
     executions: new ExecutionOperations({ decider, callers: deps.callers, workflows, tasks }),
-    queues: new QueueOperations(executions),
+    queues: new QueueOperations({ executions, pollData, queue }),
+    statusQueues: new StatusQueueOperations({ tasks, taskReferences }),
+    admin: new AdminOperations({ executions, queue, tasks, workflows, settings: deps.settings ?? new Map() }),
+    environment: new EnvironmentOperations({
+      metadata,
+      ofProcess: deps.environment ?? new Map(),
+      writes: deps.environmentWrites ?? "off",
+    }),
+    secrets: new SecretOperations({
+      store: deps.secretStore,
+      box: deps.secretBox ?? noKeys,
+      environment: deps.environmentSecrets ?? noEnvironmentSecrets,
+      secrets: ownSecrets,
+    }),
     externalStorage: new ExternalStorageOperations({
       ...{ executions, externalPayloads, keepMs },
       addressMs: externalSettings.addressMs ?? usualAddressMs,

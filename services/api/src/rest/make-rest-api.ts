@@ -4,23 +4,21 @@ import type { FastifyInstance } from "fastify";
 import type { Operations } from "../operations/operations.ts";
 import { makeRestApp, type RestCallEnd } from "./make-rest-app.ts";
 import { addPayloadTransfers } from "./payload-transfers.ts";
-import { restRoutes } from "./routes/rest-routes.ts";
+import { restRoutes, type RestRoutesOptions } from "./routes/rest-routes.ts";
 import { absentDefinitionPaths } from "./routes/workflow-definition-routes.ts";
 
-export type RestApiOptions = {
+export type RestApiOptions = RestRoutesOptions & {
   readonly operations: Operations;
   /** This server's name, for error bodies. */
   readonly instance: string;
-  /** What `/api/version` answers. */
-  readonly version: string;
   readonly log: Log;
   /** Told of every call's end, for metrics. */
   readonly onCallEnd?: (end: RestCallEnd) => void;
 };
 
 /** Conductor's REST API over the operations: a second skin beside gRPC's. Not listening yet. */
-export function makeRestApi({ operations, version, ...options }: RestApiOptions): FastifyInstance {
-  const routes = restRoutes(operations, { version });
+export function makeRestApi({ operations, ...options }: RestApiOptions): FastifyInstance {
+  const routes = restRoutes(operations, options);
   const app = makeRestApp({ routes, absentPaths: absentDefinitionPaths, ...options });
   addPayloadTransfers(app, operations.externalStorage);
   return app;

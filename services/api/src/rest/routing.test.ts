@@ -40,10 +40,14 @@ describe("an unknown path", () => {
     });
   });
 
-  test.each(["/api/queue/size", "/api/admin/config", "/api/scheduler/schedules", "/api/workflow/bulk/pause/x"])(
-    "of a feature that is not there, %s, is one",
-    async (path) => expect((await rest.get(path)).status).toBe(404),
-  );
+  test.each([
+    "/api/files/x/y",
+    "/api/agent/list",
+    "/api/skills",
+    "/api/token",
+    "/api/scheduler/schedules",
+    "/api/workflow/bulk/pause/x",
+  ])("of a feature that is not there, %s, is one", async (path) => expect((await rest.get(path)).status).toBe(404));
 
   test("is told without its slashes at the ends", async () => {
     expect(JSON.parse((await rest.get("/api/nowhere/a/?x=1")).text).message).toBe("No static resource api/nowhere/a.");

@@ -10,6 +10,7 @@ import {
   RpcStatus,
   taskGrpc,
   tuttiEventGrpc,
+  tuttiMetadataGrpc,
   tuttiTaskGrpc,
   workerGrpc,
   workflowGrpc,
@@ -21,12 +22,11 @@ import { makeLog } from "@tutti/service-kit";
 import { makeApi, type ApiDeps } from "../make-api.ts";
 
 /** api on memory ports with a decider that the test plays, and clients of grpc-js on a real connection. */
-export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
+export async function givenApi(over: Partial<ApiDeps> = {}) {
   const decider = new FakeDecider();
   const stores = makeMemoryStores(Date.now);
   const queue = makeMemoryTaskQueue();
   const api = makeApi({
-    ...over,
     decider,
     executions: stores.executions,
     metadata: stores.metadata,
@@ -38,6 +38,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     slots: stores.slots,
     pollData: queue.pollData,
     idempotency: stores.idempotency,
+    secretStore: stores.secrets,
     externalPayloads: stores.externalPayloads,
     instances: makeMemoryInstanceRegistry(),
     instance: "api-1",
@@ -45,6 +46,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     settleMs: 0,
     log: makeLog({ service: "api", instance: "api-1" }, { level: "silent" }),
     grpc: { port: 0, host: "127.0.0.1", descriptorSet: Buffer.from(descriptorSetBase64, "base64") },
+    ...over,
   });
   const { grpcPort } = await api.listen();
   const address = `127.0.0.1:${grpcPort}`;
@@ -55,6 +57,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     tuttiEvents: new tuttiEventGrpc.EventServiceClient(address, credentials.createInsecure()),
     tasks: new taskGrpc.TaskServiceClient(address, credentials.createInsecure()),
     tuttiTasks: new tuttiTaskGrpc.TaskServiceClient(address, credentials.createInsecure()),
+    definitions: new tuttiMetadataGrpc.MetadataServiceClient(address, credentials.createInsecure()),
     workers: new workerGrpc.WorkerServiceClient(address, credentials.createInsecure()),
   };
   const dispose = async (): Promise<void> => {
@@ -75,6 +78,7 @@ export async function givenApi(over: Pick<ApiDeps, "secrets"> = {}) {
     tuttiTasks: promised(clients.tuttiTasks),
     tuttiEvents: promised(clients.tuttiEvents),
     handlers: promised(clients.events),
+    definitions: promised(clients.definitions),
     [Symbol.asyncDispose]: dispose,
   };
 }

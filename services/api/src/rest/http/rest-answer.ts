@@ -1,11 +1,15 @@
 import type { ResponseJson } from "../json/response-json.ts";
 
-/** What a handler answers with. `empty` is 200 without a body, or 204. */
+/** What a handler answers with. `empty` is 200 without a body, 204, or 404 where clients look at nothing but the status. */
 export type RestAnswer =
-  | { readonly kind: "empty"; readonly httpStatus: 200 | 204 }
-  | { readonly kind: "json"; readonly body: ResponseJson }
+  | { readonly kind: "empty"; readonly httpStatus: 200 | 204 | 404 }
+  | { readonly kind: "json"; readonly body: ResponseJson; readonly httpStatus?: number }
   /** 200 where no status is given. */
-  | { readonly kind: "text"; readonly text: string; readonly httpStatus?: number };
+  | { readonly kind: "text"; readonly text: string; readonly httpStatus?: number }
+  /** 200 with bytes of another type. */
+  | { readonly kind: "content"; readonly contentType: string; readonly bytes: Uint8Array | string }
+  /** 302: what is asked for is elsewhere on this server. */
+  | { readonly kind: "redirect"; readonly location: string };
 
 /** 200 without a body: what was asked for is done. */
 export const done: RestAnswer = { kind: "empty", httpStatus: 200 };

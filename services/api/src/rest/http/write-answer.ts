@@ -11,12 +11,19 @@ export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyRep
     case "empty":
       return reply.code(answer.httpStatus).send();
     case "json":
-      return reply.type("application/json").send(Buffer.from(responseToText(answer.body)));
+      return reply
+        .code(answer.httpStatus ?? 200)
+        .type("application/json")
+        .send(Buffer.from(responseToText(answer.body)));
     case "text":
       return reply
         .code(answer.httpStatus ?? 200)
         .type("text/plain;charset=UTF-8")
         .send(Buffer.from(answer.text));
+    case "content":
+      return reply.type(answer.contentType).send(Buffer.from(answer.bytes));
+    case "redirect":
+      return reply.code(302).header("location", answer.location).send();
   }
 }
 

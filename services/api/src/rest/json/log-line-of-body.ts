@@ -9,8 +9,17 @@ import { clientError } from "../http/rest-error.ts";
  * its quotes. Throws RestError (400) where there is none. Source: reference/api.md 2.5.
  */
 export function logLineOfBody(body: RequestBody): string {
+  const line = textOfBody(body);
+  if (body.isEmpty) throw clientError(400, "Required request body is missing: send the line to log");
+  return line;
+}
+
+/**
+ * The text that a body is, perhaps none; a JSON text that calls itself JSON comes without its quotes. Throws RestError where
+ * it is no text.
+ */
+export function textOfBody(body: RequestBody): string {
   const { text } = body;
-  if (text === "") throw clientError(400, "Required request body is missing: send the line to log");
   const json = body.claimsJson && text.trimStart().startsWith('"') ? parsedOrUndefined(text) : undefined;
   return typeof json === "string" ? json : text;
 }

@@ -1,11 +1,14 @@
-import { queueNameOf } from "@tutti/engine";
+import type { PollDatum } from "@tutti/ports";
 
+import { isolatedQueue } from "../../operations/isolated-queue.ts";
 import type { QueueOperations } from "../../operations/queue-operations.ts";
-import { json } from "../http/rest-answer.ts";
+import { json, text } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { clientError } from "../http/rest-error.ts";
 import { routesBelow, type Route } from "../http/route.ts";
+import { valueOf } from "../http/value-of.ts";
+import type { ResponseJson } from "../json/response-json.ts";
 
 /** Queues are not divided; clients expect the name of a part all the same. */
 const SHARD = "default";
@@ -21,15 +24,32 @@ export function queueRoutes(queues: QueueOperations): readonly Route[] {
       const sizes = [...(await queues.all())];
       return json(new Map(sizes.map(([queue, waiting]) => [queue, { [SHARD]: { size: waiting, uacked: 0 } }])));
     }),
+    route("GET", "/polldata", async ({ query }) => {
+      return json(valueOf(await queues.pollData(requiredType(query))).map(datumToJson));
+    }),
+    route("GET", "/polldata/all", async () => json((await queues.allPollData()).map(datumToJson))),
+    route("POST", "/requeue/:taskType", async (call) =>
+      text(String(valueOf(await queues.requeue(call.param("taskType"))))),
+    ),
   ];
 }
 
 async function size(queues: QueueOperations, { query }: RestCall): Promise<RestAnswer> {
+  const queue = isolatedQueue({
+    taskType: requiredType(query),
+    domain: query.text("domain"),
+    executionNamespace: query.text("executionNamespace"),
+    isolationGroupId: query.text("isolationGroupId"),
+  });
+  return json((await queues.sizes([queue])).get(queue) ?? 0);
+}
+
+function requiredType(query: RestCall["query"]): string {
   const taskType = query.text("taskType");
   if (taskType === undefined) throw clientError(400, "Required request parameter 'taskType' is not present");
-  const nameSpace = query.text("executionNamespace");
-  const group = query.text("isolationGroupId");
-  const isolated = `${taskType}${nameSpace === undefined ? "" : `@${nameSpace}`}${group === undefined ? "" : `-${group}`}`;
-  const queue = queueNameOf({ taskType: isolated, domain: query.text("domain") });
-  return json((await queues.sizes([queue])).get(queue) ?? 0);
+  return taskType;
+}
+
+function datumToJson({ taskType: queueName, domain, workerId, lastPollTime }: PollDatum): ResponseJson {
+  return { queueName, domain, workerId, lastPollTime };
 }

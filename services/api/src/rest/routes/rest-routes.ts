@@ -1,6 +1,9 @@
 import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
+import { actuatorRoutes, quietActuator, type Actuator } from "./actuator-routes.ts";
+import { adminRoutes, type Build } from "./admin-routes.ts";
 import { bulkRoutes } from "./bulk-routes.ts";
+import { environmentRoutes } from "./environment-routes.ts";
 import { executionRoutes } from "./execution-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
@@ -10,6 +13,8 @@ import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
+import { secretRoutes } from "./secret-routes.ts";
+import { statusQueueRoutes } from "./status-queue-routes.ts";
 import { taskDefinitionRoutes } from "./task-definition-routes.ts";
 import { taskReferenceRoutes } from "./task-reference-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
@@ -17,8 +22,16 @@ import { workflowDefinitionRoutes } from "./workflow-definition-routes.ts";
 import { workflowFindRoutes } from "./workflow-find-routes.ts";
 import { workflowRoutes } from "./workflow-routes.ts";
 
+export type RestRoutesOptions = Build & {
+  /** How the process is; absent: nothing is told. */
+  readonly actuator?: Actuator;
+};
+
 /** Every endpoint there is. */
-export function restRoutes(operations: Operations, { version }: { readonly version: string }): readonly Route[] {
+export function restRoutes(
+  operations: Operations,
+  { actuator = quietActuator, ...build }: RestRoutesOptions,
+): readonly Route[] {
   return [
     ...workflowDefinitionRoutes(operations.workflowDefinitions),
     ...taskDefinitionRoutes(operations.taskDefinitions),
@@ -35,6 +48,11 @@ export function restRoutes(operations: Operations, { version }: { readonly versi
     ...pollRoutes(operations),
     ...queueRoutes(operations.queues),
     ...externalStorageRoutes(operations.externalStorage),
-    ...healthRoutes({ version }),
+    ...statusQueueRoutes(operations.statusQueues),
+    ...adminRoutes(operations.admin, build),
+    ...environmentRoutes(operations.environment),
+    ...secretRoutes(operations.secrets),
+    ...healthRoutes(build),
+    ...actuatorRoutes(actuator, build),
   ];
 }

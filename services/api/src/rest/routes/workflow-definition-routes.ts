@@ -11,7 +11,7 @@ import { valueOf } from "../http/value-of.ts";
 import { bulkResultToJson } from "../json/bulk-result-to-json.ts";
 import { listFromJson } from "../json/list-from-json.ts";
 import { workflowDefSummaryToJson } from "../json/workflow-def-summary-to-json.ts";
-import { latestOf, ofClassifier, versionsByName } from "./definition-lists.ts";
+import { latestOf, ofClassifier, versionsByName } from "../../operations/definition-lists.ts";
 
 /** Orkes' servers have tags here; the variable of DELETE must not make the path look known. */
 export const absentDefinitionPaths = ["/api/metadata/workflow/:name/tags"];

@@ -9,7 +9,7 @@ import { makeLog } from "@tutti/service-kit";
 import type { FastifyInstance } from "fastify";
 
 import { WaitingCallers } from "../../callers/waiting-callers.ts";
-import { makeOperations } from "../../operations/operations.ts";
+import { makeOperations, type KeptValues } from "../../operations/operations.ts";
 import { PollRecorder } from "../../polls/poll-recorder.ts";
 import { makeRestApi } from "../make-rest-api.ts";
 import { EngineDecider } from "./engine-decider.ts";
@@ -75,7 +75,7 @@ export class GivenRest {
   }
 }
 
-export async function givenRest(): Promise<GivenRest> {
+export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRest> {
   const stores = makeMemoryStores(() => Date.now());
   const queue = makeMemoryTaskQueue();
   const decider = new EngineDecider(stores, queue);
@@ -94,6 +94,7 @@ export async function givenRest(): Promise<GivenRest> {
   const operations = makeOperations({
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
     search: stores.search,
+    ...{ queue, pollData: queue.pollData, secretStore: stores.secrets, ...over },
   });
   const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
   await app.listen({ port: 0, host: "127.0.0.1" });

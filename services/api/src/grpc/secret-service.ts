@@ -1,0 +1,23 @@
+import type { secretGrpc } from "@tutti/contracts";
+
+import type { Operations } from "../operations/operations.ts";
+import { valueOf } from "./call-edges.ts";
+import { unary } from "./served.ts";
+
+/** `tutti.v1.SecretService`. Source: reference/api.md 1.7, 2.7. */
+export function secretService({ secrets }: Pick<Operations, "secrets">) {
+  return {
+    listSecretNames: unary(async () => ({ names: [...(await secrets.names())] })),
+    listSecrets: unary(async () => ({ secrets: [...(await secrets.list())] })),
+    getSecret: unary(async ({ name }: secretGrpc.GetSecretRequest) => ({ value: valueOf(await secrets.get(name)) })),
+    secretExists: unary(async ({ name }: secretGrpc.SecretExistsRequest) => ({ exists: await secrets.exists(name) })),
+    putSecret: unary(async ({ name, value }: secretGrpc.PutSecretRequest) => {
+      valueOf(await secrets.put(name, value));
+      return {};
+    }),
+    deleteSecret: unary(async ({ name }: secretGrpc.DeleteSecretRequest) => {
+      valueOf(await secrets.delete(name));
+      return {};
+    }),
+  };
+}

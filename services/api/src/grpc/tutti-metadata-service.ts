@@ -1,0 +1,85 @@
+import type { tuttiMetadataGrpc } from "@tutti/contracts";
+
+import { latestOf, ofClassifier, versionsByName } from "../operations/definition-lists.ts";
+import type { Operations } from "../operations/operations.ts";
+import { valueOf } from "./call-edges.ts";
+import { taskDefOf, taskDefStored, workflowDefOf, workflowDefStored, workflowDefVersion } from "./definition-forms.ts";
+import { serverStream, unary } from "./served.ts";
+
+type Definitions = Pick<Operations, "workflowDefinitions" | "taskDefinitions">;
+
+/** `tutti.v1.MetadataService`. Source: reference/api.md 1.7, 2.6. */
+export function tuttiMetadataService(operations: Definitions): tuttiMetadataGrpc.MetadataServiceServer {
+  return {
+    ...storingMethods(operations),
+    ...readingMethods(operations),
+    ...listingMethods(operations),
+    ...taskMethods(operations),
+  };
+}
+
+function storingMethods({ workflowDefinitions }: Definitions) {
+  return {
+    createWorkflowDef: unary(async ({ definition, overwrite = false }: tuttiMetadataGrpc.CreateWorkflowDefRequest) => {
+      valueOf(await workflowDefinitions.create(workflowDefOf(definition, "definition"), { overwrite }));
+      return {};
+    }),
+    putWorkflowDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutWorkflowDefsRequest) => {
+      const defs = definitions.map((one, index) => workflowDefOf(one, `definitions[${index}]`));
+      valueOf(await workflowDefinitions.put(defs));
+      return { names: defs.map(({ name }) => name) };
+    }),
+    validateWorkflowDef: unary(async ({ definition }: tuttiMetadataGrpc.ValidateWorkflowDefRequest) => {
+      valueOf(await workflowDefinitions.validate(workflowDefOf(definition, "definition")));
+      return {};
+    }),
+    deleteWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.DeleteWorkflowDefRequest) => {
+      valueOf(await workflowDefinitions.delete(name, version));
+      return {};
+    }),
+  };
+}
+
+function readingMethods({ workflowDefinitions, taskDefinitions }: Definitions) {
+  return {
+    getWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.GetWorkflowDefRequest) => ({
+      definition: workflowDefStored(valueOf(await workflowDefinitions.get(name, version))),
+    })),
+    getTaskDef: unary(async ({ name }: tuttiMetadataGrpc.GetTaskDefRequest) => ({
+      definition: taskDefStored(valueOf(await taskDefinitions.get(name))),
+    })),
+  };
+}
+
+function listingMethods({ workflowDefinitions, taskDefinitions }: Definitions) {
+  return {
+    listWorkflowDefs: serverStream(async function* (request: tuttiMetadataGrpc.ListWorkflowDefsRequest) {
+      const all = await workflowDefinitions.list();
+      const defs = ofClassifier(request.latestOnly === true ? latestOf(all) : all, request.classifier);
+      for (const def of defs) yield { definition: workflowDefStored(def) };
+    }),
+    listWorkflowDefNames: unary(async () => ({
+      names: [...versionsByName(await workflowDefinitions.list()).keys()],
+    })),
+    listWorkflowDefVersions: unary(async ({ name }: tuttiMetadataGrpc.ListWorkflowDefVersionsRequest) => {
+      const defs = (await workflowDefinitions.list()).filter((def) => name === undefined || def.name === name);
+      return { versions: defs.map(workflowDefVersion) };
+    }),
+    listTaskDefs: serverStream(async function* () {
+      for (const def of await taskDefinitions.list()) yield { definition: taskDefStored(def) };
+    }),
+  };
+}
+
+function taskMethods({ taskDefinitions }: Definitions) {
+  return {
+    putTaskDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutTaskDefsRequest) => {
+      valueOf(await taskDefinitions.put(definitions.map((one, index) => taskDefOf(one, `definitions[${index}]`))));
+      return {};
+    }),
+    updateTaskDef: unary(async ({ definition }: tuttiMetadataGrpc.UpdateTaskDefRequest) => {
+      valueOf(await taskDefinitions.update(taskDefOf(definition, "definition")));
+      return {};
+    }),
+  };
+}
