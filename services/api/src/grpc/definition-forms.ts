@@ -4,20 +4,20 @@ import { jsonToText, taskDefFromJson, taskDefToJson, workflowDefFromJson, workfl
 import type { TaskDef, WorkflowDef } from "@tutti/engine";
 
 import { given, readOf } from "./call-edges.ts";
-import { jsonObjectOf } from "./json-object-of.ts";
+import { objectOf } from "./object-of.ts";
 
 /** The definition in either of its forms. @throws RpcError INVALID_ARGUMENT where there is none, or none that can be read */
 export function workflowDefOf(definition: tuttiMetadataGrpc.WorkflowDefToStore | undefined, path: string): WorkflowDef {
   const form = given(definition?.form, path);
   if (form.$case === "message") return readOf(workflowDefFromWire(form.value, path));
-  return readOf(workflowDefFromJson(jsonObjectOf(form.value, path).tree, path));
+  return readOf(workflowDefFromJson(objectOf(form.value, path).tree, path));
 }
 
 /** The definition in either of its forms. @throws RpcError INVALID_ARGUMENT where there is none, or none that can be read */
 export function taskDefOf(definition: tuttiMetadataGrpc.TaskDefToStore | undefined, path: string): TaskDef {
   const form = given(definition?.form, path);
   if (form.$case === "message") return readOf(taskDefFromWire(form.value, path));
-  return readOf(taskDefFromJson(jsonObjectOf(form.value, path).tree, path));
+  return readOf(taskDefFromJson(objectOf(form.value, path).tree, path));
 }
 
 export function workflowDefStored(def: WorkflowDef): tuttiMetadataGrpc.StoredWorkflowDef {
