@@ -87,7 +87,10 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
     onPublished: () => events.wake(),
     log: part(log, "decider"),
   });
-  const events = makeEventActions({ stores, decider, scripts: revealed, log: part(log, "events") });
+  const events = makeEventActions({
+    ...{ stores, decider, scripts: revealed, log: part(log, "events") },
+    environment: (name) => environment.value(name),
+  });
   const epoch = randomUUID();
   const local = makeLocalDecider(decider, { client: { instance, epoch } });
   const instances = makeMemoryInstanceRegistry();

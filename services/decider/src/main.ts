@@ -91,7 +91,10 @@ await runService(async () => {
     limits: limitsFrom(config),
   });
   shutdown.own("decider", { drain: () => decider.drain(), close: () => decider.close() });
-  const events = serveEventActions({ stores, decider, scripts: revealed }, { config, service });
+  const events = serveEventActions(
+    { stores, decider, scripts: revealed, environment: (name) => environment.value(name) },
+    { config, service },
+  );
   metrics.gauge({
     name: "unanswered_events",
     help: "Events taken in and not answered.",
