@@ -2,6 +2,7 @@ import type { Operations } from "../../operations/operations.ts";
 import type { Route } from "../http/route.ts";
 import { actuatorRoutes, quietActuator, type Actuator } from "./actuator-routes.ts";
 import { adminRoutes, type Build } from "./admin-routes.ts";
+import { apiDocsRoutes } from "./api-docs-routes.ts";
 import { bulkRoutes } from "./bulk-routes.ts";
 import { environmentRoutes } from "./environment-routes.ts";
 import { executionRoutes } from "./execution-routes.ts";
@@ -32,7 +33,7 @@ export function restRoutes(
   operations: Operations,
   { actuator = quietActuator, ...build }: RestRoutesOptions,
 ): readonly Route[] {
-  return [
+  const built = [
     ...workflowDefinitionRoutes(operations.workflowDefinitions),
     ...taskDefinitionRoutes(operations.taskDefinitions),
     ...workflowRoutes(operations),
@@ -55,4 +56,5 @@ export function restRoutes(
     ...healthRoutes(build),
     ...actuatorRoutes(actuator, build),
   ];
+  return [...built, ...apiDocsRoutes(built, build)];
 }

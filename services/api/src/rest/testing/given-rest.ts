@@ -11,7 +11,9 @@ import type { FastifyInstance } from "fastify";
 import { WaitingCallers } from "../../callers/waiting-callers.ts";
 import { makeOperations, type KeptValues } from "../../operations/operations.ts";
 import { PollRecorder } from "../../polls/poll-recorder.ts";
+import type { Route } from "../http/route.ts";
 import { makeRestApi } from "../make-rest-api.ts";
+import { restRoutes } from "../routes/rest-routes.ts";
 import { EngineDecider } from "./engine-decider.ts";
 import { exchange, type Answer, type Exchange } from "./http-exchange.ts";
 
@@ -22,6 +24,8 @@ export class GivenRest {
   /** What is searched; nobody but the test fills it. */
   readonly search: SearchIndex;
   readonly port: number;
+  /** Every endpoint that it has. */
+  readonly routes: readonly Route[];
   /** Lines of the log, as JSON texts. */
   readonly logged: readonly string[];
   readonly #waiting: WaitingRoom;
@@ -29,7 +33,7 @@ export class GivenRest {
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(
-    parts: Pick<GivenRest, "app" | "decider" | "search" | "port" | "logged"> & {
+    parts: Pick<GivenRest, "app" | "decider" | "search" | "port" | "routes" | "logged"> & {
       readonly waiting: WaitingRoom;
       readonly callers: WaitingCallers;
     },
@@ -38,6 +42,7 @@ export class GivenRest {
     this.decider = parts.decider;
     this.search = parts.search;
     this.port = parts.port;
+    this.routes = parts.routes;
     this.logged = parts.logged;
     this.#waiting = parts.waiting;
     this.#callers = parts.callers;
@@ -96,11 +101,14 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
     search: stores.search,
     ...{ queue, pollData: queue.pollData, secretStore: stores.secrets, ...over },
   });
-  const app = makeRestApi({ operations, instance: "api-1", version: "1.2.3", log });
+  const version = "1.2.3";
+  const app = makeRestApi({ operations, instance: "api-1", version, log });
   await app.listen({ port: 0, host: "127.0.0.1" });
   const address = app.addresses()[0];
   if (typeof address !== "object") throw new Error("the server has no port");
-  return new GivenRest({ app, decider, search: stores.search, port: address.port, logged, waiting, callers });
+  const routes = restRoutes(operations, { version });
+  const { search } = stores;
+  return new GivenRest({ app, decider, search, port: address.port, routes, logged, waiting, callers });
 }
 
 function linesInto(lines: string[]): Writable {

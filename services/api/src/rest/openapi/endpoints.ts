@@ -1,0 +1,19 @@
+import type { Endpoint } from "./endpoint.ts";
+import { metadataEndpoints } from "./metadata-endpoints.ts";
+import { operationEndpoints } from "./operation-endpoints.ts";
+import { taskEndpoints } from "./task-endpoints.ts";
+import { workflowBulkEndpoints, workflowEndpoints } from "./workflow-endpoints.ts";
+
+/** Everything that the OpenAPI document may tell of; it tells of what is a route of the server. */
+export const endpoints: readonly Endpoint[] = [
+  ...workflowEndpoints,
+  ...workflowBulkEndpoints,
+  ...taskEndpoints,
+  ...metadataEndpoints,
+  ...operationEndpoints,
+];
+
+/** By verb and path, whatever the path's variables are called. */
+export function endpointKey({ verb, path }: Pick<Endpoint, "verb" | "path">): string {
+  return `${verb} ${path.replaceAll(/:\w+/gu, ":")}`;
+}
