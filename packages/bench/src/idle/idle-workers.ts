@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { taskGrpc, workerGrpc } from "@tutti/contracts";
 
@@ -39,6 +41,7 @@ export async function openStreams(address: string, count: number): Promise<IdleW
 /** So many workers, each of which polls again as soon as its long poll has ended. */
 export function pollOverAndOver(address: string, count: number): Promise<IdleWorkers> {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const working = Array.from({ length: count }, async (_, n) => {
     const client = new taskGrpc.TaskServiceClient(address, credentials.createInsecure(), own);
     const request = { taskType: typeOf(n), workerId: `idle-${n}`, domain: "", count: 10, timeout: 5_000 };

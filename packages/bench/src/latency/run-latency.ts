@@ -4,6 +4,7 @@ import { observe } from "../observe.ts";
 import type { Settings } from "../settings.ts";
 import { ChainWorker } from "./chain-worker.ts";
 import { latencyReport } from "./latency-report.ts";
+import { phasesReport, readPhases } from "./phases.ts";
 
 /** Executions of so many tasks, one after the other. */
 const [EXECUTIONS, TASKS] = [30, 20];
@@ -28,7 +29,9 @@ export async function runLatency({ grpcAddress, cluster }: Settings, tell: (text
   await client.registerWorkflow({ name: "bench_latency", version: 1, tasks });
   const workers = types.map((taskType) => new ChainWorker(grpcAddress, taskType));
   const samples: number[] = [];
+  let before = await readPhases(cluster);
   for (let run = 0; run < WARM_UP + EXECUTIONS; run += 1) {
+    if (run === WARM_UP) before = await readPhases(cluster);
     await client.startWorkflow({ name: "bench_latency" });
     let sentAt: number | undefined;
     for (let n = 0; n < TASKS; n += 1) {
@@ -42,6 +45,7 @@ export async function runLatency({ grpcAddress, cluster }: Settings, tell: (text
   }
   for (const worker of workers) worker.close();
   tell(`from a completion to the task that it schedules, from worker to worker: ${latencyReport(samples)}`);
+  tell(`of that the batch in decider, on average: ${phasesReport(before, await readPhases(cluster))}`);
   tell(`\ndurability: ${await observer.durability()}`);
   await observer.close();
   client.close();
