@@ -9,7 +9,10 @@ export type Poll = (count: number) => AsyncIterable<ReceivedTask>;
 
 /** What a poll loop needs. `run` never rejects. */
 export type PollLoop = {
-  readonly concurrency: number;
+  /** How many tasks may run at once, now. */
+  readonly concurrency: () => number;
+  /** Resolves when that has changed, or the loop is stopped. */
+  readonly changed: () => Promise<void>;
   readonly poll: Poll;
   readonly run: (task: ReceivedTask) => Promise<void>;
   readonly onPollError: (error: unknown) => void;
@@ -23,12 +26,13 @@ export async function pollLoop(loop: PollLoop): Promise<void> {
   const running = new Set<Promise<void>>();
   let failures = 0;
   while (!loop.stop.aborted) {
-    if (running.size >= loop.concurrency) {
-      await Promise.race(running);
+    const room = loop.concurrency() - running.size;
+    if (room <= 0) {
+      await Promise.race([...running, loop.changed()]);
       continue;
     }
     try {
-      for await (const task of loop.poll(loop.concurrency - running.size)) {
+      for await (const task of loop.poll(room)) {
         const run: Promise<void> = loop.run(task).finally(() => running.delete(run));
         running.add(run);
       }

@@ -26,12 +26,13 @@ export async function workByPolling(deps: TransportDeps): Promise<void> {
 }
 
 function loopOf(taskHandler: TaskHandler, client: taskGrpc.TaskServiceClient, deps: TransportDeps): Promise<void> {
-  const { taskType, domain = "", concurrency = 1 } = taskHandler;
-  const { workerId, pollTimeoutMs: timeout, backOff, stop, giveUp, onError, commands } = deps;
+  const { taskType, domain = "" } = taskHandler;
+  const { workerId, pollTimeoutMs: timeout, backOff, stop, giveUp, onError, commands, concurrency } = deps;
   const send = (result: WireTaskResult) => callUnary(client.updateTask.bind(client), { result }, { timeoutMs: 10_000 });
   const report = (said: TaskReport) => reportResult(resultToWire(said, workerId), { send, backOff, giveUp });
   return pollLoop({
-    concurrency,
+    concurrency: () => concurrency.of(taskHandler),
+    changed: () => concurrency.changed(stop),
     backOff,
     stop,
     poll: (count) => {

@@ -1,5 +1,6 @@
 import type { BackOff } from "./back-off.ts";
 import type { Connection } from "./channel.ts";
+import type { Concurrency } from "./concurrency.ts";
 import type { Commands } from "./stream/commands.ts";
 import type { TaskHandler } from "./task-handler.ts";
 
@@ -20,6 +21,7 @@ export type TransportDeps = {
   readonly stop: AbortSignal;
   /** Aborted when handlers are to give up and results are no longer repeated. */
   readonly giveUp: AbortSignal;
+  readonly concurrency: Concurrency;
   /** What handlers ask of executions. */
   readonly commands: Commands;
   readonly onError: (problem: WorkerProblem) => void;

@@ -4,6 +4,7 @@ import type { BackOff } from "./back-off.ts";
 import type { Connection } from "./channel.ts";
 import { clientByCalls } from "./client-by-calls.ts";
 import { workByPolling } from "./polling.ts";
+import { Concurrency } from "./concurrency.ts";
 import { Commands } from "./stream/commands.ts";
 import { workByStream } from "./stream/work-by-stream.ts";
 import type { TaskHandler } from "./task-handler.ts";
@@ -36,6 +37,11 @@ export type Worker = {
    * and results are no longer repeated. Resolves when all is done. Repeated calls wait for the same end.
    */
   readonly drain: (options?: { readonly patienceMs?: number }) => Promise<void>;
+  /**
+   * From now on so many tasks of a type and domain at once, for each of its handlers; 0: none until it is raised. What is at
+   * work goes on. Throws a RangeError where it is no whole number from 0, or the worker has no such handler.
+   */
+  readonly setConcurrency: (taskType: string, concurrency: number, options?: { readonly domain?: string }) => void;
   /** Starts, messages and results for executions, over the worker's stream. A drain waits for what was asked before it. */
   readonly client: WorkerClient;
 };
@@ -49,10 +55,12 @@ export function startWorker(options: WorkerOptions): Worker {
   const giveUp = new AbortController();
   const backOff = options.backOff ?? { firstMs: 100, longestMs: 5000 };
   const byCalls = clientByCalls(options);
+  const concurrency = new Concurrency();
   const commands = new Commands({ backOff, giveUp: giveUp.signal, byCalls });
   const deps = {
     connection: options,
     commands,
+    concurrency,
     handlers: options.handlers,
     workerId: options.workerId ?? `${hostname()}-${process.pid}`,
     pollTimeoutMs: options.pollTimeoutMs ?? longestPollMs,
@@ -67,6 +75,12 @@ export function startWorker(options: WorkerOptions): Worker {
   });
   return {
     client: commands,
+    setConcurrency: (taskType, count, { domain = "" } = {}) => {
+      const meant = options.handlers.filter((one) => one.taskType === taskType && (one.domain ?? "") === domain);
+      if (meant.length === 0) throw new RangeError(`the worker has no handler for "${taskType}" in domain "${domain}"`);
+      checkConcurrency(taskType, { concurrency: count, least: 0 });
+      concurrency.change(meant, count);
+    },
     drain: async ({ patienceMs = 30_000 } = {}) => {
       stop.abort();
       const patience = setTimeout(() => giveUp.abort(), patienceMs);
@@ -96,9 +110,13 @@ function check({ handlers, pollTimeoutMs = longestPollMs }: WorkerOptions): void
   if (!Number.isInteger(pollTimeoutMs) || pollTimeoutMs < 1 || pollTimeoutMs > longestPollMs) {
     throw new RangeError(`pollTimeoutMs is ${pollTimeoutMs}; it must be a whole number from 1 to ${longestPollMs}`);
   }
-  for (const { taskType, concurrency = 1 } of handlers) {
-    if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw new RangeError(`the concurrency of "${taskType}" is ${concurrency}; it must be a whole number from 1`);
-    }
-  }
+  for (const { taskType, concurrency = 1 } of handlers) checkConcurrency(taskType, { concurrency, least: 1 });
+}
+
+function checkConcurrency(
+  taskType: string,
+  { concurrency, least }: { readonly concurrency: number; readonly least: number },
+): void {
+  if (Number.isInteger(concurrency) && concurrency >= least) return;
+  throw new RangeError(`the concurrency of "${taskType}" is ${concurrency}; it must be a whole number from ${least}`);
 }

@@ -166,6 +166,59 @@ describe("progress", () => {
   });
 });
 
+describe("the concurrency", () => {
+  test("can be lowered, which takes credits back, and raised again", async () => {
+    server.desk.capabilities.push("flow");
+    start(undefined, { handlers: [handler("work", () => completed(), { concurrency: 10 })] });
+    await server.until(() => server.streams[0]?.wanted === 10);
+
+    worker.setConcurrency("work", 3);
+    await server.until(() => stream(0).wanted === 3);
+    worker.setConcurrency("work", 0);
+    await server.until(() => stream(0).wanted === 0);
+    server.give({ taskId: "t1" });
+    worker.setConcurrency("work", 5);
+
+    await server.until(() => server.results.length === 1 && stream(0).wanted === 5);
+    expect(stream(0).returned).toEqual([]);
+  });
+
+  test.each(["stream", "poll"] as const)("of none by %s lets nothing run, until there is some", async (transport) => {
+    start(undefined, { transport, pollTimeoutMs: 20 });
+    worker.setConcurrency("work", 0);
+    const drained = startWorker({
+      address: server.address,
+      handlers: [handler("other", () => completed())],
+      transport,
+    });
+    drained.setConcurrency("other", 0);
+    await drained.drain();
+    worker.setConcurrency("work", 1);
+    server.give({ taskId: "t1" });
+
+    await server.until(() => server.results.length === 1);
+    expect(server.results).toMatchObject([{ taskId: "t1", status: "COMPLETED" }]);
+  });
+
+  test("that is lowered where the server takes nothing back has what comes given back", async () => {
+    start(undefined, { handlers: [handler("work", () => completed(), { concurrency: 2 })] });
+    await server.until(() => server.streams[0]?.wanted === 2);
+
+    worker.setConcurrency("work", 0);
+    server.give({ taskId: "t1" });
+
+    await server.until(() => stream(0).returned.length === 1);
+    expect(server.results).toEqual([]);
+  });
+
+  test.each([-1, 1.5])("cannot be %d", (count) => {
+    start();
+
+    expect(() => worker.setConcurrency("work", count)).toThrow(RangeError);
+    expect(() => worker.setConcurrency("unknown", 1)).toThrow(RangeError);
+  });
+});
+
 describe("the client of a worker", () => {
   test("starts, pushes, updates and signals over the stream", async () => {
     start();

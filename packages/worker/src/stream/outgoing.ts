@@ -20,6 +20,7 @@ export class Outgoing {
   readonly #progress: workerGrpc.WorkerProgress[] = [];
   readonly #commands: workerGrpc.WorkerCommand[] = [];
   #returned: Lease[] = [];
+  #withdrawals: workerGrpc.WorkerCreditWithdrawal[] = [];
   #isDraining = false;
   #maxBytes = frameBytes;
 
@@ -57,6 +58,10 @@ export class Outgoing {
     this.#returned.push(lease);
   }
 
+  withdraw(withdrawal: workerGrpc.WorkerCreditWithdrawal): void {
+    this.#withdrawals.push(withdrawal);
+  }
+
   /** No more tasks are wanted: credits that have not left do not leave. */
   drain(): void {
     this.#credits.clear();
@@ -65,7 +70,7 @@ export class Outgoing {
 
   get isEmpty(): boolean {
     const isSilent = this.#credits.size === 0 && this.#acknowledged.size === 0 && !this.#isDraining;
-    const lists = [this.#results, this.#progress, this.#commands, this.#returned];
+    const lists = [this.#results, this.#progress, this.#commands, this.#returned, this.#withdrawals];
     return isSilent && lists.every(({ length }) => length === 0);
   }
 
@@ -82,11 +87,12 @@ export class Outgoing {
       commands: cut(this.#commands, sizeOfCommand, room),
       returned: this.#returned,
       drain: this.#isDraining ? {} : undefined,
-      withdrawals: [],
+      withdrawals: this.#withdrawals,
     };
     this.#credits.clear();
     this.#acknowledged.clear();
     this.#returned = [];
+    this.#withdrawals = [];
     this.#isDraining = false;
     return frame;
   }

@@ -40,6 +40,7 @@ export class StreamWorker {
   readonly #reports: Unanswered<workerGrpc.WorkerProgress, TaskCancelledError | undefined>;
   /** The tasks at work, by their leases. */
   readonly #atWork = new Map<string, AtWork>();
+  readonly #withdrawals = new Map<string, { readonly slots: Slots; readonly count: number }>();
   // An id must be like no other of this worker id, whichever processes bear it.
   readonly #prefix = randomUUID();
   #lastNumber = 0;
@@ -55,7 +56,8 @@ export class StreamWorker {
 
   constructor(deps: TransportDeps) {
     this.#deps = deps;
-    this.#slots = new AllSlots(deps.handlers);
+    this.#slots = new AllSlots(deps.handlers, deps.concurrency);
+    deps.concurrency.onChange(() => this.#resized());
     const { backOff, giveUp } = deps;
     this.#results = new Unanswered({
       ...{ backOff, giveUp, what: "result", sizeOf: sizeOfResult },
@@ -111,6 +113,7 @@ export class StreamWorker {
     for (const answer of more.commandAnswers) this.#deps.commands.answered(answer);
     for (const task of tasks) this.#came(task);
     for (const cancellation of more.cancellations) this.#cancelled(cancellation);
+    for (const withdrawn of more.withdrawn) this.#withdrawn(withdrawn);
     if (drain !== undefined) this.#serverLeaves();
     this.#askForMore();
     this.#finishWhenIdle();
@@ -122,6 +125,7 @@ export class StreamWorker {
     this.#phase = "away";
     this.#takesTasks = false;
     this.#deps.commands.lost();
+    this.#withdrawals.clear();
     for (const slots of this.#slots.all) slots.forgetAsked();
     if (this.#deps.giveUp.aborted) this.#giveUpUnanswered();
     this.#finishWhenIdle();
@@ -235,6 +239,25 @@ export class StreamWorker {
       const credit = slots.ask();
       if (credit !== undefined) this.#call?.send((outgoing) => outgoing.credit(credit));
     }
+  }
+
+  /** There may be more tasks at once than before, or fewer: what comes beyond that is given back. */
+  #resized(): void {
+    this.#askForMore();
+    if (!this.#takesTasks || !this.#capabilities.has("flow")) return;
+    for (const slots of this.#slots.all) {
+      const surplus = slots.withdraw();
+      if (surplus === undefined) continue;
+      const withdrawalId = this.#newId();
+      this.#withdrawals.set(withdrawalId, { slots, count: surplus.count });
+      this.#call?.send((outgoing) => outgoing.withdraw({ withdrawalId, ...surplus }));
+    }
+  }
+
+  #withdrawn({ withdrawalId = "", count = 0 }: workerGrpc.WorkerCreditWithdrawn): void {
+    const asked = this.#withdrawals.get(withdrawalId);
+    this.#withdrawals.delete(withdrawalId);
+    asked?.slots.withdrawn(count, { of: asked.count });
   }
 
   #serverLeaves(): void {

@@ -56,6 +56,11 @@ export class FakeStream {
     return this.frames.flatMap(({ commands }) => commands);
   }
 
+  /** Credits that stand. */
+  get wanted(): number {
+    return [...this.#credits.values()].reduce((sum, { count }) => sum + count, 0);
+  }
+
   get isDraining(): boolean {
     return this.frames.some(({ drain }) => drain !== undefined);
   }
@@ -90,6 +95,7 @@ export class FakeStream {
     if (frame.hello !== undefined) this.send({ welcome: { instance: "fake", capabilities: this.#desk.capabilities } });
     for (const credit of frame.credits) this.#credit(credit);
     if (frame.drain !== undefined) this.#credits.clear();
+    for (const withdrawal of frame.withdrawals) this.#withdraw(withdrawal);
     if (!this.isSilent) this.#answerAll(frame);
     this.serve();
     this.#desk.tell();
@@ -101,6 +107,13 @@ export class FakeStream {
     const credit = this.#credits.get(key) ?? { taskType, domain, count: 0 };
     credit.count += count;
     this.#credits.set(key, credit);
+  }
+
+  #withdraw({ taskType = "", domain = "", count = 0, withdrawalId }: workerGrpc.WorkerCreditWithdrawal): void {
+    const credit = this.#credits.get(`${domain}:${taskType}`) ?? { taskType, domain, count: 0 };
+    const ended = Math.min(count, credit.count);
+    credit.count -= ended;
+    this.send({ withdrawn: [{ withdrawalId, taskType, domain, count: ended }] });
   }
 
   #answerAll({ results, progress, commands }: workerGrpc.WorkRequest): void {
