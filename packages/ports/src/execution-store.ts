@@ -23,6 +23,7 @@ import type {
   WorkflowStatus,
 } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
 import type { PublishedEventRow } from "./event-store.ts";
 import type { OutboxKey, OutboxRow } from "./outbox.ts";
 import type { NoticeRow } from "./status-notices.ts";
@@ -153,7 +154,10 @@ export type CorrelatedFilter = {
 };
 
 /** `leaveOut`: of inputs and outputs that are larger only the size is read. Absent: none is. */
-export type ReadOptions = { readonly includeTasks: boolean; readonly leaveOut?: ExternalThresholds | undefined };
+export type ReadOptions = Asked & {
+  readonly includeTasks: boolean;
+  readonly leaveOut?: ExternalThresholds | undefined;
+};
 
 /** How a task stands, as far as somebody who works on it must know. */
 export type TaskStanding = {
@@ -209,7 +213,7 @@ export interface ExecutionStore {
   /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads, as `getExecution`. */
   getTask(
     taskId: TaskId,
-    options?: Pick<ReadOptions, "leaveOut">,
+    options?: Omit<ReadOptions, "includeTasks">,
   ): Promise<{ readonly execution: Execution; readonly task: TaskRecord } | undefined>;
 
   /** One payload of an execution; undefined where the execution or task does not exist. */
@@ -233,6 +237,7 @@ export interface ExecutionStore {
     filter: NamedFilter,
     after: NamedCursor | undefined,
     limit: number,
+    asked?: Asked,
   ): Promise<Page<NamedCursor, NamedCursor>>;
 
   /** Executions by id. Costs as much as there are of that name and correlation id. */
@@ -240,6 +245,7 @@ export interface ExecutionStore {
     filter: CorrelatedFilter,
     after: WorkflowId | undefined,
     limit: number,
+    asked?: Asked,
   ): Promise<Page<WorkflowId, WorkflowId>>;
 
   /** Every execution, by id. */
@@ -284,7 +290,7 @@ export interface ExecutionStore {
   outboxSize(upTo: number): Promise<number>;
 
   /** How many tasks wait in these queues; every queue that has any, where `queues` is undefined. */
-  queueSizes(queues: readonly string[] | undefined): Promise<ReadonlyMap<string, number>>;
+  queueSizes(queues: readonly string[] | undefined, asked?: Asked): Promise<ReadonlyMap<string, number>>;
 
   /** Resolves when the store answers; rejects with the reason otherwise. For health checks. */
   ping(): Promise<void>;

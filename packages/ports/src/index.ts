@@ -1,3 +1,4 @@
+export type { Asked } from "./asked.ts";
 export type {
   Applied,
   ApplyOptions,

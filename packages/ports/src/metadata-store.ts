@@ -1,5 +1,6 @@
 import type { EventHandler, TaskDef, WorkflowDef } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
 import type { EnvironmentValue } from "./environment-value.ts";
 
 /** Definitions, and the environment that they see. Names are compared exactly: case, accents and blanks count. Times are set by the store's clock. */
@@ -8,25 +9,25 @@ export interface MetadataStore {
   getRevision(): Promise<number>;
 
   /** False, and nothing changed, where that name and version exist. */
-  createWorkflowDef(def: WorkflowDef): Promise<boolean>;
+  createWorkflowDef(def: WorkflowDef, asked?: Asked): Promise<boolean>;
   /** Creates or replaces; createTime is kept, updateTime set where it existed. All in one transaction. */
-  putWorkflowDefs(defs: readonly WorkflowDef[]): Promise<void>;
+  putWorkflowDefs(defs: readonly WorkflowDef[], asked?: Asked): Promise<void>;
   /** `version` undefined: the highest. */
-  getWorkflowDef(name: string, version: number | undefined): Promise<WorkflowDef | undefined>;
+  getWorkflowDef(name: string, version: number | undefined, asked?: Asked): Promise<WorkflowDef | undefined>;
   /** Every version of every definition, by name and version. */
-  listWorkflowDefs(): Promise<readonly WorkflowDef[]>;
+  listWorkflowDefs(asked?: Asked): Promise<readonly WorkflowDef[]>;
   /** False where there was none. */
-  deleteWorkflowDef(name: string, version: number): Promise<boolean>;
+  deleteWorkflowDef(name: string, version: number, asked?: Asked): Promise<boolean>;
 
   /** Creates or replaces each; createTime is set anew. All in one transaction. */
-  putTaskDefs(defs: readonly TaskDef[]): Promise<void>;
+  putTaskDefs(defs: readonly TaskDef[], asked?: Asked): Promise<void>;
   /** Replaces, keeping createTime and createdBy, setting updateTime. False where there was none. */
-  updateTaskDef(def: TaskDef): Promise<boolean>;
-  getTaskDef(name: string): Promise<TaskDef | undefined>;
+  updateTaskDef(def: TaskDef, asked?: Asked): Promise<boolean>;
+  getTaskDef(name: string, asked?: Asked): Promise<TaskDef | undefined>;
   /** Those of `names` that are registered. */
-  getTaskDefs(names: readonly string[]): Promise<ReadonlyMap<string, TaskDef>>;
-  listTaskDefs(): Promise<readonly TaskDef[]>;
-  deleteTaskDef(name: string): Promise<boolean>;
+  getTaskDefs(names: readonly string[], asked?: Asked): Promise<ReadonlyMap<string, TaskDef>>;
+  listTaskDefs(asked?: Asked): Promise<readonly TaskDef[]>;
+  deleteTaskDef(name: string, asked?: Asked): Promise<boolean>;
 
   /** The names that are taken already: where there are any, nothing is created. No two of `handlers` have the same name. */
   createEventHandlers(handlers: readonly EventHandler[]): Promise<readonly string[]>;

@@ -45,8 +45,8 @@ export class GrpcClient {
     this.#protos = protos;
   }
 
-  /** Calls `package.Service/Method`. Rejects with grpc-js's ServiceError. */
-  async unary(path: string, request: Message, options: CallOptions = {}): Promise<Message> {
+  /** Calls `package.Service/Method`; cancels it when the signal is aborted. Rejects with grpc-js's ServiceError. */
+  async unary(path: string, request: Message, options: CallOptions = {}, signal?: AbortSignal): Promise<Message> {
     const method = this.#method(path);
     return await new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, response?: Message): void => {
@@ -55,7 +55,15 @@ export class GrpcClient {
       };
       const serialize = (message: Message): Buffer => method.requestSerialize(message);
       const deserialize = (bytes: Buffer): Message => method.responseDeserialize(bytes) as Message;
-      this.#client.makeUnaryRequest(method.path, serialize, deserialize, request, withDeadline(options), done);
+      const call = this.#client.makeUnaryRequest(
+        method.path,
+        serialize,
+        deserialize,
+        request,
+        withDeadline(options),
+        done,
+      );
+      signal?.addEventListener("abort", () => call.cancel(), { once: true });
     });
   }
 

@@ -32,6 +32,11 @@ export class SqlConnection implements SqlReader {
     this.bucket = bucket;
   }
 
+  /** The server's number for it. */
+  get threadId(): number {
+    return this.#connection.threadId;
+  }
+
   /** Sends SQL text as it is and gives the number of rows that the last statement touched. */
   async run(statement: Statement): Promise<{ readonly affectedRows: number }> {
     const result = await this.#query(sqlText(statement));
@@ -90,7 +95,8 @@ export class SqlConnection implements SqlReader {
 async function inTime<Result>(result: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SilentServerError()), STATEMENT_TIMEOUT_MS);
+    // The connection keeps the process while it is open; a statement that was given up with it never ends.
+    timer = setTimeout(() => reject(new SilentServerError()), STATEMENT_TIMEOUT_MS).unref();
   });
   try {
     return await Promise.race([result, timeout]);

@@ -9,6 +9,8 @@ import type { MysqlAddress } from "./mysql-url.ts";
 import { isTransient } from "./sql-error.ts";
 import { SqlConnection } from "./sql-connection.ts";
 import type { SqlReader } from "./sql-connection.ts";
+import { StatementKiller } from "./statement-killer.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export type PoolOptions = {
   readonly connections: number;
@@ -27,6 +29,7 @@ export class SqlPool implements SqlReader {
   readonly bucket: SqlReader["bucket"];
   readonly #pool: Pool;
   readonly #options: PoolOptions;
+  readonly #killer: StatementKiller;
   #closed: Promise<void> | undefined;
   /** By the driver's own connection: when it was last known to live. Absent: not set up yet. */
   readonly #lastUsed = new WeakMap<object, number>();
@@ -34,6 +37,7 @@ export class SqlPool implements SqlReader {
   constructor(address: MysqlAddress, options: PoolOptions) {
     this.#options = options;
     this.bucket = options.bucket;
+    this.#killer = new StatementKiller(connectOptions(address));
     this.#pool = createPool({
       ...connectOptions(address),
       connectionLimit: options.connections,
@@ -61,37 +65,55 @@ export class SqlPool implements SqlReader {
   /**
    * Lends a connection for `work`; it is closed where `work` throws, since its state is unknown then. Throws
    * StoreUnavailableError where it is not the statements' fault but the server's, or the way's to it.
+   *
+   * Once the signal is aborted it rejects with the signal's reason: nothing is waited for any longer, and what runs at the server
+   * is ended there, rolled back where it had not committed.
    */
-  async use<Result>(work: (connection: SqlConnection) => Promise<Result>): Promise<Result> {
+  async use<Result>(work: (connection: SqlConnection) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     try {
-      return await this.#lend(await this.acquire(), work);
+      return await this.#lend(await this.#acquireUnless(signal), work, signal);
     } catch (error) {
+      if (signal?.aborted === true) throw error;
       if (!isTransient(error)) throw error;
       const reason = typeof error === "object" && error !== null && "message" in error ? error.message : error;
       throw new StoreUnavailableError(`the database cannot be reached now: ${String(reason)}`, { cause: error });
     }
   }
 
-  async #lend<Result>(
-    connection: SqlConnection,
-    work: (connection: SqlConnection) => Promise<Result>,
-  ): Promise<Result> {
+  async #acquireUnless(signal: AbortSignal | undefined): Promise<SqlConnection> {
+    signal?.throwIfAborted();
+    const acquired = this.acquire();
     try {
-      const result = await work(connection);
-      connection.release();
-      return result;
+      return await unlessAborted(acquired, signal);
     } catch (error) {
-      connection.destroy();
+      // The connection that comes too late is for others.
+      if (signal?.aborted === true) void acquired.then((connection) => connection.release()).catch(() => undefined);
       throw error;
     }
   }
 
-  async run(statement: Statement): Promise<{ readonly affectedRows: number }> {
-    return this.use((connection) => connection.run(statement));
+  async #lend<Result>(
+    connection: SqlConnection,
+    work: (connection: SqlConnection) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
+    try {
+      const result = await unlessAborted(work(connection), signal);
+      connection.release();
+      return result;
+    } catch (error) {
+      connection.destroy();
+      if (signal?.aborted === true) this.#killer.kill(connection.threadId);
+      throw error;
+    }
   }
 
-  async rows(statement: Statement): Promise<readonly Row[]> {
-    return this.use((connection) => connection.rows(statement));
+  async run(statement: Statement, signal?: AbortSignal): Promise<{ readonly affectedRows: number }> {
+    return this.use((connection) => connection.run(statement), signal);
+  }
+
+  async rows(statement: Statement, signal?: AbortSignal): Promise<readonly Row[]> {
+    return this.use((connection) => connection.rows(statement), signal);
   }
 
   async rowsOfEach(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
@@ -101,7 +123,7 @@ export class SqlPool implements SqlReader {
   /** Closes all connections, held ones too. May be called again. */
   async close(): Promise<void> {
     this.#closed ??= this.#pool.end();
-    await this.#closed;
+    await Promise.all([this.#closed, this.#killer.settled()]);
   }
 
   async #prepare(raw: PoolConnection, connection: SqlConnection): Promise<void> {

@@ -41,7 +41,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getExecutionStandings: (workflowIds, references) => getExecutionStandings(reading, workflowIds, references),
     getRevisions: (workflowIds) => getRevisions(reading, workflowIds),
-    getTask: (taskId, { leaveOut } = {}) => reading.use((connection) => getTask(connection, taskId, leaveOut)),
+    getTask: (taskId, { leaveOut, signal } = {}) =>
+      reading.use((connection) => getTask(connection, taskId, leaveOut), signal),
     getTaskStandings: (taskIds) => reading.use((connection) => getTaskStandings(connection, taskIds)),
     getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),
     getMessages: (workflowId, range) => reading.use((connection) => getMessages(connection, workflowId, range)),
@@ -49,8 +50,10 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     putSnapshot: (hash, definition) => putSnapshot(reading, hash, definition),
     getEvents: (workflowId, fromRevision, limit) =>
       reading.use((connection) => getEvents(connection, workflowId, { fromRevision, limit })),
-    findNamed: (filter, after, limit) => findNamed(reading, filter, { after, limit }),
-    findCorrelated: (filter, after, limit) => findCorrelated(reading, filter, { after, limit }),
+    findNamed: (filter, after, limit, asked) =>
+      reading.use((connection) => findNamed(connection, filter, { after, limit }), asked?.signal),
+    findCorrelated: (filter, after, limit, asked) =>
+      reading.use((connection) => findCorrelated(connection, filter, { after, limit }), asked?.signal),
     findAll: (after, limit) => findAll(reading, after, limit),
     findPending: (taskDefName, limit) => findPending(reading, taskDefName, limit),
     findDue: (after, limit) => findDue(reading, after, limit),
@@ -60,7 +63,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     leaseHolders: (olderThanMs) => leaseHolders(reading, olderThanMs),
     findLeases: (instance, olderThanMs, limit) => findLeases(reading, instance, { olderThanMs, limit }),
     ...makeOutbox({ locking, reading, limits }),
-    queueSizes: (queues) => queueSizes(reading, queues),
+    queueSizes: (queues, asked) => reading.use((connection) => queueSizes(connection, queues), asked?.signal),
     ping: () => reading.use((connection) => connection.ping()),
     close: async () => {
       await Promise.all([locking.close(), reading.close()]);
@@ -71,7 +74,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
 async function getExecutions(
   reading: SqlPool,
   workflowIds: readonly WorkflowId[],
-  { includeTasks: withTasks, leaveOut }: ReadOptions,
+  { includeTasks: withTasks, leaveOut, signal }: ReadOptions,
 ) {
   return reading.use(async (connection) => {
     // An execution and its tasks are of one state.
@@ -79,5 +82,5 @@ async function getExecutions(
     const found = await loadExecutions(connection, workflowIds, { withPayloads: true, withTasks, leaveOut });
     if (withTasks) await connection.run({ sql: "commit" });
     return found;
-  });
+  }, signal);
 }

@@ -1,3 +1,5 @@
+import type { Asked } from "@tutti/ports";
+
 import type { SqlConnection } from "../connection/sql-connection.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
 
@@ -10,11 +12,12 @@ const RAISE_REVISION = "update metadata_revision set revision = revision + 1 whe
 export async function changeMetadata(
   pool: SqlPool,
   change: (connection: SqlConnection) => Promise<boolean>,
+  { signal }: Asked = {},
 ): Promise<boolean> {
   return pool.use(async (connection) => {
     await connection.run({ sql: `begin;${RAISE_REVISION}` });
     const isChanged = await change(connection);
     await connection.run({ sql: isChanged ? "commit" : "rollback" });
     return isChanged;
-  });
+  }, signal);
 }

@@ -1,4 +1,5 @@
 import type { TaskDef } from "@tutti/engine";
+import type { Asked } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { NOW_MS } from "../sql/clock.ts";
@@ -16,43 +17,59 @@ const UPDATE = `update task_def set update_time = ${NOW_MS}, definition = ? wher
 const DELETE = "delete from task_def where name = ?";
 
 /** MetadataStore.putTaskDefs. */
-export async function putTaskDefs(pool: SqlPool, defs: readonly TaskDef[]): Promise<void> {
-  await changeMetadata(pool, async (connection) => {
-    for (const def of defs) await connection.run({ sql: UPSERT, values: [def.name, taskDefToBytes(def)] });
-    return defs.length > 0;
-  });
+export async function putTaskDefs(pool: SqlPool, defs: readonly TaskDef[], asked?: Asked): Promise<void> {
+  await changeMetadata(
+    pool,
+    async (connection) => {
+      for (const def of defs) await connection.run({ sql: UPSERT, values: [def.name, taskDefToBytes(def)] });
+      return defs.length > 0;
+    },
+    asked,
+  );
 }
 
 /** MetadataStore.updateTaskDef. */
-export async function updateTaskDef(pool: SqlPool, def: TaskDef): Promise<boolean> {
-  return changeMetadata(pool, async (connection) => {
-    const [row] = await connection.rows({ sql: SELECT_ONE, values: [def.name] });
-    if (row === undefined) return false;
-    const { createdBy } = taskDefFromRow(row);
-    await connection.run({ sql: UPDATE, values: [taskDefToBytes({ ...def, createdBy }), def.name] });
-    return true;
-  });
+export async function updateTaskDef(pool: SqlPool, def: TaskDef, asked?: Asked): Promise<boolean> {
+  return changeMetadata(
+    pool,
+    async (connection) => {
+      const [row] = await connection.rows({ sql: SELECT_ONE, values: [def.name] });
+      if (row === undefined) return false;
+      const { createdBy } = taskDefFromRow(row);
+      await connection.run({ sql: UPDATE, values: [taskDefToBytes({ ...def, createdBy }), def.name] });
+      return true;
+    },
+    asked,
+  );
 }
 
 /** MetadataStore.getTaskDefs. */
-export async function getTaskDefs(pool: SqlPool, names: readonly string[]): Promise<ReadonlyMap<string, TaskDef>> {
+export async function getTaskDefs(
+  pool: SqlPool,
+  names: readonly string[],
+  asked?: Asked,
+): Promise<ReadonlyMap<string, TaskDef>> {
   const found = new Map<string, TaskDef>();
   for (const part of parts(names, 500)) {
-    const rows = await pool.rows({ sql: SELECT_SOME, values: [[...part]] });
+    const rows = await pool.rows({ sql: SELECT_SOME, values: [[...part]] }, asked?.signal);
     for (const def of rows.map(taskDefFromRow)) found.set(def.name, def);
   }
   return found;
 }
 
 /** MetadataStore.listTaskDefs. */
-export async function listTaskDefs(pool: SqlPool): Promise<readonly TaskDef[]> {
-  return (await pool.rows({ sql: SELECT_ALL })).map(taskDefFromRow);
+export async function listTaskDefs(pool: SqlPool, asked?: Asked): Promise<readonly TaskDef[]> {
+  return (await pool.rows({ sql: SELECT_ALL }, asked?.signal)).map(taskDefFromRow);
 }
 
 /** MetadataStore.deleteTaskDef. */
-export async function deleteTaskDef(pool: SqlPool, name: string): Promise<boolean> {
-  return changeMetadata(pool, async (connection) => {
-    const { affectedRows } = await connection.run({ sql: DELETE, values: [name] });
-    return affectedRows > 0;
-  });
+export async function deleteTaskDef(pool: SqlPool, name: string, asked?: Asked): Promise<boolean> {
+  return changeMetadata(
+    pool,
+    async (connection) => {
+      const { affectedRows } = await connection.run({ sql: DELETE, values: [name] });
+      return affectedRows > 0;
+    },
+    asked,
+  );
 }

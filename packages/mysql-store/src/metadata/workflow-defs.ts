@@ -1,4 +1,5 @@
 import type { WorkflowDef } from "@tutti/engine";
+import type { Asked } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
@@ -15,21 +16,29 @@ const UPSERT = `${INSERT} on duplicate key update update_time = ${NOW_MS}, defin
 const DELETE = "delete from workflow_def where name = ? and version = ?";
 
 /** MetadataStore.createWorkflowDef. */
-export async function createWorkflowDef(pool: SqlPool, def: WorkflowDef): Promise<boolean> {
-  return changeMetadata(pool, async (connection) => {
-    const existing = await connection.rows({ sql: SELECT_VERSION, values: [def.name, def.version] });
-    if (existing.length > 0) return false;
-    await write(connection, INSERT, def);
-    return true;
-  });
+export async function createWorkflowDef(pool: SqlPool, def: WorkflowDef, asked?: Asked): Promise<boolean> {
+  return changeMetadata(
+    pool,
+    async (connection) => {
+      const existing = await connection.rows({ sql: SELECT_VERSION, values: [def.name, def.version] });
+      if (existing.length > 0) return false;
+      await write(connection, INSERT, def);
+      return true;
+    },
+    asked,
+  );
 }
 
 /** MetadataStore.putWorkflowDefs. */
-export async function putWorkflowDefs(pool: SqlPool, defs: readonly WorkflowDef[]): Promise<void> {
-  await changeMetadata(pool, async (connection) => {
-    for (const def of defs) await write(connection, UPSERT, def);
-    return defs.length > 0;
-  });
+export async function putWorkflowDefs(pool: SqlPool, defs: readonly WorkflowDef[], asked?: Asked): Promise<void> {
+  await changeMetadata(
+    pool,
+    async (connection) => {
+      for (const def of defs) await write(connection, UPSERT, def);
+      return defs.length > 0;
+    },
+    asked,
+  );
 }
 
 /** MetadataStore.getWorkflowDef. */
@@ -37,24 +46,30 @@ export async function getWorkflowDef(
   pool: SqlPool,
   name: string,
   version: number | undefined,
+  asked?: Asked,
 ): Promise<WorkflowDef | undefined> {
   const [row] = await pool.rows(
     version === undefined ? { sql: SELECT_LATEST, values: [name] } : { sql: SELECT_VERSION, values: [name, version] },
+    asked?.signal,
   );
   return row && workflowDefFromRow(row);
 }
 
 /** MetadataStore.listWorkflowDefs. */
-export async function listWorkflowDefs(pool: SqlPool): Promise<readonly WorkflowDef[]> {
-  return (await pool.rows({ sql: SELECT_ALL })).map(workflowDefFromRow);
+export async function listWorkflowDefs(pool: SqlPool, asked?: Asked): Promise<readonly WorkflowDef[]> {
+  return (await pool.rows({ sql: SELECT_ALL }, asked?.signal)).map(workflowDefFromRow);
 }
 
 /** MetadataStore.deleteWorkflowDef. */
-export async function deleteWorkflowDef(pool: SqlPool, name: string, version: number): Promise<boolean> {
-  return changeMetadata(pool, async (connection) => {
-    const { affectedRows } = await connection.run({ sql: DELETE, values: [name, version] });
-    return affectedRows > 0;
-  });
+export async function deleteWorkflowDef(pool: SqlPool, name: string, version: number, asked?: Asked): Promise<boolean> {
+  return changeMetadata(
+    pool,
+    async (connection) => {
+      const { affectedRows } = await connection.run({ sql: DELETE, values: [name, version] });
+      return affectedRows > 0;
+    },
+    asked,
+  );
 }
 
 async function write(connection: SqlConnection, sql: string, def: WorkflowDef): Promise<void> {

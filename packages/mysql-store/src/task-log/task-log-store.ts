@@ -25,25 +25,29 @@ type LogLine = Pick<TaskLog, "log" | "createdTime">;
 /** Task logs in MySQL. */
 export function makeTaskLogStore(pool: SqlPool, limits: PacketLimits): TaskLogStore {
   return {
-    async append(taskId, logs) {
-      const workflowId = await workflowOf(pool, taskId);
+    async append(taskId, logs, { signal } = {}) {
+      const workflowId = await workflowOf(pool, taskId, signal);
       if (workflowId === undefined) return false;
       await insert(pool, { workflowId, taskId, logs, limits });
       return true;
     },
 
-    async list(taskId) {
-      const workflowId = await workflowOf(pool, taskId);
+    async list(taskId, { signal } = {}) {
+      const workflowId = await workflowOf(pool, taskId, signal);
       if (workflowId === undefined) return [];
-      const rows = await pool.rows({ sql: SELECT_LOGS, values: [idToBytes(workflowId), idToBytes(taskId)] });
+      const rows = await pool.rows({ sql: SELECT_LOGS, values: [idToBytes(workflowId), idToBytes(taskId)] }, signal);
       return rows.map((row) => ({ taskId, log: textOf(row, "log"), createdTime: numberOf(row, "created_time") }));
     },
   };
 }
 
-async function workflowOf(pool: SqlPool, taskId: TaskId): Promise<WorkflowId | undefined> {
+async function workflowOf(
+  pool: SqlPool,
+  taskId: TaskId,
+  signal: AbortSignal | undefined,
+): Promise<WorkflowId | undefined> {
   const values = [idToBytes(taskId), sharedBitsToBytes(taskId)];
-  const [row] = await pool.rows({ sql: SELECT_WORKFLOW, values });
+  const [row] = await pool.rows({ sql: SELECT_WORKFLOW, values }, signal);
   return row && workflowIdOf(row, "workflow_id");
 }
 

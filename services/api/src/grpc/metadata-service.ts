@@ -13,23 +13,23 @@ export function metadataService(operations: DefinitionOperations): metadataGrpc.
 
 function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOperations, "workflowDefinitions">) {
   return {
-    createWorkflow: unary(async ({ workflow }: metadataGrpc.CreateWorkflowRequest) => {
+    createWorkflow: unary(async ({ workflow }: metadataGrpc.CreateWorkflowRequest, { signal }) => {
       const def = readOf(workflowDefFromWire(given(workflow, "workflow"), "workflow"));
-      valueOf(within("workflow", await workflowDefinitions.create(def)));
+      valueOf(within("workflow", await workflowDefinitions.create(def, { signal })));
       return {};
     }),
-    validateWorkflow: unary(async ({ workflow }: metadataGrpc.ValidateWorkflowRequest) => {
+    validateWorkflow: unary(async ({ workflow }: metadataGrpc.ValidateWorkflowRequest, { signal }) => {
       const def = readOf(workflowDefFromWire(given(workflow, "workflow"), "workflow"));
-      valueOf(within("workflow", await workflowDefinitions.validate(def)));
+      valueOf(within("workflow", await workflowDefinitions.validate(def, { signal })));
       return {};
     }),
-    updateWorkflows: unary(async ({ defs }: metadataGrpc.UpdateWorkflowsRequest) => {
+    updateWorkflows: unary(async ({ defs }: metadataGrpc.UpdateWorkflowsRequest, { signal }) => {
       const read = defs.map((def, index) => readOf(workflowDefFromWire(def, `defs[${index}]`)));
-      valueOf(within("defs", await workflowDefinitions.put(read)));
+      valueOf(within("defs", await workflowDefinitions.put(read, { signal })));
       return {};
     }),
-    getWorkflow: unary(async ({ name, version }: metadataGrpc.GetWorkflowRequest) => {
-      const reply = await workflowDefinitions.get(name, version === 0 ? undefined : version);
+    getWorkflow: unary(async ({ name, version }: metadataGrpc.GetWorkflowRequest, { signal }) => {
+      const reply = await workflowDefinitions.get(name, version === 0 ? undefined : version, { signal });
       return { workflow: workflowDefToWire(valueOf(reply, missing(`No such workflow found by name=${name}`))) };
     }),
   };
@@ -37,22 +37,22 @@ function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOpera
 
 function taskDefinitionMethods({ taskDefinitions }: Pick<DefinitionOperations, "taskDefinitions">) {
   return {
-    createTasks: unary(async ({ defs }: metadataGrpc.CreateTasksRequest) => {
+    createTasks: unary(async ({ defs }: metadataGrpc.CreateTasksRequest, { signal }) => {
       const read = defs.map((def, index) => readOf(taskDefFromWire(def, `defs[${index}]`)));
-      valueOf(within("defs", await taskDefinitions.put(read)));
+      valueOf(within("defs", await taskDefinitions.put(read, { signal })));
       return {};
     }),
-    updateTask: unary(async ({ task }: metadataGrpc.UpdateTaskRequest) => {
+    updateTask: unary(async ({ task }: metadataGrpc.UpdateTaskRequest, { signal }) => {
       const def = readOf(taskDefFromWire(given(task, "task"), "task"));
-      valueOf(within("task", await taskDefinitions.update(def)));
+      valueOf(within("task", await taskDefinitions.update(def, { signal })));
       return {};
     }),
-    getTask: unary(async ({ taskType }: metadataGrpc.GetTaskRequest) => {
-      const reply = await taskDefinitions.get(taskType);
+    getTask: unary(async ({ taskType }: metadataGrpc.GetTaskRequest, { signal }) => {
+      const reply = await taskDefinitions.get(taskType, { signal });
       return { task: taskDefToWire(valueOf(reply, missing(`No such TaskDef found by taskType=${taskType}`))) };
     }),
-    deleteTask: unary(async ({ taskType }: metadataGrpc.DeleteTaskRequest) => {
-      valueOf(await taskDefinitions.delete(taskType));
+    deleteTask: unary(async ({ taskType }: metadataGrpc.DeleteTaskRequest, { signal }) => {
+      valueOf(await taskDefinitions.delete(taskType, { signal }));
       return {};
     }),
   };

@@ -55,28 +55,30 @@ function taskMethods({ tasks }: Pick<TaskServiceOperations, "tasks">) {
       valueOf(within("result", await tasks.update(read, callerOf(context, read.workerId))));
       return { taskId: read.taskId };
     }),
-    getTask: unary(async ({ taskId }: taskGrpc.GetTaskRequest) => {
-      const reply = await tasks.get(taskId);
+    getTask: unary(async ({ taskId }: taskGrpc.GetTaskRequest, { signal }) => {
+      const reply = await tasks.get(taskId, { signal });
       return { task: taskToWire(valueOf(reply, missing(`No such task found by id=${taskId}`))) };
     }),
-    addLog: unary(async ({ taskId, log }: taskGrpc.AddLogRequest) => {
-      valueOf(await tasks.addLog(taskId, log));
+    addLog: unary(async ({ taskId, log }: taskGrpc.AddLogRequest, { signal }) => {
+      valueOf(await tasks.addLog(taskId, log, { signal }));
       return {};
     }),
-    getTaskLogs: unary(async ({ taskId }: taskGrpc.GetTaskLogsRequest) => ({
-      logs: valueOf(await tasks.logs(taskId)).map(taskLogToWire),
+    getTaskLogs: unary(async ({ taskId }: taskGrpc.GetTaskLogsRequest, { signal }) => ({
+      logs: valueOf(await tasks.logs(taskId, { signal })).map(taskLogToWire),
     })),
   };
 }
 
 function queueMethods({ queues }: Pick<TaskServiceOperations, "queues">) {
   return {
-    getQueueSizesForTasks: unary(async ({ taskTypes }: taskGrpc.QueueSizesRequest) => ({
-      queueForTask: new Map(await queues.sizes(taskTypes)),
+    getQueueSizesForTasks: unary(async ({ taskTypes }: taskGrpc.QueueSizesRequest, { signal }) => ({
+      queueForTask: new Map(await queues.sizes(taskTypes, { signal })),
     })),
-    getQueueInfo: unary(async () => ({ queues: new Map(await queues.all()) })),
-    getQueueAllInfo: unary(async () => ({
-      queues: new Map([...(await queues.all())].map(([queue, size]) => [queue, oneShard(size)])),
+    getQueueInfo: unary(async (_: taskGrpc.QueueInfoRequest, { signal }) => ({
+      queues: new Map(await queues.all({ signal })),
+    })),
+    getQueueAllInfo: unary(async (_: taskGrpc.QueueAllInfoRequest, { signal }) => ({
+      queues: new Map([...(await queues.all({ signal }))].map(([queue, size]) => [queue, oneShard(size)])),
     })),
   };
 }

@@ -24,9 +24,11 @@ function executionMethods({ workflows }: Pick<Operations, "workflows">) {
       const reply = await workflows.start(readOf(startRequestFromWire(wire)), callerOf(context));
       return { workflowId: valueOf(reply, missing(`No such workflow found by name=${wire.name}`)) };
     }),
-    getWorkflowStatus: unary(async ({ workflowId, includeTasks }: workflowGrpc.GetWorkflowStatusRequest) => {
-      return workflowToWire(valueOf(await workflows.get(workflowId, { includeTasks })));
-    }),
+    getWorkflowStatus: unary(
+      async ({ workflowId, includeTasks }: workflowGrpc.GetWorkflowStatusRequest, { signal }) => {
+        return workflowToWire(valueOf(await workflows.get(workflowId, { includeTasks, signal })));
+      },
+    ),
     removeWorkflow: unary(async ({ workflodId, archiveWorkflow }: workflowGrpc.RemoveWorkflowRequest, context) => {
       const reply = await workflows.remove(workflodId, { archive: archiveWorkflow }, callerOf(context));
       valueOf(renamed({ workflowId: "workflod_id" }, reply));
@@ -88,11 +90,11 @@ function repairMethods({ operators }: Pick<Operations, "operators">) {
 
 function findMethods({ finds }: Pick<Operations, "finds">) {
   return {
-    getRunningWorkflows: unary(async (query: workflowGrpc.GetRunningWorkflowsRequest) => ({
-      workflowIds: [...valueOf(await finds.running(query))],
+    getRunningWorkflows: unary(async (query: workflowGrpc.GetRunningWorkflowsRequest, { signal }) => ({
+      workflowIds: [...valueOf(await finds.running(query, { signal }))],
     })),
-    getWorkflows: unary(async (request: workflowGrpc.GetWorkflowsRequest) => {
-      const found = valueOf(await finds.correlated({ ...request, correlationIds: request.correlationId }));
+    getWorkflows: unary(async (request: workflowGrpc.GetWorkflowsRequest, { signal }) => {
+      const found = valueOf(await finds.correlated({ ...request, correlationIds: request.correlationId }, { signal }));
       const workflowsById = [...found].map(([id, views]) => [id, { workflows: views.map(workflowToWire) }] as const);
       return { workflowsById: new Map(workflowsById) };
     }),

@@ -1,7 +1,7 @@
 import type { WorkflowView } from "@tutti/contracts";
 import { WORKFLOW_STATUSES } from "@tutti/engine";
 import type { EpochMs, ExternalThresholds, WorkflowId, WorkflowStatus } from "@tutti/engine";
-import type { CorrelatedFilter, ExecutionStore, NamedCursor, Page } from "@tutti/ports";
+import type { Asked, CorrelatedFilter, ExecutionStore, NamedCursor, Page } from "@tutti/ports";
 
 import { invalid, ok, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
@@ -44,7 +44,10 @@ export class FindOperations {
   }
 
   /** Those that have not ended, or those of a span of time, in the order of their creation. InvalidArgument. */
-  async running({ name, version, startTime, endTime }: RunningQuery): Promise<Reply<readonly WorkflowId[]>> {
+  async running(
+    { name, version, startTime, endTime }: RunningQuery,
+    asked: Asked = {},
+  ): Promise<Reply<readonly WorkflowId[]>> {
     if (name === "") return nameless;
     const isOfSpan = startTime !== 0 && endTime !== 0;
     const filter = {
@@ -56,7 +59,7 @@ export class FindOperations {
     const found: NamedCursor[] = [];
     for (const status of isOfSpan ? WORKFLOW_STATUSES : OPEN) {
       const pages = pagesOf((after: NamedCursor | undefined) =>
-        this.#deps.executions.findNamed({ ...filter, status }, after, idsAtOnce),
+        this.#deps.executions.findNamed({ ...filter, status }, after, idsAtOnce, asked),
       );
       for await (const page of pages) found.push(...page);
     }
@@ -65,27 +68,31 @@ export class FindOperations {
   }
 
   /** The executions of each correlation id, by id; every one that was asked for is a key. InvalidArgument. */
-  async correlated(query: CorrelatedQuery): Promise<Reply<ReadonlyMap<string, readonly WorkflowView[]>>> {
+  async correlated(
+    query: CorrelatedQuery,
+    asked: Asked = {},
+  ): Promise<Reply<ReadonlyMap<string, readonly WorkflowView[]>>> {
     if (query.name === "") return nameless;
     const found = new Map<string, readonly WorkflowView[]>();
     for (const correlationId of new Set(query.correlationIds))
-      found.set(correlationId, await this.#ofCorrelation(correlationId, query));
+      found.set(correlationId, await this.#ofCorrelation(correlationId, query, asked));
     return ok(found);
   }
 
   async #ofCorrelation(
     correlationId: string,
     { name, includeClosed, includeTasks }: CorrelatedQuery,
+    asked: Asked,
   ): Promise<readonly WorkflowView[]> {
     const { executions, thresholds: leaveOut } = this.#deps;
     const status: WorkflowStatus | undefined = includeClosed ? undefined : "RUNNING";
     const filter: CorrelatedFilter = { workflowName: name, correlationId, status };
     const pages = pagesOf((after: WorkflowId | undefined) =>
-      executions.findCorrelated(filter, after, executionsAtOnce),
+      executions.findCorrelated(filter, after, executionsAtOnce, asked),
     );
     const views: WorkflowView[] = [];
     for await (const ids of pages) {
-      const loaded = await executions.getExecutions(ids, { includeTasks, leaveOut });
+      const loaded = await executions.getExecutions(ids, { includeTasks, leaveOut, ...asked });
       for (const id of ids) {
         const one = loaded.get(id);
         // Between the two reads it may have ended, or gone.

@@ -8,7 +8,7 @@ import type {
   WorkflowId,
   WorkflowStatus,
 } from "@tutti/engine";
-import type { DeciderPort, ExecutionStore } from "@tutti/ports";
+import type { Asked, DeciderPort, ExecutionStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
@@ -53,7 +53,7 @@ export class OperatorOperations {
     { resumeSubworkflowTasks }: { readonly resumeSubworkflowTasks: boolean },
     caller: Caller,
   ): Promise<Reply<WorkflowStatus>> {
-    const target = resumeSubworkflowTasks ? await this.#deepestFailed(id) : id;
+    const target = resumeSubworkflowTasks ? await this.#deepestFailed(id, caller) : id;
     return await this.#request({ id: target, caller, eventOf: (head) => ({ ...head, kind: "RetryRequested" }) });
   }
 
@@ -71,7 +71,7 @@ export class OperatorOperations {
   async rerun(request: RerunRequest, caller: Caller): Promise<Reply<WorkflowId>> {
     const refusal = refusalOf("InvalidArgument", lengthFaults("correlationId", request.correlationId));
     if (refusal !== undefined) return refuse(refusal);
-    const found = await this.#rerunTarget(request);
+    const found = await this.#rerunTarget(request, caller);
     if (found.kind === "refused") return found;
     const { workflowId, taskId } = found.value;
     const { workflowInput, taskInput, correlationId } = request;
@@ -117,45 +117,48 @@ export class OperatorOperations {
   }
 
   /** The failed child of a failed child and so on; the execution itself where it has none. Source: engine.md 2.5. */
-  async #deepestFailed(id: string): Promise<string> {
+  async #deepestFailed(id: string, asked: Asked): Promise<string> {
     let deepest = id;
     for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-      const loaded = await this.#load(deepest);
+      const loaded = await this.#load(deepest, asked);
       const child = loaded === undefined ? undefined : firstFailedChild(loaded.tasks);
-      if (child === undefined || (await this.#load(child)) === undefined) return deepest;
+      if (child === undefined || (await this.#load(child, asked)) === undefined) return deepest;
       deepest = child;
     }
     return deepest;
   }
 
-  async #load(id: string): Promise<LoadedExecution | undefined> {
+  async #load(id: string, { signal }: Asked): Promise<LoadedExecution | undefined> {
     const workflowId = workflowIdFrom(id);
     return workflowId === undefined
       ? undefined
-      : await this.#deps.executions.getExecution(workflowId, { includeTasks: true });
+      : await this.#deps.executions.getExecution(workflowId, { includeTasks: true, signal });
   }
 
-  async #rerunTarget({ workflowId: id, taskId: given }: RerunRequest): Promise<Reply<RerunTarget>> {
+  async #rerunTarget({ workflowId: id, taskId: given }: RerunRequest, { signal }: Asked): Promise<Reply<RerunTarget>> {
     if (id === "") return nameless;
     const asked = workflowIdFrom(id);
     if (asked === undefined) return refuse(workflowNotFound(id));
     if (given === undefined || given === "") return ok({ asked, workflowId: asked, taskId: undefined });
     const taskId = taskIdFrom(given);
-    const owner = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId);
-    const isInside = owner !== undefined && (await this.#isWithin(owner.execution, asked));
+    const owner = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId, { signal });
+    const isInside = owner !== undefined && (await this.#isWithin(owner.execution, { ancestor: asked, signal }));
     // Decider tells of an execution that is unknown or runs, whatever the task is.
     if (isInside) return ok({ asked, workflowId: owner.execution.workflowId, taskId });
-    const execution = await this.#deps.executions.getExecution(asked, { includeTasks: false });
+    const execution = await this.#deps.executions.getExecution(asked, { includeTasks: false, signal });
     if (execution === undefined) return refuse(workflowNotFound(id));
     return refuse({ kind: "InvalidArgument", faults: [], message: `Task ${given.slice(0, 60)} not found` });
   }
 
   /** Whether an execution is another one, or a descendant of it. */
-  async #isWithin(execution: Execution, ancestor: WorkflowId): Promise<boolean> {
+  async #isWithin(
+    execution: Execution,
+    { ancestor, signal }: Asked & { readonly ancestor: WorkflowId },
+  ): Promise<boolean> {
     let { workflowId, parentWorkflowId } = execution;
     for (let depth = 0; workflowId !== ancestor && depth < MAX_DEPTH; depth += 1) {
       if (parentWorkflowId === undefined) return false;
-      const parent = await this.#deps.executions.getExecution(parentWorkflowId, { includeTasks: false });
+      const parent = await this.#deps.executions.getExecution(parentWorkflowId, { includeTasks: false, signal });
       if (parent === undefined) return false;
       ({ workflowId, parentWorkflowId } = parent.execution);
     }

@@ -1,4 +1,4 @@
-import type { ExecutionStore, PollData, PollDatum, QueueCursor, TaskQueue } from "@tutti/ports";
+import type { Asked, ExecutionStore, PollData, PollDatum, QueueCursor, TaskQueue } from "@tutti/ports";
 
 import { requiredFaults } from "./argument-faults.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -22,14 +22,15 @@ export class QueueOperations {
   }
 
   /** How many tasks wait in each of these queues, in the order of asking; 0 where there is no such queue. */
-  async sizes(queues: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const sizes = queues.length === 0 ? new Map<string, number>() : await this.#deps.executions.queueSizes(queues);
+  async sizes(queues: readonly string[], asked: Asked = {}): Promise<ReadonlyMap<string, number>> {
+    const sizes =
+      queues.length === 0 ? new Map<string, number>() : await this.#deps.executions.queueSizes(queues, asked);
     return new Map(queues.map((queue) => [queue, sizes.get(queue) ?? 0]));
   }
 
   /** Every queue in which tasks wait, by name. */
-  async all(): Promise<ReadonlyMap<string, number>> {
-    const sizes = await this.#deps.executions.queueSizes(undefined);
+  async all(asked: Asked = {}): Promise<ReadonlyMap<string, number>> {
+    const sizes = await this.#deps.executions.queueSizes(undefined, asked);
     return new Map([...sizes].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 

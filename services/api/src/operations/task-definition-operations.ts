@@ -1,6 +1,6 @@
 import { validateTaskDef } from "@tutti/engine";
 import type { Refusal, TaskDef } from "@tutti/engine";
-import type { MetadataStore } from "@tutti/ports";
+import type { Asked, MetadataStore } from "@tutti/ports";
 
 import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { inList } from "./workflow-definition-operations.ts";
@@ -14,38 +14,38 @@ export class TaskDefinitionOperations {
   }
 
   /** Creates or replaces all of them, or, where one is invalid, none. InvalidArgument for none at all; InvalidDefinition. */
-  async put(defs: readonly TaskDef[]): Promise<Reply<void>> {
+  async put(defs: readonly TaskDef[], asked: Asked = {}): Promise<Reply<void>> {
     if (defs.length === 0) return invalid("", "TaskDefList is empty");
     const faults = defs.flatMap((def, index) => validateTaskDef(def).map((fault) => inList(fault, index)));
     const refusal = refusalOf("InvalidDefinition", faults);
     if (refusal !== undefined) return refuse(refusal);
-    await this.#metadata.putTaskDefs(defs);
+    await this.#metadata.putTaskDefs(defs, asked);
     return ok(undefined);
   }
 
   /** InvalidDefinition; NotFound. */
-  async update(def: TaskDef): Promise<Reply<void>> {
+  async update(def: TaskDef, asked: Asked = {}): Promise<Reply<void>> {
     const refusal = refusalOf("InvalidDefinition", validateTaskDef(def));
     if (refusal !== undefined) return refuse(refusal);
-    const isUpdated = await this.#metadata.updateTaskDef(def);
+    const isUpdated = await this.#metadata.updateTaskDef(def, asked);
     return isUpdated ? ok(undefined) : refuse(notFound(def.name, `No such task by name ${def.name}`));
   }
 
   /** NotFound. */
-  async get(name: string): Promise<Reply<TaskDef>> {
+  async get(name: string, asked: Asked = {}): Promise<Reply<TaskDef>> {
     if (name === "") return invalid("taskType", "TaskType cannot be null or empty.");
-    const def = await this.#metadata.getTaskDef(name);
+    const def = await this.#metadata.getTaskDef(name, asked);
     return def === undefined ? refuse(notFound(name, `No such taskType found by name: ${name}`)) : ok(def);
   }
 
-  async list(): Promise<readonly TaskDef[]> {
-    return await this.#metadata.listTaskDefs();
+  async list(asked: Asked = {}): Promise<readonly TaskDef[]> {
+    return await this.#metadata.listTaskDefs(asked);
   }
 
   /** InvalidArgument; NotFound. */
-  async delete(name: string): Promise<Reply<void>> {
+  async delete(name: string, asked: Asked = {}): Promise<Reply<void>> {
     if (name === "") return invalid("taskType", "TaskType cannot be null or empty.");
-    const isDeleted = await this.#metadata.deleteTaskDef(name);
+    const isDeleted = await this.#metadata.deleteTaskDef(name, asked);
     return isDeleted ? ok(undefined) : refuse(notFound(name, `No such task definition ${name}`));
   }
 }

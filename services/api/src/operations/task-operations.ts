@@ -13,7 +13,7 @@ import type {
   TaskUpdated,
   WorkflowId,
 } from "@tutti/engine";
-import type { DeciderPort, ExecutionStore, TaskLog, TaskLogStore } from "@tutti/ports";
+import type { Asked, DeciderPort, ExecutionStore, TaskLog, TaskLogStore } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
 import type { Caller } from "./caller.ts";
@@ -121,11 +121,11 @@ export class TaskOperations {
   }
 
   /** NotFound. */
-  async get(id: string): Promise<Reply<TaskView>> {
+  async get(id: string, { signal }: Asked = {}): Promise<Reply<TaskView>> {
     if (id === "") return nameless;
     const taskId = taskIdFrom(id);
     const { thresholds: leaveOut } = this.#deps;
-    const found = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId, { leaveOut });
+    const found = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId, { leaveOut, signal });
     if (found === undefined) return refuse(taskNotFound(id));
     const { execution } = found;
     const snapshot = await this.#deps.snapshots.read(execution.snapshotHash);
@@ -134,27 +134,27 @@ export class TaskOperations {
   }
 
   /** Appends one line. NotFound. */
-  async addLog(id: string, log: string): Promise<Reply<void>> {
+  async addLog(id: string, log: string, asked: Asked = {}): Promise<Reply<void>> {
     if (id === "") return nameless;
     const taskId = taskIdFrom(id);
-    const isKept = taskId !== undefined && (await this.#append(taskId, [{ log, createdTime: undefined }]));
+    const isKept = taskId !== undefined && (await this.#append(taskId, [{ log, createdTime: undefined }], asked));
     return isKept ? ok(undefined) : refuse(taskNotFound(id));
   }
 
   /** Oldest first. NotFound. */
-  async logs(id: string): Promise<Reply<readonly TaskLog[]>> {
+  async logs(id: string, asked: Asked = {}): Promise<Reply<readonly TaskLog[]>> {
     if (id === "") return nameless;
     const taskId = taskIdFrom(id);
     if (taskId === undefined) return refuse(taskNotFound(id));
-    const logs = await this.#deps.logs.list(taskId);
-    const isKnown = logs.length > 0 || (await this.#deps.executions.getTask(taskId)) !== undefined;
+    const logs = await this.#deps.logs.list(taskId, asked);
+    const isKnown = logs.length > 0 || (await this.#deps.executions.getTask(taskId, asked)) !== undefined;
     return isKnown ? ok(logs) : refuse(taskNotFound(id));
   }
 
-  async #append(taskId: TaskId, lines: readonly TaskLogLine[]): Promise<boolean> {
+  async #append(taskId: TaskId, lines: readonly TaskLogLine[], asked: Asked = {}): Promise<boolean> {
     if (lines.length === 0) return true;
     const logs = lines.map(({ log, createdTime = 0 }) => ({ log, createdTime }));
-    return await this.#deps.logs.append(taskId, logs);
+    return await this.#deps.logs.append(taskId, logs, asked);
   }
 }
 

@@ -1,6 +1,6 @@
 import { taskNamesToInline, validateWorkflowDef } from "@tutti/engine";
 import type { Fault, Refusal, WorkflowDef } from "@tutti/engine";
-import type { MetadataStore } from "@tutti/ports";
+import type { Asked, MetadataStore } from "@tutti/ports";
 
 import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
 
@@ -15,12 +15,12 @@ export class WorkflowDefinitionOperations {
   /** Registers a new one. InvalidDefinition; AlreadyExists where that name and version do and `overwrite` is not set. */
   async create(
     def: WorkflowDef,
-    options: { readonly overwrite: boolean } = { overwrite: false },
+    { overwrite = false, ...asked }: Asked & { readonly overwrite?: boolean } = {},
   ): Promise<Reply<void>> {
-    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "all"));
+    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "all", asked));
     if (refusal !== undefined) return refuse(refusal);
-    if (options.overwrite) await this.#metadata.putWorkflowDefs([def]);
-    else if (!(await this.#metadata.createWorkflowDef(def))) return refuse(alreadyExists(def));
+    if (overwrite) await this.#metadata.putWorkflowDefs([def], asked);
+    else if (!(await this.#metadata.createWorkflowDef(def, asked))) return refuse(alreadyExists(def));
     return ok(undefined);
   }
 
@@ -28,47 +28,47 @@ export class WorkflowDefinitionOperations {
    * Only looks, with Conductor's eyes: says what Conductor would say of the definition. Registering asks for more, so that
    * no execution can wait for ever. InvalidDefinition.
    */
-  async validate(def: WorkflowDef): Promise<Reply<void>> {
-    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "conductor"));
+  async validate(def: WorkflowDef, asked: Asked = {}): Promise<Reply<void>> {
+    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "conductor", asked));
     return refusal === undefined ? ok(undefined) : refuse(refusal);
   }
 
   /** Creates or replaces all of them, or, where one is invalid, none. InvalidArgument for none at all; InvalidDefinition. */
-  async put(defs: readonly WorkflowDef[]): Promise<Reply<void>> {
+  async put(defs: readonly WorkflowDef[], asked: Asked = {}): Promise<Reply<void>> {
     if (defs.length === 0) return invalid("", "WorkflowDefList is empty");
-    const faults = await Promise.all(defs.map((def) => this.#faultsOf(def, "all")));
+    const faults = await Promise.all(defs.map((def) => this.#faultsOf(def, "all", asked)));
     const refusal = refusalOf(
       "InvalidDefinition",
       faults.flatMap((ofOne, index) => ofOne.map((fault) => inList(fault, index))),
     );
     if (refusal !== undefined) return refuse(refusal);
-    await this.#metadata.putWorkflowDefs(defs);
+    await this.#metadata.putWorkflowDefs(defs, asked);
     return ok(undefined);
   }
 
   // What a task lacks may stand in the input template of its registered definition: asked only where something is amiss.
-  async #faultsOf(def: WorkflowDef, rules: "all" | "conductor"): Promise<readonly Fault[]> {
+  async #faultsOf(def: WorkflowDef, rules: "all" | "conductor", asked: Asked): Promise<readonly Fault[]> {
     const faults = validateWorkflowDef(def, { rules });
     if (faults.length === 0) return faults;
-    const taskDefs = await this.#metadata.getTaskDefs([...taskNamesToInline(def)]);
+    const taskDefs = await this.#metadata.getTaskDefs([...taskNamesToInline(def)], asked);
     return taskDefs.size === 0 ? faults : validateWorkflowDef(def, { rules, taskDefs });
   }
 
   /** `version` undefined: the highest. NotFound. */
-  async get(name: string, version: number | undefined): Promise<Reply<WorkflowDef>> {
+  async get(name: string, version: number | undefined, asked: Asked = {}): Promise<Reply<WorkflowDef>> {
     if (name === "") return invalid("name", "Workflow name cannot be null or empty");
-    const def = await this.#metadata.getWorkflowDef(name, version);
+    const def = await this.#metadata.getWorkflowDef(name, version, asked);
     return def === undefined ? refuse(workflowDefNotFound(name, version)) : ok(def);
   }
 
   /** Every version of every one, by name and version. */
-  async list(): Promise<readonly WorkflowDef[]> {
-    return await this.#metadata.listWorkflowDefs();
+  async list(asked: Asked = {}): Promise<readonly WorkflowDef[]> {
+    return await this.#metadata.listWorkflowDefs(asked);
   }
 
   /** NotFound. */
-  async delete(name: string, version: number): Promise<Reply<void>> {
-    const isDeleted = await this.#metadata.deleteWorkflowDef(name, version);
+  async delete(name: string, version: number, asked: Asked = {}): Promise<Reply<void>> {
+    const isDeleted = await this.#metadata.deleteWorkflowDef(name, version, asked);
     return isDeleted ? ok(undefined) : refuse(workflowDefNotFound(name, version));
   }
 }

@@ -1,7 +1,7 @@
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
 import { validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
 import type { ExternalThresholds, Fault, Refusal, WorkflowId, WorkflowStatus } from "@tutti/engine";
-import type { DeciderPort, ExecutionStore, ExternalPayloadIndex, IdempotencyStore } from "@tutti/ports";
+import type { Asked, DeciderPort, ExecutionStore, ExternalPayloadIndex, IdempotencyStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import { applyEvent } from "./apply-event.ts";
@@ -69,13 +69,16 @@ export class WorkflowOperations {
   }
 
   /** The execution with its definition, and with its tasks in the order of their scheduling if asked for. NotFound. */
-  async get(id: string, { includeTasks }: { readonly includeTasks: boolean }): Promise<Reply<WorkflowView>> {
+  async get(
+    id: string,
+    { includeTasks, signal }: Asked & { readonly includeTasks: boolean },
+  ): Promise<Reply<WorkflowView>> {
     if (id === "") return nameless;
     const workflowId = workflowIdFrom(id);
     const { executions, thresholds: leaveOut } = this.#deps;
-    const ask = async (asked: WorkflowId) => await executions.getExecution(asked, { includeTasks, leaveOut });
+    const ask = async (asked: WorkflowId) => await executions.getExecution(asked, { includeTasks, leaveOut, signal });
     const isMissing = (found: unknown): boolean => found === undefined;
-    const loaded = workflowId && (await onceStarted(workflowId, { ask: () => ask(workflowId), isMissing }));
+    const loaded = workflowId && (await onceStarted(workflowId, { ask: () => ask(workflowId), isMissing, signal }));
     if (loaded === undefined) return refuse(workflowNotFound(id));
     return ok(await workflowViewOf(loaded, this.#deps));
   }

@@ -15,7 +15,7 @@ export async function pageOfTasks(workflows: WorkflowOperations, call: RestCall)
   const count = notNegative(call, "count") ?? 15;
   const statuses = statusesOf(call);
   call.throwFaults();
-  const view = valueOf(await workflows.get(call.param("workflowId"), { includeTasks: true }));
+  const view = valueOf(await workflows.get(call.param("workflowId"), { includeTasks: true, signal: call.signal }));
   const { execution, snapshot } = view;
   const matching = statuses.size === 0 ? view.tasks : view.tasks.filter(({ status }) => statuses.has(status));
   const page = matching.slice(start, start + count);

@@ -17,11 +17,11 @@ const SHARD = "default";
 export function queueRoutes(queues: QueueOperations): readonly Route[] {
   const route = routesBelow("/api/tasks/queue");
   return [
-    route("GET", "/sizes", async (call) => json(await queues.sizes(call.query.list("taskType") ?? []))),
+    route("GET", "/sizes", async (call) => json(await queues.sizes(call.query.list("taskType") ?? [], call))),
     route("GET", "/size", (call) => size(queues, call)),
-    route("GET", "/all", async () => json(await queues.all())),
-    route("GET", "/all/verbose", async () => {
-      const sizes = [...(await queues.all())];
+    route("GET", "/all", async (call) => json(await queues.all(call))),
+    route("GET", "/all/verbose", async (call) => {
+      const sizes = [...(await queues.all(call))];
       return json(new Map(sizes.map(([queue, waiting]) => [queue, { [SHARD]: { size: waiting, uacked: 0 } }])));
     }),
     route("GET", "/polldata", async ({ query }) => {
@@ -34,14 +34,15 @@ export function queueRoutes(queues: QueueOperations): readonly Route[] {
   ];
 }
 
-async function size(queues: QueueOperations, { query }: RestCall): Promise<RestAnswer> {
+async function size(queues: QueueOperations, call: RestCall): Promise<RestAnswer> {
+  const { query } = call;
   const queue = isolatedQueue({
     taskType: requiredType(query),
     domain: query.text("domain"),
     executionNamespace: query.text("executionNamespace"),
     isolationGroupId: query.text("isolationGroupId"),
   });
-  return json((await queues.sizes([queue])).get(queue) ?? 0);
+  return json((await queues.sizes([queue], call)).get(queue) ?? 0);
 }
 
 function requiredType(query: RestCall["query"]): string {

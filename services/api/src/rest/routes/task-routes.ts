@@ -20,14 +20,14 @@ export function taskRoutes(tasks: TaskOperations): readonly Route[] {
       return text(result.taskId);
     }),
     route("GET", "/:taskId", async (call) =>
-      json(taskToJson(valueOf(await tasks.get(call.param("taskId"))), Date.now())),
+      json(taskToJson(valueOf(await tasks.get(call.param("taskId"), call)), Date.now())),
     ),
     route("POST", "/:taskId/log", async (call) => {
-      valueOf(await tasks.addLog(call.param("taskId"), logLineOfBody(call.body)));
+      valueOf(await tasks.addLog(call.param("taskId"), logLineOfBody(call.body), call));
       return done;
     }),
     route("GET", "/:taskId/log", async (call) => {
-      const logs = valueOf(await tasks.logs(call.param("taskId")));
+      const logs = valueOf(await tasks.logs(call.param("taskId"), call));
       return logs.length === 0 ? nothing : json(logs.map(taskLogToJson));
     }),
   ];

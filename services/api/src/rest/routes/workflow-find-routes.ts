@@ -41,7 +41,7 @@ async function running(finds: FindOperations, call: RestCall): Promise<RestAnswe
     endTime: timeOf(call, "endTime"),
   };
   call.throwFaults();
-  return json(valueOf(await finds.running(query)));
+  return json(valueOf(await finds.running(query, call)));
 }
 
 async function correlated(finds: FindOperations, call: RestCall, correlationIds: readonly string[]) {
@@ -53,7 +53,7 @@ async function correlated(finds: FindOperations, call: RestCall, correlationIds:
   };
   call.throwFaults();
   const now = Date.now();
-  const found = [...valueOf(await finds.correlated(query))];
+  const found = [...valueOf(await finds.correlated(query, call))];
   return new Map(found.map(([id, views]) => [id, views.map((view) => workflowToJson(view, now))]));
 }
 

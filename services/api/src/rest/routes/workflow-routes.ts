@@ -95,13 +95,20 @@ async function terminateRemove(workflows: WorkflowOperations, call: RestCall): P
 async function get(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
   const includeTasks = call.query.flag("includeTasks") ?? true;
   call.throwFaults();
-  return json(workflowToJson(valueOf(await workflows.get(call.param("workflowId"), { includeTasks })), Date.now()));
+  return json(
+    workflowToJson(
+      valueOf(await workflows.get(call.param("workflowId"), { includeTasks, signal: call.signal })),
+      Date.now(),
+    ),
+  );
 }
 
 async function status(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
   const includeOutput = call.query.flag("includeOutput") ?? false;
   const includeVariables = call.query.flag("includeVariables") ?? false;
   call.throwFaults();
-  const { execution } = valueOf(await workflows.get(call.param("workflowId"), { includeTasks: false }));
+  const { execution } = valueOf(
+    await workflows.get(call.param("workflowId"), { includeTasks: false, signal: call.signal }),
+  );
   return json(workflowStatusToJson(execution, { includeOutput, includeVariables }));
 }

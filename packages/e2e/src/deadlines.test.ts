@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createConnection } from "mysql2/promise";
+import type { Connection, RowDataPacket } from "mysql2/promise";
+
+import { codeOf } from "./clients/code-of.ts";
+import { uniqueName } from "./clients/names.ts";
+import { givenCluster } from "./given-cluster.ts";
+import { asText } from "./json.ts";
+import { until } from "./until.ts";
+
+const given = givenCluster({ name: "deadlines" });
+
+const tasks = (method: string) => `conductor.grpc.tasks.TaskService/${method}`;
+const workflows = (method: string) => `conductor.grpc.workflows.WorkflowService/${method}`;
+
+const soon = { withinMs: 10_000, everyMs: 10 };
+
+let [locks, watch]: (Connection | undefined)[] = [];
+beforeAll(async () => {
+  const { mysqlUrl } = given().cluster;
+  [locks, watch] = await Promise.all([createConnection(mysqlUrl), createConnection(mysqlUrl)]);
+});
+afterAll(async () => void (await Promise.all([locks?.end(), watch?.end()])));
+
+/** How many statements wait for the table that is locked. */
+async function waiting(): Promise<number> {
+  const sql =
+    "select count(*) as n from information_schema.processlist where db = database() and state like 'Waiting for table%lock'";
+  const [rows] = (await watch?.query<RowDataPacket[]>(sql)) ?? [];
+  return Number(rows?.[0]?.["n"]);
+}
+
+test("calls whose deadline has passed are over at the database, and hold up nobody", async () => {
+  const { grpc, over } = given().clients;
+  const name = uniqueName("logged");
+  await over.gRPC.registerWorkflow({ name, tasks: [{ name, taskReferenceName: "a", type: "SIMPLE" }] });
+  const workflowId = await over.gRPC.start({ name });
+  const [task] = await over.gRPC.poll(name, { timeoutMs: 5_000 });
+  const taskId = asText(task?.["taskId"]);
+  await locks?.query("lock tables task_log write");
+
+  const calls = Array.from({ length: 20 }, async () => {
+    return await codeOf(grpc.unary(tasks("GetTaskLogs"), { taskId }, { deadline: Date.now() + 1_000 }));
+  });
+  await until("calls to reach the database", soon, async () => (await waiting()) > 0);
+
+  expect(await Promise.all(calls)).toEqual(calls.map(() => "DEADLINE_EXCEEDED"));
+  await until("them to be over there", soon, async () => (await waiting()) === 0);
+  // The table is locked still: with as many calls waiting as there are connections, this one would wait, too.
+  expect(await codeOf(grpc.unary(workflows("GetWorkflowStatus"), { workflowId }))).toBe("OK");
+  await locks?.query("unlock tables");
+  expect(await codeOf(grpc.unary(tasks("GetTaskLogs"), { taskId }))).toBe("OK");
+});
+
+test("a call that its client cancels is over at the database", async () => {
+  const { grpc } = given().clients;
+  await locks?.query("lock tables task_def write");
+  const cancelled = new AbortController();
+  const call = codeOf(
+    grpc.unary("conductor.grpc.metadata.MetadataService/GetTask", { taskType: "any" }, {}, cancelled.signal),
+  );
+  await until("the call to reach the database", soon, async () => (await waiting()) === 1);
+
+  cancelled.abort();
+
+  expect(await call).toBe("CANCELLED");
+  await until("it to be over there", soon, async () => (await waiting()) === 0);
+  await locks?.query("unlock tables");
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Payload, taskDefFromJson } from "@tutti/engine";
+import { aTask, anExecution, newWorkflowId, until } from "@tutti/ports/contract";
+import type { Connection, RowDataPacket } from "mysql2/promise";
+
+import type { Stores } from "./connect-stores.ts";
+import { connect, makeTestStores, SERVERS } from "./testing/test-database.ts";
+import type { TestDatabase } from "./testing/test-database.ts";
+
+const connections = 2;
+const gone = new Error("the caller has gone");
+const { value: taskDef } = taskDefFromJson(Payload.fromText(`{"name":"t"}`).tree);
+
+describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
+  let stores: Stores;
+  let database: TestDatabase;
+  let other: Connection;
+  let watch: Connection;
+  beforeAll(async () => {
+    const options = { readingConnections: connections, lockingConnections: connections };
+    ({ stores, database } = await makeTestStores(server, options));
+    [other, watch] = [await connect(database.url), await connect(database.url)];
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([other.end(), watch.end()]);
+    await stores.close();
+    await database.drop();
+  }, 30_000);
+
+  /** Statements of this database, but the one that looks. */
+  const underWay = async (): Promise<number> => {
+    const [rows] = await watch.query<RowDataPacket[]>(
+      "select count(*) as n from information_schema.processlist where db = ? and info is not null and id <> connection_id()",
+      [database.name],
+    );
+    return Number(rows[0]?.["n"]);
+  };
+  const untilUnderWay = async (count: number): Promise<void> =>
+    void (await until(`${count} statements`, async () => ((await underWay()) === count ? true : undefined)));
+
+  const workflowId = newWorkflowId();
+  const { taskId } = aTask(anExecution());
+  const filter = { workflowName: "w", correlationId: "c", status: undefined };
+  type Ask = (asked: { readonly signal: AbortSignal }) => Promise<unknown>;
+  test.each<[string, string, Ask]>([
+    [
+      "the reading of an execution",
+      "execution",
+      (asked) => stores.executions.getExecution(workflowId, { includeTasks: true, ...asked }),
+    ],
+    ["the reading of a task", "task", (asked) => stores.executions.getTask(taskId, asked)],
+    ["a search", "execution", (asked) => stores.executions.findCorrelated(filter, undefined, 1, asked)],
+    ["a count of queues", "scheduled_task", (asked) => stores.executions.queueSizes(undefined, asked)],
+    ["the reading of a definition", "workflow_def", (asked) => stores.metadata.getWorkflowDef("w", undefined, asked)],
+    ["the change of a definition", "task_def", (asked) => stores.metadata.putTaskDefs([taskDef], asked)],
+    ["the reading of a log", "execution", (asked) => stores.taskLogs.list(taskId, asked)],
+  ])("%s is over here and at the server, and others are not held up", async (_, table, ask) => {
+    await other.query(`lock tables ${table} write`);
+    const callers = Array.from({ length: 2 * connections }, () => new AbortController());
+    const outcomes = callers.map(async ({ signal }) => await ask({ signal }).catch((error: unknown) => error));
+    await untilUnderWay(connections);
+
+    for (const caller of callers) caller.abort(gone);
+
+    expect(await Promise.all(outcomes)).toEqual(callers.map(() => gone));
+    await untilUnderWay(0);
+    expect(await stores.metadata.getRevision()).toEqual(expect.any(Number));
+    await other.query("unlock tables");
+    await ask({ signal: new AbortController().signal });
+  });
+
+  test("nothing is changed of what was to be changed", async () => {
+    const caller = new AbortController();
+    const name = "never";
+    await other.query("lock tables task_def write");
+    const outcome = stores.metadata.putTaskDefs([{ ...taskDef, name }], caller).catch((error: unknown) => error);
+    await untilUnderWay(1);
+
+    caller.abort(gone);
+    await outcome;
+    await untilUnderWay(0);
+    await other.query("unlock tables");
+
+    expect(await stores.metadata.getTaskDef(name)).toBeUndefined();
+  });
+
+  test("nothing is begun", async () => {
+    await expect(stores.metadata.getTaskDef("t", { signal: AbortSignal.abort(gone) })).rejects.toBe(gone);
+  });
+});
