@@ -13,6 +13,8 @@ export type TaskView = {
   readonly execution: Pick<Execution, "workflowName" | "correlationId">;
   /** The task's part of the definition; undefined where the definition has none, as for dynamically forked tasks. */
   readonly workflowTask: WorkflowTask | undefined;
+  /** In a worker's copy: the values that its task definition asks for by name. Absent: none. */
+  readonly runtimeMetadata?: ReadonlyMap<string, string> | undefined;
 };
 
 /** Conductor shows no more of a task's reason; what is stored is whole. Source: reference/engine.md 1.6. */
@@ -22,7 +24,7 @@ const MAX_REASON_CHARS = 500;
  * The task as Conductor's clients read it. Both payloads must be loaded, but one that lies outside, which is shown as empty.
  * Source: reference/api.md 3.2.
  */
-export function taskToWire({ task, execution, workflowTask }: TaskView): Task {
+export function taskToWire({ task, execution, workflowTask, runtimeMetadata }: TaskView): Task {
   const input = shown(task, { slot: task.input, path: task.externalInputPayloadStoragePath });
   const output = shown(task, { slot: task.output, path: task.externalOutputPayloadStoragePath });
   return {
@@ -41,6 +43,7 @@ export function taskToWire({ task, execution, workflowTask }: TaskView): Task {
     workflowTask: workflowTask === undefined ? bareWorkflowTask(task) : workflowTaskToWire(workflowTask),
     executionNameSpace: workflowTask?.taskDefinition?.executionNameSpace ?? "",
     isolationGroupId: workflowTask?.taskDefinition?.isolationGroupId ?? "",
+    runtimeMetadata: new Map(runtimeMetadata),
     subWorkflowId: task.subWorkflowId ?? subWorkflowIdIn(output) ?? subWorkflowIdIn(input) ?? "",
   };
 }

@@ -136,7 +136,17 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   });
   const operators = new OperatorOperations({ decider, executions });
   const tasks = new TaskOperations({ decider, executions, logs, external, ...shown });
-  const polls = new PollOperations({ waiting, polls: deps.polls, executions, secrets, ...shown });
+  const environment = new EnvironmentOperations({
+    metadata,
+    ofProcess: deps.environment ?? new Map(),
+    writes: deps.environmentWrites ?? "off",
+  });
+  const polls = new PollOperations({
+    ...{ waiting, executions, secrets, ...shown },
+    polls: deps.polls,
+    environment: valuesOf(environment),
+    log: deps.log,
+  });
   const taskReferences = new TaskReferenceOperations({ decider, workflows });
   return {
     workflowDefinitions: new WorkflowDefinitionOperations(metadata),
@@ -156,11 +166,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     queues: new QueueOperations({ executions, pollData, queue }),
     statusQueues: new StatusQueueOperations({ tasks, taskReferences }),
     admin: new AdminOperations({ executions, queue, tasks, workflows, settings: deps.settings ?? new Map() }),
-    environment: new EnvironmentOperations({
-      metadata,
-      ofProcess: deps.environment ?? new Map(),
-      writes: deps.environmentWrites ?? "off",
-    }),
+    environment,
     secrets: new SecretOperations({
       store: deps.secretStore,
       box: deps.secretBox ?? noKeys,
@@ -172,5 +178,15 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
       addressMs: externalSettings.addressMs ?? usualAddressMs,
       publicUrl: externalSettings.publicUrl,
     }),
+  };
+}
+
+/** The environment as task definitions ask for it. */
+function valuesOf(environment: EnvironmentOperations): Secrets {
+  return {
+    value: async (name) => {
+      const found = await environment.get(name);
+      return found.kind === "ok" ? found.value : undefined;
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { PollRequest } from "@tutti/hand-out";
 import { leasedTask } from "@tutti/hand-out/testing";
 import { noSecrets } from "@tutti/ports";
 import type { Poller } from "@tutti/ports";
+import { makeLog } from "@tutti/service-kit";
 
 import { ordersDef } from "../testing/given-execution.ts";
 import { PollOperations, type PollOperationsDeps } from "./poll-operations.ts";
@@ -82,6 +83,25 @@ test("a polled task holds the values of secrets", async () => {
   expect(reply.kind === "ok" && reply.value[0]?.view.task.input.payload?.text).toBe(`{"a":"key=s3cret"}`);
 });
 
+test("a polled task holds the values that its definition asks for: a secret's, else the environment's", async () => {
+  const def = ordersDef({ runtimeMetadata: ["KEY", "REGION", "NOBODY_HAS", "AWAY"] });
+  const value = (name: string) =>
+    name === "AWAY" ? Promise.reject(new Error("away")) : name === "KEY" ? "s3cret" : undefined;
+  const { operations } = given({
+    tasks: [leasedTask()],
+    getSnapshot: () => Promise.resolve(Payload.fromTree(workflowDefToJson(def))),
+    secrets: { value },
+  });
+
+  const reply = await operations.poll(poll, nobody);
+
+  const held = reply.kind === "ok" ? reply.value[0]?.view.runtimeMetadata : undefined;
+  expect([...(held ?? [])]).toEqual([
+    ["KEY", "s3cret"],
+    ["REGION", "eu"],
+  ]);
+});
+
 function given({
   tasks = [leasedTask(), leasedTask()],
   getSnapshot = (): Promise<Payload | undefined> => Promise.resolve(Payload.fromTree(workflowDefToJson(ordersDef()))),
@@ -101,6 +121,10 @@ function given({
   const thresholds = USUAL_EXTERNAL_THRESHOLDS;
   const polled: Poller[] = [];
   const polls = { polled: (poller: Poller) => void polled.push(poller) };
-  const operations = new PollOperations({ waiting, polls, executions, snapshots, secrets, thresholds });
+  const log = makeLog({ service: "api", instance: "api-1" }, { level: "silent" });
+  const operations = new PollOperations({
+    ...{ waiting, polls, executions, snapshots, secrets, thresholds, log },
+    environment: { value: (name) => (name === "REGION" ? "eu" : name === "KEY" ? "of the environment" : undefined) },
+  });
   return { operations, asked, returned, polled };
 }

@@ -4,7 +4,8 @@ import { queueNameOf } from "@tutti/engine";
 import type { ExternalThresholds, Fault, TaskId } from "@tutti/engine";
 import { workerCopy } from "@tutti/hand-out";
 import type { HandedTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
-import type { LeasedTask } from "@tutti/ports";
+import type { LeasedTask, Secrets } from "@tutti/ports";
+import type { Log } from "@tutti/service-kit";
 import { LRUCache } from "lru-cache";
 
 import type { PollRecorder } from "../polls/poll-recorder.ts";
@@ -12,6 +13,7 @@ import { shownTask } from "./external-view.ts";
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { runtimeMetadataOf } from "./runtime-metadata.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 import { SoughtTask } from "./sought-task.ts";
 
@@ -20,6 +22,9 @@ export type PollOperationsDeps = WorkerCopyDeps & {
   readonly polls: Pick<PollRecorder, "polled">;
   readonly snapshots: SnapshotReader;
   readonly thresholds: ExternalThresholds;
+  /** Where the values are that task definitions ask for and no secret is. */
+  readonly environment: Secrets;
+  readonly log: Log;
 };
 
 export type PollArguments = {
@@ -104,7 +109,10 @@ export class PollOperations {
     const { nodes } = await this.#deps.snapshots.read(leased.snapshotHash);
     const shown = { ...leased, task: shownTask(leased.task, this.#deps.thresholds) };
     const { task, execution } = (await workerCopy(shown, this.#deps)).copy;
-    return { task, execution, workflowTask: workflowTaskOf(task, nodes) };
+    const workflowTask = workflowTaskOf(task, nodes);
+    const { secrets, environment, log } = this.#deps;
+    const runtimeMetadata = await runtimeMetadataOf(workflowTask, { sources: [secrets, environment], log });
+    return { task, execution, workflowTask, runtimeMetadata };
   }
 }
 

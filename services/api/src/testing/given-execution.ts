@@ -12,9 +12,10 @@ import type { ExecutionStore } from "@tutti/ports";
 
 import { newWorkflowId } from "../operations/new-workflow-id.ts";
 
-/** `{"name": "orders", "tasks": [pack]}` with every default. */
-export function ordersDef(): WorkflowDef {
-  const tasks = [{ name: "pack", taskReferenceName: "a", type: "SIMPLE" }];
+/** `{"name": "orders", "tasks": [pack]}` with every default; `taskDef` is part of the definition of `pack`. */
+export function ordersDef(taskDef?: object): WorkflowDef {
+  const taskDefinition = taskDef && { name: "pack", ...taskDef };
+  const tasks = [{ name: "pack", taskReferenceName: "a", type: "SIMPLE", taskDefinition }];
   return workflowDefFromJson(Payload.fromText(JSON.stringify({ name: "orders", tasks })).tree).value;
 }
 

@@ -15,7 +15,7 @@ const EXECUTION_METADATA = { additionalContext: {}, additionalContextMap: {}, em
  * The task as Conductor's REST clients read it. Its payloads must be loaded; where one lies outside, it is shown as
  * empty. `now` is for the wait of a task that was put back. Source: reference/api.md 3.2.
  */
-export function taskToJson({ task, execution, workflowTask }: TaskView, now: EpochMs): ResponseObject {
+export function taskToJson({ task, execution, workflowTask, runtimeMetadata }: TaskView, now: EpochMs): ResponseObject {
   const taskDefinition = workflowTask?.taskDefinition;
   return {
     ...identityToJson(task),
@@ -32,6 +32,7 @@ export function taskToJson({ task, execution, workflowTask }: TaskView, now: Epo
     executionNameSpace: taskDefinition?.executionNameSpace,
     isolationGroupId: taskDefinition?.isolationGroupId,
     executionMetadata: EXECUTION_METADATA,
+    runtimeMetadata: runtimeMetadata === undefined || runtimeMetadata.size === 0 ? undefined : runtimeMetadata,
   };
 }
 
