@@ -214,6 +214,8 @@ describe("an id that nobody has is NOT_FOUND for", () => {
     [metadata("UpdateTask"), { task: { ...taskDef, name: id } }],
     [metadata("DeleteTask"), { taskType: id }],
     [workflows("StartWorkflow"), { name: id }],
+    [events("UpdateEventHandler"), { handler: handler() }],
+    [events("RemoveEventHandler"), { name: id }],
   ])("%s", async (method, request) => {
     expect(await codeOf(unary(method, request))).toBe("NOT_FOUND");
   });
@@ -244,8 +246,9 @@ describe("what does not fit the state is FAILED_PRECONDITION:", () => {
     expect(await codeOf(unary(workflows(method), await request()))).toBe("FAILED_PRECONDITION");
   });
 
-  test("and a definition that exists is ALREADY_EXISTS", async () => {
+  test("and a definition or a handler that exists is ALREADY_EXISTS", async () => {
     expect(await codeOf(unary(metadata("CreateWorkflow"), { workflow: definition() }))).toBe("ALREADY_EXISTS");
+    expect(await codeOf(unary(events("AddEventHandler"), { handler: await added() }))).toBe("ALREADY_EXISTS");
   });
 });
 

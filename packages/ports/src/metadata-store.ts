@@ -30,15 +30,15 @@ export interface MetadataStore {
   deleteTaskDef(name: string, asked?: Asked): Promise<boolean>;
 
   /** The names that are taken already: where there are any, nothing is created. No two of `handlers` have the same name. */
-  createEventHandlers(handlers: readonly EventHandler[]): Promise<readonly string[]>;
+  createEventHandlers(handlers: readonly EventHandler[], asked?: Asked): Promise<readonly string[]>;
   /** Replaces the handler of that name. False where there is none. */
-  updateEventHandler(handler: EventHandler): Promise<boolean>;
+  updateEventHandler(handler: EventHandler, asked?: Asked): Promise<boolean>;
   /** False where there was none. */
-  deleteEventHandler(name: string): Promise<boolean>;
+  deleteEventHandler(name: string, asked?: Asked): Promise<boolean>;
   /** By name. */
-  listEventHandlers(): Promise<readonly EventHandler[]>;
+  listEventHandlers(asked?: Asked): Promise<readonly EventHandler[]>;
   /** Those of any of these events, active or not, by name. */
-  getEventHandlers(events: readonly string[]): Promise<readonly EventHandler[]>;
+  getEventHandlers(events: readonly string[], asked?: Asked): Promise<readonly EventHandler[]>;
   /** By name. */
   listEnvironment(): Promise<readonly EnvironmentValue[]>;
   /** Creates or replaces. */

@@ -1,30 +1,35 @@
 import { eventHandlerFromWire, eventHandlerToWire, type eventGrpc } from "@tutti/contracts";
 
 import type { EventOperations } from "../operations/event-operations.ts";
-import { given, readOf, valueOf } from "./call-edges.ts";
+import { given, readOf, valueOf, within } from "./call-edges.ts";
 import { serverStream, unary } from "./served.ts";
 
 /** `conductor.grpc.events.EventService`. Source: reference/api.md 1.3. */
 export function eventService(events: EventOperations): eventGrpc.EventServiceServer {
   return {
-    addEventHandler: unary(async ({ handler }: eventGrpc.AddEventHandlerRequest) => {
-      valueOf(await events.add([readOf(eventHandlerFromWire(given(handler, "handler")))]));
+    addEventHandler: unary(async ({ handler }: eventGrpc.AddEventHandlerRequest, { signal }) => {
+      const read = readOf(eventHandlerFromWire(given(handler, "handler"), "handler"));
+      valueOf(within("handler", await events.add([read], { signal })));
       return {};
     }),
-    updateEventHandler: unary(async ({ handler }: eventGrpc.UpdateEventHandlerRequest) => {
-      valueOf(await events.update(readOf(eventHandlerFromWire(given(handler, "handler")))));
+    updateEventHandler: unary(async ({ handler }: eventGrpc.UpdateEventHandlerRequest, { signal }) => {
+      const read = readOf(eventHandlerFromWire(given(handler, "handler"), "handler"));
+      valueOf(within("handler", await events.update(read, { signal })));
       return {};
     }),
-    removeEventHandler: unary(async ({ name }: eventGrpc.RemoveEventHandlerRequest) => {
-      valueOf(await events.remove(name));
+    removeEventHandler: unary(async ({ name }: eventGrpc.RemoveEventHandlerRequest, { signal }) => {
+      valueOf(await events.remove(name, { signal }));
       return {};
     }),
-    getEventHandlers: serverStream(async function* () {
-      yield* (await events.list()).map(eventHandlerToWire);
+    getEventHandlers: serverStream(async function* (_: eventGrpc.GetEventHandlersRequest, { signal }) {
+      yield* (await events.list({ signal })).map(eventHandlerToWire);
     }),
-    getEventHandlersForEvent: serverStream(async function* (request: eventGrpc.GetEventHandlersForEventRequest) {
+    getEventHandlersForEvent: serverStream(async function* (
+      request: eventGrpc.GetEventHandlersForEventRequest,
+      { signal },
+    ) {
       const { event, activeOnly } = request;
-      yield* valueOf(await events.ofEvent(event, { activeOnly })).map(eventHandlerToWire);
+      yield* valueOf(await events.ofEvent(event, { activeOnly, signal })).map(eventHandlerToWire);
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { EventExecutionView } from "@tutti/contracts";
 import { validateEventHandler } from "@tutti/engine";
 import type { EventHandler, Fault, Refusal } from "@tutti/engine";
 import { EVENT_EXECUTION_STATUSES } from "@tutti/ports";
-import type { EventExecution, EventExecutionFilter, EventStore, MetadataStore } from "@tutti/ports";
+import type { Asked, EventExecution, EventExecutionFilter, EventStore, MetadataStore } from "@tutti/ports";
 
 import { eventPageFrom, eventPageToText } from "./event-page.ts";
 import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -42,40 +42,40 @@ export class EventOperations {
    * Creates all of them, or, where one cannot be, none. InvalidDefinition, with paths that begin at the handler where there
    * is one alone, else as `[1].name`; AlreadyExists.
    */
-  async add(handlers: readonly EventHandler[]): Promise<Reply<void>> {
+  async add(handlers: readonly EventHandler[], asked: Asked = {}): Promise<Reply<void>> {
     if (handlers.length === 0) return invalid("", "at least one event handler must be given");
     const refusal = refusalOf("InvalidDefinition", [...faultsOfEach(handlers), ...sameNames(handlers)]);
     if (refusal !== undefined) return refuse(refusal);
-    const [taken] = await this.#deps.metadata.createEventHandlers(handlers);
+    const [taken] = await this.#deps.metadata.createEventHandlers(handlers, asked);
     return taken === undefined ? ok(undefined) : refuse(exists(taken));
   }
 
   /** Replaces the handler of that name. InvalidDefinition; NotFound. */
-  async update(handler: EventHandler): Promise<Reply<void>> {
+  async update(handler: EventHandler, asked: Asked = {}): Promise<Reply<void>> {
     const refusal = refusalOf("InvalidDefinition", validateEventHandler(handler));
     if (refusal !== undefined) return refuse(refusal);
-    const isUpdated = await this.#deps.metadata.updateEventHandler(handler);
+    const isUpdated = await this.#deps.metadata.updateEventHandler(handler, asked);
     return isUpdated ? ok(undefined) : refuse(notFound(handler.name));
   }
 
   /** InvalidArgument; NotFound. */
-  async remove(name: string): Promise<Reply<void>> {
+  async remove(name: string, asked: Asked = {}): Promise<Reply<void>> {
     if (name === "") return invalid("name", "Missing event handler name");
-    return (await this.#deps.metadata.deleteEventHandler(name)) ? ok(undefined) : refuse(notFound(name));
+    return (await this.#deps.metadata.deleteEventHandler(name, asked)) ? ok(undefined) : refuse(notFound(name));
   }
 
   /** All of them, by name. */
-  async list(): Promise<readonly EventHandler[]> {
-    return await this.#deps.metadata.listEventHandlers();
+  async list(asked: Asked = {}): Promise<readonly EventHandler[]> {
+    return await this.#deps.metadata.listEventHandlers(asked);
   }
 
   /** Those of exactly this event, by name. InvalidArgument. */
   async ofEvent(
     event: string,
-    { activeOnly }: { readonly activeOnly: boolean },
+    { activeOnly, ...asked }: Asked & { readonly activeOnly: boolean },
   ): Promise<Reply<readonly EventHandler[]>> {
     if (event === "") return invalid("event", "Missing event location");
-    const handlers = await this.#deps.metadata.getEventHandlers([event]);
+    const handlers = await this.#deps.metadata.getEventHandlers([event], asked);
     return ok(activeOnly ? handlers.filter(({ active }) => active) : handlers);
   }
 
