@@ -13,7 +13,7 @@ export type Place = {
  * A program that a user of a published client could have written, in `programs/<name>`.
  *
  * It reads CONDUCTOR_SERVER_URL (`http://host:port/api`) and CONDUCTOR_GRPC_ADDRESS (`host:port`), prints a line for each step
- * (`ok    <name>[: <detail>]`, `skip  <name>: <reason>`, `FAIL  <name>: <why>`) and ends with 0 unless a step failed.
+ * (`ok    <name>[: <detail>]`, `FAIL  <name>: <why>`) and ends with 0 unless a step failed.
  */
 export type ClientProgram = {
   readonly name: string;

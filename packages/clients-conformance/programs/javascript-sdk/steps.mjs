@@ -7,14 +7,10 @@ export async function step(name, work) {
     const told = await work();
     say(told === undefined ? `ok    ${name}` : `ok    ${name}: ${told}`);
   } catch (error) {
-    if (error instanceof Skip) return say(`skip  ${name}: ${error.message}`);
     say(`FAIL  ${name}: ${String(error?.stack ?? error).slice(0, 2000)}`);
     process.exit(1);
   }
 }
-
-/** Thrown where the server does not have yet what a step is about. */
-export class Skip extends Error {}
 
 /** What `work` throws; it is a failure when it throws nothing. */
 export async function thrownBy(work) {

@@ -32,7 +32,7 @@ from model.workflowtask_pb2 import WorkflowTask
 from tutti.v1 import worker_service_pb2 as worker_pb
 from tutti.v1.worker_service_pb2_grpc import WorkerServiceStub
 
-from steps import Skip, raised_by, step, until
+from steps import raised_by, step, until
 
 UNIQUE = f"python_grpc_{os.getpid()}_{int(time.time())}"
 RESERVE, CHARGE, FLOW = f"{UNIQUE}_reserve", f"{UNIQUE}_charge", f"{UNIQUE}_order"
@@ -210,11 +210,6 @@ def main():
         search = lambda: workflows.Search(
             search_pb.Request(size=10, free_text="*", query=f"workflowType='{FLOW}' AND status='COMPLETED'")
         )
-        try:
-            search()
-        except grpc.RpcError as error:
-            if error.code() == grpc.StatusCode.UNIMPLEMENTED:
-                raise Skip(error.details()) from error
         found = until(search, lambda page: page.total_hits == 4)
         assert execution in [summary.workflow_id for summary in found.results], found
         told.append(f"{len(found.results)} executions")

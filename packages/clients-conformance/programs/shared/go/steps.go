@@ -1,24 +1,15 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"time"
 )
 
-// skip is given by a step where the server does not have yet what the step is about.
-type skip struct{ reason string }
-
-func (s skip) Error() string { return s.reason }
-
 // step carries one out and tells it in a line; the program ends with 1 at the first that fails.
 func step(name string, work func() (string, error)) {
 	told, err := work()
-	var skipped skip
 	switch {
-	case errors.As(err, &skipped):
-		fmt.Printf("skip  %s: %s\n", name, skipped.reason)
 	case err != nil:
 		fmt.Printf("FAIL  %s: %v\n", name, err)
 		os.Exit(1)

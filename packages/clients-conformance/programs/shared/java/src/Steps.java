@@ -5,20 +5,11 @@ import java.util.function.Predicate;
 final class Steps {
     private Steps() {}
 
-    /** Thrown where the server does not have yet what a step is about. */
-    static final class Skip extends RuntimeException {
-        Skip(String reason) {
-            super(reason);
-        }
-    }
-
     /** Carries out one step; what it returns, unless null, is told beside its name. */
     static void step(String name, Callable<String> work) {
         try {
             String told = work.call();
             System.out.println("ok    " + name + (told == null ? "" : ": " + told));
-        } catch (Skip skip) {
-            System.out.println("skip  " + name + ": " + skip.getMessage());
         } catch (Throwable failure) {
             System.out.println("FAIL  " + name + ": " + failure);
             failure.printStackTrace(System.out);
