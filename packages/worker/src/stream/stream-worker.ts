@@ -7,7 +7,7 @@ import { runTask } from "../run-task.ts";
 import type { TaskCancelledError } from "../task-cancelled-error.ts";
 import { TaskSignal } from "../task-signal.ts";
 import type { TransportDeps } from "../transport.ts";
-import { sizeOfProgress, sizeOfResult, type Outgoing } from "./outgoing.ts";
+import { sizeOfProgress, sizeOfResult, type Lease, type Outgoing } from "./outgoing.ts";
 import { AllSlots, type Slots } from "./slots.ts";
 import { cancellationFromStream, progressToStream, resultToStream, taskFromStream } from "./task-from-stream.ts";
 import { Unanswered, type Answered } from "./unanswered.ts";
@@ -24,6 +24,8 @@ const about = {
   runtime: `node ${process.versions.node}`,
   host: hostname(),
 };
+/** No more are taken in a hello. */
+const [maxHeld, maxServed] = [10_000, 1_000];
 const defaultFrameBytes = 4 * 1024 * 1024;
 /** After the patience of a drain, results that were sent are waited for so long. */
 const lastWordMs = 10_000;
@@ -87,16 +89,16 @@ export class StreamWorker {
     return {
       ...about,
       workerId: this.#deps.workerId,
-      held: [...this.#atWork].map(
-        ([
-          leaseId,
-          {
-            task: { taskId, workflowId },
-          },
-        ]) => ({ leaseId, taskId, workflowId }),
-      ),
-      serves: this.#slots.all.map(({ handler: { taskType, domain } }) => ({ taskType, domain })),
+      held: this.#held.slice(0, maxHeld),
+      serves: this.#slots.all.slice(0, maxServed).map(({ handler: { taskType, domain } }) => ({ taskType, domain })),
     };
+  }
+
+  get #held(): readonly Lease[] {
+    return [...this.#atWork].map(([leaseId, { task }]) => {
+      const { taskId, workflowId } = task;
+      return { leaseId, taskId, workflowId };
+    });
   }
 
   /** A stream that is being opened. */

@@ -72,7 +72,9 @@ test.each([
   ["withdrawals[0].task_type", { withdrawals: [{}] }],
   ["hello.serves[0].task_type", { hello: { workerId: "w", serves: [{ domain: "x" }] } }],
   ["hello.held[0].lease_id", { hello: { workerId: "w", held: [{ taskId: "t" }] } }],
-])("a frame in which %s is not set ends the stream", async (field, frame) => {
+  ["hello.held", { hello: { workerId: "w", held: Array.from({ length: 10_001 }, () => ({ leaseId: "l" })) } }],
+  ["hello.serves", { hello: { workerId: "w", serves: Array.from({ length: 1_001 }, () => ({ taskType: "t" })) } }],
+])("a frame in which %s is wrong ends the stream", async (field, frame) => {
   await using api = await givenApi();
   const worker = new GivenWorker(api.clients.workers);
   if ("withdrawals" in frame) worker.hello();

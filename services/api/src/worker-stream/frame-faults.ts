@@ -6,6 +6,8 @@ import { lengthFaults, requiredFaults } from "../operations/argument-faults.ts";
 /** A hello whose worker is named. */
 export type Hello = workerGrpc.WorkerHello & { readonly workerId: string };
 
+const [MAX_SERVED, MAX_HELD] = [1_000, 10_000];
+
 /** The worker of the first frame. @throws RpcError INVALID_ARGUMENT that names what is wrong with that frame */
 export function helloOf(first: IteratorResult<workerGrpc.WorkRequest>): Hello {
   const frame = first.done === true ? undefined : first.value;
@@ -13,6 +15,8 @@ export function helloOf(first: IteratorResult<workerGrpc.WorkRequest>): Hello {
   if (saysMore(frame)) throw refusal("hello", "must be alone in its frame");
   const { workerId = "", serves, held } = frame.hello;
   check(requiredFaults("hello.worker_id", workerId, "hello.worker_id must be set"));
+  if (serves.length > MAX_SERVED) throw refusal("hello.serves", `must have at most ${MAX_SERVED} entries`);
+  if (held.length > MAX_HELD) throw refusal("hello.held", `must have at most ${MAX_HELD} entries`);
   serves.forEach((queue, index) => checkQueue(queue, `hello.serves[${index}]`));
   held.forEach((lease, index) => checkLease(lease, `hello.held[${index}]`));
   return { ...frame.hello, workerId };
