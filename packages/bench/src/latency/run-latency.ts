@@ -7,8 +7,9 @@ import { latencyReport } from "./latency-report.ts";
 import { phasesReport, readPhases } from "./phases.ts";
 
 /** Executions of so many tasks, one after the other. */
-const [EXECUTIONS, TASKS] = [30, 20];
-const WARM_UP = 5;
+const [EXECUTIONS, TASKS] = [50, 20];
+/** As many before, so that no process is new to what it does. */
+const WARM_UP = 50;
 /** Between a task's coming and its completion, so that everybody is idle again. */
 const IDLE_MS = 5;
 
