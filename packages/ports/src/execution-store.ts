@@ -181,6 +181,14 @@ export type ExecutionStanding = {
   readonly tasks: readonly TaskWaitedFor[];
 };
 
+/** How far one execution is read. */
+export type ReadOneOptions = ReadOptions & {
+  /** Of one with more tasks so many and one are read, the oldest, so that the reader sees it. Absent: all are. */
+  readonly maxTasks?: number;
+  /** Looked at between the parts in which many tasks are read: aborted, the reading rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+};
+
 /** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
 export interface ExecutionStore {
   /**
@@ -189,8 +197,11 @@ export interface ExecutionStore {
    */
   applyBatch(request: BatchRequest, decide: (locked: LockedBatch) => BatchWrite): Promise<void>;
 
-  /** With all payloads but those that are left out; `tasks` is empty unless asked for. */
-  getExecution(workflowId: WorkflowId, options: ReadOptions): Promise<LoadedExecution | undefined>;
+  /**
+   * With all payloads but those that are left out; `tasks`, in the order of their scheduling, is empty unless asked for. Many
+   * tasks are read in parts, of one state, between which everything else in the process goes on.
+   */
+  getExecution(workflowId: WorkflowId, options: ReadOneOptions): Promise<LoadedExecution | undefined>;
 
   /** As `getExecution`, those of `workflowIds` that exist. */
   getExecutions(

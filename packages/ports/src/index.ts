@@ -26,6 +26,7 @@ export type {
   PendingTask,
   QueueCursor,
   QueuedCursor,
+  ReadOneOptions,
   ReadOptions,
   TaskStanding,
   StoredEvent,

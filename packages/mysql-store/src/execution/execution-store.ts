@@ -20,6 +20,7 @@ import { getTask } from "./get-task.ts";
 import { getTaskStandings } from "./get-task-standings.ts";
 import { leaseHolders } from "./lease-holders.ts";
 import { loadExecutions } from "./load-executions.ts";
+import { readExecution } from "./read-execution.ts";
 import { queueSizes } from "./queue-sizes.ts";
 import { getRevisions, getExecutionStandings } from "./get-execution-standings.ts";
 import { getSnapshot, putSnapshot } from "./snapshots.ts";
@@ -37,7 +38,7 @@ export type ExecutionStoreOptions = {
 export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreOptions): ExecutionStore {
   return {
     applyBatch: (request, decide) => applyBatch({ pool: locking, limits }, request, decide),
-    getExecution: async (workflowId, options) => (await getExecutions(reading, [workflowId], options)).get(workflowId),
+    getExecution: (workflowId, options) => reading.use((connection) => readExecution(connection, workflowId, options)),
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getExecutionStandings: (workflowIds, references) => getExecutionStandings(reading, workflowIds, references),
     getRevisions: (workflowIds) => getRevisions(reading, workflowIds),

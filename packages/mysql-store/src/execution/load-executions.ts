@@ -22,6 +22,7 @@ const selectExecutions = (columns: readonly string[]): string =>
   `select ${columns.join(",")} from execution force index (primary) where id in (?)`;
 const selectTasks = (columns: readonly string[]): string =>
   `select ${columns.join(",")} from task force index (primary) where workflow_id in (?)`;
+const THE_OLDEST = " order by workflow_id, id limit ?";
 const SELECT_JOIN_COUNTERS =
   "select workflow_id, task_id, remaining from join_counter force index (primary) where workflow_id in (?)";
 
@@ -30,6 +31,8 @@ export type LoadOptions = {
   readonly withPayloads: boolean;
   /** Without tasks there are no join counters either. */
   readonly withTasks: boolean;
+  /** Of one execution alone: so many of its tasks, the oldest. Absent: all. */
+  readonly maxTasks?: number;
   /** Inputs and outputs that are larger are unloaded, too. */
   readonly leaveOut?: ExternalThresholds | undefined;
 };
@@ -54,14 +57,14 @@ export async function loadExecutions(
   return loaded;
 }
 
-function selects(ids: readonly WorkflowId[], { withPayloads, withTasks }: LoadOptions): Statement[] {
+function selects(ids: readonly WorkflowId[], { withPayloads, withTasks, maxTasks }: LoadOptions): Statement[] {
   const values = [ids.map(idToBytes)];
   const executions = selectExecutions(withPayloads ? EXECUTION_FULL_COLUMNS : EXECUTION_NARROW_COLUMNS);
   if (!withTasks) return [{ sql: executions, values }];
   const tasks = selectTasks(withPayloads ? TASK_FULL_COLUMNS : TASK_NARROW_COLUMNS);
   return [
     { sql: executions, values },
-    { sql: tasks, values },
+    maxTasks === undefined ? { sql: tasks, values } : { sql: tasks + THE_OLDEST, values: [...values, maxTasks] },
     { sql: SELECT_JOIN_COUNTERS, values },
   ];
 }

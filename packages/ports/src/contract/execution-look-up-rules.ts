@@ -25,6 +25,45 @@ export function lookUpRules(place: () => StoresPlace): void {
       expect(await store().getExecution(newWorkflowId(), { includeTasks: true })).toBeUndefined();
     });
 
+    test("of an execution with many tasks all are read, in the order of their scheduling, or one more than were asked for", async () => {
+      const execution = anExecution();
+      const { workflowId } = execution;
+      const tasks = Array.from({ length: 1_203 }, (_, index) => aTask(execution, { seq: index + 1 }));
+      await store().applyBatch(locking([]), () => write([created(execution, tasks.toReversed())]));
+      const idsOf = async (maxTasks?: number) => {
+        const limit = maxTasks === undefined ? {} : { maxTasks };
+        const found = await store().getExecution(workflowId, { includeTasks: true, ...limit });
+        return found?.tasks.map(({ taskId }) => taskId);
+      };
+      const inOrder = tasks.toSorted((a, b) => a.seq - b.seq).map(({ taskId }) => taskId);
+
+      expect(await idsOf()).toEqual(inOrder);
+      expect(await idsOf(3)).toEqual(inOrder.slice(0, 4));
+      expect(await idsOf(999)).toEqual(inOrder.slice(0, 1_000));
+      expect(await idsOf(1_203)).toEqual(inOrder);
+    });
+
+    test("reading an execution ends with the signal of whoever asks for it", async () => {
+      const execution = anExecution();
+      await store().applyBatch(locking([]), () =>
+        write([
+          created(
+            execution,
+            Array.from({ length: 501 }, () => aTask(execution)),
+          ),
+        ]),
+      );
+      const reason = new Error("gone");
+
+      const reading = store().getExecution(execution.workflowId, {
+        includeTasks: true,
+        signal: AbortSignal.abort(reason),
+      });
+
+      await expect(reading).rejects.toBe(reason);
+      expect(await store().getExecution(execution.workflowId, { includeTasks: false })).toBeDefined();
+    });
+
     test("a task is found by its id alone, with its execution and all payloads", async () => {
       const execution = anExecution({ input: large });
       const [task, other] = [aTask(execution, { input: large }), aTask(execution)];

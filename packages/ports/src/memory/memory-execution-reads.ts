@@ -28,7 +28,10 @@ export function makeExecutionReads(
     getExecution: async (workflowId, options) => {
       const rows = await Promise.resolve(tables.executions.get(workflowId));
       if (rows === undefined) return undefined;
-      return shown(rows, options);
+      options.signal?.throwIfAborted();
+      const { tasks, ...rest } = shown(rows, options);
+      const inOrder = tasks.toSorted((a, b) => a.seq - b.seq);
+      return { ...rest, tasks: inOrder.slice(0, (options.maxTasks ?? Number.POSITIVE_INFINITY) + 1) };
     },
     getExecutions: async (workflowIds, options) => {
       const found = workflowIds.flatMap((id) => {
