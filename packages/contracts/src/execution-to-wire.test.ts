@@ -7,6 +7,7 @@ import { taskToWire } from "./task-to-wire.ts";
 import { execution, TASK_ID, taskRecord, WORKFLOW_ID } from "./testing/execution-builders.ts";
 import { jsonObjectFromWire } from "./value-map.ts";
 import { workflowToWire } from "./workflow-to-wire.ts";
+import { workflowWireParts } from "./workflow-wire-parts.ts";
 
 const { value: def } = workflowDefFromJson({
   name: "w",
@@ -26,6 +27,15 @@ const shownWorkflow = (changes: Parameters<typeof execution>[0], tasks = [taskRe
   const wire = workflowToWire({ execution: execution(changes), tasks, snapshot });
   return Workflow.decode(Workflow.encode(wire).finish());
 };
+
+test("the parts of an execution are the bytes of the same message", () => {
+  const tasks = [taskRecord({ seq: 1 }), taskRecord({ seq: 2, referenceTaskName: "u" })];
+  const view = { execution: execution({ correlationId: "c" }), tasks, snapshot };
+
+  const bytes = Buffer.concat([...workflowWireParts(view)]);
+
+  expect(Workflow.decode(bytes)).toEqual(Workflow.decode(Workflow.encode(workflowToWire(view)).finish()));
+});
 
 describe("a task is shown", () => {
   test("with its ids, its workflow's name and correlation id, and callbackFromWorker", () => {

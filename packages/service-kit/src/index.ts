@@ -26,6 +26,7 @@ export { makeShutdown, type Shutdown, type ShutdownOptions } from "./process/shu
 export type { CallContext } from "./grpc-server/call-context.ts";
 export type { CallEnd } from "./grpc-server/call-record.ts";
 export type { DeliveryOutcome } from "./grpc-server/delivery.ts";
+export { EncodedMessage } from "./grpc-server/encoded-message.ts";
 export { errorStatus, statusFor, type ErrorStatus } from "./grpc-server/error-status.ts";
 export { makeGrpcServer, type GrpcServer, type GrpcServerOptions } from "./grpc-server/grpc-server.ts";
 export { bidi, serverStream, unary } from "./grpc-server/handlers.ts";

@@ -38,7 +38,8 @@ export type ExecutionStoreOptions = {
 export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreOptions): ExecutionStore {
   return {
     applyBatch: (request, decide) => applyBatch({ pool: locking, limits }, request, decide),
-    getExecution: (workflowId, options) => reading.use((connection) => readExecution(connection, workflowId, options)),
+    getExecution: (workflowId, options) =>
+      reading.use((connection) => readExecution(connection, workflowId, options), options.signal),
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getExecutionStandings: (workflowIds, references) => getExecutionStandings(reading, workflowIds, references),
     getRevisions: (workflowIds) => getRevisions(reading, workflowIds),

@@ -1,5 +1,6 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 
+import { EncodedMessage } from "./encoded-message.ts";
 import type { Log } from "../log/make-log.ts";
 
 /** A definition as ts-proto and proto-loader make them. */
@@ -17,7 +18,7 @@ export class UndecodableRequest {
 
 /**
  * The definition with decoding that never throws: grpc-js answers INTERNAL where a decoder throws, and a client must hear
- * INVALID_ARGUMENT. An encoder that throws is a bug of this side and is logged, which grpc-js does not do.
+ * INVALID_ARGUMENT. An `EncodedMessage` is sent as it is. An encoder that throws is a bug of this side and is logged, which grpc-js does not do.
  */
 export function wrapServiceDefinition(
   definition: RpcServiceDefinition,
@@ -30,7 +31,9 @@ export function wrapServiceDefinition(
         ...method,
         requestDeserialize: (bytes: Buffer): unknown => decoded(() => method.requestDeserialize(bytes), method.path),
         responseSerialize: (response: unknown): Buffer =>
-          encoded(() => method.responseSerialize(response), { log, path: method.path }),
+          response instanceof EncodedMessage
+            ? response.bytes
+            : encoded(() => method.responseSerialize(response), { log, path: method.path }),
       },
     ]),
   );

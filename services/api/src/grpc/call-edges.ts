@@ -3,6 +3,7 @@ import type { Read, Refusal } from "@tutti/engine";
 import { RpcError, type CallContext } from "@tutti/service-kit";
 
 import type { Caller } from "../operations/caller.ts";
+import type { Showing } from "../operations/large-reads.ts";
 import type { Reply } from "../operations/reply.ts";
 import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
 
@@ -23,6 +24,15 @@ export function callerOf(context: CallOfCaller, actor = ""): Caller {
     deadlineMs: context.deadlineMs === undefined ? undefined : Math.max(1, context.deadlineMs - Date.now()),
     signal: context.signal,
   };
+}
+
+/** Who is shown what a gRPC method answers. */
+export function showingOf(context: Pick<CallContext, "signal" | "onFlushed" | "onAborted">): Showing {
+  const onEnd = (listener: () => void): void => {
+    context.onFlushed(listener);
+    context.onAborted(listener);
+  };
+  return { signal: context.signal, onEnd };
 }
 
 /** The reply's value. @throws RpcError for a refusal, in gRPC's own words where `wording` has some */

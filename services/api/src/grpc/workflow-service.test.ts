@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { payloadToWire, WireStartWorkflowRequest, workflowDefToWire } from "@tutti/contracts";
-import { Payload } from "@tutti/engine";
+import { Payload, taskIdAt } from "@tutti/engine";
 import type { Execution } from "@tutti/engine";
 import { leasedTask } from "@tutti/hand-out/testing";
 import { StoreUnavailableError, type Applied } from "@tutti/ports";
@@ -84,6 +84,22 @@ describe("an execution", () => {
     expect(without).toMatchObject({ workflowId, status: "RUNNING", correlationId: "c", tasks: [] });
     expect(without.workflowDefinition?.name).toBe("orders");
     expect(whole.tasks).toMatchObject([{ taskId: leased.taskId, workflowTask: { name: "pack" } }]);
+  });
+
+  test("with many tasks is read whole, each once and in order", async () => {
+    await using api = await givenApi();
+    const { task } = leasedTask({});
+    const tasks = Array.from({ length: 1_234 }, (_, index) => ({
+      ...task,
+      taskId: taskIdAt({ ms: 1 + index, ordinal: 0 }, task.workflowId),
+      seq: index + 1,
+    }));
+    const { workflowId } = await storedExecution(api.executions, { tasks, over: { workflowId: task.workflowId } });
+
+    const whole = await api.workflows.getWorkflowStatus({ workflowId, includeTasks: true });
+
+    expect(whole.tasks.map(({ taskId }) => taskId)).toEqual(tasks.map(({ taskId }) => taskId));
+    expect(whole.workflowDefinition?.name).toBe("orders");
   });
 
   test.each(["no-such-id", "01999999-0000-7000-8000-000000000000"])(

@@ -2,8 +2,9 @@ import { startRequestFromWire, workflowToWire } from "@tutti/contracts";
 import type { WireRerunWorkflowRequest, WireStartWorkflowRequest, workflowGrpc } from "@tutti/contracts";
 
 import type { Operations } from "../operations/operations.ts";
-import { blamed, callerOf, missing, readOf, renamed, valueOf } from "./call-edges.ts";
+import { blamed, callerOf, missing, readOf, renamed, showingOf, valueOf } from "./call-edges.ts";
 import { rerunRequestFromWire, skipRequestFromWire } from "./operator-requests.ts";
+import { encodedWorkflow } from "./encoded-workflow.ts";
 import { workflowSearchMethods } from "./search-methods.ts";
 import { unary } from "./served.ts";
 
@@ -24,11 +25,11 @@ function executionMethods({ workflows }: Pick<Operations, "workflows">) {
       const reply = await workflows.start(readOf(startRequestFromWire(wire)), callerOf(context));
       return { workflowId: valueOf(reply, missing(`No such workflow found by name=${wire.name}`)) };
     }),
-    getWorkflowStatus: unary(
-      async ({ workflowId, includeTasks }: workflowGrpc.GetWorkflowStatusRequest, { signal }) => {
-        return workflowToWire(valueOf(await workflows.get(workflowId, { includeTasks, signal })));
-      },
-    ),
+    getWorkflowStatus: unary(async (request: workflowGrpc.GetWorkflowStatusRequest, context) => {
+      const { workflowId, includeTasks } = request;
+      const view = valueOf(await workflows.get(workflowId, { includeTasks, showing: showingOf(context) }));
+      return view.tasks.length > TASKS_IN_ONE_TURN ? await encodedWorkflow(view, context.signal) : workflowToWire(view);
+    }),
     removeWorkflow: unary(async ({ workflodId, archiveWorkflow }: workflowGrpc.RemoveWorkflowRequest, context) => {
       const reply = await workflows.remove(workflodId, { archive: archiveWorkflow }, callerOf(context));
       valueOf(renamed({ workflowId: "workflod_id" }, reply));
@@ -36,6 +37,8 @@ function executionMethods({ workflows }: Pick<Operations, "workflows">) {
     }),
   };
 }
+
+const TASKS_IN_ONE_TURN = 200;
 
 function operatorMethods({ workflows }: Pick<Operations, "workflows">) {
   return {

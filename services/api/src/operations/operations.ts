@@ -28,6 +28,7 @@ import { EventOperations } from "./event-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
+import { LargeReads } from "./large-reads.ts";
 import { MessageOperations } from "./message-operations.ts";
 import { NextTaskOperations } from "./next-task-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
@@ -133,6 +134,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   const workflows = new WorkflowOperations({
     ...{ decider, executions, idempotency, external, externalPayloads },
     ...shown,
+    largeReads: new LargeReads(),
   });
   const operators = new OperatorOperations({ decider, executions });
   const tasks = new TaskOperations({ decider, executions, logs, external, ...shown });

@@ -8,6 +8,7 @@ import { applyEvent } from "./apply-event.ts";
 import type { Caller, RequestIdentity } from "./caller.ts";
 import type { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { startUnderKey } from "./keyed-start.ts";
+import type { LargeReads, Showing } from "./large-reads.ts";
 import { newWorkflowId } from "./new-workflow-id.ts";
 import { onceStarted } from "./once-started.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -23,6 +24,7 @@ export type WorkflowOperationsDeps = {
   readonly thresholds: ExternalThresholds;
   readonly external: Pick<ExternalPayloadReader, "inputOf">;
   readonly externalPayloads: { readonly index: Pick<ExternalPayloadIndex, "release"> };
+  readonly largeReads: LargeReads;
 };
 
 /** What can be done with executions. Sources: reference/api.md 1.3, 2.2; engine.md 2, 8.1. */
@@ -71,16 +73,25 @@ export class WorkflowOperations {
   /** The execution with its definition, and with its tasks in the order of their scheduling if asked for. NotFound. */
   async get(
     id: string,
-    { includeTasks, signal }: Asked & { readonly includeTasks: boolean },
+    {
+      includeTasks,
+      showing,
+      signal = showing?.signal,
+    }: Asked & { readonly includeTasks: boolean; readonly showing?: Showing },
   ): Promise<Reply<WorkflowView>> {
     if (id === "") return nameless;
     const workflowId = workflowIdFrom(id);
-    const { executions, thresholds: leaveOut } = this.#deps;
-    const ask = async (asked: WorkflowId) => await executions.getExecution(asked, { includeTasks, leaveOut, signal });
+    const { executions, thresholds: leaveOut, largeReads } = this.#deps;
     const isMissing = (found: unknown): boolean => found === undefined;
+    const small = { includeTasks, leaveOut, signal, maxTasks: MAX_SMALL_TASKS };
+    const ask = async (asked: WorkflowId) => await executions.getExecution(asked, small);
     const loaded = workflowId && (await onceStarted(workflowId, { ask: () => ask(workflowId), isMissing, signal }));
-    if (loaded === undefined) return refuse(workflowNotFound(id));
-    return ok(await workflowViewOf(loaded, this.#deps));
+    if (workflowId === undefined || loaded === undefined) return refuse(workflowNotFound(id));
+    if (loaded.tasks.length <= MAX_SMALL_TASKS) return ok(await workflowViewOf(loaded, this.#deps));
+    return await largeReads.read(async () => {
+      const whole = await executions.getExecution(workflowId, { includeTasks, leaveOut, signal });
+      return whole === undefined ? refuse(workflowNotFound(id)) : ok(await workflowViewOf(whole, this.#deps, signal));
+    }, showing);
   }
 
   /** NotFound; IllegalTransition where it has ended. */
@@ -146,6 +157,9 @@ export class WorkflowOperations {
 function isThere(refusal: Refusal): boolean {
   return refusal.kind === "AlreadyExists" && refusal.what === "workflow";
 }
+
+/** An execution with more tasks is read in its turn. */
+const MAX_SMALL_TASKS = 1_000;
 
 export type Termination = {
   readonly reason: string | undefined;

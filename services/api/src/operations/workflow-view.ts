@@ -5,6 +5,7 @@ import type { ExternalThresholds, LoadedExecution } from "@tutti/engine";
 import { shownExecution, shownTask } from "./external-view.ts";
 import { hiddenNames, taskWithHiddenFields, withHiddenFields } from "./hidden-fields.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
+import { mapInTurns } from "./turns.ts";
 
 export type ViewDeps = {
   readonly snapshots: Pick<SnapshotReader, "read">;
@@ -15,14 +16,16 @@ export type ViewDeps = {
 export async function workflowViewOf(
   { execution, tasks }: Pick<LoadedExecution, "execution" | "tasks">,
   { snapshots, thresholds }: ViewDeps,
+  signal?: AbortSignal,
 ): Promise<WorkflowView> {
   const snapshot = await snapshots.read(execution.snapshotHash);
   const names = hiddenNames(snapshot);
   return {
     execution: withHiddenFields(shownExecution(execution, thresholds), names),
-    tasks: [...withRunningLoops({ execution, tasks }, snapshot)]
-      .sort((a, b) => a.seq - b.seq)
-      .map((task) => taskWithHiddenFields(shownTask(task, thresholds), names)),
+    tasks: await mapInTurns(
+      [...withRunningLoops({ execution, tasks }, snapshot)].sort((a, b) => a.seq - b.seq),
+      { map: (task) => taskWithHiddenFields(shownTask(task, thresholds), names), signal },
+    ),
     snapshot,
   };
 }

@@ -4,6 +4,8 @@ import type { ResponseJson } from "../json/response-json.ts";
 export type RestAnswer =
   | { readonly kind: "empty"; readonly httpStatus: 200 | 204 | 404 }
   | { readonly kind: "json"; readonly body: ResponseJson; readonly httpStatus?: number }
+  /** JSON too, whose text is made while it is sent. */
+  | { readonly kind: "parts"; readonly parts: AsyncIterable<string> }
   /** 200 where no status is given. */
   | { readonly kind: "text"; readonly text: string; readonly httpStatus?: number }
   /** 200 with bytes of another type. */
@@ -19,6 +21,11 @@ export const nothing: RestAnswer = { kind: "empty", httpStatus: 204 };
 /** 200 with JSON. */
 export function json(body: ResponseJson): RestAnswer {
   return { kind: "json", body };
+}
+
+/** 200 with JSON whose text comes in parts, for what is large. */
+export function jsonInParts(parts: AsyncIterable<string>): RestAnswer {
+  return { kind: "parts", parts };
 }
 
 /** 200 with plain text. Ids and words go as plain text, never as JSON. Source: reference/api.md 2.1 "Plain-text bodies". */

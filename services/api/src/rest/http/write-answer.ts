@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+
 import type { FastifyReply } from "fastify";
 
 import { errorToJson } from "../json/error-to-json.ts";
@@ -15,6 +17,8 @@ export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyRep
         .code(answer.httpStatus ?? 200)
         .type("application/json")
         .send(Buffer.from(responseToText(answer.body)));
+    case "parts":
+      return reply.type("application/json").send(streamOf(answer.parts));
     case "text":
       return reply
         .code(answer.httpStatus ?? 200)
@@ -26,6 +30,28 @@ export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyRep
       return reply.code(302).header("location", answer.location).send();
   }
 }
+
+/** The parts at the pace of the client. One that takes nothing for too long is cut off: it holds memory. */
+function streamOf(parts: AsyncIterable<string>): Readable {
+  const stream: Readable = Readable.from(
+    watched(parts, () => stream.destroy(new Error("the client has taken nothing for too long"))),
+    { objectMode: false, highWaterMark: 256 * 1024 },
+  );
+  return stream;
+}
+
+async function* watched(parts: AsyncIterable<string>, stalled: () => void): AsyncIterable<string> {
+  for await (const part of parts) {
+    const timer = setTimeout(stalled, MAX_STALL_MS);
+    try {
+      yield part;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const MAX_STALL_MS = 30_000;
 
 /** Writes Conductor's ErrorResponse with its status and headers. */
 export function writeError(reply: FastifyReply, error: ErrorAnswer, instance: string): FastifyReply {

@@ -3,17 +3,19 @@ import type { Fault, Json, JsonObject, Read } from "@tutti/engine";
 import { briefJson, isJsonObject, newJsonObject } from "@tutti/engine";
 
 import type { Operations } from "../../operations/operations.ts";
+import type { Showing } from "../../operations/large-reads.ts";
 import type { WorkflowOperations } from "../../operations/workflow-operations.ts";
 import { WorkflowTest } from "../../operations/workflow-test.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";
-import { done, json, text } from "../http/rest-answer.ts";
+import { done, json, jsonInParts, text } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
 import { startRequestFromJson } from "../json/start-request-from-json.ts";
 import { testRequestFromJson } from "../json/test-request-from-json.ts";
+import { workflowParts } from "../json/workflow-parts.ts";
 import { workflowStatusToJson } from "../json/workflow-status-to-json.ts";
 import { workflowToJson } from "../json/workflow-to-json.ts";
 import { pageOfTasks } from "./page-of-tasks.ts";
@@ -95,12 +97,21 @@ async function terminateRemove(workflows: WorkflowOperations, call: RestCall): P
 async function get(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
   const includeTasks = call.query.flag("includeTasks") ?? true;
   call.throwFaults();
-  return json(
-    workflowToJson(
-      valueOf(await workflows.get(call.param("workflowId"), { includeTasks, signal: call.signal })),
-      Date.now(),
-    ),
-  );
+  const view = valueOf(await workflows.get(call.param("workflowId"), { includeTasks, showing: showingOf(call) }));
+  const now = Date.now();
+  return view.tasks.length > TASKS_IN_ONE_PIECE
+    ? jsonInParts(workflowParts(view, now))
+    : json(workflowToJson(view, now));
+}
+
+const TASKS_IN_ONE_PIECE = 200;
+
+function showingOf(call: RestCall): Showing {
+  const onEnd = (listener: () => void): void => {
+    call.onFlushed(listener);
+    call.onAborted(listener);
+  };
+  return { signal: call.signal, onEnd };
 }
 
 async function status(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
