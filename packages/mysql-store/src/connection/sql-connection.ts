@@ -2,7 +2,7 @@ import type { ExternalObjects } from "@tutti/ports";
 import type { PoolConnection } from "mysql2/promise";
 
 import type { Row } from "../sql/row.ts";
-import type { SqlValue, Statement } from "../sql/statement.ts";
+import type { Statement } from "../sql/statement.ts";
 import { sqlText } from "../sql/statement.ts";
 
 /** How long a statement may take before its connection is given up: a server that went silent must not hold a caller. */
@@ -51,7 +51,7 @@ export class SqlConnection implements SqlReader {
   }
 
   /** Sends one statement by the binary protocol: its values travel as raw bytes, not as twice as many digits. */
-  async runPrepared(sql: string, values: readonly SqlValue[]): Promise<void> {
+  async runPrepared(sql: string, values: readonly (string | number | Buffer | null)[]): Promise<void> {
     await inTime(this.#connection.execute(sql, [...values]));
   }
 

@@ -2,12 +2,12 @@ import type { Execution, MessageQueue, PayloadSlot, WorkflowStatus } from "@tutt
 
 import { payloadColumns } from "../payload/payload-columns.ts";
 import {
-  idToBytes,
+  idToSql,
   optionalTaskIdOf,
   optionalWorkflowIdOf,
-  sharedBitsToBytes,
+  sharedBitsToSql,
   snapshotHashOf,
-  snapshotHashToBytes,
+  snapshotHashToSql,
   workflowIdOf,
 } from "../sql/id-bytes.ts";
 import type { Row } from "../sql/row.ts";
@@ -21,15 +21,15 @@ type Columns = { readonly [column: string]: (execution: Execution) => SqlValue }
 
 /** What every insert needs, also one that ends as an update. */
 const KEY: Columns = {
-  id: ({ workflowId }) => idToBytes(workflowId),
-  shared_bits: ({ workflowId }) => sharedBitsToBytes(workflowId),
+  id: ({ workflowId }) => idToSql(workflowId),
+  shared_bits: ({ workflowId }) => sharedBitsToSql(workflowId),
 };
 
 /** Written with the row and never again. */
 const FIXED: Columns = {
   workflow_name: ({ workflowName }) => workflowName,
-  parent_workflow_id: ({ parentWorkflowId: id }) => (id === undefined ? null : idToBytes(id)),
-  parent_workflow_task_id: ({ parentWorkflowTaskId: id }) => (id === undefined ? null : idToBytes(id)),
+  parent_workflow_id: ({ parentWorkflowId: id }) => (id === undefined ? null : idToSql(id)),
+  parent_workflow_task_id: ({ parentWorkflowTaskId: id }) => (id === undefined ? null : idToSql(id)),
   depth: ({ depth }) => depth ?? null,
   created_by: ({ createdBy }) => createdBy ?? null,
   event: ({ event }) => event ?? null,
@@ -43,10 +43,10 @@ const CHANGING: Columns = {
   status: ({ status }) => status,
   wake_at: ({ wakeAt }) => wakeAt ?? null,
   last_event_time: ({ lastEventTime }) => lastEventTime,
-  snapshot_hash: ({ snapshotHash }) => snapshotHashToBytes(snapshotHash),
+  snapshot_hash: ({ snapshotHash }) => snapshotHashToSql(snapshotHash),
   workflow_version: ({ workflowVersion }) => workflowVersion,
   correlation_id: ({ correlationId }) => correlationId ?? null,
-  re_run_from_workflow_id: ({ reRunFromWorkflowId: id }) => (id === undefined ? null : idToBytes(id)),
+  re_run_from_workflow_id: ({ reRunFromWorkflowId: id }) => (id === undefined ? null : idToSql(id)),
   priority: ({ priority }) => priority,
   task_to_domain: ({ taskToDomain: map }) => (map.size === 0 ? null : JSON.stringify([...map])),
   external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
@@ -59,7 +59,7 @@ const CHANGING: Columns = {
   reason_for_incompletion: ({ reasonForIncompletion }) => reasonForIncompletion ?? null,
   failed_reference_task_names: ({ failedReferenceTaskNames: names }) => namesToText(names),
   failed_task_names: ({ failedTaskNames: names }) => namesToText(names),
-  failed_task_id: ({ failedTaskId: id }) => (id === undefined ? null : idToBytes(id)),
+  failed_task_id: ({ failedTaskId: id }) => (id === undefined ? null : idToSql(id)),
   task_id_clock_ms: ({ taskIdClock }) => taskIdClock.ms,
   task_id_clock_ordinal: ({ taskIdClock }) => taskIdClock.ordinal,
   last_seq: ({ lastSeq }) => lastSeq,

@@ -4,7 +4,7 @@ import type { BatchRequest, LockedBatch } from "@tutti/ports";
 
 import type { SqlConnection, SqlReader } from "../connection/sql-connection.ts";
 import { NOW_MS } from "../sql/clock.ts";
-import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
+import { idToBytes, idToSql, workflowIdOf } from "../sql/id-bytes.ts";
 import { numberOf } from "../sql/row.ts";
 import type { Statement } from "../sql/statement.ts";
 import { parts } from "../sql/statement.ts";
@@ -13,7 +13,8 @@ import { loadExecutions } from "./load-executions.ts";
 
 const SELECT_CLOCK = `select ${NOW_MS} as now`;
 // Without the hint Oracle's MySQL was seen to lock, and wait for, rows outside the list.
-const LOCK = `select id, revision from execution force index (primary) where id in (?)
+const lockingSelect = (ids: readonly WorkflowId[]): string =>
+  `select id, revision from execution force index (primary) where id in (${ids.map((id) => idToSql(id).sql).join(",")})
   order by id for update skip locked`;
 const SELECT_EXISTING = "select id from execution force index (primary) where id in (?)";
 const SELECT_SIZES = `select e.id, cast(e.input_size + e.output_size + e.variables_size + coalesce(
@@ -47,7 +48,7 @@ export async function lockBatch(connection: SqlConnection, request: BatchRequest
 async function lock(connection: SqlConnection, ids: readonly WorkflowId[]) {
   const statements: Statement[] = [{ sql: "begin" }, { sql: SELECT_CLOCK }];
   // One order for every batch, so that two of them never wait for each other.
-  for (const part of parts([...ids].sort(), 500)) statements.push({ sql: LOCK, values: [part.map(idToBytes)] });
+  for (const part of parts([...ids].sort(), 500)) statements.push({ sql: lockingSelect(part) });
   const [, [clock] = [], ...locked] = await connection.rowsOfEach(statements);
   if (clock === undefined) throw new TypeError("the server did not tell its time");
   const revisions = new Map<WorkflowId, number>();

@@ -3,10 +3,10 @@ import type { HandOut, LeaseId, PayloadSlot, TaskRecord, TaskStatus, WorkflowTas
 
 import { payloadColumns } from "../payload/payload-columns.ts";
 import {
-  idToBytes,
+  idToSql,
   optionalTaskIdOf,
   snapshotHashOf,
-  snapshotHashToBytes,
+  snapshotHashToSql,
   taskIdOf,
   workflowIdOf,
 } from "../sql/id-bytes.ts";
@@ -17,8 +17,8 @@ import type { SqlValue } from "../sql/statement.ts";
 type Columns = { readonly [column: string]: (task: TaskRecord) => SqlValue };
 
 const KEY: Columns = {
-  workflow_id: ({ workflowId }) => idToBytes(workflowId),
-  id: ({ taskId }) => idToBytes(taskId),
+  workflow_id: ({ workflowId }) => idToSql(workflowId),
+  id: ({ taskId }) => idToSql(taskId),
 };
 
 /** Written with the row and never again. */
@@ -42,7 +42,7 @@ const CHANGING: Columns = {
   iteration: ({ iteration }) => iteration,
   retried: ({ retried }) => retried,
   executed: ({ executed }) => executed,
-  retried_task_id: ({ retriedTaskId: id }) => (id === undefined ? null : idToBytes(id)),
+  retried_task_id: ({ retriedTaskId: id }) => (id === undefined ? null : idToSql(id)),
   poll_count: ({ pollCount }) => pollCount,
   scheduled_time: ({ scheduledTime }) => scheduledTime,
   first_scheduled_time: ({ firstScheduledTime }) => firstScheduledTime,
@@ -61,7 +61,7 @@ const CHANGING: Columns = {
   sub_workflow_id: ({ subWorkflowId }) => subWorkflowId ?? null,
   subworkflow_changed: ({ subworkflowChanged }) => subworkflowChanged,
   child_revision: ({ childRevision }) => childRevision,
-  child_snapshot_hash: ({ childSnapshotHash: hash }) => (hash === undefined ? null : snapshotHashToBytes(hash)),
+  child_snapshot_hash: ({ childSnapshotHash: hash }) => (hash === undefined ? null : snapshotHashToSql(hash)),
   external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
   external_output_payload_storage_path: ({ externalOutputPayloadStoragePath: path }) => path ?? null,
 };

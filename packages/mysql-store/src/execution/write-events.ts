@@ -4,7 +4,7 @@ import type { StoredEvent } from "@tutti/ports";
 
 import type { LargePayloads } from "../payload/large-payloads.ts";
 import { payloadListToBytes } from "../payload/payload-list.ts";
-import { idToBytes } from "../sql/id-bytes.ts";
+import { idToSql } from "../sql/id-bytes.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
 import { insertRows } from "../sql/statement.ts";
 
@@ -24,9 +24,9 @@ export const EVENT_COLUMNS = [
 /** The rows of `event`. Plain inserts: a revision that is there already is a lost update, and fails the batch. */
 export function eventStatements(events: readonly StoredEvent[], large: LargePayloads): MultiRowStatement[] {
   const rows = events.map(({ workflowId, revision, eventId, at, encoded, env, answer }) => [
-    idToBytes(workflowId),
+    idToSql(workflowId),
     revision,
-    idToBytes(eventId),
+    idToSql(eventId),
     at,
     EVENT_FORMAT,
     encoded.kind,

@@ -1,6 +1,6 @@
 import type { Changes } from "@tutti/engine";
 
-import { idToBytes } from "../sql/id-bytes.ts";
+import { idToSql } from "../sql/id-bytes.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
 import { deleteRows, insertRows, overwriting } from "../sql/statement.ts";
 
@@ -10,7 +10,7 @@ const KEY = ["workflow_id", "task_id"];
 export function joinCounterStatements(changes: readonly Changes[]): MultiRowStatement[] {
   const counters = changes.flatMap(({ execution, joinCounters }) =>
     joinCounters.map(({ taskId, remaining }) => ({
-      key: [idToBytes(execution.workflowId), idToBytes(taskId)],
+      key: [idToSql(execution.workflowId), idToSql(taskId)],
       remaining,
     })),
   );

@@ -1,6 +1,6 @@
 import type { BatchWrite } from "@tutti/ports";
 
-import { idToBytes } from "../sql/id-bytes.ts";
+import { idToSql } from "../sql/id-bytes.ts";
 import type { MultiRowStatement, SqlValue } from "../sql/statement.ts";
 import { deleteRows, insertRows, overwriting } from "../sql/statement.ts";
 
@@ -24,7 +24,7 @@ export function leaseStatements({ changes, flushed }: Pick<BatchWrite, "changes"
   return [
     deleteRows("lease", {
       columns: [...KEY, "lease_id"],
-      rows: ended.map(({ workflowId, taskId, leaseId }) => [idToBytes(workflowId), idToBytes(taskId), leaseId]),
+      rows: ended.map(({ workflowId, taskId, leaseId }) => [idToSql(workflowId), idToSql(taskId), leaseId]),
       on: `t.workflow_id = v.workflow_id and t.task_id = v.task_id where v.lease_id in (t.lease_id, '${ANY_LEASE}')`,
     }),
     insertRows("lease", { columns: [...KEY, ...VALUES], rows: granted(changes), tail: overwriting(VALUES) }),
@@ -34,8 +34,8 @@ export function leaseStatements({ changes, flushed }: Pick<BatchWrite, "changes"
 function granted(changes: BatchWrite["changes"]): SqlValue[][] {
   return changes.flatMap(({ leased }) =>
     leased.map(({ lease: { workflowId, taskId, leaseId, instance, epoch, since } }) => [
-      idToBytes(workflowId),
-      idToBytes(taskId),
+      idToSql(workflowId),
+      idToSql(taskId),
       leaseId,
       instance,
       epoch,

@@ -1,6 +1,6 @@
 import type { Changes } from "@tutti/engine";
 
-import { idToBytes } from "../sql/id-bytes.ts";
+import { idToSql } from "../sql/id-bytes.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
 import { deleteRows, insertRows, overwriting } from "../sql/statement.ts";
 
@@ -10,7 +10,7 @@ const VALUES = ["delivery", "queue", "priority", "since"];
 /** The rows of `scheduled_task`: one for each task that waits in a queue. A task in both lists waits. */
 export function scheduledTaskStatements(changes: readonly Changes[]): MultiRowStatement[] {
   const gone = changes.flatMap(({ execution, unqueued }) =>
-    unqueued.map((taskId) => [idToBytes(execution.workflowId), idToBytes(taskId)]),
+    unqueued.map((taskId) => [idToSql(execution.workflowId), idToSql(taskId)]),
   );
   const waiting = changes.flatMap(({ queued }) => queued);
   return [
@@ -22,8 +22,8 @@ export function scheduledTaskStatements(changes: readonly Changes[]): MultiRowSt
     insertRows("scheduled_task", {
       columns: [...KEY, ...VALUES],
       rows: waiting.map(({ workflowId, taskId, delivery, queue, priority, since }) => [
-        idToBytes(workflowId),
-        idToBytes(taskId),
+        idToSql(workflowId),
+        idToSql(taskId),
         delivery,
         queue,
         priority,

@@ -2,7 +2,7 @@ import type { Changes, TaskChange } from "@tutti/engine";
 
 import type { LargePayloads } from "../payload/large-payloads.ts";
 import { payloadColumns, payloadValues } from "../payload/payload-columns.ts";
-import { idToBytes } from "../sql/id-bytes.ts";
+import { idToSql } from "../sql/id-bytes.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
 import { deleteRows, insertRows, overwriting } from "../sql/statement.ts";
 import { groupBy } from "./group-by.ts";
@@ -26,7 +26,7 @@ export function taskStatements(changes: readonly Changes[], large: LargePayloads
 /** What is removed goes with the lines that workers wrote of it. */
 function removals(changes: readonly Changes[]): MultiRowStatement[] {
   const rows = changes.flatMap(({ execution, removedTasks }) =>
-    removedTasks.map((taskId) => [idToBytes(execution.workflowId), idToBytes(taskId)]),
+    removedTasks.map((taskId) => [idToSql(execution.workflowId), idToSql(taskId)]),
   );
   const columns = ["workflow_id", "task_id"];
   return [

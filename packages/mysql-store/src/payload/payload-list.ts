@@ -1,27 +1,31 @@
 import { Payload } from "@tutti/engine";
 
-import { payloadBuffer } from "./payload-hash.ts";
-
 // One after another: a kind, then for INLINE a length of four bytes and the payload, for REFERENCE its 16 bytes of hash.
 const INLINE = 0;
 const REFERENCE = 1;
 const HASH_BYTES = 16;
+/** Before a payload that stands in the list. */
+const HEAD_BYTES = 5;
 
 /** The payloads of an event as one column. `refer` gives the hash of those that stand elsewhere. */
 export function payloadListToBytes(
   payloads: readonly Payload[],
   { refer }: { readonly refer: (payload: Payload) => Buffer | undefined },
 ): Buffer {
-  return Buffer.concat(
-    payloads.flatMap((payload) => {
-      const hash = refer(payload);
-      if (hash !== undefined) return [Buffer.of(REFERENCE), hash];
-      const head = Buffer.alloc(5);
-      head.writeUInt8(INLINE, 0);
-      head.writeUInt32BE(payload.sizeBytes, 1);
-      return [head, payloadBuffer(payload)];
-    }),
+  const items = payloads.map((payload) => ({ hash: refer(payload), bytes: payload.bytes }));
+  const sizeBytes = items.reduce(
+    (sum, { hash, bytes }) => sum + (hash === undefined ? HEAD_BYTES + bytes.length : 1 + HASH_BYTES),
+    0,
   );
+  const list = Buffer.allocUnsafe(sizeBytes);
+  let offset = 0;
+  for (const { hash, bytes } of items) {
+    offset = list.writeUInt8(hash === undefined ? INLINE : REFERENCE, offset);
+    if (hash === undefined) offset = list.writeUInt32BE(bytes.length, offset);
+    list.set(hash ?? bytes, offset);
+    offset += (hash ?? bytes).length;
+  }
+  return list;
 }
 
 /** The hashes that a column of `payloadListToBytes` refers to, as hexadecimal. */

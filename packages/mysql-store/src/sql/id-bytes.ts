@@ -4,11 +4,39 @@ import type { OutboxId } from "@tutti/ports";
 
 import type { Row } from "./row.ts";
 import { hexOf } from "./row.ts";
+import { SqlText } from "./statement.ts";
 
 /** The 16 bytes of an id. Throws TypeError where it is not a lower-case UUID. */
 export function idToBytes(id: WorkflowId | TaskId | EventId | OutboxId): Buffer {
-  if (!isUuid(id)) throw new TypeError(`an id must be a lower-case UUID, found "${id.slice(0, 60)}"`);
+  if (!isUuid(id)) throw notUuid(id);
   return Buffer.from(id.replaceAll("-", ""), "hex");
+}
+
+/** As `idToBytes`, written as SQL: what a batch has many of. */
+export function idToSql(id: WorkflowId | TaskId | EventId | OutboxId): SqlText {
+  const known = written.get(id);
+  if (known !== undefined) return known;
+  if (!isUuid(id)) throw notUuid(id);
+  const sql = new SqlText(`X'${id.replaceAll("-", "")}'`);
+  // An id stands in several rows of a batch, and then in those of the next ones.
+  if (written.size >= MAX_WRITTEN) written.clear();
+  written.set(id, sql);
+  return sql;
+}
+
+const written = new Map<string, SqlText>();
+const MAX_WRITTEN = 8_192;
+
+/** As `snapshotHashToBytes`, written as SQL. */
+export function snapshotHashToSql(hash: SnapshotHash): SqlText {
+  if (!/^[0-9a-f]*$/.test(hash)) throw new TypeError(`a hash must be hexadecimal, found "${hash.slice(0, 80)}"`);
+  return new SqlText(`X'${hash}'`);
+}
+
+/** As `sharedBitsToBytes`, written as SQL. */
+export function sharedBitsToSql(id: WorkflowId | TaskId): SqlText {
+  if (!isUuid(id)) throw notUuid(id);
+  return new SqlText(`X'${sharedBits(id)}'`);
 }
 
 /** The 8 bytes that a workflow shares with its tasks. */
@@ -47,6 +75,10 @@ export function outboxIdOf(row: Row, column: string): OutboxId {
 
 export function snapshotHashOf(row: Row, column: string): SnapshotHash {
   return hexOf(row, column) as SnapshotHash;
+}
+
+function notUuid(id: string): TypeError {
+  return new TypeError(`an id must be a lower-case UUID, found "${id.slice(0, 60)}"`);
 }
 
 function uuidOf(row: Row, column: string): string {
