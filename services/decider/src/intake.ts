@@ -1,4 +1,4 @@
-import type { WorkflowEvent } from "@tutti/engine";
+import type { EncodedEvent, WorkflowEvent } from "@tutti/engine";
 import type { Applied } from "@tutti/ports";
 
 import type { Clock } from "./clock.ts";
@@ -12,6 +12,8 @@ import { sizeOfEvent } from "./size-of-event.ts";
 /** An event handed in. */
 export type HandedIn = {
   readonly event: WorkflowEvent;
+  /** As it came, where it came encoded. */
+  readonly encoded?: EncodedEvent;
   /** How often it was sent before. */
   readonly attempt: number;
   /** How long its sender waits, in milliseconds from now; 0: without limit. */
@@ -58,7 +60,7 @@ export class Intake {
 
   /** The event on its way; undefined where it was refused at once. */
   take(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined {
-    const { event, attempt, deadlineMs } = handedIn;
+    const { event, encoded, attempt, deadlineMs } = handedIn;
     const refused = this.#refusalOf(handedIn);
     if (refused !== undefined) {
       settle(refused);
@@ -69,6 +71,7 @@ export class Intake {
     this.#add(sizeBytes);
     return new PendingEvent({
       event,
+      encoded,
       attempt: attempt === 0 && this.#pauses.isSuspect() ? 1 : attempt,
       deadlineAtMs: deadlineMs === 0 ? undefined : nowMs + deadlineMs,
       sizeBytes,

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import { decide, USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
 import type { ExternalThresholds } from "@tutti/engine";
@@ -39,6 +39,7 @@ import { noMetrics, type DeciderMetrics } from "./metrics.ts";
 import { StateCache } from "./state/state-cache.ts";
 import { makeAnswerNeed } from "./supply/answer-need.ts";
 import { ScriptPatience } from "./supply/script-patience.ts";
+import { random32Bits } from "./random32.ts";
 import { Supply } from "./supply/supply.ts";
 import { Watches } from "./watches/watches.ts";
 import { WaitingEvents } from "./waiting/waiting-events.ts";
@@ -121,7 +122,7 @@ type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" 
 
 function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newUuid, ...made }: Made): BatchParts {
   const { limits, clock } = made;
-  const { random32 = () => randomInt(2 ** 32), metrics = noMetrics } = deps;
+  const { random32 = random32Bits, metrics = noMetrics } = deps;
   const { scripts = noScripts, domains = noDomains, environment = noEnvironment } = deps;
   const snapshots = new Snapshots(store, { maxSnapshots: limits.maxCachedSnapshots });
   const definitions = new DefinitionResolver(metadata, snapshots, {

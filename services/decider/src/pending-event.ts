@@ -1,6 +1,8 @@
 import {
+  encodeEvent,
   needKey,
   type AnsweredNeed,
+  type EncodedEvent,
   type Env,
   type NeedAnswer,
   type NeedAnswers,
@@ -16,6 +18,8 @@ export type Lane = "users" | "timers";
 
 export type PendingEventOptions = {
   readonly event: WorkflowEvent;
+  /** As it came, where it came encoded. */
+  readonly encoded?: EncodedEvent | undefined;
   /** How often the sender has sent it before. */
   readonly attempt: number;
   /** When its sender gives up, by the process's clock; undefined: never. */
@@ -48,15 +52,23 @@ export class PendingEvent {
   readonly #answers = new Map<string, NeedAnswer>();
   readonly deadlineAtMs: number | undefined;
   readonly sizeBytes: number;
+  readonly #came: Pick<PendingEventOptions, "event" | "encoded">;
   readonly #settle: (applied: Applied) => void;
   #isSettled = false;
 
   constructor(options: PendingEventOptions) {
     this.event = options.event;
+    this.#came = { event: options.event, encoded: options.encoded };
     this.isRepeat = options.attempt > 0;
     this.deadlineAtMs = options.deadlineAtMs;
     this.sizeBytes = options.sizeBytes;
     this.#settle = options.settle;
+  }
+
+  /** As it is stored: as it came, unless it was completed here. */
+  get encoded(): EncodedEvent {
+    const { event, encoded } = this.#came;
+    return event === this.event && encoded !== undefined ? encoded : encodeEvent(this.event);
   }
 
   /** What its decision has been told. */

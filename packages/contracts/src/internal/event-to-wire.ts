@@ -27,10 +27,17 @@ export function eventToWire(event: WorkflowEvent, sending: Sending): Event {
 
 /** Throws TypeError or SyntaxError where this release does not know the event: nothing may be guessed there. */
 export function eventFromWire(wire: Event): WorkflowEvent {
-  return decodeEvent(encodedFromWire(wire));
+  return decodeEvent(partsFromWire(wire));
 }
 
-function encodedFromWire({ head, payloads }: Event): Pick<EncodedEvent, "head" | "payloads"> {
+/** As `eventFromWire`, with the event as it came, which need not be encoded again to be stored. Throws as it does. */
+export function eventAsItCame(wire: Event): { readonly event: WorkflowEvent; readonly encoded: EncodedEvent } {
+  const parts = partsFromWire(wire);
+  const event = decodeEvent(parts);
+  return { event, encoded: { kind: event.kind, ...parts } };
+}
+
+function partsFromWire({ head, payloads }: Event): Pick<EncodedEvent, "head" | "payloads"> {
   return { head: textOf(head), payloads: payloads.map((bytes) => Payload.fromBytes(bytes)) };
 }
 

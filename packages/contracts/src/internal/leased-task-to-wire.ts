@@ -58,12 +58,12 @@ export function leasedTaskFromWire(wire: Task): TaskOnItsWay {
     workflowId: wire.workflowId as WorkflowId,
     taskId: wire.taskId as TaskId,
     snapshotHash: snapshotHashFrom(wire.snapshotHash),
-    task: {
-      ...head,
+    // What was parsed is nobody else's.
+    task: Object.assign(head, {
       input: slotFrom(head.input, wire.input),
       output: slotFrom(head.output, wire.output),
       workflowTask: workflowTaskFrom(head.workflowTask),
-    },
+    }),
     execution: jsonFromBytes(wire.execution) as TaskOnItsWay["execution"],
   };
 }

@@ -3,6 +3,7 @@ import type { Changes, Env, TaskChange } from "../decision.ts";
 import { nextTaskIdClock, taskIdAt } from "../ids.ts";
 import type { EpochMs, TaskId } from "../ids.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
+import { changedExecution, changedTask } from "../model/changed-record.ts";
 import type { Execution } from "../model/execution.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { WorkflowStatus } from "../model/status.ts";
@@ -81,8 +82,8 @@ export class Draft {
     this.#written.output ||= members.output !== undefined;
     this.#written.variables ||= members.variables !== undefined;
     const isRevived = members.status !== undefined && isRevival(this.#execution.status, members.status);
-    const revivedAtRevision = isRevived ? { revivedAtRevision: this.#execution.revision + 1 } : undefined;
-    this.#execution = { ...this.#execution, ...members, ...revivedAtRevision };
+    const all = isRevived ? { ...members, revivedAtRevision: this.#execution.revision + 1 } : members;
+    this.#execution = changedExecution(this.#execution, all);
   }
 
   /** Before this decision; undefined where the execution did not exist. */
@@ -245,8 +246,7 @@ export class Draft {
   }
 
   hasNoTasks(): boolean {
-    for (const _ of this.allTasks()) return false;
-    return true;
+    return this.#taskCount === 0;
   }
 
   /** Whether the task has been added, or has been put back in progress, in this decision. */
@@ -306,7 +306,7 @@ export class Draft {
     const before = this.task(taskId);
     if (before === undefined) throw new TypeError(`no task ${taskId} to change`);
     const earlier = this.#changed.get(taskId);
-    const task = inTime({ ...before, ...members });
+    const task = inTime(changedTask(before, members));
     this.#changed.set(taskId, {
       task,
       isNew: earlier?.isNew ?? false,
@@ -328,7 +328,7 @@ export class Draft {
   }
 
   changedTasks(): Iterable<TaskRecord> {
-    return [...this.#changed.values()].map(({ task }) => task);
+    return Array.from(this.#changed.values(), ({ task }) => task);
   }
 
   get commands(): readonly Command[] {
@@ -362,7 +362,7 @@ export class Draft {
 
 /** The record with a due time that can be kept. */
 function inTime(task: TaskRecord): TaskRecord {
-  return task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : { ...task, dueAt: LATEST_TIME };
+  return task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : changedTask(task, { dueAt: LATEST_TIME });
 }
 
 function isRevival(before: WorkflowStatus, after: WorkflowStatus): boolean {

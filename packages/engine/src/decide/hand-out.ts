@@ -15,17 +15,17 @@ export function offer(draft: Draft, task: TaskRecord): TaskRecord {
   if (task.dueAt !== undefined && task.dueAt > draft.now) return draft.change(task.taskId, { handOut: "delayed" });
   const kept = takeKeptResult(draft, task);
   if (kept !== undefined) return kept;
-  const next = { ...task, delivery: task.delivery + 1, dueAt: task.dueAt ?? draft.now };
+  const delivery = task.delivery + 1;
   // Types with a limit take the queue, where the limit is kept. Source: core.md 5 "Credits".
   const isLimited = limitOf(task, draft.nodeOf(task)?.task.taskDefinition) !== undefined;
   const taken = isLimited ? undefined : draft.queues.takeCredit(queueNameOf(task));
   if (taken === undefined) {
-    const queued = draft.change(task.taskId, { ...delivered(next), handOut: "queued" });
+    const queued = draft.change(task.taskId, { delivery, dueAt: task.dueAt ?? draft.now, handOut: "queued" });
     draft.queues.enqueue(queued);
     return queued;
   }
   const { credit, leaseId } = taken;
-  const leased = lease(draft, next, { leaseId, workerId: credit.workerId });
+  const leased = lease(draft, task, { leaseId, workerId: credit.workerId, delivery });
   draft.queues.lease(leased, { ...credit, leaseId }, credit);
   return leased;
 }
@@ -37,10 +37,16 @@ export function lease(
   {
     leaseId,
     workerId,
-  }: { readonly leaseId: NonNullable<TaskRecord["leaseId"]>; readonly workerId: string | undefined },
+    delivery = task.delivery,
+  }: {
+    readonly leaseId: NonNullable<TaskRecord["leaseId"]>;
+    readonly workerId: string | undefined;
+    /** The present one where absent. */
+    readonly delivery?: number;
+  },
 ): TaskRecord {
   return draft.change(task.taskId, {
-    ...delivered(task),
+    delivery,
     status: "IN_PROGRESS",
     handOut: "leased",
     leaseId,
@@ -51,8 +57,4 @@ export function lease(
     callbackAfterSeconds: 0,
     dueAt: undefined,
   });
-}
-
-function delivered(task: TaskRecord): Pick<TaskRecord, "delivery" | "dueAt"> {
-  return { delivery: task.delivery, dueAt: task.dueAt };
 }

@@ -47,7 +47,7 @@ const KINDS: { readonly [Kind in WorkflowEventKind]: true } = {
 
 export function encodeEvent(event: WorkflowEvent): EncodedEvent {
   const payloads: Payload[] = [];
-  const head = JSON.stringify({ format: EVENT_FORMAT, ...encodeMembers(event, payloads) });
+  const head = JSON.stringify(encodeMembers(event, { payloads, into: { format: EVENT_FORMAT } }));
   return { kind: event.kind, head, payloads };
 }
 
@@ -61,8 +61,14 @@ export function decodeEvent({ head, payloads }: Pick<EncodedEvent, "head" | "pay
   return decodeMembers(encoded, payloads) as WorkflowEvent;
 }
 
-function encodeMembers(object: object, payloads: Payload[]): Members {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, encodeMember(key, value, payloads)]));
+// Loops and not lists of entries here and below: every event comes this way twice.
+function encodeMembers(
+  object: object,
+  { payloads, into = {} }: { readonly payloads: Payload[]; readonly into?: { [key: string]: unknown } },
+): Members {
+  const members = object as Members;
+  for (const key of Object.keys(members)) into[key] = encodeMember(key, members[key], payloads);
+  return into;
 }
 
 function encodeMember(key: string, value: unknown, payloads: Payload[]): unknown {
@@ -76,11 +82,17 @@ function encodeMember(key: string, value: unknown, payloads: Payload[]): unknown
   if (value instanceof Map)
     return { $map: [...value].map(([name, member]) => [name, encodeMember("", member, payloads)]) };
   if (Array.isArray(value)) return value.map((item) => encodeMember("", item, payloads));
-  return encodeMembers(value, payloads);
+  return encodeMembers(value, { payloads });
 }
 
+/** In place: what was parsed is nobody else's. */
 function decodeMembers(object: object, payloads: readonly Payload[]): Members {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, decodeMember(key, value, payloads)]));
+  const members = object as { [key: string]: unknown };
+  for (const key of Object.keys(members)) {
+    const value = members[key];
+    if (typeof value === "object" && value !== null) members[key] = decodeMember(key, value, payloads);
+  }
+  return members;
 }
 
 function decodeMember(key: string, value: unknown, payloads: readonly Payload[]): unknown {

@@ -230,7 +230,7 @@ function newExecution({ execution }: Changes, snapshot: Snapshot | undefined): C
 }
 
 function storedEvent(
-  { event, answers }: PendingEvent,
+  { event, encoded, answers }: PendingEvent,
   { changes, env, answer }: { readonly changes: Changes; readonly env: Env; readonly answer: Answer },
 ): StoredEvent {
   return {
@@ -238,7 +238,7 @@ function storedEvent(
     revision: changes.execution.revision,
     eventId: event.eventId,
     at: env.now,
-    encoded: encodeEvent(event),
+    encoded,
     env: {
       now: env.now,
       seed: env.seed,

@@ -1,4 +1,4 @@
-import { eventFromWire, type deciderGrpc } from "@tutti/contracts";
+import { eventAsItCame, type deciderGrpc } from "@tutti/contracts";
 import { eventIdFrom, isUuid, type EventId } from "@tutti/engine";
 
 import type { HandedIn } from "../intake.ts";
@@ -12,11 +12,11 @@ export type EventInFrame =
 export function eventFromFrame(wire: deciderGrpc.Event): EventInFrame {
   const { attempt, deadlineMs } = wire;
   try {
-    const event = eventFromWire(wire);
+    const { event, encoded } = eventAsItCame(wire);
     if (event.eventId !== wire.eventId || event.workflowId !== wire.workflowId)
       throw new TypeError("its head names another event or workflow than the frame");
     if (!isUuid(event.eventId) || !isUuid(event.workflowId)) throw new TypeError("its ids are not lower-case UUIDs");
-    return { kind: "event", handedIn: { event, attempt, deadlineMs } };
+    return { kind: "event", handedIn: { event, encoded, attempt, deadlineMs } };
   } catch (error) {
     return { kind: "unreadable", eventId: eventIdFrom(wire.eventId), refused: unreadable(error) };
   }
