@@ -4,12 +4,16 @@ import type { WorkflowEvent } from "./workflow-event.ts";
 /** The event with what its sender has put into it as data: it cannot ask for secrets. Source: engine.md 6.7, 13.6-2. */
 export function fromOutside(event: WorkflowEvent): WorkflowEvent {
   switch (event.kind) {
-    case "WorkflowStarted":
-      return { ...event, input: payloadAsData(event.input) };
+    case "WorkflowStarted": {
+      const input = payloadAsData(event.input);
+      return input === event.input ? event : { ...event, input };
+    }
     case "TaskUpdated":
     case "TaskUpdatedByReference":
-    case "WorkflowSignaled":
-      return { ...event, output: payloadAsData(event.output) };
+    case "WorkflowSignaled": {
+      const output = payloadAsData(event.output);
+      return output === event.output ? event : { ...event, output };
+    }
     case "MessagesPushed":
       return {
         ...event,

@@ -8,6 +8,7 @@ import {
 } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
+import { textToUtf8 } from "../payload/utf8.ts";
 import { findExpressions } from "./find-expressions.ts";
 import type { FoundExpression } from "./find-expressions.ts";
 import { interpolatedText } from "./interpolated-text.ts";
@@ -68,13 +69,24 @@ export function withoutSecretNames(json: Json): Json {
 
 /** As `withoutSecretNames`, of a payload; the very same where there is nothing of the kind in it, which its bytes tell. */
 export function payloadAsData(payload: Payload): Payload {
+  const { bytes } = payload;
   // A name may also be written with JSON's escapes.
-  if (payload.isEmptyObject || !(payload.text.includes(ASKING) || payload.text.includes("\\u"))) return payload;
+  if (!includesBytes(bytes, ASKING_BYTES) && !includesBytes(bytes, ESCAPED_BYTES)) return payload;
   return Payload.fromTree(withoutSecretNames(payload.tree));
+}
+
+function includesBytes(bytes: Uint8Array, wanted: Uint8Array): boolean {
+  const [first = 0] = wanted;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1))
+    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) return true;
+  return false;
 }
 
 const ASKING = `\${${SECRETS_PREFIX}`;
 const DATA = `$${ASKING}`;
+const ASKING_BYTES = textToUtf8(ASKING);
+/** How the escape of any character of ASCII begins. */
+const ESCAPED_BYTES = textToUtf8("\\u00");
 
 function revealed(text: string, lookup: SecretLookup): Json {
   const value = inPlaceOfNames(text, lookup);
