@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 
+import { corkEachTurn } from "./cork-each-turn.ts";
 import { UnusableRedisError } from "./unusable-redis-error.ts";
 
 /** Where Redis is, in parts, as configuration gives it. */
@@ -36,6 +37,7 @@ export function makeRedis({ url, commandTimeoutMs, onError }: RedisSettings, { a
     retryStrategy: (attempt: number) => Math.min(25 * 2 ** attempt, 1_000) + Math.random() * 50,
   };
   const redis = typeof url === "string" ? new Redis(url, options) : new Redis({ ...partsOf(url), ...options });
+  redis.on("connect", () => corkEachTurn(redis.stream));
   tellOncePerOutage(redis, onError);
   return redis;
 }
