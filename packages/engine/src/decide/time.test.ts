@@ -15,14 +15,14 @@ test("a WAIT ends when its duration is over, not before", () => {
   expect(run.statusOf("z")).toBe("SCHEDULED");
 });
 
-test("a WAIT with a duration that cannot be read fails for good and says why", () => {
-  const run = given(workflow("w", [wait("t", { duration: "${workflow.input.d}" })])).started({ d: "soon" });
+test.each([
+  ["soon", "Not valid duration: soon (a number with each of its units is wanted, as 1h 30m)"],
+  ["-5s", "Not valid duration: -5s (it must not be negative)"],
+])("a WAIT with a duration that cannot be read, %s, fails for good and says why", (d, reasonForIncompletion) => {
+  const run = given(workflow("w", [wait("t", { duration: "${workflow.input.d}" })])).started({ d });
 
   expect(run.status).toBe("FAILED");
-  expect(run.task("t")).toMatchObject({
-    status: "FAILED_WITH_TERMINAL_ERROR",
-    reasonForIncompletion: "Not valid duration: soon",
-  });
+  expect(run.task("t")).toMatchObject({ status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
 });
 
 test("a WAIT without an end waits for somebody", () => {

@@ -54,10 +54,17 @@ function endOfWait(input: JsonObject, now: EpochMs): EpochMs | string | undefine
   }
   if (duration !== "") {
     const seconds = parseDurationSeconds(duration);
-    return seconds === undefined ? `Not valid duration: ${duration}` : now + seconds * 1000;
+    return seconds === undefined ? unreadable(duration) : now + seconds * 1000;
   }
   if (until === "") return undefined;
   return parseUntil(until) ?? `Invalid/Unsupported Wait Until format.  Provided: ${until}`;
+}
+
+function unreadable(duration: string): string {
+  const wanted = duration.startsWith("-")
+    ? "it must not be negative"
+    : "a number with each of its units is wanted, as 1h 30m";
+  return `Not valid duration: ${duration} (${wanted})`;
 }
 
 function textOf(json: Json | undefined): string {
