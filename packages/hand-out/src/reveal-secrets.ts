@@ -40,8 +40,28 @@ function addHidden(hidden: Map<string, string>, value: Json, literal: string): v
   else {
     const text = interpolatedText(value);
     if (value === null || text.length < shortestHidden) return;
-    hidden.set(text, literal);
-    // As it stands in an address.
-    hidden.set(encodeURIComponent(text), literal);
+    for (const form of formsOf(text)) hidden.set(form, literal);
   }
+}
+
+/** How a text comes back: as it is, as it stands in an address, and within JSON that stands in a text, or in JSON in that. */
+function formsOf(text: string): readonly string[] {
+  const escaped = escapedInJson(text);
+  const asciiOnly = escaped.replace(/[^\x20-\x7e]/g, escapeOf);
+  const safeInHtml = escaped.replace(/[<>&=']/g, escapeOf);
+  const inJson = [escaped, asciiOnly, safeInHtml, slashesEscaped(escaped), escapedInJson(escaped)];
+  return [text, encodeURIComponent(text), ...inJson];
+}
+
+function escapedInJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** As PHP and others write JSON. */
+function slashesEscaped(text: string): string {
+  return text.replaceAll("/", "\\/");
+}
+
+function escapeOf(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { Payload, slotOf } from "@tutti/engine";
+import { Payload, slotOf, withTextsHidden } from "@tutti/engine";
 import { noSecrets } from "@tutti/ports";
 
 import { leasedTask } from "./testing/given-tasks.ts";
@@ -50,6 +50,24 @@ test("what was put in is told, to be hidden where it comes back, also as it stan
       ["s3cret%2F1", "${workflow.secrets.KEY}"],
     ]),
   );
+});
+
+test("what was put in is hidden also where it stands escaped in JSON within a text", async () => {
+  const key = 'a"b\\c/d\né';
+  const known = { value: () => Promise.resolve(key) };
+  const task = withInput({ a: "${workflow.secrets.ODD}" });
+
+  const { hidden } = await workerCopy(task, { executions: nothingStored, secrets: known });
+
+  const inJson = JSON.stringify({ said: key });
+  for (const text of [
+    key,
+    inJson,
+    JSON.stringify(inJson),
+    inJson.replaceAll("/", "\\/"),
+    inJson.replace("é", "\\u00e9"),
+  ])
+    expect(withTextsHidden(text, hidden)).toMatch(/^["{\\said:]*\$\{workflow\.secrets\.ODD\}["}\\]*$/);
 });
 
 test("a payload that was left out is loaded", async () => {
