@@ -191,3 +191,17 @@ test("where nothing of it ran an exclusive join takes its default, else it ends 
   expect([byDefault.outputOf("j"), byDefault.status]).toEqual([{ v: 1 }, "COMPLETED"]);
   expect([empty.outputOf("j"), empty.status]).toEqual([{}, "COMPLETED"]);
 });
+
+test("a dynamic task is limited as what it resolves to, not as the placeholder", () => {
+  const run = given(workflow("w", [dynamic("few")]), [taskDef("d", { concurrentExecLimit: 9 })])
+    .answering((need) =>
+      need.kind === "taskDefs"
+        ? { kind: "taskDefs", found: new Map([["few", taskDef("few", { concurrentExecLimit: 2 })]]) }
+        : undefined,
+    )
+    .started();
+
+  expect(run.polled("d")).toMatchObject({
+    refusal: { kind: "SlotNeeded", limit: { name: "few", concurrentExecLimit: 2 } },
+  });
+});
