@@ -10,6 +10,7 @@ export class ChainWorker {
   readonly #stream: ReturnType<workerGrpc.WorkerServiceClient["work"]>;
   readonly #taskType: string;
   readonly #came: Came[] = [];
+  #lostAtMs: number | undefined;
   #wake: (() => void) | undefined;
 
   constructor(address: string, taskType: string) {
@@ -34,6 +35,15 @@ export class ChainWorker {
     }
   }
 
+  /** Waits until the worker hears that its task is lost; gives when it did. It asks for another. */
+  async lost(): Promise<number> {
+    while (this.#lostAtMs === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
+    const atMs = this.#lostAtMs;
+    this.#lostAtMs = undefined;
+    this.#send({ credits: [{ taskType: this.#taskType, count: 1 }] });
+    return atMs;
+  }
+
   /** Completes the task and asks for another; gives when it was sent. */
   complete({ taskId, workflowId, leaseId }: workerGrpc.WorkerTask): number {
     const ids = { taskId, workflowId, leaseId, resultId: leaseId };
@@ -48,9 +58,9 @@ export class ChainWorker {
     this.#client.close();
   }
 
-  #take({ tasks }: workerGrpc.WorkResponse): void {
+  #take({ tasks, cancellations }: workerGrpc.WorkResponse): void {
     const atMs = performance.now();
-    if (tasks.length === 0) return;
+    if (cancellations.length > 0) this.#lostAtMs = atMs;
     this.#came.push(...tasks.map((task) => ({ task, atMs })));
     this.#wake?.();
   }

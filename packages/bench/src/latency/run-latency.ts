@@ -1,4 +1,4 @@
-import { makeClient } from "@tutti/worker";
+import { makeClient, type Client } from "@tutti/worker";
 
 import { observe } from "../observe.ts";
 import type { Settings } from "../settings.ts";
@@ -10,13 +10,15 @@ import { phasesReport, readPhases } from "./phases.ts";
 const [EXECUTIONS, TASKS] = [50, 20];
 /** As many before, so that no process is new to what it does. */
 const WARM_UP = 50;
+/** Executions that are terminated, once more as many before. */
+const LOSSES = 100;
 /** Between a task's coming and its completion, so that everybody is idle again. */
 const IDLE_MS = 5;
 
 /**
  * Two workers, each on a stream and a connection of its own, do the tasks of an execution in turns, on a cluster that does
  * nothing else; tells how long it takes from the moment a worker sends a completion until the other has the task that it
- * scheduled.
+ * scheduled, and then from the call that terminates an execution until the worker that has its task hears of it.
  */
 export async function runLatency({ grpcAddress, cluster }: Settings, tell: (text: string) => void): Promise<void> {
   const observer = await observe(cluster);
@@ -44,10 +46,28 @@ export async function runLatency({ grpcAddress, cluster }: Settings, tell: (text
       sentAt = worker.complete(task);
     }
   }
-  for (const worker of workers) worker.close();
   tell(`from a completion to the task that it schedules, from worker to worker: ${latencyReport(samples)}`);
   tell(`of that the batch in decider, on average: ${phasesReport(before, await readPhases(cluster))}`);
+  tell(`from a termination to the worker that has the task: ${latencyReport(await losses(client, workers[0]))}`);
+  for (const worker of workers) worker.close();
   tell(`\ndurability: ${await observer.durability()}`);
   await observer.close();
   client.close();
+}
+
+/** How long each of some workers' tasks took to be heard of as lost, once its execution was terminated. */
+async function losses(client: Client, worker: ChainWorker | undefined): Promise<readonly number[]> {
+  if (worker === undefined) throw new Error("there is no worker");
+  const samples: number[] = [];
+  for (let run = 0; run < 2 * LOSSES; run += 1) {
+    const workflowId = await client.startWorkflow({ name: "bench_latency" });
+    await worker.next();
+    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+    const fromMs = performance.now();
+    const terminated = client.terminateWorkflow(workflowId);
+    const atMs = await worker.lost();
+    if (run >= LOSSES) samples.push(atMs - fromMs);
+    await terminated;
+  }
+  return samples;
 }
