@@ -60,26 +60,34 @@ export async function unpackServer(server: DebianServer, paths: Paths): Promise<
 
 /** Removes apt's lists once nothing is being fetched: they are larger than the servers, and the next need wants fresh ones. */
 export async function forgetLists(paths: Paths): Promise<void> {
-  listsUpdate = undefined;
-  await rm(join(paths.debian, "apt"), { recursive: true, force: true });
+  await forgetApt(join(paths.debian, "apt"));
 }
 
-type Apt = { readonly config: string; readonly archives: string };
+/** Removes an apt's lists, configuration and archives. */
+export async function forgetApt(folder: string): Promise<void> {
+  listsUpdates.delete(folder);
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** An apt of our own: its configuration, and where it lays what it fetches. */
+export type Apt = { readonly config: string; readonly archives: string };
 
 /** An apt of our own: its lists, log and archives lie in `folder`; where to fetch from is the system's. */
-async function makeApt(folder: string, server: DebianServer): Promise<Apt> {
+export async function makeApt(folder: string, server: string): Promise<Apt> {
   const archives = join(folder, `archives-${server}`);
   await Promise.all(
     [join(folder, "state"), join(folder, "lists", "partial"), archives].map((path) => mkdir(path, { recursive: true })),
   );
   const config = join(folder, `${server}.conf`);
   await writeFile(config, aptConfiguration(folder));
-  await (listsUpdate ??= updateLists(config));
+  const update = listsUpdates.get(folder) ?? updateLists(config);
+  listsUpdates.set(folder, update);
+  await update;
   return { config, archives };
 }
 
 // Both servers need the lists, at the same time.
-let listsUpdate: Promise<void> | undefined;
+const listsUpdates = new Map<string, Promise<void>>();
 
 async function updateLists(config: string): Promise<void> {
   // A foreign source that fails must not stop us: whether the packages can be had is seen when they are fetched.
@@ -116,7 +124,8 @@ async function downloadPackages(apt: Apt, packages: readonly string[]): Promise<
   return runCommand("apt-get", ["-c", apt.config, "-q", "download", ...packages], { cwd: apt.archives });
 }
 
-async function unpackAll(apt: Apt, root: string): Promise<void> {
+/** Unpacks every archive that was fetched, and removes it. */
+export async function unpackAll(apt: Apt, root: string): Promise<void> {
   for (const file of await readdir(apt.archives)) {
     if (!file.endsWith(".deb")) continue;
     const archive = join(apt.archives, file);
@@ -156,7 +165,8 @@ async function downloadFirst(apt: Apt, candidates: readonly string[]): Promise<v
   for (const candidate of candidates) if ((await downloadPackages(apt, [candidate])).code === 0) return;
 }
 
-async function libraryFolders(root: string): Promise<string[]> {
+/** Where the libraries lie that were unpacked below a folder. */
+export async function libraryFolders(root: string): Promise<string[]> {
   const found: string[] = [];
   for (const parent of ["usr/lib", "lib"]) {
     const names = await readdir(join(root, parent)).catch(() => []);
@@ -165,7 +175,8 @@ async function libraryFolders(root: string): Promise<string[]> {
   return found;
 }
 
-function mustRun(result: CommandResult, what: string): Promise<void> {
+/** Rejects with the last words of a command that failed. */
+export function mustRun(result: CommandResult, what: string): Promise<void> {
   if (result.code === 0) return Promise.resolve();
   const words = result.stderr.trimEnd().split("\n").slice(-4).join("\n");
   return Promise.reject(new LauncherError(`${what} failed: ${words}`));

@@ -27,6 +27,7 @@ export function clusterIsUp(facts: ClusterFacts): string[] {
   return [
     "",
     "The cluster is up. Ctrl-C stops it.",
+    `  web   http://${host}:${ports.rest}`,
     `  gRPC  ${host}:${ports.grpc}`,
     `  REST  ${rest}`,
     ...further.flatMap(({ name, ports: { grpc, rest: restPort } }) =>

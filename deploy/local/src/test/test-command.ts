@@ -11,6 +11,8 @@ import { pathsOf } from "../paths.ts";
 import type { Paths } from "../paths.ts";
 import type { ProcessMark } from "../process-mark.ts";
 import type { Reporter } from "../reporter.ts";
+import { provideBrowser } from "../servers/browser.ts";
+import type { Browser } from "../servers/browser.ts";
 import { provideServers, stopServers } from "../servers/provide.ts";
 import type { Provided } from "../servers/provide.ts";
 import { changeState, releaseLock, takeLock } from "../state.ts";
@@ -58,12 +60,16 @@ async function run(command: Run, paths: Paths): Promise<Counts> {
   try {
     const { env, reporter, signal } = command;
     // Servers may have to be fetched first, which leaves the processors to the checks.
-    const [servers, checked] = await Promise.allSettled([
+    const [servers, browser, checked] = await Promise.allSettled([
       provideServers({ paths, env, reporter, durability: "none", signal }),
+      provideBrowser({ paths, env, reporter }),
       command.args.length === 0 ? runChecks(command) : noCounts,
     ]);
     if (signal.aborted) throw new Interrupted();
-    return addCounts([valueOf(checked), await runJest(command, { paths, servers: valueOf(servers) })]);
+    return addCounts([
+      valueOf(checked),
+      await runJest(command, { paths, servers: valueOf(servers), browser: valueOf(browser) }),
+    ]);
   } finally {
     await stopServers(paths);
     await guard.dismiss();
@@ -86,7 +92,7 @@ function valueOf<T>(settled: PromiseSettledResult<T>): T {
 
 async function runJest(
   command: Run,
-  { paths, servers }: { readonly paths: Paths; readonly servers: Provided },
+  { paths, servers, browser }: { readonly paths: Paths; readonly servers: Provided; readonly browser: Browser },
 ): Promise<Counts> {
   const { root, env, reporter, signal } = command;
   if (servers.kind === "none") {
@@ -98,7 +104,14 @@ async function runJest(
   await rm(results, { force: true });
   const workers = Math.max(2, availableParallelism() - 1);
   const args = ["--json", `--outputFile=${results}`, `--maxWorkers=${workers}`, ...command.args];
-  const testEnv = { ...env, TUTTI_TEST_MYSQL_URL: servers.mysql.url, TUTTI_TEST_REDIS_URL: servers.redis.url };
+  const testEnv = {
+    ...env,
+    TUTTI_TEST_MYSQL_URL: servers.mysql.url,
+    TUTTI_TEST_REDIS_URL: servers.redis.url,
+    ...(browser.kind === "browser"
+      ? { TUTTI_TEST_CHROMIUM: browser.path }
+      : { TUTTI_TEST_NO_CHROMIUM: browser.reason }),
+  };
   const watch = watchForTheEnd(results, signal);
   // The guard ends it when we are killed.
   const onStarted = (mark: ProcessMark) => changeState(paths.stateFile, { services: [{ name: "jest", mark }] });

@@ -1,0 +1,81 @@
+import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { runCommand } from "../command.ts";
+import type { Paths } from "../paths.ts";
+import type { Reporter } from "../reporter.ts";
+import { forgetApt, hasDebianTools, libraryFolders, makeApt, mustRun, unpackAll } from "./debian.ts";
+import { findProgram } from "./find-program.ts";
+
+/** A Chromium that can be run as it is, or the reason why there is none. */
+export type Browser =
+  | { readonly kind: "browser"; readonly path: string; readonly source: string }
+  | { readonly kind: "none"; readonly reason: string };
+
+type BrowserOptions = { readonly paths: Paths; readonly env: NodeJS.ProcessEnv; readonly reporter: Reporter };
+
+const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+// A browser without any font draws nothing.
+const packages = ["chromium", "fonts-dejavu-core"];
+
+/** Finds the browser for the console's tests: by `TUTTI_CHROMIUM`, as a program of this machine, or unpacked from Debian's packages into `.tutti`. */
+export async function provideBrowser({ paths, env, reporter }: BrowserOptions): Promise<Browser> {
+  const named = env["TUTTI_CHROMIUM"];
+  if (named !== undefined && named !== "") return { kind: "browser", path: named, source: "TUTTI_CHROMIUM" };
+  const installed = await findProgram(programs);
+  if (installed !== undefined) return { kind: "browser", path: installed, source: installed };
+  const path = join(paths.debian, "chromium", "run");
+  if (await exists(path)) return { kind: "browser", path, source: "unpacked from Debian's packages" };
+  if (!(await hasDebianTools()))
+    return { kind: "none", reason: "none is installed, and this is no Debian to fetch one from" };
+  try {
+    await reporter.step("fetching Chromium", () => unpackBrowser(paths));
+    return { kind: "browser", path, source: "unpacked from Debian's packages" };
+  } catch (error) {
+    return { kind: "none", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Fetches the packages that this machine lacks, and unpacks them beside each other with a script that runs the browser from there. */
+async function unpackBrowser(paths: Paths): Promise<void> {
+  const unfinished = join(paths.debian, "chromium.unfinished");
+  const root = join(paths.debian, "chromium");
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  // Its own: the servers' is removed when the servers are there.
+  const folder = join(paths.debian, "apt-chromium");
+  const apt = await makeApt(folder, "chromium");
+  await mkdir(join(apt.archives, "partial"), { recursive: true });
+  const archives = ["-o", `Dir::Cache::archives=${apt.archives}`];
+  const download = [
+    "-c",
+    apt.config,
+    ...archives,
+    "-q",
+    "-y",
+    "--no-install-recommends",
+    "--download-only",
+    "install",
+    ...packages,
+  ];
+  await mustRun(await runCommand("apt-get", download), `fetching ${packages.join(", ")}`);
+  await unpackAll(apt, unfinished);
+  await forgetApt(folder);
+  const folders = (await libraryFolders(unfinished)).flatMap((folder) => [folder, join(folder, "nss")]);
+  const libraries = folders.map((folder) => folder.replace(unfinished, root)).join(":");
+  const script = `#!/bin/sh
+export LD_LIBRARY_PATH="${libraries}"
+export FONTCONFIG_SYSROOT="${root}"
+exec "${root}/usr/lib/chromium/chromium" "$@"
+`;
+  await writeFile(join(unfinished, "run"), script);
+  await chmod(join(unfinished, "run"), 0o755);
+  await rename(unfinished, root);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
