@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import {
   adminGrpc,
   environmentGrpc,
+  consoleGrpc,
   eventGrpc,
   metadataGrpc,
   queueGrpc,
@@ -41,6 +42,7 @@ import type { FastifyInstance } from "fastify";
 import { WaitingCallers } from "./callers/waiting-callers.ts";
 import { adminService } from "./grpc/admin-service.ts";
 import { environmentService } from "./grpc/environment-service.ts";
+import { consoleService } from "./grpc/console-service.ts";
 import { eventService } from "./grpc/event-service.ts";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { queueService } from "./grpc/queue-service.ts";
@@ -143,6 +145,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations, { restUrl }));
   grpc.addService(workflowBulkGrpc.WorkflowBulkServiceService, workflowBulkService(operations.bulk));
   grpc.addService(workflowExecutionGrpc.WorkflowExecutionServiceService, workflowExecutionService(operations));
+  grpc.addService(consoleGrpc.ConsoleServiceService, consoleService(operations.console));
   grpc.addService(eventGrpc.EventServiceService, eventService(operations.events));
   grpc.addService(tuttiEventGrpc.EventServiceService, tuttiEventService(operations.events));
   grpc.addService(tuttiMetadataGrpc.MetadataServiceService, tuttiMetadataService(operations));

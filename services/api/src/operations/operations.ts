@@ -23,6 +23,7 @@ import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { AdminOperations } from "./admin-operations.ts";
 import { BulkOperations } from "./bulk-operations.ts";
 import { EnvironmentOperations } from "./environment-operations.ts";
+import { ConsoleOperations } from "./console-operations.ts";
 import { ExecutionOperations } from "./execution-operations.ts";
 import { EventOperations } from "./event-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
@@ -51,6 +52,7 @@ export type Operations = {
   readonly workflows: WorkflowOperations;
   readonly operators: OperatorOperations;
   readonly bulk: BulkOperations;
+  readonly console: ConsoleOperations;
   /** undefined: messages are switched off. */
   readonly messages: MessageOperations | undefined;
   readonly finds: FindOperations;
@@ -156,6 +158,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     workflows,
     operators,
     bulk: new BulkOperations({ workflows, operators, executions, log: deps.log, ...shown }),
+    console: new ConsoleOperations({ executions, snapshots }),
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),

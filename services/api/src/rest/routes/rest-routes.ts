@@ -7,6 +7,7 @@ import { bulkRoutes } from "./bulk-routes.ts";
 import { environmentRoutes } from "./environment-routes.ts";
 import { executionRoutes } from "./execution-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { consoleRoutes } from "./console-routes.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
@@ -48,6 +49,7 @@ export function restRoutes(
     ...executionRoutes(operations.executions),
     ...pollRoutes(operations),
     ...queueRoutes(operations.queues),
+    ...consoleRoutes(operations.console),
     ...externalStorageRoutes(operations.externalStorage),
     ...statusQueueRoutes(operations.statusQueues),
     ...adminRoutes(operations.admin, build),
