@@ -11,6 +11,6 @@ export default {
     ],
   },
   // ESM-only libraries must be transformed too; they are named here.
-  transformIgnorePatterns: ["/node_modules/(?!.*(fast-check|pure-rand)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!.*(fast-check|pure-rand|content-disposition)/)"],
   testEnvironmentOptions: { customExportConditions: ["tutti:source", "node", "require", "default"] },
 };

@@ -38,6 +38,8 @@ test.each([
   ["packages/worker/src/a.ts", "@tutti/engine"],
   ["packages/hand-out/src/a.ts", "@tutti/bullmq-queue"],
   ["packages/system-tasks/src/a.ts", "@tutti/ports"],
+  ["packages/ui/src/a.ts", "@tutti/contracts"],
+  ["packages/ui/src/a.ts", "node:fs"],
   ["services/api/src/a.ts", "@tutti/decider"],
   ["services/api/src/a.ts", "mysql2/promise"],
   ["services/sweeper/src/a.ts", "@tutti/api"],

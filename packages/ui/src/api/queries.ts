@@ -1,0 +1,218 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
+import { ApiError, callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
+import type { JsonObject } from "./client.ts";
+import { definitionFromConductor, graphFromConductor, summaryFromConductor } from "./from-conductor.ts";
+import { graphFromConsole, previewFromConsole } from "./from-console.ts";
+import type { Preview } from "./from-console.ts";
+
+export type Page<Row> = { readonly rows: readonly Row[]; readonly total: number; readonly hasMore: boolean };
+export type SearchRequest = {
+  readonly query: string;
+  readonly freeText?: string;
+  readonly sort: string;
+  readonly start: number;
+  readonly size: number;
+};
+
+/** A page of Conductor's search of executions. */
+export async function searchExecutions(request: SearchRequest, signal?: AbortSignal): Promise<Page<ExecutionSummary>> {
+  const { query, freeText, sort, start, size } = request;
+  const answer = objectOf(await callApi("/workflow/search", { query: { query, freeText, sort, start, size }, signal }));
+  const rows = listAt(answer, "results").map(summaryFromConductor);
+  const total = numberAt(answer, "totalHits");
+  return { rows, total, hasMore: start + rows.length < total && rows.length > 0 };
+}
+
+/** `whole`: all of it as Conductor gives it, where the server has no console's view of it. */
+export type Execution = { readonly graph: ExecutionGraph; readonly whole?: JsonObject; readonly revision?: number };
+
+/** Whether the server is asked in the console's own words: until it has said that it does not know them. */
+let hasConsole = true;
+
+async function unlessStock<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  if (!hasConsole) return undefined;
+  try {
+    return await ask();
+  } catch (error) {
+    const isUnknown =
+      error instanceof ApiError && error.status === 404 && /static resource|no handler/i.test(error.message);
+    if (!isUnknown) throw error;
+    hasConsole = false;
+    return undefined;
+  }
+}
+
+const executionPath = (id: string): string => `/console/executions/${encodeURIComponent(id)}`;
+
+/** An execution to be drawn; asked for again every two seconds until it has ended. */
+export function executionQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ["execution", workflowId],
+    queryFn: async ({ signal, client, queryKey }): Promise<Execution> => {
+      const known = client.getQueryData<Execution>(queryKey);
+      const drawn = await unlessStock(async () => {
+        const answer = objectOf(
+          await callApi(`${executionPath(workflowId)}/graph`, { query: { ifRevision: known?.revision }, signal }),
+        );
+        if (answer["isUnchanged"] === true && known !== undefined) return known;
+        return { graph: graphFromConsole(answer), revision: numberAt(answer, "revision") };
+      });
+      if (drawn !== undefined) return drawn;
+      const whole = await wholeExecution(workflowId, signal);
+      return { whole, graph: graphFromConductor(whole) };
+    },
+    refetchInterval: ({ state }) => {
+      const status = state.data?.graph.summary.status;
+      return status === "RUNNING" || status === "PAUSED" ? 2000 : false;
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+async function wholeExecution(workflowId: string, signal?: AbortSignal): Promise<JsonObject> {
+  return objectOf(
+    await callApi(`/workflow/${encodeURIComponent(workflowId)}`, { query: { includeTasks: true }, signal }),
+  );
+}
+
+/** All of an execution, every payload with it. */
+export function wholeExecutionQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ["execution", workflowId, "whole"],
+    queryFn: ({ signal }) => wholeExecution(workflowId, signal),
+  });
+}
+
+export type PayloadField = "input" | "output";
+
+/** One payload of a task, or of the execution where no task is named; the beginning of it, where it is long. */
+export function payloadQuery(
+  { graph, whole }: Execution,
+  { taskId, field, version }: { readonly taskId?: string; readonly field: PayloadField; readonly version: number },
+) {
+  const { workflowId } = graph.summary;
+  return queryOptions({
+    queryKey: ["payload", workflowId, taskId ?? "", field, version],
+    queryFn: async ({ signal }): Promise<Preview> => {
+      if (whole !== undefined) return previewOfWhole(whole, { taskId, field });
+      const task = taskId === undefined ? "" : `/tasks/${encodeURIComponent(taskId)}`;
+      return previewFromConsole(
+        await callApi(`${executionPath(workflowId)}${task}/payload/${field}`, {
+          query: { maxBytes: previewBytes },
+          signal,
+        }),
+      );
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+const previewBytes = 256 * 1024;
+
+function previewOfWhole(
+  whole: JsonObject,
+  { taskId, field }: { readonly taskId: string | undefined; readonly field: PayloadField },
+): Preview {
+  const task = listAt(whole, "tasks")
+    .map(objectOf)
+    .find((one) => one["taskId"] === taskId);
+  const value = taskId === undefined ? (whole[field] ?? {}) : (task?.[`${field}Data`] ?? {});
+  return { value, isWhole: true, sizeBytes: 0, text: "" };
+}
+
+export type TaskLog = { readonly log: string; readonly createdTime: number };
+
+export function taskLogsQuery(taskId: string) {
+  return queryOptions({
+    queryKey: ["task", taskId, "log"],
+    queryFn: async ({ signal }): Promise<readonly TaskLog[]> =>
+      listOf(await callApi(`/tasks/${encodeURIComponent(taskId)}/log`, { signal }))
+        .map(objectOf)
+        .map((line) => ({ log: textAt(line, "log"), createdTime: numberAt(line, "createdTime") })),
+  });
+}
+
+export type DefinitionHead = {
+  readonly name: string;
+  readonly version: number;
+  readonly createTime: number;
+  readonly updateTime: number;
+};
+
+/** Every version of every definition, by name. */
+export const definitionNamesQuery = queryOptions({
+  queryKey: ["definitions", "names"],
+  queryFn: async ({ signal }): Promise<ReadonlyMap<string, readonly DefinitionHead[]>> => {
+    const answer = objectOf(await callApi("/metadata/workflow/names-and-versions", { signal }));
+    return new Map(
+      Object.entries(answer).map(([name, versions]) => [
+        name,
+        listOf(versions)
+          .map(objectOf)
+          .map((head) => headOf(name, head)),
+      ]),
+    );
+  },
+});
+
+function headOf(name: string, head: JsonObject): DefinitionHead {
+  return {
+    name,
+    version: numberAt(head, "version"),
+    createTime: numberAt(head, "createTime"),
+    updateTime: numberAt(head, "updateTime"),
+  };
+}
+
+/** One definition; the latest version where none is said. */
+export function definitionQuery(name: string, version?: number) {
+  return queryOptions({
+    queryKey: ["definition", name, version ?? "latest"],
+    queryFn: async ({ signal }): Promise<{ readonly definition: WorkflowDefinition; readonly json: JsonObject }> => {
+      const json = objectOf(
+        await callApi(`/metadata/workflow/${encodeURIComponent(name)}`, { query: { version }, signal }),
+      );
+      return { json, definition: definitionFromConductor(json) };
+    },
+  });
+}
+
+export const taskDefinitionsQuery = queryOptions({
+  queryKey: ["task definitions"],
+  queryFn: async ({ signal }): Promise<readonly JsonObject[]> =>
+    listOf(await callApi("/metadata/taskdefs", { signal })).map(objectOf),
+});
+
+export const eventHandlersQuery = queryOptions({
+  queryKey: ["event handlers"],
+  queryFn: async ({ signal }): Promise<readonly JsonObject[]> =>
+    listOf(await callApi("/event", { signal })).map(objectOf),
+});
+
+export type Queue = { readonly name: string; readonly size: number; readonly pollers: readonly Poller[] };
+export type Poller = { readonly workerId: string; readonly domain: string; readonly lastPollTime: number };
+
+/** How many tasks wait in each queue, and who polls it. Every five seconds. */
+export const queuesQuery = queryOptions({
+  queryKey: ["queues"],
+  queryFn: async ({ signal }): Promise<readonly Queue[]> => {
+    const [sizes, polls] = await Promise.all([
+      callApi("/tasks/queue/all", { signal }),
+      callApi("/tasks/queue/polldata/all", { signal }),
+    ]);
+    const pollers = Map.groupBy(listOf(polls).map(objectOf), (poll) => textAt(poll, "queueName"));
+    const names = new Set([...Object.keys(objectOf(sizes)), ...pollers.keys()]);
+    return [...names].toSorted().map((name) => ({
+      name,
+      size: numberAt(objectOf(sizes), name),
+      pollers: (pollers.get(name) ?? []).map((poll) => ({
+        workerId: textAt(poll, "workerId"),
+        domain: textAt(poll, "domain"),
+        lastPollTime: numberAt(poll, "lastPollTime"),
+      })),
+    }));
+  },
+  refetchInterval: 5000,
+});

@@ -1,0 +1,32 @@
+/** What a list of executions is narrowed to. */
+export type ExecutionFilter = {
+  /** Conductor's own query text, and nothing else counts then, but for free text. */
+  readonly raw?: string;
+  readonly status?: readonly string[];
+  readonly name?: string;
+  readonly version?: string;
+  readonly id?: string;
+  readonly correlationId?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly text?: string;
+};
+
+/** Conductor's query text. Values are quoted with `"`; a quote within one is escaped. Source: reference/api.md 3.6. */
+export function queryOf(filter: ExecutionFilter): string {
+  if (filter.raw !== undefined && filter.raw !== "") return filter.raw;
+  const parts = [
+    filter.status !== undefined && filter.status.length > 0 ? `status IN (${filter.status.join(",")})` : "",
+    filter.name ? `workflowType=${quoted(filter.name)}` : "",
+    filter.version ? `version=${filter.version}` : "",
+    filter.id ? `workflowId=${quoted(filter.id)}` : "",
+    filter.correlationId ? `correlationId=${quoted(filter.correlationId)}` : "",
+    filter.from !== undefined ? `startTime>${filter.from}` : "",
+    filter.to !== undefined ? `startTime<${filter.to}` : "",
+  ];
+  return parts.filter((part) => part !== "").join(" AND ");
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}

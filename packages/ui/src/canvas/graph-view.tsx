@@ -1,0 +1,180 @@
+import { Maximize, Minus, Plus } from "lucide-react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
+
+import type { GraphEdge, GraphLayout } from "../model/layout.ts";
+import { IconButton } from "../parts/button.tsx";
+import { fitted, inView, overlaps, showing, zoomedAt } from "./camera.ts";
+import type { Camera } from "./camera.ts";
+import { GraphNodeView } from "./graph-node.tsx";
+import styles from "./graph-view.module.css";
+import { neighbourOf } from "./walk.ts";
+
+export type GraphViewProps = {
+  readonly layout: GraphLayout;
+  /** A definition by itself: no task of it is told to be unreached. */
+  readonly isPlan?: boolean;
+  readonly selected: string | undefined;
+  readonly onSelect: (key: string, taskId?: string) => void;
+  readonly onTurn: (loop: string, iteration: number) => void;
+};
+
+/** The drawing: what is out of view is not rendered, so that ten thousand tasks are as quick as ten. */
+export function GraphView({ layout, isPlan = false, selected, onSelect, onTurn }: GraphViewProps): ReactNode {
+  const view = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [moved, setMoved] = useState<Camera | undefined>();
+  const camera = moved ?? fitted(layout, size);
+  useSize(view, setSize);
+  const latest = useRef(camera);
+  latest.current = camera;
+  useWheel(view, latest, setMoved);
+  useEffect(() => {
+    const node = layout.nodes.find(({ key }) => key === selected);
+    if (node === undefined || size.width === 0) return;
+    const next = showing(latest.current, node, size);
+    if (next !== latest.current) setMoved(next);
+    // Follows the selection alone: a drawing that grows does not move under the pointer.
+  }, [selected, size.width]);
+  const seen = inView(camera, size);
+  const nodes = layout.nodes.filter((node) => overlaps(node, seen));
+  const zoom = (factor: number): void => setMoved(zoomedAt(camera, { x: size.width / 2, y: size.height / 2 }, factor));
+  return (
+    <div
+      ref={view}
+      className={`${styles.view} ${camera.zoom < 0.45 ? styles.far : ""}`}
+      data-ready={size.width > 0}
+      onPointerDown={(event) => drag(event, camera, setMoved)}
+      onKeyDown={(event) => {
+        const next = neighbourOf(layout, selected, event.key);
+        if (next === undefined) return;
+        event.preventDefault();
+        onSelect(next);
+      }}
+    >
+      <div
+        className={styles.sheet}
+        style={{ transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})` }}
+      >
+        <Edges edges={layout.edges} seen={seen} isFar={camera.zoom < 0.45} />
+        <div role="tree" aria-label="Tasks" tabIndex={0}>
+          {nodes.map((node) => (
+            <GraphNodeView
+              key={node.key}
+              node={node}
+              isPlan={isPlan}
+              isSelected={node.key === selected}
+              onSelect={onSelect}
+              onTurn={onTurn}
+            />
+          ))}
+        </div>
+      </div>
+      <div className={styles.tools} role="toolbar" aria-label="Zoom" onPointerDown={(event) => event.stopPropagation()}>
+        <IconButton label="Zoom out" onClick={() => zoom(0.8)}>
+          <Minus size={14} />
+        </IconButton>
+        <IconButton label="Zoom in" onClick={() => zoom(1.25)}>
+          <Plus size={14} />
+        </IconButton>
+        <IconButton label="Fit" onClick={() => setMoved(undefined)}>
+          <Maximize size={14} />
+        </IconButton>
+      </div>
+    </div>
+  );
+}
+
+type EdgesProps = {
+  readonly edges: readonly GraphEdge[];
+  readonly seen: ReturnType<typeof inView>;
+  readonly isFar: boolean;
+};
+
+function Edges({ edges, seen, isFar }: EdgesProps): ReactNode {
+  const shown = useMemo(() => edges.filter((edge) => overlaps(boxOf(edge), seen)), [edges, seen]);
+  return (
+    <svg className={styles.edges} width="1" height="1" aria-hidden="true">
+      {shown.map((edge) => (
+        <path key={edge.key} className={styles.edge} data-taken={edge.isTaken} d={pathOf(edge)} />
+      ))}
+      {!isFar &&
+        shown
+          .filter(({ label }) => label !== "")
+          .map((edge) => (
+            <text key={edge.key} className={styles.label} x={edge.toX + 7} y={edge.toY - 6}>
+              {edge.label.length > 24 ? `${edge.label.slice(0, 23)}…` : edge.label}
+            </text>
+          ))}
+    </svg>
+  );
+}
+
+function boxOf({ fromX, fromY, toX, toY }: GraphEdge) {
+  return {
+    x: Math.min(fromX, toX),
+    y: Math.min(fromY, toY),
+    width: Math.abs(toX - fromX) + 1,
+    height: Math.abs(toY - fromY) + 1,
+  };
+}
+
+function pathOf({ fromX, fromY, toX, toY }: GraphEdge): string {
+  if (Math.abs(fromX - toX) < 1) return `M${fromX} ${fromY}V${toY}`;
+  // Into a branch the line bends half way; out of a short branch it goes down first, where no other branch is in its way.
+  const bend = toY - fromY > 60 ? toY - 18 : (fromY + toY) / 2;
+  const radius = Math.min(8, Math.abs(toX - fromX) / 2, Math.abs(bend - fromY), Math.abs(toY - bend));
+  const side = Math.sign(toX - fromX);
+  return `M${fromX} ${fromY}V${bend - radius}Q${fromX} ${bend} ${fromX + side * radius} ${bend}H${toX - side * radius}Q${toX} ${bend} ${toX} ${bend + radius}V${toY}`;
+}
+
+function useSize(
+  view: React.RefObject<HTMLDivElement | null>,
+  tell: (size: { width: number; height: number }) => void,
+): void {
+  useLayoutEffect(() => {
+    const element = view.current;
+    if (element === null) return undefined;
+    tell({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(() => tell({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+}
+
+// React listens to wheels passively, where the page cannot be kept from scrolling.
+function useWheel(
+  view: React.RefObject<HTMLDivElement | null>,
+  camera: React.RefObject<Camera>,
+  move: (camera: Camera) => void,
+): void {
+  useEffect(() => {
+    const element = view.current;
+    const onWheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const { current } = camera;
+      const { left, top } = element?.getBoundingClientRect() ?? { left: 0, top: 0 };
+      const point = { x: event.clientX - left, y: event.clientY - top };
+      if (event.ctrlKey || event.metaKey) move(zoomedAt(current, point, Math.exp(-event.deltaY / 200)));
+      else move({ ...current, x: current.x - event.deltaX, y: current.y - event.deltaY });
+    };
+    element?.addEventListener("wheel", onWheel, { passive: false });
+    return () => element?.removeEventListener("wheel", onWheel);
+  }, []);
+}
+
+function drag(event: React.PointerEvent, camera: Camera, move: (camera: Camera) => void): void {
+  if (event.button !== 0) return;
+  const from = { x: event.clientX, y: event.clientY };
+  const onMove = (next: PointerEvent): void => {
+    const dx = next.clientX - from.x;
+    const dy = next.clientY - from.y;
+    if (Math.abs(dx) + Math.abs(dy) > 3) move({ ...camera, x: camera.x + dx, y: camera.y + dy });
+  };
+  const onUp = (): void => {
+    removeEventListener("pointermove", onMove);
+    removeEventListener("pointerup", onUp);
+  };
+  addEventListener("pointermove", onMove);
+  addEventListener("pointerup", onUp);
+}

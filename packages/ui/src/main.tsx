@@ -1,0 +1,25 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { Toasts } from "./parts/toasts.tsx";
+import { Clock } from "./parts/time.tsx";
+import { queryClient } from "./query-client.ts";
+import { router } from "./routes.tsx";
+import "./styles/tokens.css";
+import "./styles/fonts.css";
+import "./styles/base.css";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no element with the id root");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <Clock>
+        <RouterProvider router={router} />
+        <Toasts />
+      </Clock>
+    </QueryClientProvider>
+  </StrictMode>,
+);

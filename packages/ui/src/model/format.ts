@@ -1,0 +1,58 @@
+const units: readonly (readonly [string, number])[] = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+];
+
+/** `12m 04s`, `3.2s`, `480ms`: two units at most. Negative spans, which clocks that differ give, count as none. */
+export function durationText(ms: number): string {
+  if (!Number.isFinite(ms) || ms <= 0) return "0ms";
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  if (ms < 60_000) return `${trimmed(ms / 1000)}s`;
+  const first = units.findIndex(([, size]) => ms >= size);
+  const [name, size] = units[first] ?? ["s", 1000];
+  const [lesserName, lesserSize] = units[first + 1] ?? ["ms", 1];
+  const rest = Math.floor((ms % size) / lesserSize);
+  return `${Math.floor(ms / size)}${name}${rest > 0 ? ` ${String(rest).padStart(2, "0")}${lesserName}` : ""}`;
+}
+
+function trimmed(seconds: number): string {
+  return seconds < 10 ? seconds.toFixed(1).replace(/\.0$/, "") : String(Math.floor(seconds));
+}
+
+/** `5m ago`, `in 2h`, `now`. */
+export function relativeText(time: number, now: number): string {
+  const span = now - time;
+  if (Math.abs(span) < 5000) return "now";
+  const [name, size] = units.find(([, unit]) => Math.abs(span) >= unit) ?? ["s", 1000];
+  const text = `${Math.floor(Math.abs(span) / size)}${name}`;
+  return span > 0 ? `${text} ago` : `in ${text}`;
+}
+
+/** `2026-11-26 04:10:31.250` in the zone that was chosen; `""` for none. */
+export function absoluteText(time: number, zone: "local" | "utc" = "local"): string {
+  if (time <= 0) return "";
+  const at = zone === "utc" ? new Date(time) : new Date(time - new Date(time).getTimezoneOffset() * 60_000);
+  return at
+    .toISOString()
+    .replace("T", " ")
+    .replace("Z", zone === "utc" ? " UTC" : "");
+}
+
+/** `1,204`. */
+export function countText(count: number): string {
+  return count.toLocaleString("en-GB");
+}
+
+/** `14.0 MB`. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(1)} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+}
+
+/** The first characters of an id, as tables show it. */
+export function shortId(id: string): string {
+  return id.length > 13 ? `${id.slice(0, 8)}…` : id;
+}

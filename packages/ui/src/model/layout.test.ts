@@ -1,0 +1,129 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+
+import { tasksByBaseRef } from "./execution.ts";
+import type { TaskDefinition } from "./execution.ts";
+import { layoutOf } from "./layout.ts";
+import type { Box, GraphNode } from "./layout.ts";
+import { dynamicFork, fork, loop, simple, switchOf, taskRow } from "./testing/given-tasks.ts";
+
+/** Any definition: lists, switches, forks and loops within each other. */
+const anyTasks = fc
+  .letrec<{ readonly tasks: TaskDefinition[]; readonly task: TaskDefinition }>((tie) => ({
+    tasks: fc.array(tie("task"), { maxLength: 4 }),
+    task: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.constant(simple("x")),
+      tie("tasks").map((tasks) => loop("x", tasks)),
+      fc.array(tie("tasks"), { minLength: 1, maxLength: 4 }).map((branches) => fork("x", branches)),
+      fc.array(tie("tasks"), { minLength: 1, maxLength: 3 }).map((branches) => switchOf("x", branches)),
+    ),
+  }))
+  .tasks.map(withOwnNames);
+
+function withOwnNames(tasks: readonly TaskDefinition[]): readonly TaskDefinition[] {
+  let next = 0;
+  const renamed = (list: readonly TaskDefinition[] = []): readonly TaskDefinition[] =>
+    list.map((task) => ({
+      ...task,
+      taskReferenceName: `t${next++}`,
+      loopOver: renamed(task.loopOver),
+      defaultCase: renamed(task.defaultCase),
+      forkTasks: (task.forkTasks ?? []).map(renamed),
+      decisionCases: Object.fromEntries(
+        Object.entries(task.decisionCases ?? {}).map(([name, list]) => [name, renamed(list)]),
+      ),
+    }));
+  return renamed(tasks);
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function isWithin(inner: Box, outer: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
+// A frame holds its own tasks, and theirs: these two may lie over each other, and nothing else.
+function holds(frame: GraphNode, node: GraphNode): boolean {
+  return frame.kind === "frame" && isWithin(node, frame);
+}
+
+test("nothing is drawn over anything else, and everything lies within the drawing", () => {
+  fc.assert(
+    fc.property(anyTasks, (tasks) => {
+      const { nodes, width, height } = layoutOf(tasks);
+
+      for (const [index, node] of nodes.entries()) {
+        expect(isWithin(node, { x: 0, y: 0, width, height })).toBe(true);
+        const others = nodes.slice(index + 1).filter((other) => overlap(node, other));
+        expect(others.every((other) => holds(node, other) || holds(other, node))).toBe(true);
+      }
+    }),
+  );
+});
+
+test("every task of the definition is there once", () => {
+  fc.assert(
+    fc.property(anyTasks, (tasks) => {
+      const keys = layoutOf(tasks).nodes.map(({ key }) => key);
+
+      expect(new Set(keys).size).toBe(keys.length);
+    }),
+  );
+});
+
+test("a fork of many branches is one node with a cell for each, unless it is expanded", () => {
+  const branches = Array.from({ length: 10_000 }, (_, index) => [simple(`b${index}`)]);
+  const tasks = tasksByBaseRef([taskRow("many"), ...branches.map((_, index) => taskRow(`b${index}`))]);
+
+  const folded = layoutOf([fork("many", branches)], { tasks });
+  const expanded = layoutOf([fork("many", branches)], { tasks, expanded: new Set(["many"]) });
+
+  expect(folded.nodes.map(({ key }) => key)).toEqual(["start", "many", "end"]);
+  expect(folded.nodes[1]?.cells).toHaveLength(10_000);
+  expect(expanded.nodes).toHaveLength(10_003);
+});
+
+test("a dynamic fork shows the branches that it came to have", () => {
+  const tasks = tasksByBaseRef([
+    taskRow("fan", { forkedRefs: ["a", "b"] }),
+    taskRow("a"),
+    taskRow("b", { status: "FAILED" }),
+  ]);
+
+  const strip = layoutOf([dynamicFork("fan")], { tasks }).nodes[1];
+
+  expect(strip?.cells.map(({ status }) => status)).toEqual(["COMPLETED", "FAILED"]);
+});
+
+test("a loop shows its last turn, or the one that is asked for", () => {
+  const body = [1, 2, 3].map((iteration) =>
+    taskRow(`work__${iteration}`, { baseRef: "work", iteration, status: iteration === 2 ? "FAILED" : "COMPLETED" }),
+  );
+  const tasks = tasksByBaseRef([taskRow("again", { iteration: 3 }), ...body]);
+  const definition = [loop("again", [simple("work")])];
+
+  const last = layoutOf(definition, { tasks }).nodes.find(({ key }) => key === "work");
+  const second = layoutOf(definition, { tasks, iterations: new Map([["again", 2]]) }).nodes.find(
+    ({ key }) => key === "work",
+  );
+
+  expect(last?.attempts.map(({ ref }) => ref)).toEqual(["work__3"]);
+  expect(second?.attempts.map(({ status }) => status)).toEqual(["FAILED"]);
+});
+
+test("the branch that a switch took is told from the others, also where it has no tasks", () => {
+  const tasks = tasksByBaseRef([taskRow("kind", { taskType: "SWITCH", chosenCase: "case1" })]);
+
+  const { edges } = layoutOf([switchOf("kind", [[simple("a")], []])], { tasks });
+
+  const taken = edges.filter(({ isTaken, label }) => isTaken && label !== "").map(({ label }) => label);
+  expect(taken).toEqual(["case1"]);
+});

@@ -1,0 +1,190 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import type { ReactNode } from "react";
+
+import { listAt, objectOf } from "../../api/client.ts";
+import type { JsonObject } from "../../api/client.ts";
+import { graphFromConductor } from "../../api/from-conductor.ts";
+import { searchExecutions, wholeExecutionQuery } from "../../api/queries.ts";
+import { queryOf } from "../../api/search-query.ts";
+import type { ExecutionGraph } from "../../model/execution.ts";
+import { compare } from "../../model/compare.ts";
+import type { ComparedTask } from "../../model/compare.ts";
+import { shortId } from "../../model/format.ts";
+import { Button } from "../../parts/button.tsx";
+import { DataTable } from "../../parts/data-table.tsx";
+import type { Column } from "../../parts/data-table.tsx";
+import form from "../../parts/form.module.css";
+import { Empty, ErrorNote } from "../../parts/notes.tsx";
+import { StatusBadge } from "../../parts/status-badge.tsx";
+import { Duration } from "../../parts/time.tsx";
+import { PageHead } from "../../shell/page-head.tsx";
+import styles from "./compare.module.css";
+
+type Execution = { readonly json: JsonObject; readonly graph: ExecutionGraph };
+
+// Outside the component: a new function each time would convert each time.
+function asCompared(json: JsonObject): Execution {
+  return { json, graph: graphFromConductor(json) };
+}
+
+/** Two executions side by side: where they part, and how. */
+export function ComparePage(): ReactNode {
+  const { a, b } = useSearch({ from: "/compare" });
+  const first = useQuery({ ...wholeExecutionQuery(a ?? ""), enabled: a !== undefined, select: asCompared });
+  const second = useQuery({ ...wholeExecutionQuery(b ?? ""), enabled: b !== undefined, select: asCompared });
+  return (
+    <>
+      <PageHead title="Compare" />
+      <div className={styles.pair}>
+        <Side name="a" id={a} execution={first.data} error={first.error} />
+        <Side name="b" id={b} execution={second.data} error={second.error} other={first.data} />
+      </div>
+      {first.data !== undefined && second.data !== undefined && <Comparison a={first.data} b={second.data} />}
+    </>
+  );
+}
+
+type SideProps = {
+  readonly name: "a" | "b";
+  readonly id: string | undefined;
+  readonly execution: Execution | undefined;
+  readonly error: unknown;
+  readonly other?: Execution | undefined;
+};
+
+function Side({ name, id, execution, error, other }: SideProps): ReactNode {
+  const [draft, setDraft] = useState(id ?? "");
+  const navigate = useNavigate({ from: "/compare" });
+  const show = (next: string): void => {
+    setDraft(next);
+    void navigate({ search: (old) => ({ ...old, [name]: next === "" ? undefined : next }), replace: true });
+  };
+  const summary = execution?.graph.summary;
+  const base = other?.graph.summary;
+  const lastSuccess = async (): Promise<void> => {
+    const query = queryOf({ name: base?.workflowName ?? "", status: ["COMPLETED"] });
+    const { rows } = await searchExecutions({ query, sort: "startTime:DESC", start: 0, size: 2 });
+    show(rows.find(({ workflowId }) => workflowId !== base?.workflowId)?.workflowId ?? "");
+  };
+  return (
+    <section className={styles.side} aria-label={`Execution ${name}`}>
+      <label className={form.field}>
+        Execution {name}
+        <input
+          className="mono"
+          value={draft}
+          placeholder="id"
+          onChange={(event) => setDraft(event.target.value)}
+          onBlur={() => show(draft)}
+          onKeyDown={(event) => event.key === "Enter" && show(draft)}
+        />
+      </label>
+      {summary !== undefined && (
+        <p className={styles.line}>
+          <Link to="/executions/$id" params={{ id: summary.workflowId }}>
+            <strong>{summary.workflowName}</strong> v{summary.version}
+          </Link>
+          <StatusBadge status={summary.status} />
+          <Duration from={summary.startTime} to={summary.endTime} />
+        </p>
+      )}
+      {base !== undefined && id === undefined && (
+        <Button onClick={() => void lastSuccess()}>The last that completed</Button>
+      )}
+      {error !== null && error !== undefined && <ErrorNote error={error} />}
+    </section>
+  );
+}
+
+function Comparison({ a, b }: { readonly a: Execution; readonly b: Execution }): ReactNode {
+  const [isAll, setAll] = useState(false);
+  const navigate = useNavigate();
+  const compared = useMemo(() => compare(a.graph, b.graph, outputs(a, b)), [a, b]);
+  const parted = compared.find(({ difference }) => difference !== "same");
+  const rows = isAll ? compared : compared.filter(({ difference }) => difference !== "same");
+  return (
+    <>
+      <p className={styles.parted} role="status">
+        {parted === undefined
+          ? "Every task ended the same way with the same output."
+          : `They part at ${parted.ref}: ${words[parted.difference]}.`}
+        <label>
+          <input type="checkbox" checked={isAll} onChange={() => setAll(!isAll)} /> Show what is the same
+        </label>
+      </p>
+      {rows.length === 0 ? (
+        <Empty title="No difference" />
+      ) : (
+        <DataTable
+          label="Differences"
+          columns={columns}
+          rows={rows}
+          keyOf={(row) => row.ref}
+          onOpen={({ a: ofA, b: ofB }) => {
+            const id = ofB === undefined ? a.graph.summary.workflowId : b.graph.summary.workflowId;
+            void navigate({
+              to: "/executions/$id",
+              params: { id },
+              search: { t: (ofB ?? ofA)?.taskId, tab: "output" },
+            });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const words: Readonly<Record<ComparedTask["difference"], string>> = {
+  same: "the same",
+  "only a": "only a ran it",
+  "only b": "only b ran it",
+  status: "another status",
+  case: "another case was taken",
+  output: "another output",
+  attempts: "another number of attempts",
+};
+
+const columns: readonly Column<ComparedTask>[] = [
+  { key: "ref", title: "Task", width: "minmax(160px, 1.2fr)", cell: (row) => <strong>{row.ref}</strong> },
+  { key: "difference", title: "Difference", width: "minmax(140px, 1fr)", cell: (row) => words[row.difference] },
+  {
+    key: "a",
+    title: "a",
+    width: "140px",
+    cell: ({ a }) => a !== undefined && <StatusBadge status={a.status} taskType={a.taskType} />,
+  },
+  {
+    key: "aTook",
+    title: "took",
+    width: "80px",
+    isRight: true,
+    cell: ({ a }) => a !== undefined && <Duration from={a.startTime} to={a.endTime} />,
+  },
+  {
+    key: "b",
+    title: "b",
+    width: "140px",
+    cell: ({ b }) => b !== undefined && <StatusBadge status={b.status} taskType={b.taskType} />,
+  },
+  {
+    key: "bTook",
+    title: "took",
+    width: "80px",
+    isRight: true,
+    cell: ({ b }) => b !== undefined && <Duration from={b.startTime} to={b.endTime} />,
+  },
+  {
+    key: "id",
+    title: "Id",
+    width: "minmax(90px, 0.5fr)",
+    cell: ({ b, a }) => <span className="mono muted">{shortId((b ?? a)?.taskId ?? "")}</span>,
+  },
+];
+
+function outputs(...executions: readonly Execution[]): (taskId: string) => unknown {
+  const all = executions.flatMap(({ json }) => listAt(json, "tasks").map(objectOf));
+  const byId = new Map(all.map((task) => [task["taskId"], task["outputData"]]));
+  return (taskId) => byId.get(taskId);
+}

@@ -1,0 +1,53 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+
+import { endTask } from "../../api/actions.ts";
+import type { TaskRow } from "../../model/execution.ts";
+import { Button } from "../../parts/button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { JsonField } from "../../parts/json-field.tsx";
+import { ErrorNote } from "../../parts/notes.tsx";
+import { toast } from "../../parts/toasts.tsx";
+
+type EndTaskProps = {
+  readonly task: Pick<TaskRow, "taskId" | "ref">;
+  readonly workflowId: string;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+/** Ends an open task by hand, with its output. */
+export function EndTaskDialog({ task, workflowId, onClose, onDone }: EndTaskProps): ReactNode {
+  const [output, setOutput] = useState<Readonly<Record<string, unknown>> | undefined>({});
+  const [error, setError] = useState<unknown>();
+  const end = async (status: "COMPLETED" | "FAILED"): Promise<void> => {
+    try {
+      await endTask({ workflowId, taskId: task.taskId }, status, output ?? {});
+      toast(`${task.ref}: ${status === "COMPLETED" ? "completed" : "failed"}`);
+      onDone();
+      onClose();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  const why = output === undefined ? "The output is no JSON object yet" : undefined;
+  return (
+    <Dialog
+      title={`End ${task.ref}`}
+      onClose={onClose}
+      foot={
+        <>
+          <Button look="danger" why={why} onClick={() => void end("FAILED")}>
+            Fail
+          </Button>
+          <Button look="primary" why={why} onClick={() => void end("COMPLETED")}>
+            Complete
+          </Button>
+        </>
+      }
+    >
+      <JsonField label="Output" initial={{}} onChange={setOutput} />
+      {error !== undefined && <ErrorNote error={error} />}
+    </Dialog>
+  );
+}

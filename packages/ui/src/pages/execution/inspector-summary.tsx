@@ -1,0 +1,121 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { ReactNode } from "react";
+
+import type { TaskDefinition, TaskRow } from "../../model/execution.ts";
+import { durationText } from "../../model/format.ts";
+import { isOpenStatus, statusKind } from "../../model/status.ts";
+import { Button, buttonClass } from "../../parts/button.tsx";
+import { Duration, Time } from "../../parts/time.tsx";
+import { EndTaskDialog } from "./end-task-dialog.tsx";
+import type { InspectorProps } from "./inspector.tsx";
+import styles from "./inspector.module.css";
+import { RerunDialog } from "./rerun-dialog.tsx";
+
+type SummaryProps = Omit<InspectorProps, "task"> & {
+  readonly task: TaskRow;
+  readonly definition: TaskDefinition | undefined;
+};
+
+/** The facts of one attempt, and what can be done with it. */
+export function TaskSummary({ task, graph, execution, onChanged }: SummaryProps): ReactNode {
+  const [open, setOpen] = useState<"end" | "rerun" | undefined>();
+  const isOpen = isOpenStatus(task.status);
+  const hasEnded = !isOpenStatus(graph.summary.status);
+  const close = (): void => setOpen(undefined);
+  return (
+    <>
+      {task.reason !== "" && (
+        <p
+          className={styles.reason}
+          data-status={statusKind(task.status)}
+          tabIndex={0}
+          role="region"
+          aria-label="Reason"
+        >
+          {task.reason}
+        </p>
+      )}
+      <Facts task={task} />
+      <div className={styles.actions}>
+        {task.subWorkflowId !== "" && (
+          <Link to="/executions/$id" params={{ id: task.subWorkflowId }} className={buttonClass()}>
+            Open the sub-workflow
+          </Link>
+        )}
+        {isOpen && (
+          <Button look={task.taskType === "HUMAN" ? "primary" : "normal"} onClick={() => setOpen("end")}>
+            Complete or fail…
+          </Button>
+        )}
+        <Button
+          why={hasEnded ? undefined : "Only an execution that has ended is run again from a task"}
+          onClick={() => setOpen("rerun")}
+        >
+          Run again from here…
+        </Button>
+        <Link to="/queues" search={{ type: task.taskDefName }} className={buttonClass()}>
+          Queue
+        </Link>
+      </div>
+      {open === "end" && (
+        <EndTaskDialog task={task} workflowId={graph.summary.workflowId} onClose={close} onDone={onChanged} />
+      )}
+      {open === "rerun" && <RerunDialog task={task} execution={execution} onClose={close} onDone={onChanged} />}
+    </>
+  );
+}
+
+function Facts({ task }: { readonly task: TaskRow }): ReactNode {
+  const waited = task.startTime > 0 ? durationText(task.startTime - task.scheduledTime) : "";
+  return (
+    <dl className={styles.facts}>
+      <dt>Task definition</dt>
+      <dd>{task.taskDefName}</dd>
+      <dt>Attempt</dt>
+      <dd>
+        {task.retryCount + 1}
+        {task.iteration > 0 && <span className="muted"> of turn {task.iteration}</span>}
+      </dd>
+      <dt>Scheduled</dt>
+      <dd>
+        <Time at={task.scheduledTime} />
+        {waited !== "" && <span className="muted">, waited {waited}</span>}
+      </dd>
+      <dt>Started</dt>
+      <dd>
+        <Time at={task.startTime} />
+      </dd>
+      <dt>Ended</dt>
+      <dd>
+        <Time at={task.endTime} />
+      </dd>
+      <dt>Ran</dt>
+      <dd>
+        <Duration from={task.startTime} to={task.endTime} />
+      </dd>
+      {task.workerId !== "" && (
+        <>
+          <dt>Worker</dt>
+          <dd className="mono">{task.workerId}</dd>
+        </>
+      )}
+      {task.domain !== "" && (
+        <>
+          <dt>Domain</dt>
+          <dd>{task.domain}</dd>
+        </>
+      )}
+      {task.chosenCase !== "" && (
+        <>
+          <dt>Case</dt>
+          <dd>{task.chosenCase}</dd>
+        </>
+      )}
+      <dt>Polled</dt>
+      <dd>{task.pollCount === 1 ? "once" : `${task.pollCount} times`}</dd>
+      <dt>Task id</dt>
+      <dd className="mono">{task.taskId}</dd>
+    </dl>
+  );
+}

@@ -1,0 +1,107 @@
+import { X } from "lucide-react";
+import { useMemo } from "react";
+import type { ReactNode } from "react";
+
+import type { Execution } from "../../api/queries.ts";
+import { allTasksOf } from "../../model/execution.ts";
+import type { ExecutionGraph, TaskRow } from "../../model/execution.ts";
+import { IconButton } from "../../parts/button.tsx";
+import { JsonTree } from "../../parts/json-tree.tsx";
+import { Empty } from "../../parts/notes.tsx";
+import { StatusBadge } from "../../parts/status-badge.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
+import { Duration } from "../../parts/time.tsx";
+import { TaskTypeIcon } from "../../task-types/task-type-icon.tsx";
+import type { ExecutionKeys, Tab } from "./execution-keys.ts";
+import { Attempts } from "./inspector-attempts.tsx";
+import { Logs } from "./inspector-logs.tsx";
+import { Origins } from "./inspector-origins.tsx";
+import { PayloadView } from "./payload-view.tsx";
+import { TaskSummary } from "./inspector-summary.tsx";
+import styles from "./inspector.module.css";
+
+export type InspectorProps = {
+  readonly execution: Execution;
+  readonly graph: ExecutionGraph;
+  /** The attempt that is looked at; undefined where the task has not run. */
+  readonly task: TaskRow | undefined;
+  readonly taskRef: string;
+  readonly tab: Tab;
+  readonly onChange: (keys: ExecutionKeys) => void;
+  readonly onSelectTask: (task: TaskRow | undefined) => void;
+  readonly onChanged: () => void;
+};
+
+/** One task: what it got, what it gave, who did it, and what can be done with it. */
+export function Inspector(props: InspectorProps): ReactNode {
+  const { execution, graph, task, taskRef, tab, onChange } = props;
+  const definition = useMemo(
+    () => allTasksOf(graph.definition.tasks).find((one) => one.taskReferenceName === taskRef),
+    [graph.definition, taskRef],
+  );
+  const attempts = graph.tasks.filter((other) => other.baseRef === taskRef);
+  const shown = task === undefined ? "definition" : tab;
+  return (
+    <aside className={styles.inspector} aria-label={`Task ${taskRef}`}>
+      <div className={styles.head}>
+        <TaskTypeIcon type={definition?.type ?? task?.taskType ?? ""} />
+        <h2 className="ellipsis" title={task?.ref ?? taskRef}>
+          {task?.ref ?? taskRef}
+        </h2>
+        <IconButton label="Close" onClick={() => onChange({ t: undefined, ref: undefined })}>
+          <X size={16} />
+        </IconButton>
+      </div>
+      <div className={styles.line}>
+        <span>{definition?.type ?? task?.taskType}</span>
+        {task === undefined ? (
+          <span>has not been reached</span>
+        ) : (
+          <StatusBadge status={task.status} taskType={task.taskType} />
+        )}
+        {task !== undefined && <Duration from={task.startTime || task.scheduledTime} to={task.endTime} />}
+      </div>
+      {task !== undefined && (
+        <div className={styles.tabs}>
+          <Tabs
+            label="Task"
+            selected={shown}
+            onSelect={(next) => onChange({ tab: next })}
+            tabs={tabsFor(attempts.length)}
+          />
+        </div>
+      )}
+      <div className={styles.panel}>
+        {task !== undefined && shown === "summary" && <TaskSummary {...props} task={task} definition={definition} />}
+        {task !== undefined && shown === "input" && (
+          <>
+            <PayloadView execution={execution} task={task} field="input" />
+            {definition !== undefined && <Origins task={definition} graph={graph} onChange={onChange} />}
+          </>
+        )}
+        {task !== undefined && shown === "output" && <PayloadView execution={execution} task={task} field="output" />}
+        {task !== undefined && shown === "logs" && <Logs taskId={task.taskId} />}
+        {task !== undefined && shown === "attempts" && (
+          <Attempts attempts={attempts} selected={task.taskId} onSelect={props.onSelectTask} />
+        )}
+        {shown === "definition" &&
+          (definition === undefined ? (
+            <Empty title="It comes from a dynamic fork">Its definition was made while the workflow ran.</Empty>
+          ) : (
+            <JsonTree value={definition} name="definition" />
+          ))}
+      </div>
+    </aside>
+  );
+}
+
+function tabsFor(attempts: number): readonly { readonly key: Tab; readonly label: ReactNode }[] {
+  return [
+    { key: "summary", label: "Summary" },
+    { key: "input", label: "Input" },
+    { key: "output", label: "Output" },
+    { key: "logs", label: "Logs" },
+    { key: "attempts", label: `Attempts ${attempts}` },
+    { key: "definition", label: "Definition" },
+  ];
+}

@@ -1,0 +1,140 @@
+import { useMemo, useState } from "react";
+import type { ReactNode } from "react";
+
+import type { TaskRow } from "../../model/execution.ts";
+import { DataTable } from "../../parts/data-table.tsx";
+import type { Column, Sort } from "../../parts/data-table.tsx";
+import { StatusBadge } from "../../parts/status-badge.tsx";
+import { Duration, Time } from "../../parts/time.tsx";
+import styles from "../../parts/form.module.css";
+
+type TableLensProps = {
+  readonly tasks: readonly TaskRow[];
+  readonly selected: string | undefined;
+  readonly onSelect: (task: TaskRow) => void;
+};
+
+/** Every task as a row: the full alternative to the drawing. */
+export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactNode {
+  const [sort, setSort] = useState<Sort>({ key: "seq", isDescending: false });
+  const [words, setWords] = useState("");
+  const rows = useMemo(
+    () =>
+      sorted(
+        tasks.filter((task) => matches(task, words)),
+        sort,
+      ),
+    [tasks, words, sort],
+  );
+  return (
+    <>
+      <input
+        className={styles.filter}
+        type="search"
+        placeholder="Filter by name, type, status, worker or reason"
+        aria-label="Filter tasks"
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+      />
+      <DataTable
+        label="Tasks"
+        columns={columns}
+        rows={rows}
+        keyOf={(task) => task.taskId}
+        sort={sort}
+        onSort={setSort}
+        isSelected={(task) => task.taskId === selected}
+        onOpen={onSelect}
+      />
+    </>
+  );
+}
+
+const columns: readonly Column<TaskRow>[] = [
+  {
+    key: "seq",
+    title: "#",
+    width: "64px",
+    canSort: true,
+    cell: (task) => <span className="number muted">{task.seq}</span>,
+  },
+  {
+    key: "status",
+    title: "Status",
+    width: "132px",
+    canSort: true,
+    cell: (task) => <StatusBadge status={task.status} taskType={task.taskType} />,
+  },
+  {
+    key: "ref",
+    title: "Reference name",
+    width: "minmax(140px, 1.4fr)",
+    canSort: true,
+    cell: (task) => <span title={task.ref}>{task.ref}</span>,
+  },
+  {
+    key: "taskType",
+    title: "Type",
+    width: "130px",
+    canSort: true,
+    cell: (task) => <span className="muted">{task.taskType}</span>,
+  },
+  {
+    key: "retryCount",
+    title: "Attempt",
+    width: "80px",
+    isRight: true,
+    canSort: true,
+    cell: (task) => <span className="number">{task.retryCount + 1}</span>,
+  },
+  {
+    key: "scheduledTime",
+    title: "Scheduled",
+    width: "92px",
+    canSort: true,
+    cell: (task) => <Time at={task.scheduledTime} />,
+  },
+  {
+    key: "took",
+    title: "Took",
+    width: "88px",
+    isRight: true,
+    canSort: true,
+    cell: (task) => <Duration from={task.startTime} to={task.endTime} />,
+  },
+  {
+    key: "reason",
+    title: "Reason",
+    width: "minmax(140px, 1.6fr)",
+    cell: (task) => (
+      <span className="muted" title={task.reason}>
+        {task.reason}
+      </span>
+    ),
+  },
+];
+
+function matches(task: TaskRow, words: string): boolean {
+  if (words === "") return true;
+  const text =
+    `${task.ref} ${task.taskType} ${task.taskDefName} ${task.status} ${task.workerId} ${task.reason}`.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function sorted(tasks: readonly TaskRow[], { key, isDescending }: Sort): readonly TaskRow[] {
+  const valueOf = (task: TaskRow): string | number =>
+    key === "took" ? took(task) : ((task as unknown as Record<string, string | number>)[key] ?? 0);
+  const rows = tasks.toSorted((a, b) => compare(valueOf(a), valueOf(b)));
+  return isDescending ? rows.toReversed() : rows;
+}
+
+function took(task: TaskRow): number {
+  return task.startTime > 0 && task.endTime > 0 ? task.endTime - task.startTime : 0;
+}
+
+function compare(a: string | number, b: string | number): number {
+  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
+}

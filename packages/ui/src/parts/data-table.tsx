@@ -1,0 +1,141 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+
+import styles from "./data-table.module.css";
+
+export type Column<Row> = {
+  readonly key: string;
+  readonly title: string;
+  /** A track of CSS grid: `120px`, `minmax(160px, 1fr)`. */
+  readonly width: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly isRight?: boolean;
+  readonly canSort?: boolean;
+  /** What stands in the head instead of the title. */
+  readonly head?: ReactNode;
+};
+
+export type Sort = { readonly key: string; readonly isDescending: boolean };
+
+export type DataTableProps<Row> = {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly sort?: Sort | undefined;
+  readonly onSort?: (sort: Sort) => void;
+  readonly isSelected?: (row: Row) => boolean;
+  readonly onOpen?: (row: Row) => void;
+  /** The row that the keys move. */
+  readonly cursor?: number | undefined;
+  /** Told when the last rows come into view. */
+  readonly onEnd?: (() => void) | undefined;
+  readonly rowHeight?: number;
+};
+
+/** A table that renders the rows in view, however many there are. */
+export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+  const { columns, rows, cursor, onEnd } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  const height = props.rowHeight ?? rowHeight();
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => height,
+    overscan: 12,
+    initialRect: { width: 1000, height: 800 },
+  });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && last >= rows.length - 20) onEnd?.();
+  }, [last, rows.length, onEnd]);
+  useEffect(() => {
+    if (cursor !== undefined) virtual.scrollToIndex(cursor, { align: "auto" });
+  }, [cursor, virtual]);
+  const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  return (
+    <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={props.label}>
+      <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1}>
+        <div role="rowgroup">
+          <div role="row" className={`${styles.row} ${styles.head}`} style={template}>
+            {columns.map((column) => (
+              <Head key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
+          {shown.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return undefined;
+            return (
+              <div
+                key={props.keyOf(row)}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={props.isSelected?.(row) ?? false}
+                data-cursor={cursor === item.index}
+                className={`${styles.row} ${props.onOpen === undefined ? "" : styles.clickable}`}
+                style={{ ...template, transform: `translateY(${item.start}px)`, height }}
+                onClick={(event) => opensRow(event.target) && props.onOpen?.(row)}
+              >
+                {columns.map((column) => (
+                  <div
+                    key={column.key}
+                    role="cell"
+                    className={`${styles.cell} ${column.isRight === true ? styles.right : ""}`}
+                  >
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+// A link or a button within a row acts for itself, and so does text that is being selected.
+function opensRow(target: EventTarget): boolean {
+  const isOwn = target instanceof Element && target.closest("a, button, input, label") !== null;
+  return !isOwn && (getSelection()?.isCollapsed ?? true);
+}
+
+function rowHeight(): number {
+  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10) || 32;
+}
+
+type HeadProps<Row> = {
+  readonly column: Column<Row>;
+  readonly sort: Sort | undefined;
+  readonly onSort: ((sort: Sort) => void) | undefined;
+};
+
+function Head<Row>({ column, sort, onSort }: HeadProps<Row>): ReactNode {
+  const isSorted = sort?.key === column.key;
+  const direction = isSorted ? (sort.isDescending ? "descending" : "ascending") : "none";
+  const className = `${styles.cell} ${column.isRight === true ? styles.right : ""}`;
+  if (column.canSort !== true || onSort === undefined) {
+    return (
+      <div role="columnheader" className={className}>
+        {column.head ?? column.title}
+      </div>
+    );
+  }
+  return (
+    <div role="columnheader" aria-sort={direction} className={className}>
+      <button
+        type="button"
+        className={styles.sort}
+        onClick={() => onSort({ key: column.key, isDescending: isSorted ? !sort.isDescending : true })}
+      >
+        {column.title}
+        {isSorted && (sort.isDescending ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { X } from "lucide-react";
+import { useEffect, useId, useRef } from "react";
+import type { ReactNode } from "react";
+
+import { IconButton } from "./button.tsx";
+import styles from "./dialog.module.css";
+
+export type DialogProps = {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** The buttons, the one that does it last. */
+  readonly foot?: ReactNode;
+  readonly isWide?: boolean;
+  readonly onClose: () => void;
+};
+
+/** The browser's own dialog: it traps the focus, gives it back, and closes by Escape. Shown as long as it is rendered. */
+export function Dialog({ title, children, foot, isWide, onClose }: DialogProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    if (element?.open === false) element.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={`${styles.dialog} ${isWide === true ? styles.wide : ""}`}
+      aria-labelledby={id}
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
+      <div className={styles.head}>
+        <h2 id={id}>{title}</h2>
+        <IconButton label="Close" onClick={onClose}>
+          <X size={16} />
+        </IconButton>
+      </div>
+      <div className={styles.body}>{children}</div>
+      {foot !== undefined && <div className={styles.foot}>{foot}</div>}
+    </dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
+
+import { jsonRows, pathsWith } from "../model/json-rows.ts";
+import type { JsonRow } from "../model/json-rows.ts";
+import { CopyButton } from "./copy-button.tsx";
+import styles from "./json-tree.module.css";
+
+/** Longer texts are cut in the tree; copying gives them whole. */
+const mostCharacters = 2000;
+
+/** A JSON value as a tree that is opened bit by bit; `name` is what the whole is called. */
+export function JsonTree({ value, name }: { readonly value: unknown; readonly name: string }): ReactNode {
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [words, setWords] = useState("");
+  const scroll = useRef<HTMLDivElement>(null);
+  const matches = useMemo(() => (words === "" ? undefined : pathsWith(value, words)), [value, words]);
+  const rows = useMemo(
+    () =>
+      jsonRows(value, (path, depth) => (matches === undefined ? depth < 2 : matches.has(path)) !== toggled.has(path)),
+    [value, toggled, matches],
+  );
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => 22,
+    overscan: 20,
+  });
+  const toggle = (path: string): void => {
+    const next = new Set(toggled);
+    if (!next.delete(path)) next.add(path);
+    setToggled(next);
+  };
+  return (
+    <div className={styles.box}>
+      <div className={styles.bar}>
+        <input
+          type="search"
+          placeholder="Find in names and values"
+          aria-label={`Find in ${name}`}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <CopyButton name={name} text={useMemo(() => JSON.stringify(value, undefined, 2) ?? "", [value])} />
+      </div>
+      <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={name}>
+        <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return undefined;
+            return (
+              <div
+                key={row.path}
+                className={styles.row}
+                style={{ transform: `translateY(${item.start}px)`, paddingLeft: row.depth * 16 }}
+                title={row.path}
+              >
+                <Line
+                  row={row}
+                  isMatch={matches?.has(row.path) === true && row.size === 0}
+                  onToggle={() => toggle(row.path)}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type LineProps = { readonly row: JsonRow; readonly isMatch: boolean; readonly onToggle: () => void };
+
+function Line({ row, isMatch, onToggle }: LineProps): ReactNode {
+  return (
+    <>
+      {row.size > 0 ? (
+        <button
+          type="button"
+          className={styles.toggle}
+          aria-expanded={row.isOpen}
+          aria-label={`${row.name || "whole"}`}
+          onClick={onToggle}
+        >
+          {row.isOpen ? <ChevronDown size={12} /> : <ChevronRight size={12} />}
+        </button>
+      ) : (
+        <span className={styles.toggle} />
+      )}
+      {row.name !== "" && (
+        <>
+          <span className={styles.name}>{row.name}</span>:{" "}
+        </>
+      )}
+      <span className={`${styles[row.kind] ?? ""} ${isMatch ? styles.match : ""}`}>{shown(row)}</span>
+    </>
+  );
+}
+
+function shown({ kind, value, size }: JsonRow): ReactNode {
+  if (kind === "object") return <span className={styles.size}>{size === 0 ? "{}" : `{ ${size} }`}</span>;
+  if (kind === "list") return <span className={styles.size}>{size === 0 ? "[]" : `[ ${size} ]`}</span>;
+  if (kind === "text") return JSON.stringify(cut(String(value)));
+  return String(value);
+}
+
+function cut(text: string): string {
+  return text.length > mostCharacters
+    ? `${text.slice(0, mostCharacters)}… ${text.length - mostCharacters} more characters`
+    : text;
+}

@@ -1,0 +1,52 @@
+import { MergeView } from "@codemirror/merge";
+import { json } from "@codemirror/lang-json";
+import { EditorState } from "@codemirror/state";
+import { EditorView, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+
+import styles from "./text-diff.module.css";
+
+/** Two texts side by side, what is equal folded. */
+export function TextDiff({
+  before,
+  after,
+  label,
+}: {
+  readonly before: string;
+  readonly after: string;
+  readonly label: string;
+}): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    // In a shadow of its own the library's styles are made by script; in the page they would be style elements, which the content
+    // security policy refuses.
+    const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+    const extensions = [
+      json(),
+      lineNumbers(),
+      EditorView.editable.of(false),
+      EditorState.readOnly.of(true),
+      EditorView.lineWrapping,
+      theme,
+    ];
+    const view = new MergeView({
+      root,
+      parent: root,
+      a: { doc: before, extensions },
+      b: { doc: after, extensions },
+      collapseUnchanged: { margin: 3, minSize: 4 },
+    });
+    return () => view.destroy();
+  }, [before, after]);
+  return <div ref={host} className={styles.diff} role="region" aria-label={label} tabIndex={0} />;
+}
+
+const theme = EditorView.theme({
+  "&": { color: "var(--text)", backgroundColor: "var(--page)", fontSize: "12px" },
+  ".cm-scroller": { fontFamily: "var(--mono)" },
+  ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--muted)", border: "0" },
+  ".cm-collapsedLines": { background: "var(--sunken)", color: "var(--muted)" },
+});

@@ -1,0 +1,43 @@
+import { createContext, useContext, useEffect, useState } from "react";
+import type { ReactNode } from "react";
+
+import { absoluteText, durationText, relativeText } from "../model/format.ts";
+
+const Now = createContext(0);
+
+/** Gives everything below it one clock that ticks each second, so that a page tells one time. */
+export function Clock({ children }: { readonly children: ReactNode }): ReactNode {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return <Now value={now}>{children}</Now>;
+}
+
+export function useNow(): number {
+  return useContext(Now);
+}
+
+export function useZone(): "local" | "utc" {
+  return localStorage.getItem("tutti.zone") === "utc" ? "utc" : "local";
+}
+
+/** How long ago; the time itself on hover. */
+export function Time({ at }: { readonly at: number }): ReactNode {
+  const now = useNow();
+  const zone = useZone();
+  if (at <= 0) return <span className="muted">–</span>;
+  return (
+    <time className="number" dateTime={new Date(at).toISOString()} title={absoluteText(at, zone)}>
+      {relativeText(at, now)}
+    </time>
+  );
+}
+
+/** From start to end, or to now where it has not ended. */
+export function Duration({ from, to }: { readonly from: number; readonly to: number }): ReactNode {
+  const now = useNow();
+  if (from <= 0) return <span className="muted">–</span>;
+  return <span className="number">{durationText((to > 0 ? to : now) - from)}</span>;
+}

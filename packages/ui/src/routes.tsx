@@ -1,0 +1,152 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+
+import { ExecutionsPage } from "./pages/executions/executions-page.tsx";
+import { executionsKeys } from "./pages/executions/executions-keys.ts";
+import { executionKeys } from "./pages/execution/execution-keys.ts";
+import { choiceKey, numberKey, textKey, told } from "./search-keys.ts";
+import { NotFoundPage } from "./shell/not-found-page.tsx";
+import { FailedPage } from "./shell/failed-page.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: FailedPage });
+
+// The list is what most people open; every other page comes when it is asked for.
+const pages = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/",
+    component: lazyRouteComponent(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/executions",
+    validateSearch: executionsKeys,
+    component: ExecutionsPage,
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/executions/$id",
+    validateSearch: executionKeys,
+    component: lazyRouteComponent(() => import("./pages/execution/execution-page.tsx"), "ExecutionPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/compare",
+    validateSearch: (raw) => told({ a: textKey(raw, "a"), b: textKey(raw, "b") }),
+    component: lazyRouteComponent(() => import("./pages/compare/compare-page.tsx"), "ComparePage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/tasks",
+    validateSearch: (raw) => told({ q: textKey(raw, "q"), text: textKey(raw, "text") }),
+    component: lazyRouteComponent(() => import("./pages/tasks/tasks-page.tsx"), "TasksPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/definitions",
+    component: lazyRouteComponent(() => import("./pages/definitions/definitions-page.tsx"), "DefinitionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/definitions/$name",
+    validateSearch: (raw) =>
+      told({
+        version: numberKey(raw, "version"),
+        base: numberKey(raw, "base"),
+        lens: choiceKey(raw, "lens", ["graph", "json", "versions", "runs"]),
+        ref: textKey(raw, "ref"),
+      }),
+    component: lazyRouteComponent(() => import("./pages/definitions/definition-page.tsx"), "DefinitionPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/task-defs",
+    validateSearch: (raw) => told({ name: textKey(raw, "name") }),
+    component: lazyRouteComponent(() => import("./pages/definitions/task-definitions-page.tsx"), "TaskDefinitionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/events",
+    validateSearch: (raw) => told({ name: textKey(raw, "name") }),
+    component: lazyRouteComponent(() => import("./pages/definitions/event-handlers-page.tsx"), "EventHandlersPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/run",
+    validateSearch: (raw) =>
+      told({ name: textKey(raw, "name"), version: numberKey(raw, "version"), from: textKey(raw, "from") }),
+    component: lazyRouteComponent(() => import("./pages/run/run-page.tsx"), "RunPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/queues",
+    validateSearch: (raw) => told({ type: textKey(raw, "type") }),
+    component: lazyRouteComponent(() => import("./pages/queues/queues-page.tsx"), "QueuesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/inbox",
+    validateSearch: (raw) => told({ task: textKey(raw, "task") }),
+    component: lazyRouteComponent(() => import("./pages/inbox/inbox-page.tsx"), "InboxPage"),
+  }),
+];
+
+/** Where the pages of Conductor's two consoles were; bookmarks and addresses that SDKs print go on working. */
+const moved: readonly (readonly [path: string, to: (params: Readonly<Record<string, string>>) => string])[] = [
+  ["/execution/$id", ({ id = "" }) => `/executions/${encodeURIComponent(id)}`],
+  [
+    "/execution/$id/$taskId",
+    ({ id = "", taskId = "" }) => `/executions/${encodeURIComponent(id)}?t=${encodeURIComponent(taskId)}`,
+  ],
+  ["/search/tasks", () => "/tasks"],
+  ["/search/by-tasks", () => "/tasks"],
+  ["/workflowDefs", () => "/definitions"],
+  ["/workflowDef", () => "/definitions"],
+  ["/workflowDef/$name", ({ name = "" }) => `/definitions/${encodeURIComponent(name)}`],
+  [
+    "/workflowDef/$name/$version",
+    ({ name = "", version = "" }) => `/definitions/${encodeURIComponent(name)}?version=${encodeURIComponent(version)}`,
+  ],
+  ["/newWorkflowDef", () => "/definitions"],
+  ["/taskDefs", () => "/task-defs"],
+  ["/taskDef", () => "/task-defs"],
+  ["/taskDef/$name", ({ name = "" }) => `/task-defs?name=${encodeURIComponent(name)}`],
+  ["/newTaskDef", () => "/task-defs"],
+  ["/eventHandlerDef", () => "/events"],
+  ["/eventHandlerDef/$name", ({ name = "" }) => `/events?name=${encodeURIComponent(name)}`],
+  ["/newEventHandlerDef", () => "/events"],
+  ["/eventHandlers", () => "/events"],
+  ["/taskQueue", () => "/queues"],
+  ["/taskQueue/$type", ({ type = "" }) => `/queues?type=${encodeURIComponent(type)}`],
+  ["/runWorkflow", () => "/run"],
+  ["/workbench", () => "/run"],
+  ["/human/inbox", () => "/inbox"],
+  ["/human/tasks", () => "/inbox"],
+  ["/human/task/$taskId", ({ taskId = "" }) => `/inbox?task=${encodeURIComponent(taskId)}`],
+];
+
+const redirects = moved.map(([path, to]) =>
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path,
+    beforeLoad: ({ params, location }) => {
+      const target = to(params as Readonly<Record<string, string>>);
+      // The classic console names a task by its reference name in the query.
+      const task = /[?&]task=(?:\(ref:)?([^)&]*)/.exec(decodeURIComponent(location.searchStr))?.[1];
+      const isExecution = path.startsWith("/execution/") && task !== undefined && !target.includes("?");
+      throw redirect({ href: isExecution ? `${target}?ref=${encodeURIComponent(task)}` : target, replace: true });
+    },
+  }),
+);
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([...pages, ...redirects]),
+  defaultPreload: "intent",
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,28 @@
+import { useEffect, useRef } from "react";
+
+/** What a key does on this page. Names are `event.key`; keys never act while somebody types or a dialog is open. */
+export type Keys = Readonly<Record<string, () => void>>;
+
+export function useKeys(keys: Keys): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+      const action = Object.hasOwn(current.current, event.key) ? current.current[event.key] : undefined;
+      if (action === undefined) return;
+      event.preventDefault();
+      action();
+    };
+    addEventListener("keydown", listener);
+    return () => removeEventListener("keydown", listener);
+  }, []);
+}
+
+export function isTyping(target: EventTarget | null): boolean {
+  if (document.querySelector("dialog[open], [role=menu]") !== null) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable || target.shadowRoot !== null || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)
+  );
+}

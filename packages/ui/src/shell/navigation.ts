@@ -1,0 +1,45 @@
+import {
+  CalendarClock,
+  FileCode2,
+  Hexagon,
+  Inbox,
+  LayoutDashboard,
+  ListTree,
+  ListChecks,
+  Play,
+  Rows3,
+} from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+
+export type Place = { readonly to: string; readonly label: string; readonly icon: LucideIcon; readonly keys: string };
+export type Group = { readonly label: string; readonly places: readonly Place[] };
+
+/** What the rail shows, and where `g` and a letter lead. */
+export const groups: readonly Group[] = [
+  { label: "", places: [{ to: "/", label: "Overview", icon: LayoutDashboard, keys: "o" }] },
+  {
+    label: "Executions",
+    places: [
+      { to: "/executions", label: "Workflows", icon: ListTree, keys: "e" },
+      { to: "/tasks", label: "Tasks", icon: ListChecks, keys: "t" },
+    ],
+  },
+  {
+    label: "Definitions",
+    places: [
+      { to: "/definitions", label: "Workflows", icon: FileCode2, keys: "d" },
+      { to: "/task-defs", label: "Tasks", icon: Hexagon, keys: "k" },
+      { to: "/events", label: "Event handlers", icon: CalendarClock, keys: "v" },
+    ],
+  },
+  { label: "Workers", places: [{ to: "/queues", label: "Queues", icon: Rows3, keys: "q" }] },
+  {
+    label: "People",
+    places: [
+      { to: "/inbox", label: "Inbox", icon: Inbox, keys: "i" },
+      { to: "/run", label: "Start a workflow", icon: Play, keys: "r" },
+    ],
+  },
+];
+
+export const places: readonly Place[] = groups.flatMap((group) => group.places);

@@ -1,0 +1,25 @@
+import { useEffect } from "react";
+import type { ReactNode } from "react";
+
+import styles from "./page-head.module.css";
+
+export type PageHeadProps = {
+  readonly title: string;
+  /** What stands beside the title: counts, badges. */
+  readonly beside?: ReactNode;
+  readonly actions?: ReactNode;
+};
+
+/** The one `h1` of a page, which is also the tab's title. */
+export function PageHead({ title, beside, actions }: PageHeadProps): ReactNode {
+  useEffect(() => {
+    document.title = `${title} · Tutti`;
+  }, [title]);
+  return (
+    <header className={styles.head}>
+      <h1 className="ellipsis">{title}</h1>
+      <div className={styles.beside}>{beside}</div>
+      <div className={styles.actions}>{actions}</div>
+    </header>
+  );
+}

@@ -1,0 +1,108 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { ReactNode } from "react";
+
+import { definitionNamesQuery } from "../api/queries.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { places } from "./navigation.ts";
+import styles from "./palette.module.css";
+
+type Offer = { readonly key: string; readonly label: string; readonly kind: string; readonly href: string };
+
+/** Goes anywhere by a few letters: pages, definitions, and an execution by its id or correlation id. */
+export function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const [words, setWords] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const names = useQuery(definitionNamesQuery);
+  const navigate = useNavigate();
+  const offers = offersFor(words.trim(), [...(names.data?.keys() ?? [])]);
+  const open = (offer: Offer | undefined): void => {
+    if (offer === undefined) return;
+    onClose();
+    void navigate({ href: offer.href });
+  };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0) event.preventDefault();
+    if (step !== 0) setChosen((chosen + step + offers.length) % Math.max(1, offers.length));
+    if (event.key === "Enter") open(offers[chosen]);
+  };
+  return (
+    <Dialog title="Go to" onClose={onClose}>
+      <input
+        autoFocus
+        className={styles.input}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette-offers"
+        aria-activedescendant={offers[chosen] === undefined ? undefined : `offer-${chosen}`}
+        aria-label="A page, a definition, an id or a correlation id"
+        placeholder="A page, a definition, an id or a correlation id"
+        value={words}
+        onChange={(event) => {
+          setWords(event.target.value);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <ul id="palette-offers" role="listbox" aria-label="Offers" className={styles.offers}>
+        {offers.map((offer, index) => (
+          <li
+            key={offer.key}
+            id={`offer-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            className={styles.offer}
+            onClick={() => open(offer)}
+            onMouseMove={() => setChosen(index)}
+          >
+            <span className="ellipsis">{offer.label}</span>
+            <span className="muted">{offer.kind}</span>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function offersFor(words: string, names: readonly string[]): readonly Offer[] {
+  const has = (text: string): boolean => text.toLowerCase().includes(words.toLowerCase());
+  const pages = places
+    .filter(({ label }) => has(label))
+    .map(({ to, label }) => ({ key: to, label, kind: "page", href: to }));
+  const definitions = names
+    .filter(has)
+    .slice(0, 8)
+    .map((name) => ({
+      key: `d ${name}`,
+      label: name,
+      kind: "definition",
+      href: `/definitions/${encodeURIComponent(name)}`,
+    }));
+  if (words.length < 3) return [...pages, ...definitions.slice(0, 4)];
+  const runs = definitions.slice(0, 3).map(({ label }) => ({
+    key: `r ${label}`,
+    label,
+    kind: "executions",
+    href: `/executions?name=${encodeURIComponent(label)}`,
+  }));
+  const byId = {
+    key: "id",
+    label: words,
+    kind: "execution with this id",
+    href: `/executions/${encodeURIComponent(words)}`,
+  };
+  const byCorrelation = {
+    key: "corr",
+    label: words,
+    kind: "executions with this correlation id",
+    href: `/executions?corr=${encodeURIComponent(words)}`,
+  };
+  const ids = /\s/.test(words) ? [byCorrelation] : [byId, byCorrelation];
+  return looksLikeId(words) ? [...ids, ...definitions, ...pages] : [...definitions, ...runs, ...pages, ...ids];
+}
+
+function looksLikeId(words: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f-]{20,}$/i.test(words);
+}

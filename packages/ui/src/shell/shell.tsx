@@ -1,0 +1,92 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { Keyboard, Moon, PanelLeft, Search, Sun } from "lucide-react";
+import { useState } from "react";
+import type { ReactNode } from "react";
+
+import { IconButton } from "../parts/button.tsx";
+import { KeysDialog } from "./keys-dialog.tsx";
+import { groups } from "./navigation.ts";
+import { Palette } from "./palette.tsx";
+import styles from "./shell.module.css";
+import { useShellKeys } from "./shell-keys.ts";
+import { useTheme } from "./theme.ts";
+
+/** The rail, and the page beside it. */
+export function Shell(): ReactNode {
+  const [isNarrow, setNarrow] = useState(localStorage.getItem("tutti.rail") === "narrow");
+  const [open, setOpen] = useState<"palette" | "keys" | undefined>();
+  const toggleRail = (): void => {
+    localStorage.setItem("tutti.rail", isNarrow ? "wide" : "narrow");
+    setNarrow(!isNarrow);
+  };
+  useShellKeys({ toggleRail, openPalette: () => setOpen("palette"), openKeys: () => setOpen("keys") });
+  return (
+    <div className={styles.shell} data-narrow={isNarrow}>
+      <a className={styles.skip} href="#main">
+        Skip to the page
+      </a>
+      <Rail onSearch={() => setOpen("palette")} onKeys={() => setOpen("keys")} onToggle={toggleRail} />
+      <main id="main" className={styles.main}>
+        <Outlet />
+      </main>
+      {open === "palette" && <Palette onClose={() => setOpen(undefined)} />}
+      {open === "keys" && <KeysDialog onClose={() => setOpen(undefined)} />}
+    </div>
+  );
+}
+
+type RailProps = { readonly onSearch: () => void; readonly onKeys: () => void; readonly onToggle: () => void };
+
+function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
+  return (
+    <nav className={styles.rail} aria-label="Console">
+      <Link to="/" className={styles.brand}>
+        <img src="/icon.svg" width="20" height="20" alt="" />
+        <span className={styles.words}>Tutti</span>
+      </Link>
+      <button type="button" className={styles.search} onClick={onSearch}>
+        <Search size={14} />
+        <span className={styles.words}>Search</span>
+        <kbd aria-hidden="true">⌘K</kbd>
+      </button>
+      {groups.map((group) => (
+        <div key={group.label}>
+          {group.label !== "" && <p className={styles.group}>{group.label}</p>}
+          {group.places.map(({ to, label, icon: Icon }) => (
+            <Link
+              key={to}
+              to={to}
+              className={styles.link}
+              activeOptions={{ exact: to === "/" }}
+              title={`${group.label} ${label}`.trim()}
+            >
+              <Icon size={15} aria-hidden="true" />
+              <span className={styles.words}>{label}</span>
+            </Link>
+          ))}
+        </div>
+      ))}
+      <div className={styles.foot}>
+        <ThemeButton />
+        <IconButton label="Keyboard shortcuts" onClick={onKeys}>
+          <Keyboard size={15} />
+        </IconButton>
+        <IconButton label="Collapse or widen the rail" onClick={onToggle}>
+          <PanelLeft size={15} />
+        </IconButton>
+      </div>
+    </nav>
+  );
+}
+
+function ThemeButton(): ReactNode {
+  const [theme, setTheme] = useTheme();
+  return (
+    <IconButton
+      label={theme === "dark" ? "Light theme" : "Dark theme"}
+      onClick={() => setTheme(theme === "dark" ? "light" : "dark")}
+    >
+      {theme === "dark" ? <Sun size={15} /> : <Moon size={15} />}
+    </IconButton>
+  );
+}
