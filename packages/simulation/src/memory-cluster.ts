@@ -25,6 +25,7 @@ import { makeScriptRunner } from "@tutti/sandbox";
 import type { GrpcServerOptions, Log, Part } from "@tutti/service-kit";
 import { makeSweeper } from "@tutti/sweeper";
 import type { SystemTask } from "@tutti/system-tasks";
+import { uiFolder } from "@tutti/ui/folder";
 
 export type MemoryClusterOptions = {
   /** Names this process; leases are kept under it. */
@@ -208,7 +209,10 @@ function makeMemoryApi(
     epoch,
     log: apiLog,
     grpc: { ...grpc, descriptorSet: Buffer.from(descriptorSetBase64, "base64") },
-    rest: { ...rest, makeServer: (operations) => makeRestApi({ operations, instance, version, log: apiLog }) },
+    rest: {
+      ...rest,
+      makeServer: (operations) => makeRestApi({ operations, instance, version, log: apiLog, consoleFolder: uiFolder }),
+    },
   });
 }
 

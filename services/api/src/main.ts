@@ -25,6 +25,7 @@ import {
   type ReadinessCheck,
   type ServiceProcess,
 } from "@tutti/service-kit";
+import { uiFolder } from "@tutti/ui/folder";
 
 import { apiConfig, type ApiConfig } from "./config.ts";
 import { makeApi, type ApiDeps } from "./make-api.ts";
@@ -79,7 +80,7 @@ await runService(async () => {
             return { contentType: registry.contentType, text: await registry.metrics() };
           },
         };
-        return makeRestApi({ ...build, operations, instance, actuator, log, onCallEnd });
+        return makeRestApi({ ...build, operations, instance, actuator, log, onCallEnd, consoleFolder: uiFolder });
       },
     },
   });

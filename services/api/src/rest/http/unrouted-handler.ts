@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 
+import { asksForPage, sendPage } from "../console/add-console.ts";
 import { KnownPaths } from "./known-paths.ts";
 import { clientError } from "./rest-error.ts";
 import type { Route } from "./route.ts";
@@ -14,12 +15,13 @@ export type UnroutedOptions = {
   readonly instance: string;
 };
 
-/** Answers what no route takes: 404, 405 with the verbs there are, OPTIONS. Source: reference/api.md 2.1. */
+/** Answers what no route takes: the console's page for a browser that asks for one, 404, 405 with the verbs there are, OPTIONS. Source: reference/api.md 2.1. */
 export function unroutedHandler({ routes, absentPaths = [], instance }: UnroutedOptions) {
   const knownPaths = new KnownPaths(routes, absentPaths);
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split("?")[0] ?? "/";
     const allow = knownPaths.verbsOf(path).join(", ");
+    if (allow === "" && reply.sendFile !== undefined && asksForPage(request)) return sendPage(reply);
     if (allow === "") {
       const resource = path.replace(/^\/+|\/+$/g, "").slice(0, 300);
       return writeError(reply, clientError(404, `No static resource ${resource}.`).answer, instance);
