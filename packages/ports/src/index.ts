@@ -90,6 +90,7 @@ export type {
 } from "./search/search-query.ts";
 export { searchWordsOf, wordsOf, wordsOfTask, wordsOfWorkflow } from "./search/words-of.ts";
 export type { SlotKey, SlotStore, StoredSlot } from "./slot-store.ts";
+export { statusQueueOf } from "./status-queue.ts";
 export { MAX_NOTICE_PARTS, positionOf } from "./status-notices.ts";
 export type { NoticeKey, NoticeRow, StatusNoticeStore, TakenNotices } from "./status-notices.ts";
 export type { KeptTaskResult, TaskResultCache, TaskResultKey } from "./task-results.ts";

@@ -12,7 +12,6 @@ import {
   type LoadedExecution,
   type Need,
   type Outcome,
-  type PublishedEvent,
   type Snapshot,
   type SnapshotHash,
   type StatusFilter,
@@ -32,6 +31,7 @@ import { isAnswered } from "../supply/to-bring.ts";
 import { mergeCommands, type QueueCommand } from "./batch-commands.ts";
 import type { FeedMarks } from "./feed-marks.ts";
 import { mergeChanges } from "./merge-changes.ts";
+import { publishedRows } from "./published-rows.ts";
 import type { TaskAtDecision, Verdict } from "./verdict.ts";
 
 /** What deciding takes besides the execution. */
@@ -130,7 +130,7 @@ export class ExecutionInBatch {
     const outcome = tools.decide({ snapshot, state, event: pending.event, env });
     if (outcome.kind === "needs") return lacking(pending, { needs: outcome.needs, env });
     if (outcome.kind === "refused") return outcome;
-    this.#bringIn(pending, { outcome, env, snapshot });
+    this.#bringIn(pending, { outcome, env, snapshot, publishers: tools.publishing?.publishers ?? [] });
     return { kind: "answered", answer: outcome.answer, task: this.leasedTaskOf(outcome.answer) };
   }
 
@@ -172,12 +172,19 @@ export class ExecutionInBatch {
       outcome,
       env,
       snapshot,
-    }: { readonly outcome: Decided; readonly env: Env; readonly snapshot: Snapshot | undefined },
+      publishers,
+    }: {
+      readonly outcome: Decided;
+      readonly env: Env;
+      readonly snapshot: Snapshot | undefined;
+      readonly publishers: readonly string[];
+    },
   ): void {
     const { changes, commands, answer } = outcome;
     // First, since they may throw.
     const sent = sentBy(commands);
     const stored = changes && storedEvent(pending, { changes, env, answer });
+    const published = stored === undefined ? [] : publishedRows(commands, stored, publishers);
     this.sent.push(...sent);
     if (changes === undefined || stored === undefined) return;
     this.#cached ??= newExecution(changes, snapshot);
@@ -190,8 +197,8 @@ export class ExecutionInBatch {
     for (const command of commands) {
       if (command.kind === "PublishStatus") this.notices.push(command.notices);
       else if (command.kind === "KeepResults") this.results.push(...command.results);
-      else if (command.kind === "PublishEvents") this.published.push(...rowsOf(command.events, stored));
     }
+    this.published.push(...published);
     this.isChangedByUsers ||= pending.lane === "users";
     if (changes.isRemoved) this.#remove();
   }
@@ -215,13 +222,6 @@ function sentBy(commands: readonly Command[]): readonly SentEvent[] {
   return commands.flatMap((command) =>
     command.kind === "SendEvent" ? [{ event: command.event, encoded: encodeEvent(command.event) }] : [],
   );
-}
-
-function rowsOf(
-  events: readonly PublishedEvent[],
-  { workflowId, revision, at }: StoredEvent,
-): readonly PublishedEventRow[] {
-  return events.map((event, ordinal) => ({ ...event, workflowId, revision, ordinal, publishedAt: at }));
 }
 
 function newExecution({ execution }: Changes, snapshot: Snapshot | undefined): CachedExecution {
