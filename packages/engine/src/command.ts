@@ -48,7 +48,7 @@ export type Command =
   | { readonly kind: "SendEvent"; readonly event: WorkflowEvent }
   /** What listeners outside are to hear. Kept until each publisher has it or has given it up. Source: engine.md 3.10. */
   | { readonly kind: "PublishStatus"; readonly notices: StatusNotices }
-  /** What event handlers are to see. Kept where some handler listens, until all of them have done their work or given up. */
+  /** What event handlers are to see. Kept until all that listen have done their work or given up, or for a time where nobody does. */
   | { readonly kind: "PublishEvents"; readonly events: readonly PublishedEvent[] }
   /** Results that later tasks may take over. Source: engine.md 1.3 (cacheConfig). */
   | { readonly kind: "KeepResults"; readonly results: readonly KeptResult[] };

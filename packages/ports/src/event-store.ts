@@ -69,8 +69,8 @@ export type EventExecutionCursor = Pick<
 >;
 
 /**
- * Messages that event handlers have still to deal with, and what became of those they have. Batches write the messages, each
- * only where an active handler of its event is registered by then.
+ * Messages that event handlers have still to deal with, and what became of those they have. Batches write the messages: they
+ * are due at once where an active handler of their event is registered by then, and are set aside where none is.
  */
 export interface EventStore {
   /**
@@ -89,10 +89,19 @@ export interface EventStore {
   /** What has become of them, all in one transaction. A message that is gone already gets its executions all the same. */
   settle(settled: readonly SettledEvent[]): Promise<void>;
 
+  /** Nobody listens to them any more: they are due no longer, but wait for a handler. */
+  setAside(keys: readonly PublishedEventKey[]): Promise<void>;
+
+  /** Of the messages that are set aside those to which an active handler listens now are due; at most `limit`. How many. */
+  wakeHeard(limit: number): Promise<number>;
+
+  /** At most `limit` of those that are set aside and older than this go. 0: there are none. */
+  forgetUnheard(olderThanMs: number, limit: number): Promise<number>;
+
   /** Whether any message is due. */
   isAnyDue(): Promise<boolean>;
 
-  /** How many messages wait, at most `upTo`. */
+  /** How many messages wait that are not set aside, at most `upTo`. */
   size(upTo: number): Promise<number>;
 
   /** What is known of these messages so far. */

@@ -70,6 +70,8 @@ export const deciderConfig = z.object({
   TUTTI_STATUS_EVENTS: statusEventsSetting(),
   /** How often an action of an event handler is tried. */
   TUTTI_EVENT_ACTION_ATTEMPTS: integer({ min: 1, max: 1_000 }).default(events.maxAttempts),
+  /** How long a message to which no event handler listens is kept for one that may. */
+  TUTTI_EVENT_MESSAGE_RETENTION_MS: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }).default(events.keepUnheardMs),
   /** How long it is known what became of actions of event handlers. */
   TUTTI_EVENT_EXECUTION_RETENTION_MS: integer({ min: 1_000, max: Number.MAX_SAFE_INTEGER }).default(
     events.keepExecutionsMs,
@@ -99,6 +101,7 @@ export function eventLimitsFrom(config: DeciderConfig): EventLimits {
   return {
     ...events,
     maxAttempts: config.TUTTI_EVENT_ACTION_ATTEMPTS,
+    keepUnheardMs: config.TUTTI_EVENT_MESSAGE_RETENTION_MS,
     keepExecutionsMs: config.TUTTI_EVENT_EXECUTION_RETENTION_MS,
   };
 }

@@ -13,7 +13,7 @@ import type { TaskType } from "./task-type.ts";
 
 /**
  * Publishes its input as a message to a sink and has ended thereby; with `asyncComplete` somebody's update ends it.
- * Those for `conductor` are for event handlers: they are kept in the commit of the decision, where somebody listens.
+ * Those for `conductor` are for event handlers: they are kept in the commit of the decision.
  * Messages to sinks that this release does not know fail the task. Source: reference/engine.md 5.10.
  */
 export const event: TaskType = {

@@ -9,6 +9,7 @@ import { executionsOf, forgetExecutions, listExecutions } from "./event-executio
 import { inKeyOrder, keyValues } from "./event-key.ts";
 import { putOff, settleEvents } from "./settle-events.ts";
 import { takeEvents } from "./take-events.ts";
+import { forgetUnheard, setAside, wakeHeard } from "./unheard-events.ts";
 
 const SELECT_DUE = `select 1 from event_message force index (by_due) where due_at <= ${NOW_MS} limit 1`;
 const COUNT = `select count(*) as count from (
@@ -32,6 +33,9 @@ export function makeEventStore({
       for (const sql of packStatements([statement], limits)) await locking.run({ sql });
     },
     settle: (settled) => settleEvents(locking, settled, limits),
+    setAside: (keys) => setAside(locking, keys, limits),
+    wakeHeard: (limit) => wakeHeard({ locking, reading }, limit),
+    forgetUnheard: (olderThanMs, limit) => forgetUnheard(locking, olderThanMs, limit),
     isAnyDue: async () => (await reading.rows({ sql: SELECT_DUE })).length > 0,
     size: async (upTo) => {
       const [row] = await reading.rows({ sql: COUNT, values: [upTo] });

@@ -37,12 +37,45 @@ export function eventStoreSuite(name: string, makePlace: () => Promise<StoresPla
       expect(await store().size(9)).toBe(0);
     });
 
-    test("a message of which no active handler is registered is not kept", async () => {
-      await place.metadata.createEventHandlers([anEventHandler("asleep", "conductor:w:asleep", { active: "false" })]);
-      await publish(message(newWorkflowId(), { event: "conductor:w:asleep" }));
-      await publish(message(newWorkflowId(), { event: "conductor:w:Q" }), message(newWorkflowId()));
+    test("a message to which no active handler listens is set aside until one does", async () => {
+      const asleep = anEventHandler("asleep", "conductor:w:asleep", { active: "false" });
+      await place.metadata.createEventHandlers([asleep]);
+      const rows = ["conductor:w:asleep", "conductor:w:Q"].map((event) => message(newWorkflowId(), { event }));
+      await publish(...rows, message(newWorkflowId()));
+      const first = await take();
+      expect([first.map(({ event }) => event), await store().size(9)]).toEqual([[EVENT], 1]);
+      expect([await store().wakeHeard(9), await take()]).toEqual([0, []]);
 
-      expect((await take()).map(({ event }) => event)).toEqual([EVENT]);
+      await place.metadata.updateEventHandler(anEventHandler("asleep", "conductor:w:asleep"));
+
+      expect([await store().wakeHeard(9), await store().isAnyDue(), await store().wakeHeard(9)]).toEqual([1, true, 0]);
+      expect(readable(await take())).toEqual(rows.slice(0, 1).map((row) => ({ ...readableRow(row), takes: 0 })));
+    });
+
+    test("no more of those that are set aside are woken at once than is asked for", async () => {
+      const rows = Array.from({ length: 5 }, () => message(newWorkflowId(), { event: "conductor:w:late" }));
+      await publish(...rows);
+      await place.metadata.createEventHandlers([anEventHandler("late", "conductor:w:late")]);
+
+      expect([await store().wakeHeard(3), await store().wakeHeard(3), await store().wakeHeard(3)]).toEqual([3, 2, 0]);
+      expect(await take()).toHaveLength(5);
+    });
+
+    test("a message is set aside where nobody listens any more, and goes when it is old, all of it", async () => {
+      const large = Payload.fromText(JSON.stringify({ text: "x".repeat(2_000_000) }));
+      const [old, young] = [
+        message(newWorkflowId(), { payload: large }),
+        message(newWorkflowId(), { publishedAt: Date.now() }),
+      ];
+      await publish(old, young);
+      await store().setAside(await take());
+      expect([await store().isAnyDue(), await store().size(9)]).toEqual([false, 0]);
+
+      expect(await store().forgetUnheard(3_600_000, 100)).toBeGreaterThan(0);
+
+      expect(await store().forgetUnheard(3_600_000, 100)).toBe(0);
+      expect(await store().wakeHeard(9)).toBe(1);
+      expect((await take()).map(({ messageId }) => messageId)).toEqual([young.messageId]);
     });
 
     test("a message of 3 MB comes whole, and no more are taken than there is room for, but one", async () => {

@@ -12,7 +12,8 @@ import type {
 import { pageFrom } from "../page-from.ts";
 import { allHandlers, type HandlerRows } from "./memory-event-handlers.ts";
 
-type Row = TakenEvent & { readonly dueAt: EpochMs };
+/** `dueAt` undefined: it is set aside. */
+type Row = TakenEvent & { readonly dueAt: EpochMs | undefined };
 
 /** Messages that wait for handlers, what became of those that have not, and who is registered. */
 export type EventTables = {
@@ -25,25 +26,35 @@ export function makeEventTables(handlers: HandlerRows): EventTables {
   return { messages: new Map(), executions: new Map(), handlers };
 }
 
-/** What a batch publishes, where somebody listens. */
+/** What a batch publishes: due where somebody listens. */
 export function writePublished(
   { messages, handlers }: EventTables,
   published: readonly PublishedEventRow[],
   now: EpochMs,
 ): void {
   if (published.length === 0) return;
-  const heard = new Set(allHandlers(handlers).flatMap(({ active, event }) => (active ? [event] : [])));
+  const heard = heardEvents(handlers);
   for (const row of published) {
     // As through a database: nobody shares the tree.
     const payload = Payload.fromText(row.payload.text);
-    if (heard.has(row.event)) messages.set(keyText(row), { ...row, payload, takes: 0, dueAt: now });
+    messages.set(keyText(row), { ...row, payload, takes: 0, dueAt: heard.has(row.event) ? now : undefined });
   }
 }
 
+function heardEvents(handlers: HandlerRows): ReadonlySet<string> {
+  return new Set(allHandlers(handlers).flatMap(({ active, event }) => (active ? [event] : [])));
+}
+
 /** EventStore in memory, on the messages that batches write. */
-export function makeMemoryEventStore({ messages, executions }: EventTables, clock: () => EpochMs): EventStore {
+export function makeMemoryEventStore(
+  { messages, executions, handlers }: EventTables,
+  clock: () => EpochMs,
+): EventStore {
   const due = (): readonly Row[] =>
-    [...messages.values()].filter(({ dueAt }) => dueAt <= clock()).sort((a, b) => a.dueAt - b.dueAt);
+    [...messages.values()]
+      .filter(({ dueAt }) => dueAt !== undefined && dueAt <= clock())
+      .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+  const aside = (): readonly Row[] => [...messages.values()].filter(({ dueAt }) => dueAt === undefined);
   const putOff = (key: PublishedEventKey, members: Partial<Row>): void => {
     const row = messages.get(keyText(key));
     if (row !== undefined) messages.set(keyText(key), { ...row, ...members });
@@ -69,8 +80,27 @@ export function makeMemoryEventStore({ messages, executions }: EventTables, cloc
       }
       await Promise.resolve();
     },
+    setAside: async (keys) => {
+      for (const key of keys) putOff(key, { dueAt: undefined });
+      await Promise.resolve();
+    },
+    wakeHeard: async (limit) => {
+      const heard = heardEvents(handlers);
+      const woken = aside()
+        .filter(({ event }) => heard.has(event))
+        .slice(0, limit);
+      for (const row of woken) putOff(row, { dueAt: clock() });
+      return await Promise.resolve(woken.length);
+    },
+    forgetUnheard: async (olderThanMs, limit) => {
+      const old = aside()
+        .filter(({ publishedAt }) => publishedAt < clock() - olderThanMs)
+        .slice(0, limit);
+      for (const row of old) messages.delete(keyText(row));
+      return await Promise.resolve(old.length);
+    },
     isAnyDue: async () => await Promise.resolve(due().length > 0),
-    size: async (upTo) => await Promise.resolve(Math.min(upTo, messages.size)),
+    size: async (upTo) => await Promise.resolve(Math.min(upTo, messages.size - aside().length)),
     executionsOf: async (keys) => {
       const wanted = new Set(keys.map(keyText));
       return await Promise.resolve([...executions.values()].filter((execution) => wanted.has(keyText(execution))));

@@ -35,7 +35,7 @@ export type BatchParts = {
   readonly departures: Departures;
   readonly outbox: Outbox;
   readonly watches: Watches;
-  /** Messages for event handlers were committed, where somebody listens. */
+  /** Messages for event handlers were committed. */
   readonly onPublished: () => void;
   readonly databaseClock: DatabaseClock;
   readonly wakeHints: WakeHints;

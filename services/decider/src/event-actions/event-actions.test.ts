@@ -168,6 +168,51 @@ describe("a message for event handlers", () => {
   });
 });
 
+describe("a message to which nobody listens", () => {
+  const sleeping = { name: "h0", event: EVENT, active: false, actions: [startTarget] };
+  const awake = eventHandlerFromJson(parseJson(JSON.stringify({ ...sleeping, active: true }))).value;
+
+  test("waits for a handler, and is dealt with within two seconds of its coming", async () => {
+    const it = await given(sleeping);
+    it.begin();
+    await it.publish();
+    await it.pass(10_000);
+    expect([await it.executions(), await it.targets(), await it.waiting()]).toEqual([[], 0, 0]);
+
+    await it.stores.metadata.updateEventHandler(awake);
+    await it.pass(2_000);
+
+    expect((await it.said()).map(([, status]) => status)).toEqual(["COMPLETED"]);
+    expect(await it.targets()).toBe(1);
+  });
+
+  test("since its handler has been put to sleep before it was taken waits likewise", async () => {
+    const it = await given({ actions: [startTarget] });
+    await it.publish();
+    await it.stores.metadata.updateEventHandler({ ...awake, active: false });
+    it.begin();
+    await it.pass(5_000);
+    expect([await it.executions(), await it.waiting()]).toEqual([[], 0]);
+
+    await it.stores.metadata.updateEventHandler(awake);
+    await it.pass(2_000);
+
+    expect(await it.targets()).toBe(1);
+  });
+
+  test("goes after a day", async () => {
+    const it = await given(sleeping);
+    it.begin();
+    await it.publish();
+
+    for (let hour = 0; hour < 25; hour += 1) await it.pass(3_600_000);
+    await it.stores.metadata.updateEventHandler(awake);
+    await it.pass(5_000);
+
+    expect([await it.executions(), await it.targets()]).toEqual([[], 0]);
+  });
+});
+
 describe("an action that may not fail again", () => {
   test("is tried after growing delays, and is known as IN_PROGRESS meanwhile", async () => {
     const it = await given({ actions: [startTarget], condition: "$.n" });

@@ -15,7 +15,8 @@ export type EventActionsDeps = HandleDeps & {
  * Deals with messages for event handlers: this process is woken for those that it has committed itself, and looks each
  * second for others that are due, be it that they are tried again or that their process has died. Any number of deciders
  * share them. A message is the store's until everything about it is done or given up, so nothing is lost with a process;
- * what is done twice is known by its ids. Source: reference/engine.md 9.2.
+ * what is done twice is known by its ids. What nobody listens to is set aside until somebody does, or it has grown old.
+ * Source: reference/engine.md 9.2.
  */
 export class EventActions {
   readonly #deps: EventActionsDeps;
@@ -39,6 +40,7 @@ export class EventActions {
     const { limits } = this.#deps;
     this.#every(limits.everyMs, async () => await this.#lookIfAnyIsDue());
     this.#every(limits.holdMs / 3, async () => await this.#keepHold());
+    this.#every(limits.unheardEveryMs, async () => await this.#wakeHeard());
     this.#every(FORGET_EVERY_MS, async () => await this.#forget());
   }
 
@@ -121,11 +123,20 @@ export class EventActions {
     const handlers = await metadata.getEventHandlers([...new Set(taken.map(({ event }) => event))]);
     const active = handlers.filter((handler) => handler.active);
     const known = await store.executionsOf(taken.filter(({ takes }) => takes > 0));
+    const unheard: TakenEvent[] = [];
     for (const message of taken) {
       const ofMessage = known.filter((execution) => keyOf(execution) === keyOf(message));
       const listening = active.filter(({ event }) => event === message.event);
-      this.#track(message, this.#handle(message, { handlers: listening, known: ofMessage }));
+      if (listening.length + ofMessage.length === 0) unheard.push(message);
+      else this.#track(message, this.#handle(message, { handlers: listening, known: ofMessage }));
     }
+    if (unheard.length > 0) await store.setAside(unheard);
+  }
+
+  /** Messages that nobody listened to, and somebody does now. */
+  async #wakeHeard(): Promise<void> {
+    const { store, limits } = this.#deps;
+    while (!this.#isDraining && (await store.wakeHeard(limits.page)) > 0) this.wake();
   }
 
   #track(message: TakenEvent, handling: Promise<void>): void {
@@ -157,6 +168,7 @@ export class EventActions {
   async #forget(): Promise<void> {
     const { store, limits } = this.#deps;
     while (!this.#isDraining && (await store.forgetExecutions(limits.keepExecutionsMs, FORGET_PAGE)) === FORGET_PAGE);
+    while (!this.#isDraining && (await store.forgetUnheard(limits.keepUnheardMs, FORGET_PAGE)) > 0);
   }
 }
 

@@ -8,6 +8,10 @@ export type EventLimits = {
   readonly holdMs: number;
   /** From one look for messages that nobody was woken for to the next. */
   readonly everyMs: number;
+  /** From one look for messages that somebody listens to now, and nobody did before, to the next. */
+  readonly unheardEveryMs: number;
+  /** How long a message to which nobody listens is kept. */
+  readonly keepUnheardMs: number;
   /** How often an action is tried. */
   readonly maxAttempts: number;
   readonly firstDelayMs: number;
@@ -24,6 +28,8 @@ export const usualEventLimits: EventLimits = {
   pageBytes: 16 * 1024 * 1024,
   holdMs: 15_000,
   everyMs: 1_000,
+  unheardEveryMs: 2_000,
+  keepUnheardMs: 24 * 3_600_000,
   maxAttempts: 10,
   firstDelayMs: 500,
   maxDelayMs: 60_000,
