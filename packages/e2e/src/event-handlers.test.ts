@@ -8,7 +8,7 @@ import { asText, isList, isObject } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { until } from "./until.ts";
 
-const given = givenCluster({ name: "event-handlers" });
+const given = givenCluster({ name: "event-handlers", env: { TUTTI_STATUS_PUBLISHERS: "queue" } });
 
 const conductor = () => given().clients.over.REST;
 const service = "conductor.grpc.events.EventService";
@@ -145,6 +145,35 @@ test("handlers over gRPC and REST are the same ones, and what cannot be is refus
   expect(await codeOf(unary("UpdateEventHandler", { handler }))).toBe("NOT_FOUND");
   expect(await codeOf(unary("RemoveEventHandler", { name }))).toBe("NOT_FOUND");
   expect(await codeOf(unary("AddEventHandler", { handler: { ...handler, actions: [] } }))).toBe("INVALID_ARGUMENT");
+});
+
+test("the end of a workflow that is listened to is an event, too: whether it succeeded, its id, name and output", async () => {
+  const [name, target, handler] = [uniqueName("heard"), uniqueName("target"), uniqueName("handler")];
+  await registered(target, human);
+  await conductor().registerWorkflow({
+    ...{ ...members, name, tasks: [human], outputParameters: { v: 7 }, workflowStatusListenerEnabled: true },
+  });
+  await given().clients.http.must("POST", "/event", {
+    ...{ name: handler, event: "conductor:_callbackSuccessQueue", active: true },
+    condition: `$.workflowType == '${name}'`,
+    actions: [
+      {
+        action: "start_workflow",
+        start_workflow: { name: target, correlationId: "${workflowId}", input: { v: "${output.v}", was: "${status}" } },
+      },
+    ],
+  });
+  const [succeeds, fails] = [await started(name), await started(name)];
+  const path = (id: string) => `/tasks/${id}/human`;
+  await given().clients.http.must("POST", `${path(fails)}/FAILED_WITH_TERMINAL_ERROR`, {});
+  await given().clients.http.must("POST", `${path(succeeds)}/COMPLETED`, {});
+
+  await untilHandled(handler, 1);
+
+  const input = { v: 7, was: "COMPLETED", "conductor.event.name": "conductor:_callbackSuccessQueue" };
+  expect(await correlated(target, succeeds)).toMatchObject([{ input }]);
+  expect(await correlated(target, fails)).toEqual([]);
+  await given().clients.http.must("DELETE", `/event/${handler}`);
 });
 
 test("a decider that is killed again and again loses no message, and no action is done twice", async () => {

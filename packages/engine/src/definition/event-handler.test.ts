@@ -50,6 +50,7 @@ describe("an event handler", () => {
     [{ event: "pigeon:q" }, ["event"]],
     [{ actions: [] }, ["actions"]],
     [{ actions: undefined }, ["actions"]],
+    [{ actions: Array.from({ length: 1_001 }, () => handler().actions[0]) }, ["actions"]],
     [{ actions: [{ action: "complete_task" }] }, ["actions[0].complete_task"]],
     [{ actions: [{ action: "start_workflow", start_workflow: {} }] }, ["actions[0].start_workflow.name"]],
     [{ name: "x".repeat(2_000) }, ["name"]],

@@ -16,9 +16,17 @@ export function validateEventHandler(handler: EventHandler): readonly Fault[] {
     ...nameFaults("event", event, "Missing event location"),
     ...(event === "" ? [] : kindFaults(event)),
     ...(actions.length === 0 ? [NO_ACTIONS] : []),
+    ...(actions.length > MAX_ACTIONS ? [tooManyActions(actions.length)] : []),
     ...actions.flatMap((action, index) => actionFaults(action, `actions[${index}]`)),
     ...depthFaults(eventHandlerToJson(handler), MAX_TASK_DEF_DEPTH),
   ];
+}
+
+/** All are carried out for each message, side by side. */
+const MAX_ACTIONS = 1_000;
+
+function tooManyActions(count: number): Fault {
+  return { path: "actions", message: `actions must be at most ${MAX_ACTIONS}`, found: `${count}` };
 }
 
 const NO_ACTIONS: Fault = { path: "actions", message: "No actions specified. Please specify at-least one action" };
