@@ -1,8 +1,11 @@
+import { workflowToWire } from "@tutti/contracts";
 import type { tuttiWorkflowGrpc } from "@tutti/contracts";
 import { RpcError } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
-import { callerOf, valueOf } from "./call-edges.ts";
+import { WorkflowTest } from "../operations/workflow-test.ts";
+import { testRequestFromJson } from "../rest/json/test-request-from-json.ts";
+import { callerOf, readOf, valueOf } from "./call-edges.ts";
 import { objectOf } from "./object-of.ts";
 import { unary } from "./served.ts";
 
@@ -10,10 +13,11 @@ import { unary } from "./served.ts";
 export function tuttiWorkflowService(
   {
     workflows,
+    tasks,
     operators,
     messages,
     externalStorage,
-  }: Pick<Operations, "workflows" | "operators" | "messages" | "externalStorage">,
+  }: Pick<Operations, "workflows" | "tasks" | "operators" | "messages" | "externalStorage">,
   { restUrl }: { readonly restUrl: () => string },
 ) {
   return {
@@ -35,6 +39,12 @@ export function tuttiWorkflowService(
       if (messages === undefined) throw new RpcError("UNIMPLEMENTED", "messages are switched off on this server");
       return {
         messageId: valueOf(await messages.push(workflowId, objectOf(payload, "payload"), callerOf(context))),
+      };
+    }),
+    testWorkflow: unary(async ({ request }: tuttiWorkflowGrpc.TestWorkflowRequest, context) => {
+      const asked = readOf(testRequestFromJson(objectOf(request, "request").tree));
+      return {
+        workflow: workflowToWire(valueOf(await new WorkflowTest({ workflows, tasks }, callerOf(context)).play(asked))),
       };
     }),
     getExternalStorageLocation: unary(async (request: tuttiWorkflowGrpc.GetExternalStorageLocationRequest) => {
