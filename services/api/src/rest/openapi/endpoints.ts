@@ -1,4 +1,5 @@
 import type { Endpoint } from "./endpoint.ts";
+import { consoleEndpoints } from "./console-endpoints.ts";
 import { metadataEndpoints } from "./metadata-endpoints.ts";
 import { operationEndpoints } from "./operation-endpoints.ts";
 import { taskEndpoints } from "./task-endpoints.ts";
@@ -11,6 +12,7 @@ export const endpoints: readonly Endpoint[] = [
   ...taskEndpoints,
   ...metadataEndpoints,
   ...operationEndpoints,
+  ...consoleEndpoints,
 ];
 
 /** By verb and path, whatever the path's variables are called. */

@@ -1,0 +1,28 @@
+import { endpointsBelow, json } from "./endpoint.ts";
+import { boolean, int, long, map, object, string, withDefault } from "./schema.ts";
+
+const console = endpointsBelow("/api/console", "console");
+const preview = {
+  query: { maxBytes: withDefault(int, 65_536) },
+  answer: json(object({ sizeBytes: long, isWhole: boolean, text: string })),
+};
+
+/** What the web console asks for; `tutti.v1.ConsoleService` over HTTP. */
+export const consoleEndpoints = [
+  console("GET /executions/:workflowId/graph", "getExecutionGraph", "Gives an execution as columns, without payloads", {
+    query: { ifRevision: int },
+    answer: json(object({ revision: long, isUnchanged: boolean, execution: map, definition: map, tasks: map })),
+  }),
+  console(
+    "GET /executions/:workflowId/payload/:field",
+    "previewPayload",
+    "Gives the beginning of an execution's payload",
+    preview,
+  ),
+  console(
+    "GET /executions/:workflowId/tasks/:taskId/payload/:field",
+    "previewTaskPayload",
+    "Gives the beginning of a task's payload",
+    preview,
+  ),
+];
