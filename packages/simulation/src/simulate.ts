@@ -2,6 +2,7 @@ import { parseJson, taskDefFromJson, type TaskDef } from "@tutti/engine";
 
 import { Chaos, type Nodes } from "./chaos.ts";
 import { faultsAtAnyTime } from "./invariants/always.ts";
+import { ForgottenCallers } from "./invariants/forgotten-callers.ts";
 import { readKept } from "./invariants/kept.ts";
 import { brokenPromises, unfinished } from "./invariants/promises.ts";
 import { ApiNode } from "./nodes/api-node.ts";
@@ -131,6 +132,7 @@ class Judge {
   readonly #ledger: Ledger;
   readonly #patienceSeconds: number;
   readonly #faults = new Set<string>();
+  readonly #forgotten = new ForgottenCallers();
 
   constructor(
     world: World,
@@ -178,7 +180,8 @@ class Judge {
   async #look(): Promise<void> {
     const kept = await this.#kept();
     const bugs = this.#world.trace.logged.filter(tellsOfBug);
-    for (const fault of [...faultsAtAnyTime(kept), ...brokenPromises(this.#ledger, kept), ...bugs])
+    const forgotten = this.#forgotten.look(this.#ledger, kept);
+    for (const fault of [...faultsAtAnyTime(kept), ...brokenPromises(this.#ledger, kept), ...forgotten, ...bugs])
       this.#faults.add(fault);
   }
 

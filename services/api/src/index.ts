@@ -5,4 +5,5 @@ export { PollRecorder, type PollRecorderOptions } from "./polls/poll-recorder.ts
 export { makeRestApi, type RestApiOptions } from "./rest/make-rest-api.ts";
 export { LeaseWatch } from "./worker-stream/lease-watch.ts";
 export { serveWorker, workerDesks, type WorkerServing } from "./worker-stream/worker-service.ts";
+export type { Outlook } from "./callers/execution-tree.ts";
 export { WaitingCallers } from "./callers/waiting-callers.ts";

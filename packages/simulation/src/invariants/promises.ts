@@ -30,6 +30,7 @@ export function unfinished(ledger: Ledger, { executions, queued, leases, unsent 
     ...open.map(({ execution, tasks }) => `${execution.workflowId} is ${execution.status}: ${openTasks(tasks)}`),
     ...queued.map(({ taskId, queue }) => `task ${taskId} still has a row in ${queue}`),
     ...leases.map(({ taskId, leaseId }) => `task ${taskId} still has the lease row ${leaseId}`),
+    ...[...ledger.callers].map(({ workflowId }) => `a caller waits for ${workflowId}`),
     ...(unsent === 0 ? [] : [`${unsent} rows are left in the outbox`]),
     ...ledger.wanted.flatMap((wanted) => faultsOfOutcome(wanted, { ledger, kept: executions.get(wanted.workflowId) })),
   ];

@@ -29,6 +29,7 @@ export type WorkerServer = Server<workerGrpc.WorkRequest, workerGrpc.WorkRespons
 export type RunningApi = Linked & {
   readonly life: Life;
   readonly room: WaitingRoom;
+  readonly callers: WaitingCallers;
   readonly workers: WorkerServer;
   readonly draining: AbortController;
   readonly heartbeat: Heartbeat;
@@ -36,7 +37,7 @@ export type RunningApi = Linked & {
   readonly watch: LeaseWatch;
 };
 
-type Making = Linked & Pick<RunningApi, "life" | "polls" | "watch"> & { readonly log: Log };
+type Making = Linked & Pick<RunningApi, "life" | "polls" | "watch" | "callers"> & { readonly log: Log };
 
 /** The inner half of an api: its waiting room, its workers' streams and its link to the deciders. */
 export class ApiNode extends SimulatedNode<RunningApi> {
@@ -56,8 +57,9 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     const polls = new PollRecorder({ pollData, log, clock: life.clock });
     const linked = linkTo(this.#deciders, { world, life, log, followsLeases: true });
     const executions = remoteStore(world, life);
+    const callers = new WaitingCallers({ decider: linked.link, executions, log, clock: life.clock });
     const watch = new LeaseWatch({ decider: linked.link, executions, clock: life.clock, log });
-    const making: Making = { ...linked, life, log, polls, watch };
+    const making: Making = { ...linked, life, log, polls, watch, callers };
     const room = this.#makeRoom(making);
     const draining = new AbortController();
     const workers = this.#serveWorkers(making, { room, draining });
@@ -76,11 +78,13 @@ export class ApiNode extends SimulatedNode<RunningApi> {
   }
 
   protected override async end(running: RunningApi, limit: AbortSignal): Promise<void> {
-    const { room, link, draining, heartbeat, polls, watch } = running;
+    const { room, link, draining, heartbeat, polls, watch, callers } = running;
     draining.abort();
+    callers.drain();
     await room.drain(limit);
     await link.drain(limit);
     watch.stop();
+    callers.close();
     await room.close();
     await polls.stop();
     await heartbeat.stop();
@@ -116,14 +120,13 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     };
   }
 
-  #operations({ link, life, polls, log }: Making, waiting: WaitingRoom): Operations {
+  #operations({ link, life, polls, callers, log }: Making, waiting: WaitingRoom): Operations {
     const { stores, time, weather, queue } = this.world;
     const network = { life, time, weather, fails: "readFails", instead: {} } as const;
-    const executions = remoteStore(this.world, life);
     return makeOperations({
       decider: link,
-      executions,
-      callers: new WaitingCallers({ decider: link, executions, log, clock: life.clock }),
+      executions: remoteStore(this.world, life),
+      callers,
       metadata: remote(stores.metadata, network),
       events: stores.events,
       logs: remote(stores.taskLogs, network),

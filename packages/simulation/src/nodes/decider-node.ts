@@ -1,3 +1,4 @@
+import type { deciderGrpc } from "@tutti/contracts";
 import { makeDecider, serveClient, type Decider } from "@tutti/decider";
 import type { Log } from "@tutti/service-kit";
 
@@ -28,7 +29,9 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
     const decider = this.#makeDecider(life, log);
     const draining = new AbortController();
     const serve: DeciderServer["serve"] = (requests, signal) =>
-      serveClient(requests, { decider, instance: this.name, context: { log, signal, draining: draining.signal } });
+      this.#losing(
+        serveClient(requests, { decider, instance: this.name, context: { log, signal, draining: draining.signal } }),
+      );
     return { life, decider, draining, server: { life, serve } };
   }
 
@@ -36,6 +39,14 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
     draining.abort();
     await decider.drain();
     decider.close();
+  }
+
+  /** What decider says, without some of what it says to those who wait for executions. */
+  async *#losing(frames: AsyncIterable<deciderGrpc.ConnectResponse>): AsyncGenerator<deciderGrpc.ConnectResponse> {
+    for await (const frame of frames) {
+      const isLost = frame.looks.length > 0 && this.world.weather.strikes("lookLost");
+      yield isLost ? { ...frame, looks: [] } : frame;
+    }
   }
 
   #makeDecider(life: Life, log: Log): Decider {

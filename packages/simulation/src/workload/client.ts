@@ -4,6 +4,7 @@ import type { Random } from "../world/random.ts";
 import { anApi, ask, askUntilAnswered, isForNow, type Outside } from "./ask.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Ledger, Wanted } from "./ledger.ts";
+import { waitForEnd } from "./wait-for-end.ts";
 
 export type Offered = { readonly name: string; readonly expectation: Expectation };
 export type ClientOptions = { readonly offered: readonly Offered[]; readonly starts: number; readonly ledger: Ledger };
@@ -15,6 +16,7 @@ export async function useCluster({ offered, starts, ledger }: ClientOptions, out
     await world.time.wait(random.between(0, 2_000));
     const wanted = await start(random.pick(offered), { n, ledger, outside });
     if (wanted === undefined) continue;
+    if (random.happens(0.3)) outside.begin(waitForEnd(wanted, { outside, ledger }));
     if (random.happens(0.2)) outside.begin(pauseForAWhile(wanted, outside));
     if (random.happens(0.1)) outside.begin(terminate(wanted, outside));
   }

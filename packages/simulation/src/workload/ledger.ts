@@ -1,5 +1,6 @@
 import type { TaskId, TaskStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
 
+import type { Life } from "../world/life.ts";
 import type { Expectation } from "./expectation.ts";
 
 /** An execution that somebody wanted. */
@@ -16,10 +17,15 @@ export type Wanted = {
 /** A result that a worker was told has been taken. */
 export type TakenResult = { readonly taskId: TaskId; readonly status: TaskStatus; readonly output: string };
 
+/** Somebody who waits for an execution at an api. */
+export type WaitingCaller = { readonly workflowId: WorkflowId; readonly api: Life };
+
 /** What the cluster has promised to those outside, to be held against what it has kept. */
 export class Ledger {
   readonly wanted: Wanted[] = [];
   readonly results = new Map<TaskId, TakenResult>();
+  /** Those who wait now. */
+  readonly callers = new Set<WaitingCaller>();
   /** What must never be seen, as soon as it is. */
   readonly faults: string[] = [];
 

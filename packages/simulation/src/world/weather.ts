@@ -15,6 +15,8 @@ export type Rates = {
   readonly newsLost: number;
   readonly frameLost: number;
   readonly frameTwice: number;
+  /** Decider's word that an execution should be read, which somebody waits for, is lost. */
+  readonly lookLost: number;
   /** A call between a worker or client and api breaks before its answer has come. */
   readonly callBreaks: number;
   /** A worker is never heard of again after it has got its task. */
@@ -34,13 +36,15 @@ export const storm: Rates = {
   newsLost: 0.1,
   frameLost: 0.003,
   frameTwice: 0.005,
+  lookLost: 0.5,
   callBreaks: 0.04,
   workerForgets: 0.02,
   diesInTheMidst: 0.01,
   slow: 0.03,
 };
 
-const calm: Rates = {
+/** Nothing goes wrong. */
+export const calm: Rates = {
   readFails: 0,
   batchRollsBack: 0,
   commitUnheard: 0,
@@ -49,6 +53,7 @@ const calm: Rates = {
   newsLost: 0,
   frameLost: 0,
   frameTwice: 0,
+  lookLost: 0,
   callBreaks: 0,
   workerForgets: 0,
   diesInTheMidst: 0,
