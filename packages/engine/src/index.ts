@@ -81,7 +81,7 @@ export {
 } from "./model/external-payload.ts";
 export { slotOf } from "./model/payload-slot.ts";
 export type { PayloadSlot } from "./model/payload-slot.ts";
-export { blocksCaller, childOfOpen } from "./model/waited-for.ts";
+export { blocksCaller, childOf, childOfOpen } from "./model/waited-for.ts";
 export type { TaskWaitedFor } from "./model/waited-for.ts";
 export { queueNameOf, suffixOf } from "./model/task-record.ts";
 export type { TaskRecord, HandOut } from "./model/task-record.ts";

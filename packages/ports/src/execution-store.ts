@@ -175,8 +175,8 @@ export type ExecutionStanding = {
   readonly revision: number;
   readonly status: WorkflowStatus;
   /**
-   * In the order of their scheduling: open WAIT tasks, open SUB_WORKFLOW tasks, and those that have ended of the references
-   * asked for. Read after the revision: they may be newer, never older.
+   * In the order of their scheduling: open WAIT tasks, open SUB_WORKFLOW tasks, and where references are asked for those of
+   * them that have ended, with all SUB_WORKFLOW tasks. Read after the revision: they may be newer, never older.
    */
   readonly tasks: readonly TaskWaitedFor[];
 };

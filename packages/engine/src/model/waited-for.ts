@@ -20,12 +20,15 @@ export function blocksCaller(
   return taskType === "WAIT" && dueAt === undefined;
 }
 
-/** The execution in which the open task goes on; undefined where it has none, or not yet. */
-export function childOfOpen({
+/** The execution in which the task goes on or went on; undefined where it has none, or not yet. */
+export function childOf({
   taskType,
-  status,
   subWorkflowId,
-}: Pick<TaskRecord, "taskType" | "status" | "subWorkflowId">): WorkflowId | undefined {
-  if (taskType !== "SUB_WORKFLOW" || isTerminalTask(status)) return undefined;
-  return workflowIdFrom(subWorkflowId ?? "");
+}: Pick<TaskRecord, "taskType" | "subWorkflowId">): WorkflowId | undefined {
+  return taskType === "SUB_WORKFLOW" ? workflowIdFrom(subWorkflowId ?? "") : undefined;
+}
+
+/** The same of a task that is open; undefined of others. */
+export function childOfOpen(task: Pick<TaskRecord, "taskType" | "status" | "subWorkflowId">): WorkflowId | undefined {
+  return isTerminalTask(task.status) ? undefined : childOf(task);
 }

@@ -16,7 +16,7 @@ const selectTasks = (references: readonly string[]): string => `select
   workflow_id, id, seq, task_type, reference_task_name, status, due_at, sub_workflow_id
   from task force index (primary) where workflow_id in (?)
   and (${OPEN} and task_type in ('WAIT', 'SUB_WORKFLOW')
-    ${references.length === 0 ? "" : `or not (${OPEN}) and reference_task_name in (?)`}) order by workflow_id, seq`;
+    ${references.length === 0 ? "" : `or not (${OPEN}) and (reference_task_name in (?) or task_type = 'SUB_WORKFLOW')`}) order by workflow_id, seq`;
 
 /** ExecutionStore.getExecutionStandings. */
 export async function getExecutionStandings(

@@ -32,18 +32,21 @@ export function standingRules(place: () => StoresPlace): void {
       ]);
     });
 
-    test("shows tasks that have ended where their references are asked for, letter by letter", async () => {
+    test("shows tasks that have ended where their references are asked for, letter by letter, and sub-workflows then too", async () => {
       const execution = anExecution();
       const ended = { status: "FAILED", handOut: "ended" } as const;
       const tasks = ["a", "A", "a ", "b"].map((referenceTaskName, seq) =>
         aTask(execution, { ...ended, referenceTaskName, seq: seq + 1 }),
       );
       const open = aTask(execution, { referenceTaskName: "a", seq: 9 });
-      await store().applyBatch(locking([]), () => write([created(execution, [...tasks, open])]));
+      const child = aTask(execution, { ...ended, taskType: "SUB_WORKFLOW", subWorkflowId: newWorkflowId(), seq: 8 });
+      await store().applyBatch(locking([]), () => write([created(execution, [...tasks, open, child])]));
 
       const standings = await store().getExecutionStandings([execution.workflowId], ["a", "none"]);
 
-      expect(standings.get(execution.workflowId)?.tasks.map(({ seq }) => seq)).toEqual([1]);
+      const unnamed = await store().getExecutionStandings([execution.workflowId], []);
+      expect(standings.get(execution.workflowId)?.tasks.map(({ seq }) => seq)).toEqual([1, 8]);
+      expect(unnamed.get(execution.workflowId)?.tasks).toEqual([]);
     });
 
     test("is told by revisions alone, of many at once", async () => {

@@ -78,8 +78,10 @@ export function makeExecutionReads(
 
 function executionStandingOf({ execution, tasks }: ExecutionRows, references: ReadonlySet<string>): ExecutionStanding {
   const { revision, status } = execution;
-  const isTold = ({ taskType, status: of, referenceTaskName }: TaskRecord): boolean =>
-    isTerminalTask(of) ? references.has(referenceTaskName) : taskType === "WAIT" || taskType === "SUB_WORKFLOW";
+  const isTold = ({ taskType, status: of, referenceTaskName }: TaskRecord): boolean => {
+    if (!isTerminalTask(of)) return taskType === "WAIT" || taskType === "SUB_WORKFLOW";
+    return references.has(referenceTaskName) || (references.size > 0 && taskType === "SUB_WORKFLOW");
+  };
   const told = [...tasks.values()].filter(isTold).sort((a, b) => a.seq - b.seq);
   return { revision, status, tasks: told.map(waitedForOf) };
 }

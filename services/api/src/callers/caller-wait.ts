@@ -103,7 +103,7 @@ export class CallerWait {
   async #readThese(workflowIds: readonly WorkflowId[]): Promise<boolean> {
     try {
       const standings = await this.#deps.reader.read(workflowIds, this.#references);
-      for (const workflowId of workflowIds) this.#tree.note(workflowId, standings.get(workflowId));
+      this.#tree.note(workflowIds, standings);
     } catch (error) {
       this.#deps.log.warn({ err: error }, "an execution that a caller waits for could not be read; reading again");
       for (const workflowId of workflowIds) this.#toRead.add(workflowId);
@@ -123,7 +123,7 @@ export class CallerWait {
 
   #watch(): void {
     const members = this.#tree.members();
-    this.#tree.keepOnly(members);
+    this.#tree.forgetOthers();
     for (const [workflowId, unwatch] of this.#watched) {
       if (members.has(workflowId)) continue;
       this.#watched.delete(workflowId);

@@ -57,17 +57,47 @@ describe("a caller", () => {
     expect(await given.wait()).toMatchObject({ kind: "blocked", workflowId: kid, taskId: "inner" });
   });
 
-  test("is not blocked by what is left in a sub-workflow that has ended", async () => {
+  test("is told of a named task that has ended the execution with it", async () => {
     const given = givenCallers();
-    given.store(root, { tasks: [task("s", { taskType: "SUB_WORKFLOW", subWorkflowId: kid })] });
-    given.store(kid, { status: "FAILED", tasks: [task("a", { status: "FAILED" })] });
-    const outlook = given.wait({ taskReferenceNames: ["a"] });
+    given.store(root, { status: "FAILED", tasks: [task("a", { status: "FAILED" })] });
+
+    const outlook = await given.wait({ taskReferenceNames: ["a"] });
+
+    expect(outlook).toEqual({ kind: "blocked", status: "FAILED", workflowId: root, taskId: "a" });
+  });
+
+  test("is told of a named task in a sub-workflow that has ended before anybody looked, and reads it once", async () => {
+    const given = givenCallers();
+    const done = { taskType: "SUB_WORKFLOW", subWorkflowId: kid, status: "COMPLETED" } as const;
+    given.store(root, { tasks: [task("s", done)] });
+    given.store(kid, { status: "COMPLETED", tasks: [task("a", { status: "COMPLETED" })] });
+
+    const named = await given.wait({ taskReferenceNames: ["a"] });
+    const unnamed = given.wait({ taskReferenceNames: ["b"] });
+    await given.settle();
+    const { reads } = given;
+    given.look(root);
     await given.settle();
 
-    given.store(root, { status: "FAILED" });
+    expect(named).toMatchObject({ kind: "blocked", status: "RUNNING", workflowId: kid, taskId: "a" });
+    expect([given.watches.has(kid), given.reads - reads]).toEqual([false, 1]);
+    given.callers.drain();
+    await unnamed;
+  });
+
+  test("is not blocked by a WAIT that was open in a sub-workflow when that was read last before it ended", async () => {
+    const given = givenCallers();
+    const sub = (status: TaskStatus) => task("s", { taskType: "SUB_WORKFLOW", subWorkflowId: kid, status });
+    given.store(root, { tasks: [sub("IN_PROGRESS")] });
+    given.store(kid, { tasks: [task("w", { taskType: "WAIT", dueAt: 1 })] });
+    const outlook = given.wait({ taskReferenceNames: ["b"] });
+    await given.settle();
+
+    given.store(kid, { status: "COMPLETED" });
+    given.store(root, { tasks: [sub("COMPLETED"), task("b", { status: "COMPLETED" })] });
     given.look(root);
 
-    expect(await outlook).toEqual({ kind: "ended", status: "FAILED" });
+    expect(await outlook).toMatchObject({ kind: "blocked", workflowId: root, taskId: "b" });
   });
 
   test("watches sub-workflows as they begin, also such as are not there yet, and no longer when they are over", async () => {

@@ -9,16 +9,16 @@ import {
   memberOf,
   Payload,
   workflowIdFrom,
+  workflowNotFound,
 } from "@tutti/engine";
-import { workflowNotFound } from "@tutti/engine";
-import type { EventId, Fault, Refusal, TaskResultStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { EventId, Refusal, TaskResultStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { DeciderPort } from "@tutti/ports";
 
 import type { Outlook } from "../callers/execution-tree.ts";
 import type { Seat, WaitingCallers } from "../callers/waiting-callers.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Caller } from "./caller.ts";
-import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { ok, refuse, type Reply } from "./reply.ts";
 import { nameless } from "./request-event.ts";
 import type { TaskOperations } from "./task-operations.ts";
 import type { WorkflowOperations } from "./workflow-operations.ts";
@@ -37,7 +37,7 @@ export type ExecuteRequest = {
   /** Comes back with the answer; undefined: made up. */
   readonly requestId: string | undefined;
   readonly waitUntilTaskRefs: readonly string[];
-  /** undefined or 0: 10. */
+  /** undefined or 0: 10; less: none. */
   readonly waitForSeconds: number | undefined;
   readonly returnStrategy: ReturnStrategy;
 };
@@ -56,7 +56,7 @@ export type SignalCaller = Caller & {
 
 export type SignalSyncRequest = WorkflowSignal & {
   readonly returnStrategy: ReturnStrategy;
-  /** undefined: 5,000. */
+  /** undefined: 5,000; 0 or less: none. */
   readonly timeoutMs: number | undefined;
 };
 
@@ -111,8 +111,6 @@ export class ExecutionOperations {
    */
   async execute({ start, ...asked }: ExecuteRequest, caller: Caller): Promise<Reply<WorkflowRun>> {
     const { requestId = randomUUID(), waitUntilTaskRefs, waitForSeconds = 0, returnStrategy } = asked;
-    const refusal = refusalOf("InvalidArgument", negativeFaults("waitForSeconds", waitForSeconds));
-    if (refusal !== undefined) return refuse(refusal);
     const timeoutMs = (waitForSeconds === 0 ? usualWaitSeconds : waitForSeconds) * 1_000;
     return await this.#seated(caller, async (place) => {
       const started = await this.#deps.workflows.start(markedAsDynamic(start), caller);
@@ -136,8 +134,6 @@ export class ExecutionOperations {
   /** As `signal`, and then waits. NotFound also where nothing took it; Overloaded, and nothing is signalled. */
   async signalSync(request: SignalSyncRequest, caller: Caller): Promise<Reply<WorkflowRun>> {
     const { timeoutMs = usualTimeoutMs, returnStrategy, workflowId: id } = request;
-    const refusal = refusalOf("InvalidArgument", negativeFaults("timeoutMillis", timeoutMs));
-    if (refusal !== undefined) return refuse(refusal);
     return await this.#seated(caller, async (place) => {
       const signaled = await this.signal(request, caller);
       if (signaled.kind === "refused") return signaled;
@@ -249,8 +245,4 @@ function markedAsDynamic(start: StartRequest): StartRequest {
 function nothingBlocked(workflowId: string): Refusal {
   const message = `Found no blocked task in workflow ${workflowId} to signal`;
   return { kind: "NotFound", what: "task", id: workflowId, message };
-}
-
-function negativeFaults(path: string, value: number): readonly Fault[] {
-  return value >= 0 ? [] : [{ path, message: `${path} must be >= 0`, found: String(value) }];
 }
