@@ -169,3 +169,15 @@ describe("a connection with", () => {
     expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toMatchObject({ status, retryable: false });
   });
 });
+
+test("a server that closes ends the connection of whom it answers last, and waits for nobody else", async () => {
+  const closing = await givenRest();
+  const parked = closing.get("/api/tasks/poll/batch/none?timeout=500");
+  await until("the poll waits", () => closing.pollCount === 1);
+
+  const closed = closing.app.close();
+
+  expect((await parked).headers["connection"]).toBe("close");
+  await closed;
+  await closing.close();
+});

@@ -57,11 +57,25 @@ export function makeRestApp(options: RestAppOptions): FastifyInstance {
     return writeError(reply, answer, instance);
   };
   takeBodiesAsTheyAre(app);
+  endConnectionsOnClosing(app);
   tellEnds(app, options.onCallEnd);
   app.setErrorHandler(failed);
   app.setNotFoundHandler(unroutedHandler(options));
   for (const route of options.routes) addRoute(app, route, options);
   return app;
+}
+
+/** Who is answered while the server closes asks no more over that connection: else it would stand idle and hold the server up. */
+function endConnectionsOnClosing(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header("connection", "close");
+    done();
+  });
 }
 
 function addRoute(app: FastifyInstance, route: Route, options: RestAppOptions): void {
