@@ -4,11 +4,13 @@ import type { AddressInfo, Server, Socket } from "node:net";
 /** What has been written over the connections of a meter: packets with a statement that writes or locks, and their bytes. */
 export type Written = { readonly roundTrips: number; readonly bytes: number };
 
-/** A TCP proxy before MySQL that counts what is written through it. */
+/** A TCP proxy before MySQL that counts what passes and is written through it. */
 export type MysqlMeter = {
   /** The url of the server through the meter. */
   readonly url: string;
   readonly written: () => Written;
+  /** Packets with statements of whatever kind. */
+  readonly statements: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -16,8 +18,9 @@ export type MysqlMeter = {
 export async function mysqlMeter(mysqlUrl: string): Promise<MysqlMeter> {
   const target = new URL(mysqlUrl);
   const sockets = new Set<Socket>();
-  let [roundTrips, bytes] = [0, 0];
+  let [statements, roundTrips, bytes] = [0, 0, 0];
   const onStatement = (statement: Buffer): void => {
+    statements += 1;
     if (!writes.test(statement.toString("latin1"))) return;
     roundTrips += 1;
     bytes += statement.length;
@@ -30,7 +33,12 @@ export async function mysqlMeter(mysqlUrl: string): Promise<MysqlMeter> {
   });
   await new Promise<void>((resolve) => server.listen({ port: 0, host: "127.0.0.1" }, resolve));
   target.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url: target.href, written: () => ({ roundTrips, bytes }), close: async () => await closed(server, sockets) };
+  return {
+    url: target.href,
+    written: () => ({ roundTrips, bytes }),
+    statements: () => statements,
+    close: async () => await closed(server, sockets),
+  };
 }
 
 // A lock is taken by `select ... for update`.
