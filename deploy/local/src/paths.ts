@@ -15,7 +15,7 @@ export type Paths = {
   readonly debian: string;
 };
 
-const uses = ["start", "test", "conformance", "violence", "violence-test", "bench", "clients"] as const;
+const uses = ["start", "test", "conformance", "violence", "violence-test", "fuzz", "bench", "clients"] as const;
 
 /** What local data is for. */
 export type Use = (typeof uses)[number];

@@ -12,7 +12,7 @@ export type Command = { readonly root: string; readonly reporter: Reporter; read
 
 /** A program to run against a cluster: a built script below the root, with what it is told of the cluster. */
 export type ProgramOnCluster = Command & {
-  readonly use: "conformance" | "bench" | "clients";
+  readonly use: "conformance" | "bench" | "clients" | "fuzz";
   readonly durability: "full" | "none";
   readonly size?: Pick<ClusterOptions, "apis" | "deciders" | "sweepers" | "indexers">;
   /** Further variables for all services. */
