@@ -49,6 +49,8 @@ export type Changes = {
   readonly isNewExecution: boolean;
   /** Nothing of the execution stays: neither what is stored nor what is written together with this, events included. */
   readonly isRemoved: boolean;
+  /** Of one that is removed: it is still to be found by searches. Absent: it is not. */
+  readonly isArchived?: boolean;
   readonly writesInput: boolean;
   readonly writesOutput: boolean;
   readonly writesVariables: boolean;

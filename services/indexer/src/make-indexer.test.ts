@@ -95,6 +95,23 @@ describe("indexer", () => {
     expect(await statuses()).toEqual([]);
   });
 
+  test("keeps what is known of an execution that is archived, also where the index is made anew", async () => {
+    const execution = await commit(created(anExecution({ snapshotHash: hash, status: "COMPLETED" })));
+    running();
+    await untilStatuses("COMPLETED");
+
+    const removal = changed({ ...execution, revision: 2 }, { isRemoved: true });
+    await commit(removal, { archives: true });
+    await until("the feed to be worked off", async () =>
+      (await stores.indexFeed.lag(10)).waiting === 0 ? true : undefined,
+    );
+    const { executions, search: index } = stores;
+    const done = await rebuild({ executions, index, log });
+
+    expect(done).toEqual({ indexed: 0, removed: 0 });
+    expect(await statuses()).toEqual(["COMPLETED"]);
+  });
+
   test("that dies before the feed is worked off leaves it to the next", async () => {
     await commit(created(anExecution({ snapshotHash: hash })));
     const puts: unknown[] = [];

@@ -12,7 +12,7 @@ import { WorkOffFeed } from "./work-off-feed.ts";
 export type IndexerDeps = {
   readonly feed: IndexFeed;
   readonly executions: Pick<ExecutionStore, "getExecutions" | "getSnapshot">;
-  readonly index: Pick<SearchIndex, "put" | "remove" | "revisionsOf">;
+  readonly index: Pick<SearchIndex, "put" | "remove" | "archive" | "revisionsOf">;
   readonly log: Log;
   readonly metrics?: IndexerMetrics;
   readonly limits?: Partial<IndexerLimits>;

@@ -10,7 +10,7 @@ import type { IndexerMetrics } from "./metrics.ts";
 export type WorkOffFeedDeps = {
   readonly feed: Pick<IndexFeed, "take">;
   readonly executions: Pick<ExecutionStore, "getExecutions">;
-  readonly index: Pick<SearchIndex, "revisionsOf" | "remove">;
+  readonly index: Pick<SearchIndex, "revisionsOf" | "remove" | "archive">;
   readonly indexing: Pick<IndexExecutions, "index">;
   readonly limits: IndexerLimits;
   readonly metrics: Pick<IndexerMetrics, "worked">;
@@ -42,7 +42,9 @@ export class WorkOffFeed {
       index.revisionsOf(ids),
       executions.getExecutions(ids, { includeTasks: false, leaveOut: { workflowBytes: 0, taskBytes: 0 } }),
     ]);
-    const gone = ids.filter((id) => !stored.has(id));
+    const archived = new Set(rows.flatMap(({ workflowId, archives }) => (archives === true ? [workflowId] : [])));
+    const gone = ids.filter((id) => !stored.has(id) && !archived.has(id));
+    await index.archive([...archived]);
     await index.remove(gone);
     metrics.worked("removed", gone.length);
     const behind = [...stored.values()].filter(({ execution }) => isBehind(execution, known));

@@ -49,6 +49,7 @@ export class Draft {
   readonly #joinCounters = new Map<TaskId, number | undefined>();
   readonly #written = { input: false, output: false, variables: false };
   #isRemoved = false;
+  #isArchived = false;
   #taskCount: number;
 
   constructor(given: {
@@ -102,9 +103,10 @@ export class Draft {
     return this.#state?.task(taskId);
   }
 
-  /** Nothing of the execution is to stay. */
-  remove(): void {
+  /** Nothing of the execution is to stay, but for its summary where it is archived. */
+  remove({ archive }: { readonly archive: boolean }): void {
     this.#isRemoved = true;
+    this.#isArchived = archive;
   }
 
   get isRemoved(): boolean {
@@ -342,6 +344,7 @@ export class Draft {
       execution: this.#execution,
       isNewExecution: this.#state === undefined,
       isRemoved: this.#isRemoved,
+      ...(this.#isArchived ? { isArchived: true } : {}),
       writesInput: this.#written.input,
       writesOutput: this.#written.output,
       writesVariables: this.#written.variables,

@@ -14,6 +14,6 @@ export function decideRemove(draft: Draft, { archive }: RemoveRequested): Verdic
     return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
   }
   for (const task of draft.openTasks()) draft.queues.withdraw(task);
-  draft.remove();
+  draft.remove({ archive });
   return { kind: "changed", answer: { kind: "WorkflowRemoved", workflowId } };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { MAX_COUNTED_HITS } from "@tutti/ports";
 import type { SortItem } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
@@ -18,8 +19,8 @@ export type SearchedRows = {
   readonly where: readonly SqlPart[];
   /** The columns of `d` that name a row; the last one comes last in every order. */
   readonly key: readonly string[];
-  /** Counts the hits; absent: they are the rows. */
-  readonly count?: SqlPart | undefined;
+  /** Selects a row for each hit, more cheaply than the rows themselves; absent: they are the hits. */
+  readonly hits?: SqlPart | undefined;
   /** Stands for `d.start_time` in the order where it is the same and in an index that is read in that order. */
   readonly startTime?: string | undefined;
 };
@@ -30,7 +31,10 @@ export type PageOf = {
   readonly size: number;
 };
 
-/** The keys of a page's rows in their order, and how many hits there are. Two statements, side by side. */
+/**
+ * The keys of a page's rows in their order, and how many hits there are, counted no further than MAX_COUNTED_HITS. Two statements,
+ * side by side; where it is read on from a mark, hits were counted already.
+ */
 export async function findPage(
   reading: SqlPool,
   rows: SearchedRows,
@@ -39,7 +43,7 @@ export async function findPage(
   const order = orderOf(rows, sort);
   const name = nameOf(rows, order);
   const mark = start === 0 ? undefined : marks.find(name, start);
-  const where = mark === undefined ? rows.where : [...rows.where, after(order, mark)];
+  const where = mark === undefined ? rows.where : [...rows.where, after(order, mark.key)];
   const columns = [...rows.key.map((column) => `d.${column}`), ...order.map(({ sql }, n) => `${sql} as k${n}`)];
   const part = partOf([
     { sql: `select ${columns.join(", ")} `, values: [] },
@@ -48,15 +52,26 @@ export async function findPage(
     { sql: ` order by ${order.map(({ sql, direction }) => `${sql} ${direction}`).join(", ")} limit ?, ?`, values: [] },
   ]);
   const values = [...part.values, mark === undefined ? start : 0, size];
-  const [keys, [counted]] = await Promise.all([
+  const [keys, counted] = await Promise.all([
     size === 0 ? [] : reading.rows({ sql: part.sql, values }),
-    reading.rows(
-      rows.count ?? partOf([{ sql: "select count(*) as count ", values: [] }, rows.from, whereOf(rows.where)]),
-    ),
+    mark?.totalHits ?? countHits(reading, rows),
   ]);
+  // Between the two statements hits may come and go: a page that is not full says by itself how many there are.
+  const isEnd = keys.length < size && (keys.length > 0 || start === 0);
+  const totalHits = isEnd ? start + keys.length : Math.max(counted, start === 0 ? keys.length : 0);
   const last = keys.at(-1);
-  if (last !== undefined) marks.note(name, start + keys.length, markOf(last, order));
-  return { keys, totalHits: counted === undefined ? 0 : numberOf(counted, "count") };
+  if (last !== undefined) marks.note(name, start + keys.length, { key: markOf(last, order), totalHits });
+  return { keys, totalHits };
+}
+
+async function countHits(reading: SqlPool, { hits, from, where }: SearchedRows): Promise<number> {
+  const part = partOf([
+    { sql: "select count(*) as count from (", values: [] },
+    ...(hits === undefined ? [{ sql: "select 1 ", values: [] }, from, whereOf(where)] : [hits]),
+    { sql: ` limit ${MAX_COUNTED_HITS}) h`, values: [] },
+  ]);
+  const [counted] = await reading.rows(part);
+  return counted === undefined ? 0 : numberOf(counted, "count");
 }
 
 type Order = readonly { readonly sql: string; readonly direction: "asc" | "desc" }[];

@@ -9,7 +9,7 @@ import { packStatements } from "../sql/pack-statements.ts";
 import { numberOf } from "../sql/row.ts";
 import { deleteRows, derivedRows } from "../sql/statement.ts";
 
-const LOCK_DUE = `select workflow_id, revision, due_at, covers_until, ${NOW_MS} as now from index_feed force index (by_due)
+const LOCK_DUE = `select workflow_id, revision, due_at, covers_until, archives, ${NOW_MS} as now from index_feed force index (by_due)
   where due_at <= ${NOW_MS} order by due_at limit ? for update skip locked`;
 const SELECT_NEWEST = `select workflow_id, max(revision) as revision from index_feed force index (primary)
   where workflow_id in (?) group by workflow_id`;
@@ -60,6 +60,7 @@ function takenFrom(row: Parameters<typeof numberOf>[0]): TakenFeedRow {
     revision: numberOf(row, "revision"),
     dueAt: numberOf(row, "due_at"),
     coversUntil: numberOf(row, "covers_until"),
+    ...(numberOf(row, "archives") === 1 ? { archives: true } : {}),
     isNewest: true,
   };
 }

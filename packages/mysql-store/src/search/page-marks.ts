@@ -1,6 +1,9 @@
 import type { SqlValue } from "../sql/statement.ts";
 
-type Mark = { readonly key: readonly SqlValue[]; readonly notAfterMs: number };
+/** The key of a row, and how many hits there are in all. */
+export type PageMark = { readonly key: readonly SqlValue[]; readonly totalHits: number };
+
+type Mark = PageMark & { readonly notAfterMs: number };
 
 /** For how long a page goes on exactly where the one before it ended. */
 const KEPT_MS = 60_000;
@@ -19,16 +22,16 @@ export class PageMarks {
   }
 
   /** The key of the last row before `start` of the search of that name. */
-  find(name: string, start: number): readonly SqlValue[] | undefined {
+  find(name: string, start: number): PageMark | undefined {
     const mark = this.#marks.get(`${start} ${name}`);
-    return mark !== undefined && mark.notAfterMs >= this.#nowMs() ? mark.key : undefined;
+    return mark !== undefined && mark.notAfterMs >= this.#nowMs() ? mark : undefined;
   }
 
   /** The row with that key is the last one before `start`. */
-  note(name: string, start: number, key: readonly SqlValue[]): void {
+  note(name: string, start: number, { key, totalHits }: PageMark): void {
     const at = `${start} ${name}`;
     this.#marks.delete(at);
-    this.#marks.set(at, { key, notAfterMs: this.#nowMs() + KEPT_MS });
+    this.#marks.set(at, { key, totalHits, notAfterMs: this.#nowMs() + KEPT_MS });
     const [oldest] = this.#marks.keys();
     if (this.#marks.size > MAX_MARKS && oldest !== undefined) this.#marks.delete(oldest);
   }

@@ -21,6 +21,7 @@ import type { Row } from "../sql/row.ts";
 import { derivedRows, parts } from "../sql/statement.ts";
 import { conditionToSql } from "./condition-to-sql.ts";
 import type { SqlPart } from "./condition-to-sql.ts";
+import { withKnownNames } from "./known-names.ts";
 import { findPage, partOf, whereOf } from "./find-page.ts";
 import type { PageOf, SearchedRows } from "./find-page.ts";
 import { PageMarks } from "./page-marks.ts";
@@ -33,8 +34,11 @@ const SELECT_WORKFLOWS = "select * from workflow_summary where workflow_id in (?
 const selectTasks = (rows: readonly string[]): string =>
   `select t.* from (${rows.join(" union all ")}) v straight_join task_summary t
    on t.workflow_id = v.workflow_id and t.task_id = v.task_id`;
-const SELECT_FIRST_IDS = "select workflow_id from workflow_summary order by workflow_id limit ?";
-const SELECT_NEXT_IDS = "select workflow_id from workflow_summary where workflow_id > ? order by workflow_id limit ?";
+const ARCHIVE = "update workflow_summary set is_archived = 1 where workflow_id in (?)";
+const SELECT_FIRST_IDS =
+  "select workflow_id from workflow_summary force index (primary) where is_archived = 0 order by workflow_id limit ?";
+const SELECT_NEXT_IDS =
+  "select workflow_id from workflow_summary force index (primary) where workflow_id > ? and is_archived = 0 order by workflow_id limit ?";
 
 type Parts = { readonly locking: SqlPool; readonly reading: SqlPool; readonly limits: PacketLimits };
 
@@ -44,6 +48,11 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
   return {
     put: (executions) => inTransaction(locking, (connection) => putInIndex(connection, executions, limits)),
     remove: (workflowIds) => inTransaction(locking, (connection) => removeFromIndex(connection, workflowIds, limits)),
+    archive: async (workflowIds) => {
+      if (workflowIds.length === 0) return;
+      const values = [[...workflowIds].sort().map(idToBytes)];
+      await locking.use((connection) => connection.run({ sql: ARCHIVE, values }));
+    },
     revisionsOf: (workflowIds) => revisionsOf(reading, workflowIds),
     findIds: async (after, limit) => {
       const rows = await reading.rows(
@@ -58,15 +67,18 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     },
     searchWorkflows: async (query) => {
       const words = await rarestFirst(reading, "workflow_word", query.words);
-      return await workflowsOf(reading, workflowRows(query.condition, words), { ...query, marks });
+      const condition = await withKnownNames(reading, "workflow_summary", query.condition);
+      return await workflowsOf(reading, workflowRows(condition, words), { ...query, marks });
     },
     searchTasks: async (query) => {
       const words = await rarestFirst(reading, "task_word", query.words);
-      return await tasksOf(reading, taskRows(query.condition, { words, alias: "d" }), { ...query, marks });
+      const condition = await withKnownNames(reading, "task_summary", query.condition);
+      return await tasksOf(reading, taskRows(condition, { words, alias: "d" }), { ...query, marks });
     },
     searchWorkflowsByTasks: async (query) => {
       const words = await rarestFirst(reading, "task_word", query.words);
-      return await workflowsOf(reading, rowsByTasks(query, words), { ...query, marks });
+      const condition = await withKnownNames(reading, "task_summary", query.condition);
+      return await workflowsOf(reading, rowsByTasks({ ...query, condition }, words), { ...query, marks });
     },
   };
 }
@@ -95,12 +107,15 @@ function workflowRows(
   condition: SearchCondition<WorkflowField> | undefined,
   words: readonly SearchWord[],
 ): SearchedRows {
-  const { from, where, first } = withWords(words, { table: "workflow_summary", words: "workflow_word", alias: "d" });
+  const at = { table: "workflow_summary", words: "workflow_word", alias: "d" } as const;
+  const { from, where, first, alone } = withWords(words, at);
   return {
     from,
     where: [...where, ...conditionsOf(condition, { alias: "d", kinds: WORKFLOW_FIELDS })],
     key: ["workflow_id"],
     startTime: first === undefined ? undefined : `${first}.start_time`,
+    hits:
+      condition === undefined && alone !== undefined ? partOf([{ sql: "select 1 ", values: [] }, alone]) : undefined,
   };
 }
 
@@ -108,9 +123,11 @@ function taskRows(
   condition: SearchCondition<TaskField> | undefined,
   { words, alias }: { readonly words: readonly SearchWord[]; readonly alias: string },
 ): SearchedRows {
-  const { from, where } = withWords(words, { table: "task_summary", words: "task_word", alias });
+  const { from, where, alone } = withWords(words, { table: "task_summary", words: "task_word", alias });
   const conditions = conditionsOf(condition, { alias, kinds: TASK_FIELDS });
-  return { from, where: [...where, ...conditions], key: ["workflow_id", "task_id"] };
+  const hits =
+    condition === undefined && alone !== undefined ? partOf([{ sql: "select 1 ", values: [] }, alone]) : undefined;
+  return { from, where: [...where, ...conditions], key: ["workflow_id", "task_id"], hits };
 }
 
 function rowsByTasks({ condition }: SearchQuery<TaskField, WorkflowField>, words: readonly SearchWord[]): SearchedRows {
@@ -120,11 +137,7 @@ function rowsByTasks({ condition }: SearchQuery<TaskField, WorkflowField>, words
     from: { sql: "from workflow_summary d", values: [] },
     where: [{ sql: `d.workflow_id in (${ids.sql})`, values: ids.values }],
     key: ["workflow_id"],
-    count: partOf([
-      { sql: "select count(distinct t.workflow_id) as count ", values: [] },
-      tasks.from,
-      whereOf(tasks.where),
-    ]),
+    hits: partOf([{ sql: "select distinct t.workflow_id ", values: [] }, tasks.from, whereOf(tasks.where)]),
   };
 }
 

@@ -7,7 +7,7 @@ import type { SqlPart } from "./condition-to-sql.ts";
 type WordTable = "workflow_word" | "task_word";
 
 /** How far it is counted how common a word is. */
-const COUNTED = 1_000;
+const COUNTED = 20_000;
 
 /** The words in the order of how few documents have them; those that are asked for by their beginning come last. */
 export async function rarestFirst(
@@ -33,6 +33,8 @@ export type WithWords = {
   readonly where: readonly SqlPart[];
   /** The alias of the first word's rows; undefined where none is joined. */
   readonly first: string | undefined;
+  /** The rows of the words alone, one for each document that has them all; undefined where the documents must be seen. */
+  readonly alone: SqlPart | undefined;
 };
 
 /**
@@ -49,21 +51,20 @@ export function withWords(
   const on = (a: string, b: string): string => shared.map((column) => `${a}.${column} = ${b}.${column}`).join(" and ");
   const names = whole.map((_, n) => `w${n}`);
   const [first, ...others] = names;
-  const joined =
-    first === undefined
-      ? `${table} ${alias}`
-      : [
-          `${wordTable} ${first}`,
-          ...others.map((name) => `straight_join ${wordTable} ${name} on ${on(name, first)} and ${name}.word = ?`),
-          `straight_join ${table} ${alias} on ${on(alias, first)}`,
-        ].join(" ");
+  const beginnings = words.filter(({ isPrefix }) => isPrefix);
+  const starts = beginnings.map(({ word }) => beginning(word, { wordTable, id, alias }));
+  if (first === undefined)
+    return { from: { sql: `from ${table} ${alias}`, values: [] }, where: starts, first, alone: undefined };
+  const joins = others.map((name) => `straight_join ${wordTable} ${name} on ${on(name, first)} and ${name}.word = ?`);
+  const joined = [`from ${wordTable} ${first}`, ...joins].join(" ");
+  const [sought, ...rest] = whole.map(({ word }) => Buffer.from(word));
+  const where = { sql: "w0.word = ?", values: [sought ?? Buffer.alloc(0)] };
   return {
-    from: { sql: `from ${joined}`, values: whole.slice(1).map(({ word }) => Buffer.from(word)) },
-    where: [
-      ...whole.slice(0, 1).map(({ word }) => ({ sql: "w0.word = ?", values: [Buffer.from(word)] })),
-      ...words.filter(({ isPrefix }) => isPrefix).map(({ word }) => beginning(word, { wordTable, id, alias })),
-    ],
+    from: { sql: `${joined} straight_join ${table} ${alias} on ${on(alias, first)}`, values: rest },
+    where: [where, ...starts],
     first,
+    alone:
+      beginnings.length > 0 ? undefined : { sql: `${joined} where ${where.sql}`, values: [...rest, ...where.values] },
   };
 }
 

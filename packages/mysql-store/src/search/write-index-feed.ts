@@ -8,6 +8,8 @@ import { insertRows } from "../sql/statement.ts";
 export function indexFeedStatements({ indexFeed = [] }: Pick<BatchWrite, "indexFeed">): MultiRowStatement[] {
   const rows = [...indexFeed]
     .sort((a, b) => (a.workflowId < b.workflowId ? -1 : Number(a.workflowId > b.workflowId)) || a.revision - b.revision)
-    .map(({ workflowId, revision, dueAt, coversUntil }) => [idToBytes(workflowId), revision, dueAt, coversUntil]);
-  return [insertRows("index_feed", { columns: ["workflow_id", "revision", "due_at", "covers_until"], rows })];
+    .map((row) => [idToBytes(row.workflowId), row.revision, row.dueAt, row.coversUntil, row.archives === true ? 1 : 0]);
+  return [
+    insertRows("index_feed", { columns: ["workflow_id", "revision", "due_at", "covers_until", "archives"], rows }),
+  ];
 }

@@ -89,6 +89,18 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect((await search({ words: searchWordsOf("gone") })).totalHits).toBe(0);
       });
 
+      test("finds what is archived, does not name it among what is there, and loses it when it is removed", async () => {
+        const [kept, archived] = [aWorkflowDocument(), aWorkflowDocument({ correlationId: "archived" })];
+        await put(kept, archived);
+
+        await place.search.archive([archived.workflowId, newWorkflowId()]);
+
+        expect((await place.search.findIds(undefined, 10)).items).toEqual([kept.workflowId]);
+        expect(await found({ words: searchWordsOf("archived") })).toEqual(["archived"]);
+        await place.search.remove([archived.workflowId]);
+        expect((await search()).results).toEqual([kept]);
+      });
+
       test("gives the ids of all that is there, page by page", async () => {
         const all = [aWorkflowDocument(), aWorkflowDocument(), aWorkflowDocument()];
         await put(...all);

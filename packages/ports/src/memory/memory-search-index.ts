@@ -4,6 +4,7 @@ import { pageFrom } from "../page-from.ts";
 import { executionTimeOf } from "../search/search-documents.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "../search/search-documents.ts";
 import type { TaskField, WorkflowField } from "../search/search-fields.ts";
+import { MAX_COUNTED_HITS } from "../search/search-index.ts";
 import type { SearchIndex } from "../search/search-index.ts";
 import type { SearchCondition, SearchPage, SearchQuery, SearchWord, SortItem } from "../search/search-query.ts";
 import { wordsOfTask, wordsOfWorkflow } from "../search/words-of.ts";
@@ -11,6 +12,7 @@ import { wordsOfTask, wordsOfWorkflow } from "../search/words-of.ts";
 /** SearchIndex in memory: looks at every document. */
 export function makeMemorySearchIndex(): SearchIndex {
   const indexed = new Map<WorkflowId, IndexedExecution>();
+  const archived = new Set<WorkflowId>();
   const workflows = (): WorkflowDocument[] => [...indexed.values()].map(({ workflow }) => workflow);
   const tasksOf = ({ workflowId }: WorkflowDocument) => indexed.get(workflowId)?.tasks ?? [];
   return {
@@ -25,6 +27,10 @@ export function makeMemorySearchIndex(): SearchIndex {
       for (const workflowId of workflowIds) indexed.delete(workflowId);
       await Promise.resolve();
     },
+    archive: async (workflowIds) => {
+      for (const workflowId of workflowIds) archived.add(workflowId);
+      await Promise.resolve();
+    },
     revisionsOf: async (workflowIds) => {
       const known = workflowIds.flatMap((id) => {
         const revision = indexed.get(id)?.revision;
@@ -33,7 +39,7 @@ export function makeMemorySearchIndex(): SearchIndex {
       return await Promise.resolve(new Map(known));
     },
     findIds: async (after, limit) => {
-      const ids = [...indexed.keys()].sort().filter((id) => after === undefined || id > after);
+      const ids = [...indexed.keys()].sort().filter((id) => !archived.has(id) && (after === undefined || id > after));
       return await Promise.resolve(pageFrom(ids.slice(0, limit + 1), { limit, cursorOf: (id) => id }));
     },
     searchWorkflows: async (query) => await Promise.resolve(pageOf(workflows().filter(isHit(query)), query)),
@@ -120,7 +126,7 @@ function pageOf<Document extends WorkflowDocument | TaskDocument>(
     }
     return last * compare(idOf(a), idOf(b));
   });
-  return { totalHits: found.length, results: sorted.slice(start, start + size) };
+  return { totalHits: Math.min(found.length, MAX_COUNTED_HITS), results: sorted.slice(start, start + size) };
 }
 
 const LATEST_FIRST = [{ field: "startTime", direction: "desc" }] as const;

@@ -12,6 +12,8 @@ export type IndexFeedRow = {
   readonly dueAt: EpochMs;
   /** 0: it stands for its own change only. */
   readonly coversUntil: EpochMs;
+  /** The execution was removed, and what is known of it is to stay. Absent: it is not. */
+  readonly archives?: boolean;
 };
 
 /** `isNewest`: no row of the execution has a higher revision. */

@@ -5,18 +5,20 @@ import type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search-
 import type { TaskField, WorkflowField } from "./search-fields.ts";
 import type { SearchPage, SearchQuery } from "./search-query.ts";
 
-/** Hits are counted no further than this. */
-export const MAX_COUNTED_HITS = 1_000_000;
+/** Hits are counted no further than this: nobody reads so many pages, and to count a million takes longer than to show one. */
+export const MAX_COUNTED_HITS = 100_000;
 
 /** Executions and tasks as they are searched for: a copy, behind the store by what the feed still holds. */
 export interface SearchIndex {
   /** What is there already at a higher revision stays. Tasks of an execution that are not named go. */
   put(executions: readonly IndexedExecution[]): Promise<void>;
-  /** With their tasks; those that are not there are left alone. */
+  /** With their tasks, archived or not; those that are not there are left alone. */
   remove(workflowIds: readonly WorkflowId[]): Promise<void>;
+  /** Their executions have gone; what is known of them stays, with their tasks. */
+  archive(workflowIds: readonly WorkflowId[]): Promise<void>;
   /** The revision at which each of them is there; absent: it is not. */
   revisionsOf(workflowIds: readonly WorkflowId[]): Promise<ReadonlyMap<WorkflowId, number>>;
-  /** All that are there, by id. */
+  /** All that are there and not archived, by id. */
   findIds(after: WorkflowId | undefined, limit: number): Promise<Page<WorkflowId, WorkflowId>>;
 
   searchWorkflows(query: SearchQuery<WorkflowField>): Promise<SearchPage<WorkflowDocument>>;

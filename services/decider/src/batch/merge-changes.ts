@@ -23,6 +23,7 @@ export function mergeChanges(changes: readonly [Changes, ...Changes[]]): Changes
     execution: last.execution,
     isNewExecution: changes.some(({ isNewExecution }) => isNewExecution),
     isRemoved: last.isRemoved,
+    ...(last.isArchived === true ? { isArchived: true } : {}),
     writesInput: changes.some(({ writesInput }) => writesInput),
     writesOutput: changes.some(({ writesOutput }) => writesOutput),
     writesVariables: changes.some(({ writesVariables }) => writesVariables),

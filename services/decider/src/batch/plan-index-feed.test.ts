@@ -44,6 +44,13 @@ describe("the index is told", () => {
     expect(planned(changes, before, marks)).toHaveLength(1);
   });
 
+  test("whether what is removed is to be found all the same", () => {
+    expect(planned(changed("COMPLETED", { isRemoved: true, isArchived: true }), "COMPLETED")).toMatchObject([
+      { archives: true },
+    ]);
+    expect(planned(changed("COMPLETED", { isRemoved: true }), "COMPLETED")[0]).not.toHaveProperty("archives");
+  });
+
   test("in a row that stands for itself alone where the execution has ended", () => {
     expect(planned(changed("COMPLETED"), "RUNNING")).toMatchObject([{ coversUntil: 0 }]);
     expect(planned(changed("RUNNING", { isRemoved: true }), "RUNNING")).toMatchObject([{ coversUntil: 0 }]);

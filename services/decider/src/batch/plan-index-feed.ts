@@ -17,10 +17,11 @@ export function planIndexFeed(
   changed: readonly ChangedExecution[],
   { marks, now }: { readonly marks: Pick<FeedMarks, "isCovered">; readonly now: EpochMs },
 ): readonly IndexFeedRow[] {
-  return changed.flatMap(({ statusBefore, changes: { execution, isRemoved } }) => {
+  return changed.flatMap(({ statusBefore, changes: { execution, isRemoved, isArchived } }) => {
     const { workflowId, revision, status } = execution;
     const hasEnded = isRemoved || isTerminalWorkflow(status);
     if (!hasEnded && statusBefore === status && marks.isCovered(workflowId, now)) return [];
-    return [{ workflowId, revision, dueAt: now, coversUntil: hasEnded ? 0 : now + COVERED_MS }];
+    const row = { workflowId, revision, dueAt: now, coversUntil: hasEnded ? 0 : now + COVERED_MS };
+    return [isArchived === true ? { ...row, archives: true } : row];
   });
 }
