@@ -117,6 +117,21 @@ describe("executions and tasks are found", () => {
     expect((await search("/tasks/search", { query: `taskDefName='${name}'`, freeText: name })).totalHits).toBe(1);
   });
 
+  test("as they were when they were removed, where they are archived", async () => {
+    const { REST } = given().clients.over;
+    const name = await registered();
+    const id = await REST.start({ name, version: 1 });
+    await complete(name);
+    await untilEnded(REST, id);
+
+    await http().must("DELETE", `/workflow/${id}/remove`);
+
+    expect((await http().send({ method: "GET", path: `/workflow/${id}` })).status).toBe(404);
+    const { results } = await untilFound("/workflow/search", { query: `workflowType='${name}'` }, 1);
+    expect(results).toMatchObject([{ workflowId: id, status: "COMPLETED" }]);
+    expect((await search("/workflow/search-v2", { query: `workflowType='${name}'` })).results).toEqual([]);
+  });
+
   test("no more once they are removed", async () => {
     const { REST } = given().clients.over;
     const name = await registered();

@@ -137,6 +137,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     ...{ decider, executions, idempotency, external, externalPayloads },
     ...shown,
     largeReads: new LargeReads(),
+    index: deps.search,
   });
   const operators = new OperatorOperations({ decider, executions });
   const tasks = new TaskOperations({ decider, executions, logs, external, ...shown });

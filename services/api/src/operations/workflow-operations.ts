@@ -1,7 +1,14 @@
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
 import { validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
 import type { ExternalThresholds, Fault, Refusal, WorkflowId, WorkflowStatus } from "@tutti/engine";
-import type { Asked, DeciderPort, ExecutionStore, ExternalPayloadIndex, IdempotencyStore } from "@tutti/ports";
+import type {
+  Asked,
+  DeciderPort,
+  ExecutionStore,
+  ExternalPayloadIndex,
+  IdempotencyStore,
+  SearchIndex,
+} from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import { applyEvent } from "./apply-event.ts";
@@ -14,11 +21,14 @@ import { onceStarted } from "./once-started.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { nameless, newHead, requestEvent, requestStatus, type EventRequest } from "./request-event.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
+import { untilIndexed } from "./until-indexed.ts";
 import { workflowViewOf } from "./workflow-view.ts";
 
 export type WorkflowOperationsDeps = {
   readonly decider: DeciderPort;
-  readonly executions: Pick<ExecutionStore, "getExecution">;
+  readonly executions: Pick<ExecutionStore, "getExecution" | "getExecutions">;
+  /** Absent: nothing is indexed. */
+  readonly index?: Pick<SearchIndex, "revisionsOf"> | undefined;
   readonly idempotency: IdempotencyStore;
   readonly snapshots: SnapshotReader;
   readonly thresholds: ExternalThresholds;
@@ -140,8 +150,10 @@ export class WorkflowOperations {
     return ended.kind === "refused" ? ended : await this.remove(id, { archive }, caller);
   }
 
-  /** Nothing of it stays. NotFound; InvalidArgument where it is to be archived and has not ended. */
+  /** Nothing of it stays, but with `archive` its summary, which searches find. NotFound; InvalidArgument where it is to be archived and has not ended. */
   async remove(id: string, { archive }: { readonly archive: boolean }, caller: Caller): Promise<Reply<void>> {
+    const workflowId = workflowIdFrom(id);
+    if (archive && workflowId !== undefined) await untilIndexed(workflowId, { index: undefined, ...this.#deps });
     const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RemoveRequested", archive });
     const applied = await requestEvent(this.#deps.decider, { id, caller, eventOf });
     if (applied.kind === "refused") return applied;
