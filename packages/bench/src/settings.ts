@@ -13,6 +13,8 @@ export type Settings = {
   readonly sizes: readonly number[];
   /** A part of the names of the transports that are measured; empty: all. */
   readonly by: string;
+  /** How many executions are searched. */
+  readonly summaries: number;
   readonly redisUrl: string;
   /** How many workers wait in `idle`. */
   readonly idleWorkers: number;
@@ -40,6 +42,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     measureMs: number("TUTTI_BENCH_SECONDS", 8) * 1000,
     sizes: (env["TUTTI_BENCH_SIZES"] ?? "1,10").split(",").map(Number),
     by: env["TUTTI_BENCH_BY"] ?? "",
+    summaries: number("TUTTI_BENCH_SUMMARIES", 1_000_000),
     redisUrl: env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
     idleWorkers: number("TUTTI_BENCH_IDLE_WORKERS", 1_000),
   };

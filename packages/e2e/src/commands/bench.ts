@@ -3,7 +3,8 @@ import type { Command } from "./run-on-cluster.ts";
 
 /**
  * `npm run bench`: measures a cluster of its own, on servers that keep what they commit. Whatever `packages/bench` reads from the
- * environment beyond where the cluster is may be set. `npm run bench -- growth` measures small executions against large ones.
+ * environment beyond where the cluster is may be set. `npm run bench -- growth` measures small executions against large ones,
+ * `npm run bench -- search` pages of searches among a million.
  */
 export async function main({ root, reporter, args }: Command): Promise<number> {
   return await runOnCluster({
