@@ -96,12 +96,14 @@ describe("indexer", () => {
   });
 
   test("keeps what is known of an execution that is archived, also where the index is made anew", async () => {
-    const execution = await commit(created(anExecution({ snapshotHash: hash, status: "COMPLETED" })));
+    const execution = await commit(created(anExecution({ snapshotHash: hash })), { coversUntil: now + 1_000 });
+    await commit(changed({ ...execution, revision: 2, status: "COMPLETED" }));
     running();
     await untilStatuses("COMPLETED");
 
-    const removal = changed({ ...execution, revision: 2 }, { isRemoved: true });
+    const removal = changed({ ...execution, revision: 3 }, { isRemoved: true });
     await commit(removal, { archives: true });
+    now += 60_000;
     await until("the feed to be worked off", async () =>
       (await stores.indexFeed.lag(10)).waiting === 0 ? true : undefined,
     );

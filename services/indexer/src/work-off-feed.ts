@@ -43,7 +43,9 @@ export class WorkOffFeed {
       executions.getExecutions(ids, { includeTasks: false, leaveOut: { workflowBytes: 0, taskBytes: 0 } }),
     ]);
     const archived = new Set(rows.flatMap(({ workflowId, archives }) => (archives === true ? [workflowId] : [])));
-    const gone = ids.filter((id) => !stored.has(id) && !archived.has(id));
+    // The row of a removal is the newest: what an older one finds gone may be about to be archived.
+    const newest = new Set(rows.flatMap(({ workflowId, isNewest }) => (isNewest ? [workflowId] : [])));
+    const gone = ids.filter((id) => !stored.has(id) && !archived.has(id) && newest.has(id));
     await index.archive([...archived]);
     await index.remove(gone);
     metrics.worked("removed", gone.length);

@@ -23,6 +23,8 @@ import type { OldWorkflow } from "./summary-rows.ts";
 
 const LOCK_WORKFLOWS =
   "select * from workflow_summary force index (primary) where workflow_id in (?) order by workflow_id for update";
+const LOCK_UNARCHIVED =
+  "select * from workflow_summary force index (primary) where workflow_id in (?) and is_archived = 0 order by workflow_id for update";
 const SELECT_TASKS = "select * from task_summary force index (primary) where workflow_id in (?)";
 
 /** What is in the index of some executions, locked. */
@@ -75,7 +77,7 @@ export async function removeFromIndex(
   workflowIds: readonly WorkflowId[],
   limits: PacketLimits,
 ): Promise<void> {
-  const old = await lockOld(connection, workflowIds);
+  const old = await lockOld(connection, workflowIds, LOCK_UNARCHIVED);
   const workflows = [...old.workflows.values()].map(({ document }) => document);
   const tasks = [...old.tasks.values()];
   await send(connection, limits, [
@@ -90,10 +92,14 @@ export async function removeFromIndex(
   ]);
 }
 
-async function lockOld(connection: SqlConnection, workflowIds: readonly WorkflowId[]): Promise<Old> {
+async function lockOld(
+  connection: SqlConnection,
+  workflowIds: readonly WorkflowId[],
+  lock = LOCK_WORKFLOWS,
+): Promise<Old> {
   if (workflowIds.length === 0) return { workflows: new Map(), tasks: new Map() };
   const values = [[...workflowIds].sort(compare).map(idToBytes)];
-  const workflows = new Map((await connection.rows({ sql: LOCK_WORKFLOWS, values })).map(oldWorkflowFromRow));
+  const workflows = new Map((await connection.rows({ sql: lock, values })).map(oldWorkflowFromRow));
   const known = [...workflows.keys()];
   if (known.length === 0) return { workflows, tasks: new Map() };
   const tasks = (await connection.rows({ sql: SELECT_TASKS, values: [known.map(idToBytes)] })).map(taskFromRow);

@@ -24,7 +24,7 @@ export function makeMemorySearchIndex(): SearchIndex {
       await Promise.resolve();
     },
     remove: async (workflowIds) => {
-      for (const workflowId of workflowIds) indexed.delete(workflowId);
+      for (const workflowId of workflowIds) if (!archived.has(workflowId)) indexed.delete(workflowId);
       await Promise.resolve();
     },
     archive: async (workflowIds) => {

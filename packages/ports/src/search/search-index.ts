@@ -12,7 +12,7 @@ export const MAX_COUNTED_HITS = 100_000;
 export interface SearchIndex {
   /** What is there already at a higher revision stays. Tasks of an execution that are not named go. */
   put(executions: readonly IndexedExecution[]): Promise<void>;
-  /** With their tasks, archived or not; those that are not there are left alone. */
+  /** With their tasks; those that are archived, or not there, are left alone. */
   remove(workflowIds: readonly WorkflowId[]): Promise<void>;
   /** Their executions have gone; what is known of them stays, with their tasks. */
   archive(workflowIds: readonly WorkflowId[]): Promise<void>;
