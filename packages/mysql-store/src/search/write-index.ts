@@ -6,7 +6,7 @@ import type { SqlConnection } from "../connection/sql-connection.ts";
 import { idToBytes } from "../sql/id-bytes.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { packStatements } from "../sql/pack-statements.ts";
-import type { MultiRowStatement, SqlValue } from "../sql/statement.ts";
+import type { MultiRowStatement } from "../sql/statement.ts";
 import { deleteRows, insertRows } from "../sql/statement.ts";
 import {
   isSame,
@@ -149,28 +149,29 @@ function taskDeletes(tasks: readonly TaskDocument[]): MultiRowStatement {
 const WORKFLOW_WORD = { columns: ["word", "start_time", "workflow_id"], key: ["word", "start_time", "workflow_id"] };
 const TASK_WORD = { columns: ["word", "task_id", "workflow_id"], key: ["word", "task_id"] };
 
-function wordRowsOfWorkflow(document: WorkflowDocument | undefined): readonly SqlValue[][] {
+function wordRowsOfWorkflow(document: WorkflowDocument | undefined): readonly WordRow[] {
   if (document === undefined) return [];
   const id = idToBytes(document.workflowId);
   return [...wordsOfWorkflow(document)].map((word) => [Buffer.from(word), document.startTime, id]);
 }
 
-function wordRowsOfTask(document: TaskDocument | undefined): readonly SqlValue[][] {
+function wordRowsOfTask(document: TaskDocument | undefined): readonly WordRow[] {
   if (document === undefined) return [];
   const [taskId, workflowId] = [idToBytes(document.taskId), idToBytes(document.workflowId)];
   return [...wordsOfTask(document)].map((word) => [Buffer.from(word), taskId, workflowId]);
 }
 
+type WordRow = (Buffer | number)[];
 type WordTable = { readonly columns: readonly string[]; readonly key: readonly string[] };
 
 /** In the order of the key: it is cheaper, and two who write the same wait for each other in one direction only. */
 function wordChanges(
   table: string,
   { columns, key }: WordTable,
-  { before, after }: { readonly before: readonly SqlValue[][]; readonly after: readonly SqlValue[][] },
+  { before, after }: { readonly before: readonly WordRow[]; readonly after: readonly WordRow[] },
 ): readonly MultiRowStatement[] {
   const [old, wanted] = [byName(before), byName(after)];
-  const inOrder = (rows: ReadonlyMap<string, SqlValue[]>, without: ReadonlyMap<string, SqlValue[]>): SqlValue[][] =>
+  const inOrder = (rows: ReadonlyMap<string, WordRow>, without: ReadonlyMap<string, WordRow>): WordRow[] =>
     [...rows]
       .filter(([name]) => !without.has(name))
       .sort(([a], [b]) => compare(a, b))
@@ -189,7 +190,7 @@ function wordChanges(
   ];
 }
 
-function byName(rows: readonly SqlValue[][]): ReadonlyMap<string, SqlValue[]> {
+function byName(rows: readonly WordRow[]): ReadonlyMap<string, WordRow> {
   return new Map(
     rows.map((row) => [row.map((value) => (Buffer.isBuffer(value) ? value.toString("hex") : value)).join("/"), row]),
   );
