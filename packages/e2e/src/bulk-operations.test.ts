@@ -41,7 +41,10 @@ test("over gRPC many are paused and resumed in one call, and those that cannot b
           workflowId: "none",
           status: {
             ...{ code: status.NOT_FOUND, message: "No such workflow found by id: none" },
-            details: [{ type_url: "type.googleapis.com/google.rpc.ErrorInfo" }],
+            details: [
+              { type_url: "type.googleapis.com/google.rpc.ErrorInfo" },
+              { type_url: "type.googleapis.com/google.rpc.ResourceInfo" },
+            ],
           },
         },
       ],
