@@ -12,8 +12,8 @@ import { inKeyOrder, KEY_COLUMNS, keyValues, ON_KEY } from "./write-notices.ts";
 
 const LOCK_DUE = `select workflow_id, position, attempts, notices from status_notice force index (by_due)
   where publisher = ? and due_at <= ${NOW_MS} order by due_at, workflow_id, position limit ? for update skip locked`;
-const SELECT_FIRST = `select workflow_id, min(position) as position from status_notice force index (primary)
-  where workflow_id in (?) and publisher = ? group by workflow_id`;
+const SELECT_WAITING = `select workflow_id, position from status_notice force index (primary)
+  where workflow_id in (?) and publisher = ? and position <= ?`;
 const delay = (rows: readonly string[]): string =>
   `update (${rows.join(" union all ")}) v straight_join status_notice t on ${ON_KEY}
    set t.due_at = ${NOW_MS} + v.delay_ms, t.attempts = t.attempts + v.attempts`;
@@ -65,29 +65,34 @@ async function take(
       notices: textOf(row, "notices"),
     })),
   );
-  const first = await firstPositions(connection, publisher, due);
-  const isFirst = ({ workflowId, position }: NoticeKey): boolean => position <= (first.get(workflowId) ?? position);
-  // In the order of the key: where the first of an execution is kept back, so are those after it.
-  const free = new Set(due.filter(isFirst).map(({ workflowId }) => workflowId));
-  const isHeld = ({ workflowId }: NoticeKey): boolean => !free.has(workflowId);
+  const gaps = await firstGaps(connection, publisher, due);
+  const isHeld = ({ workflowId, position }: NoticeKey): boolean => position > (gaps.get(workflowId) ?? position);
   await delayRows(connection, due, (row) => ({ delayMs: isHeld(row) ? HELD_BACK_MS : holdMs, attempts: 0 }));
   await connection.run({ sql: "commit" });
   return due.filter((row) => !isHeld(row));
 }
 
-/** Of each execution, where the first row stands that is still to be published, whoever has it. */
-async function firstPositions(
+/**
+ * Of each execution, where the first row stands that is not among those that are due: it is put off, or in other hands, and keeps
+ * back what comes after it. None where nothing stands between or before those that are due.
+ */
+async function firstGaps(
   connection: SqlConnection,
   publisher: string,
   due: readonly NoticeKey[],
 ): Promise<ReadonlyMap<string, number>> {
-  const first = new Map<string, number>();
+  const isDue = new Set(due.map(({ workflowId, position }) => `${workflowId}/${position}`));
+  const last = due.reduce((latest, { position }) => Math.max(latest, position), 0);
+  const gaps = new Map<string, number>();
   for (const ids of parts([...new Set(due.map(({ workflowId }) => workflowId))], 500)) {
-    const values = [ids.map(idToBytes), Buffer.from(publisher)];
-    for (const row of await connection.rows({ sql: SELECT_FIRST, values }))
-      first.set(workflowIdOf(row, "workflow_id"), numberOf(row, "position"));
+    const values = [ids.map(idToBytes), Buffer.from(publisher), last];
+    for (const row of await connection.rows({ sql: SELECT_WAITING, values })) {
+      const [workflowId, position] = [workflowIdOf(row, "workflow_id"), numberOf(row, "position")];
+      if (!isDue.has(`${workflowId}/${position}`))
+        gaps.set(workflowId, Math.min(position, gaps.get(workflowId) ?? position));
+    }
   }
-  return first;
+  return gaps;
 }
 
 async function delayRows<Key extends NoticeKey>(

@@ -59,6 +59,17 @@ export function statusNoticesSuite(name: string, makePlace: () => Promise<Stores
         expect((await take()).map(({ workflowId }) => workflowId)).toEqual([other]);
       });
 
+      test("one that is put off between two that are due keeps back the later one", async () => {
+        const w = newWorkflowId();
+        await put(row(w, 1), row(w, 2), row(w, 3));
+        const [first, second, third] = await take();
+        const keys = (...some: readonly (typeof first)[]) => some.filter((one) => one !== undefined);
+        await place.statusNotices.putOff(keys(second), { delayMs: 60_000, attempts: 0 });
+        await place.statusNotices.putOff(keys(first, third), { delayMs: 0, attempts: 0 });
+
+        expect((await take()).map(({ position }) => position)).toEqual([positionOf(1, 0)]);
+      });
+
       test("one that is put off is due again, and how often it was is known", async () => {
         const w = newWorkflowId();
         await put(row(w, 1));
