@@ -1,4 +1,5 @@
 import type { Command, Lease, QueuedTask } from "./command.ts";
+import type { PayloadLimits } from "./decide/limits.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
 import type { Credit } from "./event/workflow-event.ts";
 import type { Execution } from "./model/execution.ts";
@@ -29,6 +30,8 @@ export type Env = {
   readonly publishes?: StatusFilter | undefined;
   /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */
   readonly externalThresholds?: ExternalThresholds;
+  /** Beyond which sizes payloads are refused. Absent: the usual ones. */
+  readonly payloadLimits?: PayloadLimits;
 };
 
 /** A credit, and how many of its `max` tasks it has been given by earlier decisions of the same commit. */

@@ -70,7 +70,8 @@ export {
   isRetriable,
 } from "./model/status.ts";
 export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
-export { PAYLOAD_LIMIT_BYTES } from "./decide/limits.ts";
+export { PAYLOAD_LIMIT_BYTES, USUAL_PAYLOAD_LIMITS } from "./decide/limits.ts";
+export type { PayloadLimits } from "./decide/limits.ts";
 export {
   isOutputExternal,
   pathOfPlace,

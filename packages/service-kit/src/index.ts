@@ -5,6 +5,8 @@ export { ConfigError, type ConfigFault } from "./config/config-error.ts";
 export {
   externalPayloadSettings,
   externalThresholds,
+  payloadLimits,
+  payloadLimitSettings,
   externalThresholdSettings,
   httpUrl,
   s3Settings,

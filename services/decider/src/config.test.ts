@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { loadConfig } from "@tutti/service-kit";
+import { USUAL_PAYLOAD_LIMITS } from "@tutti/engine";
+import { loadConfig, payloadLimits } from "@tutti/service-kit";
 
 import { deciderConfig, limitsFrom } from "./config.ts";
 import { defaultLimits } from "./limits.ts";
@@ -30,4 +31,15 @@ test("HTTP tasks go to the public internet alone, unless more is allowed", () =>
   expect(() => policyOf({ TUTTI_HTTP_EGRESS_ALLOW: "10.0.0.0/99" })).toThrow(
     /TUTTI_HTTP_EGRESS_ALLOW[^]*10\.0\.0\.0\/99/u,
   );
+});
+
+test("payloads may be held to less than usual, and not let grow beyond it", () => {
+  const configOf = (settings: object) => loadConfig(deciderConfig, { ...servers, ...settings });
+  const less = { TUTTI_WORKFLOW_PAYLOAD_LIMIT_KB: "64", TUTTI_TASK_PAYLOAD_LIMIT_KB: "32" };
+
+  expect(payloadLimits(configOf({}))).toEqual(USUAL_PAYLOAD_LIMITS);
+  expect(payloadLimits(configOf({ ...less, TUTTI_WORKFLOW_VARIABLES_LIMIT_KB: "1" }))).toEqual({
+    ...{ workflowBytes: 65_536, taskBytes: 32_768, variablesBytes: 1024 },
+  });
+  expect(() => configOf({ TUTTI_TASK_PAYLOAD_LIMIT_KB: "10241" })).toThrow(/TUTTI_TASK_PAYLOAD_LIMIT_KB/u);
 });

@@ -8,6 +8,7 @@ import { makeScriptRunner } from "@tutti/sandbox";
 import {
   ConfigError,
   externalThresholds,
+  payloadLimits,
   grpcServerConfig,
   grpcServerMetrics,
   loadConfig,
@@ -83,6 +84,7 @@ await runService(async () => {
     externalPayloads: stores.externalPayloads,
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
     externalThresholds: externalThresholds(config),
+    payloadLimits: payloadLimits(config),
     workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
     onPublished: () => events.wake(),
     indexing: config.TUTTI_INDEXING,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { decide, USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
-import type { ExternalThresholds } from "@tutti/engine";
+import type { ExternalThresholds, PayloadLimits } from "@tutti/engine";
 import { USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
 import type {
   AdmissionStore,
@@ -76,6 +76,8 @@ export type DeciderDeps = {
   readonly keepUploadsMs?: number;
   /** Beyond which sizes payloads are shown as paths. Absent: the usual ones. */
   readonly externalThresholds?: ExternalThresholds;
+  /** Beyond which sizes payloads are refused. Absent: the usual ones. */
+  readonly payloadLimits?: PayloadLimits;
   /** Whether executions have message queues. Absent: they have. */
   readonly workflowMessages?: "on" | "off";
   /** Hears when messages for event handlers have been committed. */
@@ -162,6 +164,7 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       workflowMessages: deps.workflowMessages,
       feedMarks: deps.indexing === "off" ? undefined : new FeedMarks(),
       externalThresholds: deps.externalThresholds ?? USUAL_EXTERNAL_THRESHOLDS,
+      payloadLimits: deps.payloadLimits,
       log,
     },
     log,

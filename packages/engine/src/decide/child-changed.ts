@@ -9,7 +9,7 @@ import { Payload } from "../payload/payload.ts";
 import { taskNotFound } from "../refusal.ts";
 import { reviveForChild } from "./child-revived.ts";
 import type { Draft } from "./draft.ts";
-import { isTooLarge, tooLargeReason } from "./limits.ts";
+import { tooLargeReason } from "./limits.ts";
 import { endTask } from "./new-task.ts";
 import { taskPayload } from "./payloads.ts";
 import { progress } from "./progress.ts";
@@ -56,17 +56,19 @@ function endForChild(
   { status, event }: { readonly status: TaskStatus; readonly event: ChildChanged },
 ): void {
   const output = Payload.fromTree(merged(taskPayload(task, "output").tree, event.output.tree));
-  const ended = isTooLarge(output)
-    ? ({
-        status: "FAILED_WITH_TERMINAL_ERROR",
-        reasonForIncompletion: tooLargeReason(output, `task: ${task.referenceTaskName}`),
-      } as const)
-    : {
-        status,
-        output: slotOf(output),
-        externalOutputPayloadStoragePath: event.externalOutputPayloadStoragePath,
-        reasonForIncompletion: status === "COMPLETED" ? undefined : reasonOf(event),
-      };
+  const limitBytes = draft.limits.taskBytes;
+  const ended =
+    output.sizeBytes > limitBytes
+      ? ({
+          status: "FAILED_WITH_TERMINAL_ERROR",
+          reasonForIncompletion: tooLargeReason(output, { of: `task: ${task.referenceTaskName}`, limitBytes }),
+        } as const)
+      : {
+          status,
+          output: slotOf(output),
+          externalOutputPayloadStoragePath: event.externalOutputPayloadStoragePath,
+          reasonForIncompletion: status === "COMPLETED" ? undefined : reasonOf(event),
+        };
   endTask(draft, task, { ...ended, subworkflowChanged: false });
   draft.agenda.push({ kind: "settle", taskId: task.taskId });
 }

@@ -16,7 +16,8 @@ import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
 import { messageChanges } from "./message-queue.ts";
 import { Effort } from "./effort.ts";
-import { LATEST_TIME, MOST_TASKS, tooManyTasksReason } from "./limits.ts";
+import { LATEST_TIME, MOST_TASKS, tooManyTasksReason, USUAL_PAYLOAD_LIMITS } from "./limits.ts";
+import type { PayloadLimits } from "./limits.ts";
 import { SentEvents } from "./sent-events.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
@@ -71,6 +72,10 @@ export class Draft {
 
   get now(): EpochMs {
     return this.env.now;
+  }
+
+  get limits(): PayloadLimits {
+    return this.env.payloadLimits ?? USUAL_PAYLOAD_LIMITS;
   }
 
   get execution(): Execution {

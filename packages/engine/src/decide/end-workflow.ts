@@ -11,7 +11,7 @@ import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
 import { startFailureWorkflow } from "./failure-workflow.ts";
 import { isJudged } from "./judged.ts";
-import { isTooLarge, tooLargeReason } from "./limits.ts";
+import { tooLargeReason } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
@@ -87,8 +87,9 @@ function outcome(
     const misfit = misfitReason(`output of workflow: ${draft.execution.workflowName}`, faults);
     return { status: "FAILED", reasonForIncompletion: misfit, output: slotOf(output) };
   }
-  if (!isTooLarge(output)) return { status, reasonForIncompletion: reason, output: slotOf(output) };
-  const reasonForIncompletion = tooLargeReason(output, `workflow: ${draft.execution.workflowId}`);
+  const limitBytes = draft.limits.workflowBytes;
+  if (output.sizeBytes <= limitBytes) return { status, reasonForIncompletion: reason, output: slotOf(output) };
+  const reasonForIncompletion = tooLargeReason(output, { of: `workflow: ${draft.execution.workflowId}`, limitBytes });
   return { status: status === "COMPLETED" ? "FAILED" : status, reasonForIncompletion, output: slotOf(Payload.empty) };
 }
 

@@ -5,7 +5,6 @@ import type { PayloadPlace } from "../need.ts";
 import { isDeeperThan, jsonObject, MAX_JSON_DEPTH } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { Draft } from "./draft.ts";
-import { PAYLOAD_LIMIT_BYTES } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
 
@@ -18,16 +17,16 @@ export function failedWorkflowJson(draft: Draft): JsonObject {
   const { input, output, variables } = draft.execution;
   const ownBytes = input.sizeBytes + output.sizeBytes + variables.sizeBytes;
   const taskBytes = tasks.reduce((bytes, task) => bytes + task.input.sizeBytes + task.output.sizeBytes, 0);
-  if (ownBytes > ROOM_BYTES) return jsonObject(bare(draft));
+  // The failed workflow's own input is beside it in the failure workflow's: both together must be less than the limit.
+  const roomBytes = draft.limits.workflowBytes / 4;
+  if (ownBytes > roomBytes) return jsonObject(bare(draft));
   const own = [...bare(draft), ...payloads(draft)];
-  if (ownBytes + taskBytes > ROOM_BYTES || tasks.length > MAX_TASKS) return shallow(own) ?? jsonObject(bare(draft));
+  if (ownBytes + taskBytes > roomBytes || tasks.length > MAX_TASKS) return shallow(own) ?? jsonObject(bare(draft));
   requirePayloads(tasks);
   const whole = [...own, ["tasks", tasks.map((task) => taskJson(draft, task))] as const];
   return shallow(whole) ?? shallow(own) ?? jsonObject(bare(draft));
 }
 
-/** The failed workflow's own input is beside it in the failure workflow's: both together must be less than the limit. */
-const ROOM_BYTES = PAYLOAD_LIMIT_BYTES / 4;
 const MAX_TASKS = 1_000;
 
 type Members = readonly (readonly [string, Json])[];

@@ -1,6 +1,8 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
+
 import { fork, join, simple, wait, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
+import { Payload } from "../payload/payload.ts";
 import { LATEST_TIME } from "./limits.ts";
 
 const mebibytes = (count: number): string => "x".repeat(count * 1024 * 1024);
@@ -60,4 +62,46 @@ test("a start with an input that is too large is refused", () => {
   const run = given(workflow("w", [simple("a")])).started({ text: mebibytes(11) });
 
   expect(run.state).toBeUndefined();
+});
+
+describe("limits that are configured", () => {
+  const limits = { workflowBytes: 100, taskBytes: 200, variablesBytes: 40 };
+  const limited = (...tasks: Parameters<typeof workflow>[1]) => {
+    const run = given(workflow("w", tasks));
+    run.payloadLimits = limits;
+    return run;
+  };
+  const text = (length: number): { readonly text: string } => ({ text: "x".repeat(length) });
+
+  test("hold for the input of a workflow", () => {
+    const run = limited(simple("a"));
+
+    const refused = run.apply(run.start({ input: Payload.fromText(JSON.stringify(text(100))) }));
+
+    expect(refused).toMatchObject({ kind: "refused", refusal: { kind: "TooLarge", limitBytes: 100 } });
+    expect(run.started(text(80)).status).toBe("RUNNING");
+  });
+
+  test("hold for the output of a task, and name themselves", () => {
+    const run = limited(simple("a")).started();
+
+    run.completed("a", text(200));
+
+    expect([run.status, run.statusOf("a"), run.outputOf("a")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR", {}]);
+    expect(run.task("a").reasonForIncompletion).toContain("limit: 200 bytes");
+  });
+
+  test("hold for the output of a workflow, also where it is its last task's", () => {
+    const run = limited(simple("a")).started();
+
+    run.completed("a", text(150));
+
+    expect([run.status, run.statusOf("a"), run.output]).toEqual(["FAILED", "COMPLETED", {}]);
+  });
+
+  test("hold for variables", () => {
+    const run = limited({ ...simple("v", { inputParameters: text(40) }), type: "SET_VARIABLE" }, simple("a")).started();
+
+    expect([run.status, run.statusOf("v")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR"]);
+  });
 });

@@ -3,7 +3,7 @@ import { MAX_WAITING_MESSAGES } from "../model/workflow-message.ts";
 import type { Refusal } from "../refusal.ts";
 import { pullMessages, waitsForMessages } from "../task-types/pull-workflow-messages.ts";
 import type { Draft } from "./draft.ts";
-import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
+import { tooLargeReason } from "./limits.ts";
 import { putMessage, waitingMessages } from "./message-queue.ts";
 import { progress } from "./progress.ts";
 import type { Verdict } from "./verdict.ts";
@@ -32,10 +32,11 @@ function refusalOf(draft: Draft, messages: MessagesPushed["messages"]): Refusal 
     const message = `Workflow ${workflowId} takes no messages: it is not RUNNING, but ${status}`;
     return { kind: "IllegalTransition", status, message };
   }
-  const tooLarge = messages.find(({ payload }) => isTooLarge(payload));
+  const limitBytes = draft.limits.taskBytes;
+  const tooLarge = messages.find(({ payload }) => payload.sizeBytes > limitBytes);
   if (tooLarge !== undefined) {
-    const message = tooLargeReason(tooLarge.payload, `a message to workflow: ${workflowId}`);
-    return { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message };
+    const message = tooLargeReason(tooLarge.payload, { of: `a message to workflow: ${workflowId}`, limitBytes });
+    return { kind: "TooLarge", limitBytes, message };
   }
   const count = waitingMessages(draft);
   if (count + messages.length <= MAX_WAITING_MESSAGES) return undefined;

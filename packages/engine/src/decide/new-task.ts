@@ -8,7 +8,7 @@ import type { JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
-import { isTooLarge, tooLargeReason } from "./limits.ts";
+import { tooLargeReason } from "./limits.ts";
 import { taskPayload } from "./payloads.ts";
 import { inputFaults, misfitReason, outputFaults } from "./schema-fit.ts";
 
@@ -32,7 +32,7 @@ export type NewTask = {
 
 /** Adds the record of a task's first attempt. */
 export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRecord {
-  const { given, input, output } = withinLimits(asked, node);
+  const { given, input, output } = withinLimits(draft, asked, node);
   const { task, place, dynamic } = node;
   const { iterations } = place;
   const ended = isTerminalTask(given.status);
@@ -87,12 +87,13 @@ export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRec
 type Sized = { readonly given: NewTask; readonly input: Payload; readonly output: Payload };
 
 /** What is asked for, or a task that has failed for good because its input or output would be too large. */
-function withinLimits(asked: NewTask, { task }: PlacedNode): Sized {
+function withinLimits({ limits }: Draft, asked: NewTask, { task }: PlacedNode): Sized {
   const input = Payload.fromTree(asked.input);
   const output = asked.output === undefined ? Payload.empty : Payload.fromTree(asked.output);
-  const tooLarge = [input, output].find((payload) => isTooLarge(payload));
+  const limitBytes = limits.taskBytes;
+  const tooLarge = [input, output].find((payload) => payload.sizeBytes > limitBytes);
   if (tooLarge === undefined) return { given: fitting(asked, { task, input, output }), input, output };
-  const reasonForIncompletion = tooLargeReason(tooLarge, `task: ${task.taskReferenceName}`);
+  const reasonForIncompletion = tooLargeReason(tooLarge, { of: `task: ${task.taskReferenceName}`, limitBytes });
   const given: NewTask = { ...asked, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion, dueAt: undefined };
   return { given, input: Payload.empty, output: Payload.empty };
 }
@@ -151,7 +152,8 @@ export function endWithOutput(
     ...members
   }: { readonly status: TaskStatus; readonly output: Payload } & Omit<Partial<TaskRecord>, "output">,
 ): TaskRecord {
-  if (!isTooLarge(output)) return endTask(draft, task, { ...members, output: slotOf(output) });
-  const reasonForIncompletion = tooLargeReason(output, `task: ${task.referenceTaskName}`);
+  const limitBytes = draft.limits.taskBytes;
+  if (output.sizeBytes <= limitBytes) return endTask(draft, task, { ...members, output: slotOf(output) });
+  const reasonForIncompletion = tooLargeReason(output, { of: `task: ${task.referenceTaskName}`, limitBytes });
   return endTask(draft, task, { ...members, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
 }

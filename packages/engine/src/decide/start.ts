@@ -9,7 +9,7 @@ import type { Decided } from "./verdict.ts";
 import type { Effort } from "./effort.ts";
 import { admissionOf } from "./admission.ts";
 import { Draft } from "./draft.ts";
-import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
+import { tooLargeReason, USUAL_PAYLOAD_LIMITS } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { executionPayload } from "./payloads.ts";
 import { progress } from "./progress.ts";
@@ -54,9 +54,10 @@ export function decideStart({
     return { draft: undefined, verdict: { kind: "refused", refusal } };
   }
   if (snapshot === undefined) throw new NeedsSignal([{ kind: "definition", name: event.name, version: event.version }]);
-  if (isTooLarge(event.input)) {
-    const message = tooLargeReason(event.input, `workflow: ${event.name}`);
-    const refusal = { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message } as const;
+  const { workflowBytes: limitBytes } = env.payloadLimits ?? USUAL_PAYLOAD_LIMITS;
+  if (event.input.sizeBytes > limitBytes) {
+    const message = tooLargeReason(event.input, { of: `workflow: ${event.name}`, limitBytes });
+    const refusal = { kind: "TooLarge", limitBytes, message } as const;
     return { draft: undefined, verdict: { kind: "refused", refusal } };
   }
   const execution = newExecution(event, snapshot, env);

@@ -7,7 +7,7 @@ import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Verdict } from "./verdict.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
-import { isTooLarge, PAYLOAD_LIMIT_BYTES, tooLargeReason } from "./limits.ts";
+import { tooLargeReason } from "./limits.ts";
 import { overExternalOutput } from "./merged-output.ts";
 import { offer } from "./hand-out.ts";
 import { endTask } from "./new-task.ts";
@@ -36,7 +36,8 @@ export function updateTask(draft: Draft, task: TaskRecord, word: TaskWord): Verd
       answer: { kind: "TaskUpdated", taskId: task.taskId, status: task.status, ignored: true },
     };
   }
-  if (word.progress?.output === "replaced" && isTooLarge(word.output)) return tooLargeProgress(task, word.output);
+  const isTooLarge = word.output.sizeBytes > draft.limits.taskBytes;
+  if (word.progress?.output === "replaced" && isTooLarge) return tooLargeProgress(draft, task, word);
   const updated = applyResult(draft, task, word);
   return {
     kind: "changed",
@@ -51,9 +52,10 @@ function isOfOtherHands(task: TaskRecord, { leaseId, extendLease, progress: kept
 }
 
 /** The task goes on, so it does not fail for it. */
-function tooLargeProgress({ referenceTaskName }: TaskRecord, output: Payload): Verdict {
-  const message = tooLargeReason(output, `task: ${referenceTaskName}`);
-  return { kind: "refused", refusal: { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message } };
+function tooLargeProgress({ limits }: Draft, { referenceTaskName }: TaskRecord, { output }: TaskWord): Verdict {
+  const limitBytes = limits.taskBytes;
+  const message = tooLargeReason(output, { of: `task: ${referenceTaskName}`, limitBytes });
+  return { kind: "refused", refusal: { kind: "TooLarge", limitBytes, message } };
 }
 
 /** What its worker has come to by now; the task stays where it is. Source: reference/engine.md 4, 7.5. */
@@ -80,7 +82,7 @@ function applyResult(draft: Draft, task: TaskRecord, given: TaskWord): TaskRecor
     subWorkflowId: (task.childSnapshotHash === undefined ? word.subWorkflowId : undefined) ?? task.subWorkflowId,
     externalOutputPayloadStoragePath: word.externalOutputPayloadStoragePath,
   };
-  const refused = isTooLarge(word.output) ? refusedOutput(task, word.output) : undefined;
+  const refused = refusedOutput(draft, task, word.output);
   if (refused === undefined && word.status === "IN_PROGRESS") return goOnLater(draft, task, said);
   const ended = endTask(draft, task, { ...said, status: word.status, ...refused });
   draft.agenda.push({ kind: "settle", taskId: ended.taskId });
@@ -88,12 +90,18 @@ function applyResult(draft: Draft, task: TaskRecord, given: TaskWord): TaskRecor
   return draft.task(ended.taskId) ?? ended;
 }
 
-/** An output that is too large is not kept, and its task fails for good. Source: reference/engine.md 11.1. */
+/**
+ * An output that is too large is not kept, and its task fails for good. undefined: it may be as large as it is.
+ * Source: reference/engine.md 11.1.
+ */
 function refusedOutput(
+  { limits }: Draft,
   task: TaskRecord,
   output: Payload,
-): Pick<TaskRecord, "status" | "output" | "reasonForIncompletion"> {
-  const reasonForIncompletion = tooLargeReason(output, `task: ${task.referenceTaskName}`);
+): Pick<TaskRecord, "status" | "output" | "reasonForIncompletion"> | undefined {
+  const limitBytes = limits.taskBytes;
+  if (output.sizeBytes <= limitBytes) return undefined;
+  const reasonForIncompletion = tooLargeReason(output, { of: `task: ${task.referenceTaskName}`, limitBytes });
   return { status: "FAILED_WITH_TERMINAL_ERROR", output: slotOf(Payload.empty), reasonForIncompletion };
 }
 

@@ -5,7 +5,6 @@ import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json
 import type { Json, JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
-import { VARIABLES_LIMIT_BYTES } from "./limits.ts";
 import { executionPayload } from "./payloads.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -20,11 +19,12 @@ export function decideUpdateVariables(draft: Draft, event: UpdateVariablesReques
     return { kind: "refused", refusal: { kind: "IllegalTransition", status, message } };
   }
   const variables = Payload.fromTree(updated(membersOf(executionPayload(draft.execution, "variables")), event));
-  if (variables.sizeBytes > VARIABLES_LIMIT_BYTES) {
+  const limitBytes = draft.limits.variablesBytes;
+  if (variables.sizeBytes > limitBytes) {
     const message =
       `The variables payload size: ${variables.sizeBytes} of workflow: ${workflowId} ` +
-      `is greater than the permissible limit: ${VARIABLES_LIMIT_BYTES} bytes`;
-    return { kind: "refused", refusal: { kind: "TooLarge", limitBytes: VARIABLES_LIMIT_BYTES, message } };
+      `is greater than the permissible limit: ${limitBytes} bytes`;
+    return { kind: "refused", refusal: { kind: "TooLarge", limitBytes, message } };
   }
   draft.update({ variables: slotOf(variables) });
   return { kind: "changed", answer: { kind: "Done", status } };

@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { isTooLarge, tooLargeReason } from "../decide/limits.ts";
+import { tooLargeReason } from "../decide/limits.ts";
 import { addTask, endTask, endWithOutput } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { ownRecords } from "../decide/within-scope.ts";
@@ -84,7 +84,7 @@ export const doWhile: TaskType = {
     if (node === undefined) return;
     const lastTurn = endsByTerminate(draft) ? record.iteration : record.iteration - 1;
     const output = Payload.fromTree(loopOutput(draft, { record, node, lastTurn }));
-    if (!isTooLarge(output)) draft.change(record.taskId, { output: slotOf(output) });
+    if (output.sizeBytes <= draft.limits.taskBytes) draft.change(record.taskId, { output: slotOf(output) });
   },
   restart: () => undefined,
   isRetried: false,
@@ -120,8 +120,10 @@ function beginTurn(draft: Draft, before: TaskRecord, node: PlacedNode): readonly
   const record = draft.change(before.taskId, { iteration: turn + 1, updateTime: draft.now });
   if (isWrittenWith(before, turn)) {
     const output = Payload.fromTree(loopOutput(draft, { record, node, lastTurn: turn }));
-    if (isTooLarge(output)) {
-      endTask(draft, before, failure(tooLargeReason(output, `task: ${record.referenceTaskName}`)));
+    const limitBytes = draft.limits.taskBytes;
+    if (output.sizeBytes > limitBytes) {
+      const reason = tooLargeReason(output, { of: `task: ${record.referenceTaskName}`, limitBytes });
+      endTask(draft, before, failure(reason));
       draft.agenda.push({ kind: "settle", taskId: record.taskId });
       return [];
     }

@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { isTooLarge, tooLargeReason } from "../decide/limits.ts";
+import { tooLargeReason } from "../decide/limits.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { isNonEmptyObject } from "../decide/execution-scope.ts";
@@ -112,8 +112,9 @@ function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRec
     .map((task) => [task.referenceTaskName, taskPayload(task, "output").tree] as const)
     .filter(([, output]) => isNonEmptyObject(output));
   const output = Payload.fromTree(jsonObject(outputs));
-  if (isTooLarge(output)) {
-    const reasonForIncompletion = tooLargeReason(output, `task: ${record.referenceTaskName}`);
+  const limitBytes = draft.limits.taskBytes;
+  if (output.sizeBytes > limitBytes) {
+    const reasonForIncompletion = tooLargeReason(output, { of: `task: ${record.referenceTaskName}`, limitBytes });
     return endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
   }
   const ending = withJoinStatus(draft, node, { ...verdict(joined), taskId: record.taskId });

@@ -1,5 +1,4 @@
 import type { Draft } from "../decide/draft.ts";
-import { PAYLOAD_LIMIT_BYTES } from "../decide/limits.ts";
 import { takeMessages, waitingMessages } from "../decide/message-queue.ts";
 import { addTask, endTask, endWithOutput } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
@@ -53,7 +52,10 @@ export function pullMessages(draft: Draft, task: TaskRecord): void {
     endTask(draft, task, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion: asked });
   } else {
     if (waitingMessages(draft) === 0 && asked.blocking) return;
-    const messages = takeMessages(draft, { max: asked.batchSize, fits: fitInOutput });
+    const messages = takeMessages(draft, {
+      max: asked.batchSize,
+      fits: (some) => fitInOutput(some, draft.limits.taskBytes),
+    });
     const output = outputOf(draft.execution.workflowId, messages);
     endWithOutput(draft, task, { status: "COMPLETED", output: Payload.fromTree(output) });
   }
@@ -71,9 +73,9 @@ function beginAgain(draft: Draft, task: TaskRecord): void {
 }
 
 /** Messages are not lost to an output that is too large: fewer are taken. */
-function fitInOutput(messages: readonly WorkflowMessage[]): boolean {
+function fitInOutput(messages: readonly WorkflowMessage[], limitBytes: number): boolean {
   const sizeBytes = messages.reduce((sum, { payload }) => sum + payload.sizeBytes + ENVELOPE_BYTES, 0);
-  return sizeBytes <= PAYLOAD_LIMIT_BYTES;
+  return sizeBytes <= limitBytes;
 }
 
 function outputOf(workflowId: string, messages: readonly WorkflowMessage[]): JsonObject {

@@ -1,6 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
 import { addTask } from "../decide/new-task.ts";
-import { VARIABLES_LIMIT_BYTES } from "../decide/limits.ts";
 import { executionPayload } from "../decide/payloads.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
@@ -17,10 +16,11 @@ export const setVariable: TaskType = {
   schedule: (draft, node) => {
     const input = evaluatedInput(draft, node);
     const variables = Payload.fromTree(merged(draft, input));
-    if (variables.sizeBytes > VARIABLES_LIMIT_BYTES) {
+    const limitBytes = draft.limits.variablesBytes;
+    if (variables.sizeBytes > limitBytes) {
       const reasonForIncompletion =
         `The variables payload size: ${variables.sizeBytes} of workflow: ${draft.execution.workflowId} ` +
-        `is greater than the permissible limit: ${VARIABLES_LIMIT_BYTES} bytes`;
+        `is greater than the permissible limit: ${limitBytes} bytes`;
       return addTask(draft, node, { status: "FAILED_WITH_TERMINAL_ERROR", input, reasonForIncompletion });
     }
     if (Object.keys(input).length > 0) draft.update({ variables: slotOf(variables) });

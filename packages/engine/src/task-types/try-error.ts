@@ -1,4 +1,4 @@
-import { isTooLarge } from "../decide/limits.ts";
+import type { Draft } from "../decide/draft.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
@@ -9,7 +9,7 @@ import { Payload } from "../payload/payload.ts";
  * What a TRY says of a task that has failed within it; `cause` is what it had said before. An output that leaves no room
  * for the rest is left out.
  */
-export function errorOf(failed: TaskRecord, cause?: JsonObject): JsonObject {
+export function errorOf({ limits }: Draft, failed: TaskRecord, cause?: JsonObject): JsonObject {
   const said: (readonly [string, Json])[] = [
     ["reason", failed.reasonForIncompletion ?? null],
     ["status", failed.status],
@@ -21,7 +21,7 @@ export function errorOf(failed: TaskRecord, cause?: JsonObject): JsonObject {
     ["output", taskPayload(failed, "output").tree],
     ...(cause === undefined ? [] : [["cause", cause] as const]),
   ]);
-  return isTooLarge(Payload.fromTree(whole)) ? jsonObject(said) : whole;
+  return Payload.fromTree(whole).sizeBytes > limits.taskBytes ? jsonObject(said) : whole;
 }
 
 /** Why a task failed, in words, also where nobody said so. */

@@ -73,7 +73,7 @@ function fails(draft: Draft, open: OpenTry, failed: TaskRecord): Next {
   closeScope(draft, { role: "try", node: open.node }, becauseOf(failed));
   const compensating = toCompensate(draft, open.node);
   draft.setJoinRemaining(open.record.taskId, compensating.length);
-  const error = errorOf(failed);
+  const error = errorOf(draft, failed);
   return compensate(
     draft,
     write(draft, open, { ...tryStateOf(open.record), phase: "COMPENSATING", error, compensating }),
@@ -151,7 +151,7 @@ function afterCompensation(draft: Draft, open: OpenTry, state: TryState): Next {
 function catchFails(draft: Draft, open: OpenTry, failed: TaskRecord): Next {
   closeScope(draft, { role: "catch", node: open.node }, becauseOf(failed));
   const state = tryStateOf(open.record);
-  return beginFinally(draft, write(draft, open, { ...state, error: errorOf(failed, state.error) }));
+  return beginFinally(draft, write(draft, open, { ...state, error: errorOf(draft, failed, state.error) }));
 }
 
 function beginFinally(draft: Draft, open: OpenTry): Next {
@@ -163,7 +163,7 @@ function beginFinally(draft: Draft, open: OpenTry): Next {
 function finallyFails(draft: Draft, open: OpenTry, failed: TaskRecord): Next {
   closeScope(draft, { role: "finally", node: open.node }, becauseOf(failed));
   const state = tryStateOf(open.record);
-  return end(draft, write(draft, open, { ...state, error: errorOf(failed, state.error) }));
+  return end(draft, write(draft, open, { ...state, error: errorOf(draft, failed, state.error) }));
 }
 
 function end(draft: Draft, { record, node }: OpenTry): Next {

@@ -1,4 +1,5 @@
 import { decide } from "../decide/decide.ts";
+import { USUAL_PAYLOAD_LIMITS } from "../decide/limits.ts";
 import type { Changes, CreditAtHand, Outcome } from "../decision.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
@@ -33,6 +34,7 @@ export class Run {
   publishes: StatusFilter | undefined;
   readonly published: StatusNotice[] = [];
   workflowMessages: "on" | "off" = "on";
+  payloadLimits = USUAL_PAYLOAD_LIMITS;
   /** What is stored of messages. */
   stored: readonly WorkflowMessage[] = [];
   #events = 0;
@@ -313,6 +315,7 @@ export class Run {
         answers,
         publishes: this.publishes,
         workflowMessages: this.workflowMessages,
+        payloadLimits: this.payloadLimits,
       },
     });
     const found = outcome.kind === "needs" ? this.#answersTo(outcome.needs) : [];

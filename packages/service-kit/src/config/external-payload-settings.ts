@@ -35,6 +35,25 @@ export function externalThresholds(config: z.output<z.ZodObject<typeof externalT
   };
 }
 
+/**
+ * Beyond which sizes payloads are refused, in KB of JSON: for who decides. More than the usual 10 MB is not to be had: it is
+ * what a statement and a message carry beside everything else.
+ */
+export const payloadLimitSettings = {
+  TUTTI_WORKFLOW_PAYLOAD_LIMIT_KB: kilobytes().default(10_240),
+  TUTTI_TASK_PAYLOAD_LIMIT_KB: kilobytes().default(10_240),
+  TUTTI_WORKFLOW_VARIABLES_LIMIT_KB: kilobytes().default(256),
+};
+
+/** The values of `payloadLimitSettings` in bytes. */
+export function payloadLimits(config: z.output<z.ZodObject<typeof payloadLimitSettings>>) {
+  return {
+    workflowBytes: config.TUTTI_WORKFLOW_PAYLOAD_LIMIT_KB * 1024,
+    taskBytes: config.TUTTI_TASK_PAYLOAD_LIMIT_KB * 1024,
+    variablesBytes: config.TUTTI_WORKFLOW_VARIABLES_LIMIT_KB * 1024,
+  };
+}
+
 /** A bucket of an S3-compatible store. */
 export type S3Settings = {
   readonly bucket: string;

@@ -12,6 +12,7 @@ import {
   type LoadedExecution,
   type Need,
   type Outcome,
+  type PayloadLimits,
   type Snapshot,
   type SnapshotHash,
   type StatusFilter,
@@ -43,6 +44,8 @@ export type DecisionTools = {
   /** What definitions may see of the server's environment. */
   readonly environment: (name: string) => string | undefined;
   readonly externalThresholds: ExternalThresholds;
+  /** Beyond which sizes payloads are refused. Absent: the usual ones. */
+  readonly payloadLimits?: PayloadLimits | undefined;
   /** Whether executions have message queues. Absent: they have. */
   readonly workflowMessages?: "on" | "off" | undefined;
   /** What listeners want to hear of, and who makes it known; undefined: nobody listens. */
@@ -152,7 +155,7 @@ export class ExecutionInBatch {
   }
 
   #env({ answers, decidedAs }: PendingEvent, tools: DecisionTools): Env {
-    const { random32, environment, externalThresholds, publishing, workflowMessages = "on" } = tools;
+    const { random32, environment, externalThresholds, payloadLimits, publishing, workflowMessages = "on" } = tools;
     const { locked, credits } = this.#surroundings;
     return {
       now: Math.max(decidedAs?.now ?? locked.now, this.#cached?.state.execution.lastEventTime ?? 0),
@@ -161,6 +164,7 @@ export class ExecutionInBatch {
       answers,
       environment,
       externalThresholds,
+      ...(payloadLimits && { payloadLimits }),
       publishes: publishing?.filter,
       workflowMessages,
     };
