@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Conductor } from "./clients/conductor.ts";
 import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/executions.ts";
 import { uniqueName } from "./clients/names.ts";
+import { wholeDefinitions } from "./clients/whole-definitions.ts";
 import { tasksOf } from "./conformance/task-key.ts";
 import { givenCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
@@ -14,15 +15,21 @@ const given = givenCluster({ name: "scoped-tasks" });
 async function worker(reference: string, members: JsonObject = {}): Promise<JsonObject & { readonly name: string }> {
   const name = uniqueName(reference);
   const ownerEmail = "e2e@example.com";
-  await given().clients.over.REST.registerTasks([{ name, ownerEmail, retryCount: 0, responseTimeoutSeconds: 60 }]);
+  await given().clients.over.gRPC.registerTasks([{ name, ownerEmail, retryCount: 0, responseTimeoutSeconds: 60 }]);
   return { name, taskReferenceName: reference, type: "SIMPLE", ...members };
 }
 
-async function register(tasks: readonly JsonObject[], outputParameters: JsonObject): Promise<string> {
+/** Registers a definition over the wire, and reads it back over it: it is as it was. */
+async function register(
+  wire: "gRPC" | "REST",
+  { tasks, outputParameters }: { readonly tasks: readonly JsonObject[]; readonly outputParameters: JsonObject },
+): Promise<string> {
   const name = uniqueName("scoped");
   const ownerEmail = "e2e@example.com";
   const definition = { name, version: 1, schemaVersion: 2, ownerEmail, tasks, outputParameters };
-  await given().clients.over.REST.registerWorkflow(definition);
+  const definitions = wholeDefinitions(given().clients)[wire];
+  await definitions.register(definition);
+  expect(await definitions.read(name)).toMatchObject(definition);
   return name;
 }
 
@@ -41,7 +48,7 @@ describe.each(["gRPC", "REST"] as const)("a TRY whose workers speak %s", (wire) 
       catchOn: [{ taskReferenceName: "charge", reason: "*declined*" }],
       ...{ catchTasks: [{ ...apologise, ...why }], finallyTasks: [release] },
     };
-    const name = await register([trip], { trip: "${trip.output}" });
+    const name = await register(wire, { tasks: [trip], outputParameters: { trip: "${trip.output}" } });
 
     const workflowId = await conductor.start({ name, version: 1 });
     await complete(conductor, hotel, { booking: "h-7" });
@@ -78,7 +85,7 @@ test("a FOR_EACH of 200 items has five of them at work at a time, also through t
     ...{ itemName: "order", indexName: "place", parallelism: 5, continueOnError: true },
     ...{ loopOver: [ship], collect: { id: "${order.id}", by: "${ship_order.output.by}" } },
   };
-  const name = await register([forEach], { shipped: "${ship.output}" });
+  const name = await register("gRPC", { tasks: [forEach], outputParameters: { shipped: "${ship.output}" } });
   const orders = Array.from({ length: 200 }, (_, id) => ({ id }));
 
   const workflowId = await clients.over.gRPC.start({ name, version: 1, input: { orders } });
