@@ -1,7 +1,7 @@
 import type { WorkflowEvent } from "./event/workflow-event.ts";
-import type { KeptResult } from "./decide/task-results.ts";
 import type { Payload } from "./payload/payload.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
+import type { KeptResult } from "./model/kept-result.ts";
 import type { StatusNotices } from "./status/status-notice.ts";
 
 /** A task that waits for a worker, as queues and the `scheduled_task` table know it. */

@@ -1,6 +1,6 @@
 import type { EpochMs, EventActionKind, Payload, WorkflowId } from "@tutti/engine";
 
-import type { Page } from "./execution-store.ts";
+import type { Page } from "./page.ts";
 
 /** Names a message: the decision that published it, and which of its messages it is. */
 export type PublishedEventKey = {

@@ -29,6 +29,7 @@ import type { OutboxKey, OutboxRow } from "./outbox.ts";
 import type { NoticeRow } from "./status-notices.ts";
 import type { IndexFeedRow } from "./search/index-feed.ts";
 import type { KeptTaskResult } from "./task-results.ts";
+import type { Page } from "./page.ts";
 
 /** An applied event as it is kept: append-only under (workflowId, revision), together with what was answered. */
 export type StoredEvent = {
@@ -109,8 +110,6 @@ export class BatchFailedError extends Error {
   }
 }
 
-/** A page of a scan; `next` undefined: that was the last. */
-export type Page<Item, Cursor> = { readonly items: readonly Item[]; readonly next: Cursor | undefined };
 export type DueCursor = { readonly wakeAt: EpochMs; readonly workflowId: WorkflowId };
 export type QueueCursor = QueuedCursor & { readonly since: EpochMs };
 export type QueuedCursor = { readonly workflowId: WorkflowId; readonly taskId: TaskId };

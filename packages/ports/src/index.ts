@@ -22,7 +22,6 @@ export type {
   LockedBatch,
   NamedCursor,
   NamedFilter,
-  Page,
   PendingTask,
   QueueCursor,
   QueuedCursor,
@@ -33,6 +32,7 @@ export type {
   WaitingQueue,
   WaitingRange,
 } from "./execution-store.ts";
+export type { Page } from "./page.ts";
 export type { AdmissionStore } from "./admission-store.ts";
 export type { DomainActivity } from "./domain-activity.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Page } from "./execution-store.ts";
+import type { Page } from "./page.ts";
 
 /** The page of what was found by asking for one item more than `limit`: that one tells whether there is a next page. */
 export function pageFrom<Item, Cursor>(

@@ -1,8 +1,8 @@
 import { LauncherError } from "../launcher-error.ts";
 import { portFromVariable } from "../ports.ts";
 import type { PortProbe } from "../ports.ts";
-import { portWishes } from "./service-spec.ts";
-import type { ClusterPorts, PortName } from "./service-spec.ts";
+import { portWishes } from "./port-wishes.ts";
+import type { ClusterPorts, PortName } from "./port-wishes.ts";
 
 /** The ports of the first instance of each service, and the defaults that were in use and gave way. */
 export type ChosenPorts = { readonly ports: ClusterPorts; readonly moved: Partial<Record<PortName, number>> };

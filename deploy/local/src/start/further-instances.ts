@@ -1,6 +1,6 @@
 import type { PortProbe } from "../ports.ts";
 import { anyFreePort } from "./cluster-ports.ts";
-import type { ClusterPorts, PortName } from "./service-spec.ts";
+import type { ClusterPorts, PortName } from "./port-wishes.ts";
 
 /** How many instances of each service a cluster has. */
 export type ClusterSize = {

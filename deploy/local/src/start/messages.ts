@@ -3,8 +3,8 @@ import { relative } from "node:path";
 import type { Paths } from "../paths.ts";
 import type { BindAddress } from "./bind-address.ts";
 import type { FurtherInstance } from "./further-instances.ts";
-import type { ClusterPorts, PortName } from "./service-spec.ts";
-import { portWishes } from "./service-spec.ts";
+import type { ClusterPorts, PortName } from "./port-wishes.ts";
+import { portWishes } from "./port-wishes.ts";
 
 /** What is told of a cluster that is up. */
 export type ClusterFacts = {

@@ -2,9 +2,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 
 import type { Paths } from "../paths.ts";
-import type { PortWish } from "../ports.ts";
 import type { BindAddress } from "./bind-address.ts";
 import type { FurtherInstance, ServiceName } from "./further-instances.ts";
+import { portWishes } from "./port-wishes.ts";
+import type { ClusterPorts, PortName } from "./port-wishes.ts";
 
 /** One process of the cluster: what to run, what it reads from the environment, and where it says that it is ready. */
 export type ServiceSpec = {
@@ -17,22 +18,6 @@ export type ServiceSpec = {
   readonly readyUrl: string;
   readonly logFile: string;
 };
-
-export type PortName = keyof typeof portWishes;
-
-/** The ports of a cluster's first instances on this machine, by what listens there. */
-export type ClusterPorts = Readonly<Record<PortName, number>>;
-
-/** The variables and defaults of the ports. Source: architecture, "Addresses". */
-export const portWishes = {
-  grpc: { variable: "TUTTI_GRPC_PORT", defaultPort: 8090 },
-  rest: { variable: "TUTTI_REST_PORT", defaultPort: 8080 },
-  deciderGrpc: { variable: "TUTTI_DECIDER_GRPC_PORT", defaultPort: 8091 },
-  apiHttp: { variable: "TUTTI_API_HTTP_PORT", defaultPort: 9090 },
-  deciderHttp: { variable: "TUTTI_DECIDER_HTTP_PORT", defaultPort: 9091 },
-  indexerHttp: { variable: "TUTTI_INDEXER_HTTP_PORT", defaultPort: 9092 },
-  sweeperHttp: { variable: "TUTTI_SWEEPER_HTTP_PORT", defaultPort: 9093 },
-} as const satisfies Readonly<Record<string, PortWish>>;
 
 /** What the services share: where the servers are. Without servers the cluster keeps everything in memory. */
 export type ServerUrls = { readonly mysqlUrl: string; readonly redisUrl: string };

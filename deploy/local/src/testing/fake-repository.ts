@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { freePort } from "../ports.ts";
-import { portWishes } from "../start/service-spec.ts";
+import { portWishes } from "../start/port-wishes.ts";
 
 /** A folder that looks like the repository to the launcher: the real launcher, built, and fake services; fake servers beside it. */
 export type FakeRepository = {

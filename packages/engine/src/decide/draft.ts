@@ -14,7 +14,7 @@ import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapsh
 import type { ExecutionState } from "../state/execution-state.ts";
 import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
-import { messageChanges } from "./message-queue.ts";
+import { messageChanges } from "./message-changes.ts";
 import { Effort } from "./effort.ts";
 import { LATEST_TIME, MOST_TASKS, tooManyTasksReason, USUAL_PAYLOAD_LIMITS } from "./limits.ts";
 import type { PayloadLimits } from "./limits.ts";

@@ -1,5 +1,5 @@
 import { MESSAGE_TTL_MS } from "../model/workflow-message.ts";
-import type { MessageChanges, MessageQueue, WorkflowMessage } from "../model/workflow-message.ts";
+import type { MessageQueue, WorkflowMessage } from "../model/workflow-message.ts";
 import { needKey } from "../need.ts";
 import type { Draft } from "./draft.ts";
 import { NeedsSignal } from "./needs-signal.ts";
@@ -39,19 +39,6 @@ export function takeMessages(
 export function dropMessages(draft: Draft): void {
   const queue = draft.execution.messages;
   if (queue !== undefined && queue.first < queue.next) draft.update({ messages: { ...queue, first: queue.next } });
-}
-
-/** What the store is to change, given the queue before this decision; undefined where that is nothing. */
-export function messageChanges(
-  before: MessageQueue | undefined,
-  after: MessageQueue | undefined,
-  put: readonly WorkflowMessage[],
-): MessageChanges | undefined {
-  if (after === undefined) return undefined;
-  const added = put.filter(({ seq }) => seq >= after.first);
-  const hasRemoved = before !== undefined && before.first < before.next && before.first < after.first;
-  if (added.length === 0 && !hasRemoved) return undefined;
-  return { added, removedBefore: hasRemoved ? after.first : undefined };
 }
 
 /** The queue as it is now: where its time is over, an empty one. */

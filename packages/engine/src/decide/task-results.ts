@@ -1,24 +1,16 @@
 import { evaluateJson } from "../expression/evaluate.ts";
 import { documentScope } from "../expression/scope.ts";
 import type { ExpressionScope } from "../expression/scope.ts";
+import type { KeptResult } from "../model/kept-result.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { needKey } from "../need.ts";
 import { isJsonObject, memberOf } from "../payload/json.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
-import type { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { endWithOutput } from "./new-task.ts";
 import { taskPayload } from "./payloads.ts";
-
-/** A result that later tasks of the same definition may take over for `ttlMs`. */
-export type KeptResult = {
-  readonly taskDefName: string;
-  readonly key: string;
-  readonly ttlMs: number;
-  readonly output: Payload;
-};
 
 /** Larger outputs are not kept. */
 const MAX_RESULT_BYTES = 256 * 1024;

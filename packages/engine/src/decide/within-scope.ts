@@ -3,9 +3,10 @@ import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { ownTasksOf } from "../snapshot/own-tasks.ts";
+import { placeOfTurn } from "../snapshot/place-of-turn.ts";
 import type { Place, PlacedNode } from "../snapshot/snapshot.ts";
-import { branchesOf, placeOfTurn } from "../task-types/loop-turns.ts";
 import type { Draft } from "./draft.ts";
+import { branchesOf } from "./dynamic-branches.ts";
 
 /** A list of tasks that runs, or has run, within a task: a turn of a loop, a part of a TRY, what undoes a task. */
 export type Scope =

@@ -11,7 +11,8 @@ import { isJsonArray, jsonObject } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { evaluatedItems, itemsOf, listOf } from "./for-each-items.ts";
+import { evaluatedItems } from "./evaluated-items.ts";
+import { itemsOf, listOf } from "./for-each-items.ts";
 import { gathered } from "./for-each-results.ts";
 import {
   countAnew,

@@ -15,7 +15,8 @@ import type { ScriptResult } from "../script.ts";
 import { itemsOf } from "./loop-items.ts";
 import { loopHead, loopOutput } from "./loop-output.ts";
 import type { ShownLoop } from "./loop-output.ts";
-import { firstOfTurn, placeOfTurn } from "./loop-turns.ts";
+import { placeOfTurn } from "../snapshot/place-of-turn.ts";
+import { firstOfTurn } from "./loop-turns.ts";
 import { readsOf } from "./script-reads.ts";
 import type { ScriptReads } from "./script-reads.ts";
 

@@ -1,11 +1,8 @@
-import type { Draft } from "../decide/draft.ts";
-import { executionScope } from "../decide/execution-scope.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
-import { evaluateExpression } from "../expression/evaluate-expression.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonArray, isJsonObject, memberOf } from "../payload/json.ts";
-import type { Json, JsonObject } from "../payload/json.ts";
+import type { Json } from "../payload/json.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
 import { parseJson } from "../payload/parse-json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
@@ -13,20 +10,8 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 /** The items of a loop that goes over a list; of one that goes by its condition alone, undefined. */
 export type LoopItems = readonly Json[] | undefined;
 
-const ITEMS_INPUT = "_items";
-
-/**
- * What a loop that begins goes over: its `items`, else the `_items` of its input. Of a value that is no list the one
- * item, of null none. Source: reference/engine.md 5.15.
- */
-export function itemsAtStart(draft: Draft, node: PlacedNode, input: JsonObject): LoopItems {
-  const { items, inputParameters } = node.task;
-  if (isGiven(items)) {
-    const point = { taskId: draft.nextTaskId, place: node.place, node };
-    return listOf(evaluateExpression(items, executionScope(draft, point)));
-  }
-  return isGiven(memberOf(inputParameters, ITEMS_INPUT)) ? listOf(memberOf(input, ITEMS_INPUT)) : undefined;
-}
+/** The member of a loop's input that may hold its items. */
+export const ITEMS_INPUT = "_items";
 
 /**
  * The node of a loop as it runs: its list stays what it was when the loop began, whatever its body does to where the list
@@ -57,11 +42,13 @@ function fixedItems(task: WorkflowTask, text: string): readonly Json[] {
   return items;
 }
 
-function isGiven<Value>(value: Value | undefined): value is Value & (string | readonly Json[]) {
+/** Whether items are named at all: a list, or a text that is not empty. */
+export function isGiven<Value>(value: Value | undefined): value is Value & (string | readonly Json[]) {
   return typeof value === "string" ? value.trim() !== "" : isJsonArray(value as Json | undefined);
 }
 
-function listOf(value: Json | undefined): readonly Json[] {
+/** Of a value that is no list the one item, of null none. */
+export function listOf(value: Json | undefined): readonly Json[] {
   if (value === undefined || value === null) return [];
   return isJsonArray(value) ? value : [value];
 }

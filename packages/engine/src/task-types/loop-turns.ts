@@ -6,15 +6,11 @@ import type { Scope } from "../decide/within-scope.ts";
 import { isTerminalTask } from "../model/status.ts";
 import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
-import type { Json, JsonObject } from "../payload/json.ts";
+import { jsonObject } from "../payload/json.ts";
+import type { JsonObject } from "../payload/json.ts";
 import { bodyOf, deepBodyOf } from "../snapshot/loop-bodies.ts";
-import type { Place, PlacedNode } from "../snapshot/snapshot.ts";
-
-/** Where the tasks of a turn run. */
-export function placeOfTurn({ place }: PlacedNode, turn: number): Place {
-  return { iterations: [...place.iterations, turn], branch: place.branch };
-}
+import { placeOfTurn } from "../snapshot/place-of-turn.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 
 /** The first task of a turn; undefined of a loop without a body. */
 export function firstOfTurn(draft: Draft, node: PlacedNode, turn: number): PlacedNode | undefined {
@@ -85,16 +81,4 @@ function attemptsOf(draft: Draft, last: TaskRecord): readonly TaskRecord[] {
     task = task.retriedTaskId === undefined ? undefined : draft.task(task.retriedTaskId);
   }
   return attempts;
-}
-
-/** The heads of the branches of a dynamic fork. */
-export function branchesOf(draft: Draft, fork: TaskRecord): readonly TaskRecord[] {
-  const input = taskPayload(fork, "input").tree;
-  const forked = isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
-  const suffix = suffixOf(fork.iterations);
-  return listOf(forked).flatMap((name) => (typeof name === "string" ? (draft.latest(name + suffix) ?? []) : []));
-}
-
-function listOf(json: Json | undefined): readonly Json[] {
-  return isJsonArray(json) ? json : [];
 }

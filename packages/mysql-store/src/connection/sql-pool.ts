@@ -5,6 +5,7 @@ import type { Pool, PoolConnection } from "mysql2/promise";
 
 import type { Row } from "../sql/row.ts";
 import type { Statement } from "../sql/statement.ts";
+import { connectOptions } from "./connect-options.ts";
 import type { MysqlAddress } from "./mysql-url.ts";
 import { isTransient } from "./sql-error.ts";
 import { SqlConnection } from "./sql-connection.ts";
@@ -132,15 +133,4 @@ export class SqlPool implements SqlReader {
     else if (Date.now() - lastUsed > TRUSTED_IDLE_MS) await connection.ping();
     this.#lastUsed.set(raw.connection, Date.now());
   }
-}
-
-/** What the driver needs to connect to `address`, with whole numbers and bytes as the store reads them. */
-export function connectOptions({ host, port, user, password, database, ssl }: MysqlAddress) {
-  return {
-    ...{ host, port, user, password, database },
-    ...(ssl === undefined ? {} : { ssl }),
-    charset: "utf8mb4",
-    supportBigNumbers: true,
-    connectTimeout: 5_000,
-  };
 }

@@ -1,6 +1,6 @@
 import { createConnection } from "mysql2/promise";
 
-import type { connectOptions } from "./sql-pool.ts";
+import type { connectOptions } from "./connect-options.ts";
 
 /**
  * Ends at the server what runs on connections that nobody listens to any more: a server does not notice by itself that its client

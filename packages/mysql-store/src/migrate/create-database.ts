@@ -2,7 +2,7 @@ import { createConnection, escapeId } from "mysql2/promise";
 
 import type { MysqlAddress } from "../connection/mysql-url.ts";
 import { serverErrorOf } from "../connection/sql-error.ts";
-import { connectOptions } from "../connection/sql-pool.ts";
+import { connectOptions } from "../connection/connect-options.ts";
 
 const UNKNOWN_DATABASE = 1049;
 const DATABASE_ACCESS_DENIED = 1044;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { createConnection } from "mysql2/promise";
 
 import { parseMysqlUrl } from "../connection/mysql-url.ts";
-import { connectOptions } from "../connection/sql-pool.ts";
+import { connectOptions } from "../connection/connect-options.ts";
 import { connectStores } from "../connect-stores.ts";
 import type { TestDatabase } from "../testing/test-database.ts";
 import { connect, nameTestDatabase, SERVERS } from "../testing/test-database.ts";

@@ -4,7 +4,7 @@ import type { StoresPlace } from "@tutti/ports/contract";
 import { createConnection, escapeId } from "mysql2/promise";
 import type { Connection } from "mysql2/promise";
 
-import { connectOptions } from "../connection/sql-pool.ts";
+import { connectOptions } from "../connection/connect-options.ts";
 import { parseMysqlUrl } from "../connection/mysql-url.ts";
 import { connectStores } from "../connect-stores.ts";
 import type { ConnectOptions, Stores } from "../connect-stores.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "../execution-store.ts";
+import type { Page } from "../page.ts";
 
 /** Everything that a scan finds, page by page. */
 export async function allPages<Item, Cursor>(

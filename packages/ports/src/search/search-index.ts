@@ -1,6 +1,6 @@
 import type { WorkflowId } from "@tutti/engine";
 
-import type { Page } from "../execution-store.ts";
+import type { Page } from "../page.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search-documents.ts";
 import type { TaskField, WorkflowField } from "./search-fields.ts";
 import type { SearchPage, SearchQuery } from "./search-query.ts";

@@ -3,8 +3,8 @@ import { taskGrpc, WireTask } from "@tutti/contracts";
 import type { WireTaskResult } from "@tutti/contracts";
 
 import { objectFromWire, objectToWire } from "../json.ts";
-import { faultOf, takeTasks } from "./fake-server.ts";
-import type { FakeDesk, GivenTask, GotResult } from "./fake-server.ts";
+import { faultOf, takeTasks } from "./fake-desk.ts";
+import type { FakeDesk, GivenTask, GotResult } from "./fake-desk.ts";
 
 type BatchPollCall = Parameters<taskGrpc.TaskServiceServer["batchPoll"]>[0];
 

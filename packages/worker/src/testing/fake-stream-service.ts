@@ -3,8 +3,8 @@ import { status, type Server } from "@grpc/grpc-js";
 import { workerGrpc } from "@tutti/contracts";
 
 import type { JsonObject } from "../json.ts";
-import { faultOf, takeTasks } from "./fake-server.ts";
-import type { FakeDesk, GivenTask, GotResult } from "./fake-server.ts";
+import { faultOf, takeTasks } from "./fake-desk.ts";
+import type { FakeDesk, GivenTask, GotResult } from "./fake-desk.ts";
 
 type Call = Parameters<workerGrpc.WorkerServiceServer["work"]>[0];
 type Credit = { readonly taskType: string; readonly domain: string; count: number };

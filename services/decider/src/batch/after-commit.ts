@@ -5,18 +5,13 @@ import type { CommittedLease } from "../hand-out/hand-out.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import type { Lacking } from "../supply/supply.ts";
+import type { AfterBatch } from "./after-batch.ts";
 import type { BatchParts } from "./batch-parts.ts";
 import { byWorkflow } from "./by-workflow.ts";
 import type { DecidedBatch } from "./decide-batch.ts";
 import type { ExecutionInBatch } from "./execution-in-batch.ts";
 import { releaseLater } from "./release-later.ts";
 import type { BatchResult } from "./run-batch.ts";
-
-export type AfterBatch = {
-  readonly parts: BatchParts;
-  /** Events may be ready to be taken. */
-  readonly wake: () => void;
-};
 
 /** A batch has committed: its executions are let go or supplied, everybody is told, and its commands are sent. */
 export function afterCommit(result: BatchResult & { readonly kind: "committed" }, after: AfterBatch): void {

@@ -3,7 +3,7 @@ import { BatchFailedError } from "@tutti/ports";
 import { backoffMs } from "../backoff.ts";
 import type { PendingEvent } from "../pending-event.ts";
 import { unavailable } from "../refusals.ts";
-import type { AfterBatch } from "./after-commit.ts";
+import type { AfterBatch } from "./after-batch.ts";
 import { byWorkflow } from "./by-workflow.ts";
 import type { DecidedBatch } from "./decide-batch.ts";
 import { releaseLater } from "./release-later.ts";

@@ -1,7 +1,7 @@
 import type { WorkflowId } from "@tutti/engine";
 
 import type { PendingEvent } from "../pending-event.ts";
-import type { AfterBatch } from "./after-commit.ts";
+import type { AfterBatch } from "./after-batch.ts";
 
 /** Puts events back at once and lets go of their executions after the delay, so that they join a later batch. */
 export function releaseLater(
