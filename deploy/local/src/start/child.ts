@@ -22,6 +22,8 @@ export type Child = {
 export async function startChild(options: {
   readonly script: string;
   readonly args?: readonly string[];
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly logFile?: string;
@@ -29,7 +31,7 @@ export async function startChild(options: {
   readonly withMessages?: boolean;
 }): Promise<Child> {
   const output = openLog(options.logFile);
-  const child = spawn(process.execPath, [options.script, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), options.script, ...(options.args ?? [])], {
     cwd: options.cwd,
     env: options.env,
     detached: true,

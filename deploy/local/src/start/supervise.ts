@@ -6,6 +6,7 @@ import { stopProcess } from "../process-mark.ts";
 import type { ProcessMark } from "../process-mark.ts";
 import { lastLines } from "../servers/server.ts";
 import { startChild } from "./child.ts";
+import { SERVICE_NODE_FLAGS } from "./node-flags.ts";
 import type { Child } from "./child.ts";
 import type { ServiceSpec } from "./service-spec.ts";
 
@@ -93,7 +94,7 @@ async function keepRunning({ spec, deps, policy, stopping, onFirstReady }: Keep)
   let starts = 0;
   let hasBeenReady = false;
   while (!stopping.aborted) {
-    const child = await startChild({ ...spec });
+    const child = await startChild({ ...spec, nodeFlags: SERVICE_NODE_FLAGS });
     await deps.onStarted(child.mark);
     starts += 1;
     const readiness = await untilReady({ spec, child, policy, stopping });

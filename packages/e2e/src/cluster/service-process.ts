@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 
+import { SERVICE_NODE_FLAGS } from "@tutti/local";
+
 import { until } from "../until.ts";
 
 /** How one instance of a service is run. */
@@ -126,7 +128,8 @@ export class ServiceProcess {
 
 /** What TUTTI_SERVICE_NODE_FLAGS hands to node of every service, separated by blanks: `--cpu-prof --cpu-prof-dir=/tmp/profiles`. */
 function nodeFlags(): readonly string[] {
-  return (process.env["TUTTI_SERVICE_NODE_FLAGS"] ?? "").split(" ").filter((flag) => flag !== "");
+  const more = (process.env["TUTTI_SERVICE_NODE_FLAGS"] ?? "").split(" ").filter((flag) => flag !== "");
+  return [...SERVICE_NODE_FLAGS, ...more];
 }
 
 async function answersOk(url: string): Promise<boolean> {
