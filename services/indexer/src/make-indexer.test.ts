@@ -6,6 +6,7 @@ import { anExecution, aTask, changed, created, locking, until, write } from "@tu
 import { makeMemoryStores, type MemoryStores } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
+import type { IndexerLimits } from "./limits.ts";
 import { makeIndexer, type Indexer } from "./make-indexer.ts";
 import { rebuild } from "./rebuild.ts";
 
@@ -40,9 +41,10 @@ async function commit(changes: Changes, row: Partial<IndexFeedRow> | undefined =
   return changes.execution;
 }
 
-function running(index: SearchIndex = stores.search): Indexer {
+function running(index: SearchIndex = stores.search, limits: Partial<IndexerLimits> = {}): Indexer {
   const { indexFeed: feed, executions } = stores;
-  indexer = makeIndexer({ feed, executions, index, log, limits: { everyMs: 1, lagEveryMs: 1 } });
+  const quick = { everyMs: 1, idleMs: 1, lagEveryMs: 1 };
+  indexer = makeIndexer({ feed, executions, index, log, limits: { ...quick, ...limits } });
   indexer.start();
   return indexer;
 }
@@ -82,6 +84,35 @@ describe("indexer", () => {
     await untilStatuses("PAUSED");
 
     expect(await statuses()).toEqual(["PAUSED"]);
+  });
+
+  test("where much happens, indexes an execution that goes on once what happens to it has gathered, and an end at once", async () => {
+    const limits = { busyRows: 2, calmPages: Infinity, gatherMs: 2_000 };
+    const put: string[] = [];
+    const index: SearchIndex = {
+      ...stores.search,
+      put: async (documents) => {
+        put.push(...documents.map(({ workflow }) => workflow.status));
+        await stores.search.put(documents);
+      },
+    };
+    for (let count = 0; count < limits.busyRows; count += 1) {
+      const ended = anExecution({ snapshotHash: hash, status: "COMPLETED" });
+      await commit(created(ended));
+    }
+    running(index, limits);
+    await untilStatuses("COMPLETED", "COMPLETED");
+
+    const short = await commit(created(anExecution({ snapshotHash: hash })), { coversUntil: now + 1_000 });
+    await commit(created(anExecution({ snapshotHash: hash, status: "PAUSED" })), { coversUntil: now + 1_000 });
+    await commit(changed({ ...short, revision: 2, status: "FAILED" }));
+    await until("the end", async () => ((await statuses()).includes("FAILED") ? true : undefined));
+    const early = put.splice(0);
+    now += 2_000;
+    await until("the other", async () => ((await statuses()).includes("PAUSED") ? true : undefined));
+
+    expect(early).toEqual(["COMPLETED", "COMPLETED", "FAILED"]);
+    expect(put).toEqual(["PAUSED"]);
   });
 
   test("loses what is removed", async () => {

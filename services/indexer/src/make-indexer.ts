@@ -35,7 +35,12 @@ export function makeIndexer(deps: IndexerDeps): Indexer {
   const stop = new AbortController();
   let loops: readonly Promise<void>[] = [];
 
-  const page = async (): Promise<number> => ((await work.page()) < limits.feedPage ? limits.everyMs : 0);
+  let pauseMs = limits.everyMs;
+  const page = async (): Promise<number> => {
+    const rows = await work.page();
+    pauseMs = rows === 0 ? Math.min(pauseMs * 1.5, limits.idleMs) : limits.everyMs;
+    return rows < limits.feedPage ? pauseMs : 0;
+  };
   const lag = async (): Promise<number> => {
     metrics.lag(await feed.lag(limits.lagCounted));
     return limits.lagEveryMs;

@@ -26,13 +26,23 @@ export class WorkOffFeed {
   /** Until when executions with many tasks rest, by the database's clock. */
   readonly #resting = new LRUCache<WorkflowId, EpochMs>({ max: 1_000 });
 
+  /** How many pages there were since a busy one. */
+  #calmPages = Infinity;
+
   constructor(deps: WorkOffFeedDeps) {
     this.#deps = deps;
   }
 
-  /** Gives how many rows there were. Rejects where a store cannot be reached: all rows then stay. */
+  /**
+   * Gives how many rows there were. Rejects where a store cannot be reached: all rows then stay. Soon after a busy page
+   * executions under way are left to gather what happens to them: most end meanwhile, and are indexed once.
+   */
   async page(): Promise<number> {
-    return await this.#deps.feed.take(this.#deps.limits.feedPage, (rows, now) => this.#work(rows, now));
+    const { feedPage: limit, busyRows, gatherMs, calmPages } = this.#deps.limits;
+    const page = { limit, gatherMs: this.#calmPages < calmPages ? gatherMs : 0 };
+    const rows = await this.#deps.feed.take(page, (taken, now) => this.#work(taken, now));
+    this.#calmPages = rows < busyRows ? this.#calmPages + 1 : 0;
+    return rows;
   }
 
   async #work(rows: readonly TakenFeedRow[], now: EpochMs): Promise<readonly LaterFeedRow[]> {

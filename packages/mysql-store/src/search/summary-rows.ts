@@ -1,7 +1,7 @@
 import type { TaskDocument, WorkflowDocument } from "@tutti/ports";
 import type { TaskStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
 
-import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
+import { idToSql, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
 import type { Row } from "../sql/row.ts";
 import { numberOf, textOf } from "../sql/row.ts";
 import type { SqlValue } from "../sql/statement.ts";
@@ -62,9 +62,9 @@ export function columnOf(field: string): string {
 /** In the order of WORKFLOW_KEY and WORKFLOW_VALUES. */
 export function workflowValues(document: WorkflowDocument): SqlValue[] {
   return [
-    idToBytes(document.workflowId),
-    document.parentWorkflowId === "" ? Buffer.alloc(0) : idToBytes(document.parentWorkflowId),
-    ...WORKFLOW_TEXTS.map((field) => Buffer.from(document[field])),
+    idToSql(document.workflowId),
+    document.parentWorkflowId === "" ? "" : idToSql(document.parentWorkflowId),
+    ...WORKFLOW_TEXTS.map((field) => document[field]),
     ...WORKFLOW_NUMBERS.map((field) => document[field]),
   ];
 }
@@ -72,9 +72,9 @@ export function workflowValues(document: WorkflowDocument): SqlValue[] {
 /** In the order of TASK_KEY and TASK_VALUES. */
 export function taskValues(document: TaskDocument): SqlValue[] {
   return [
-    idToBytes(document.workflowId),
-    idToBytes(document.taskId),
-    ...TASK_TEXTS.map((field) => Buffer.from(document[field])),
+    idToSql(document.workflowId),
+    idToSql(document.taskId),
+    ...TASK_TEXTS.map((field) => document[field]),
     ...TASK_NUMBERS.map((field) => document[field]),
   ];
 }

@@ -3,10 +3,10 @@ import { wordsOfTask, wordsOfWorkflow } from "@tutti/ports";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
-import { idToBytes } from "../sql/id-bytes.ts";
+import { idToBytes, idToSql } from "../sql/id-bytes.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { packStatements } from "../sql/pack-statements.ts";
-import type { MultiRowStatement } from "../sql/statement.ts";
+import type { MultiRowStatement, SqlValue } from "../sql/statement.ts";
 import { deleteRows, insertRows } from "../sql/statement.ts";
 import {
   isSame,
@@ -151,17 +151,18 @@ const TASK_WORD = { columns: ["word", "task_id", "workflow_id"], key: ["word", "
 
 function wordRowsOfWorkflow(document: WorkflowDocument | undefined): readonly WordRow[] {
   if (document === undefined) return [];
-  const id = idToBytes(document.workflowId);
-  return [...wordsOfWorkflow(document)].map((word) => [Buffer.from(word), document.startTime, id]);
+  const values = [document.startTime, idToSql(document.workflowId)];
+  return [...wordsOfWorkflow(document)].map((word) => ({ word, of: document.workflowId, values }));
 }
 
 function wordRowsOfTask(document: TaskDocument | undefined): readonly WordRow[] {
   if (document === undefined) return [];
-  const [taskId, workflowId] = [idToBytes(document.taskId), idToBytes(document.workflowId)];
-  return [...wordsOfTask(document)].map((word) => [Buffer.from(word), taskId, workflowId]);
+  const values = [idToSql(document.taskId), idToSql(document.workflowId)];
+  return [...wordsOfTask(document)].map((word) => ({ word, of: document.taskId, values }));
 }
 
-type WordRow = (Buffer | number)[];
+/** `of`: the document's id. Its other values follow the word's column. */
+type WordRow = { readonly word: string; readonly of: string; readonly values: readonly SqlValue[] };
 type WordTable = { readonly columns: readonly string[]; readonly key: readonly string[] };
 
 /** In the order of the key: it is cheaper, and two who write the same wait for each other in one direction only. */
@@ -170,30 +171,31 @@ function wordChanges(
   { columns, key }: WordTable,
   { before, after }: { readonly before: readonly WordRow[]; readonly after: readonly WordRow[] },
 ): readonly MultiRowStatement[] {
-  const [old, wanted] = [byName(before), byName(after)];
-  const inOrder = (rows: ReadonlyMap<string, WordRow>, without: ReadonlyMap<string, WordRow>): WordRow[] =>
-    [...rows]
-      .filter(([name]) => !without.has(name))
-      .sort(([a], [b]) => compare(a, b))
-      .map(([, row]) => row);
   return [
     deleteRows(table, {
       columns: key,
-      rows: inOrder(old, wanted).map((row) => row.slice(0, key.length)),
+      rows: inOrder(without(before, after)).map(({ word, values }) =>
+        [Buffer.from(word), ...values].slice(0, key.length),
+      ),
       on: key.map((column) => `t.${column} = v.${column}`).join(" and "),
     }),
     insertRows(table, {
       columns,
-      rows: inOrder(wanted, old),
+      rows: inOrder(without(after, before)).map(({ word, values }) => [word, ...values]),
       tail: `on duplicate key update workflow_id=values(workflow_id)`,
     }),
   ];
 }
 
-function byName(rows: readonly WordRow[]): ReadonlyMap<string, WordRow> {
-  return new Map(
-    rows.map((row) => [row.map((value) => (Buffer.isBuffer(value) ? value.toString("hex") : value)).join("/"), row]),
-  );
+function without(rows: readonly WordRow[], others: readonly WordRow[]): readonly WordRow[] {
+  if (others.length === 0) return rows;
+  const nameOf = ({ word, of }: WordRow): string => `${word}/${of}`;
+  const named = new Set(others.map(nameOf));
+  return rows.filter((row) => !named.has(nameOf(row)));
+}
+
+function inOrder(rows: readonly WordRow[]): readonly WordRow[] {
+  return [...rows].sort((a, b) => compare(a.word, b.word) || compare(a.of, b.of));
 }
 
 function compare(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { WorkflowId } from "@tutti/engine";
 
-import type { IndexFeedRow, LaterFeedRow, TakenFeedRow } from "../search/index-feed.ts";
+import type { FeedPage, IndexFeedRow, LaterFeedRow, TakenFeedRow } from "../search/index-feed.ts";
 import { locking, newWorkflowId, write } from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";
 
@@ -24,10 +24,10 @@ export function indexFeedSuite(name: string, makePlace: () => Promise<StoresPlac
       await place.executions.applyBatch(locking([]), () => write([], { indexFeed }));
     const take = async (
       work: (rows: readonly TakenFeedRow[]) => readonly LaterFeedRow[] = () => [],
-      limit = 10,
+      { limit = 10, gatherMs = 0 }: Partial<FeedPage> = {},
     ): Promise<readonly TakenFeedRow[]> => {
       let given: readonly TakenFeedRow[] = [];
-      await place.indexFeed.take(limit, async (rows) => {
+      await place.indexFeed.take({ limit, gatherMs }, async (rows) => {
         given = rows;
         return await Promise.resolve(work(rows));
       });
@@ -51,7 +51,8 @@ export function indexFeedSuite(name: string, makePlace: () => Promise<StoresPlac
         await put(...Array.from({ length: 3 }, () => row(newWorkflowId())));
 
         const counts = [];
-        for (const limit of [2, 2, 2]) counts.push(await place.indexFeed.take(limit, () => Promise.resolve([])));
+        for (const limit of [2, 2, 2])
+          counts.push(await place.indexFeed.take({ limit, gatherMs: 0 }, () => Promise.resolve([])));
 
         expect(counts).toEqual([2, 1, 0]);
       });
@@ -59,7 +60,7 @@ export function indexFeedSuite(name: string, makePlace: () => Promise<StoresPlac
       test("keeps what is not worked off", async () => {
         await put(row(newWorkflowId()));
 
-        const lost = place.indexFeed.take(10, () => Promise.reject(new Error("no index")));
+        const lost = place.indexFeed.take({ limit: 10, gatherMs: 0 }, () => Promise.reject(new Error("no index")));
 
         await expect(lost).rejects.toThrow("no index");
         expect(await take()).toHaveLength(1);
@@ -69,12 +70,39 @@ export function indexFeedSuite(name: string, makePlace: () => Promise<StoresPlac
         await put(row(newWorkflowId()));
         let others: readonly TakenFeedRow[] = [];
 
-        await place.indexFeed.take(10, async () => {
+        await place.indexFeed.take({ limit: 10, gatherMs: 0 }, async () => {
           others = await take();
           return [];
         });
 
         expect(others).toEqual([]);
+      });
+
+      test("leaves rows that stand for later changes alone until they have been due for long enough", async () => {
+        const [young, old, ended] = [newWorkflowId(), newWorkflowId(), newWorkflowId()];
+        const coversUntil = Date.now() + HOUR_MS;
+        await put(row(young, { coversUntil }), row(old, { dueAt: Date.now() - 3 * HOUR_MS, coversUntil }), row(ended));
+
+        const given = await take(undefined, { gatherMs: 2 * HOUR_MS });
+
+        expect(given.map(({ workflowId }) => workflowId)).toEqual([old, ended]);
+        expect(await take()).toMatchObject([{ workflowId: young }]);
+      });
+
+      test("gives all due rows of an execution together", async () => {
+        const [a, b] = [newWorkflowId(), newWorkflowId()];
+        const coversUntil = Date.now() + HOUR_MS;
+        const rows = [
+          row(a, { coversUntil }),
+          row(a, { revision: 2, dueAt: Date.now() - 2 * HOUR_MS }),
+          row(a, { revision: 3, dueAt: Date.now() + HOUR_MS }),
+        ];
+        await put(...rows, row(b));
+
+        const given = await take(undefined, { limit: 1, gatherMs: 3 * HOUR_MS });
+
+        expect(given).toEqual([rows[1], rows[0]].map((one) => ({ ...one, isNewest: false })));
+        expect(await take()).toMatchObject([{ workflowId: b }]);
       });
 
       test("gives a row that is put off when it is due again", async () => {

@@ -15,10 +15,13 @@ export function makeMemoryIndexFeed(rows: FeedRows, clock: () => EpochMs): Index
   const due = (): readonly IndexFeedRow[] =>
     [...rows.values()].filter(({ dueAt }) => dueAt <= clock()).sort((a, b) => a.dueAt - b.dueAt);
   return {
-    take: async (limit, work) => {
-      const taken = due()
-        .filter((row) => !lent.has(nameOf(row)))
+    take: async ({ limit, gatherMs }, work) => {
+      const free = due().filter((row) => !lent.has(nameOf(row)));
+      const first = free
+        .filter(({ coversUntil, dueAt }) => coversUntil === 0 || dueAt <= clock() - gatherMs)
         .slice(0, limit);
+      const executions = new Set(first.map(({ workflowId }) => workflowId));
+      const taken = [...first, ...free.filter((row) => executions.has(row.workflowId) && !first.includes(row))];
       if (taken.length === 0) return 0;
       const newest = newestOf(rows);
       for (const row of taken) lent.add(nameOf(row));

@@ -25,15 +25,26 @@ export type LaterFeedRow = Pick<IndexFeedRow, "workflowId" | "revision" | "dueAt
 /** How far the index is behind: for how long the oldest due row has waited, 0 where none is due. */
 export type IndexLag = { readonly oldestMs: number; readonly waiting: number };
 
+/** Which rows are taken at once. */
+export type FeedPage = {
+  /** So many; the other rows of the same executions come on top. */
+  readonly limit: number;
+  /**
+   * Rows that stand for what comes after them are left alone until they have been due for so long, or come with a row of the
+   * same execution that stands for its own change only. 0: they are taken at once.
+   */
+  readonly gatherMs: number;
+};
+
 /** What the index has to be told, kept until it is. */
 export interface IndexFeed {
   /**
-   * Lends due rows to `work`, the oldest first, and to nobody else meanwhile. Those that it does not want to see later are
-   * deleted once it is through; where it rejects, all stay as they were, and so does this. Gives how many rows were lent.
-   * `now` is the database's clock.
+   * Lends due rows to `work`, the oldest first and the other due rows of the same executions with them, and to nobody else
+   * meanwhile. Those that it does not want to see later are deleted once it is through; where it rejects, all stay as they
+   * were, and so does this. Gives how many rows were lent. `now` is the database's clock.
    */
   take(
-    limit: number,
+    page: FeedPage,
     work: (rows: readonly TakenFeedRow[], now: EpochMs) => Promise<readonly LaterFeedRow[]>,
   ): Promise<number>;
 
