@@ -2,6 +2,7 @@ import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { runCommand } from "../command.ts";
+import { LauncherError } from "../launcher-error.ts";
 import type { Paths } from "../paths.ts";
 import type { Reporter } from "../reporter.ts";
 import { forgetApt, hasDebianTools, libraryFolders, makeApt, mustRun, unpackAll } from "./debian.ts";
@@ -15,14 +16,19 @@ export type Browser =
 type BrowserOptions = { readonly paths: Paths; readonly env: NodeJS.ProcessEnv; readonly reporter: Reporter };
 
 const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-// A browser without any font draws nothing.
-const packages = ["chromium", "fonts-dejavu-core"];
+// A browser without any font draws nothing, and without their configuration finds none.
+const packages = ["chromium", "chromium-common", "fontconfig-config", "fonts-dejavu-core"];
 
-/** Finds the browser for the console's tests: by `TUTTI_CHROMIUM`, as a program of this machine, or unpacked from Debian's packages into `.tutti`. */
+/**
+ * Finds the browser for the console's tests: by `TUTTI_CHROMIUM`, as a program of this machine, or unpacked from Debian's packages into
+ * `.tutti`. `TUTTI_CHROMIUM=fetch` takes none that is installed, `none` takes none at all.
+ */
 export async function provideBrowser({ paths, env, reporter }: BrowserOptions): Promise<Browser> {
-  const named = env["TUTTI_CHROMIUM"];
-  if (named !== undefined && named !== "") return { kind: "browser", path: named, source: "TUTTI_CHROMIUM" };
-  const installed = await findProgram(programs);
+  const named = env["TUTTI_CHROMIUM"] ?? "";
+  if (named === "none") return { kind: "none", reason: "TUTTI_CHROMIUM is none" };
+  const isFetched = named === "fetch";
+  if (named !== "" && !isFetched) return { kind: "browser", path: named, source: "TUTTI_CHROMIUM" };
+  const installed = isFetched ? undefined : await findProgram(programs);
   if (installed !== undefined) return { kind: "browser", path: installed, source: installed };
   const path = join(paths.debian, "chromium", "run");
   if (await exists(path)) return { kind: "browser", path, source: "unpacked from Debian's packages" };
@@ -55,18 +61,22 @@ async function unpackBrowser(paths: Paths): Promise<void> {
     "-y",
     "--no-install-recommends",
     "--download-only",
+    // What is installed is fetched too: it is unpacked elsewhere.
+    "--reinstall",
     "install",
     ...packages,
   ];
   await mustRun(await runCommand("apt-get", download), `fetching ${packages.join(", ")}`);
   await unpackAll(apt, unfinished);
   await forgetApt(folder);
+  const program = join("usr", "lib", "chromium", "chromium");
+  if (!(await exists(join(unfinished, program)))) throw new LauncherError(`${packages.join(", ")} hold no ${program}`);
   const folders = (await libraryFolders(unfinished)).flatMap((folder) => [folder, join(folder, "nss")]);
   const libraries = folders.map((folder) => folder.replace(unfinished, root)).join(":");
   const script = `#!/bin/sh
 export LD_LIBRARY_PATH="${libraries}"
 export FONTCONFIG_SYSROOT="${root}"
-exec "${root}/usr/lib/chromium/chromium" "$@"
+exec "${join(root, program)}" "$@"
 `;
   await writeFile(join(unfinished, "run"), script);
   await chmod(join(unfinished, "run"), 0o755);

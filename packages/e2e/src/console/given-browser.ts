@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { join } from "node:path";
+
+import { root } from "../root.ts";
 
 export type PageOptions = {
   readonly theme?: "light" | "dark";
@@ -11,15 +14,19 @@ export type PageOptions = {
 /** A real browser for the tests of a file. Whatever a page reports as an error, or asks of another origin, fails the test. */
 export type GivenBrowser = { readonly open: (url: string, options?: PageOptions) => Promise<Page> };
 
-/** Why there is no browser; undefined where there is one. In CI there must be one. */
+/** Why there is no browser; undefined where there is one. */
 export function whyNoBrowser(): string | undefined {
   if (process.env["TUTTI_TEST_CHROMIUM"] !== undefined) return undefined;
   return process.env["TUTTI_TEST_NO_CHROMIUM"] ?? "TUTTI_TEST_CHROMIUM is not set; npm test sets it";
 }
 
+const inPage = join(root, "packages", "e2e", "src", "console", "in-page.js");
+
 const switches = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  // Names of other hosts come to nothing, whoever asks for them.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
 export function givenBrowser(): GivenBrowser {
@@ -44,24 +51,43 @@ export function givenBrowser(): GivenBrowser {
         ...{ timezoneId: "UTC", locale: "en-GB" },
       });
       contexts.push(context);
-      await refuseStrangers(context, complaints);
+      await context.addInitScript({ path: inPage });
+      context.on("request", (request) => {
+        const { hostname, protocol, href } = new URL(request.url());
+        const isOwn = hostname === "127.0.0.1" || protocol === "blob:";
+        if (!isOwn) complaints.push(`asked another origin: ${href}`);
+      });
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on("console", (message) => {
         if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
           complaints.push(message.text());
       });
-      await page.goto(url);
+      await page.goto(url, { waitUntil: "commit" });
       return page;
     },
   };
 }
 
-async function refuseStrangers(context: BrowserContext, complaints: string[]): Promise<void> {
-  await context.route("**/*", async (route) => {
-    const { hostname, href } = new URL(route.request().url());
-    if (hostname === "127.0.0.1") return await route.continue();
-    complaints.push(`asked another origin: ${href}`);
-    return await route.abort();
-  });
+export type PageTimes = {
+  /** From navigation until tasks were drawn. */
+  readonly usableMs: number;
+  /** The longest time in which the page could not answer. */
+  readonly longestTaskMs: number;
+  readonly elements: number;
+};
+
+/** What a page has noted since it was opened, or since this was asked last. */
+export async function pageTimes(page: Page): Promise<PageTimes> {
+  return await page.evaluate<PageTimes>("inPage.times()");
+}
+
+/** Presses a key within the page and gives how long it took until what the selector names was painted. */
+export async function msUntilShown(page: Page, key: string, selector: string): Promise<number> {
+  return await page.evaluate<number>(`inPage.msUntilShown(${JSON.stringify(key)}, ${JSON.stringify(selector)})`);
+}
+
+/** Waits until the page has painted what it has to paint. */
+export async function untilPainted(page: Page): Promise<void> {
+  await page.evaluate("inPage.frame()");
 }

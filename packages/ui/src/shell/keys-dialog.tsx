@@ -13,9 +13,9 @@ const pageKeys: readonly (readonly [string, string])[] = [
   ["1 … 4", "Graph, timeline, table, JSON"],
   ["f F", "Next and previous failure"],
   ["↑ ↓ ← →", "Walk the graph"],
-  [", ; .", "Earlier and later in time; now"],
+  ["[ ] .", "Of an execution: earlier, later, now"],
   ["c y", "Copy the id; copy the address"],
-  ["[", "Collapse the rail"],
+  ["[", "Elsewhere: collapse the rail"],
   ["Esc", "Close"],
 ];
 

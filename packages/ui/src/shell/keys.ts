@@ -7,6 +7,7 @@ export function useKeys(keys: Keys): void {
   const current = useRef(keys);
   current.current = keys;
   useEffect(() => {
+    pages.add(current);
     const listener = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
       const action = Object.hasOwn(current.current, event.key) ? current.current[event.key] : undefined;
@@ -15,8 +16,18 @@ export function useKeys(keys: Keys): void {
       action();
     };
     addEventListener("keydown", listener);
-    return () => removeEventListener("keydown", listener);
+    return () => {
+      pages.delete(current);
+      removeEventListener("keydown", listener);
+    };
   }, []);
+}
+
+const pages = new Set<{ readonly current: Keys }>();
+
+/** Whether the page that is shown does something with a key, which then does not do what it does elsewhere. */
+export function isKeyOfPage(key: string): boolean {
+  return [...pages].some(({ current }) => Object.hasOwn(current, key));
 }
 
 export function isTyping(target: EventTarget | null): boolean {

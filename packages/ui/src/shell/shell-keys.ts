@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
-import { isTyping } from "./keys.ts";
+import { isKeyOfPage, isTyping } from "./keys.ts";
 import { places } from "./navigation.ts";
 
 type Doings = { readonly toggleRail: () => void; readonly openPalette: () => void; readonly openKeys: () => void };
@@ -26,7 +26,7 @@ export function useShellKeys(doings: Doings): void {
         event.preventDefault();
         void navigate({ to: place.to });
       } else if (event.key === "?") current.current.openKeys();
-      else if (event.key === "[") current.current.toggleRail();
+      else if (event.key === "[" && !isKeyOfPage("[")) current.current.toggleRail();
     };
     // In the capturing phase, so that the letter after `g` does not also act on the page.
     addEventListener("keydown", listener, { capture: true });

@@ -1,8 +1,9 @@
 import type { consoleGrpc } from "@tutti/contracts";
-import { jsonToText, workflowDefToJson } from "@tutti/engine";
+import { jsonToText } from "@tutti/engine";
 
 import { USUAL_PREVIEW_BYTES } from "../operations/console-operations.ts";
 import type { ConsoleOperations, ExecutionGraph } from "../operations/console-operations.ts";
+import { drawnDefinition } from "../operations/drawn-definition.ts";
 import { graphHead, taskColumns } from "../operations/graph-columns.ts";
 import { valueOf } from "./call-edges.ts";
 import { unary } from "./served.ts";
@@ -39,7 +40,7 @@ function graphToWire({
     revision: execution.revision,
     isUnchanged: false,
     execution: graphHead(execution),
-    definition: Buffer.from(jsonToText(workflowDefToJson(snapshot.def))),
+    definition: Buffer.from(jsonToText(drawnDefinition(snapshot.def))),
     tasks: taskColumns(tasks, chosenCases),
   };
 }

@@ -76,3 +76,14 @@ test.each(["payload/nonsense", "payload/input?maxBytes=-1", "payload/input?maxBy
     expect(body.validationErrors).toHaveLength(1);
   },
 );
+
+test("of a definition comes what is drawn: neither what is empty nor copies of task definitions", async () => {
+  await rest.send("POST", "/api/metadata/taskdefs", [{ name: "drawn-a", timeoutSeconds: 7000 }]);
+  const id = await started("drawn", {});
+
+  const { tasks } = (await read(`${id}/graph`)).body.definition;
+
+  expect(tasks).toEqual([
+    { name: "drawn-a", taskReferenceName: "a", type: "SIMPLE", inputParameters: { x: "${workflow.input.x}" } },
+  ]);
+});

@@ -47,7 +47,8 @@ function Loaded({ execution, onChanged }: LoadedProps): ReactNode {
   const keys = useSearch({ from: "/executions/$id" });
   const navigate = useNavigate({ from: "/executions/$id" });
   const change = (more: ExecutionKeys): void =>
-    void navigate({ search: (old) => ({ ...old, ...more }), replace: true });
+    // A lens is a place to come back to; what is selected in it is not.
+    void navigate({ search: (old) => ({ ...old, ...more }), replace: more.lens === undefined });
   const graph = useMemo(
     () => (keys.at === undefined ? execution.graph : graphAt(execution.graph, keys.at)),
     [execution, keys.at],

@@ -31,7 +31,7 @@ export function Scrubber({ graph, at, onChange }: ScrubberProps): ReactNode {
           instants.findLastIndex((time) => time <= at),
         );
   const go = (next: number): void => onChange(next >= last ? undefined : instants[Math.max(0, next)]);
-  useKeys({ ",": () => go(index - 1), ";": () => go(index + 1) });
+  useKeys({ "[": () => go(index - 1), "]": () => go(index + 1) });
   if (instants.length < 2) return undefined;
   return (
     <div className={styles.scrubber}>

@@ -1,7 +1,6 @@
-import { workflowDefToJson } from "@tutti/engine";
-
 import { USUAL_PREVIEW_BYTES } from "../../operations/console-operations.ts";
 import type { ConsoleOperations } from "../../operations/console-operations.ts";
+import { drawnDefinition } from "../../operations/drawn-definition.ts";
 import { graphHead, taskColumns } from "../../operations/graph-columns.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
@@ -32,7 +31,7 @@ async function graph(console: ConsoleOperations, call: RestCall): Promise<RestAn
     revision: execution.revision,
     isUnchanged: false,
     execution: graphHead(execution),
-    definition: workflowDefToJson(snapshot.def),
+    definition: drawnDefinition(snapshot.def),
     tasks: columnsToJson(taskColumns(tasks, chosenCases)),
   });
 }

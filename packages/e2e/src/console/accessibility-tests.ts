@@ -1,0 +1,44 @@
+import { expect, test } from "@jest/globals";
+
+import { untilEnded } from "../clients/executions.ts";
+import { accessibilityFaults } from "./accessibility.ts";
+import { failNext, givenOrder } from "./given-console.ts";
+import type { GivenConsole } from "./given-console.ts";
+
+/** WCAG 2.2 AA, as far as a program can tell. */
+export function accessibilityTests({ open, rest, conductor }: GivenConsole): void {
+  test("nobody is shut out of any page, in either theme, on a wide screen or a narrow one", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const id = await conductor().start({ name, version: 1, input: {} });
+    await failNext(conductor(), pay, "no money");
+    await untilEnded(conductor(), id);
+    const paths = [
+      ...["/", "/executions", "/tasks", "/definitions", "/task-defs", "/events", "/run", "/queues", "/inbox"],
+      ...["/compare", "/no/such/page", `/queues?type=${pay}`],
+      ...["", "?ref=pay&tab=summary", "?lens=timeline", "?lens=table", "?lens=json"].map(
+        (keys) => `/executions/${id}${keys}`,
+      ),
+      ...["", "?lens=json", "?lens=versions"].map((keys) => `/definitions/${name}${keys}`),
+    ];
+    const faults: string[] = [];
+    const page = await open("/");
+    for (const path of paths) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(`${rest()}${path}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      for (const [colorScheme, width] of [
+        ["light", 1440],
+        ["dark", 1440],
+        ["dark", 390],
+      ] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        for (const fault of await accessibilityFaults(page))
+          faults.push(`${path}, ${colorScheme}, ${width} px: ${fault}`);
+      }
+    }
+
+    expect(faults).toEqual([]);
+  }, 120_000);
+}

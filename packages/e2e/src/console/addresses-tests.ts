@@ -1,0 +1,43 @@
+import { expect, test } from "@jest/globals";
+
+import { givenOrder } from "./given-console.ts";
+import type { GivenConsole } from "./given-console.ts";
+
+/** Old addresses, back and forward. */
+export function addressTests({ open, conductor }: GivenConsole): void {
+  test("the addresses of Conductor's consoles lead to their pages", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const id = await conductor().start({ name, version: 1, input: {} });
+    const page = await open(`/execution/${id}?task=(ref:pay)`);
+    await page.getByRole("complementary", { name: "Task pay" }).waitFor();
+    const classic = await open(`/workflowDef/${name}/1`);
+    await classic.getByRole("heading", { name, level: 1 }).waitFor();
+    const queue = await open(`/taskQueue/${pay}`);
+    await queue.getByRole("complementary", { name: `Queue ${pay}` }).waitFor();
+
+    expect(new URL(classic.url()).pathname).toBe(`/definitions/${name}`);
+    expect(new URL(queue.url()).pathname).toBe("/queues");
+  });
+
+  test("back and forward go through pages and lenses, and each address shows what it showed", async () => {
+    const { name } = await givenOrder(conductor());
+    const id = await conductor().start({ name, version: 1, input: {} });
+    const page = await open(`/executions?name=${name}`);
+    await page.getByRole("table").getByRole("link").first().click();
+    await page.locator("[data-ref=pay]").click();
+    await page.getByRole("tab", { name: "Table" }).click();
+    await page.getByRole("table", { name: "Tasks" }).waitFor();
+
+    await page.goBack();
+    await page.locator("[data-ref=pay][aria-selected=true]").waitFor();
+    await page.goForward();
+    await page.getByRole("table", { name: "Tasks" }).waitFor();
+    await page.goBack();
+    await page.locator("[data-ref=pay]").waitFor();
+    await page.goBack();
+
+    await page.getByRole("heading", { name: "Executions", level: 1 }).waitFor();
+    expect(new URL(page.url()).searchParams.get("name")).toBe(name);
+    expect(id).not.toBe("");
+  });
+}

@@ -1,0 +1,33 @@
+/** Runs in every page of the tests: what it notes of itself from its beginning on. */
+const noted = { longTasks: [], usable: 0 };
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) noted.longTasks.push(Math.round(duration));
+}).observe({ type: "longtask", buffered: true });
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+const lookForTasks = () => {
+  if (document.querySelector("[data-ready=true] [data-ref]") === null) requestAnimationFrame(lookForTasks);
+  else noted.usable = Math.round(performance.now());
+};
+requestAnimationFrame(lookForTasks);
+
+globalThis.inPage = {
+  frame,
+  /** Since the page was opened, or since this was asked last. */
+  times: () => ({
+    usableMs: noted.usable,
+    longestTaskMs: Math.max(0, ...noted.longTasks.splice(0)),
+    elements: document.getElementsByTagName("*").length,
+  }),
+  /** Presses a key; gives how long it took until what the selector names was painted. */
+  msUntilShown: async (key, selector) => {
+    const from = performance.now();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    for (let frames = 0; document.querySelector(selector) === null; frames += 1) {
+      if (frames > 600) throw new Error(`${selector} was not shown`);
+      await frame();
+    }
+    await frame();
+    return Math.round(performance.now() - from);
+  },
+};

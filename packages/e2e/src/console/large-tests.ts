@@ -1,0 +1,132 @@
+import { expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
+
+import { completeTask, takeTask } from "../clients/executions.ts";
+import { uniqueName } from "../clients/names.ts";
+import { asColumns, chain, drawnId, loop, mixed } from "./drawn-executions.ts";
+import type { Drawn } from "./drawn-executions.ts";
+import { msUntilShown, pageTimes } from "./given-browser.ts";
+import { failNext } from "./given-console.ts";
+import type { GivenConsole } from "./given-console.ts";
+import { startStandIn } from "./stand-in.ts";
+
+/** Figures hold for a machine that does nothing else; here others may run beside. Source: reference/ui.md 3.8. */
+const leeway = 3;
+const budget = { usableMs: 1000, longestTaskMs: 100, lensMs: 100, previewMs: 300, elements: 3000 };
+const many = 10_000;
+
+const drawings: readonly (readonly [string, () => Drawn])[] = [
+  ["a list of 10,000 tasks", () => chain(many)],
+  ["a loop of 10,000 turns", () => loop(many)],
+  ["forks and joins of 10,000 tasks", () => mixed(many / 10)],
+];
+
+/** Budgets of executions as large as they come. */
+export function largeTests({ rest, conductor, open, openUrl }: GivenConsole): void {
+  test.each(drawings)("%s is there at once, in every lens", async (name, draw) => {
+    const answers = { [`/api/console/executions/${drawnId}/graph`]: asColumns(draw()) };
+    const server = await startStandIn({ to: rest(), answers });
+    try {
+      const page = await openUrl(`${server.url}/executions/${drawnId}`);
+      await page.locator("[data-ready=true] [data-ref]").first().waitFor();
+      expect(await beyondBudget(name, page)).toEqual([]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test("a fork of 10,000 branches is there at once, failures first", async () => {
+    const { id, branch } = await givenFork(many);
+    await completeTask(conductor(), await takeTask(conductor(), branch));
+    await failNext(conductor(), branch, "the one that failed");
+
+    const page = await open(`/executions/${id}`);
+
+    await page.locator("[data-ref=fork]").getByText("10,000 branches").waitFor();
+    await page.getByRole("img", { name: "1 failed, 9998 stopped, 1 done" }).waitFor();
+    // What the failure has set going, the cancelling of thousands, is over by now.
+    await page.reload({ waitUntil: "commit" });
+    await page.locator("[data-ref=fork]").waitFor();
+    expect(await beyondBudget("a fork of 10,000 branches", page)).toEqual([]);
+  }, 120_000);
+
+  test("an output as large as the limits allow is opened at its beginning", async () => {
+    const { name, pay } = await givenLargeOutput();
+    const id = await conductor().start({ name, version: 1 });
+    const text = "0123456789abcdef".repeat(65_536);
+    const outputData = Object.fromEntries(Array.from({ length: 9 }, (_, part) => [`part${part}`, text]));
+    await completeTask(conductor(), await takeTask(conductor(), pay), outputData);
+    const page = await open(`/executions/${id}?ref=pay`);
+    await page.getByRole("tab", { name: "Output" }).waitFor();
+    await pageTimes(page);
+
+    const from = Date.now();
+    await page.getByRole("tab", { name: "Output" }).click();
+    await page.getByText(/The first .* of 9\.\d MB/).waitFor();
+    const took = Date.now() - from;
+
+    const { longestTaskMs } = await pageTimes(page);
+    tell("9 MB of output", { opened: took, longestTaskMs });
+    expect(took).toBeLessThan(budget.previewMs * leeway);
+    expect(longestTaskMs).toBeLessThan(budget.longestTaskMs * leeway);
+  });
+
+  /** What takes longer or is more than it may; empty where all is well. */
+  async function beyondBudget(name: string, page: Page): Promise<readonly string[]> {
+    const opened = await pageTimes(page);
+    const lenses = {
+      timeline: await msUntilShown(page, "2", "[aria-label=Timeline] li"),
+      table: await msUntilShown(page, "3", "[role=table] [role=cell]"),
+      graph: await msUntilShown(page, "1", "[data-ready=true] [data-ref]"),
+    };
+    const switched = await pageTimes(page);
+    const longestTaskMs = Math.max(opened.longestTaskMs, switched.longestTaskMs);
+    const { usableMs, elements } = opened;
+    tell(name, { usableMs, ...lenses, longestTaskMs, elements });
+    const most: Readonly<Record<string, number>> = {
+      usableMs: budget.usableMs,
+      longestTaskMs: budget.longestTaskMs,
+      ...eachOf(lenses, budget.lensMs),
+    };
+    const times = Object.entries({ usableMs, longestTaskMs, ...lenses });
+    return [
+      ...times.filter(([what, ms]) => ms > (most[what] ?? 0) * leeway).map(([what, ms]) => `${what}: ${ms} ms`),
+      ...(elements > budget.elements ? [`${elements} elements`] : []),
+    ];
+  }
+
+  async function givenFork(branches: number): Promise<{ readonly id: string; readonly branch: string }> {
+    const [name, branch] = [uniqueName("wide"), uniqueName("branch")];
+    await conductor().registerTasks([{ name: branch, retryCount: 0 }]);
+    await conductor().registerWorkflow({
+      ...{ name, version: 1, schemaVersion: 2 },
+      tasks: [
+        {
+          ...{ name: "fork", taskReferenceName: "fork", type: "FORK_JOIN_DYNAMIC" },
+          ...{ dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs" },
+          inputParameters: { tasks: "${workflow.input.tasks}", inputs: {} },
+        },
+        { name: "join", taskReferenceName: "join", type: "JOIN" },
+      ],
+    });
+    const tasks = Array.from({ length: branches }, (_, index) => ({ name: branch, taskReferenceName: `b${index}` }));
+    return { branch, id: await conductor().start({ name, version: 1, input: { tasks } }) };
+  }
+
+  async function givenLargeOutput(): Promise<{ readonly name: string; readonly pay: string }> {
+    const [name, pay] = [uniqueName("heavy"), uniqueName("pay")];
+    await conductor().registerTasks([{ name: pay }]);
+    const tasks = [{ name: pay, taskReferenceName: "pay", type: "SIMPLE" }];
+    await conductor().registerWorkflow({ name, version: 1, schemaVersion: 2, tasks });
+    return { name, pay };
+  }
+}
+
+function eachOf(object: Readonly<Record<string, number>>, value: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.keys(object).map((key) => [key, value]));
+}
+
+function tell(what: string, figures: Readonly<Record<string, number>>): void {
+  const words = Object.entries(figures).map(([name, figure]) => `${name} ${figure}`);
+  process.stdout.write(`${what}: ${words.join(", ")} (ms)\n`);
+}
