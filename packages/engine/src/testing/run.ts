@@ -3,7 +3,7 @@ import { USUAL_PAYLOAD_LIMITS } from "../decide/limits.ts";
 import type { Changes, CreditAtHand, Outcome } from "../decision.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
-import type { Credit, TaskProgress, WorkflowEvent, WorkflowStarted } from "../event/workflow-event.ts";
+import type { ChildChanged, Credit, TaskProgress, WorkflowEvent, WorkflowStarted } from "../event/workflow-event.ts";
 import { creditIdFrom, eventIdFrom, leaseIdFrom, snapshotHashFrom, workflowIdFrom } from "../ids.ts";
 import { slotLeaseId } from "../model/task-limit.ts";
 import type { TaskLimit } from "../model/task-limit.ts";
@@ -21,6 +21,8 @@ import { answerScript } from "./answer-script.ts";
 
 const WORKFLOW_ID = must(workflowIdFrom("01890a5d-ac96-774b-bcce-b302099a8057"));
 const BEGIN = 1_700_000_000_000;
+
+type Told = Omit<ChildChanged, "eventId" | "workflowId" | "origin">;
 
 /** One execution driven event by event in memory, for tests: given a definition, when this happens, then. */
 export class Run {
@@ -285,6 +287,11 @@ export class Run {
 
   removed({ archive }: { readonly archive: boolean }): Outcome {
     return this.apply({ ...this.#head(), kind: "RemoveRequested", archive });
+  }
+
+  /** Something that has no method of its own. */
+  told(said: Told): Outcome {
+    return this.apply({ ...this.#head(), ...said });
   }
 
   /** A worker waits for tasks of this queue. */

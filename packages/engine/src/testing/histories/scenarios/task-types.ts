@@ -1,4 +1,5 @@
 import { fork, inline, join, loop, noop, simple, switchOn, taskDef, workflow } from "../../builders.ts";
+import { answerScript } from "../../answer-script.ts";
 import { recorded } from "../recording-run.ts";
 import type { RecordingRun, Scenario } from "../recording-run.ts";
 
@@ -14,7 +15,7 @@ const playing = (tasks: readonly Members[], input: unknown = {}): RecordingRun =
     .answering((need) =>
       need.kind === "taskDefs"
         ? { kind: "taskDefs", found: new Map(once.map((known) => [known.name, known])) }
-        : undefined,
+        : answerScript(need),
     )
     .started(input);
 
@@ -79,11 +80,11 @@ export const taskTypeScenarios: readonly Scenario[] = [
       return run;
     },
   },
-  alone("inline", "engine.md 5.13: INLINE's result is the value of its last statement", [
+  alone("inline-value", "engine.md 5.13: INLINE's result is the value of its last statement", [
     inline("i", "$.list.map((n) => n + 1)", { list: [1, 2] }),
     simple("z"),
   ]),
-  alone("inline-throws", "engine.md 5.13: a script that throws fails its task for good", [
+  alone("inline-throws-for-good", "engine.md 5.13: a script that throws fails its task for good", [
     inline("i", "throw new Error('no')"),
   ]),
   alone("switch-default", "engine.md 5.14: a value without a case takes the default", [
@@ -105,6 +106,127 @@ export const taskTypeScenarios: readonly Scenario[] = [
     of("SET_VARIABLE", "u", { inputParameters: { m: "${workflow.variables.n}" } }),
     simple("z"),
   ]),
+  {
+    name: "simple",
+    rule: "engine.md 5.2: SIMPLE waits in the queue of its name, with its input evaluated over its template",
+    play: () => {
+      const template = taskDef("a", { retryCount: 0, inputTemplate: { n: 1, m: 2 } });
+      const tasks = [simple("a", { inputParameters: { n: "${workflow.input.n}" } })];
+      const run = recorded(workflow("w", tasks), [template]).started({ n: 7 });
+      run.polled("a");
+      return run;
+    },
+  },
+  {
+    name: "join-of-a-failed-branch",
+    rule: "engine.md 5.6: a JOIN waits for permissive branches to end, and then fails with their reasons",
+    play: () => {
+      const permissive = { permissive: true };
+      const branches = [[simple("a", permissive)], [simple("b", permissive)]];
+      const run = playing([fork("f", branches), join("j", ["a", "b"])]);
+      run.failed("a", "no");
+      run.completed("b", { v: 1 });
+      return run;
+    },
+  },
+  {
+    name: "exclusive-join-takes-its-default",
+    rule: "engine.md 5.7: where no task of joinOn has run an exclusive join takes its default's output",
+    play: () => {
+      const joining = { joinOn: ["b"], defaultExclusiveJoinTask: ["a"] };
+      const run = playing([
+        switchOn("s", "x", { cases: { x: [simple("a")], y: [simple("b")] } }),
+        of("EXCLUSIVE_JOIN", "j", joining),
+      ]);
+      run.completed("a", { v: 1 });
+      return run;
+    },
+  },
+  alone("wait-with-both", "engine.md 5.11: a WAIT of a duration and a time fails for good", [
+    of("WAIT", "t", { inputParameters: { duration: "1s", until: "2030-01-01" } }),
+  ]),
+  alone(
+    "lambda",
+    "engine.md 5.13: LAMBDA runs a function's body",
+    [
+      of("LAMBDA", "l", {
+        inputParameters: { n: "${workflow.input.n}", scriptExpression: "return { twice: $.n * 2 };" },
+      }),
+      simple("z"),
+    ],
+    { n: 4 },
+  ),
+  alone(
+    "switch-by-script",
+    "engine.md 5.14: SWITCH takes the case that its script comes to",
+    [
+      of("SWITCH", "s", {
+        ...{ evaluatorType: "javascript", expression: "$.n > 3 ? 'many' : 'few'" },
+        inputParameters: { n: "${workflow.input.n}" },
+        decisionCases: { many: [simple("a")], few: [simple("b")] },
+      }),
+    ],
+    { n: 4 },
+  ),
+  alone("decision", "engine.md 5.14: DECISION takes its default where a case is empty or absent", [
+    of("DECISION", "d", {
+      ...{ caseValueParam: "case", inputParameters: { case: "x" } },
+      ...{ decisionCases: { x: [] }, defaultCase: [simple("b")] },
+    }),
+  ]),
+  {
+    name: "loop-by-condition",
+    rule: "engine.md 5.15: DO_WHILE goes on while its condition holds, and keeps the last turns alone that it is told to",
+    play: () => {
+      const members = { loopCondition: "$.l.iteration < 3", inputParameters: { keepLastN: 1 } };
+      const run = playing([loop("l", [simple("a")], members), simple("z")]);
+      for (const turn of [1, 2, 3]) run.completed(`a__${turn}`, { turn });
+      return run;
+    },
+  },
+  {
+    name: "loop-retries-within-its-turn",
+    rule: "engine.md 5.15: a task of the body is tried again within its turn",
+    play: () => {
+      const retried = { retryCount: 1 };
+      const run = playing([loop("l", [simple("a", retried)], { loopCondition: "$.l.iteration < 2" })]);
+      run.failed("a__1", "no");
+      run.timePassed(0);
+      run.completed("a__1");
+      run.completed("a__2");
+      return run;
+    },
+  },
+  alone("terminate-as-failed", "engine.md 5.17: TERMINATE ends the workflow as it says, with its reason", [
+    of("TERMINATE", "t", { inputParameters: { terminationStatus: "FAILED", terminationReason: "no stock" } }),
+  ]),
+  {
+    name: "jq",
+    rule: "engine.md 5.20: JSON_JQ_TRANSFORM gives the first value and all of them",
+    play: () =>
+      recorded(
+        workflow("w", [
+          of("JSON_JQ_TRANSFORM", "q", { inputParameters: { list: [1, 2], queryExpression: ".list[]" } }),
+          simple("z"),
+        ]),
+        once,
+      )
+        .answering((need) =>
+          need.kind === "script" ? { kind: "script", result: { kind: "value", value: [1, 2] } } : undefined,
+        )
+        .started(),
+  },
+  {
+    name: "pulled-messages",
+    rule: "engine.md 5.22: PULL_WORKFLOW_MESSAGES waits for messages, and takes as many as its batch, the oldest first",
+    play: () => {
+      const pull = (reference: string, members: Members) =>
+        of("PULL_WORKFLOW_MESSAGES", reference, { inputParameters: members });
+      const run = playing([pull("p", { batchSize: 2 }), pull("q", {}), pull("r", { blocking: false })]);
+      run.pushed({ n: 1 }, { n: 2 }, { n: 3 });
+      return run;
+    },
+  },
   alone("terminate", "engine.md 5.17: TERMINATE ends the workflow with its own output", [
     of("TERMINATE", "t", { inputParameters: { terminationStatus: "COMPLETED", workflowOutput: { v: 1 } } }),
     simple("z"),
