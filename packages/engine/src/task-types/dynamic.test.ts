@@ -205,3 +205,14 @@ test("a dynamic task is limited as what it resolves to, not as the placeholder",
     refusal: { kind: "SlotNeeded", limit: { name: "few", concurrentExecLimit: 2 } },
   });
 });
+
+test("a dynamic fork opens beside a task that was skipped, which has no place in it", () => {
+  const run = running([simple("z"), simple("skip"), sameTask([{ n: 1 }]), join("j", [])]);
+  run.skipped("skip");
+
+  run.completed("z");
+  run.completed("_work_0", { v: 1 });
+
+  expect([run.statusOf("f"), run.statusOf("j"), run.status]).toEqual(["COMPLETED", "COMPLETED", "COMPLETED"]);
+  expect(run.outputOf("j")).toEqual({ _work_0: { v: 1 } });
+});
