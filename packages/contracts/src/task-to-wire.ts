@@ -61,6 +61,7 @@ function identityToWire(task: TaskRecord) {
     retried: task.retried,
     executed: task.executed,
     retriedTaskId: task.retriedTaskId ?? "",
+    subworkflowChanged: task.subworkflowChanged,
   };
 }
 

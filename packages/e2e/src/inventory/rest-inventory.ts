@@ -6,12 +6,12 @@
  * `text`, `json`, `empty` (200) or `204`. Where there is no such method, `-` stands for it, and why.
  */
 const lines = `
-POST /api/workflow -> text @ workflows/StartWorkflow
-POST /api/workflow/{name} ? version:int correlationId priority:int -> text @ workflows/StartWorkflow
+POST /api/workflow -> text @ WorkflowService/StartWorkflow
+POST /api/workflow/{name} ? version:int correlationId priority:int -> text @ WorkflowService/StartWorkflow
 POST /api/workflow/execute/{name}/{version} ? requestId waitUntilTaskRef waitForSeconds:int consistency returnStrategy -> json @ WorkflowExecutionService/ExecuteWorkflow
-GET /api/workflow/{workflowId} ? includeTasks:bool -> json @ workflows/GetWorkflowStatus
-GET /api/workflow/{workflowId}/status ? includeOutput:bool includeVariables:bool -> json @ workflows/GetWorkflowStatus
-GET /api/workflow/{workflowId}/tasks ? start:int count:int status:list -> json @ workflows/GetWorkflowStatus
+GET /api/workflow/{workflowId} ? includeTasks:bool -> json @ WorkflowService/GetWorkflow
+GET /api/workflow/{workflowId}/status ? includeOutput:bool includeVariables:bool -> json @ WorkflowService/GetWorkflowStatus
+GET /api/workflow/{workflowId}/tasks ? start:int count:int status:list -> json @ WorkflowService/ListWorkflowTasks
 GET /api/workflow/{name}/correlated/{correlationId} ? includeClosed:bool includeTasks:bool -> json @ workflows/GetWorkflows
 POST /api/workflow/{name}/correlated ? includeClosed:bool includeTasks:bool -> json @ workflows/GetWorkflows
 GET /api/workflow/running/{name} ? version:int startTime:int endTime:int -> json @ workflows/GetRunningWorkflows
@@ -23,11 +23,11 @@ POST /api/workflow/{workflowId}/rerun -> text @ workflows/RerunWorkflow
 POST /api/workflow/{workflowId}/restart ? useLatestDefinitions:bool -> 204 @ workflows/RestartWorkflow
 POST /api/workflow/{workflowId}/retry ? resumeSubworkflowTasks:bool -> 204 @ workflows/RetryWorkflow
 POST /api/workflow/{workflowId}/resetcallbacks -> 204 @ workflows/ResetWorkflowCallbacks
-DELETE /api/workflow/{workflowId} ? reason -> empty @ workflows/TerminateWorkflow
+DELETE /api/workflow/{workflowId} ? reason triggerFailureWorkflow:bool -> empty @ WorkflowService/TerminateWorkflow
 DELETE /api/workflow/{workflowId}/remove ? archiveWorkflow:bool -> empty @ workflows/RemoveWorkflow
 DELETE /api/workflow/{workflowId}/terminate-remove ? reason archiveWorkflow:bool -> empty @ WorkflowService/TerminateRemoveWorkflow
-GET /api/workflow/search ? start:int size:int sort freeText query classifier topLevelOnly:bool -> json @ workflows/Search
-GET /api/workflow/search-v2 ? start:int size:int sort freeText query classifier topLevelOnly:bool -> json @ workflows/SearchV2
+GET /api/workflow/search ? start:int size:int sort freeText query classifier topLevelOnly:bool -> json @ WorkflowService/SearchWorkflows
+GET /api/workflow/search-v2 ? start:int size:int sort freeText query classifier topLevelOnly:bool -> json @ WorkflowService/SearchWholeWorkflows
 GET /api/workflow/search-by-tasks ? start:int size:int sort freeText query -> json @ workflows/SearchByTasks
 GET /api/workflow/search-by-tasks-v2 ? start:int size:int sort freeText query -> json @ workflows/SearchByTasksV2
 GET /api/workflow/externalstoragelocation ? path operation payloadType -> json @ WorkflowService/GetExternalStorageLocation
@@ -38,7 +38,7 @@ PUT /api/workflow/bulk/pause -> json @ WorkflowBulkService/PauseWorkflows
 PUT /api/workflow/bulk/resume -> json @ WorkflowBulkService/ResumeWorkflows
 POST /api/workflow/bulk/restart ? useLatestDefinitions:bool -> json @ WorkflowBulkService/RestartWorkflows
 POST /api/workflow/bulk/retry -> json @ WorkflowBulkService/RetryWorkflows
-POST /api/workflow/bulk/terminate ? reason -> json @ WorkflowBulkService/TerminateWorkflows
+POST /api/workflow/bulk/terminate ? reason triggerFailureWorkflow:bool -> json @ WorkflowBulkService/TerminateWorkflows
 DELETE /api/workflow/bulk/remove ? archiveWorkflow:bool -> json @ WorkflowBulkService/RemoveWorkflows
 DELETE /api/workflow/bulk/terminate-remove ? archiveWorkflow:bool reason -> json @ WorkflowBulkService/TerminateRemoveWorkflows
 POST /api/workflow/bulk/search ? includeTasks:bool -> json @ WorkflowBulkService/GetWorkflows
@@ -52,7 +52,7 @@ POST /api/tasks/{workflowId}/{status}/signal -> empty @ WorkflowExecutionService
 POST /api/tasks/{workflowId}/{status}/signal/sync ? returnStrategy timeoutMillis:int -> json @ WorkflowExecutionService/SignalSync
 POST /api/tasks/{taskId}/log -> empty @ tasks/AddLog
 GET /api/tasks/{taskId}/log -> json @ tasks/GetTaskLogs
-GET /api/tasks/{taskId} -> json @ tasks/GetTask
+GET /api/tasks/{taskId} -> json @ TaskService/GetTask
 GET /api/tasks/queue/sizes ? taskType:list -> json @ tasks/GetQueueSizesForTasks
 GET /api/tasks/queue/size ? taskType domain isolationGroupId executionNamespace -> json @ QueueService/GetQueueSize
 GET /api/tasks/queue/all -> json @ tasks/GetQueueInfo

@@ -48,7 +48,7 @@ export function within<Value>(field: string, reply: Reply<Value>): Reply<Value> 
 
 /** The reply of an operation that calls some fields otherwise than the request does. */
 export function renamed<Value>(names: Readonly<Record<string, string>>, reply: Reply<Value>): Reply<Value> {
-  return withPaths(reply, (path) => names[path] ?? path);
+  return withPaths(reply, (path) => path.replace(/^[^.[]+/u, (field) => names[field] ?? field));
 }
 
 /** The reply of an operation that names no field where this one is wrong. */

@@ -6,8 +6,10 @@ import type { Operations } from "../operations/operations.ts";
 import { WorkflowTest } from "../operations/workflow-test.ts";
 import { testRequestFromJson } from "../rest/json/test-request-from-json.ts";
 import { callerOf, readOf, valueOf } from "./call-edges.ts";
+import { executionMethods } from "./execution-methods.ts";
 import { objectOf } from "./object-of.ts";
 import { unary } from "./served.ts";
+import { wholeSearchMethods } from "./whole-search-methods.ts";
 
 /** `tutti.v1.WorkflowService`: what Conductor's contract does not have. */
 export function tuttiWorkflowService(
@@ -17,10 +19,23 @@ export function tuttiWorkflowService(
     operators,
     messages,
     externalStorage,
-  }: Pick<Operations, "workflows" | "tasks" | "operators" | "messages" | "externalStorage">,
+    searches,
+  }: Pick<Operations, "workflows" | "tasks" | "operators" | "messages" | "externalStorage" | "searches">,
   { restUrl }: { readonly restUrl: () => string },
 ) {
   return {
+    ...executionMethods({ workflows }),
+    ...wholeSearchMethods(searches),
+    terminateWorkflow: unary(async (request: tuttiWorkflowGrpc.TerminateWorkflowRequest, context) => {
+      const { workflowId, reason, triggerFailureWorkflow } = request;
+      const said = { reason, triggerFailureWorkflow: triggerFailureWorkflow ?? false };
+      return { status: valueOf(await workflows.terminate(workflowId, said, callerOf(context))) };
+    }),
+    updateVariables: unary(async (request: tuttiWorkflowGrpc.UpdateVariablesRequest, context) => {
+      const { workflowId, appendArray = false } = request;
+      const said = { variables: objectOf(request.variables, "variables"), appendArray };
+      return { status: valueOf(await operators.updateVariables(workflowId, said, callerOf(context))) };
+    }),
     jumpToTask: unary(async (request: tuttiWorkflowGrpc.JumpToTaskRequest, context) => {
       const { workflowId, taskReferenceName } = request;
       const taskInput = objectOf(request.taskInput, "task_input");

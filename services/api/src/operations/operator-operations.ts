@@ -67,6 +67,19 @@ export class OperatorOperations {
     return await this.#request({ id, caller, eventOf });
   }
 
+  /**
+   * Sets variables, each for itself; with `appendArray` a value is put behind those of a list. NotFound; IllegalTransition
+   * where it has ended; TooLarge where all would be too much together.
+   */
+  async updateVariables(
+    id: string,
+    said: { readonly variables: Payload; readonly appendArray: boolean },
+    caller: Caller,
+  ): Promise<Reply<WorkflowStatus>> {
+    const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "UpdateVariablesRequested", ...said });
+    return await this.#request({ id, caller, eventOf });
+  }
+
   /** The task may be a child's, which then runs again. NotFound; InvalidArgument for an unknown task; IllegalTransition. */
   async rerun(request: RerunRequest, caller: Caller): Promise<Reply<WorkflowId>> {
     const refusal = refusalOf("InvalidArgument", lengthFaults("correlationId", request.correlationId));

@@ -162,7 +162,7 @@ describe("an execution", () => {
     expect((await rest.send("PUT", `/api/workflow/${id}/resume`, {})).status).toBe(200);
     const terminated = await rest.send(
       "DELETE",
-      `/api/workflow/${id}?reason=enough%20now&triggerFailureWorkflow=x`,
+      `/api/workflow/${id}?reason=enough%20now&triggerFailureWorkflow=false`,
       {},
     );
     expect(terminated).toMatchObject({ status: 200, text: "", type: undefined });

@@ -69,7 +69,7 @@ function timesToJson(task: TaskRecord, now: EpochMs): ResponseObject {
 }
 
 /** How long it waited for a worker; of one that a worker put back, how long it has been due again. */
-function queueWaitTimeMs(task: TaskRecord, now: EpochMs): number {
+export function queueWaitTimeMs(task: TaskRecord, now: EpochMs): number {
   if (task.startTime === 0 || task.scheduledTime === 0) return 0;
   if (task.updateTime === 0 || task.callbackAfterSeconds <= 0) return task.startTime - task.scheduledTime;
   return Math.max(0, Math.trunc(now - task.updateTime - task.callbackAfterSeconds * 1000));

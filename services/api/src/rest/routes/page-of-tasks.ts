@@ -1,7 +1,7 @@
-import { workflowTaskOf } from "@tutti/contracts";
 import { TASK_STATUSES } from "@tutti/engine";
 import type { TaskStatus } from "@tutti/engine";
 
+import { pageOfTasks as pageOf } from "../../operations/task-page.ts";
 import type { WorkflowOperations } from "../../operations/workflow-operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
@@ -11,25 +11,16 @@ import { taskToJson } from "../json/task-to-json.ts";
 
 /** A part of an execution's tasks, those of some statuses only where asked for. Source: reference/api.md 2.3. */
 export async function pageOfTasks(workflows: WorkflowOperations, call: RestCall): Promise<RestAnswer> {
-  const start = notNegative(call, "start") ?? 0;
-  const count = notNegative(call, "count") ?? 15;
-  const statuses = statusesOf(call);
+  const request = {
+    workflowId: call.param("workflowId"),
+    start: call.query.int("start"),
+    count: call.query.int("count"),
+    statuses: statusesOf(call),
+  };
   call.throwFaults();
-  const view = valueOf(await workflows.get(call.param("workflowId"), { includeTasks: true, signal: call.signal }));
-  const { execution, snapshot } = view;
-  const matching = statuses.size === 0 ? view.tasks : view.tasks.filter(({ status }) => statuses.has(status));
-  const page = matching.slice(start, start + count);
+  const { totalHits, tasks } = valueOf(await pageOf(workflows, request, call));
   const now = Date.now();
-  const results = page.map((task) =>
-    taskToJson({ task, execution, workflowTask: workflowTaskOf(task, snapshot.nodes) }, now),
-  );
-  return json({ totalHits: matching.length, results });
-}
-
-function notNegative({ query, faults }: RestCall, name: string): number | undefined {
-  const value = query.int(name);
-  if (value !== undefined && value < 0) faults.push({ path: name, message: "must be >= 0", found: String(value) });
-  return value;
+  return json({ totalHits, results: tasks.map((view) => taskToJson(view, now)) });
 }
 
 function statusesOf({ query, faults }: RestCall): ReadonlySet<TaskStatus> {

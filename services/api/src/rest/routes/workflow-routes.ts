@@ -52,6 +52,7 @@ export function workflowRoutes({ workflows, tasks }: Pick<Operations, "workflows
     route("DELETE", "/:workflowId", async (call) => {
       const reason = call.query.text("reason");
       const triggerFailureWorkflow = call.query.flag("triggerFailureWorkflow") ?? false;
+      call.throwFaults();
       const said = { reason, triggerFailureWorkflow };
       valueOf(await workflows.terminate(call.param("workflowId"), said, callerOf(call)));
       return done;
