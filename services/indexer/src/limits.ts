@@ -40,6 +40,6 @@ export const defaultLimits: IndexerLimits = {
   msATask: 2,
   maxRestMs: 30_000,
   payloadBytes: 256 * 1024,
-  lagEveryMs: 1_000,
+  lagEveryMs: 2_000,
   lagCounted: 100_000,
 };

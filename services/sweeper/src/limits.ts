@@ -58,6 +58,7 @@ export type SweeperLimits = {
   readonly slotsUnderWayMs: number;
   readonly slotPage: number;
   readonly freeSlotsEveryMs: number;
+  readonly forgetSlotsEveryMs: number;
   readonly checkSlotsEveryMs: number;
 
   /** How often uploads are looked at whose time has come, how many at once, and how long those that are needed have then. */
@@ -85,7 +86,7 @@ export type SweeperLimits = {
 };
 
 export const defaultLimits: SweeperLimits = {
-  wakeEveryMs: 500,
+  wakeEveryMs: 750,
   wakePage: 500,
   maxWakesInFlight: 200,
   wakeDeadlineMs: 10_000,
@@ -115,6 +116,7 @@ export const defaultLimits: SweeperLimits = {
   slotsUnderWayMs: 20_000,
   slotPage: 1_000,
   freeSlotsEveryMs: 2_000,
+  forgetSlotsEveryMs: 10_000,
   checkSlotsEveryMs: 5_000,
   uploadsEveryMs: 5_000,
   uploadPage: 100,

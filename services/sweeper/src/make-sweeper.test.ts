@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { QueueNews } from "@tutti/ports";
 import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 
+import { defaultLimits } from "./limits.ts";
 import { makeSweeper } from "./make-sweeper.ts";
 import { makeHandClock, settled } from "./testing/hand-clock.ts";
 import { makeHeldDecider } from "./testing/held-decider.ts";
@@ -79,9 +80,9 @@ describe("sweeper", () => {
     given.failNextFindDue();
     given.stored.due = [workflowIdAt(1)];
 
-    await given.clock.advance(500);
+    await given.clock.advance(defaultLimits.wakeEveryMs);
     const askedBefore = given.decider.asked();
-    await given.clock.advance(500);
+    await given.clock.advance(defaultLimits.wakeEveryMs);
 
     expect([askedBefore, given.decider.asked()]).toEqual([[], [workflowIdAt(1)]]);
     given.decider.answerAll();
@@ -92,10 +93,10 @@ describe("sweeper", () => {
     const given = await givenSweeper();
     for (let failure = 0; failure < 3; failure += 1) {
       given.failNextFindDue();
-      await given.clock.advance(500);
+      await given.clock.advance(defaultLimits.wakeEveryMs);
     }
 
-    await given.clock.advance(500);
+    await given.clock.advance(defaultLimits.wakeEveryMs);
 
     expect(given.messages()).toEqual(["failed; tried again until it works", "works again"]);
     await given.drain();
@@ -104,7 +105,7 @@ describe("sweeper", () => {
   test("draining waits until decider has answered for what was sent", async () => {
     const given = await givenSweeper();
     given.stored.due = [workflowIdAt(1)];
-    await given.clock.advance(500);
+    await given.clock.advance(defaultLimits.wakeEveryMs);
     let drained = false;
 
     const draining = given.drain().then(() => (drained = true));

@@ -27,6 +27,7 @@ import { ResendCommands } from "./resend-commands.ts";
 import { ResendEvents } from "./resend-events.ts";
 import { ReturnLeases } from "./return-leases.ts";
 import { CheckSlots } from "./task-limits/check-slots.ts";
+import { forgetPassedSlots } from "./task-limits/forget-passed-slots.ts";
 import { freeSlots } from "./task-limits/free-slots.ts";
 import { rebuildLimits } from "./task-limits/rebuild-limits.ts";
 import { WakeDue } from "./wake-due.ts";
@@ -130,6 +131,7 @@ function worksOf(parts: Parts, wakeDue: WakeDue): readonly Repeated[] {
     { name: "return-stalled", everyMs: limits.returnStalledEveryMs, run: () => queue.returnStalled() },
     { name: "rebuild-limits", everyMs: limits.refillEveryMs, run: (signal) => rebuildLimits(parts, signal) },
     { name: "free-slots", everyMs: limits.freeSlotsEveryMs, run: (signal) => freeSlots(parts, signal) },
+    { name: "forget-slots", everyMs: limits.forgetSlotsEveryMs, run: (signal) => forgetPassedSlots(parts, signal) },
     { name: "check-slots", everyMs: limits.checkSlotsEveryMs, run: (signal) => slots.run(signal) },
     ...(externalPayloads === undefined ? [] : [uploadsOf({ externalPayloads, limits })]),
     ...(payloadMover === undefined ? [] : [movesOf(payloadMover, limits)]),

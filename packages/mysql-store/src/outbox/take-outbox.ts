@@ -10,6 +10,7 @@ import { derivedRows } from "../sql/statement.ts";
 import { eventsFromBytes } from "./events-to-bytes.ts";
 import { keyValues } from "./write-outbox.ts";
 
+const LOOK = `select 1 from outbox force index (by_since) where since <= ${NOW_MS} - ? limit 1`;
 const LOCK_OLD = `select workflow_id, id, since from outbox force index (by_since)
   where since <= ${NOW_MS} - ? order by since limit ? for update skip locked`;
 const touch = (rows: readonly string[]): string =>
@@ -24,6 +25,9 @@ export async function takeOutbox(
   pools: { readonly locking: SqlPool; readonly reading: SqlPool },
   { olderThanMs, limit }: { readonly olderThanMs: number; readonly limit: number },
 ): Promise<readonly OutboxRow[]> {
+  // Nearly always there is nothing, which one read tells.
+  const look = await pools.reading.rows({ sql: LOOK, values: [olderThanMs] });
+  if (look.length === 0) return [];
   const taken = await pools.locking.use((connection) => take(connection, { olderThanMs, limit }));
   if (taken.length === 0) return [];
   const bytes = await readBytes(pools.reading, taken);

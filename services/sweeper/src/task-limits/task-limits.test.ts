@@ -10,6 +10,7 @@ import { defaultLimits } from "../limits.ts";
 import { queuedTaskAt } from "../testing/ids.ts";
 import { recordedLog } from "../testing/recorded-log.ts";
 import { CheckSlots } from "./check-slots.ts";
+import { forgetPassedSlots } from "./forget-passed-slots.ts";
 import { freeSlots } from "./free-slots.ts";
 import { rebuildLimits } from "./rebuild-limits.ts";
 
@@ -182,7 +183,10 @@ function givenLimits() {
     },
     pass: (ms: number): void => void (now += ms),
     rebuild: async () => await rebuildLimits(deps, signal),
-    free: async () => await freeSlots(deps, signal),
+    free: async () => {
+      await freeSlots(deps, signal);
+      await forgetPassedSlots(deps, signal);
+    },
     check: async () => await checks.run(signal),
   };
 }
