@@ -87,7 +87,12 @@ export type DeciderListener = {
 };
 
 /** An execution that somebody waits for, and those of its tasks whose end is waited for. */
-export type ExecutionWatch = { readonly workflowId: WorkflowId; readonly taskReferenceNames: readonly string[] };
+export type ExecutionWatch = {
+  readonly workflowId: WorkflowId;
+  readonly taskReferenceNames: readonly string[];
+  /** Every change is to be told, whatever it is. Absent: only what somebody waits for. */
+  readonly everyChange?: boolean;
+};
 
 /** Decider as the other services see it: one door for events, and the other side of parked polls. */
 export interface DeciderPort {

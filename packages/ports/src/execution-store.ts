@@ -180,6 +180,15 @@ export type ExecutionStanding = {
   readonly tasks: readonly TaskWaitedFor[];
 };
 
+/** What of an execution was written after a revision of it. No payload is read. */
+export type ExecutionChanges = {
+  readonly execution: Execution;
+  /** False: what has changed cannot be told by `tasks`, since records of tasks went, or more have changed than were asked for. */
+  readonly isTold: boolean;
+  /** In the order of their scheduling. Read after the execution: they may be newer, never older. */
+  readonly tasks: readonly TaskRecord[];
+};
+
 /** How far one execution is read. */
 export type ReadOneOptions = ReadOptions & {
   /** Of one with more tasks so many and one are read, the oldest, so that the reader sees it. Absent: all are. */
@@ -216,6 +225,12 @@ export interface ExecutionStore {
     workflowIds: readonly WorkflowId[],
     taskReferenceNames: readonly string[],
   ): Promise<ReadonlyMap<WorkflowId, ExecutionStanding>>;
+
+  /** What was written after `revision`; costs a look at each task, but reads those alone that were. undefined: no such execution. */
+  getChangesSince(
+    workflowId: WorkflowId,
+    since: { readonly revision: number; readonly limit: number },
+  ): Promise<ExecutionChanges | undefined>;
 
   /** The revisions of those of `workflowIds` that exist. Costs a look-up each. */
   getRevisions(workflowIds: readonly WorkflowId[]): Promise<ReadonlyMap<WorkflowId, number>>;

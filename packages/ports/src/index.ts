@@ -17,6 +17,7 @@ export type {
   BatchWrite,
   CorrelatedFilter,
   DueCursor,
+  ExecutionChanges,
   ExecutionStanding,
   ExecutionStore,
   LockedBatch,

@@ -182,9 +182,11 @@ export function makeApi(deps: ApiDeps): Api {
     async drain(signal) {
       // Side by side: the servers wait for their calls, and parked polls and waiting callers are such calls.
       callers.drain();
+      operations.live.drain();
       await Promise.all([grpc.drain(signal), rest?.drain(), waiting.drain(signal)]);
     },
     async close() {
+      operations.live.drain();
       await Promise.all([grpc.close(), rest?.close()]);
       callers.close();
       watch.stop();

@@ -89,10 +89,10 @@ export class DeciderConnection {
   }
 
   /** Somebody waits for an execution. Told at once, for what was committed before, and then when there is something to see. */
-  watch(watchId: string, { workflowId, taskReferenceNames }: ExecutionWatch): void {
+  watch(watchId: string, { workflowId, taskReferenceNames, everyChange = false }: ExecutionWatch): void {
     this.unwatch(watchId);
     const look = (): void => this.#ear.look(watchId);
-    const watch = { workflowId, taskReferenceNames: new Set(taskReferenceNames), look };
+    const watch = { workflowId, taskReferenceNames: new Set(taskReferenceNames), everyChange, look };
     this.#watches.set(watchId, watch);
     this.#host.watches.add(watch);
     look();

@@ -13,6 +13,7 @@ import { findNamed } from "./find-named.ts";
 import { findPending } from "./find-pending.ts";
 import { findQueued } from "./find-queued.ts";
 import { findQueuedOf } from "./find-queued-of.ts";
+import { getChangesSince } from "./get-changes-since.ts";
 import { getEvents } from "./get-events.ts";
 import { getMessages } from "./get-messages.ts";
 import { getPayload } from "./get-payload.ts";
@@ -42,6 +43,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
       reading.use((connection) => readExecution(connection, workflowId, options), options.signal),
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getExecutionStandings: (workflowIds, references) => getExecutionStandings(reading, workflowIds, references),
+    getChangesSince: (workflowId, since) => getChangesSince(reading, workflowId, since),
     getRevisions: (workflowIds) => getRevisions(reading, workflowIds),
     getTask: (taskId, { leaveOut, signal } = {}) =>
       reading.use((connection) => getTask(connection, taskId, leaveOut), signal),

@@ -18,7 +18,7 @@ import { groupBy } from "./group-by.ts";
 export function executionStatements(changes: readonly Changes[], large: LargePayloads): MultiRowStatement[] {
   const created = changes.filter(({ isNewExecution }) => isNewExecution);
   const changed = changes.filter(({ isNewExecution }) => !isNewExecution);
-  const groups = groupBy(changed, (change) => writtenPayloads(change).join());
+  const groups = groupBy(changed, (change) => [isShortened(change), ...writtenPayloads(change)].join());
   return [inserts(created, large), ...groups.map((group) => updates(group, large))];
 }
 
@@ -34,19 +34,26 @@ function inserts(changes: readonly Changes[], large: LargePayloads): MultiRowSta
   });
 }
 
-/** All of `changes` write the same payloads. */
+/** All of `changes` write the same payloads, and all or none of them remove tasks. */
 function updates(changes: readonly Changes[], large: LargePayloads): MultiRowStatement {
   const [first] = changes;
   const fields = first === undefined ? [] : writtenPayloads(first);
-  const columns = [...EXECUTION_CHANGING_COLUMNS, ...fields.flatMap(payloadColumns)];
+  const shortened = first !== undefined && isShortened(first) ? ["shortened_at_revision"] : [];
+  const columns = [...EXECUTION_CHANGING_COLUMNS, ...shortened, ...fields.flatMap(payloadColumns)];
   return insertRows("execution", {
     columns: [...EXECUTION_KEY_COLUMNS, ...columns],
     rows: changes.map(({ execution }) => [
       ...executionChangeValues(execution),
+      ...shortened.map(() => execution.revision),
       ...fields.flatMap((field) => payloadValues(execution[field], { workflowId: execution.workflowId, large })),
     ]),
     tail: overwriting(columns),
   });
+}
+
+/** Whether records of tasks go: who has an older state cannot be told by those that are written. */
+function isShortened({ removedTasks }: Changes): boolean {
+  return removedTasks.length > 0;
 }
 
 function writtenPayloads(changes: Changes): (typeof EXECUTION_PAYLOADS)[number][] {

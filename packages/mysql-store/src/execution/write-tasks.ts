@@ -16,12 +16,17 @@ import {
 
 /** The rows of `task`. Payload columns that a change does not write are not touched. */
 export function taskStatements(changes: readonly Changes[], large: LargePayloads): MultiRowStatement[] {
-  const tasks = changes.flatMap((change) => change.tasks);
+  const tasks = changes.flatMap(({ execution: { revision }, tasks: written }) =>
+    written.map((change): WrittenTask => ({ ...change, revision })),
+  );
   const created = tasks.filter(({ isNew }) => isNew);
   const changed = tasks.filter(({ isNew }) => !isNew);
   const groups = groupBy(changed, (change) => writtenPayloads(change).join());
   return [...removals(changes), inserts(created, large), ...groups.map((group) => updates(group, large))];
 }
+
+/** `revision`: of the execution, as of this write. */
+type WrittenTask = TaskChange & { readonly revision: number };
 
 /** What is removed goes with the lines that workers wrote of it. */
 function removals(changes: readonly Changes[]): MultiRowStatement[] {
@@ -35,10 +40,11 @@ function removals(changes: readonly Changes[]): MultiRowStatement[] {
   ];
 }
 
-function inserts(changes: readonly TaskChange[], large: LargePayloads): MultiRowStatement {
+function inserts(changes: readonly WrittenTask[], large: LargePayloads): MultiRowStatement {
   return insertRows("task", {
-    columns: TASK_FULL_COLUMNS,
-    rows: changes.map(({ task }) => [
+    columns: ["revision", ...TASK_FULL_COLUMNS],
+    rows: changes.map(({ task, revision }) => [
+      revision,
       ...taskInsertValues(task),
       ...TASK_PAYLOADS.flatMap((field) => payloadValues(task[field], { workflowId: task.workflowId, large })),
     ]),
@@ -46,17 +52,18 @@ function inserts(changes: readonly TaskChange[], large: LargePayloads): MultiRow
 }
 
 /** All of `changes` write the same payloads. */
-function updates(changes: readonly TaskChange[], large: LargePayloads): MultiRowStatement {
+function updates(changes: readonly WrittenTask[], large: LargePayloads): MultiRowStatement {
   const [first] = changes;
   const fields = first === undefined ? [] : writtenPayloads(first);
   const columns = [...TASK_CHANGING_COLUMNS, ...fields.flatMap(payloadColumns)];
   return insertRows("task", {
-    columns: ["workflow_id", "id", ...columns],
-    rows: changes.map(({ task }) => [
+    columns: ["revision", "workflow_id", "id", ...columns],
+    rows: changes.map(({ task, revision }) => [
+      revision,
       ...taskChangeValues(task),
       ...fields.flatMap((field) => payloadValues(task[field], { workflowId: task.workflowId, large })),
     ]),
-    tail: overwriting(columns),
+    tail: overwriting(["revision", ...columns]),
   });
 }
 

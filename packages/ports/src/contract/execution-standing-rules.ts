@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { Payload, slotOf } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
-import { anExecution, aTask, created, locking, newWorkflowId, write } from "./given-execution.ts";
+import { anExecution, aTask, changed, created, locking, newWorkflowId, taskChanged, write } from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";
 
 /** What those who wait for executions read. */
@@ -47,6 +48,49 @@ export function standingRules(place: () => StoresPlace): void {
       const unnamed = await store().getExecutionStandings([execution.workflowId], []);
       expect(standings.get(execution.workflowId)?.tasks.map(({ seq }) => seq)).toEqual([1, 8]);
       expect(unnamed.get(execution.workflowId)?.tasks).toEqual([]);
+    });
+
+    test("is told as what was written after a revision, in the order of scheduling, without payloads", async () => {
+      const execution = anExecution({ revision: 3, input: slotOf(Payload.fromText('{"a":1}')) });
+      const [first, second, third] = [1, 2, 3].map((seq) => aTask(execution, { seq, referenceTaskName: `t${seq}` }));
+      if (first === undefined || second === undefined || third === undefined) throw new Error("three tasks");
+      const { workflowId } = execution;
+      await store().applyBatch(locking([]), () => write([created(execution, [first, second])]));
+      const later = { ...execution, revision: 5, status: "PAUSED" } as const;
+      const fresh = { task: third, isNew: true, writesInput: true, writesOutput: true };
+      const done = taskChanged({ ...first, status: "COMPLETED" });
+      await store().applyBatch(locking([workflowId]), () => write([changed(later, { tasks: [fresh, done] })]));
+
+      const all = await store().getChangesSince(workflowId, { revision: 2, limit: 10 });
+      const some = await store().getChangesSince(workflowId, { revision: 3, limit: 10 });
+      const tooMany = await store().getChangesSince(workflowId, { revision: 3, limit: 1 });
+      const none = await store().getChangesSince(workflowId, { revision: 5, limit: 10 });
+
+      expect(all?.tasks.map(({ referenceTaskName }) => referenceTaskName)).toEqual(["t1", "t2", "t3"]);
+      expect(some).toMatchObject({ isTold: true, execution: { revision: 5, status: "PAUSED" } });
+      expect(some?.execution.input).toEqual({ sizeBytes: 7, payload: undefined });
+      expect(some?.tasks.map(({ referenceTaskName: name, status }) => [name, status])).toEqual([
+        ["t1", "COMPLETED"],
+        ["t3", "SCHEDULED"],
+      ]);
+      expect(tooMany?.isTold).toBe(false);
+      expect(none).toMatchObject({ isTold: true, tasks: [] });
+      expect(await store().getChangesSince(newWorkflowId(), { revision: 0, limit: 10 })).toBeUndefined();
+    });
+
+    test("cannot be told as changes to who has seen records that are gone", async () => {
+      const execution = anExecution();
+      const { workflowId } = execution;
+      const [kept, gone] = [aTask(execution), aTask(execution, { seq: 2 })];
+      await store().applyBatch(locking([]), () => write([created(execution, [kept, gone])]));
+      const second = { ...execution, revision: 2 };
+      await store().applyBatch(locking([workflowId]), () => write([changed(second, { removedTasks: [gone.taskId] })]));
+      await store().applyBatch(locking([workflowId]), () => write([changed({ ...execution, revision: 3 })]));
+
+      const before = await store().getChangesSince(workflowId, { revision: 1, limit: 10 });
+      const after = await store().getChangesSince(workflowId, { revision: 2, limit: 10 });
+
+      expect([before?.isTold, after?.isTold]).toEqual([false, true]);
     });
 
     test("is told by revisions alone, of many at once", async () => {

@@ -28,6 +28,9 @@ import type { ResultRows } from "./memory-task-results.ts";
 export type ExecutionRows = {
   execution: Execution;
   readonly tasks: Map<TaskId, TaskRecord>;
+  /** The execution's revision when each task was last written, and when records of tasks last went. */
+  readonly writtenAt: Map<TaskId, number>;
+  shortenedAt: number;
   readonly joinCounters: Map<TaskId, number>;
   /** In the order of their places. */
   messages: readonly WorkflowMessage[];
@@ -98,6 +101,8 @@ function removeExecution(tables: ExecutionTables, workflowId: WorkflowId): void 
 function writeChanges(tables: ExecutionTables, changes: Changes): void {
   const rows = writeExecution(tables, changes);
   for (const taskId of changes.removedTasks) rows.tasks.delete(taskId);
+  if (changes.removedTasks.length > 0) rows.shortenedAt = changes.execution.revision;
+  for (const { task } of changes.tasks) rows.writtenAt.set(task.taskId, changes.execution.revision);
   for (const change of changes.tasks) rows.tasks.set(change.task.taskId, writtenTask(rows, change));
   for (const { taskId, remaining } of changes.joinCounters) {
     if (remaining === undefined) rows.joinCounters.delete(taskId);
@@ -115,7 +120,15 @@ function writeExecution(tables: ExecutionTables, changes: Changes): ExecutionRow
   const { execution } = changes;
   const stored = tables.executions.get(execution.workflowId);
   if (stored === undefined) {
-    const created = { execution, tasks: new Map(), joinCounters: new Map(), messages: [], events: [] };
+    const created = {
+      execution,
+      tasks: new Map(),
+      writtenAt: new Map(),
+      shortenedAt: 0,
+      joinCounters: new Map(),
+      messages: [],
+      events: [],
+    };
     tables.executions.set(execution.workflowId, created);
     const bits = sharedBits(execution.workflowId);
     tables.bySharedBits.set(bits, [...(tables.bySharedBits.get(bits) ?? []), execution.workflowId]);

@@ -12,7 +12,13 @@ import type {
   WorkflowId,
 } from "@tutti/engine";
 
-import type { ExecutionStanding, ExecutionStore, ReadOptions, TaskStanding } from "../execution-store.ts";
+import type {
+  ExecutionChanges,
+  ExecutionStanding,
+  ExecutionStore,
+  ReadOptions,
+  TaskStanding,
+} from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";
@@ -43,6 +49,10 @@ export function makeExecutionReads(
     getExecutionStandings: async (workflowIds, references) => {
       const rows = await Promise.resolve(workflowIds.flatMap((id) => tables.executions.get(id) ?? []));
       return new Map(rows.map((row) => [row.execution.workflowId, executionStandingOf(row, new Set(references))]));
+    },
+    getChangesSince: async (workflowId, since) => {
+      const rows = await Promise.resolve(tables.executions.get(workflowId));
+      return rows === undefined ? undefined : changesSince(rows, since);
     },
     getRevisions: async (workflowIds) => {
       const rows = await Promise.resolve(workflowIds.flatMap((id) => tables.executions.get(id) ?? []));
@@ -84,6 +94,19 @@ function executionStandingOf({ execution, tasks }: ExecutionRows, references: Re
   };
   const told = [...tasks.values()].filter(isTold).sort((a, b) => a.seq - b.seq);
   return { revision, status, tasks: told.map(waitedForOf) };
+}
+
+function changesSince(
+  rows: ExecutionRows,
+  { revision, limit }: { readonly revision: number; readonly limit: number },
+): ExecutionChanges {
+  const written = [...rows.tasks.values()].filter(({ taskId }) => (rows.writtenAt.get(taskId) ?? 0) > revision);
+  const tasks = written.sort((a, b) => a.seq - b.seq).slice(0, limit + 1);
+  const isTold = rows.shortenedAt <= revision && tasks.length <= limit;
+  const none = { workflowBytes: -1, taskBytes: -1 };
+  const { execution } = rows;
+  const shownTasks = tasks.map((task) => withoutLarge({ execution, task }, none).task);
+  return { execution: withoutLarge({ execution, task: undefined }, none).execution, isTold, tasks: shownTasks };
 }
 
 function waitedForOf(task: TaskRecord): TaskWaitedFor {

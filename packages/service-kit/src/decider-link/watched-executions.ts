@@ -36,8 +36,12 @@ export class WatchedExecutions {
     this.#watched.get(watchId)?.look();
   }
 
-  #send(watchId: string, { workflowId, taskReferenceNames }: ExecutionWatch, stream: DeciderStream): void {
-    const watch = { watchId, workflowId, taskReferenceNames: [...taskReferenceNames] };
+  #send(
+    watchId: string,
+    { workflowId, taskReferenceNames, everyChange = false }: ExecutionWatch,
+    stream: DeciderStream,
+  ): void {
+    const watch = { watchId, workflowId, taskReferenceNames: [...taskReferenceNames], everyChange };
     stream.send((outgoing) => outgoing.watch(watch));
   }
 }

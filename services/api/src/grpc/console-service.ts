@@ -1,19 +1,24 @@
 import type { consoleGrpc } from "@tutti/contracts";
-import { jsonToText } from "@tutti/engine";
 
 import { USUAL_PREVIEW_BYTES } from "../operations/console-operations.ts";
-import type { ConsoleOperations, ExecutionGraph } from "../operations/console-operations.ts";
-import { drawnDefinition } from "../operations/drawn-definition.ts";
-import { graphHead, taskColumns } from "../operations/graph-columns.ts";
+import type { ConsoleOperations } from "../operations/console-operations.ts";
 import { valueOf } from "./call-edges.ts";
-import { unary } from "./served.ts";
+import { graphToWire, unchangedToWire } from "./graph-to-wire.ts";
+import { serverStream, unary } from "./served.ts";
 
 /** `tutti.v1.ConsoleService`. */
 export function consoleService(console: ConsoleOperations): consoleGrpc.ConsoleServiceServer {
   return {
-    getExecutionGraph: unary(async ({ workflowId, ifRevision }: consoleGrpc.GetExecutionGraphRequest) => {
-      const answer = valueOf(await console.graph(workflowId, { ifRevision }));
-      return answer.kind === "unchanged" ? unchanged(answer.revision) : graphToWire(answer.graph);
+    getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest) => {
+      const answer = valueOf(await console.graph(workflowId, wanted));
+      return answer.kind === "unchanged" ? unchangedToWire(answer.revision) : graphToWire(answer.graph);
+    }),
+    watchExecution: serverStream(async function* (request: consoleGrpc.WatchExecutionRequest, { signal }) {
+      const { workflowId, sinceRevision } = request;
+      for await (const change of valueOf(await console.watch(workflowId, { sinceRevision, signal })))
+        yield change.kind === "gone"
+          ? { graph: undefined, isGone: true }
+          : { graph: graphToWire(change.graph), isGone: false };
     }),
     previewPayload: unary(async (request: consoleGrpc.PreviewPayloadRequest) => {
       const { workflowId, taskId, maxBytes = USUAL_PREVIEW_BYTES } = request;
@@ -24,23 +29,4 @@ export function consoleService(console: ConsoleOperations): consoleGrpc.ConsoleS
 
 function fieldOf(field: consoleGrpc.PreviewPayloadRequest_Field): string {
   return field.replace(/^FIELD_/, "").toLowerCase();
-}
-
-function unchanged(revision: number): consoleGrpc.GetExecutionGraphResponse {
-  return { revision, isUnchanged: true, execution: undefined, definition: Buffer.alloc(0), tasks: undefined };
-}
-
-function graphToWire({
-  execution,
-  snapshot,
-  tasks,
-  chosenCases,
-}: ExecutionGraph): consoleGrpc.GetExecutionGraphResponse {
-  return {
-    revision: execution.revision,
-    isUnchanged: false,
-    execution: graphHead(execution),
-    definition: Buffer.from(jsonToText(drawnDefinition(snapshot.def))),
-    tasks: taskColumns(tasks, chosenCases),
-  };
 }

@@ -1,30 +1,26 @@
 import { masked, Payload, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Execution, Fault, PayloadPlace, Snapshot, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
+import type { Execution, Fault, PayloadPlace, WorkflowId } from "@tutti/engine";
 import type { ExecutionStore } from "@tutti/ports";
 
+import type { LiveChange, LiveExecutions } from "../live/live-executions.ts";
+import { NO_PAYLOADS, type ExecutionGraph, type GraphReader } from "./graph-reader.ts";
 import { hiddenNames } from "./hidden-fields.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
-import { workflowViewOf } from "./workflow-view.ts";
 
 export type ConsoleDeps = {
-  readonly executions: Pick<ExecutionStore, "getExecution" | "getPayload">;
+  readonly executions: Pick<ExecutionStore, "getExecution" | "getPayload" | "getRevisions">;
   readonly snapshots: SnapshotReader;
-};
-
-/** An execution without its payloads. */
-export type ExecutionGraph = {
-  readonly execution: Execution;
-  readonly snapshot: Pick<Snapshot, "def">;
-  /** In the order of their scheduling. */
-  readonly tasks: readonly TaskRecord[];
-  /** The case that was taken, by the task; for the first 200 switches. */
-  readonly chosenCases: ReadonlyMap<TaskId, string>;
+  readonly graphs: GraphReader;
+  readonly live: LiveExecutions;
 };
 
 export type GraphAnswer =
   | { readonly kind: "unchanged"; readonly revision: number }
   | { readonly kind: "graph"; readonly graph: ExecutionGraph };
+
+/** What a caller has already. `sinceRevision` goes before `ifRevision`. */
+export type GraphWanted = { readonly ifRevision?: number | undefined; readonly sinceRevision?: number | undefined };
 
 export type PayloadAddress = {
   readonly workflowId: string;
@@ -37,9 +33,7 @@ export type Preview = { readonly sizeBytes: number; readonly isWhole: boolean; r
 export const MAX_PREVIEW_BYTES = 1024 * 1024;
 export const USUAL_PREVIEW_BYTES = 64 * 1024;
 
-/** Every payload has more bytes than none, so of each the size alone is read. */
-const noPayloads = { workflowBytes: 0, taskBytes: 0 };
-const mostSwitches = 200;
+const headOnly = { includeTasks: false, leaveOut: NO_PAYLOADS };
 
 /** What the web console asks for. Source: reference/ui.md 3.10. */
 export class ConsoleOperations {
@@ -49,18 +43,37 @@ export class ConsoleOperations {
     this.#deps = deps;
   }
 
-  /** Costs as much as there are tasks, whatever their payloads. NotFound. */
-  async graph(id: string, { ifRevision }: { readonly ifRevision: number | undefined }): Promise<Reply<GraphAnswer>> {
+  /** All of it, or what has changed since the caller has seen it. NotFound; InvalidArgument for a revision below 0. */
+  async graph(id: string, { ifRevision, sinceRevision }: GraphWanted): Promise<Reply<GraphAnswer>> {
+    const refusal = refusalOf("InvalidArgument", revisionFaults({ ifRevision, sinceRevision }));
+    if (refusal !== undefined) return refuse(refusal);
     const workflowId = workflowIdFrom(id);
-    const head = workflowId && (await this.#load(workflowId, { includeTasks: ifRevision === undefined }));
-    if (head === undefined) return refuse(workflowNotFound(id));
-    const { revision } = head.execution;
-    if (ifRevision === revision) return ok({ kind: "unchanged", revision });
-    const loaded =
-      ifRevision === undefined ? head : await this.#load(head.execution.workflowId, { includeTasks: true });
-    if (loaded === undefined) return refuse(workflowNotFound(id));
-    const { execution, tasks, snapshot } = await workflowViewOf(loaded, { ...this.#deps, thresholds: noPayloads });
-    return ok({ kind: "graph", graph: { execution, tasks, snapshot, chosenCases: await this.#chosenCases(tasks) } });
+    if (workflowId === undefined) return refuse(workflowNotFound(id));
+    const known = sinceRevision ?? ifRevision;
+    if (known !== undefined) {
+      const revision = (await this.#deps.executions.getRevisions([workflowId])).get(workflowId);
+      if (revision === known) return ok({ kind: "unchanged", revision });
+    }
+    const { graphs } = this.#deps;
+    const graph = await (sinceRevision === undefined
+      ? graphs.whole(workflowId)
+      : graphs.since(workflowId, sinceRevision));
+    return graph === undefined ? refuse(workflowNotFound(id)) : ok({ kind: "graph", graph });
+  }
+
+  /**
+   * What becomes of an execution until the signal, some time after its end, or its removal. NotFound; InvalidArgument for a
+   * revision below 0; Overloaded; Unavailable. Who has seen it and asks when it is gone is told so.
+   */
+  async watch(id: string, { sinceRevision, signal }: WatchAsked): Promise<Reply<AsyncIterable<LiveChange>>> {
+    const refusal =
+      refusalOf("InvalidArgument", revisionFaults({ ifRevision: undefined, sinceRevision })) ??
+      this.#deps.live.refusal();
+    if (refusal !== undefined) return refuse(refusal);
+    const workflowId = workflowIdFrom(id);
+    if (workflowId === undefined) return refuse(workflowNotFound(id));
+    const isThere = sinceRevision !== undefined || (await this.#isThere(workflowId));
+    return isThere ? ok(this.#deps.live.follow(workflowId, { sinceRevision, signal })) : refuse(workflowNotFound(id));
   }
 
   /** NotFound; InvalidArgument where more than MAX_PREVIEW_BYTES are asked for. */
@@ -70,7 +83,7 @@ export class ConsoleOperations {
     const field = fieldOf(address);
     if (field === undefined) throw new Error(`${address.field} has been taken for a payload`);
     const workflowId = workflowIdFrom(address.workflowId);
-    const head = workflowId && (await this.#load(workflowId, { includeTasks: false }));
+    const head = workflowId && (await this.#deps.executions.getExecution(workflowId, headOnly));
     if (workflowId === undefined || head === undefined) return refuse(workflowNotFound(address.workflowId));
     const taskId = address.taskId === undefined ? undefined : taskIdFrom(address.taskId);
     const isKnown = address.taskId === undefined || taskId !== undefined;
@@ -79,27 +92,23 @@ export class ConsoleOperations {
     return ok(beginningOf(await this.#shown(payload, head.execution), maxBytes));
   }
 
-  async #load(workflowId: WorkflowId, { includeTasks }: { readonly includeTasks: boolean }) {
-    return await this.#deps.executions.getExecution(workflowId, { includeTasks, leaveOut: noPayloads });
+  async #isThere(workflowId: WorkflowId): Promise<boolean> {
+    return (await this.#deps.executions.getRevisions([workflowId])).has(workflowId);
   }
 
   async #shown(payload: Payload, execution: Execution): Promise<Payload> {
     const names = hiddenNames(await this.#deps.snapshots.read(execution.snapshotHash));
     return names.size === 0 ? payload : Payload.fromTree(masked(payload.tree, names));
   }
+}
 
-  async #chosenCases(tasks: readonly TaskRecord[]): Promise<ReadonlyMap<TaskId, string>> {
-    const switches = tasks
-      .filter(({ taskType }) => taskType === "SWITCH" || taskType === "DECISION")
-      .slice(0, mostSwitches);
-    const chosen = await Promise.all(
-      switches.map(
-        async ({ workflowId, taskId }) =>
-          [taskId, caseOf(await this.#deps.executions.getPayload(workflowId, { taskId, field: "output" }))] as const,
-      ),
-    );
-    return new Map(chosen.filter(([, name]) => name !== ""));
-  }
+/** `signal`: aborted when the caller has gone. */
+export type WatchAsked = { readonly sinceRevision: number | undefined; readonly signal: AbortSignal };
+
+function revisionFaults(revisions: Required<GraphWanted>): readonly Fault[] {
+  return Object.entries(revisions).flatMap(([path, revision]) =>
+    revision === undefined || revision >= 0 ? [] : [{ path, message: "must be 0 or more", found: String(revision) }],
+  );
 }
 
 function fieldOf({ taskId, field }: PayloadAddress): PayloadPlace["field"] | undefined {
@@ -116,14 +125,6 @@ function fieldFaults(address: PayloadAddress): readonly Fault[] {
 function sizeFaults(maxBytes: number): readonly Fault[] {
   if (maxBytes >= 0 && maxBytes <= MAX_PREVIEW_BYTES) return [];
   return [{ path: "maxBytes", message: `must be from 0 to ${MAX_PREVIEW_BYTES}`, found: String(maxBytes) }];
-}
-
-function caseOf(output: Payload | undefined): string {
-  const tree = output?.tree;
-  if (typeof tree !== "object" || tree === null) return "";
-  const result: unknown = Reflect.get(tree, "evaluationResult");
-  const first: unknown = Array.isArray(result) ? result[0] : Reflect.get(tree, "selectedCase");
-  return typeof first === "string" ? first : "";
 }
 
 function beginningOf(payload: Payload, maxBytes: number): Preview {

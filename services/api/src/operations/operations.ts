@@ -19,6 +19,7 @@ import type {
 import { SecretBox, type EnvironmentSecrets, type Log } from "@tutti/service-kit";
 
 import type { WaitingCallers } from "../callers/waiting-callers.ts";
+import { LiveExecutions } from "../live/live-executions.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { AdminOperations } from "./admin-operations.ts";
 import { BulkOperations } from "./bulk-operations.ts";
@@ -29,6 +30,7 @@ import { EventOperations } from "./event-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
+import { GraphReader } from "./graph-reader.ts";
 import { LargeReads } from "./large-reads.ts";
 import { MessageOperations } from "./message-operations.ts";
 import { NextTaskOperations } from "./next-task-operations.ts";
@@ -53,6 +55,8 @@ export type Operations = {
   readonly operators: OperatorOperations;
   readonly bulk: BulkOperations;
   readonly console: ConsoleOperations;
+  /** Where people watch executions: to be drained with the servers that show them. */
+  readonly live: LiveExecutions;
   /** undefined: messages are switched off. */
   readonly messages: MessageOperations | undefined;
   readonly finds: FindOperations;
@@ -129,6 +133,8 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   const ownSecrets = clusterSecrets(deps);
   const { secrets = ownSecrets, idempotency, queue, pollData } = deps;
   const snapshots = new SnapshotReader(executions);
+  const graphs = new GraphReader({ executions, snapshots });
+  const live = new LiveExecutions({ decider, executions, graphs, log: deps.log });
   const { externalPayloads, externalSettings = {} } = deps;
   const { thresholds = USUAL_EXTERNAL_THRESHOLDS, keepMs = USUAL_UPLOAD_RETENTION_MS } = externalSettings;
   const external = new ExternalPayloadReader({ executions, externalPayloads, keepMs });
@@ -159,7 +165,8 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     workflows,
     operators,
     bulk: new BulkOperations({ workflows, operators, executions, log: deps.log, ...shown }),
-    console: new ConsoleOperations({ executions, snapshots }),
+    console: new ConsoleOperations({ executions, snapshots, graphs, live }),
+    live,
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),

@@ -1,6 +1,7 @@
 import { credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
 import {
   BadRequest,
+  consoleGrpc,
   descriptorSetBase64,
   ErrorInfo,
   eventGrpc,
@@ -58,6 +59,7 @@ export async function givenApi(over: Partial<ApiDeps> = {}) {
     tasks: new taskGrpc.TaskServiceClient(address, credentials.createInsecure()),
     tuttiTasks: new tuttiTaskGrpc.TaskServiceClient(address, credentials.createInsecure()),
     definitions: new tuttiMetadataGrpc.MetadataServiceClient(address, credentials.createInsecure()),
+    console: new consoleGrpc.ConsoleServiceClient(address, credentials.createInsecure()),
     workers: new workerGrpc.WorkerServiceClient(address, credentials.createInsecure()),
   };
   const dispose = async (): Promise<void> => {

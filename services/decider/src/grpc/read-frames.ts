@@ -52,11 +52,11 @@ function takeGrant(
 
 /** What is no id is no execution's. */
 function takeWatch(
-  { watchId, workflowId: id, taskReferenceNames }: deciderGrpc.Watch,
+  { watchId, workflowId: id, taskReferenceNames, everyChange }: deciderGrpc.Watch,
   connection: DeciderConnection,
 ): void {
   const workflowId = workflowIdFrom(id);
-  if (workflowId !== undefined) connection.watch(watchId, { workflowId, taskReferenceNames });
+  if (workflowId !== undefined) connection.watch(watchId, { workflowId, taskReferenceNames, everyChange });
 }
 
 /** What is no id is no lease of ours. */

@@ -32,6 +32,16 @@ test("what is not waited for is not told: other executions, and tasks that end o
   expect(heard.looks).toEqual(["one"]);
 });
 
+test("whoever follows an execution is told of every change of it, and of no other's", async () => {
+  const { connection, decider, heard, taskId } = await givenWatch();
+  connection.watch("all", { workflowId: w1, taskReferenceNames: [], everyChange: true });
+
+  await decider.apply(updated(w1, await taskId(w1, "a")));
+  await decider.apply(started(w2));
+
+  expect(heard.looks).toEqual(["one", "all", "all"]);
+});
+
 test("the end of a task is told where its reference is waited for, after the commit and not before", async () => {
   const { stores, decider, heard, taskId, settle } = await givenWatch({ taskReferenceNames: ["x", "a"] });
   const event = updated(w1, await taskId(w1, "a"));

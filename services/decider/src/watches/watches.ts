@@ -5,6 +5,8 @@ export type Watch = {
   readonly workflowId: WorkflowId;
   /** Tasks whose end is waited for. */
   readonly taskReferenceNames: ReadonlySet<string>;
+  /** Every change is told. */
+  readonly everyChange: boolean;
   /** The execution should be read. Must not throw. */
   readonly look: () => void;
 };
@@ -40,7 +42,7 @@ export class Watches {
   }
 }
 
-function isWaitedFor({ execution, tasks, isRemoved }: Changes, { taskReferenceNames }: Watch): boolean {
-  if (isRemoved === true || isTerminalWorkflow(execution.status)) return true;
+function isWaitedFor({ execution, tasks, isRemoved }: Changes, { taskReferenceNames, everyChange }: Watch): boolean {
+  if (everyChange || isRemoved === true || isTerminalWorkflow(execution.status)) return true;
   return tasks.some(({ task }) => blocksCaller(task, taskReferenceNames) || childOfOpen(task) !== undefined);
 }

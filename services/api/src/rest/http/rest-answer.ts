@@ -1,11 +1,16 @@
 import type { ResponseJson } from "../json/response-json.ts";
 
+/** `id`: what a client that lost the connection sends as `Last-Event-ID`, to go on from there. Without line breaks. */
+export type ServerSentEvent = { readonly name: string; readonly id?: string; readonly data: ResponseJson };
+
 /** What a handler answers with. `empty` is 200 without a body, 204, or 404 where clients look at nothing but the status. */
 export type RestAnswer =
   | { readonly kind: "empty"; readonly httpStatus: 200 | 204 | 404 }
   | { readonly kind: "json"; readonly body: ResponseJson; readonly httpStatus?: number }
   /** JSON too, whose text is made while it is sent. */
   | { readonly kind: "parts"; readonly parts: AsyncIterable<string> }
+  /** Server-sent events, as they come. */
+  | { readonly kind: "events"; readonly events: AsyncIterable<ServerSentEvent> }
   /** 200 where no status is given. */
   | { readonly kind: "text"; readonly text: string; readonly httpStatus?: number }
   /** 200 with bytes of another type. */

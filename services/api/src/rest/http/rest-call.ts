@@ -20,6 +20,8 @@ export interface RestCall {
   readonly baseUrl: string;
   readonly query: QueryReader;
   readonly body: RequestBody;
+  /** Of the last event that the client has of this stream; undefined: it has none. */
+  readonly lastEventId: string | undefined;
   /** What is wrong with the request so far. */
   readonly faults: Fault[];
   /** Aborted when the client goes away before it has its answer. */
@@ -49,6 +51,7 @@ export function openRestCall(request: FastifyRequest, reply: FastifyReply): Rest
     baseUrl: baseUrlOf(request),
     query: new QueryReader(queryOf(request.url), faults),
     body: bodyOf(request),
+    lastEventId: textHeader(request, "last-event-id") || undefined,
     faults,
     signal: delivery.signal,
     param: (name) => paramOf(request, name),

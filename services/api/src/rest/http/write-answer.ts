@@ -4,6 +4,7 @@ import type { FastifyReply } from "fastify";
 
 import { errorToJson } from "../json/error-to-json.ts";
 import { responseToText } from "../json/response-json.ts";
+import { eventsToText } from "./events-to-text.ts";
 import type { RestAnswer } from "./rest-answer.ts";
 import type { ErrorAnswer } from "./rest-error.ts";
 
@@ -19,6 +20,14 @@ export function writeAnswer(reply: FastifyReply, answer: RestAnswer): FastifyRep
         .send(Buffer.from(responseToText(answer.body)));
     case "parts":
       return reply.type("application/json").send(streamOf(answer.parts));
+    case "events":
+      return (
+        reply
+          .type("text/event-stream")
+          // Whatever lies between must pass events on as they come; and the connection is for nothing else.
+          .headers({ "cache-control": "no-store", "x-accel-buffering": "no", connection: "close" })
+          .send(streamOf(eventsToText(answer.events)))
+      );
     case "text":
       return reply
         .code(answer.httpStatus ?? 200)

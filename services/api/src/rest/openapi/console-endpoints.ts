@@ -1,4 +1,4 @@
-import { endpointsBelow, json } from "./endpoint.ts";
+import { endpointsBelow, events, json } from "./endpoint.ts";
 import { boolean, int, long, map, object, string, withDefault } from "./schema.ts";
 
 const console = endpointsBelow("/api/console", "console");
@@ -7,12 +7,26 @@ const preview = {
   answer: json(object({ sizeBytes: long, isWhole: boolean, text: string })),
 };
 
+const graph = object({
+  ...{ revision: long, isUnchanged: boolean, isChanges: boolean, execution: map },
+  ...{ definition: map, definitionHash: string, tasks: map },
+});
+
 /** What the web console asks for; `tutti.v1.ConsoleService` over HTTP. */
 export const consoleEndpoints = [
   console("GET /executions/:workflowId/graph", "getExecutionGraph", "Gives an execution as columns, without payloads", {
-    query: { ifRevision: int },
-    answer: json(object({ revision: long, isUnchanged: boolean, execution: map, definition: map, tasks: map })),
+    query: { ifRevision: int, sinceRevision: int },
+    answer: json(graph),
   }),
+  console(
+    "GET /executions/:workflowId/stream",
+    "watchExecution",
+    "Shows an execution as it goes on, by server-sent events",
+    {
+      query: { sinceRevision: int },
+      answer: events(graph),
+    },
+  ),
   console(
     "GET /executions/:workflowId/payload/:field",
     "previewPayload",

@@ -23,6 +23,8 @@ export type Body = { readonly type: "json" | "text"; readonly schema: Schema; re
 
 export type Answer =
   | { readonly type: "json"; readonly schema: Schema }
+  /** Server-sent events, each with such a `data`. */
+  | { readonly type: "events"; readonly schema: Schema }
   | { readonly type: "text" }
   | { readonly type: "none"; readonly httpStatus: 200 | 204 };
 
@@ -31,6 +33,7 @@ export const text: Answer = { type: "text" };
 export const done: Answer = { type: "none", httpStatus: 200 };
 export const noContent: Answer = { type: "none", httpStatus: 204 };
 export const json = (schema: Schema): Answer => ({ type: "json", schema });
+export const events = (schema: Schema): Answer => ({ type: "events", schema });
 
 export const jsonBody = (schema: Schema): Body => ({ type: "json", schema });
 /** One that may be left out. */

@@ -50,9 +50,11 @@ function bodyOf({ type, schema, isOptional = false }: Body): ResponseObject {
   return { required: !isOptional, content: contentOf(type, schema) };
 }
 
-function contentOf(type: "json" | "text", schema: Schema): ResponseObject {
-  return { [type === "json" ? "application/json" : "text/plain"]: { schema } };
+function contentOf(type: keyof typeof contentTypes, schema: Schema): ResponseObject {
+  return { [contentTypes[type]]: { schema } };
 }
+
+const contentTypes = { json: "application/json", text: "text/plain", events: "text/event-stream" } as const;
 
 function responsesOf({ answer, isSometimesEmpty }: Pick<Endpoint, "answer" | "isSometimesEmpty">): ResponseObject {
   const nothing = { description: "There is nothing to show." };
@@ -65,6 +67,6 @@ function responsesOf({ answer, isSometimesEmpty }: Pick<Endpoint, "answer" | "is
 
 function successOf(answer: Answer): ResponseObject {
   if (answer.type === "none") return { [answer.httpStatus]: { description: "It is done." } };
-  const schema = answer.type === "json" ? answer.schema : string;
+  const schema = answer.type === "text" ? string : answer.schema;
   return { 200: { description: "It is done.", content: contentOf(answer.type, schema) } };
 }

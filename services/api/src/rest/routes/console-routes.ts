@@ -1,19 +1,19 @@
 import { USUAL_PREVIEW_BYTES } from "../../operations/console-operations.ts";
 import type { ConsoleOperations } from "../../operations/console-operations.ts";
-import { drawnDefinition } from "../../operations/drawn-definition.ts";
-import { graphHead, taskColumns } from "../../operations/graph-columns.ts";
+import type { LiveChange } from "../../live/live-executions.ts";
 import { json } from "../http/rest-answer.ts";
-import type { RestAnswer } from "../http/rest-answer.ts";
+import type { RestAnswer, ServerSentEvent } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
-import type { ResponseJson, ResponseObject } from "../json/response-json.ts";
+import { graphToJson } from "../json/graph-to-json.ts";
 
 /** `tutti.v1.ConsoleService` for browsers. Source: reference/ui.md 3.10. */
 export function consoleRoutes(console: ConsoleOperations): readonly Route[] {
   const route = routesBelow("/api/console");
   return [
     route("GET", "/executions/:workflowId/graph", (call) => graph(console, call)),
+    route("GET", "/executions/:workflowId/stream", (call) => stream(console, call)),
     route("GET", "/executions/:workflowId/payload/:field", (call) => preview(console, call, undefined)),
     route("GET", "/executions/:workflowId/tasks/:taskId/payload/:field", (call) =>
       preview(console, call, call.param("taskId")),
@@ -22,18 +22,37 @@ export function consoleRoutes(console: ConsoleOperations): readonly Route[] {
 }
 
 async function graph(console: ConsoleOperations, call: RestCall): Promise<RestAnswer> {
-  const ifRevision = call.query.int("ifRevision");
+  const wanted = { ifRevision: call.query.int("ifRevision"), sinceRevision: call.query.int("sinceRevision") };
   call.throwFaults();
-  const answer = valueOf(await console.graph(call.param("workflowId"), { ifRevision }));
-  if (answer.kind === "unchanged") return json({ revision: answer.revision, isUnchanged: true });
-  const { execution, snapshot, tasks, chosenCases } = answer.graph;
-  return json({
-    revision: execution.revision,
-    isUnchanged: false,
-    execution: graphHead(execution),
-    definition: drawnDefinition(snapshot.def),
-    tasks: columnsToJson(taskColumns(tasks, chosenCases)),
-  });
+  const answer = valueOf(await console.graph(call.param("workflowId"), wanted));
+  return json(
+    answer.kind === "unchanged" ? { revision: answer.revision, isUnchanged: true } : graphToJson(answer.graph),
+  );
+}
+
+async function stream(console: ConsoleOperations, call: RestCall): Promise<RestAnswer> {
+  const sinceRevision = lastRevision(call) ?? call.query.int("sinceRevision");
+  call.throwFaults();
+  const asked = { sinceRevision, signal: call.signal };
+  const changes = valueOf(await console.watch(call.param("workflowId"), asked));
+  return { kind: "events", events: eventsOf(changes) };
+}
+
+/** A client that lost the connection goes on from the last event that it has. */
+function lastRevision({ lastEventId, faults }: RestCall): number | undefined {
+  if (lastEventId === undefined) return undefined;
+  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
+  faults.push({ path: "Last-Event-ID", message: "must be a revision", found: `"${lastEventId.slice(0, 60)}"` });
+  return undefined;
+}
+
+async function* eventsOf(changes: AsyncIterable<LiveChange>): AsyncIterable<ServerSentEvent> {
+  for await (const change of changes) {
+    if (change.kind === "gone") yield { name: "gone", data: {} };
+    else yield { name: "change", id: String(change.graph.execution.revision), data: graphToJson(change.graph) };
+  }
+  // Else browsers would take it for a connection that was lost. It may be asked for again.
+  yield { name: "end", data: {} };
 }
 
 async function preview(console: ConsoleOperations, call: RestCall, taskId: string | undefined): Promise<RestAnswer> {
@@ -43,13 +62,4 @@ async function preview(console: ConsoleOperations, call: RestCall, taskId: strin
   const { sizeBytes, isWhole, json: bytes } = valueOf(await console.preview(address, maxBytes));
   // As a text: what is cut is no JSON.
   return json({ sizeBytes, isWhole, text: bytes.toString("utf8") });
-}
-
-// Places become the names of members.
-function columnsToJson(columns: ReturnType<typeof taskColumns>): ResponseObject {
-  const named = Object.entries(columns).map(([name, column]): [string, ResponseJson] => [
-    name,
-    column instanceof Map ? new Map([...column].map(([place, value]) => [String(place), value])) : column,
-  ]);
-  return Object.fromEntries(named);
 }

@@ -9,6 +9,7 @@ import { makeLog } from "@tutti/service-kit";
 import type { FastifyInstance } from "fastify";
 
 import { WaitingCallers } from "../../callers/waiting-callers.ts";
+import type { LiveExecutions } from "../../live/live-executions.ts";
 import { makeOperations, type KeptValues } from "../../operations/operations.ts";
 import { PollRecorder } from "../../polls/poll-recorder.ts";
 import type { Route } from "../http/route.ts";
@@ -30,12 +31,14 @@ export class GivenRest {
   readonly logged: readonly string[];
   readonly #waiting: WaitingRoom;
   readonly #callers: WaitingCallers;
+  readonly #live: LiveExecutions;
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(
     parts: Pick<GivenRest, "app" | "decider" | "search" | "port" | "routes" | "logged"> & {
       readonly waiting: WaitingRoom;
       readonly callers: WaitingCallers;
+      readonly live: LiveExecutions;
     },
   ) {
     this.app = parts.app;
@@ -46,6 +49,7 @@ export class GivenRest {
     this.logged = parts.logged;
     this.#waiting = parts.waiting;
     this.#callers = parts.callers;
+    this.#live = parts.live;
   }
 
   async request(sent: Exchange): Promise<Answer> {
@@ -72,7 +76,18 @@ export class GivenRest {
     return this.#callers.count;
   }
 
+  /** How many watch executions. */
+  get viewerCount(): number {
+    return this.#live.count;
+  }
+
+  /** As when the process stops: nobody is shown anything more. */
+  drain(): void {
+    this.#live.drain();
+  }
+
   async close(): Promise<void> {
+    this.#live.drain();
     this.#agent.destroy();
     this.#callers.close();
     await this.#waiting.close();
@@ -108,7 +123,8 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   if (typeof address !== "object") throw new Error("the server has no port");
   const routes = restRoutes(operations, { version });
   const { search } = stores;
-  return new GivenRest({ app, decider, search, port: address.port, routes, logged, waiting, callers });
+  const { live } = operations;
+  return new GivenRest({ app, decider, search, port: address.port, routes, logged, waiting, callers, live });
 }
 
 function linesInto(lines: string[]): Writable {

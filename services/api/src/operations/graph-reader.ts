@@ -1,0 +1,76 @@
+import type { Execution, Payload, Snapshot, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
+import type { ExecutionStore } from "@tutti/ports";
+
+import type { SnapshotReader } from "./snapshot-reader.ts";
+import { workflowViewOf } from "./workflow-view.ts";
+
+export type GraphReaderDeps = {
+  readonly executions: Pick<ExecutionStore, "getExecution" | "getChangesSince" | "getPayload">;
+  readonly snapshots: SnapshotReader;
+};
+
+/** An execution without its payloads: all of it, or what was written after a revision. */
+export type ExecutionGraph = {
+  readonly execution: Execution;
+  /** What it runs; undefined where only changes are told. */
+  readonly snapshot: Pick<Snapshot, "def"> | undefined;
+  /** In the order of their scheduling. */
+  readonly tasks: readonly TaskRecord[];
+  /** The case that was taken, by the task; for the first 200 switches among `tasks`. */
+  readonly chosenCases: ReadonlyMap<TaskId, string>;
+};
+
+/** Every payload has more bytes than none, so of each the size alone is read. */
+export const NO_PAYLOADS = { workflowBytes: 0, taskBytes: 0 };
+const mostSwitches = 200;
+/** Where more tasks have changed, it is read as a whole. */
+const mostChanges = 5_000;
+
+/** Reads executions as they are drawn. Source: reference/ui.md 3.10. */
+export class GraphReader {
+  readonly #deps: GraphReaderDeps;
+
+  constructor(deps: GraphReaderDeps) {
+    this.#deps = deps;
+  }
+
+  /** Costs as much as there are tasks, whatever their payloads. undefined: no such execution. */
+  async whole(workflowId: WorkflowId): Promise<ExecutionGraph | undefined> {
+    const { executions } = this.#deps;
+    const loaded = await executions.getExecution(workflowId, { includeTasks: true, leaveOut: NO_PAYLOADS });
+    if (loaded === undefined) return undefined;
+    const { execution, tasks, snapshot } = await workflowViewOf(loaded, { ...this.#deps, thresholds: NO_PAYLOADS });
+    return { execution, snapshot, tasks, chosenCases: await this.#chosenCases(tasks) };
+  }
+
+  /** What was written after the revision, where that can be told, and else the whole. undefined: no such execution. */
+  async since(workflowId: WorkflowId, revision: number): Promise<ExecutionGraph | undefined> {
+    const changes = await this.#deps.executions.getChangesSince(workflowId, { revision, limit: mostChanges });
+    if (changes === undefined) return undefined;
+    const { execution, tasks, isTold } = changes;
+    // Who has a later state has it of another life of the database.
+    if (!isTold || execution.revision < revision) return await this.whole(workflowId);
+    return { execution, snapshot: undefined, tasks, chosenCases: await this.#chosenCases(tasks) };
+  }
+
+  async #chosenCases(tasks: readonly TaskRecord[]): Promise<ReadonlyMap<TaskId, string>> {
+    const switches = tasks
+      .filter(({ taskType }) => taskType === "SWITCH" || taskType === "DECISION")
+      .slice(0, mostSwitches);
+    const chosen = await Promise.all(
+      switches.map(
+        async ({ workflowId, taskId }) =>
+          [taskId, caseOf(await this.#deps.executions.getPayload(workflowId, { taskId, field: "output" }))] as const,
+      ),
+    );
+    return new Map(chosen.filter(([, name]) => name !== ""));
+  }
+}
+
+function caseOf(output: Payload | undefined): string {
+  const tree = output?.tree;
+  if (typeof tree !== "object" || tree === null) return "";
+  const result: unknown = Reflect.get(tree, "evaluationResult");
+  const first: unknown = Array.isArray(result) ? result[0] : Reflect.get(tree, "selectedCase");
+  return typeof first === "string" ? first : "";
+}
