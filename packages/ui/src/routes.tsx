@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { ExecutionsPage } from "./pages/executions/executions-page.tsx";
-import { executionsKeys } from "./pages/executions/executions-keys.ts";
+import { executionsKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
 import { choiceKey, numberKey, textKey, told } from "./search-keys.ts";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
@@ -43,6 +43,28 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: "/errors",
+    validateSearch: (raw) => told({ range: choiceKey(raw, "range", rangeNames) }),
+    component: lazyRouteComponent(() => import("./pages/errors/errors-page.tsx"), "ErrorsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/errors/$group",
+    validateSearch: (raw) => told({ range: choiceKey(raw, "range", rangeNames) }),
+    component: lazyRouteComponent(() => import("./pages/errors/error-page.tsx"), "ErrorPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/jobs",
+    component: lazyRouteComponent(() => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/jobs/$id",
+    component: lazyRouteComponent(() => import("./pages/jobs/job-page.tsx"), "JobPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: "/definitions",
     component: lazyRouteComponent(() => import("./pages/definitions/definitions-page.tsx"), "DefinitionsPage"),
   }),
@@ -80,7 +102,7 @@ const pages = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/queues",
-    validateSearch: (raw) => told({ type: textKey(raw, "type") }),
+    validateSearch: (raw) => told({ type: textKey(raw, "type"), domain: textKey(raw, "domain") }),
     component: lazyRouteComponent(() => import("./pages/queues/queues-page.tsx"), "QueuesPage"),
   }),
   createRoute({

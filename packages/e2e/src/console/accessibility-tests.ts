@@ -14,11 +14,12 @@ export function accessibilityTests({ open, rest, conductor }: GivenConsole): voi
     await untilEnded(conductor(), id);
     const paths = [
       ...["/", "/executions", "/tasks", "/definitions", "/task-defs", "/events", "/run", "/queues", "/inbox"],
+      ...["/errors", "/errors/no-such-error", "/jobs", "/jobs/no-such-job", `/executions?name=${name}&peek=${id}`],
       ...["/compare", "/no/such/page", `/queues?type=${pay}`],
       ...["", "?ref=pay&tab=summary", "?lens=timeline", "?lens=table", "?lens=json"].map(
         (keys) => `/executions/${id}${keys}`,
       ),
-      ...["", "?lens=json", "?lens=versions"].map((keys) => `/definitions/${name}${keys}`),
+      ...["", "?lens=json", "?lens=versions", "?lens=runs"].map((keys) => `/definitions/${name}${keys}`),
     ];
     const faults: string[] = [];
     const page = await open("/");
@@ -26,7 +27,7 @@ export function accessibilityTests({ open, rest, conductor }: GivenConsole): voi
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.goto(`${rest()}${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
+      await page.locator("main[data-quiet=true]").waitFor();
       for (const [colorScheme, width] of [
         ["light", 1440],
         ["dark", 1440],

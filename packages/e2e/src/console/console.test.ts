@@ -4,6 +4,7 @@ import { givenConsole } from "./given-console.ts";
 import { hostileTests } from "./hostile-tests.ts";
 import { keyboardTests } from "./keyboard-tests.ts";
 import { largeTests } from "./large-tests.ts";
+import { listTests } from "./lists-tests.ts";
 import { looksTests } from "./looks-tests.ts";
 import { servedTests } from "./served-tests.ts";
 import { stockTests } from "./stock-tests.ts";
@@ -18,6 +19,7 @@ if (given.hasBrowser) {
   keyboardTests(given);
   addressTests(given);
   hostileTests(given);
+  listTests(given);
   looksTests(given);
   largeTests(given);
   stockTests(given);

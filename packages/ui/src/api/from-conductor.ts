@@ -27,6 +27,8 @@ export function summaryFromConductor(json: unknown): ExecutionSummary {
     createdBy: textAt(object, "createdBy"),
     parentWorkflowId: textAt(object, "parentWorkflowId"),
     parentTaskId: textAt(object, "parentWorkflowTaskId"),
+    errorGroup: textAt(object, "errorGroup"),
+    isArchived: object["isArchived"] === true,
   };
 }
 

@@ -1,11 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
-import { ApiError, callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
+import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { definitionFromConductor, graphFromConductor, summaryFromConductor } from "./from-conductor.ts";
 import { graphFromConsole, previewFromConsole } from "./from-console.ts";
 import type { Preview } from "./from-console.ts";
+import { unlessStock } from "./unless-stock.ts";
 
 export type Page<Row> = { readonly rows: readonly Row[]; readonly total: number; readonly hasMore: boolean };
 export type SearchRequest = {
@@ -28,22 +29,6 @@ export async function searchExecutions(request: SearchRequest, signal?: AbortSig
 /** `whole`: all of it as Conductor gives it, where the server has no console's view of it. */
 export type Execution = { readonly graph: ExecutionGraph; readonly whole?: JsonObject; readonly revision?: number };
 
-/** Whether the server is asked in the console's own words: until it has said that it does not know them. */
-let hasConsole = true;
-
-async function unlessStock<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-  if (!hasConsole) return undefined;
-  try {
-    return await ask();
-  } catch (error) {
-    const isUnknown =
-      error instanceof ApiError && error.status === 404 && /static resource|no handler/i.test(error.message);
-    if (!isUnknown) throw error;
-    hasConsole = false;
-    return undefined;
-  }
-}
-
 const executionPath = (id: string): string => `/console/executions/${encodeURIComponent(id)}`;
 
 /** An execution to be drawn; asked for again every two seconds until it has ended. */
@@ -52,7 +37,7 @@ export function executionQuery(workflowId: string) {
     queryKey: ["execution", workflowId],
     queryFn: async ({ signal, client, queryKey }): Promise<Execution> => {
       const known = client.getQueryData<Execution>(queryKey);
-      const drawn = await unlessStock(async () => {
+      const drawn = await unlessStock("graph", async () => {
         const answer = objectOf(
           await callApi(`${executionPath(workflowId)}/graph`, { query: { ifRevision: known?.revision }, signal }),
         );

@@ -44,6 +44,9 @@ export type ExecutionSummary = {
   readonly createdBy: string;
   readonly parentWorkflowId: string;
   readonly parentTaskId: string;
+  /** What it shares with every execution that failed for the same cause; `""` where that is not known. */
+  readonly errorGroup?: string;
+  readonly isArchived?: boolean;
 };
 
 /** An execution to be drawn. */

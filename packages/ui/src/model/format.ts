@@ -56,3 +56,18 @@ export function bytesText(bytes: number): string {
 export function shortId(id: string): string {
   return id.length > 13 ? `${id.slice(0, 8)}…` : id;
 }
+
+/** A time within a span of so many ms: `14:05` in one of hours, `24 Nov 14:05` in one of days, `24 Nov` in one of weeks. */
+export function spanText(time: number, spanMs: number): string {
+  const day = 86_400_000;
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const date = { day: "numeric", month: "short" } as const;
+  const seconds = spanMs < 600_000 ? ({ second: "2-digit" } as const) : {};
+  const parts = spanMs > 10 * day ? date : spanMs > day * 1.1 ? { ...date, ...clock } : { ...clock, ...seconds };
+  return new Intl.DateTimeFormat("en-GB", parts).format(time).replace(",", "");
+}
+
+/** `48,213`; `100,000+` where it was counted no further. */
+export function cappedText(count: number, isCapped: boolean): string {
+  return `${countText(count)}${isCapped ? "+" : ""}`;
+}

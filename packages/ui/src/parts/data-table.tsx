@@ -1,9 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
 import styles from "./data-table.module.css";
+import { useIsNarrow } from "./use-is-narrow.ts";
 
 export type Column<Row> = {
   readonly key: string;
@@ -33,13 +34,19 @@ export type DataTableProps<Row> = {
   /** Told when the last rows come into view. */
   readonly onEnd?: (() => void) | undefined;
   readonly rowHeight?: number;
+  /** What a row looks like where there is no room for columns, and how high it is then. */
+  readonly card?: { readonly height: number; readonly cell: (row: Row) => ReactNode };
+  /** Begins at its top again when this changes. */
+  readonly topKey?: unknown;
 };
 
 /** A table that renders the rows in view, however many there are. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
-  const { columns, rows, cursor, onEnd } = props;
+  const { rows, cursor, onEnd } = props;
   const scroll = useRef<HTMLDivElement>(null);
-  const height = props.rowHeight ?? rowHeight();
+  const card = useIsNarrow() ? props.card : undefined;
+  const columns = useMemo(() => (card === undefined ? props.columns : [cardColumn(card)]), [card, props.columns]);
+  const height = card?.height ?? props.rowHeight ?? rowHeight();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -47,19 +54,21 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     overscan: 12,
     initialRect: { width: 1000, height: 800 },
   });
+  useEffect(() => void virtual.measure(), [height, virtual]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (rows.length > 0 && last >= rows.length - 20) onEnd?.();
+    if (rows.length > 0 && last >= rows.length - 60) onEnd?.();
   }, [last, rows.length, onEnd]);
   useEffect(() => {
     if (cursor !== undefined) virtual.scrollToIndex(cursor, { align: "auto" });
   }, [cursor, virtual]);
+  useEffect(() => void scroll.current?.scrollTo({ top: 0 }), [props.topKey]);
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
   return (
     <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={props.label}>
       <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1}>
-        <div role="rowgroup">
+        <div role="rowgroup" className={card === undefined ? undefined : "only-heard"}>
           <div role="row" className={`${styles.row} ${styles.head}`} style={template}>
             {columns.map((column) => (
               <Head key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
@@ -97,6 +106,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       </div>
     </div>
   );
+}
+
+function cardColumn<Row>({ cell }: { readonly cell: (row: Row) => ReactNode }): Column<Row> {
+  return { cell, key: "card", title: "Row", width: "minmax(0, 1fr)" };
 }
 
 // A link or a button within a row acts for itself, and so does text that is being selected.

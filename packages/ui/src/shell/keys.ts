@@ -11,7 +11,7 @@ export function useKeys(keys: Keys): void {
     const listener = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
       const action = Object.hasOwn(current.current, event.key) ? current.current[event.key] : undefined;
-      if (action === undefined) return;
+      if (action === undefined || pressesItself(event)) return;
       event.preventDefault();
       action();
     };
@@ -30,8 +30,14 @@ export function isKeyOfPage(key: string): boolean {
   return [...pages].some(({ current }) => Object.hasOwn(current, key));
 }
 
+// Enter and space on a link or a button are for that.
+function pressesItself({ key, target }: KeyboardEvent): boolean {
+  const isPress = key === "Enter" || key === " ";
+  return isPress && target instanceof Element && target.closest("a, button, summary, [role=treeitem]") !== null;
+}
+
 export function isTyping(target: EventTarget | null): boolean {
-  if (document.querySelector("dialog[open], [role=menu]") !== null) return true;
+  if (document.querySelector("dialog[open], [role=menu], [data-radix-popper-content-wrapper]") !== null) return true;
   if (!(target instanceof HTMLElement)) return false;
   return (
     target.isContentEditable || target.shadowRoot !== null || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)

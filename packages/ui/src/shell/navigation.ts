@@ -3,11 +3,13 @@ import {
   FileCode2,
   Hexagon,
   Inbox,
+  Layers,
   LayoutDashboard,
   ListTree,
   ListChecks,
   Play,
   Rows3,
+  TriangleAlert,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 
@@ -22,6 +24,8 @@ export const groups: readonly Group[] = [
     places: [
       { to: "/executions", label: "Workflows", icon: ListTree, keys: "e" },
       { to: "/tasks", label: "Tasks", icon: ListChecks, keys: "t" },
+      { to: "/errors", label: "Errors", icon: TriangleAlert, keys: "f" },
+      { to: "/jobs", label: "Bulk jobs", icon: Layers, keys: "b" },
     ],
   },
   {

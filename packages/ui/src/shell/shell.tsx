@@ -1,3 +1,4 @@
+import { useIsFetching } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Keyboard, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import { useState } from "react";
@@ -7,6 +8,7 @@ import { IconButton } from "../parts/button.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { groups } from "./navigation.ts";
 import { Palette } from "./palette.tsx";
+import { PinnedViews } from "./pinned-views.tsx";
 import styles from "./shell.module.css";
 import { useShellKeys } from "./shell-keys.ts";
 import { useTheme } from "./theme.ts";
@@ -26,12 +28,21 @@ export function Shell(): ReactNode {
         Skip to the page
       </a>
       <Rail onSearch={() => setOpen("palette")} onKeys={() => setOpen("keys")} onToggle={toggleRail} />
-      <main id="main" className={styles.main}>
+      <Main>
         <Outlet />
-      </main>
+      </Main>
       {open === "palette" && <Palette onClose={() => setOpen(undefined)} />}
       {open === "keys" && <KeysDialog onClose={() => setOpen(undefined)} />}
     </div>
+  );
+}
+
+/** `data-quiet`: nothing is being asked for, so that what is to be seen is there. */
+function Main({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <main id="main" className={styles.main} data-quiet={useIsFetching() === 0}>
+      {children}
+    </main>
   );
 }
 
@@ -64,6 +75,7 @@ function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
               <span className={styles.words}>{label}</span>
             </Link>
           ))}
+          {group.label === "Executions" && <PinnedViews />}
         </div>
       ))}
       <div className={styles.foot}>

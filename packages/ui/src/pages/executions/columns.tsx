@@ -1,58 +1,120 @@
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
 import { shortId } from "../../model/format.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
+import styles from "./columns.module.css";
 
-/** The columns of every list of executions. */
-export const executionColumns: readonly Column<ExecutionSummary>[] = [
-  { key: "status", title: "Status", width: "132px", canSort: true, cell: (row) => <StatusBadge status={row.status} /> },
-  {
-    key: "workflowType",
-    title: "Workflow",
-    width: "minmax(180px, 1.4fr)",
-    canSort: true,
-    cell: (row) => (
-      <Link to="/executions/$id" params={{ id: row.workflowId }} title={row.workflowName}>
-        <strong>{row.workflowName}</strong> <span className="muted">v{row.version}</span>
-      </Link>
-    ),
-  },
-  {
-    key: "workflowId",
-    title: "Id",
-    width: "104px",
-    cell: (row) => (
+type ExecutionColumn = Column<ExecutionSummary>;
+
+const status: ExecutionColumn = {
+  key: "status",
+  title: "Status",
+  width: "124px",
+  canSort: true,
+  cell: (row) => <StatusBadge status={row.status} />,
+};
+
+const workflow: ExecutionColumn = {
+  key: "workflowType",
+  title: "Workflow",
+  width: "minmax(180px, 1.4fr)",
+  canSort: true,
+  cell: (row) => (
+    <Link to="/executions/$id" params={{ id: row.workflowId }} title={row.workflowName}>
+      <strong>{row.workflowName}</strong> <span className="muted">v{row.version}</span>
+    </Link>
+  ),
+};
+
+const id: ExecutionColumn = {
+  key: "workflowId",
+  title: "Id",
+  width: "124px",
+  cell: (row) => (
+    <span className={styles.id}>
       <span className="mono muted" title={row.workflowId}>
         {shortId(row.workflowId)}
       </span>
-    ),
-  },
-  {
-    key: "correlationId",
-    title: "Correlation",
-    width: "minmax(90px, 0.7fr)",
-    canSort: true,
-    cell: (row) => <span title={row.correlationId}>{row.correlationId}</span>,
-  },
-  { key: "startTime", title: "Started", width: "96px", canSort: true, cell: (row) => <Time at={row.startTime} /> },
+      <CopyButton text={row.workflowId} name="id" />
+    </span>
+  ),
+};
+
+const reason: ExecutionColumn = {
+  key: "reason",
+  title: "Reason",
+  width: "minmax(160px, 2fr)",
+  cell: (row) => (
+    <span className="muted" title={row.reason}>
+      {row.reason || row.failedTasks.join(", ")}
+    </span>
+  ),
+};
+
+/** Every column that a list of executions can have, by its name in addresses, in the order in which they stand. */
+export const allColumns: readonly ExecutionColumn[] = [
+  status,
+  workflow,
+  id,
+  textColumn("correlationId", "Correlation", (row) => row.correlationId),
+  timeColumn("startTime", "Started", (row) => row.startTime),
+  timeColumn("updateTime", "Changed", (row) => row.updateTime),
+  timeColumn("endTime", "Ended", (row) => row.endTime),
   {
     key: "duration",
     title: "Took",
-    width: "88px",
+    width: "84px",
     isRight: true,
     cell: (row) => <Duration from={row.startTime} to={row.endTime} />,
   },
+  { ...textColumn("priority", "Priority", (row) => (row.priority === 0 ? "" : String(row.priority))), width: "80px" },
+  textColumn("createdBy", "Created by", (row) => row.createdBy),
   {
-    key: "reason",
-    title: "Reason",
-    width: "minmax(160px, 2fr)",
-    cell: (row) => (
-      <span className="muted" title={row.reason}>
-        {row.reason || row.failedTasks.join(", ")}
-      </span>
-    ),
+    key: "parent",
+    title: "Parent",
+    width: "104px",
+    cell: (row) => <Parent id={row.parentWorkflowId} />,
   },
+  textColumn("failedTasks", "Failed tasks", (row) => row.failedTasks.join(", ")),
+  reason,
 ];
+
+const usual = ["status", "workflowType", "workflowId", "correlationId", "startTime", "duration", "reason"];
+
+/** The names of the columns that are shown: those that the address tells, the usual ones where it tells none. */
+export function shownColumns(cols: string | undefined): readonly string[] {
+  const told = cols?.split(",").filter((name) => allColumns.some(({ key }) => key === name)) ?? [];
+  return told.length > 0 ? told : usual;
+}
+
+/** As addresses have it: undefined for the usual ones. */
+export function columnsText(names: readonly string[]): string | undefined {
+  const inOrder = allColumns.map(({ key }) => key).filter((key) => names.includes(key));
+  return inOrder.join() === usual.join() ? undefined : inOrder.join();
+}
+
+/** The columns that most lists show. */
+export const executionColumns = allColumns.filter(({ key }) => usual.includes(key));
+
+function textColumn(key: string, title: string, textOf: (row: ExecutionSummary) => string): ExecutionColumn {
+  const cell = (row: ExecutionSummary): ReactNode => <span title={textOf(row)}>{textOf(row)}</span>;
+  return { key, title, width: "minmax(90px, 0.7fr)", canSort: key === "correlationId", cell };
+}
+
+function timeColumn(key: string, title: string, timeOf: (row: ExecutionSummary) => number): ExecutionColumn {
+  return { key, title, width: "92px", canSort: true, cell: (row) => <Time at={timeOf(row)} /> };
+}
+
+function Parent({ id: parentId }: { readonly id: string }): ReactNode {
+  if (parentId === "") return undefined;
+  return (
+    <Link to="/executions/$id" params={{ id: parentId }} className="mono muted" title={parentId}>
+      {shortId(parentId)}
+    </Link>
+  );
+}

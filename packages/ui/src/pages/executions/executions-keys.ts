@@ -1,5 +1,7 @@
+import type { ListFilter } from "../../api/execution-list.ts";
+import { queryOf } from "../../api/search-query.ts";
 import type { ExecutionFilter } from "../../api/search-query.ts";
-import { choiceKey, textKey, told } from "../../search-keys.ts";
+import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
 export const ranges = {
@@ -10,8 +12,19 @@ export const ranges = {
   "30d": 2_592_000_000,
 } as const;
 export type Range = keyof typeof ranges;
+export const rangeNames = ["15m", "1h", "24h", "7d", "30d"] as const satisfies readonly Range[];
+export const rangeWords: Readonly<Record<Range, string>> = {
+  "15m": "Last 15 minutes",
+  "1h": "Last hour",
+  "24h": "Last 24 hours",
+  "7d": "Last 7 days",
+  "30d": "Last 30 days",
+};
 
-/** What stands behind `/executions?`. `status` is a list with commas; `q` is Conductor's query text, beside which the others don't count. */
+/**
+ * What stands behind `/executions?`. `status` and `cols` are lists with commas; `from` and `to` (epoch ms) count where no `range` is
+ * told; `q` is Conductor's query text, beside which the fields don't count; `error` is a group of errors.
+ */
 export type ExecutionsKeys = {
   readonly status?: string;
   readonly name?: string;
@@ -20,8 +33,13 @@ export type ExecutionsKeys = {
   readonly id?: string;
   readonly text?: string;
   readonly range?: Range;
+  readonly from?: number;
+  readonly to?: number;
+  readonly error?: string;
   readonly q?: string;
   readonly sort?: string;
+  readonly cols?: string;
+  readonly peek?: string;
 };
 
 export function executionsKeys(raw: Raw): ExecutionsKeys {
@@ -32,13 +50,30 @@ export function executionsKeys(raw: Raw): ExecutionsKeys {
     corr: textKey(raw, "corr") ?? textKey(raw, "correlationId"),
     id: textKey(raw, "id") ?? textKey(raw, "workflowId"),
     text: textKey(raw, "text") ?? textKey(raw, "freeText"),
-    range: choiceKey(raw, "range", ["15m", "1h", "24h", "7d", "30d"]),
+    range: choiceKey(raw, "range", rangeNames),
+    from: numberKey(raw, "from"),
+    to: numberKey(raw, "to"),
+    error: textKey(raw, "error"),
     q: textKey(raw, "q"),
     sort: textKey(raw, "sort"),
+    cols: textKey(raw, "cols"),
+    peek: textKey(raw, "peek"),
   });
 }
 
-/** `now` is rounded by the caller: a filter that changes with each millisecond would be asked for for ever. */
+/** How the list is shown, and not what it is narrowed to. */
+const looks = new Set(["sort", "cols", "peek"]);
+
+export function isNarrowed(keys: ExecutionsKeys): boolean {
+  return Object.keys(keys).some((key) => !looks.has(key));
+}
+
+/** The same look of a list that is narrowed to nothing. */
+export function widened(keys: ExecutionsKeys): ExecutionsKeys {
+  return told({ sort: keys.sort, cols: keys.cols });
+}
+
+/** `now` is kept by the caller: a filter that changes with each millisecond would be asked for for ever. */
 export function filterOf(keys: ExecutionsKeys, now: number): ExecutionFilter {
   return told({
     raw: keys.q,
@@ -47,7 +82,12 @@ export function filterOf(keys: ExecutionsKeys, now: number): ExecutionFilter {
     version: keys.version,
     id: keys.id,
     correlationId: keys.corr,
-    from: keys.range === undefined ? undefined : now - ranges[keys.range],
+    from: keys.range === undefined ? keys.from : now - ranges[keys.range],
+    to: keys.range === undefined ? keys.to : undefined,
     text: keys.text,
   });
+}
+
+export function listFilterOf(keys: ExecutionsKeys, now: number): ListFilter {
+  return { query: queryOf(filterOf(keys, now)), freeText: keys.text ?? "", errorGroup: keys.error ?? "" };
 }

@@ -1,21 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { queuesQuery, searchExecutions } from "../../api/queries.ts";
-import { searchTasks } from "../../api/task-search.ts";
+import { facetsQuery, histogramQuery, pageOfExecutions } from "../../api/execution-list.ts";
+import { searchExecutions } from "../../api/queries.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
-import { countText } from "../../model/format.ts";
+import { cappedText } from "../../model/format.ts";
+import { roundSpan } from "../../model/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
-import { ErrorNote } from "../../parts/notes.tsx";
+import { buttonClass } from "../../parts/button.tsx";
+import { Histogram } from "../../parts/histogram.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
-import { Duration, Time, useNow } from "../../parts/time.tsx";
+import { Duration, Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
+import { useSpan } from "../errors/use-span.ts";
+import { Attention } from "./attention.tsx";
 import styles from "./overview.module.css";
 
-const longSinceMs = 60_000;
-const dayMs = 86_400_000;
+const everything = { query: "", freeText: "", errorGroup: "" };
 
 /** What needs attention, how things go, what happened last. Every number leads to the list that it counts. */
 export function OverviewPage(): ReactNode {
@@ -25,99 +28,55 @@ export function OverviewPage(): ReactNode {
       <div className={styles.page}>
         <Attention />
         <Counts />
+        <Throughput />
         <Recent />
       </div>
     </>
   );
 }
 
-function useCount(query: string) {
-  return useQuery({
-    queryKey: ["count", query],
-    queryFn: async ({ signal }) =>
-      (await searchExecutions({ query, sort: "startTime:DESC", start: 0, size: 1 }, signal)).total,
-    refetchInterval: 5000,
-  });
-}
-
-// Rounded, so that a second's passing does not make another question.
-function useDayAgo(): number {
-  return Math.floor((useNow() - dayMs) / 60_000) * 60_000;
-}
-
-function Attention(): ReactNode {
-  const now = useNow();
-  const queues = useQuery(queuesQuery);
-  const people = useQuery({
-    queryKey: ["inbox", "count"],
-    queryFn: ({ signal }) =>
-      searchTasks({ query: `taskType="HUMAN" AND status IN (IN_PROGRESS,SCHEDULED)`, start: 0, size: 1 }, signal),
-    refetchInterval: 10_000,
-  });
-  const failed = useCount(`status IN (FAILED,TIMED_OUT) AND startTime>${useDayAgo()}`);
-  const unpolled = (queues.data ?? []).filter(
-    (queue) => queue.size > 0 && queue.pollers.every(({ lastPollTime }) => now - lastPollTime > longSinceMs),
-  );
-  const items = [
-    failed.data !== undefined && failed.data > 0 && (
-      <Link
-        key="failed"
-        to="/executions"
-        search={{ status: "FAILED,TIMED_OUT", range: "24h" }}
-        className={styles.alarm}
-        data-status="failed"
-      >
-        <StatusIcon kind="failed" /> {countText(failed.data)} failed or timed out in 24 hours
-      </Link>
-    ),
-    ...unpolled.slice(0, 5).map((queue) => (
-      <Link
-        key={queue.name}
-        to="/queues"
-        search={{ type: queue.name }}
-        className={styles.alarm}
-        data-status="timed-out"
-      >
-        <StatusIcon kind="timed-out" /> Nobody polls {queue.name}: {countText(queue.size)} waiting
-      </Link>
-    )),
-    people.data !== undefined && people.data.total > 0 && (
-      <Link key="people" to="/inbox" className={styles.alarm} data-status="waiting">
-        <StatusIcon kind="waiting" /> {countText(people.data.total)} wait for a person
-      </Link>
-    ),
-  ].filter(Boolean);
-  return (
-    <section aria-labelledby="attention">
-      <h2 id="attention">Needs attention</h2>
-      {failed.isError && <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />}
-      {items.length > 0 ? (
-        <div className={styles.alarms}>{items}</div>
-      ) : (
-        <p className="muted">Nothing: no failures in 24 hours, every queue that holds tasks is polled.</p>
-      )}
-    </section>
-  );
-}
-
 function Counts(): ReactNode {
+  const facets = useQuery(facetsQuery(everything)).data;
   return (
     <section aria-labelledby="counts">
       <h2 id="counts">Executions</h2>
       <div className={styles.counts}>
         {workflowStatuses.map((status) => (
-          <Count key={status} status={status} />
+          <Count
+            key={status}
+            status={status}
+            known={facets?.statuses.find(({ value }) => value === status)?.count ?? (facets ? 0 : undefined)}
+            isCapped={facets?.isCapped === true}
+            isAsked={facets === null}
+          />
         ))}
       </div>
     </section>
   );
 }
 
-function Count({ status }: { readonly status: string }): ReactNode {
-  const count = useCount(`status IN (${status})`);
+type CountProps = {
+  readonly status: string;
+  readonly known: number | undefined;
+  readonly isCapped: boolean;
+  /** The server counts no statuses: each is asked for by itself. */
+  readonly isAsked: boolean;
+};
+
+function Count({ status, known, isCapped, isAsked }: CountProps): ReactNode {
+  const asked = useQuery({
+    queryKey: ["count", status],
+    queryFn: async ({ signal }) => {
+      const query = `status IN (${status})`;
+      return (await searchExecutions({ query, sort: "startTime:DESC", start: 0, size: 1 }, signal)).total;
+    },
+    enabled: isAsked,
+    refetchInterval: 5000,
+  }).data;
+  const count = known ?? asked;
   return (
     <Link to="/executions" search={{ status }} className={styles.count}>
-      <span className={styles.number}>{count.data === undefined ? "–" : countText(count.data)}</span>
+      <span className={styles.number}>{count === undefined ? "–" : cappedText(count, isCapped)}</span>
       <span className={styles.label}>
         <StatusIcon kind={statusKind(status)} size={12} /> {statusWords(status)}
       </span>
@@ -125,15 +84,45 @@ function Count({ status }: { readonly status: string }): ReactNode {
   );
 }
 
+function Throughput(): ReactNode {
+  const span = useSpan("24h");
+  const histogram = useQuery(histogramQuery(everything, roundSpan(span, 100))).data;
+  const navigate = useNavigate();
+  if (!histogram) return undefined;
+  return (
+    <section aria-labelledby="throughput">
+      <div className={styles.sectionHead}>
+        <h2 id="throughput">Started in 24 hours</h2>
+        <Link to="/executions" search={{ range: "24h" }} className={buttonClass("plain")}>
+          Show them
+        </Link>
+      </div>
+      <Histogram
+        label="Starts"
+        {...histogram}
+        to={histogram.to || span.to}
+        height={112}
+        onNarrow={(from, to) => void navigate({ to: "/executions", search: { from, to } })}
+      />
+    </section>
+  );
+}
+
 function Recent(): ReactNode {
+  const sort = { key: "startTime", isDescending: true };
   const recent = useQuery({
     queryKey: ["executions", "recent"],
-    queryFn: ({ signal }) => searchExecutions({ query: "", sort: "startTime:DESC", start: 0, size: 12 }, signal),
+    queryFn: ({ signal }) => pageOfExecutions({ filter: everything, sort, page: "", size: 12 }, signal),
     refetchInterval: 5000,
   });
   return (
     <section aria-labelledby="recent">
-      <h2 id="recent">Recent</h2>
+      <div className={styles.sectionHead}>
+        <h2 id="recent">Recent</h2>
+        <Link to="/executions" className={buttonClass("plain")}>
+          All executions
+        </Link>
+      </div>
       <ul className={styles.recent}>
         {recent.data?.rows.map((row) => (
           <RecentRow key={row.workflowId} row={row} />
@@ -149,7 +138,7 @@ function RecentRow({ row }: { readonly row: ExecutionSummary }): ReactNode {
     <li>
       <StatusBadge status={row.status} />
       <Link to="/executions/$id" params={{ id: row.workflowId }} className="ellipsis">
-        <strong>{row.workflowName}</strong> <span className="muted">{row.correlationId}</span>
+        <strong>{row.workflowName}</strong> <span className="muted">{row.reason || row.correlationId}</span>
       </Link>
       <Duration from={row.startTime} to={row.endTime} />
       <Time at={row.startTime} />

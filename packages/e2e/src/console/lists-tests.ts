@@ -1,0 +1,147 @@
+import { expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
+
+import { completeTask, takeTask, untilEnded } from "../clients/executions.ts";
+import type { Conductor } from "../clients/conductor.ts";
+import type { JsonObject } from "../json.ts";
+import { until } from "../until.ts";
+import { failNext, givenOrder } from "./given-console.ts";
+import type { GivenConsole, Order } from "./given-console.ts";
+
+const many = 50;
+
+/** Lists, and what is done from them to many. */
+export function listTests({ open, conductor }: GivenConsole): void {
+  test("fifty executions that failed for one cause are retried in four interactions", async () => {
+    const order = await givenOrder(conductor());
+    const ids = await givenFailed(conductor(), order, many);
+    const page = await open("/");
+
+    await page.getByRole("link", { name: /the bank … has closed/ }).click();
+    await page.getByRole("button", { name: `Retry all ${many}` }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: `Retry ${many}` })
+      .click();
+    await page.getByRole("dialog").getByRole("status").getByText(`${many} done`).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /Done|Let it run/ })
+      .click();
+
+    const running = await until("all to run again", { withinMs: 20_000 }, async () => {
+      const all = await Promise.all(ids.map((id) => conductor().execution(id)));
+      return all.every(({ status }) => status === "RUNNING") && all.length;
+    });
+    expect(running).toBe(many);
+  });
+
+  test("a list tells that there is more without moving, and keeps its filter in the address", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const id = await conductor().start({ name, version: 1, input: {} });
+    const page = await open(`/executions?name=${name}`);
+    await page.getByRole("checkbox", { name: `Select ${id}` }).waitFor();
+
+    await conductor().start({ name, version: 1, input: {} });
+    await page.getByRole("button", { name: "1 new" }).click();
+    await expectRows(page, 2);
+    await page.getByRole("button", { name: /^Failed/ }).click();
+    await page.getByText("Nothing matches").waitFor();
+    await failNext(conductor(), pay, "no money");
+
+    expect(new URL(page.url()).searchParams.get("status")).toBe("FAILED");
+    await page.getByRole("cell", { name: "no money" }).waitFor();
+  });
+
+  test("what is typed becomes a filter, columns are chosen, and both are kept as a view in the rail", async () => {
+    const { name } = await givenOrder(conductor());
+    await conductor().start({ name, version: 1, input: {}, correlationId: "c-7" });
+    await conductor().start({ name, version: 1, input: {} });
+    const page = await open("/executions");
+
+    await page.getByRole("searchbox", { name: "Free text" }).fill(`name:${name} corr:c-7`);
+    await page.keyboard.press("Enter");
+    await expectRows(page, 1);
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Created by" }).check();
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "Created by" }).waitFor();
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("textbox", { name: "Name of a new view" }).fill(`Seven of ${name}`);
+    await page.keyboard.press("Enter");
+    await page.goto(new URL("/", page.url()).href);
+    await page.getByRole("link", { name: `Seven of ${name}` }).click();
+
+    await expectRows(page, 1);
+    const { searchParams } = new URL(page.url());
+    expect(searchParams.get("corr")).toBe("c-7");
+    expect(searchParams.get("cols")).toContain("createdBy");
+  });
+
+  test("by keyboard a row is peeked into, and the next, and opened", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const first = await conductor().start({ name, version: 1, input: {} });
+    await failNext(conductor(), pay, "no money");
+    await untilEnded(conductor(), first);
+    const second = await conductor().start({ name, version: 1, input: {} });
+    const page = await open(`/executions?name=${name}&sort=startTime:DESC`);
+    await expectRows(page, 2);
+
+    await page.keyboard.press("j");
+    await page.keyboard.press(" ");
+    await page.getByRole("complementary", { name: "Peek" }).getByText(second).waitFor();
+    await page.keyboard.press("j");
+    await page.getByRole("complementary", { name: "Peek" }).getByText("no money").waitFor();
+    await page.keyboard.press("Enter");
+
+    await page.getByRole("note", { name: "Why" }).getByText("no money").waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/executions/${first}`);
+  });
+
+  test("a queue that nobody polls comes first, and tells what waits in it", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    await conductor().start({ name, version: 1, input: {} });
+    const page = await open("/queues");
+    await page.getByRole("searchbox", { name: "Filter queues" }).fill(pay);
+
+    await page.getByRole("row", { name: new RegExp(`${pay} Nobody polls it`) }).click();
+    await page
+      .getByRole("complementary", { name: `Queue ${pay}` })
+      .getByText("Nobody polls it")
+      .waitFor();
+    await completeTask(conductor(), await takeTask(conductor(), pay), { receipt: "r" });
+
+    await page.getByRole("row", { name: new RegExp(`${pay} Empty`) }).waitFor();
+    expect(new URL(page.url()).searchParams.get("type")).toBe(pay);
+  });
+}
+
+async function givenFailed(conductor: Conductor, { name, pay }: Order, count: number): Promise<readonly string[]> {
+  const ids = await Promise.all(
+    Array.from({ length: count }, () => conductor.start({ name, version: 1, input: { amount: 1 } })),
+  );
+  let failed = 0;
+  await until(`${count} tasks to fail`, { withinMs: 30_000, everyMs: 0 }, async () => {
+    const tasks = await conductor.poll(pay, { count, timeoutMs: 1000 });
+    await Promise.all(tasks.map((task) => failOne(conductor, task, failed++)));
+    return failed >= count;
+  });
+  for (const id of ids) await untilEnded(conductor, id);
+  return ids;
+}
+
+// Each tells another number, as causes do.
+async function failOne(conductor: Conductor, task: JsonObject, number: number): Promise<void> {
+  const { taskId, workflowInstanceId } = task;
+  const reasonForIncompletion = `the bank ${number} has closed`;
+  await conductor.update({
+    ...{ taskId, workflowInstanceId, reasonForIncompletion },
+    status: "FAILED",
+  });
+}
+
+async function expectRows(page: Page, count: number): Promise<void> {
+  const rows = page.getByRole("table", { name: "Executions" }).getByRole("checkbox", { name: /^Select (?!all)/ });
+  await rows.nth(count - 1).waitFor();
+  await rows.nth(count).waitFor({ state: "detached" });
+}

@@ -1,0 +1,78 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import { groupsOf } from "../model/error-groups.ts";
+import type { ErrorGroup } from "../model/error-groups.ts";
+import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
+import type { JsonObject } from "./client.ts";
+import { countsFrom } from "./execution-list.ts";
+import type { Counts, Span } from "./execution-list.ts";
+import { searchExecutions } from "./queries.ts";
+import { unlessStock } from "./unless-stock.ts";
+
+/** Why executions have failed, the most frequent cause first. `isPartial`: only the newest failures were looked at. */
+export type ErrorGroups = { readonly groups: readonly ErrorGroup[]; readonly isPartial: boolean };
+
+export function errorGroupsQuery(span: Span) {
+  return queryOptions({
+    queryKey: ["errors", span],
+    queryFn: async ({ signal }): Promise<ErrorGroups> => {
+      const answer = await unlessStock("errors", () => callApi("/console/errors", { query: span, signal }));
+      if (answer === undefined) return await stockGroups(span, signal);
+      const object = objectOf(answer);
+      return {
+        groups: listAt(object, "groups").map(objectOf).map(groupFrom),
+        isPartial: object["isCapped"] === true,
+      };
+    },
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One cause, and how the executions that it failed stand now. */
+export type ErrorGroupDetail = { readonly group: ErrorGroup; readonly statuses: Counts };
+
+export function errorGroupQuery(id: string, span: Span) {
+  return queryOptions({
+    queryKey: ["errors", id, span],
+    queryFn: async ({ signal }): Promise<ErrorGroupDetail | null> => {
+      const answer = await unlessStock("errors", () =>
+        callApi(`/console/errors/${encodeURIComponent(id)}`, { query: span, signal }),
+      );
+      if (answer !== undefined) return detailFrom(objectOf(answer));
+      const group = (await stockGroups(span, signal)).groups.find((one) => one.id === id);
+      return group === undefined ? null : { group, statuses: [] };
+    },
+    refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+function detailFrom(answer: JsonObject): ErrorGroupDetail {
+  return { group: groupFrom(objectOf(answer["group"])), statuses: countsFrom(listAt(answer, "statuses")) };
+}
+
+function groupFrom(json: JsonObject): ErrorGroup {
+  return {
+    id: textAt(json, "errorGroup"),
+    taskName: textAt(json, "taskName"),
+    reason: textAt(json, "reason"),
+    sampleReason: textAt(json, "sampleReason"),
+    count: numberAt(json, "count"),
+    firstTime: numberAt(json, "firstTime"),
+    lastTime: numberAt(json, "lastTime"),
+    trend: listAt(json, "trend").map(Number),
+    workflowNames: countsFrom(listAt(json, "workflowNames")),
+    sampleWorkflowId: textAt(json, "sampleWorkflowId"),
+  };
+}
+
+/** So many failures, the newest, are grouped where the server does not do it. */
+const mostFailures = 1000;
+
+async function stockGroups(span: Span, signal: AbortSignal): Promise<ErrorGroups> {
+  const query = `status IN (FAILED,TIMED_OUT) AND startTime>${span.from}`;
+  const sort = "startTime:DESC";
+  const page = await searchExecutions({ query, sort, start: 0, size: mostFailures }, signal);
+  return { groups: groupsOf(page.rows, span), isPartial: page.hasMore };
+}

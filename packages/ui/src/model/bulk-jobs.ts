@@ -1,0 +1,82 @@
+import { actionsFor } from "./actions.ts";
+import type { ActionName } from "./actions.ts";
+import type { ExecutionSummary } from "./execution.ts";
+
+/** Many executions that are done the same, one after the other. Times are epoch ms, 0 where there is none. */
+export type BulkJob = {
+  readonly jobId: string;
+  /** In Conductor's words: `RETRY`. */
+  readonly verb: string;
+  readonly filter: { readonly query: string; readonly freeText: string; readonly errorGroup: string };
+  readonly reason: string;
+  /** `RUNNING`, `STOPPING`, `STOPPED`, `DONE` or `FAILED`. */
+  readonly state: string;
+  readonly total: number;
+  readonly isTotalCapped: boolean;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly createdTime: number;
+  readonly updateTime: number;
+  readonly endTime: number;
+  readonly createdBy: string;
+  /** 0: no limit. */
+  readonly perSecond: number;
+  readonly note: string;
+  /** The first of those that could not be done. */
+  readonly errors: readonly { readonly workflowId: string; readonly message: string }[];
+};
+
+/** What a job would do, told before it is begun. */
+export type BulkReach = {
+  readonly total: number;
+  readonly isCapped: boolean;
+  readonly names: readonly { readonly value: string; readonly count: number }[];
+  readonly sample: readonly ExecutionSummary[];
+  readonly effects: readonly StatusEffect[];
+};
+export type StatusEffect = {
+  readonly status: string;
+  readonly count: number;
+  readonly isSkipped: boolean;
+  readonly text: string;
+};
+
+export function isJobOpen({ state }: BulkJob): boolean {
+  return state === "RUNNING" || state === "STOPPING";
+}
+
+/** How many of a job's executions it has come to. */
+export function handledOf({ done, skipped, failed }: BulkJob): number {
+  return done + skipped + failed;
+}
+
+/** How many of those that a job would come to it would not skip. */
+export function reachedOf({ effects }: BulkReach): number {
+  return effects.reduce((sum, effect) => sum + (effect.isSkipped ? 0 : effect.count), 0);
+}
+
+/** The reach over rows that are known, for a server that cannot tell it. */
+export function reachOfRows(verb: ActionName, rows: readonly ExecutionSummary[]): BulkReach {
+  const counted = (by: (row: ExecutionSummary) => string) =>
+    [...Map.groupBy(rows, by)]
+      .map(([value, members]) => ({ value, count: members.length }))
+      .toSorted((a, b) => b.count - a.count);
+  return {
+    total: rows.length,
+    isCapped: false,
+    names: counted((row) => row.workflowName),
+    sample: rows.filter((row) => allows(verb, row.status)).slice(0, 5),
+    effects: counted((row) => row.status).map(({ value, count }) => ({
+      status: value,
+      count,
+      isSkipped: !allows(verb, value),
+      text: actionsFor(value).find(({ name }) => name === verb)?.why ?? "",
+    })),
+  };
+}
+
+/** Whether the status is one that the action is for. */
+export function allows(verb: ActionName, status: string): boolean {
+  return actionsFor(status).find(({ name }) => name === verb)?.why === undefined;
+}

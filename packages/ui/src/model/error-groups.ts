@@ -1,0 +1,89 @@
+import type { ExecutionSummary } from "./execution.ts";
+
+/** Executions that failed at the same task for the same reason, what tells one from another left out. Times are epoch ms. */
+export type ErrorGroup = {
+  readonly id: string;
+  readonly taskName: string;
+  /** With `…` for ids and numbers. */
+  readonly reason: string;
+  /** One of them, as it was told. */
+  readonly sampleReason: string;
+  readonly count: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** How many in each of 24 equal spans of the time that was asked for. */
+  readonly trend: readonly number[];
+  readonly workflowNames: readonly { readonly value: string; readonly count: number }[];
+  readonly sampleWorkflowId: string;
+  /** Which they are, where the server cannot be asked by the group. */
+  readonly workflowIds?: readonly string[];
+};
+
+/** A rise: more than twice as many in the last quarter of the time as its share is, and at least three. */
+export function isRising({ trend }: ErrorGroup): boolean {
+  const quarter = Math.ceil(trend.length / 4);
+  const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+  const late = sum(trend.slice(-quarter));
+  return late >= 3 && late > (sum(trend) * quarter * 2) / Math.max(trend.length, 1);
+}
+
+const varying: readonly RegExp[] = [
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
+  /\b[0-9a-f]{12,}\b/gi,
+  /\d+(?:[.:,-]\d+)*/g,
+];
+
+/** The reason without what differs from one execution to the next. */
+export function normalisedReason(reason: string): string {
+  const plain = varying.reduce((text, pattern) => text.replace(pattern, "…"), reason.slice(0, 500));
+  return plain.replace(/…(?:[^\p{L}…]*…)+/gu, "…").trim();
+}
+
+export const TREND_SPANS = 24;
+
+/** Groups what a search has given: for a server that keeps no groups itself. Most first. */
+export function groupsOf(
+  rows: readonly ExecutionSummary[],
+  span: { readonly from: number; readonly to: number },
+): readonly ErrorGroup[] {
+  const byCause = Map.groupBy(rows, (row) => `${row.failedTasks[0] ?? ""}\n${normalisedReason(row.reason)}`);
+  return [...byCause]
+    .map(([cause, members]) => groupOf(cause, members, span))
+    .toSorted((a, b) => b.count - a.count || b.lastTime - a.lastTime);
+}
+
+function groupOf(
+  cause: string,
+  members: readonly ExecutionSummary[],
+  { from, to }: { readonly from: number; readonly to: number },
+): ErrorGroup {
+  const [taskName = "", reason = ""] = cause.split("\n");
+  const times = members.map((row) => row.endTime || row.updateTime || row.startTime);
+  const width = Math.max(1, (to - from) / TREND_SPANS);
+  const trend = Array.from({ length: TREND_SPANS }, () => 0);
+  for (const time of times) {
+    const at = Math.min(TREND_SPANS - 1, Math.max(0, Math.floor((time - from) / width)));
+    trend[at] = (trend[at] ?? 0) + 1;
+  }
+  const names = Map.groupBy(members, (row) => row.workflowName);
+  return {
+    id: hashOf(cause),
+    taskName,
+    reason,
+    trend,
+    sampleReason: members[0]?.reason ?? "",
+    count: members.length,
+    firstTime: times.reduce((first, time) => Math.min(first, time), Number.MAX_SAFE_INTEGER),
+    lastTime: times.reduce((last, time) => Math.max(last, time), 0),
+    workflowNames: [...names].map(([value, rows]) => ({ value, count: rows.length })),
+    sampleWorkflowId: members[0]?.workflowId ?? "",
+    workflowIds: members.map((row) => row.workflowId),
+  };
+}
+
+/** Eight hexadecimal digits that are the same for the same text (FNV-1a). */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,85 @@
+/** Tasks of one type and domain that wait for workers. Times are epoch ms, 0 where there is none. */
+export type Queue = {
+  readonly taskType: string;
+  /** `""`: workers that name no domain. */
+  readonly domain: string;
+  readonly waiting: number;
+  readonly isWaitingCapped: boolean;
+  /** When the one that waits longest was scheduled. */
+  readonly oldestTime: number;
+  readonly inFlight: number;
+  /** How many polled within the last minute, or wait for tasks now. */
+  readonly pollers: number;
+  readonly lastPollTime: number;
+  readonly concurrentLimit: number | undefined;
+  readonly concurrentInUse: number | undefined;
+  /** So many in `rateSeconds`. */
+  readonly rateLimit: number | undefined;
+  readonly rateSeconds: number | undefined;
+  readonly rateInUse: number | undefined;
+  /** Its tasks are done by the server itself. */
+  readonly isSystem: boolean;
+  /** Its ages, limits and what is in flight are not known. */
+  readonly isPlain?: boolean;
+};
+
+export type QueuePoller = {
+  readonly workerId: string;
+  readonly domain: string;
+  readonly lastPollTime: number;
+  readonly isStreaming: boolean;
+};
+
+/** A task that a worker holds, or that waits for one, and since when. */
+export type QueueHolder = {
+  readonly taskId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly ref: string;
+  readonly workerId: string;
+  readonly sinceTime: number;
+};
+
+export type QueueDetail = {
+  readonly queue: Queue;
+  readonly pollers: readonly QueuePoller[];
+  readonly holders: readonly QueueHolder[];
+  readonly waiting: readonly QueueHolder[];
+};
+
+/** What keeps a queue's tasks from being done; `weight` sorts, the worst first. */
+export type Trouble = {
+  readonly text: string;
+  readonly weight: number;
+  readonly kind: "failed" | "timed-out" | "paused";
+};
+
+const oldMs = 60_000;
+
+/** Undefined where tasks go through as they should. */
+export function troubleOf(queue: Queue, now: number): Trouble | undefined {
+  if (queue.waiting === 0) return undefined;
+  if (queue.pollers === 0 && !queue.isSystem) return { kind: "failed", weight: 4, text: "Nobody polls it" };
+  if (isFull(queue.concurrentInUse, queue.concurrentLimit))
+    return { kind: "paused", weight: 3, text: "Concurrency limit reached" };
+  if (isFull(queue.rateInUse, queue.rateLimit)) return { kind: "paused", weight: 2, text: "Rate limit reached" };
+  if (queue.oldestTime > 0 && now - queue.oldestTime > oldMs)
+    return { kind: "timed-out", weight: 1, text: "Workers fall behind" };
+  return undefined;
+}
+
+function isFull(inUse: number | undefined, limit: number | undefined): boolean {
+  return limit !== undefined && limit > 0 && (inUse ?? 0) >= limit;
+}
+
+/** The one in most trouble first; then what has waited longest, and most. */
+export function byTrouble(now: number): (a: Queue, b: Queue) => number {
+  const weight = (queue: Queue): number => troubleOf(queue, now)?.weight ?? 0;
+  const age = (queue: Queue): number => (queue.oldestTime > 0 ? now - queue.oldestTime : 0);
+  return (a, b) => weight(b) - weight(a) || age(b) - age(a) || b.waiting - a.waiting || b.inFlight - a.inFlight;
+}
+
+/** As Conductor writes it: `domain:type`. */
+export function queueName({ taskType, domain }: Pick<Queue, "taskType" | "domain">): string {
+  return domain === "" ? taskType : `${domain}:${taskType}`;
+}

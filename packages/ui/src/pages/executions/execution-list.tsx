@@ -1,0 +1,153 @@
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowUp } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import type { ReactNode } from "react";
+
+import type { ExecutionSummary } from "../../model/execution.ts";
+import { cappedText, countText } from "../../model/format.ts";
+import { DataTable } from "../../parts/data-table.tsx";
+import { ErrorNote } from "../../parts/notes.tsx";
+import { useKeys } from "../../shell/keys.ts";
+import { BulkBar } from "./bulk-bar.tsx";
+import { allColumns, shownColumns } from "./columns.tsx";
+import { ExecutionCard } from "./execution-card.tsx";
+import styles from "./execution-list.module.css";
+import type { ExecutionsKeys } from "./executions-keys.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { Overall } from "./overall.tsx";
+import { selectColumn } from "./select-column.tsx";
+import { useExecutions } from "./use-executions.ts";
+
+// The drawing comes when somebody peeks.
+const PeekPanel = lazy(async () => ({ default: (await import("./peek-panel.tsx")).PeekPanel }));
+
+export type ExecutionListProps = {
+  readonly keys: ExecutionsKeys;
+  /** `isLook`: the same executions, shown differently. */
+  readonly onChange: (keys: ExecutionsKeys, isLook?: boolean) => void;
+  readonly empty: ReactNode;
+  /** Told how many match, in words. */
+  readonly onCount?: (count: string) => void;
+  /** What the place of the list narrows it to already, and its fields therefore don't offer. */
+  readonly scope?: "workflow";
+};
+
+/** Executions: narrowed by fields, chips and a brush over their starts, watched live, peeked into, and many done at once. */
+export function ExecutionList({ keys, onChange, empty, onCount, scope }: ExecutionListProps): ReactNode {
+  const [selected, setSelected] = useState<ReadonlyMap<string, ExecutionSummary>>(new Map());
+  const { list, rows, filter, sort, total, isCapped, newCount, refresh, refreshes } = useExecutions(
+    keys,
+    selected.size > 0,
+  );
+  const cursor = useCursor({ keys, rows, selected, setSelected, onChange });
+  const columns = useMemo(() => {
+    const names = shownColumns(keys.cols);
+    return [selectColumn({ rows, selected, setSelected }), ...allColumns.filter(({ key }) => names.includes(key))];
+  }, [rows, selected, keys.cols]);
+  const change = (next: ExecutionsKeys, isLook = false): void => {
+    if (!isLook) setSelected(new Map());
+    onChange(next, isLook);
+  };
+  const count = list.isSuccess ? cappedText(total, isCapped === true) : "";
+  useEffect(() => void onCount?.(count), [count]);
+  return (
+    <>
+      <FilterBar keys={keys} filter={filter} onChange={change} scope={scope} />
+      <Overall keys={keys} filter={filter} onChange={change} scope={scope} />
+      <p className="only-heard" role="status">
+        {newCount > 0 ? `${newCount} new executions` : ""}
+      </p>
+      {list.isError && <ErrorNote error={list.error} onRetry={() => void list.refetch()} />}
+      <div className={styles.body} data-peek={keys.peek !== undefined}>
+        <div className={styles.rows}>
+          {newCount > 0 && (
+            <button type="button" className={styles.newer} onClick={refresh}>
+              <ArrowUp size={13} /> {countText(newCount)} new
+            </button>
+          )}
+          {list.isSuccess && rows.length === 0 ? (
+            empty
+          ) : (
+            <DataTable
+              label="Executions"
+              columns={columns}
+              rows={rows}
+              keyOf={(row) => row.workflowId}
+              card={card}
+              topKey={JSON.stringify([filter, sort, refreshes])}
+              sort={sort}
+              onSort={({ key, isDescending }) =>
+                change({ ...keys, sort: `${key}:${isDescending ? "DESC" : "ASC"}` }, true)
+              }
+              isSelected={(row) => selected.has(row.workflowId) || row.workflowId === keys.peek}
+              cursor={cursor.at}
+              onOpen={cursor.open}
+              onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+            />
+          )}
+        </div>
+        {keys.peek !== undefined && (
+          <Suspense>
+            <PeekPanel workflowId={keys.peek} onClose={() => change({ ...keys, peek: undefined }, true)} />
+          </Suspense>
+        )}
+      </div>
+      {selected.size > 0 && (
+        <BulkBar
+          selected={selected}
+          matching={{ filter, total, isCapped: isCapped === true }}
+          onDone={() => {
+            setSelected(new Map());
+            void list.refetch();
+          }}
+          onClear={() => setSelected(new Map())}
+        />
+      )}
+    </>
+  );
+}
+
+const card = { height: 64, cell: (row: ExecutionSummary) => <ExecutionCard row={row} /> };
+
+type CursorOptions = Pick<ExecutionListProps, "keys" | "onChange"> & {
+  readonly rows: readonly ExecutionSummary[];
+  readonly selected: ReadonlyMap<string, ExecutionSummary>;
+  readonly setSelected: (selected: ReadonlyMap<string, ExecutionSummary>) => void;
+};
+
+/** The row that the keys move: `j k` to the next, Enter opens it, `x` selects it, space peeks into it. */
+function useCursor({ keys, rows, selected, setSelected, onChange }: CursorOptions) {
+  const [id, setId] = useState<string | undefined>(keys.peek);
+  const navigate = useNavigate();
+  // By its id: a row keeps the cursor when others come above it.
+  const found = id === undefined ? -1 : rows.findIndex((row) => row.workflowId === id);
+  const at = found < 0 ? undefined : found;
+  const row = rows[found];
+  const open = (one: ExecutionSummary): void =>
+    void navigate({ to: "/executions/$id", params: { id: one.workflowId } });
+  const move = (step: number): void => {
+    const next = rows[Math.min(Math.max(found + step, 0), rows.length - 1)];
+    setId(next?.workflowId);
+    if (keys.peek !== undefined && next !== undefined) onChange({ ...keys, peek: next.workflowId }, true);
+  };
+  const toggle = (one: ExecutionSummary): void => {
+    const next = new Map(selected);
+    if (!next.delete(one.workflowId)) next.set(one.workflowId, one);
+    setSelected(next);
+  };
+  const peek = (): void => {
+    const target = row ?? rows[0];
+    if (target === undefined) return;
+    setId(target.workflowId);
+    onChange({ ...keys, peek: keys.peek === target.workflowId ? undefined : target.workflowId }, true);
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    " ": peek,
+    "/": () => document.querySelector<HTMLElement>("[aria-keyshortcuts='/']")?.focus(),
+    ...(row === undefined ? {} : { Enter: () => open(row), x: () => toggle(row) }),
+    ...(keys.peek === undefined ? {} : { Escape: () => onChange({ ...keys, peek: undefined }, true) }),
+  });
+  return { at, open };
+}

@@ -1,0 +1,39 @@
+import { workflowStatuses } from "../../model/status.ts";
+import { told } from "../../search-keys.ts";
+import type { ExecutionsKeys } from "./executions-keys.ts";
+
+const words: Readonly<Record<string, "name" | "corr" | "id" | "version" | "error">> = {
+  name: "name",
+  workflow: "name",
+  corr: "corr",
+  correlation: "corr",
+  id: "id",
+  version: "version",
+  error: "error",
+};
+
+/**
+ * Reads what somebody types into the field of a list: `status:failed name:order 12` narrows to the status and the name, and what is
+ * left is free text. A status that there is not, and a word that is not known, stay text.
+ */
+export function typedKeys(text: string): ExecutionsKeys {
+  const statuses: string[] = [];
+  const found: Record<string, string> = {};
+  const rest = text.split(/\s+/).filter((part) => {
+    const at = part.indexOf(":");
+    const [word, value] = [part.slice(0, Math.max(at, 0)).toLowerCase(), part.slice(at + 1)];
+    if (value === "") return part !== "";
+    const status = workflowStatuses.find((one) => one === value.toUpperCase().replaceAll("-", "_"));
+    const key = Object.hasOwn(words, word) ? words[word] : undefined;
+    if (word === "status" && status !== undefined) statuses.push(status);
+    else if (key !== undefined) found[key] = value;
+    else return true;
+    return false;
+  });
+  const left = rest.join(" ");
+  return told({
+    ...found,
+    status: statuses.length === 0 ? undefined : statuses.join(","),
+    text: left === "" ? undefined : left,
+  });
+}

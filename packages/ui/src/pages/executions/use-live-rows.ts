@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from "react";
+
+import type { ListFilter } from "../../api/execution-list.ts";
+import { watchExecutions } from "../../api/executions-stream.ts";
+import type { ExecutionSummary } from "../../model/execution.ts";
+import { isOpenStatus } from "../../model/status.ts";
+import { listFilterOf } from "./executions-keys.ts";
+import type { ExecutionsKeys } from "./executions-keys.ts";
+
+type LiveOptions = {
+  readonly filter: ListFilter;
+  readonly keys: ExecutionsKeys;
+  readonly rows: readonly ExecutionSummary[];
+  /** Changes are kept back: somebody is selecting, and what is seen must not move. */
+  readonly isFrozen: boolean;
+  readonly isNewestFirst: boolean;
+  readonly onChanged: (rows: ReadonlyMap<string, ExecutionSummary>) => void;
+};
+
+/** Hands on the changes of rows that are shown, and counts those that would come to be shown. */
+export function useLiveRows(options: LiveOptions) {
+  const [isLive, setLive] = useState(false);
+  const [newIds, setNewIds] = useState<ReadonlySet<string>>(new Set());
+  const kept = useRef(new Map<string, ExecutionSummary>());
+  const current = useRef(options);
+  current.current = options;
+  const watched = useWatchedFilter(options);
+  const handOn = (): void => {
+    if (kept.current.size === 0 || current.current.isFrozen) return;
+    const { known, added } = sorted([...kept.current.values()], current.current);
+    kept.current = new Map();
+    if (known.size > 0) current.current.onChanged(known);
+    if (added.length > 0) setNewIds((ids) => new Set([...ids, ...added]));
+  };
+  useEffect(() => {
+    kept.current = new Map();
+    setNewIds(new Set());
+    return watchExecutions(watched, {
+      onState: setLive,
+      onRows: (rows) => {
+        for (const row of rows) kept.current.set(row.workflowId, row);
+        handOn();
+      },
+    });
+  }, [watched]);
+  useEffect(handOn, [options.isFrozen]);
+  return { isLive, newCount: newIds.size, forget: () => setNewIds(new Set()) };
+}
+
+// A row that is open may end, and is then told no more to somebody who asks for open ones: statuses are looked at here instead.
+function useWatchedFilter({ filter, keys }: LiveOptions): ListFilter {
+  const mayLeave = keys.q === undefined && keys.status?.split(",").some(isOpenStatus) === true;
+  const text = JSON.stringify(mayLeave ? listFilterOf({ ...keys, status: undefined, range: undefined }, 0) : filter);
+  const watched = useRef<{ readonly text: string; readonly filter: ListFilter } | undefined>(undefined);
+  if (watched.current?.text !== text) watched.current = { text, filter: JSON.parse(text) as ListFilter };
+  return watched.current.filter;
+}
+
+type Sorted = { readonly known: ReadonlyMap<string, ExecutionSummary>; readonly added: readonly string[] };
+
+function sorted(changed: readonly ExecutionSummary[], { rows, keys, isNewestFirst }: LiveOptions): Sorted {
+  const shown = new Map(rows.map((row) => [row.workflowId, row]));
+  const oldest = rows.at(-1)?.startTime ?? 0;
+  const statuses = keys.q === undefined ? keys.status?.split(",") : undefined;
+  const isNew = (row: ExecutionSummary): boolean =>
+    !shown.has(row.workflowId) &&
+    (statuses?.includes(row.status) ?? true) &&
+    (!isNewestFirst || row.startTime >= oldest);
+  const isLater = (row: ExecutionSummary): boolean =>
+    (shown.get(row.workflowId)?.updateTime ?? Number.MAX_SAFE_INTEGER) <= (row.updateTime || Date.now());
+  return {
+    known: new Map(changed.filter(isLater).map((row) => [row.workflowId, row])),
+    added: changed.filter(isNew).map((row) => row.workflowId),
+  };
+}

@@ -1,0 +1,144 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { Square } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { jobQuery, stopJob } from "../../api/bulk-jobs.ts";
+import { isJobOpen } from "../../model/bulk-jobs.ts";
+import type { BulkJob } from "../../model/bulk-jobs.ts";
+import { countText, shortId } from "../../model/format.ts";
+import { Button } from "../../parts/button.tsx";
+import { ErrorNote } from "../../parts/notes.tsx";
+import { Duration, Time } from "../../parts/time.tsx";
+import { toast } from "../../parts/toasts.tsx";
+import { PageHead } from "../../shell/page-head.tsx";
+import { JobProgress } from "./job-progress.tsx";
+import { JobState } from "./job-state.tsx";
+import styles from "./jobs-page.module.css";
+import { jobVerbWords } from "./verbs.ts";
+import { whichText } from "./which-text.ts";
+
+/** One bulk job: how far it is, what it could not do, and a way to stop it. */
+export function JobPage(): ReactNode {
+  const { id } = useParams({ from: "/jobs/$id" });
+  const query = useQuery(jobQuery(id));
+  const job = query.data;
+  return (
+    <>
+      <PageHead
+        title={job === undefined ? "Bulk job" : `${jobVerbWords(job.verb)} in bulk`}
+        beside={job !== undefined && <JobState job={job} />}
+        actions={job !== undefined && <Stop job={job} />}
+      />
+      {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
+      {job !== undefined && (
+        <div className={styles.page}>
+          <section>
+            <JobProgress job={job} />
+            {job.note !== "" && <p className="muted">{job.note}</p>}
+          </section>
+          <section aria-labelledby="job-facts">
+            <h2 id="job-facts">About</h2>
+            <Facts job={job} />
+          </section>
+          {job.errors.length > 0 && (
+            <section aria-labelledby="job-errors">
+              <h2 id="job-errors">Could not be done</h2>
+              <Errors job={job} />
+            </section>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Stop({ job }: { readonly job: BulkJob }): ReactNode {
+  const client = useQueryClient();
+  const stop = async (): Promise<void> => {
+    try {
+      await stopJob(job.jobId);
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error), { hasFailed: true });
+    }
+    await client.invalidateQueries({ queryKey: ["jobs"] });
+  };
+  const why = isJobOpen(job) ? (job.state === "STOPPING" ? "It is being stopped" : undefined) : "It has ended";
+  return (
+    <Button look="danger" why={why} onClick={() => void stop()} title="What is done stays done">
+      <Square size={13} /> Stop
+    </Button>
+  );
+}
+
+function Facts({ job }: { readonly job: BulkJob }): ReactNode {
+  const { query, freeText, errorGroup } = job.filter;
+  const hasFilter = query !== "" || freeText !== "" || errorGroup !== "";
+  return (
+    <dl className={styles.facts}>
+      <div>
+        <dt>Begun</dt>
+        <dd>
+          <Time at={job.createdTime} /> {job.createdBy !== "" && <>by {job.createdBy}</>}
+        </dd>
+      </div>
+      <div>
+        <dt>{isJobOpen(job) ? "Runs for" : "Took"}</dt>
+        <dd>
+          <Duration from={job.createdTime} to={job.endTime} />
+        </dd>
+      </div>
+      <div>
+        <dt>Rate</dt>
+        <dd>{job.perSecond > 0 ? `At most ${countText(job.perSecond)} a second` : "As fast as it goes"}</dd>
+      </div>
+      {job.reason !== "" && (
+        <div className={styles.wide}>
+          <dt>Reason</dt>
+          <dd>{job.reason}</dd>
+        </div>
+      )}
+      <div className={styles.wide}>
+        <dt>Executions</dt>
+        <dd>
+          {hasFilter ? (
+            <Link
+              to="/executions"
+              search={{
+                ...(query === "" ? {} : { q: query }),
+                text: freeText || undefined,
+                error: errorGroup || undefined,
+              }}
+              className="mono"
+            >
+              {whichText(job)}
+            </Link>
+          ) : (
+            whichText(job)
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Errors({ job }: { readonly job: BulkJob }): ReactNode {
+  return (
+    <ul className={styles.errors}>
+      {job.errors.map(({ workflowId, message }) => (
+        <li key={workflowId}>
+          <Link to="/executions/$id" params={{ id: workflowId }} className="mono" title={workflowId}>
+            {shortId(workflowId)}
+          </Link>
+          <span>{message}</span>
+        </li>
+      ))}
+      {job.failed > job.errors.length && (
+        <li>
+          <span />
+          <span className="muted">and {countText(job.failed - job.errors.length)} more</span>
+        </li>
+      )}
+    </ul>
+  );
+}

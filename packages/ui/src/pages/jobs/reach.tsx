@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+
+import type { BulkReach } from "../../model/bulk-jobs.ts";
+import { countText, shortId } from "../../model/format.ts";
+import { StatusBadge } from "../../parts/status-badge.tsx";
+import styles from "./jobs.module.css";
+
+/** Whom an action would come to: by status, with what it does to each, by workflow, and some of them. */
+export function Reach({ reach }: { readonly reach: BulkReach }): ReactNode {
+  return (
+    <div className={styles.reach}>
+      <ul className={styles.effects} aria-label="By status">
+        {reach.effects.map(({ status, count, isSkipped, text }) => (
+          <li key={status} data-skipped={isSkipped}>
+            <StatusBadge status={status} />
+            <span className="number">{countText(count)}</span>
+            <span className="muted">{isSkipped ? `Skipped. ${text}` : text}</span>
+          </li>
+        ))}
+      </ul>
+      {reach.names.length > 0 && (
+        <p className={styles.names}>
+          {reach.names.slice(0, 4).map(({ value, count }) => (
+            <span key={value}>
+              {value} <span className="number muted">{countText(count)}</span>
+            </span>
+          ))}
+          {reach.names.length > 4 && (
+            <span className="muted">and {countText(reach.names.length - 4)} more workflows</span>
+          )}
+        </p>
+      )}
+      {reach.sample.length > 0 && (
+        <ul className={styles.sample} aria-label="Some of them">
+          {reach.sample.map((row) => (
+            <li key={row.workflowId}>
+              <span className="mono muted">{shortId(row.workflowId)}</span>
+              <span className="ellipsis">{row.workflowName}</span>
+              <span className="ellipsis muted" title={row.reason}>
+                {row.reason}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

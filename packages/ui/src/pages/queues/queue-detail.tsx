@@ -1,0 +1,130 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { queueQuery } from "../../api/queues.ts";
+import { cappedText, countText } from "../../model/format.ts";
+import { queueName } from "../../model/queues.ts";
+import type { QueueDetail, QueueHolder } from "../../model/queues.ts";
+import { buttonClass, IconButton } from "../../parts/button.tsx";
+import form from "../../parts/form.module.css";
+import { ErrorNote } from "../../parts/notes.tsx";
+import { Time } from "../../parts/time.tsx";
+import { Age, Limits, State } from "./queue-columns.tsx";
+import styles from "./queues.module.css";
+
+type PanelProps = { readonly taskType: string; readonly domain: string; readonly onClose: () => void };
+
+/** One queue: who polls it, who holds its tasks, what waits longest. */
+export function QueueDetailPanel({ taskType, domain, onClose }: PanelProps): ReactNode {
+  const query = useQuery(queueQuery(taskType, domain));
+  const name = queueName({ taskType, domain });
+  return (
+    <aside className={form.side} aria-label={`Queue ${name}`}>
+      <div className={form.sideHead}>
+        <h2 className="ellipsis">{name}</h2>
+        <IconButton label="Close" onClick={onClose}>
+          <X size={16} />
+        </IconButton>
+      </div>
+      <div className={styles.detail}>
+        {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
+        {query.data === null && <p className="muted">Nothing has waited here, and nobody has polled.</p>}
+        {query.data && <Detail detail={query.data} />}
+        <div className={styles.links}>
+          <Link to="/task-defs" search={{ name: taskType }} className={buttonClass()}>
+            Task definition
+          </Link>
+          <Link to="/tasks" search={{ q: `taskType="${taskType}"` }} className={buttonClass()}>
+            Its tasks
+          </Link>
+        </div>
+      </div>
+    </aside>
+  );
+}
+
+function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
+  const { queue, pollers, holders, waiting } = detail;
+  return (
+    <>
+      <dl className={styles.facts}>
+        <Fact label="State">
+          <State queue={queue} />
+        </Fact>
+        <Fact label="Waiting">{cappedText(queue.waiting, queue.isWaitingCapped)}</Fact>
+        {queue.isPlain !== true && (
+          <>
+            <Fact label="Oldest">
+              <Age since={queue.oldestTime} />
+            </Fact>
+            <Fact label="In flight">{countText(queue.inFlight)}</Fact>
+            <Fact label="Limits">
+              <Limits queue={queue} />
+            </Fact>
+          </>
+        )}
+      </dl>
+      <section aria-label="Pollers">
+        <h3>
+          Who polls <span className="number muted">{countText(pollers.length)}</span>
+        </h3>
+        {pollers.length === 0 && <p className="muted">{queue.isSystem ? "The server itself." : "Nobody has."}</p>}
+        <ul className={styles.list}>
+          {pollers.map((poller) => (
+            <li key={`${poller.domain} ${poller.workerId}`}>
+              <span className="mono ellipsis" title={poller.workerId}>
+                {poller.workerId}
+              </span>
+              {poller.isStreaming && <span className={styles.domain}>streams</span>}
+              <Time at={poller.lastPollTime} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      {holders.length > 0 && <Tasks title="Who holds tasks" tasks={holders} />}
+      {waiting.length > 0 && <Tasks title="What waits longest" tasks={waiting} />}
+    </>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Tasks({ title, tasks }: { readonly title: string; readonly tasks: readonly QueueHolder[] }): ReactNode {
+  return (
+    <section aria-label={title}>
+      <h3>
+        {title} <span className="number muted">{tasks.length >= 100 ? "the first 100" : countText(tasks.length)}</span>
+      </h3>
+      <ul className={styles.list}>
+        {tasks.map((task) => (
+          <li key={task.taskId}>
+            <Link
+              to="/executions/$id"
+              params={{ id: task.workflowId }}
+              search={{ t: task.taskId }}
+              className="ellipsis"
+              title={task.workflowId}
+            >
+              {task.workflowName} <span className="muted">{task.ref}</span>
+            </Link>
+            {task.workerId !== "" && (
+              <span className="mono muted ellipsis" title={task.workerId}>
+                {task.workerId}
+              </span>
+            )}
+            <Age since={task.sinceTime} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
