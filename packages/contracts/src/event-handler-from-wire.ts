@@ -9,6 +9,7 @@ import type {
   EventHandler_StartWorkflow as WireStartWorkflow,
   EventHandler_TaskDetails as WireTaskDetails,
 } from "./gen/model/eventhandler.ts";
+import { taskMessageFromWire } from "./task-message-codec.ts";
 
 /** The event handler a client sent, and what is wrong with its shape. Its rules are the engine's. */
 export function eventHandlerFromWire(wire: WireEventHandler, path = ""): Read<EventHandler> {
@@ -60,6 +61,7 @@ function startWorkflowFromWire(wire: WireStartWorkflow, at: At) {
     version: numberFromWire(wire.version),
     correlationId: textFromWire(wire.correlationId),
     input: objectFromWire(wire.input, inside(at, "input")),
+    inputMessage: taskMessageFromWire(wire.inputMessage, at, "inputMessage"),
     taskToDomain: wire.taskToDomain.size === 0 ? undefined : wire.taskToDomain,
   };
 }
@@ -70,6 +72,7 @@ function taskDetailsFromWire(wire: WireTaskDetails, at: At) {
     taskRefName: textFromWire(wire.taskRefName),
     taskId: textFromWire(wire.taskId),
     output: objectFromWire(wire.output, inside(at, "output")),
+    outputMessage: taskMessageFromWire(wire.outputMessage, at, "outputMessage"),
     reasonForIncompletion: textFromWire(wire.reasonForIncompletion),
   };
 }

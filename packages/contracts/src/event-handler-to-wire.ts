@@ -5,6 +5,7 @@ import type {
   EventHandler_Action as WireAction,
   EventHandler_Action_Type as WireActionType,
 } from "./gen/model/eventhandler.ts";
+import { taskMessageToWire } from "./task-message-codec.ts";
 import { jsonObjectToWire } from "./value-map.ts";
 
 /** The event handler as Conductor's clients read it. */
@@ -77,7 +78,7 @@ function startWorkflowToWire(details: DetailsOf<"start_workflow">) {
     version: details.version ?? 0,
     correlationId: details.correlationId ?? "",
     input: jsonObjectToWire(details.input),
-    inputMessage: undefined,
+    inputMessage: taskMessageToWire(details.inputMessage),
     taskToDomain: new Map(details.taskToDomain),
   };
 }
@@ -87,7 +88,7 @@ function taskDetailsToWire(details: DetailsOf<"complete_task">) {
     workflowId: details.workflowId ?? "",
     taskRefName: details.taskRefName ?? "",
     output: jsonObjectToWire(details.output),
-    outputMessage: undefined,
+    outputMessage: taskMessageToWire(details.outputMessage),
     taskId: details.taskId ?? "",
     reasonForIncompletion: details.reasonForIncompletion ?? "",
   };

@@ -3,6 +3,7 @@ import type { EpochMs, Fault, Read, TaskUpdated } from "@tutti/engine";
 import { inside, payloadFieldFromWire, textFromWire, wordFromWire } from "./from-wire.ts";
 import type { TaskExecLog } from "./gen/model/taskexeclog.ts";
 import type { TaskResult as WireTaskResult } from "./gen/model/taskresult.ts";
+import { taskMessageFromWire } from "./task-message-codec.ts";
 
 /** A worker's word on a task, before anybody has looked whether there is such a task. */
 export type TaskResult = Omit<TaskUpdated, "kind" | "eventId" | "workflowId" | "origin" | "taskId"> & {
@@ -29,6 +30,7 @@ export function taskResultFromWire(wire: WireTaskResult, path = ""): Read<TaskRe
     callbackAfterSeconds: wire.callbackAfterSeconds,
     workerId: textFromWire(wire.workerId),
     externalOutputPayloadStoragePath: textFromWire(wire.externalOutputPayloadStoragePath),
+    outputMessage: taskMessageFromWire(wire.outputMessage, at, "outputMessage"),
     subWorkflowId: textFromWire(wire.subWorkflowId),
     extendLease: wire.extendLease,
     logs: wire.logs.map(logLineFromWire),

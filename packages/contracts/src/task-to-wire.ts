@@ -4,6 +4,7 @@ import type { Execution, PayloadSlot, TaskRecord, WorkflowTask } from "@tutti/en
 import { Task } from "./gen/model/task.ts";
 import type { WorkflowTask as WireWorkflowTask } from "./gen/model/workflowtask.ts";
 import { WorkflowTask as WireWorkflowTaskMessage } from "./gen/model/workflowtask.ts";
+import { taskMessageToWire } from "./task-message-codec.ts";
 import { payloadToWire } from "./value-map.ts";
 import { workflowTaskToWire } from "./workflow-task-to-wire.ts";
 
@@ -37,6 +38,8 @@ export function taskToWire({ task, execution, workflowTask, runtimeMetadata }: T
     outputData: payloadToWire(output),
     externalInputPayloadStoragePath: task.externalInputPayloadStoragePath ?? "",
     externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath ?? "",
+    inputMessage: taskMessageToWire(task.inputMessage),
+    outputMessage: taskMessageToWire(task.outputMessage),
     reasonForIncompletion: (task.reasonForIncompletion ?? "").slice(0, MAX_REASON_CHARS),
     correlationId: execution.correlationId ?? "",
     workflowType: execution.workflowName,

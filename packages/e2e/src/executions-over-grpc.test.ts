@@ -234,3 +234,63 @@ test("executions are searched by classifier, and without those that have a paren
     results: [{ workflowName: parent, createTime: expect.any(Number), workflow: { workflowId } }],
   });
 });
+
+describe("a message of any type beside a task's data", () => {
+  const typeUrl = "type.googleapis.com/shop.Receipt";
+  const any = { type_url: typeUrl, value: bytes("\u0001\u0002") };
+  const [conductorTasks, conductorWorkflows] = [
+    "conductor.grpc.tasks.TaskService",
+    "conductor.grpc.workflows.WorkflowService",
+  ];
+
+  test("comes back as it went in, over gRPC and as JSON", async () => {
+    const { grpc, http, over } = given().clients;
+    const [task, next] = [uniqueName("task"), uniqueName("next")];
+    const workflowId = await started({ name: await registered([task, next, uniqueName("last")]) });
+    const { taskId, workflowInstanceId } = await takeTask(over.gRPC, task);
+
+    await grpc.unary(`${conductorWorkflows}/SkipTaskFromWorkflow`, {
+      ...{ workflowId, taskReferenceName: next, request: { taskInputMessage: any, taskOutputMessage: any } },
+    });
+    const result = { taskId, workflowInstanceId, status: "COMPLETED", outputMessage: any };
+    await grpc.unary(`${conductorTasks}/UpdateTask`, { result });
+
+    const read = await grpc.unary(`${conductorTasks}/GetTask`, { taskId });
+    const shown = await http.must("GET", `/workflow/${workflowId}`);
+    const kept = { type_url: typeUrl, value: Buffer.from("\u0001\u0002") };
+    expect(read).toMatchObject({ task: { status: "COMPLETED", outputMessage: kept, inputMessage: null } });
+    const json = { "@type": typeUrl, "@value": bytes("\u0001\u0002") };
+    expect(shown).toMatchObject({
+      tasks: [{ outputMessage: json }, { status: "SKIPPED", inputMessage: json, outputMessage: json }, {}],
+    });
+  });
+
+  test("is taken as JSON, kept in an event handler, and refused where it is too large", async () => {
+    const { grpc, http, over } = given().clients;
+    const task = uniqueName("task");
+    await started({ name: await registered([task]) });
+    const { taskId, workflowInstanceId } = await takeTask(over.REST, task);
+    const said = { taskId, workflowInstanceId, status: "IN_PROGRESS", callbackAfterSeconds: 60 };
+    const outputMessage = { "@type": typeUrl, "@value": "AAEC" };
+    const name = uniqueName("handler");
+    const complete = { action: "complete_task", complete_task: { taskId: "t", output: {}, outputMessage } };
+
+    const large = await http.send({
+      ...{ method: "POST", path: "/tasks" },
+      body: { ...said, outputMessage: { "@type": typeUrl, "@value": "A".repeat(300_000) } },
+    });
+    await http.must("POST", "/tasks", { ...said, outputMessage });
+    await http.must("POST", "/event", { name, event: `conductor:${name}`, actions: [complete], active: true });
+
+    expect(large.status).toBe(400);
+    expect(large.text).toContain("outputMessage");
+    expect(await http.must("GET", `/tasks/${asText(taskId)}`)).toMatchObject({ outputMessage });
+    const handlers = await grpc.stream("conductor.grpc.events.EventService/GetEventHandlersForEvent", {
+      event: `conductor:${name}`,
+    });
+    expect(handlers).toMatchObject([
+      { actions: [{ completeTask: { outputMessage: { type_url: typeUrl, value: Buffer.from([0, 1, 2]) } } }] },
+    ]);
+    expect(await http.must("GET", `/event/conductor:${name}`)).toMatchObject([{ actions: [complete] }]);
+  });
+});

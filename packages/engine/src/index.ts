@@ -71,6 +71,8 @@ export {
 } from "./model/status.ts";
 export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
 export { PAYLOAD_LIMIT_BYTES, USUAL_PAYLOAD_LIMITS } from "./decide/limits.ts";
+export { taskMessageFaults, taskMessageFrom, taskMessageToJson } from "./model/task-message.ts";
+export type { TaskMessage } from "./model/task-message.ts";
 export type { PayloadLimits } from "./decide/limits.ts";
 export {
   isOutputExternal,

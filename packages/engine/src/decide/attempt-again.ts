@@ -71,6 +71,7 @@ export function addAttempt(
     reasonForIncompletion,
     input,
     output: slotOf(Payload.empty),
+    outputMessage: undefined,
     externalOutputPayloadStoragePath: undefined,
     subWorkflowId: undefined,
     subworkflowChanged: false,

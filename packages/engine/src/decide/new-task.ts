@@ -69,6 +69,8 @@ export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRec
     reasonForIncompletion: given.reasonForIncompletion,
     input: slotOf(input),
     output: slotOf(output),
+    inputMessage: undefined,
+    outputMessage: undefined,
     workflowPriority: given.workflowPriority ?? draft.execution.priority,
     rateLimitPerFrequency: isWorkers ? (task.taskDefinition?.rateLimitPerFrequency ?? 0) : 0,
     rateLimitFrequencyInSeconds: isWorkers ? (task.taskDefinition?.rateLimitFrequencyInSeconds ?? 1) : 0,

@@ -18,7 +18,10 @@ export function decideTaskUpdatedByReference(draft: Draft, event: TaskUpdatedByR
   return sayOfTask(draft, task, event);
 }
 
-type Word = Pick<TaskUpdatedByReference, "status" | "output" | "workerId" | "reasonForIncompletion" | "replacesOutput">;
+type Word = Pick<
+  TaskUpdatedByReference,
+  "status" | "output" | "workerId" | "reasonForIncompletion" | "replacesOutput" | "outputMessage"
+>;
 
 /**
  * A word on a task by somebody who does not work on it: the output is laid over its own, unless it is to replace it, and
@@ -33,6 +36,7 @@ export function sayOfTask(draft: Draft, task: TaskRecord, word: Word): Verdict {
     callbackAfterSeconds: task.callbackAfterSeconds,
     workerId: workerId ?? task.workerId,
     externalOutputPayloadStoragePath: undefined,
+    outputMessage: word.outputMessage ?? task.outputMessage,
     subWorkflowId: task.subWorkflowId,
     extendLease: false,
   });

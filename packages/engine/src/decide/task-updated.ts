@@ -81,6 +81,7 @@ function applyResult(draft: Draft, task: TaskRecord, given: TaskWord): TaskRecor
     // Whose child it is, nobody but the engine says.
     subWorkflowId: (task.childSnapshotHash === undefined ? word.subWorkflowId : undefined) ?? task.subWorkflowId,
     externalOutputPayloadStoragePath: word.externalOutputPayloadStoragePath,
+    outputMessage: word.outputMessage,
   };
   const refused = refusedOutput(draft, task, word.output);
   if (refused === undefined && word.status === "IN_PROGRESS") return goOnLater(draft, task, said);

@@ -1,5 +1,6 @@
 import { assertNever } from "../assert-never.ts";
 import type { Fault } from "../fault.ts";
+import { taskMessageFrom } from "../model/task-message.ts";
 import type { Json } from "../payload/json.ts";
 import { newJsonObject } from "../payload/json.ts";
 import type { Read } from "./definition-from-json.ts";
@@ -77,6 +78,7 @@ function startWorkflowFrom(reader: FieldReader): StartWorkflowDetails {
     version: reader.int("version"),
     correlationId: reader.text("correlationId"),
     input: reader.map("input") ?? newJsonObject(),
+    inputMessage: taskMessageFrom(reader, "inputMessage"),
     taskToDomain: reader.textMap("taskToDomain"),
   };
 }
@@ -87,6 +89,7 @@ function taskFrom(reader: FieldReader): TaskDetails {
     taskRefName: reader.text("taskRefName"),
     taskId: reader.text("taskId"),
     output: reader.map("output") ?? newJsonObject(),
+    outputMessage: taskMessageFrom(reader, "outputMessage"),
     reasonForIncompletion: reader.text("reasonForIncompletion"),
   };
 }

@@ -1,3 +1,4 @@
+import { taskMessageToJson } from "../model/task-message.ts";
 import { jsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { EventAction, EventHandler } from "./event-handler.ts";
@@ -12,9 +13,14 @@ function actionToJson({ action, details, expandInlineJSON }: EventAction): JsonO
 }
 
 function detailsToJson(details: NonNullable<EventAction["details"]>): JsonObject {
-  if (!("taskToDomain" in details)) return present({ ...details });
-  const { taskToDomain } = details;
-  return present({ ...details, taskToDomain: taskToDomain && jsonObject(taskToDomain) });
+  if ("taskToDomain" in details) {
+    const { taskToDomain, inputMessage } = details;
+    const message = inputMessage && taskMessageToJson(inputMessage);
+    return present({ ...details, inputMessage: message, taskToDomain: taskToDomain && jsonObject(taskToDomain) });
+  }
+  if (!("outputMessage" in details)) return present({ ...details });
+  const { outputMessage } = details;
+  return present({ ...details, outputMessage: outputMessage && taskMessageToJson(outputMessage) });
 }
 
 function present(members: { readonly [key: string]: Json | undefined }): JsonObject {

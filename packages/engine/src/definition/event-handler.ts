@@ -1,3 +1,4 @@
+import type { TaskMessage } from "../model/task-message.ts";
 import type { JsonObject } from "../payload/json.ts";
 
 /** What an action of a handler may do. Source: reference/engine.md 1.10, 9.3. */
@@ -18,6 +19,8 @@ export type StartWorkflowDetails = {
   readonly version: number | undefined;
   readonly correlationId: string | undefined;
   readonly input: JsonObject;
+  /** Kept as it was registered: an execution has no place for it. Absent: there is none. */
+  readonly inputMessage?: TaskMessage | undefined;
   /** undefined: what the message has as `taskToDomain`. */
   readonly taskToDomain: ReadonlyMap<string, string> | undefined;
 };
@@ -28,6 +31,8 @@ export type TaskDetails = {
   readonly taskRefName: string | undefined;
   readonly taskId: string | undefined;
   readonly output: JsonObject;
+  /** What the task has beside its output then. Absent: what is there stays. */
+  readonly outputMessage?: TaskMessage | undefined;
   readonly reasonForIncompletion: string | undefined;
 };
 

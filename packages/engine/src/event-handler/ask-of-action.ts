@@ -13,6 +13,7 @@ import { documentScope } from "../expression/scope.ts";
 import type { ExpressionScope } from "../expression/scope.ts";
 import { taskIdFrom, workflowIdFrom } from "../ids.ts";
 import type { TaskId, WorkflowId } from "../ids.ts";
+import type { TaskMessage } from "../model/task-message.ts";
 import { isJsonObject, JsonDepthError, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
@@ -116,14 +117,14 @@ function endTask(
   details: TaskDetails,
   { message, scope, head, status }: Asking & { readonly status: "COMPLETED" | "FAILED" },
 ): AskedByAction {
-  const { workflowId, taskId, taskRefName, reasonForIncompletion, output } = details;
+  const { workflowId, taskId, taskRefName, reasonForIncompletion, output, outputMessage } = details;
   const named = { workflowId, taskId, taskRefName, reasonForIncompletion };
   const members = Object.entries(named).map(([key, text]) => [key, text ?? null] as const);
   const template = jsonObject([...members, ...Object.entries(output)]);
   const said = jsonObject(evaluatedMembers(template, scope));
   const reason = status === "FAILED" ? textOf(memberOf(said, "reasonForIncompletion")) : undefined;
   const payload = Payload.fromTree(jsonObject([...Object.entries(said), ...aboutMessage(message)]));
-  const word = { ...head, status, output: payload, reasonForIncompletion: reason };
+  const word = { ...head, status, output: payload, outputMessage, reasonForIncompletion: reason };
   const byId = textOf(memberOf(said, "taskId")) ?? "";
   if (byId !== "") return endTaskById(byId, { word, said });
   const execution = workflowIdFrom(textOf(memberOf(said, "workflowId")) ?? "");
@@ -144,6 +145,7 @@ function endTask(
 type Word = EventHead & {
   readonly status: "COMPLETED" | "FAILED";
   readonly output: Payload;
+  readonly outputMessage: TaskMessage | undefined;
   readonly reasonForIncompletion: string | undefined;
 };
 

@@ -2,6 +2,7 @@ import type { WorkflowDef } from "../definition/workflow-def.ts";
 import type { CreditId, EpochMs, EventId, LeaseId, SnapshotHash, TaskId, WorkflowId } from "../ids.ts";
 import type { TaskResultStatus, WorkflowStatus } from "../model/status.ts";
 import type { TaskLimit } from "../model/task-limit.ts";
+import type { TaskMessage } from "../model/task-message.ts";
 import type { Payload } from "../payload/payload.ts";
 
 /** Who asked for a change, for the audit trail. */
@@ -85,6 +86,8 @@ export type TaskUpdated = EventOf<
     readonly callbackAfterSeconds: number;
     readonly workerId: string | undefined;
     readonly externalOutputPayloadStoragePath: string | undefined;
+    /** Beside the output, in place of what was there. Absent: nothing is. */
+    readonly outputMessage?: TaskMessage | undefined;
     readonly subWorkflowId: string | undefined;
     /** Only refreshes the response time-out; everything else in the event is left aside. */
     readonly extendLease: boolean;
@@ -120,6 +123,8 @@ export type TaskUpdatedByReference = EventOf<
     readonly reasonForIncompletion?: string | undefined;
     /** Nothing of the task's output so far stays. Absent: members that are not named do. */
     readonly replacesOutput?: boolean | undefined;
+    /** Absent: what is beside the output stays. */
+    readonly outputMessage?: TaskMessage | undefined;
   }
 >;
 
@@ -231,6 +236,9 @@ export type SkipTaskRequested = EventOf<
     readonly taskReferenceName: string;
     readonly taskInput: Payload;
     readonly taskOutput: Payload;
+    /** Beside the input and the output. Absent: nothing is. */
+    readonly taskInputMessage?: TaskMessage | undefined;
+    readonly taskOutputMessage?: TaskMessage | undefined;
   }
 >;
 

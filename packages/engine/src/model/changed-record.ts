@@ -36,6 +36,8 @@ export function changedTask(task: TaskRecord, members: Partial<TaskRecord>): Tas
     reasonForIncompletion: task.reasonForIncompletion,
     input: task.input,
     output: task.output,
+    inputMessage: task.inputMessage,
+    outputMessage: task.outputMessage,
     workflowPriority: task.workflowPriority,
     rateLimitPerFrequency: task.rateLimitPerFrequency,
     rateLimitFrequencyInSeconds: task.rateLimitFrequencyInSeconds,

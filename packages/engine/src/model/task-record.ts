@@ -2,6 +2,7 @@ import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { EpochMs, LeaseId, SnapshotHash, TaskId, WorkflowId } from "../ids.ts";
 import type { PayloadSlot } from "./payload-slot.ts";
 import type { TaskStatus } from "./status.ts";
+import type { TaskMessage } from "./task-message.ts";
 
 /**
  * Where a non-terminal task is, as far as handing it out goes.
@@ -53,6 +54,9 @@ export type TaskRecord = {
   readonly reasonForIncompletion: string | undefined;
   readonly input: PayloadSlot;
   readonly output: PayloadSlot;
+  /** What clients have put beside the input and the output. Absent: nothing. */
+  readonly inputMessage?: TaskMessage | undefined;
+  readonly outputMessage?: TaskMessage | undefined;
   readonly workflowPriority: number;
   readonly rateLimitPerFrequency: number;
   readonly rateLimitFrequencyInSeconds: number;

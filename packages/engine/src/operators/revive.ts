@@ -68,6 +68,7 @@ export function beginAgain(draft: Draft, task: TaskRecord, members: Partial<Task
     workerId: undefined,
     reasonForIncompletion: undefined,
     output: slotOf(Payload.empty),
+    outputMessage: undefined,
     externalOutputPayloadStoragePath: undefined,
     subWorkflowId: undefined,
     subworkflowChanged: false,

@@ -4,6 +4,7 @@ import { progress } from "../decide/progress.ts";
 import { tellJoins } from "../decide/tell-joins.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { SkipTaskRequested } from "../event/workflow-event.ts";
+import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, newJsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -31,7 +32,9 @@ export function decideSkipTask(draft: Draft, event: SkipTaskRequested): Verdict 
     const message = `The task referenced ${taskReferenceName} has already been processed, cannot be skipped`;
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
-  skip(draft, node, { input: objectOf(taskInput), output: objectOf(taskOutput) });
+  const task = skip(draft, node, { input: objectOf(taskInput), output: objectOf(taskOutput) });
+  const { taskInputMessage: inputMessage, taskOutputMessage: outputMessage } = event;
+  draft.change(task.taskId, { inputMessage, outputMessage });
   skipJoinOf(draft, node);
   progress(draft);
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
@@ -41,10 +44,11 @@ function skip(
   draft: Draft,
   node: PlacedNode,
   { input, output }: { readonly input: JsonObject; readonly output: JsonObject },
-): void {
+): TaskRecord {
   const { taskId } = addTask(draft, node, { status: "SKIPPED", taskType: node.task.name, input, output });
-  draft.change(taskId, { executed: true });
+  const task = draft.change(taskId, { executed: true });
   tellJoins(draft, node);
+  return task;
 }
 
 /** With a fork its JOIN is passed over: the branches that it would wait for never come. */

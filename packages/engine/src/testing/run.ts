@@ -7,6 +7,7 @@ import type { ChildChanged, Credit, TaskProgress, WorkflowEvent, WorkflowStarted
 import { creditIdFrom, eventIdFrom, leaseIdFrom, snapshotHashFrom, workflowIdFrom } from "../ids.ts";
 import { slotLeaseId } from "../model/task-limit.ts";
 import type { TaskLimit } from "../model/task-limit.ts";
+import type { TaskMessage } from "../model/task-message.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { MessageChanges, WorkflowMessage } from "../model/workflow-message.ts";
 import { needKey } from "../need.ts";
@@ -134,6 +135,7 @@ export class Run {
       readonly callbackAfterSeconds?: number;
       readonly extendLease?: boolean;
       readonly leaseId?: TaskRecord["leaseId"];
+      readonly outputMessage?: TaskMessage;
       readonly progress?: TaskProgress;
     },
   ): Outcome {
@@ -149,6 +151,7 @@ export class Run {
       readonly callbackAfterSeconds?: number;
       readonly extendLease?: boolean;
       readonly leaseId?: TaskRecord["leaseId"];
+      readonly outputMessage?: TaskMessage;
       readonly progress?: TaskProgress;
     },
   ): Outcome {
@@ -166,6 +169,7 @@ export class Run {
       extendLease: said.extendLease ?? false,
       ...(said.leaseId === undefined ? {} : { leaseId: said.leaseId }),
       ...(said.progress === undefined ? {} : { progress: said.progress }),
+      ...(said.outputMessage === undefined ? {} : { outputMessage: said.outputMessage }),
     });
   }
 
@@ -256,11 +260,16 @@ export class Run {
     });
   }
 
-  skipped(taskReferenceName: string, taskOutput: unknown = {}): Outcome {
+  skipped(
+    taskReferenceName: string,
+    taskOutput: unknown = {},
+    messages: { readonly taskInputMessage?: TaskMessage; readonly taskOutputMessage?: TaskMessage } = {},
+  ): Outcome {
     const taskInput = Payload.empty;
     return this.apply({
       ...this.#head(),
       ...{ kind: "SkipTaskRequested", taskReferenceName, taskInput, taskOutput: payloadOf(taskOutput) },
+      ...messages,
     });
   }
 

@@ -1,5 +1,5 @@
 import { jsonToText, parseJson, workflowTaskFromJson, workflowTaskToJson } from "@tutti/engine";
-import type { HandOut, LeaseId, PayloadSlot, TaskRecord, TaskStatus, WorkflowTask } from "@tutti/engine";
+import type { HandOut, LeaseId, PayloadSlot, TaskMessage, TaskRecord, TaskStatus, WorkflowTask } from "@tutti/engine";
 
 import { payloadColumns } from "../payload/payload-columns.ts";
 import {
@@ -64,6 +64,8 @@ const CHANGING: Columns = {
   child_snapshot_hash: ({ childSnapshotHash: hash }) => (hash === undefined ? null : snapshotHashToSql(hash)),
   external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,
   external_output_payload_storage_path: ({ externalOutputPayloadStoragePath: path }) => path ?? null,
+  input_message: ({ inputMessage }) => taskMessageToText(inputMessage),
+  output_message: ({ outputMessage }) => taskMessageToText(outputMessage),
 };
 
 export const TASK_PAYLOADS = ["input", "output"] as const;
@@ -136,6 +138,8 @@ export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): T
     childSnapshotHash: row["child_snapshot_hash"] === null ? undefined : snapshotHashOf(row, "child_snapshot_hash"),
     externalInputPayloadStoragePath: optionalTextOf(row, "external_input_payload_storage_path"),
     externalOutputPayloadStoragePath: optionalTextOf(row, "external_output_payload_storage_path"),
+    inputMessage: taskMessageFromText(optionalTextOf(row, "input_message")),
+    outputMessage: taskMessageFromText(optionalTextOf(row, "output_message")),
     delivery: numberOf(row, "delivery"),
     handOut: textOf(row, "hand_out") as HandOut,
     dueAt: optionalNumberOf(row, "due_at"),
@@ -145,6 +149,14 @@ export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): T
 
 function iterationsFrom(text: string | undefined): readonly number[] {
   return text === undefined ? [] : (JSON.parse(text) as number[]);
+}
+
+function taskMessageToText(message: TaskMessage | undefined): SqlValue {
+  return message === undefined ? null : JSON.stringify(message);
+}
+
+function taskMessageFromText(text: string | undefined): TaskMessage | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as TaskMessage);
 }
 
 function workflowTaskToText(task: WorkflowTask): string {

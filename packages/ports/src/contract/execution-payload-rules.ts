@@ -214,6 +214,8 @@ export function payloadRules(place: () => StoresPlace): void {
         parentTaskReferenceName: "fork__12",
         externalInputPayloadStoragePath: "in",
         externalOutputPayloadStoragePath: "out",
+        inputMessage: { typeUrl: "type.googleapis.com/a.B", value: "AAEC" },
+        outputMessage: { typeUrl: "é", value: "" },
         dueAt: 9_000_000_000_000,
         leaseId: `${randomUUID()}-12` as NonNullable<TaskRecord["leaseId"]>,
         callbackAfterSeconds: 2_147_483_648,
@@ -231,7 +233,8 @@ export function payloadRules(place: () => StoresPlace): void {
       const task = aTask(execution);
       await start(execution, [task]);
 
-      const next = { ...task, subWorkflowId: "c", subworkflowChanged: true, childRevision: 7 };
+      const outputMessage = { typeUrl: "type.googleapis.com/a.B", value: "x".repeat(200_000) };
+      const next = { ...task, subWorkflowId: "c", subworkflowChanged: true, childRevision: 7, outputMessage };
       await store().applyBatch(locking([execution.workflowId]), () =>
         write([changed({ ...execution, revision: 2 }, { tasks: [taskChanged(next)] })]),
       );

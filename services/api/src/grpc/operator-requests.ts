@@ -1,4 +1,4 @@
-import { payloadFieldFromWire } from "@tutti/contracts";
+import { payloadFieldFromWire, taskMessageFromWire } from "@tutti/contracts";
 import type { WireRerunWorkflowRequest, WireSkipTaskRequest } from "@tutti/contracts";
 import { Payload } from "@tutti/engine";
 import type { Fault, Read } from "@tutti/engine";
@@ -23,12 +23,15 @@ export function rerunRequestFromWire(wire: WireRerunWorkflowRequest): Read<Rerun
 /** The data of a skipped task; without a request it has none. */
 export function skipRequestFromWire(
   wire: WireSkipTaskRequest | undefined,
-): Read<Pick<SkipRequest, "taskInput" | "taskOutput">> {
+): Read<Omit<SkipRequest, "workflowId" | "taskReferenceName">> {
   const faults: Fault[] = [];
   if (wire === undefined) return { value: { taskInput: Payload.empty, taskOutput: Payload.empty }, faults };
   const taskInput = payloadFieldFromWire(wire.taskInput, { path: "request.task_input", faults });
   const taskOutput = payloadFieldFromWire(wire.taskOutput, { path: "request.task_output", faults });
-  return { value: { taskInput, taskOutput }, faults };
+  const at = { path: "request", faults };
+  const taskInputMessage = taskMessageFromWire(wire.taskInputMessage, at, "taskInputMessage");
+  const taskOutputMessage = taskMessageFromWire(wire.taskOutputMessage, at, "taskOutputMessage");
+  return { value: { taskInput, taskOutput, taskInputMessage, taskOutputMessage }, faults };
 }
 
 function present(text: string): string | undefined {

@@ -4,6 +4,7 @@ import type {
   LoadedExecution,
   Payload,
   TaskId,
+  TaskMessage,
   TaskRecord,
   WorkflowId,
   WorkflowStatus,
@@ -29,6 +30,9 @@ export type SkipRequest = {
   readonly taskReferenceName: string;
   readonly taskInput: Payload;
   readonly taskOutput: Payload;
+  /** Beside the input and the output. Absent: nothing is. */
+  readonly taskInputMessage?: TaskMessage | undefined;
+  readonly taskOutputMessage?: TaskMessage | undefined;
 };
 
 export type OperatorOperationsDeps = {

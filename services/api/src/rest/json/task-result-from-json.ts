@@ -1,5 +1,5 @@
 import type { TaskLogLine, TaskResult } from "@tutti/contracts";
-import { FieldReader, Payload, TASK_RESULT_STATUSES } from "@tutti/engine";
+import { FieldReader, Payload, TASK_RESULT_STATUSES, taskMessageFrom } from "@tutti/engine";
 import type { Fault, Json, Read } from "@tutti/engine";
 
 /** The result a worker sent, and what is wrong with its shape. Source: reference/api.md 3.2 "TaskResult". */
@@ -17,6 +17,7 @@ export function taskResultFromJson(json: Json): Read<TaskResult> {
     callbackAfterSeconds: reader.long("callbackAfterSeconds") ?? 0,
     workerId: reader.text("workerId"),
     externalOutputPayloadStoragePath: reader.text("externalOutputPayloadStoragePath"),
+    outputMessage: taskMessageFrom(reader, "outputMessage"),
     subWorkflowId: reader.text("subWorkflowId"),
     extendLease,
     logs: reader.list("logs", (item, path) => logLineFromJson(FieldReader.of(item, { path, faults }))) ?? [],

@@ -1,5 +1,5 @@
 import type { TaskView } from "@tutti/contracts";
-import { isJsonObject, memberOf, taskDefToJson, workflowTaskToJson } from "@tutti/engine";
+import { isJsonObject, memberOf, taskDefToJson, taskMessageToJson, workflowTaskToJson } from "@tutti/engine";
 import type { EpochMs, Payload, TaskRecord } from "@tutti/engine";
 
 import { loadedPayload } from "./loaded-payload.ts";
@@ -95,6 +95,8 @@ function payloadsToJson(task: TaskRecord): ResponseObject {
   return {
     inputData: input,
     outputData: output,
+    inputMessage: task.inputMessage && taskMessageToJson(task.inputMessage),
+    outputMessage: task.outputMessage && taskMessageToJson(task.outputMessage),
     externalInputPayloadStoragePath: inputPath,
     externalOutputPayloadStoragePath: outputPath,
     subWorkflowId: task.subWorkflowId ?? subWorkflowIdIn(output) ?? subWorkflowIdIn(input),

@@ -44,7 +44,7 @@ export const executionModels: Readonly<Record<string, Schema>> = {
     ...{ reRunFromWorkflowId: string, workflowInput: map, reRunFromTaskId: string, taskInput: map },
     correlationId: string,
   }),
-  SkipTaskRequest: object({ taskInput: map, taskOutput: map }),
+  SkipTaskRequest: object({ taskInput: map, taskOutput: map, taskInputMessage: map, taskOutputMessage: map }),
   Workflow: object({
     ...{ ownerApp: string, createTime: long, updateTime: long, createdBy: string, updatedBy: string },
     ...{ workflowId: string, workflowName: string, workflowVersion: int, status: workflowStatus },
@@ -75,14 +75,14 @@ export const executionModels: Readonly<Record<string, Schema>> = {
     ...{ rateLimitPerFrequency: int, rateLimitFrequencyInSeconds: int, executionNameSpace: string },
     ...{ isolationGroupId: string, subWorkflowId: string, subworkflowChanged: boolean, parentTaskId: string },
     ...{ executionMetadata: map, runtimeMetadata: mapOf(string), queueWaitTime: long, loopOverTask: boolean },
-    ...{ taskDefinition: any, ...externalPaths },
+    ...{ taskDefinition: any, inputMessage: map, outputMessage: map, ...externalPaths },
   }),
   TaskResult: object(
     {
       ...{ workflowInstanceId: string, taskId: string, status: resultStatus, outputData: map },
       ...{ reasonForIncompletion: string, callbackAfterSeconds: long, workerId: string, executionMetadata: map },
       ...{ logs: listOf(ref("TaskExecLog")), externalOutputPayloadStoragePath: string, subWorkflowId: string },
-      extendLease: withDefault(boolean, false),
+      ...{ outputMessage: map, extendLease: withDefault(boolean, false) },
     },
     ["workflowInstanceId", "taskId"],
   ),

@@ -1,4 +1,12 @@
-import { briefJson, FieldReader, isJsonObject, JsonSyntaxError, parseJson, Payload } from "@tutti/engine";
+import {
+  briefJson,
+  FieldReader,
+  isJsonObject,
+  JsonSyntaxError,
+  parseJson,
+  Payload,
+  taskMessageFrom,
+} from "@tutti/engine";
 import type { Fault, Json, Read } from "@tutti/engine";
 
 import type { OperatorOperations, RerunRequest, SkipRequest } from "../../operations/operator-operations.ts";
@@ -73,7 +81,7 @@ function skipFrom(call: RestCall): SkipRequest {
   return { workflowId, taskReferenceName, ...given };
 }
 
-type Skipped = Pick<SkipRequest, "taskInput" | "taskOutput">;
+type Skipped = Omit<SkipRequest, "workflowId" | "taskReferenceName">;
 
 function readQuery(call: RestCall, text: string | undefined): Skipped {
   const { value, faults } = skipFromJson(text === undefined ? null : jsonOr(text));
@@ -100,5 +108,8 @@ function skipFromJson(body: Json): Read<Skipped> {
   const faults: Fault[] = [];
   const reader = FieldReader.of(body ?? {}, { faults });
   const taskInput = payloadOf(reader, "taskInput") ?? Payload.empty;
-  return { value: { taskInput, taskOutput: payloadOf(reader, "taskOutput") ?? Payload.empty }, faults };
+  const taskOutput = payloadOf(reader, "taskOutput") ?? Payload.empty;
+  const taskInputMessage = taskMessageFrom(reader, "taskInputMessage");
+  const taskOutputMessage = taskMessageFrom(reader, "taskOutputMessage");
+  return { value: { taskInput, taskOutput, taskInputMessage, taskOutputMessage }, faults };
 }
