@@ -1,8 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { ExecutionsPage } from "./pages/executions/executions-page.tsx";
-import { executionsKeys, rangeNames } from "./pages/executions/executions-keys.ts";
+import { executionsKeys, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
+import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
 import { choiceKey, numberKey, textKey, told } from "./search-keys.ts";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { FailedPage } from "./shell/failed-page.tsx";
@@ -38,7 +39,7 @@ const pages = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/tasks",
-    validateSearch: (raw) => told({ q: textKey(raw, "q"), text: textKey(raw, "text") }),
+    validateSearch: tasksKeys,
     component: lazyRouteComponent(() => import("./pages/tasks/tasks-page.tsx"), "TasksPage"),
   }),
   createRoute({
@@ -76,7 +77,9 @@ const pages = [
         version: numberKey(raw, "version"),
         base: numberKey(raw, "base"),
         lens: choiceKey(raw, "lens", ["graph", "json", "versions", "runs"]),
+        diff: choiceKey<"graph" | "text">(raw, "diff", ["graph", "text"]),
         ref: textKey(raw, "ref"),
+        ...listKeys(raw),
       }),
     component: lazyRouteComponent(() => import("./pages/definitions/definition-page.tsx"), "DefinitionPage"),
   }),

@@ -114,6 +114,25 @@ export function listTests({ open, conductor }: GivenConsole): void {
     await page.getByRole("row", { name: new RegExp(`${pay} Empty`) }).waitFor();
     expect(new URL(page.url()).searchParams.get("type")).toBe(pay);
   });
+
+  test("two versions are drawn as one, and a definition's executions are the whole list", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const id = await conductor().start({ name, version: 1, input: {} });
+    const task = (ref: string) => ({ name: pay, taskReferenceName: ref, type: "SIMPLE" });
+    await conductor().registerWorkflow({ name, version: 2, schemaVersion: 2, tasks: [task("pay"), task("thank")] });
+    const page = await open(`/definitions/${name}?lens=versions`);
+
+    await page.locator("[data-ref=thank][data-change=added]").waitFor();
+    await page.locator("[data-ref=ship][data-change=removed]").waitFor();
+    await page.locator("[data-ref=pay][data-change=changed]").click();
+    await page.getByRole("complementary", { name: "Task pay" }).getByText("inputParameters").waitFor();
+    await page.getByRole("tab", { name: "Text" }).click();
+    await page.getByRole("region", { name: "Version 1 and version 2" }).waitFor();
+    await page.getByRole("tab", { name: "Executions" }).click();
+    await page.getByRole("checkbox", { name: `Select ${id}` }).waitFor();
+
+    expect(new URL(page.url()).searchParams.get("lens")).toBe("runs");
+  });
 }
 
 async function givenFailed(conductor: Conductor, { name, pay }: Order, count: number): Promise<readonly string[]> {

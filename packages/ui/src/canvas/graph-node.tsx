@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { memo } from "react";
+import { memo, useContext } from "react";
 import type { ReactNode } from "react";
 
 import { latestOf } from "../model/execution.ts";
@@ -9,6 +9,7 @@ import { statusKind, statusWords } from "../model/status.ts";
 import { StatusIcon } from "../parts/status-icon.tsx";
 import { Duration } from "../parts/time.tsx";
 import { TaskTypeIcon } from "../task-types/task-type-icon.tsx";
+import { Changes } from "./changes.ts";
 import styles from "./graph-view.module.css";
 import { Strip } from "./strip.tsx";
 
@@ -29,6 +30,7 @@ export const GraphNodeView = memo(function GraphNodeView({
   onTurn,
 }: NodeProps): ReactNode {
   const { x, y, width, height, task, attempts, level, kind } = node;
+  const change = useContext(Changes).get(node.key);
   const place = { transform: `translate(${x}px, ${y}px)`, width, height };
   if (kind === "cap" || task === undefined) {
     return (
@@ -49,6 +51,7 @@ export const GraphNodeView = memo(function GraphNodeView({
       tabIndex={isSelected ? 0 : -1}
       className={`${styles.node} ${look}`}
       data-status={status}
+      data-change={change}
       data-unreached={last === undefined && !isPlan}
       data-ref={task.taskReferenceName}
       style={place}
@@ -57,6 +60,7 @@ export const GraphNodeView = memo(function GraphNodeView({
       <div className={styles.title}>
         {status === undefined ? <TaskTypeIcon type={task.type} /> : <StatusIcon kind={status} />}
         <span className="ellipsis">{task.taskReferenceName}</span>
+        {change !== undefined && <span className={styles.change}>{change}</span>}
         {!isPlan && <span className="only-heard">{last === undefined ? "not reached" : statusWords(last.status)}</span>}
       </div>
       <div className={styles.sub}>

@@ -1,6 +1,7 @@
 import { actionsFor } from "./actions.ts";
 import type { ActionName } from "./actions.ts";
 import type { ExecutionSummary } from "./execution.ts";
+import { grouped } from "./grouped.ts";
 
 /** Many executions that are done the same, one after the other. Times are epoch ms, 0 where there is none. */
 export type BulkJob = {
@@ -59,7 +60,7 @@ export function reachedOf({ effects }: BulkReach): number {
 /** The reach over rows that are known, for a server that cannot tell it. */
 export function reachOfRows(verb: ActionName, rows: readonly ExecutionSummary[]): BulkReach {
   const counted = (by: (row: ExecutionSummary) => string) =>
-    [...Map.groupBy(rows, by)]
+    [...grouped(rows, by)]
       .map(([value, members]) => ({ value, count: members.length }))
       .toSorted((a, b) => b.count - a.count);
   return {

@@ -31,7 +31,8 @@ function byRef({ tasks }: WorkflowDefinition): ReadonlyMap<string, TaskDefinitio
 
 const nested = new Set(["decisionCases", "defaultCase", "forkTasks", "loopOver"]);
 
-function changedFields(old: TaskDefinition, task: TaskDefinition): readonly string[] {
+/** The fields that differ, but for those that hold other tasks. */
+export function changedFields(old: TaskDefinition, task: TaskDefinition): readonly string[] {
   const keys = new Set([...Object.keys(old), ...Object.keys(task)]);
   return [...keys].filter((key) => !nested.has(key) && canonical(old[key]) !== canonical(task[key]));
 }

@@ -1,4 +1,5 @@
 import type { ExecutionSummary } from "./execution.ts";
+import { grouped } from "./grouped.ts";
 
 /** Executions that failed at the same task for the same reason, what tells one from another left out. Times are epoch ms. */
 export type ErrorGroup = {
@@ -46,7 +47,7 @@ export function groupsOf(
   rows: readonly ExecutionSummary[],
   span: { readonly from: number; readonly to: number },
 ): readonly ErrorGroup[] {
-  const byCause = Map.groupBy(rows, (row) => `${row.failedTasks[0] ?? ""}\n${normalisedReason(row.reason)}`);
+  const byCause = grouped(rows, (row) => `${row.failedTasks[0] ?? ""}\n${normalisedReason(row.reason)}`);
   return [...byCause]
     .map(([cause, members]) => groupOf(cause, members, span))
     .toSorted((a, b) => b.count - a.count || b.lastTime - a.lastTime);
@@ -65,7 +66,7 @@ function groupOf(
     const at = Math.min(TREND_SPANS - 1, Math.max(0, Math.floor((time - from) / width)));
     trend[at] = (trend[at] ?? 0) + 1;
   }
-  const names = Map.groupBy(members, (row) => row.workflowName);
+  const names = grouped(members, (row) => row.workflowName);
   return {
     id: hashOf(cause),
     taskName,

@@ -24,7 +24,8 @@ export function TextDiff({
     // In a shadow of its own the library's styles are made by script; in the page they would be style elements, which the content
     // security policy refuses.
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
-    const extensions = [
+    const extensionsOf = (name: string) => [
+      EditorView.contentAttributes.of({ "aria-label": name }),
       json(),
       lineNumbers(),
       EditorView.editable.of(false),
@@ -35,12 +36,12 @@ export function TextDiff({
     const view = new MergeView({
       root,
       parent: root,
-      a: { doc: before, extensions },
-      b: { doc: after, extensions },
+      a: { doc: before, extensions: extensionsOf(`${label}: before`) },
+      b: { doc: after, extensions: extensionsOf(`${label}: after`) },
       collapseUnchanged: { margin: 3, minSize: 4 },
     });
     return () => view.destroy();
-  }, [before, after]);
+  }, [before, after, label]);
   return <div ref={host} className={styles.diff} role="region" aria-label={label} tabIndex={0} />;
 }
 

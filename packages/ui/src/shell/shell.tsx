@@ -1,7 +1,7 @@
 import { useIsFetching } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Keyboard, Moon, PanelLeft, Search, Sun } from "lucide-react";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { ReactNode } from "react";
 
 import { IconButton } from "../parts/button.tsx";
@@ -64,18 +64,19 @@ function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
         <div key={group.label}>
           {group.label !== "" && <p className={styles.group}>{group.label}</p>}
           {group.places.map(({ to, label, icon: Icon }) => (
-            <Link
-              key={to}
-              to={to}
-              className={styles.link}
-              activeOptions={{ exact: to === "/" }}
-              title={`${group.label} ${label}`.trim()}
-            >
-              <Icon size={15} aria-hidden="true" />
-              <span className={styles.words}>{label}</span>
-            </Link>
+            <Fragment key={to}>
+              <Link
+                to={to}
+                className={styles.link}
+                activeOptions={{ exact: to === "/" }}
+                title={`${group.label} ${label}`.trim()}
+              >
+                <Icon size={15} aria-hidden="true" />
+                <span className={styles.words}>{label}</span>
+              </Link>
+              {to === "/executions" && <PinnedViews />}
+            </Fragment>
           ))}
-          {group.label === "Executions" && <PinnedViews />}
         </div>
       ))}
       <div className={styles.foot}>

@@ -14,7 +14,7 @@ import { PageHead } from "../../shell/page-head.tsx";
 import { DefinitionGraph } from "./definition-graph.tsx";
 import { DefinitionRuns } from "./definition-runs.tsx";
 
-// The editor's library is large, and few compare versions.
+// Few compare versions.
 const Versions = lazy(async () => ({ default: (await import("./definition-versions.tsx")).DefinitionVersions }));
 
 /** One definition: its drawing, its text, its versions, its executions. */
@@ -47,7 +47,7 @@ export function DefinitionPage(): ReactNode {
                 ))}
               </select>
             </label>
-            <span className="ellipsis">{data?.definition.description}</span>
+            <span className="ellipsis only-wide">{data?.definition.description}</span>
           </>
         }
         actions={
@@ -66,7 +66,7 @@ export function DefinitionPage(): ReactNode {
       {data !== undefined && lens === "json" && <JsonTree value={data.json} name="definition" />}
       {data !== undefined && lens === "versions" && (
         <Suspense>
-          <Versions name={name} version={data.definition.version} base={keys.base} heads={versions} onChange={change} />
+          <Versions name={name} version={data.definition.version} keys={keys} heads={versions} onChange={change} />
         </Suspense>
       )}
       {lens === "runs" && <DefinitionRuns name={name} />}

@@ -1,30 +1,31 @@
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { searchExecutions } from "../../api/queries.ts";
-import { queryOf } from "../../api/search-query.ts";
-import { DataTable } from "../../parts/data-table.tsx";
-import { Empty, ErrorNote } from "../../parts/notes.tsx";
-import { executionColumns } from "../executions/columns.tsx";
+import { Empty } from "../../parts/notes.tsx";
+import { ExecutionList } from "../executions/execution-list.tsx";
+import { isNarrowed, listKeys } from "../executions/executions-keys.ts";
 
-/** The latest executions of a definition. */
+/** The executions of a definition, with all that the list of executions can do. */
 export function DefinitionRuns({ name }: { readonly name: string }): ReactNode {
-  const navigate = useNavigate();
-  const runs = useQuery({
-    queryKey: ["executions", "of", name],
-    queryFn: ({ signal }) =>
-      searchExecutions({ query: queryOf({ name }), sort: "startTime:DESC", start: 0, size: 200 }, signal),
-  });
-  if (runs.isError) return <ErrorNote error={runs.error} onRetry={() => void runs.refetch()} />;
-  if (runs.data?.rows.length === 0) return <Empty title="It has not run yet" />;
+  const keys = listKeys(useSearch({ from: "/definitions/$name" }));
+  const navigate = useNavigate({ from: "/definitions/$name" });
   return (
-    <DataTable
-      label={`Executions of ${name}`}
-      columns={executionColumns}
-      rows={runs.data?.rows ?? []}
-      keyOf={(row) => row.workflowId}
-      onOpen={(row) => void navigate({ to: "/executions/$id", params: { id: row.workflowId } })}
+    <ExecutionList
+      scope="workflow"
+      keys={{ ...keys, name }}
+      empty={
+        isNarrowed(keys) ? (
+          <Empty title="Nothing matches">Widen the filter, or look at a longer time.</Empty>
+        ) : (
+          <Empty title="It has not run yet" />
+        )
+      }
+      onChange={({ name: _name, version: _version, q: _q, ...next }, isLook) =>
+        void navigate({
+          search: ({ version, lens }) => ({ version, lens, ...next }),
+          replace: isLook === true,
+        })
+      }
     />
   );
 }

@@ -1,24 +1,35 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import type { ReactNode } from "react";
 
 import { definitionQuery } from "../../api/queries.ts";
 import type { DefinitionHead } from "../../api/queries.ts";
-import { definitionDiff, sortedKeys } from "../../model/definition-diff.ts";
+import { sortedKeys } from "../../model/definition-diff.ts";
 import form from "../../parts/form.module.css";
 import { Empty } from "../../parts/notes.tsx";
-import { TextDiff } from "../../parts/text-diff.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
+import { DefinitionGraphDiff } from "./definition-graph-diff.tsx";
 import styles from "./definition-versions.module.css";
 
+// The editor's library is large, and few compare versions as text.
+const TextDiff = lazy(async () => ({ default: (await import("../../parts/text-diff.tsx")).TextDiff }));
+
+export type VersionsKeys = {
+  readonly base?: number | undefined;
+  readonly diff?: "graph" | "text" | undefined;
+  readonly ref?: string | undefined;
+};
 type VersionsProps = {
   readonly name: string;
   readonly version: number;
-  readonly base: number | undefined;
+  readonly keys: VersionsKeys;
   readonly heads: readonly DefinitionHead[];
-  readonly onChange: (keys: { readonly base: number }) => void;
+  readonly onChange: (keys: VersionsKeys) => void;
 };
 
-/** What changed between two versions: task by task, and as text. */
-export function DefinitionVersions({ name, version, base, heads, onChange }: VersionsProps): ReactNode {
+/** What changed between two versions: drawn as one, or as text. */
+export function DefinitionVersions({ name, version, keys, heads, onChange }: VersionsProps): ReactNode {
+  const { base, diff = "graph", ref } = keys;
   const other =
     base ??
     heads.findLast((head) => head.version < version)?.version ??
@@ -28,11 +39,10 @@ export function DefinitionVersions({ name, version, base, heads, onChange }: Ver
   if (other === undefined)
     return <Empty title="There is one version">When another is registered, this tells what it changes.</Empty>;
   if (before === undefined || after === undefined) return undefined;
-  const changes = definitionDiff(before.definition, after.definition);
   return (
     <>
       <div className={form.bar}>
-        <label>
+        <label className={styles.base}>
           Compared with{" "}
           <select value={other} onChange={(event) => onChange({ base: Number(event.target.value) })}>
             {heads
@@ -44,24 +54,32 @@ export function DefinitionVersions({ name, version, base, heads, onChange }: Ver
               ))}
           </select>
         </label>
-        <ul className={styles.changes} aria-label="Changed tasks">
-          {changes.map(({ ref, change, fields }) => (
-            <li key={`${change} ${ref}`} data-change={change}>
-              <strong>{ref}</strong> {change}
-              {fields.length > 0 && <span className="muted"> {fields.join(", ")}</span>}
-            </li>
-          ))}
-          {changes.length === 0 && <li>No task differs.</li>}
-        </ul>
+        <Tabs label="Difference" tabs={diffs} selected={diff} onSelect={(next) => onChange({ diff: next })} />
       </div>
-      <TextDiff
-        label={`Version ${other} and version ${version}`}
-        before={textOf(before.json)}
-        after={textOf(after.json)}
-      />
+      {diff === "graph" ? (
+        <DefinitionGraphDiff
+          before={before.definition}
+          after={after.definition}
+          selected={ref}
+          onSelect={(next) => onChange({ ref: next })}
+        />
+      ) : (
+        <Suspense>
+          <TextDiff
+            label={`Version ${other} and version ${version}`}
+            before={textOf(before.json)}
+            after={textOf(after.json)}
+          />
+        </Suspense>
+      )}
     </>
   );
 }
+
+const diffs = [
+  { key: "graph", label: "Graph" },
+  { key: "text", label: "Text" },
+] as const;
 
 function textOf(json: unknown): string {
   return JSON.stringify(sortedKeys(json), undefined, 2);

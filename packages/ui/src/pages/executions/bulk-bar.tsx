@@ -22,6 +22,7 @@ const verbs: readonly (readonly [ActionName, string])[] = [
   ["pause", "Pause"],
   ["resume", "Resume"],
   ["restart", "Restart"],
+  ["restartLatest", "Restart with latest"],
   ["terminate", "Terminate"],
   ["remove", "Remove"],
 ];

@@ -61,6 +61,12 @@ export function executionsKeys(raw: Raw): ExecutionsKeys {
   });
 }
 
+/** What narrows the list of a page that has narrowed it to a workflow already. */
+export function listKeys(raw: Raw): Omit<ExecutionsKeys, "name" | "version" | "q"> {
+  const { name: _name, version: _version, q: _q, ...keys } = executionsKeys(raw);
+  return keys;
+}
+
 /** How the list is shown, and not what it is narrowed to. */
 const looks = new Set(["sort", "cols", "peek"]);
 

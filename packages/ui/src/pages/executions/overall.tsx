@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { facetsQuery, histogramQuery, oldestStartQuery } from "../../api/execution-list.ts";
-import type { Buckets, Facets, ListFilter } from "../../api/execution-list.ts";
+import type { Buckets, Counts, Facets, ListFilter } from "../../api/execution-list.ts";
 import { countText, spanText } from "../../model/format.ts";
 import { roundSpan } from "../../model/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
@@ -26,10 +26,11 @@ type OverallProps = {
 /** What matches as a whole: how many of each status and workflow, and when they started. Each part narrows. */
 export function Overall({ keys, filter, onChange, scope }: OverallProps): ReactNode {
   const facets = useQuery(facetsQuery(useWithoutStatus(keys, filter))).data ?? undefined;
+  const names = useQuery(facetsQuery(filter)).data?.names ?? [];
   const span = useSpan(keys, filter);
   const histogram = useQuery(histogramQuery(filter, span)).data ?? undefined;
   const narrow = (from: number, to: number): void => onChange({ ...keys, range: undefined, from, to });
-  const hasNames = scope === undefined && keys.name === undefined && (facets?.names.length ?? 0) > 1;
+  const hasNames = scope === undefined && keys.name === undefined && names.length > 1;
   return (
     <>
       <div className={styles.chips}>
@@ -44,9 +45,7 @@ export function Overall({ keys, filter, onChange, scope }: OverallProps): ReactN
             to={histogram.to || (span?.to ?? 0)}
             onNarrow={keys.q === undefined ? narrow : undefined}
           />
-          {hasNames && facets !== undefined && (
-            <Names facets={facets} onChoose={(name) => onChange({ ...keys, name })} />
-          )}
+          {hasNames && <Names names={names} onChoose={(name) => onChange({ ...keys, name })} />}
         </div>
       )}
     </>
@@ -149,13 +148,13 @@ function Told({ keys, onChange }: Pick<OverallProps, "keys" | "onChange">): Reac
   );
 }
 
-type NamesProps = { readonly facets: Facets; readonly onChoose: (name: string) => void };
+type NamesProps = { readonly names: Counts; readonly onChoose: (name: string) => void };
 
-function Names({ facets, onChoose }: NamesProps): ReactNode {
-  const most = facets.names[0]?.count ?? 1;
+function Names({ names, onChoose }: NamesProps): ReactNode {
+  const most = names[0]?.count ?? 1;
   return (
     <ul className={styles.names} aria-label="Workflows with the most executions">
-      {facets.names.slice(0, 5).map(({ value, count }) => (
+      {names.slice(0, 5).map(({ value, count }) => (
         <li key={value}>
           <button type="button" className={styles.name} title={`Only ${value}`} onClick={() => onChoose(value)}>
             <span className={styles.bar} style={{ width: `${(count / most) * 100}%` }} />

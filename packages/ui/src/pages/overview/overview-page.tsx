@@ -88,7 +88,7 @@ function Throughput(): ReactNode {
   const span = useSpan("24h");
   const histogram = useQuery(histogramQuery(everything, roundSpan(span, 100))).data;
   const navigate = useNavigate();
-  if (!histogram) return undefined;
+  if (!histogram || histogram.series.length === 0) return undefined;
   return (
     <section aria-labelledby="throughput">
       <div className={styles.sectionHead}>

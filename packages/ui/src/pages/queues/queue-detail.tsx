@@ -36,7 +36,7 @@ export function QueueDetailPanel({ taskType, domain, onClose }: PanelProps): Rea
           <Link to="/task-defs" search={{ name: taskType }} className={buttonClass()}>
             Task definition
           </Link>
-          <Link to="/tasks" search={{ q: `taskType="${taskType}"` }} className={buttonClass()}>
+          <Link to="/tasks" search={{ type: taskType }} className={buttonClass()}>
             Its tasks
           </Link>
         </div>

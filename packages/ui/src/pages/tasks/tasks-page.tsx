@@ -1,74 +1,68 @@
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Code2, Search, X } from "lucide-react";
+import { useMemo } from "react";
 import type { ReactNode } from "react";
 
+import { definitionNamesQuery } from "../../api/queries.ts";
 import { searchTasks } from "../../api/task-search.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
 import { countText, shortId } from "../../model/format.ts";
-import { taskStatuses } from "../../model/status.ts";
+import { statusKind, statusWords, taskStatuses } from "../../model/status.ts";
+import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
+import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
-import styles from "../executions/filter-bar.module.css";
+import cards from "../executions/execution-card.module.css";
+import bar from "../executions/filter-bar.module.css";
+import chips from "../executions/overall.module.css";
+import { TextField } from "../executions/text-field.tsx";
+import { taskQueryOf } from "./tasks-keys.ts";
+import type { TasksKeys } from "./tasks-keys.ts";
+
+const pageSize = 200;
 
 /** Tasks of all executions. */
 export function TasksPage(): ReactNode {
   const keys = useSearch({ from: "/tasks" });
   const navigate = useNavigate();
-  const { q = "", text = "" } = keys;
-  const tasks = useQuery({
-    queryKey: ["tasks", q, text],
-    queryFn: ({ signal }) => searchTasks({ query: q, freeText: text, start: 0, size: 500 }, signal),
+  const query = taskQueryOf(keys);
+  const freeText = keys.text ?? "";
+  const tasks = useInfiniteQuery({
+    queryKey: ["tasks", query, freeText],
+    queryFn: ({ pageParam, signal }) => searchTasks({ query, freeText, start: pageParam, size: pageSize }, signal),
+    initialPageParam: 0,
+    getNextPageParam: ({ total, rows }, pages) =>
+      rows.length > 0 && pages.length * pageSize < total ? pages.length * pageSize : undefined,
+    refetchOnWindowFocus: false,
+    placeholderData: (previous) => previous,
   });
+  const rows = useMemo(() => tasks.data?.pages.flatMap((page) => page.rows) ?? [], [tasks.data]);
+  const total = tasks.data?.pages[0]?.total ?? 0;
   return (
     <>
-      <PageHead
-        title="Tasks"
-        beside={tasks.isSuccess && <span className="number">{countText(tasks.data.total)}</span>}
-      />
-      <div className={styles.bar} role="search" aria-label="Tasks">
-        <Field
-          label="Query"
-          value={q}
-          placeholder={`taskType="charge" AND status IN (FAILED)`}
-          onChange={(next) => void navigate({ to: "/tasks", search: { ...keys, q: next } })}
-        />
-        <Field
-          label="Free text"
-          value={text}
-          placeholder="Search inputs and outputs"
-          onChange={(next) => void navigate({ to: "/tasks", search: { ...keys, text: next } })}
-        />
-        <select
-          aria-label="Status"
-          value=""
-          onChange={(event) =>
-            void navigate({ to: "/tasks", search: { ...keys, q: `status IN (${event.target.value})` } })
-          }
-        >
-          <option value="">Status…</option>
-          {taskStatuses.map((status) => (
-            <option key={status}>{status}</option>
-          ))}
-        </select>
-      </div>
+      <PageHead title="Tasks" beside={tasks.isSuccess && <span className="number">{countText(total)}</span>} />
+      <TaskFilter keys={keys} onChange={(next) => void navigate({ to: "/tasks", search: next })} />
       {tasks.isError && <ErrorNote error={tasks.error} onRetry={() => void tasks.refetch()} />}
-      {tasks.data?.rows.length === 0 && (
+      {tasks.isSuccess && rows.length === 0 && (
         <Empty title="Nothing matches">
-          Fields: taskType, taskDefName, taskId, referenceTaskName, workflowType, status, startTime, endTime,
-          updateTime.
+          A raw query may name taskType, taskDefName, taskId, referenceTaskName, workflowType, status, startTime,
+          endTime and updateTime.
         </Empty>
       )}
-      {tasks.data !== undefined && tasks.data.rows.length > 0 && (
+      {rows.length > 0 && (
         <DataTable
           label="Tasks"
           columns={columns}
-          rows={tasks.data.rows}
+          rows={rows}
           keyOf={(row) => row.taskId}
+          card={taskCard}
+          topKey={`${query} ${freeText}`}
+          onEnd={tasks.hasNextPage && !tasks.isFetchingNextPage ? () => void tasks.fetchNextPage() : undefined}
           onOpen={(row) =>
             void navigate({ to: "/executions/$id", params: { id: row.workflowId }, search: { t: row.taskId } })
           }
@@ -78,34 +72,109 @@ export function TasksPage(): ReactNode {
   );
 }
 
-type FieldProps = {
-  readonly label: string;
-  readonly value: string;
-  readonly placeholder: string;
-  readonly onChange: (value: string | undefined) => void;
-};
+type FilterProps = { readonly keys: TasksKeys; readonly onChange: (keys: TasksKeys) => void };
 
-function Field({ label, value, placeholder, onChange }: FieldProps): ReactNode {
-  const [draft, setDraft] = useState<string | undefined>();
-  const settle = (): void => {
-    if (draft !== undefined && draft !== value) onChange(draft === "" ? undefined : draft);
-    setDraft(undefined);
-  };
+function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
+  const isRaw = keys.q !== undefined;
+  const change = (more: TasksKeys): void => onChange({ ...keys, ...more });
+  const names = useQuery(definitionNamesQuery).data;
   return (
-    <label className={`${styles.field} ${styles.wide}`}>
-      <input
-        type="search"
-        aria-label={label}
-        placeholder={placeholder}
-        value={draft ?? value}
-        spellCheck={false}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={settle}
-        onKeyDown={(event) => event.key === "Enter" && settle()}
-      />
-    </label>
+    <>
+      <div className={bar.bar} role="search" aria-label="Tasks">
+        {isRaw ? (
+          <TextField
+            label="Query"
+            icon={<Code2 size={14} aria-hidden="true" />}
+            keyName="/"
+            value={keys.q}
+            placeholder={`taskType="charge" AND status IN (FAILED)`}
+            onChange={(q) => onChange({ q: q ?? "status IN (FAILED)" })}
+          />
+        ) : (
+          <>
+            <TextField
+              label="Free text"
+              icon={<Search size={14} aria-hidden="true" />}
+              keyName="/"
+              value={keys.text}
+              placeholder="Search inputs and outputs"
+              onChange={(text) => change({ text })}
+            />
+            <TextField
+              label="Task type"
+              value={keys.type}
+              placeholder="any task"
+              onChange={(type) => change({ type })}
+            />
+            <TextField
+              label="Workflow"
+              value={keys.name}
+              placeholder="any workflow"
+              options={[...(names?.keys() ?? [])]}
+              onChange={(name) => change({ name })}
+            />
+          </>
+        )}
+        <span className={bar.looks}>
+          <Button
+            look="plain"
+            className={bar.wideOnly}
+            title={isRaw ? "Narrow by fields again" : "Write the query yourself, in Conductor's words"}
+            onClick={() => onChange(isRaw ? {} : { q: taskQueryOf(keys) || "status IN (FAILED)" })}
+          >
+            <Code2 size={14} /> {isRaw ? "Fields" : "Raw"}
+          </Button>
+          {Object.keys(keys).length > 0 && (
+            <Button look="plain" onClick={() => onChange({})}>
+              <X size={14} /> Clear
+            </Button>
+          )}
+        </span>
+      </div>
+      <div className={chips.chips}>{!isRaw && <StatusChips keys={keys} onChange={onChange} />}</div>
+    </>
   );
 }
+
+function StatusChips({ keys, onChange }: FilterProps): ReactNode {
+  const chosen = new Set(keys.status?.split(",") ?? []);
+  return taskStatuses.map((one) => {
+    const next = taskStatuses.filter((known) => (known === one ? !chosen.has(known) : chosen.has(known)));
+    return (
+      <button
+        key={one}
+        type="button"
+        className={chips.chip}
+        data-status={statusKind(one)}
+        aria-pressed={chosen.has(one)}
+        onClick={() => onChange({ ...keys, status: next.length === 0 ? undefined : next.join(",") })}
+      >
+        <StatusIcon kind={statusKind(one)} size={11} />
+        {statusWords(one)}
+      </button>
+    );
+  });
+}
+
+const taskCard = {
+  height: 64,
+  cell: (row: TaskSummary) => (
+    <div className={cards.card}>
+      <div className={cards.line}>
+        <Link to="/executions/$id" params={{ id: row.workflowId }} search={{ t: row.taskId }} className="ellipsis">
+          <strong>{row.taskDefName || row.taskType}</strong>
+        </Link>
+        <StatusBadge status={row.status} taskType={row.taskType} />
+      </div>
+      <div className={`${cards.line} muted`}>
+        <span className="ellipsis">{row.reason || row.workflowName}</span>
+        <span>
+          <Duration from={row.startTime} to={row.endTime} /> · <Time at={row.scheduledTime} />
+        </span>
+      </div>
+    </div>
+  ),
+};
 
 const columns: readonly Column<TaskSummary>[] = [
   {
@@ -118,9 +187,18 @@ const columns: readonly Column<TaskSummary>[] = [
     key: "task",
     title: "Task",
     width: "minmax(160px, 1.2fr)",
-    cell: (row) => <strong>{row.taskDefName || row.taskType}</strong>,
+    cell: (row) => (
+      <Link to="/executions/$id" params={{ id: row.workflowId }} search={{ t: row.taskId }}>
+        <strong>{row.taskDefName || row.taskType}</strong>
+      </Link>
+    ),
   },
-  { key: "workflow", title: "Workflow", width: "minmax(160px, 1fr)", cell: (row) => row.workflowName },
+  {
+    key: "workflow",
+    title: "Workflow",
+    width: "minmax(160px, 1fr)",
+    cell: (row) => <span title={row.workflowName}>{row.workflowName}</span>,
+  },
   {
     key: "id",
     title: "Id",

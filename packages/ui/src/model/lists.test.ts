@@ -1,0 +1,144 @@
+import { describe, expect, test } from "@jest/globals";
+
+import { allows, reachOfRows, reachedOf } from "./bulk-jobs.ts";
+import { groupsOf, isRising, normalisedReason } from "./error-groups.ts";
+import type { ExecutionSummary } from "./execution.ts";
+import { byTrouble, troubleOf } from "./queues.ts";
+import type { Queue } from "./queues.ts";
+import { roundSpan, roundedUp, stacksOf } from "./stacks.ts";
+
+const now = 1_800_000_000_000;
+
+function execution(more: Partial<ExecutionSummary>): ExecutionSummary {
+  return {
+    ...{ workflowId: "w-1", workflowName: "order", version: 1, status: "FAILED", correlationId: "" },
+    ...{ startTime: now - 1000, updateTime: now, endTime: now, reason: "", failedTasks: [], priority: 0 },
+    ...{ createdBy: "", parentWorkflowId: "", parentTaskId: "" },
+    ...more,
+  };
+}
+
+function queue(more: Partial<Queue>): Queue {
+  return {
+    ...{ taskType: "pay", domain: "", waiting: 1, isWaitingCapped: false, oldestTime: now - 1000, inFlight: 0 },
+    ...{ pollers: 1, lastPollTime: now, concurrentLimit: undefined, concurrentInUse: undefined },
+    ...{ rateLimit: undefined, rateSeconds: undefined, rateInUse: undefined, isSystem: false },
+    ...more,
+  };
+}
+
+describe("errors", () => {
+  test.each([
+    ["502 from 10.0.0.7:8080 after 3 attempts", "… from … after … attempts"],
+    ["order 7f3a1c2e-1b2c-4d5e-8f90-0123456789ab is gone", "order … is gone"],
+    ["SMTP 421 4.7.0 Too many", "SMTP … Too many"],
+    ["no money", "no money"],
+  ])("%s is the same cause as whatever else reads %s", (reason, normalised) => {
+    expect(normalisedReason(reason)).toBe(normalised);
+  });
+
+  test("executions that failed at one task for one cause are one group, with its trend", () => {
+    const rows = [
+      execution({ workflowId: "a", reason: "card 1 refused", failedTasks: ["pay"], endTime: now - 10 }),
+      execution({ workflowId: "b", reason: "card 22 refused", failedTasks: ["pay"], workflowName: "refund" }),
+      execution({ workflowId: "c", reason: "card 3 refused", failedTasks: ["check"] }),
+    ];
+
+    const groups = groupsOf(rows, { from: now - 24_000, to: now });
+
+    expect(groups.map(({ taskName, count }) => [taskName, count])).toEqual([
+      ["pay", 2],
+      ["check", 1],
+    ]);
+    expect(groups[0]?.trend.at(-1)).toBe(2);
+    expect(groups[0]?.workflowIds).toEqual(["a", "b"]);
+    expect(groups[0]?.workflowNames.map(({ value }) => value)).toEqual(["order", "refund"]);
+  });
+
+  test("what grew in the last quarter of the time is rising, and what is steady is not", () => {
+    const [group] = groupsOf([execution({ reason: "x" })], { from: now - 24_000, to: now });
+    if (group === undefined) throw new Error("no group");
+
+    expect(isRising({ ...group, trend: [0, 0, 0, 0, 0, 1, 1, 9] })).toBe(true);
+    expect(isRising({ ...group, trend: [4, 4, 4, 4, 4, 4, 4, 4] })).toBe(false);
+  });
+});
+
+describe("queues", () => {
+  test.each([
+    [{ pollers: 0 }, "Nobody polls it"],
+    [{ concurrentLimit: 2, concurrentInUse: 2 }, "Concurrency limit reached"],
+    [{ rateLimit: 5, rateSeconds: 1, rateInUse: 5 }, "Rate limit reached"],
+    [{ oldestTime: now - 120_000 }, "Workers fall behind"],
+    [{}, undefined],
+    [{ pollers: 0, waiting: 0 }, undefined],
+    [{ pollers: 0, isSystem: true }, undefined],
+  ] as const)("%j is told as %s", (more, text) => {
+    expect(troubleOf(queue(more), now)?.text).toBe(text);
+  });
+
+  test("the queue in most trouble comes first, then the one that waits longest", () => {
+    const queues = [
+      queue({ taskType: "fine" }),
+      queue({ taskType: "slow", oldestTime: now - 300_000 }),
+      queue({ taskType: "slower", oldestTime: now - 900_000 }),
+      queue({ taskType: "deserted", pollers: 0 }),
+    ];
+
+    expect(queues.toSorted(byTrouble(now)).map(({ taskType }) => taskType)).toEqual([
+      "deserted",
+      "slower",
+      "slow",
+      "fine",
+    ]);
+  });
+});
+
+describe("histograms", () => {
+  test("failures stand at the ground of each bar", () => {
+    const [stack] = stacksOf({
+      from: now,
+      bucketMs: 10,
+      series: [
+        { status: "COMPLETED", counts: [3] },
+        { status: "FAILED", counts: [2] },
+      ],
+    });
+
+    expect(stack).toEqual({
+      from: now,
+      to: now + 10,
+      total: 5,
+      pieces: [
+        { status: "FAILED", kind: "failed", below: 0, count: 2 },
+        { status: "COMPLETED", kind: "done", below: 2, count: 3 },
+      ],
+    });
+  });
+
+  test("spans of time are those that people count in, and never more than there is room for", () => {
+    expect(roundSpan({ from: now - 3_600_000, to: now })).toEqual({ from: now - 3_600_000, to: now, buckets: 30 });
+    for (const ms of [1, 999, 61_000, 7_000_000, 86_400_000, 40 * 86_400_000, 10 ** 12]) {
+      const { from, to, buckets } = roundSpan({ from: now - ms, to: now });
+      expect(from).toBeLessThanOrEqual(now - ms);
+      expect(to).toBeGreaterThanOrEqual(now);
+      expect(buckets).toBeLessThanOrEqual(61);
+      expect((to - from) % buckets).toBe(0);
+    }
+  });
+
+  test("an axis ends at a round number", () => {
+    expect([0, 1, 7, 240, 1001].map(roundedUp)).toEqual([1, 1, 8, 300, 2000]);
+  });
+});
+
+test("the reach of an action tells whom it skips, and why", () => {
+  const reach = reachOfRows("retry", [execution({}), execution({ status: "COMPLETED" }), execution({})]);
+
+  expect(reachedOf(reach)).toBe(2);
+  expect(reach.effects).toEqual([
+    { status: "FAILED", count: 2, isSkipped: false, text: "" },
+    { status: "COMPLETED", count: 1, isSkipped: true, text: expect.stringContaining("can be retried") },
+  ]);
+  expect(allows("pause", "RUNNING")).toBe(true);
+});

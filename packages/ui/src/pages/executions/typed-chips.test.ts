@@ -1,0 +1,15 @@
+import { expect, test } from "@jest/globals";
+
+import { typedKeys } from "./typed-chips.ts";
+
+test.each([
+  ["status:failed name:order", { status: "FAILED", name: "order" }],
+  ["status:failed status:timed-out", { status: "FAILED,TIMED_OUT" }],
+  ["corr:c-1 twelve monkeys", { corr: "c-1", text: "twelve monkeys" }],
+  ["status:odd", { text: "status:odd" }],
+  ["http://x:80 name:", { text: "http://x:80 name:" }],
+  ["constructor:x", { text: "constructor:x" }],
+  ["", {}],
+])("%j narrows to %j", (text, keys) => {
+  expect(typedKeys(text)).toEqual(keys);
+});

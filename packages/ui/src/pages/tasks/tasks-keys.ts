@@ -1,0 +1,37 @@
+import { taskStatuses } from "../../model/status.ts";
+import { textKey, told } from "../../search-keys.ts";
+import type { Raw } from "../../search-keys.ts";
+
+/** What stands behind `/tasks?`. `status` is a list with commas; `q` is Conductor's query text, beside which the fields don't count. */
+export type TasksKeys = {
+  readonly q?: string;
+  readonly text?: string;
+  readonly status?: string;
+  readonly type?: string;
+  readonly name?: string;
+};
+
+export function tasksKeys(raw: Raw): TasksKeys {
+  return told({
+    q: textKey(raw, "q"),
+    text: textKey(raw, "text"),
+    status: textKey(raw, "status"),
+    type: textKey(raw, "type"),
+    name: textKey(raw, "name"),
+  });
+}
+
+export function taskQueryOf({ q, status, type, name }: TasksKeys): string {
+  if (q !== undefined) return q;
+  const known = status?.split(",").filter((one) => taskStatuses.some((each) => each === one)) ?? [];
+  const parts = [
+    known.length > 0 ? `status IN (${known.join(",")})` : "",
+    type === undefined ? "" : `taskType=${quoted(type)}`,
+    name === undefined ? "" : `workflowType=${quoted(name)}`,
+  ];
+  return parts.filter((part) => part !== "").join(" AND ");
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
