@@ -17,6 +17,7 @@ import type {
   TaskRecord,
   TaskWaitedFor,
   Execution,
+  WorkflowEventKind,
   WorkflowId,
   WorkflowMessage,
   TaskStatus,
@@ -189,6 +190,26 @@ export type ExecutionChanges = {
   readonly tasks: readonly TaskRecord[];
 };
 
+/** An applied event as the journal lists it: without what it carried. */
+export type JournalEntry = {
+  readonly revision: number;
+  readonly at: EpochMs;
+  readonly kind: WorkflowEventKind;
+  /** JSON, as EncodedEvent has it: what the event says but its payloads. */
+  readonly head: string;
+};
+
+/** Which part of an execution's journal: from its beginning, or from its end backwards. */
+export type JournalRange = {
+  readonly limit: number;
+} & (
+  | { readonly from: "beginning"; readonly afterRevision: number }
+  | { readonly from: "end"; readonly kinds: readonly WorkflowEventKind[] }
+);
+
+/** Events that are looked through from the end of a journal, at most. */
+export const MAX_JOURNAL_LOOK = 1_000;
+
 /** How far one execution is read. */
 export type ReadOneOptions = ReadOptions & {
   /** Of one with more tasks so many and one are read, the oldest, so that the reader sees it. Absent: all are. */
@@ -232,6 +253,15 @@ export interface ExecutionStore {
     since: { readonly revision: number; readonly limit: number },
   ): Promise<ExecutionChanges | undefined>;
 
+  /**
+   * Tasks of these statuses that no newer attempt has replaced, in the order of their scheduling, at most `limit`. Costs a look
+   * at each task until there are so many; no payload is read. Empty where there is no such execution.
+   */
+  findTasks(
+    workflowId: WorkflowId,
+    wanted: { readonly statuses: readonly TaskStatus[]; readonly limit: number },
+  ): Promise<readonly TaskRecord[]>;
+
   /** The revisions of those of `workflowIds` that exist. Costs a look-up each. */
   getRevisions(workflowIds: readonly WorkflowId[]): Promise<ReadonlyMap<WorkflowId, number>>;
 
@@ -256,6 +286,12 @@ export interface ExecutionStore {
 
   /** The applied events of an execution from `fromRevision` on, oldest first, at most `limit`. */
   getEvents(workflowId: WorkflowId, fromRevision: number, limit: number): Promise<readonly StoredEvent[]>;
+
+  /**
+   * The journal of an execution without what its events carried: from its beginning the oldest first; from its end the newest
+   * first, of these kinds, among the last MAX_JOURNAL_LOOK.
+   */
+  getJournal(workflowId: WorkflowId, range: JournalRange): Promise<readonly JournalEntry[]>;
 
   /** Executions by (create time, version, id). Costs as much as there are of that name, status and span of time. */
   findNamed(

@@ -11,13 +11,15 @@ export type {
   LeasedTask,
   LostLease,
 } from "./decider-port.ts";
-export { BatchFailedError, MAX_LOADED_PAYLOAD_BYTES } from "./execution-store.ts";
+export { BatchFailedError, MAX_JOURNAL_LOOK, MAX_LOADED_PAYLOAD_BYTES } from "./execution-store.ts";
 export type {
   BatchRequest,
   BatchWrite,
   CorrelatedFilter,
   DueCursor,
   ExecutionChanges,
+  JournalEntry,
+  JournalRange,
   ExecutionStanding,
   ExecutionStore,
   LockedBatch,
@@ -90,7 +92,7 @@ export type {
   SortItem,
 } from "./search/search-query.ts";
 export { searchWordsOf, wordsOf, wordsOfTask, wordsOfWorkflow } from "./search/words-of.ts";
-export type { SlotKey, SlotStore, StoredSlot } from "./slot-store.ts";
+export type { LimitStanding, SlotKey, SlotStore, StoredSlot } from "./slot-store.ts";
 export { statusQueueOf } from "./status-queue.ts";
 export { MAX_NOTICE_PARTS, positionOf } from "./status-notices.ts";
 export type { NoticeKey, NoticeRow, StatusNoticeStore, TakenNotices } from "./status-notices.ts";

@@ -145,7 +145,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(tuttiWorkflowGrpc.WorkflowServiceService, tuttiWorkflowService(operations, { restUrl }));
   grpc.addService(workflowBulkGrpc.WorkflowBulkServiceService, workflowBulkService(operations.bulk));
   grpc.addService(workflowExecutionGrpc.WorkflowExecutionServiceService, workflowExecutionService(operations));
-  grpc.addService(consoleGrpc.ConsoleServiceService, consoleService(operations.console));
+  grpc.addService(consoleGrpc.ConsoleServiceService, consoleService(operations));
   grpc.addService(eventGrpc.EventServiceService, eventService(operations.events));
   grpc.addService(tuttiEventGrpc.EventServiceService, tuttiEventService(operations.events));
   grpc.addService(tuttiMetadataGrpc.MetadataServiceService, tuttiMetadataService(operations));

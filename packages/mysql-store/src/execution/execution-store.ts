@@ -11,6 +11,8 @@ import { findDue } from "./find-due.ts";
 import { findLeases } from "./find-leases.ts";
 import { findNamed } from "./find-named.ts";
 import { findPending } from "./find-pending.ts";
+import { findTasks } from "./find-tasks.ts";
+import { getJournal } from "./get-journal.ts";
 import { findQueued } from "./find-queued.ts";
 import { findQueuedOf } from "./find-queued-of.ts";
 import { getChangesSince } from "./get-changes-since.ts";
@@ -44,6 +46,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getExecutionStandings: (workflowIds, references) => getExecutionStandings(reading, workflowIds, references),
     getChangesSince: (workflowId, since) => getChangesSince(reading, workflowId, since),
+    findTasks: (workflowId, wanted) => findTasks(reading, workflowId, wanted),
+    getJournal: (workflowId, range) => getJournal(reading, workflowId, range),
     getRevisions: (workflowIds) => getRevisions(reading, workflowIds),
     getTask: (taskId, { leaveOut, signal } = {}) =>
       reading.use((connection) => getTask(connection, taskId, leaveOut), signal),

@@ -16,6 +16,12 @@ const SELECT = `select workflow_id, task_id, lease_id, limit_name, ${NOW_MS} - s
 const IN_ORDER = "order by workflow_id, task_id, lease_id limit ?";
 const AFTER = "where workflow_id >= ? and (workflow_id > ? or task_id > ? or (task_id = ? and lease_id > ?))";
 const SELECT_FREED = `${SELECT} force index (by_state) where state = ${FREED} order by passed_at limit ?`;
+const COUNT_STANDING = `select cast(coalesce(sum(state = ${RUNNING}), 0) as signed) as running,
+  cast(coalesce(sum(since + window_ms > ${NOW_MS}), 0) as signed) as begun,
+  cast(coalesce(min(if(since + window_ms > ${NOW_MS}, since + window_ms, null)) - ${NOW_MS}, 0) as signed) as free_in_ms
+  from limited_lease where limit_name = ?`;
+const SELECT_HOLDERS = `${SELECT} force index (by_state) where state = ${RUNNING} and limit_name = ?
+  order by since limit ?`;
 const setTold = (rows: readonly string[]): string =>
   `update (${rows.join(" union all ")}) v straight_join limited_lease t
    on t.workflow_id = v.workflow_id and t.task_id = v.task_id and t.lease_id = v.lease_id
@@ -43,6 +49,18 @@ export function makeSlotStore({
           ? { sql: `${SELECT} ${IN_ORDER}`, values: [limit] }
           : { sql: `${SELECT} ${AFTER} ${IN_ORDER}`, values: [...cursorValues(after), limit] };
       return (await reading.rows(statement)).map(storedSlotOf);
+    },
+    standing: async (name, mostHolders) => {
+      const [[counts = {}] = [], holders = []] = await reading.rowsOfEach([
+        { sql: COUNT_STANDING, values: [name] },
+        { sql: SELECT_HOLDERS, values: [name, mostHolders] },
+      ]);
+      return {
+        running: numberOf(counts, "running"),
+        holders: holders.map(storedSlotOf),
+        begun: numberOf(counts, "begun"),
+        freeInMs: numberOf(counts, "free_in_ms"),
+      };
     },
     findFreed: async (limit) => (await reading.rows({ sql: SELECT_FREED, values: [limit] })).map(slotOf),
     told: async (slots) => {

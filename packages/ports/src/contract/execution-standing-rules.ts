@@ -1,8 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
-import { Payload, slotOf } from "@tutti/engine";
+import { Payload, slotOf, type WorkflowEvent } from "@tutti/engine";
 
 import type { ExecutionStore } from "../execution-store.ts";
-import { anExecution, aTask, changed, created, locking, newWorkflowId, taskChanged, write } from "./given-execution.ts";
+import {
+  anExecution,
+  aTask,
+  changed,
+  created,
+  locking,
+  newWorkflowId,
+  storedEvent,
+  taskChanged,
+  timePassed,
+  write,
+} from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";
 
 /** What those who wait for executions read. */
@@ -91,6 +102,62 @@ export function standingRules(place: () => StoresPlace): void {
       const after = await store().getChangesSince(workflowId, { revision: 2, limit: 10 });
 
       expect([before?.isTold, after?.isTold]).toEqual([false, true]);
+    });
+
+    test("is told by its open tasks that no attempt has replaced, in order and up to a limit, without payloads", async () => {
+      const execution = anExecution();
+      const tasks = [
+        aTask(execution, { seq: 1, status: "FAILED", retried: true }),
+        aTask(execution, { seq: 2, status: "SCHEDULED", input: slotOf(Payload.fromText('{"a":1}')) }),
+        aTask(execution, { seq: 3, status: "COMPLETED" }),
+        aTask(execution, { seq: 4, status: "IN_PROGRESS" }),
+        aTask(execution, { seq: 5, status: "FAILED" }),
+      ];
+      const { workflowId } = execution;
+      await store().applyBatch(locking([]), () => write([created(execution, tasks)]));
+
+      const open = await store().findTasks(workflowId, { statuses: ["SCHEDULED", "IN_PROGRESS"], limit: 9 });
+      const failed = await store().findTasks(workflowId, { statuses: ["FAILED"], limit: 9 });
+      const one = await store().findTasks(workflowId, { statuses: ["SCHEDULED", "IN_PROGRESS"], limit: 1 });
+
+      expect(open.map(({ seq }) => seq)).toEqual([2, 4]);
+      expect(open[0]?.input).toEqual({ sizeBytes: 7, payload: undefined });
+      expect(failed.map(({ seq }) => seq)).toEqual([5]);
+      expect(one.map(({ seq }) => seq)).toEqual([2]);
+      expect(await store().findTasks(newWorkflowId(), { statuses: ["FAILED"], limit: 9 })).toEqual([]);
+    });
+
+    test("has come about by what its journal lists, read onwards in pages or back by kind", async () => {
+      const execution = anExecution();
+      const { workflowId } = execution;
+      await store().applyBatch(locking([]), () =>
+        write([created(execution)], { events: [storedEvent({ workflowId, revision: 1 })] }),
+      );
+      for (const [revision, kind] of [
+        [2, "PauseRequested"],
+        [3, "ResumeRequested"],
+        [4, "PauseRequested"],
+      ] as const) {
+        const { eventId, origin } = timePassed(workflowId);
+        const event: WorkflowEvent = { kind, eventId, workflowId, origin };
+        await store().applyBatch(locking([workflowId]), () =>
+          write([changed({ ...execution, revision })], { events: [storedEvent({ workflowId, revision }, { event })] }),
+        );
+      }
+
+      const first = await store().getJournal(workflowId, { from: "beginning", afterRevision: 0, limit: 3 });
+      const next = await store().getJournal(workflowId, { from: "beginning", afterRevision: 3, limit: 3 });
+      const back = await store().getJournal(workflowId, { from: "end", kinds: ["PauseRequested"], limit: 9 });
+
+      expect(first.map(({ revision, kind }) => [revision, kind])).toEqual([
+        [1, "TimePassed"],
+        [2, "PauseRequested"],
+        [3, "ResumeRequested"],
+      ]);
+      expect(next.map(({ revision }) => revision)).toEqual([4]);
+      expect(back.map(({ revision }) => revision)).toEqual([4, 2]);
+      expect(JSON.parse(back[0]?.head ?? "")).toMatchObject({ kind: "PauseRequested", workflowId });
+      expect(back[0]?.at).toBe(1_700_000_000_000);
     });
 
     test("is told by revisions alone, of many at once", async () => {

@@ -67,6 +67,21 @@ export function slotStoreSuite(name: string, makePlace: () => Promise<StoresPlac
         expect(await place.slots.findFreed(10)).toEqual([slot]);
       });
 
+      test("tell how their limit stands: who runs, and what was begun in the window", async () => {
+        const oldest = await taken(60_000, { windowSeconds: 30 });
+        const younger = await taken(10_000, { windowSeconds: 30 });
+        await freed(await taken(20_000, { windowSeconds: 30 }));
+        await taken(1_000, { windowSeconds: 30, limitName: "other" });
+
+        const standing = await place.slots.standing("pack", 1);
+
+        expect(standing).toMatchObject({ running: 2, holders: [{ ...oldest, isRunning: true }], begun: 2 });
+        expect(standing.freeInMs).toBeGreaterThan(0);
+        expect(standing.freeInMs).toBeLessThanOrEqual(10_000);
+        expect((await place.slots.standing("pack", 9)).holders).toMatchObject([oldest, younger]);
+        expect(await place.slots.standing("none", 9)).toEqual({ running: 0, holders: [], begun: 0, freeInMs: 0 });
+      });
+
       test("all are found page by page, each once", async () => {
         const slots = [await taken(0), await taken(0), await taken(0), await taken(0), await taken(0)];
 

@@ -19,6 +19,7 @@ import type {
   ReadOptions,
   TaskStanding,
 } from "../execution-store.ts";
+import { MAX_JOURNAL_LOOK } from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";
@@ -53,6 +54,27 @@ export function makeExecutionReads(
     getChangesSince: async (workflowId, since) => {
       const rows = await Promise.resolve(tables.executions.get(workflowId));
       return rows === undefined ? undefined : changesSince(rows, since);
+    },
+    findTasks: async (workflowId, { statuses, limit }) => {
+      const rows = await Promise.resolve(tables.executions.get(workflowId));
+      const found = [...(rows?.tasks.values() ?? [])].filter((task) => !task.retried && statuses.includes(task.status));
+      return found
+        .sort((a, b) => a.seq - b.seq)
+        .slice(0, limit)
+        .map(withoutPayloads);
+    },
+    getJournal: async (workflowId, range) => {
+      const events = await Promise.resolve(tables.executions.get(workflowId)?.events ?? []);
+      const wanted =
+        range.from === "beginning"
+          ? events.filter(({ revision }) => revision > range.afterRevision)
+          : events
+              .slice(-MAX_JOURNAL_LOOK)
+              .filter(({ encoded }) => range.kinds.includes(encoded.kind))
+              .reverse();
+      return wanted
+        .slice(0, range.limit)
+        .map(({ revision, at, encoded: { kind, head } }) => ({ revision, at, kind, head }));
     },
     getRevisions: async (workflowIds) => {
       const rows = await Promise.resolve(workflowIds.flatMap((id) => tables.executions.get(id) ?? []));
@@ -103,10 +125,14 @@ function changesSince(
   const written = [...rows.tasks.values()].filter(({ taskId }) => (rows.writtenAt.get(taskId) ?? 0) > revision);
   const tasks = written.sort((a, b) => a.seq - b.seq).slice(0, limit + 1);
   const isTold = rows.shortenedAt <= revision && tasks.length <= limit;
-  const none = { workflowBytes: -1, taskBytes: -1 };
-  const { execution } = rows;
-  const shownTasks = tasks.map((task) => withoutLarge({ execution, task }, none).task);
-  return { execution: withoutLarge({ execution, task: undefined }, none).execution, isTold, tasks: shownTasks };
+  const { execution } = withoutLarge({ execution: rows.execution, task: undefined }, NONE);
+  return { execution, isTold, tasks: tasks.map(withoutPayloads) };
+}
+
+const NONE: ExternalThresholds = { workflowBytes: -1, taskBytes: -1 };
+
+function withoutPayloads(task: TaskRecord): TaskRecord {
+  return { ...task, ...smallOnly(task, NONE.taskBytes) };
 }
 
 function waitedForOf(task: TaskRecord): TaskWaitedFor {

@@ -41,6 +41,19 @@ export function makeMemorySlotStore(rows: SlotRows, clock: () => EpochMs): SlotS
         })),
       );
     },
+    standing: async (name, mostHolders) => {
+      const own = [...rows.values()].filter(({ slot }) => slot.name === name).sort((a, b) => a.since - b.since);
+      const running = own.filter(({ state }) => state === "running");
+      const ends = own.map(({ since, windowMs }) => since + windowMs).filter((end) => end > clock());
+      return await Promise.resolve({
+        running: running.length,
+        holders: running
+          .slice(0, mostHolders)
+          .map(({ slot, since, windowMs }) => ({ ...slot, isRunning: true, ageMs: clock() - since, windowMs })),
+        begun: ends.length,
+        freeInMs: ends.length === 0 ? 0 : Math.min(...ends) - clock(),
+      });
+    },
     findFreed: async (limit) => {
       const freed = [...rows.values()].filter(({ state }) => state === "freed").sort((a, b) => a.since - b.since);
       return await Promise.resolve(freed.slice(0, limit).map(({ slot }) => slot));

@@ -135,6 +135,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       search: stores.search,
       queue: remoteQueue(this.world, life),
       pollData: remote(queue.pollData, { life, time, weather, fails: "queueFails", instead: {} }),
+      slots: stores.slots,
       secretStore: stores.secrets,
       waiting,
       polls,

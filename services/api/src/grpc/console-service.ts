@@ -1,13 +1,19 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
 import { USUAL_PREVIEW_BYTES } from "../operations/console-operations.ts";
-import type { ConsoleOperations } from "../operations/console-operations.ts";
+import type { Operations } from "../operations/operations.ts";
 import { valueOf } from "./call-edges.ts";
+import { explanationToWire } from "./explanation-to-wire.ts";
+import { journalToWire } from "./journal-to-wire.ts";
 import { graphToWire, unchangedToWire } from "./graph-to-wire.ts";
 import { serverStream, unary } from "./served.ts";
 
 /** `tutti.v1.ConsoleService`. */
-export function consoleService(console: ConsoleOperations): consoleGrpc.ConsoleServiceServer {
+export function consoleService({
+  console,
+  explains,
+  journals,
+}: Pick<Operations, "console" | "explains" | "journals">): consoleGrpc.ConsoleServiceServer {
   return {
     getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest) => {
       const answer = valueOf(await console.graph(workflowId, wanted));
@@ -20,6 +26,12 @@ export function consoleService(console: ConsoleOperations): consoleGrpc.ConsoleS
           ? { graph: undefined, isGone: true }
           : { graph: graphToWire(change.graph), isGone: false };
     }),
+    explainExecution: unary(async ({ workflowId }: consoleGrpc.ExplainExecutionRequest) =>
+      explanationToWire(valueOf(await explains.explain(workflowId))),
+    ),
+    listExecutionEvents: unary(async ({ workflowId, ...page }: consoleGrpc.ListExecutionEventsRequest) =>
+      journalToWire(valueOf(await journals.list(workflowId, page))),
+    ),
     previewPayload: unary(async (request: consoleGrpc.PreviewPayloadRequest) => {
       const { workflowId, taskId, maxBytes = USUAL_PREVIEW_BYTES } = request;
       return valueOf(await console.preview({ workflowId, taskId, field: fieldOf(request.field) }, maxBytes));

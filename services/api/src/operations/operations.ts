@@ -13,12 +13,14 @@ import type {
   SearchIndex,
   Secrets,
   SecretStore,
+  SlotStore,
   TaskLogStore,
   TaskQueue,
 } from "@tutti/ports";
 import { SecretBox, type EnvironmentSecrets, type Log } from "@tutti/service-kit";
 
 import type { WaitingCallers } from "../callers/waiting-callers.ts";
+import { ExplainOperations } from "../explain/explain-operations.ts";
 import { LiveExecutions } from "../live/live-executions.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { AdminOperations } from "./admin-operations.ts";
@@ -31,6 +33,7 @@ import { ExternalPayloadReader } from "./external-payload-reader.ts";
 import { ExternalStorageOperations, type ExternalStorageDeps } from "./external-storage-operations.ts";
 import { FindOperations } from "./find-operations.ts";
 import { GraphReader } from "./graph-reader.ts";
+import { JournalOperations } from "./journal-operations.ts";
 import { LargeReads } from "./large-reads.ts";
 import { MessageOperations } from "./message-operations.ts";
 import { NextTaskOperations } from "./next-task-operations.ts";
@@ -55,6 +58,8 @@ export type Operations = {
   readonly operators: OperatorOperations;
   readonly bulk: BulkOperations;
   readonly console: ConsoleOperations;
+  readonly explains: ExplainOperations;
+  readonly journals: JournalOperations;
   /** Where people watch executions: to be drained with the servers that show them. */
   readonly live: LiveExecutions;
   /** undefined: messages are switched off. */
@@ -88,6 +93,8 @@ export type OperationsDeps = {
   readonly idempotency: IdempotencyStore;
   readonly queue: Pick<TaskQueue, "enqueue">;
   readonly pollData: Pick<PollData, "find">;
+  /** The truth about limits. */
+  readonly slots: Pick<SlotStore, "standing">;
   /** Whose values polled tasks hold; absent: those that are stored and those of the process. */
   readonly secrets?: Secrets;
   readonly externalPayloads: ExternalPayloads;
@@ -167,6 +174,8 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     bulk: new BulkOperations({ workflows, operators, executions, log: deps.log, ...shown }),
     console: new ConsoleOperations({ executions, snapshots, graphs, live }),
     live,
+    explains: new ExplainOperations({ executions, snapshots, pollData, slots: deps.slots }),
+    journals: new JournalOperations(executions),
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),

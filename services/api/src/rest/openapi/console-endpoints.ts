@@ -1,5 +1,5 @@
 import { endpointsBelow, events, json } from "./endpoint.ts";
-import { boolean, int, long, map, object, string, withDefault } from "./schema.ts";
+import { boolean, int, listOf, long, map, object, string, withDefault } from "./schema.ts";
 
 const console = endpointsBelow("/api/console", "console");
 const preview = {
@@ -27,6 +27,13 @@ export const consoleEndpoints = [
       answer: events(graph),
     },
   ),
+  console("GET /executions/:workflowId/explain", "explainExecution", "Says why an execution stands where it stands", {
+    answer: json(object({ reasons: listOf(map), revision: long })),
+  }),
+  console("GET /executions/:workflowId/events", "listExecutionEvents", "Lists the events that an execution has taken", {
+    query: { afterRevision: int, pageSize: withDefault(int, 200) },
+    answer: json(object({ events: listOf(map), hasMore: boolean })),
+  }),
   console(
     "GET /executions/:workflowId/payload/:field",
     "previewPayload",

@@ -1,6 +1,8 @@
 import { USUAL_PREVIEW_BYTES } from "../../operations/console-operations.ts";
 import type { ConsoleOperations } from "../../operations/console-operations.ts";
 import type { LiveChange } from "../../live/live-executions.ts";
+import type { JournalOperations } from "../../operations/journal-operations.ts";
+import type { Operations } from "../../operations/operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer, ServerSentEvent } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
@@ -8,12 +10,18 @@ import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
 import { graphToJson } from "../json/graph-to-json.ts";
 
+export type ConsoleRoutesOperations = Pick<Operations, "console" | "explains" | "journals">;
+
 /** `tutti.v1.ConsoleService` for browsers. Source: reference/ui.md 3.10. */
-export function consoleRoutes(console: ConsoleOperations): readonly Route[] {
+export function consoleRoutes({ console, explains, journals }: ConsoleRoutesOperations): readonly Route[] {
   const route = routesBelow("/api/console");
   return [
     route("GET", "/executions/:workflowId/graph", (call) => graph(console, call)),
     route("GET", "/executions/:workflowId/stream", (call) => stream(console, call)),
+    route("GET", "/executions/:workflowId/explain", async (call) =>
+      json(valueOf(await explains.explain(call.param("workflowId")))),
+    ),
+    route("GET", "/executions/:workflowId/events", (call) => events(journals, call)),
     route("GET", "/executions/:workflowId/payload/:field", (call) => preview(console, call, undefined)),
     route("GET", "/executions/:workflowId/tasks/:taskId/payload/:field", (call) =>
       preview(console, call, call.param("taskId")),
@@ -53,6 +61,13 @@ async function* eventsOf(changes: AsyncIterable<LiveChange>): AsyncIterable<Serv
   }
   // Else browsers would take it for a connection that was lost. It may be asked for again.
   yield { name: "end", data: {} };
+}
+
+async function events(journals: JournalOperations, call: RestCall): Promise<RestAnswer> {
+  const page = { afterRevision: call.query.int("afterRevision"), pageSize: call.query.int("pageSize") };
+  call.throwFaults();
+  const { events: listed, hasMore } = valueOf(await journals.list(call.param("workflowId"), page));
+  return json({ events: listed.map(({ at: time, ...event }) => ({ ...event, time })), hasMore });
 }
 
 async function preview(console: ConsoleOperations, call: RestCall, taskId: string | undefined): Promise<RestAnswer> {

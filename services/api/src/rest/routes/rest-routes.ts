@@ -49,7 +49,7 @@ export function restRoutes(
     ...executionRoutes(operations.executions),
     ...pollRoutes(operations),
     ...queueRoutes(operations.queues),
-    ...consoleRoutes(operations.console),
+    ...consoleRoutes(operations),
     ...externalStorageRoutes(operations.externalStorage),
     ...statusQueueRoutes(operations.statusQueues),
     ...adminRoutes(operations.admin, build),

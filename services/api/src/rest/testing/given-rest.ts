@@ -114,7 +114,7 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   const operations = makeOperations({
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
     search: stores.search,
-    ...{ queue, pollData: queue.pollData, secretStore: stores.secrets, ...over },
+    ...{ queue, pollData: queue.pollData, slots: stores.slots, secretStore: stores.secrets, ...over },
   });
   const version = "1.2.3";
   const app = makeRestApi({ operations, instance: "api-1", version, log });

@@ -1,0 +1,102 @@
+/** Why an execution or one of its tasks stands where it stands, in the order of how much each matters, most first. */
+export const REASON_KINDS = [
+  "PAUSED",
+  "QUEUED_START",
+  "WORKFLOW_FAILED",
+  "TASK_FAILED",
+  "TIMED_OUT",
+  "TERMINATED",
+  "NULL_INPUT",
+  "NO_POLLER",
+  "LEASE_OVERDUE",
+  "DECIDE_LATE",
+  "CONCURRENCY_LIMIT",
+  "RATE_LIMIT",
+  "BACK_OFF",
+  "POLLERS_BUSY",
+  "HUMAN",
+  "WAIT_SIGNAL",
+  "MESSAGE_WAIT",
+  "CALLBACK_AFTER",
+  "WAIT_UNTIL",
+  "WORKER_RUNNING",
+  "SUB_WORKFLOW",
+  "JOIN_WAITS",
+  "COMPLETED",
+] as const;
+export type ReasonKind = (typeof REASON_KINDS)[number];
+
+/** What shows that a reason holds. Ids are empty where it is about none. */
+export type Evidence = {
+  readonly label: string;
+  readonly value: string;
+  readonly workflowId: string;
+  readonly taskId: string;
+};
+
+/** Texts are plain sentences; what is unset is empty, times are epoch milliseconds or 0. */
+export type Reason = {
+  readonly kind: ReasonKind;
+  readonly text: string;
+  /** What to do. */
+  readonly remedy: string;
+  readonly taskId: string;
+  readonly referenceTaskName: string;
+  readonly sinceTime: number;
+  readonly untilTime: number;
+  readonly evidence: readonly Evidence[];
+  /** What it waits for or failed of, explained in turn. */
+  readonly because: readonly Reason[];
+  /** Another execution that it is about. */
+  readonly workflowId: string;
+  readonly queue: string;
+};
+
+const nothing = {
+  remedy: "",
+  taskId: "",
+  referenceTaskName: "",
+  sinceTime: 0,
+  untilTime: 0,
+  workflowId: "",
+  queue: "",
+};
+
+export function reason(kind: ReasonKind, text: string, more: Partial<Omit<Reason, "kind" | "text">> = {}): Reason {
+  return { ...nothing, evidence: [], because: [], ...more, kind, text };
+}
+
+export function evidence(
+  label: string,
+  value: string | number,
+  of: Partial<Pick<Evidence, "workflowId" | "taskId">> = {},
+): Evidence {
+  return { workflowId: "", taskId: "", ...of, label, value: String(value) };
+}
+
+/** Those that matter most first; those that matter alike as they came. What only waits for others counts as the worst of them. */
+export function ranked(reasons: readonly Reason[]): readonly Reason[] {
+  return reasons.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ kind, because }: Reason): number {
+  const own = REASON_KINDS.indexOf(kind);
+  // Half a place behind what it waits for, which is told by itself where it is of the same execution.
+  return kind === "SUB_WORKFLOW" ? Math.min(own, ...because.map((one) => rankOf(one) + 0.5)) : own;
+}
+
+/** One for all tasks that stand alike in the same queue: the first of them, and how many there are. */
+export function grouped(reasons: readonly Reason[]): readonly Reason[] {
+  const groups = new Map<string, Reason[]>();
+  for (const [place, one] of reasons.entries()) {
+    const name = one.queue === "" ? `${place}` : `${one.kind} ${one.queue}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    if (others.length === 0) return [first];
+    return [{ ...first, evidence: [...first.evidence, evidence("tasks that stand alike", others.length + 1)] }];
+  });
+}
