@@ -59,8 +59,14 @@ export function mixed(groups: number): Drawn {
   return { definition: definition.flat(), tasks };
 }
 
+/** As a stream tells that these tasks have changed. */
+export function asChanges(drawn: Drawn, revision: number): object {
+  const { definition: _, ...rest } = asColumns(drawn);
+  return { ...rest, revision, isChanges: true };
+}
+
 /** As `GET /api/console/executions/{id}/graph` answers. */
-export function asColumns({ definition, tasks }: Drawn): object {
+export function asColumns({ definition, tasks }: Drawn) {
   const list = <Value>(valueOf: (task: DrawnTask, place: number) => Value): readonly Value[] => tasks.map(valueOf);
   const few = (valueOf: (task: DrawnTask) => string | undefined): object =>
     Object.fromEntries(
@@ -72,7 +78,7 @@ export function asColumns({ definition, tasks }: Drawn): object {
     execution: { workflowId: id, workflowName: "drawn", workflowVersion: 1, status: "RUNNING", startTime: began },
     definition: { name: "drawn", version: 1, tasks: definition },
     tasks: {
-      taskId: list((_, place) => `t${place}`),
+      taskId: list(({ ref }) => `t ${ref}`),
       referenceTaskName: list(({ ref }) => ref),
       baseReference: list(({ ref, baseRef }) => baseRef ?? ref),
       iteration: list(({ iteration }) => iteration ?? 0),

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { chromium } from "playwright-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 import { join } from "node:path";
 
 import { root } from "../root.ts";
@@ -58,6 +58,7 @@ export function givenBrowser(): GivenBrowser {
         if (!isOwn) complaints.push(`asked another origin: ${href}`);
       });
       const page = await context.newPage();
+      await startBusyClock(page);
       page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on("console", (message) => {
         if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
@@ -85,6 +86,20 @@ export async function pageTimes(page: Page): Promise<PageTimes> {
 /** Presses a key within the page and gives how long it took until what the selector names was painted. */
 export async function msUntilShown(page: Page, key: string, selector: string): Promise<number> {
   return await page.evaluate<number>(`inPage.msUntilShown(${JSON.stringify(key)}, ${JSON.stringify(selector)})`);
+}
+
+const busyClocks = new WeakMap<Page, CDPSession>();
+
+async function startBusyClock(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  busyClocks.set(page, session);
+}
+
+/** How long the processor has worked for the page's main thread since it was opened, whatever else the machine does. */
+export async function busyMs(page: Page): Promise<number> {
+  const answer = await busyClocks.get(page)?.send("Performance.getMetrics");
+  return Math.round((answer?.metrics.find(({ name }) => name === "ThreadTime")?.value ?? 0) * 1000);
 }
 
 /** Waits until the page has painted what it has to paint. */

@@ -4,23 +4,38 @@ import type { AddressInfo } from "node:net";
 
 /** Answers of its own, by the beginning of the path. */
 export type Answers = Readonly<Record<string, unknown>>;
-export type StandIn = { readonly url: string; readonly close: () => Promise<void> };
+export type StandIn = {
+  readonly url: string;
+  /** What was asked for so far, paths alone. */
+  readonly asked: () => readonly string[];
+  /** Tells an event to all who listen, and says how many they are. */
+  readonly tell: (event: { readonly name: string; readonly id?: number; readonly data: object }) => number;
+  /** Breaks the connections of all who listen. */
+  readonly cut: () => void;
+  readonly close: () => Promise<void>;
+};
 
 type StandInOptions = {
   /** What is asked for beyond this comes from there: an address without a path. */
   readonly to: string;
   readonly answers?: Answers;
+  /** Where one can listen, by the end of the path. */
+  readonly stream?: string;
   /** Knows nothing of the console, as Conductor's own server. */
   readonly isStock?: boolean;
 };
 
 /** A server before the cluster's own, which answers some things by itself. */
-export async function startStandIn({ to, answers = {}, isStock = false }: StandInOptions): Promise<StandIn> {
+export async function startStandIn({ to, answers = {}, stream, isStock = false }: StandInOptions): Promise<StandIn> {
   const known = Object.entries(answers).map(([path, json]) => [path, JSON.stringify(json)] as const);
+  const listeners = new Set<ServerResponse>();
+  const asked: string[] = [];
   const server = createServer((call, response) => {
     const { pathname } = new URL(call.url ?? "/", to);
+    asked.push(pathname);
     const own = known.find(([path]) => pathname.startsWith(path))?.[1];
-    if (own !== undefined) sendJson(response, 200, own);
+    if (stream !== undefined && pathname.endsWith(stream)) listen(response, listeners);
+    else if (own !== undefined) sendJson(response, 200, own);
     else if (isStock && pathname.startsWith("/api/console")) sendJson(response, 404, unknown(pathname));
     else pass(call, response, to);
   });
@@ -28,11 +43,26 @@ export async function startStandIn({ to, answers = {}, isStock = false }: StandI
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    asked: () => asked,
+    tell: ({ name, id, data }) => {
+      const head = id === undefined ? "" : `id: ${id}\n`;
+      for (const listener of listeners) listener.write(`${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+      return listeners.size;
+    },
+    cut: () => {
+      for (const listener of listeners) listener.destroy();
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function listen(response: ServerResponse, listeners: Set<ServerResponse>): void {
+  response.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 100\n\n");
+  listeners.add(response);
+  response.on("close", () => listeners.delete(response));
 }
 
 // As Conductor's server says that it has no such route.

@@ -79,6 +79,7 @@ export function taskFromConductor(json: unknown): TaskRow {
     domain: textAt(task, "domain"),
     reason: textAt(task, "reasonForIncompletion"),
     subWorkflowId: textAt(task, "subWorkflowId") || textAt(objectOf(task["outputData"]), "subWorkflowId"),
+    parentRef: "",
     chosenCase: chosenCaseOf(taskType, objectOf(task["outputData"])),
     forkedRefs: taskType === "FORK" || type === "FORK_JOIN_DYNAMIC" ? forkedRefsOf(objectOf(task["inputData"])) : [],
   };

@@ -1,3 +1,5 @@
+import { withForkedRefs } from "../model/changes.ts";
+import type { GraphChanges } from "../model/changes.ts";
 import type { ExecutionGraph, TaskRow } from "../model/execution.ts";
 import { listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
@@ -7,11 +9,17 @@ import { definitionFromConductor, summaryFromConductor, taskTypeOf } from "./fro
 export function graphFromConsole(json: unknown): ExecutionGraph {
   const object = objectOf(json);
   const definition = definitionFromConductor(object["definition"]);
-  return { definition, summary: summaryFromConductor(object["execution"]), tasks: rowsOf(objectOf(object["tasks"])) };
+  const tasks = withForkedRefs(rowsOf(objectOf(object["tasks"])));
+  return { definition, tasks, summary: summaryFromConductor(object["execution"]) };
+}
+
+/** The same, of an answer that holds only what has changed. */
+export function changesFromConsole(json: unknown): GraphChanges {
+  const object = objectOf(json);
+  return { summary: summaryFromConductor(object["execution"]), tasks: rowsOf(objectOf(object["tasks"])) };
 }
 
 function rowsOf(columns: JsonObject): readonly TaskRow[] {
-  const forked = forkedRefs(columns);
   const texts = (name: string): readonly string[] => listAt(columns, name).map(String);
   const numbers = (name: string): readonly number[] => listAt(columns, name).map(Number);
   const [ref, baseRef, taskType, taskDefName] = [
@@ -38,11 +46,12 @@ function rowsOf(columns: JsonObject): readonly TaskRow[] {
     const values = objectOf(columns[name]);
     return (place) => textAt(values, String(place));
   };
-  const [domain, reason, subWorkflowId, chosenCase] = [
+  const [domain, reason, subWorkflowId, chosenCase, parentRef] = [
     few("domain"),
     few("reasonForIncompletion"),
     few("subWorkflowId"),
     few("chosenCase"),
+    few("parentReference"),
   ];
   return texts("taskId").map((taskId, place) => ({
     taskId,
@@ -65,19 +74,9 @@ function rowsOf(columns: JsonObject): readonly TaskRow[] {
     reason: reason(place),
     subWorkflowId: subWorkflowId(place),
     chosenCase: chosenCase(place),
-    forkedRefs: forked.get(ref[place] ?? "") ?? [],
+    parentRef: parentRef(place),
+    forkedRefs: [],
   }));
-}
-
-/** By the reference name of each dynamic fork: its branches' tasks, each once. */
-function forkedRefs(columns: JsonObject): ReadonlyMap<string, readonly string[]> {
-  const refs = listAt(columns, "referenceTaskName");
-  const byParent = new Map<string, Set<string>>();
-  for (const [place, parent] of Object.entries(objectOf(columns["parentReference"]))) {
-    const known = byParent.get(String(parent)) ?? new Set();
-    byParent.set(String(parent), known.add(String(refs[Number(place)])));
-  }
-  return new Map([...byParent].map(([parent, children]) => [parent, [...children]]));
 }
 
 /** A payload, or its beginning. `value` is there where it is whole. */

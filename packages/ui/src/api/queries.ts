@@ -27,9 +27,15 @@ export async function searchExecutions(request: SearchRequest, signal?: AbortSig
 }
 
 /** `whole`: all of it as Conductor gives it, where the server has no console's view of it. */
-export type Execution = { readonly graph: ExecutionGraph; readonly whole?: JsonObject; readonly revision?: number };
+export type Execution = {
+  readonly graph: ExecutionGraph;
+  readonly whole?: JsonObject;
+  readonly revision?: number;
+  /** Tells definitions apart, where the server says so. */
+  readonly definitionHash?: string;
+};
 
-const executionPath = (id: string): string => `/console/executions/${encodeURIComponent(id)}`;
+export const executionPath = (id: string): string => `/console/executions/${encodeURIComponent(id)}`;
 
 /** An execution to be drawn; asked for again every two seconds until it has ended. */
 export function executionQuery(workflowId: string) {
@@ -42,7 +48,7 @@ export function executionQuery(workflowId: string) {
           await callApi(`${executionPath(workflowId)}/graph`, { query: { ifRevision: known?.revision }, signal }),
         );
         if (answer["isUnchanged"] === true && known !== undefined) return known;
-        return { graph: graphFromConsole(answer), revision: numberAt(answer, "revision") };
+        return executionFromConsole(answer);
       });
       if (drawn !== undefined) return drawn;
       const whole = await wholeExecution(workflowId, signal);
@@ -54,6 +60,12 @@ export function executionQuery(workflowId: string) {
     },
     placeholderData: keepPreviousData,
   });
+}
+
+/** An answer, or what a stream tells, that holds everything. */
+export function executionFromConsole(answer: JsonObject): Execution {
+  const [revision, definitionHash] = [numberAt(answer, "revision"), textAt(answer, "definitionHash")];
+  return { revision, definitionHash, graph: graphFromConsole(answer) };
 }
 
 async function wholeExecution(workflowId: string, signal?: AbortSignal): Promise<JsonObject> {

@@ -1,34 +1,32 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, Maximize2, Minimize2 } from "lucide-react";
 import { memo, useContext } from "react";
 import type { ReactNode } from "react";
 
+import { branchChoices } from "../model/branches.ts";
+import type { BranchChoice } from "../model/branches.ts";
 import { latestOf } from "../model/execution.ts";
 import { countText } from "../model/format.ts";
 import type { GraphNode } from "../model/layout.ts";
-import { statusKind, statusWords } from "../model/status.ts";
+import { isFailure, statusKind, statusWords } from "../model/status.ts";
 import { StatusIcon } from "../parts/status-icon.tsx";
 import { Duration } from "../parts/time.tsx";
 import { TaskTypeIcon } from "../task-types/task-type-icon.tsx";
 import { Changes } from "./changes.ts";
 import styles from "./graph-view.module.css";
-import { Strip } from "./strip.tsx";
+import type { NodeActions } from "./node-actions.ts";
+import { countsText, Strip } from "./strip.tsx";
 
 type NodeProps = {
   readonly node: GraphNode;
   readonly isPlan: boolean;
   readonly isSelected: boolean;
-  readonly onSelect: (key: string, taskId?: string) => void;
-  readonly onTurn: (loop: string, iteration: number) => void;
+  readonly actions: NodeActions;
 };
 
 /** One task of the drawing. */
-export const GraphNodeView = memo(function GraphNodeView({
-  node,
-  isPlan,
-  isSelected,
-  onSelect,
-  onTurn,
-}: NodeProps): ReactNode {
+export const GraphNodeView = memo(NodeView, looksSame);
+
+function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
   const { x, y, width, height, task, attempts, level, kind } = node;
   const change = useContext(Changes).get(node.key);
   const place = { transform: `translate(${x}px, ${y}px)`, width, height };
@@ -55,12 +53,13 @@ export const GraphNodeView = memo(function GraphNodeView({
       data-unreached={last === undefined && !isPlan}
       data-ref={task.taskReferenceName}
       style={place}
-      onClick={() => onSelect(node.key, last?.taskId)}
+      onClick={() => actions.select(node.key, last?.taskId)}
     >
       <div className={styles.title}>
         {status === undefined ? <TaskTypeIcon type={task.type} /> : <StatusIcon kind={status} />}
         <span className="ellipsis">{task.taskReferenceName}</span>
         {change !== undefined && <span className={styles.change}>{change}</span>}
+        {(node.isOpen || (last?.subWorkflowId ?? "") !== "") && <OpenButton node={node} actions={actions} />}
         {!isPlan && <span className="only-heard">{last === undefined ? "not reached" : statusWords(last.status)}</span>}
       </div>
       <div className={styles.sub}>
@@ -75,29 +74,118 @@ export const GraphNodeView = memo(function GraphNodeView({
           {last !== undefined && <Duration from={last.startTime || last.scheduledTime} to={last.endTime} />}
         </span>
       </div>
-      {kind === "strip" && <Strip cells={node.cells} onSelect={(taskId) => onSelect(node.key, taskId)} />}
-      {kind === "frame" && node.iterations > 0 && <Turns node={node} onTurn={onTurn} />}
+      {kind === "strip" && (
+        <Strip cells={node.cells} onSelect={(row) => actions.select(node.key, row.taskId)} label={countsText} />
+      )}
+      {kind === "strip" && node.cells.length > 0 && <Branches node={node} actions={actions} />}
+      {kind === "frame" && node.iterations > 0 && <Turns node={node} actions={actions} />}
     </div>
   );
-});
+}
 
-function Turns({ node, onTurn }: Pick<NodeProps, "node" | "onTurn">): ReactNode {
-  const { iteration, iterations, key } = node;
-  const go = (event: React.MouseEvent, turn: number): void => {
+/** Each layout makes nodes anew; most of them are as they were. */
+function looksSame(a: NodeProps, b: NodeProps): boolean {
+  const { node: before } = a;
+  const { node: after } = b;
+  if (a.isSelected !== b.isSelected || a.isPlan !== b.isPlan || a.actions !== b.actions) return false;
+  return (
+    sameMembers.every((name) => before[name] === after[name]) &&
+    isSameList(before, after, "attempts") &&
+    isSameList(before, after, "cells")
+  );
+}
+
+const sameMembers = [
+  ...(["key", "kind", "task", "x", "y", "width", "height"] as const),
+  ...(["iteration", "iterations", "choice", "isOpen", "level"] as const),
+] as const;
+
+function isSameList(a: GraphNode, b: GraphNode, name: "attempts" | "cells"): boolean {
+  return a[name].length === b[name].length && a[name].every((row, place) => row === b[name][place]);
+}
+
+type PartProps = Pick<NodeProps, "node" | "actions">;
+
+/** A button within a node does nothing to the node. */
+function press(act: () => void): (event: React.MouseEvent) => void {
+  return (event) => {
     event.stopPropagation();
-    if (turn >= 1 && turn <= iterations) onTurn(key, turn);
+    act();
+  };
+}
+
+function OpenButton({ node, actions }: PartProps): ReactNode {
+  const { key, isOpen } = node;
+  const label = `${isOpen ? "Fold" : "Unfold"} the sub-workflow of ${key}`;
+  return (
+    <button
+      type="button"
+      className={styles.open}
+      aria-expanded={isOpen}
+      aria-label={label}
+      title={label}
+      onPointerDown={(event) => event.stopPropagation()}
+      onClick={press(() => actions.open(key, !isOpen))}
+    >
+      {isOpen ? <Minimize2 size={12} /> : <Maximize2 size={12} />}
+    </button>
+  );
+}
+
+const choiceWords: Readonly<Record<BranchChoice, string>> = { failed: "Failed", first: "First 8", all: "All" };
+
+/** Which of the branches are drawn below. */
+function Branches({ node, actions }: PartProps): ReactNode {
+  const failures = node.cells.filter((row) => isFailure(statusKind(row.status))).length;
+  return (
+    <div className={styles.choices} role="group" aria-label={`Branches of ${node.key} that are drawn`}>
+      {branchChoices.map((choice) =>
+        choice === "failed" && failures === 0 ? undefined : (
+          <button
+            key={choice}
+            type="button"
+            aria-pressed={node.choice === choice}
+            onPointerDown={(event) => event.stopPropagation()}
+            onClick={press(() => actions.showBranches(node.key, node.choice === choice ? undefined : choice))}
+          >
+            {choiceWords[choice]}
+            {choice === "failed" && ` ${countText(failures)}`}
+          </button>
+        ),
+      )}
+    </div>
+  );
+}
+
+/** The turns of a loop: each as a cell, and the one that is drawn. */
+function Turns({ node, actions }: PartProps): ReactNode {
+  const { iteration, iterations, key, cells } = node;
+  const go = (turn: number): void => {
+    if (turn >= 1 && turn <= iterations) actions.showTurn(key, turn);
   };
   return (
-    <div className={styles.turns} onPointerDown={(event) => event.stopPropagation()}>
-      <button type="button" aria-label={`Earlier turn of ${key}`} onClick={(event) => go(event, iteration - 1)}>
-        <ChevronLeft size={12} />
-      </button>
-      <span className="number">
-        {countText(iteration)} / {countText(iterations)}
-      </span>
-      <button type="button" aria-label={`Later turn of ${key}`} onClick={(event) => go(event, iteration + 1)}>
-        <ChevronRight size={12} />
-      </button>
-    </div>
+    <>
+      <div className={styles.turns} onPointerDown={(event) => event.stopPropagation()}>
+        <button type="button" aria-label={`Earlier turn of ${key}`} onClick={press(() => go(iteration - 1))}>
+          <ChevronLeft size={12} />
+        </button>
+        <span className="number">
+          {countText(iteration)} / {countText(iterations)}
+        </span>
+        <button type="button" aria-label={`Later turn of ${key}`} onClick={press(() => go(iteration + 1))}>
+          <ChevronRight size={12} />
+        </button>
+      </div>
+      {cells.length > 1 && (
+        <Strip
+          isInOrder
+          rows={1}
+          cells={cells}
+          chosen={cells.findIndex((row) => row.iteration === iteration)}
+          onSelect={(row) => go(row.iteration)}
+          label={(kinds) => `Turns of ${key}: ${countsText(kinds)}`}
+        />
+      )}
+    </>
   );
 }

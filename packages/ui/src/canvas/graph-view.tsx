@@ -2,12 +2,19 @@ import { Maximize, Minus, Plus } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
-import type { GraphEdge, GraphLayout } from "../model/layout.ts";
+import type { BranchChoice } from "../model/branches.ts";
+import { latestOf } from "../model/execution.ts";
+import type { GraphEdge, GraphLayout, GraphNode } from "../model/layout.ts";
+import { isFailure, statusKind } from "../model/status.ts";
+import type { StatusKind } from "../model/status.ts";
 import { IconButton } from "../parts/button.tsx";
+import { BlocksView } from "./blocks-view.tsx";
 import { fitted, inView, overlaps, showing, zoomedAt } from "./camera.ts";
 import type { Camera } from "./camera.ts";
 import { GraphNodeView } from "./graph-node.tsx";
 import styles from "./graph-view.module.css";
+import { Minimap } from "./minimap.tsx";
+import type { NodeActions } from "./node-actions.ts";
 import { neighbourOf } from "./walk.ts";
 
 export type GraphViewProps = {
@@ -17,10 +24,19 @@ export type GraphViewProps = {
   readonly selected: string | undefined;
   readonly onSelect: (key: string, taskId?: string) => void;
   readonly onTurn: (loop: string, iteration: number) => void;
+  readonly onBranches?: (fork: string, choice: BranchChoice | undefined) => void;
+  readonly onOpen?: (subWorkflow: string, isOpen: boolean) => void;
 };
 
+/** Below these zooms texts are left out, and tasks are blocks of colour. */
+const far = { text: 0.45, nodes: 0.2 };
+/** A drawing of more nodes is shown in little beside. */
+const mostWithoutMap = 200;
+
 /** The drawing: what is out of view is not rendered, so that ten thousand tasks are as quick as ten. */
-export function GraphView({ layout, isPlan = false, selected, onSelect, onTurn }: GraphViewProps): ReactNode {
+export function GraphView(props: GraphViewProps): ReactNode {
+  const { layout, isPlan = false, selected, onSelect } = props;
+  const actions = useActions(props);
   const view = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [moved, setMoved] = useState<Camera | undefined>();
@@ -29,20 +45,24 @@ export function GraphView({ layout, isPlan = false, selected, onSelect, onTurn }
   const latest = useRef(camera);
   latest.current = camera;
   useWheel(view, latest, setMoved);
+  const isThere = layout.nodes.some(({ key }) => key === selected);
   useEffect(() => {
-    const node = layout.nodes.find(({ key }) => key === selected);
+    const wanted = selected === undefined ? firstToSee(layout) : selected;
+    const node = layout.nodes.find(({ key }) => key === wanted);
     if (node === undefined || size.width === 0) return;
     const next = showing(latest.current, node, size);
     if (next !== latest.current) setMoved(next);
     // Follows the selection alone: a drawing that grows does not move under the pointer.
-  }, [selected, size.width]);
+  }, [selected, isThere, size.width]);
   const seen = inView(camera, size);
   const nodes = layout.nodes.filter((node) => overlaps(node, seen));
+  const isFar = camera.zoom < far.text;
+  const hasBlocks = camera.zoom < far.nodes;
   const zoom = (factor: number): void => setMoved(zoomedAt(camera, { x: size.width / 2, y: size.height / 2 }, factor));
   return (
     <div
       ref={view}
-      className={`${styles.view} ${camera.zoom < 0.45 ? styles.far : ""}`}
+      className={`${styles.view} ${isFar ? styles.far : ""}`}
       data-ready={size.width > 0}
       onPointerDown={(event) => drag(event, camera, setMoved)}
       onKeyDown={(event) => {
@@ -56,20 +76,23 @@ export function GraphView({ layout, isPlan = false, selected, onSelect, onTurn }
         className={styles.sheet}
         style={{ transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})` }}
       >
-        <Edges edges={layout.edges} seen={seen} isFar={camera.zoom < 0.45} />
+        <Edges edges={layout.edges} seen={seen} isFar={isFar} />
         <div role="tree" aria-label="Tasks" tabIndex={0}>
-          {nodes.map((node) => (
+          {(hasBlocks ? nodes.filter(({ key }) => key === selected) : nodes).map((node) => (
             <GraphNodeView
               key={node.key}
               node={node}
               isPlan={isPlan}
               isSelected={node.key === selected}
-              onSelect={onSelect}
-              onTurn={onTurn}
+              actions={actions}
             />
           ))}
         </div>
       </div>
+      {hasBlocks && <BlocksView nodes={nodes} camera={camera} size={size} onSelect={onSelect} />}
+      {layout.nodes.length > mostWithoutMap && (
+        <Minimap layout={layout} camera={camera} size={size} onMove={setMoved} />
+      )}
       <div className={styles.tools} role="toolbar" aria-label="Zoom" onPointerDown={(event) => event.stopPropagation()}>
         <IconButton label="Zoom out" onClick={() => zoom(0.8)}>
           <Minus size={14} />
@@ -82,6 +105,34 @@ export function GraphView({ layout, isPlan = false, selected, onSelect, onTurn }
         </IconButton>
       </div>
     </div>
+  );
+}
+
+/** What whoever opens the drawing wants to see: what failed, else what is under way. The innermost counts, which comes last. */
+function firstToSee({ nodes }: GraphLayout): string | undefined {
+  const kindOf = ({ attempts }: GraphNode): StatusKind => {
+    const last = latestOf(attempts);
+    return last === undefined ? "skipped" : statusKind(last.status, last.taskType);
+  };
+  const works = nodes.filter(({ kind, attempts }) => kind !== "cap" && attempts.length > 0);
+  const found = works.find((node) => isFailure(kindOf(node))) ?? works.find((node) => open.has(kindOf(node)));
+  return found?.key;
+}
+
+const open: ReadonlySet<StatusKind> = new Set(["running", "queued", "waiting"]);
+
+/** The same object for ever, so that a node is drawn again only where it has changed. */
+function useActions(props: GraphViewProps): NodeActions {
+  const latest = useRef(props);
+  latest.current = props;
+  return useMemo(
+    () => ({
+      select: (key, taskId) => latest.current.onSelect(key, taskId),
+      showTurn: (key, turn) => latest.current.onTurn(key, turn),
+      showBranches: (key, choice) => latest.current.onBranches?.(key, choice),
+      open: (key, isOpen) => latest.current.onOpen?.(key, isOpen),
+    }),
+    [],
   );
 }
 

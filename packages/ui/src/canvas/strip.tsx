@@ -1,109 +1,123 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
+import { stripRows } from "../model/branches.ts";
 import type { TaskRow } from "../model/execution.ts";
 import { statusKind } from "../model/status.ts";
 import type { StatusKind } from "../model/status.ts";
+import { coloursNow, order } from "./colours.ts";
 import styles from "./graph-view.module.css";
 
-const order: readonly StatusKind[] = [
-  "failed",
-  "timed-out",
-  "stopped",
-  "running",
-  "waiting",
-  "paused",
-  "queued",
-  "skipped",
-  "done",
-];
+type StripProps = {
+  readonly cells: readonly TaskRow[];
+  readonly onSelect: (row: TaskRow) => void;
+  readonly label: (kinds: readonly StatusKind[]) => string;
+  /** The cells stay in their order; else failures come first, then what runs, then what is done. */
+  readonly isInOrder?: boolean;
+  readonly rows?: number;
+  /** The cell that is marked. */
+  readonly chosen?: number;
+};
 
-/** The branches of a fork as cells: failures first, then what runs, then what is done. Past 400, a cell stands for several. */
+type Cell = { readonly row: TaskRow; readonly kind: StatusKind };
+
+/** Many tasks as cells. Past 400, a cell stands for several, and shows the one that counts most. */
 export function Strip({
   cells,
   onSelect,
-}: {
-  readonly cells: readonly TaskRow[];
-  readonly onSelect: (taskId: string) => void;
-}): ReactNode {
+  label,
+  isInOrder = false,
+  rows = stripRows(cells.length),
+  chosen = -1,
+}: StripProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const sorted = useMemo(() => {
-    const weight = new Map(order.map((kind, index) => [kind, index]));
-    const kinds = cells.map((task) => ({ task, kind: statusKind(task.status, task.taskType) }));
-    return kinds.toSorted((a, b) => (weight.get(a.kind) ?? 0) - (weight.get(b.kind) ?? 0));
-  }, [cells]);
+  const all = useMemo(() => {
+    const kinds = cells.map((row): Cell => ({ row, kind: statusKind(row.status, row.taskType) }));
+    return isInOrder ? kinds : kinds.toSorted((a, b) => weightOf(a.kind) - weightOf(b.kind));
+  }, [cells, isInOrder]);
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d");
     if (element === null || context === null || context === undefined) return;
-    draw(
-      context,
-      sorted.map(({ kind }) => kind),
-      element,
-    );
-  }, [sorted]);
+    // As many points as the screen shows, whatever the width of what it stands in.
+    element.width = Math.max(1, Math.round(element.clientWidth * 2));
+    element.height = Math.max(1, Math.round(element.clientHeight * 2));
+    draw(context, { cells: all, rows, chosen }, element);
+  }, [all, rows, chosen]);
   return (
     <canvas
       ref={canvas}
       className={styles.cells}
-      width={416}
-      height={48}
+      data-rows={rows}
       role="img"
-      aria-label={countsText(sorted.map(({ kind }) => kind))}
+      aria-label={label(all.map(({ kind }) => kind))}
+      onPointerDown={(event) => event.stopPropagation()}
       onClick={(event) => {
         event.stopPropagation();
         const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-        const at = cellAt({ x: (event.clientX - left) / width, y: (event.clientY - top) / height }, sorted.length);
-        const task = sorted[at]?.task;
-        if (task !== undefined) onSelect(task.taskId);
+        const point = { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
+        const cell = cellAt(point, gridOf(all.length, rows), rows);
+        const found = mostOf(all, cell, gridOf(all.length, rows).cells);
+        if (found !== undefined) onSelect(found.row);
       }}
     />
   );
 }
 
-const rows = 3;
-const mostCells = 400;
-
-function gridOf(count: number): { readonly columns: number; readonly cells: number } {
-  const cells = Math.min(count, mostCells);
-  return { cells, columns: Math.max(26, Math.ceil(cells / rows)) };
+function weightOf(kind: StatusKind): number {
+  return order.indexOf(kind);
 }
+
+const mostCells = 400;
+type Grid = { readonly columns: number; readonly cells: number };
+
+function gridOf(count: number, rows: number): Grid {
+  const cells = Math.min(count, rows === 1 ? 200 : mostCells);
+  return { cells, columns: Math.max(rows === 1 ? 13 : 26, Math.ceil(cells / rows)) };
+}
+
+type Drawing = { readonly cells: readonly Cell[]; readonly rows: number; readonly chosen: number };
 
 function draw(
   context: CanvasRenderingContext2D,
-  kinds: readonly StatusKind[],
+  { cells, rows, chosen }: Drawing,
   { width, height }: HTMLCanvasElement,
 ): void {
   context.clearRect(0, 0, width, height);
-  const { cells, columns } = gridOf(kinds.length);
-  const [wide, high] = [width / columns, height / rows];
+  const grid = gridOf(cells.length, rows);
+  const [wide, high] = [width / grid.columns, height / rows];
   const gap = wide > 6 ? 2 : 0.5;
   const colours = coloursNow();
-  for (let cell = 0; cell < cells; cell++) {
-    const kind = kinds[Math.floor((cell * kinds.length) / cells)] ?? "queued";
-    context.fillStyle = colours.get(kind) ?? "gray";
-    context.fillRect((cell % columns) * wide, Math.floor(cell / columns) * high, wide - gap, high - 2);
+  for (let cell = 0; cell < grid.cells; cell++) {
+    context.fillStyle = colours.get(mostOf(cells, cell, grid.cells)?.kind ?? "queued") ?? "gray";
+    context.fillRect((cell % grid.columns) * wide, Math.floor(cell / grid.columns) * high, wide - gap, high - 4);
   }
+  if (chosen < 0) return;
+  const at = Math.floor((chosen * grid.cells) / Math.max(cells.length, 1));
+  context.fillStyle = colours.get("chosen") ?? "black";
+  context.fillRect((at % grid.columns) * wide, height - 3, Math.max(wide - gap, 2), 3);
 }
 
-function cellAt({ x, y }: { readonly x: number; readonly y: number }, count: number): number {
-  const { cells, columns } = gridOf(count);
+/** Of those that a cell stands for the one that counts most. */
+function mostOf(all: readonly Cell[], cell: number, cells: number): Cell | undefined {
+  if (cell < 0 || cell >= cells) return undefined;
+  const from = Math.floor((cell * all.length) / cells);
+  const to = Math.max(from + 1, Math.floor(((cell + 1) * all.length) / cells));
+  let most = all[from];
+  for (let index = from + 1; index < to; index++) {
+    const other = all[index];
+    if (other !== undefined && most !== undefined && weightOf(other.kind) < weightOf(most.kind)) most = other;
+  }
+  return most;
+}
+
+function cellAt({ x, y }: { readonly x: number; readonly y: number }, { columns, cells }: Grid, rows: number): number {
   const cell = Math.floor(y * rows) * columns + Math.floor(x * columns);
-  return cell < cells ? Math.floor((cell * count) / cells) : -1;
+  return cell < cells ? cell : -1;
 }
 
-/** A canvas knows no custom properties: the browser is asked what they come to in the theme that holds. */
-function coloursNow(): ReadonlyMap<StatusKind, string> {
-  const probe = document.body.appendChild(document.createElement("i"));
-  const colours = order.map((kind) => {
-    probe.style.color = `var(--${kind})`;
-    return [kind, getComputedStyle(probe).color] as const;
-  });
-  probe.remove();
-  return new Map(colours);
-}
-
-function countsText(kinds: readonly StatusKind[]): string {
+/** `1 failed, 9998 queued`. */
+export function countsText(kinds: readonly StatusKind[]): string {
   const counts = Map.groupBy(kinds, (kind) => kind);
   return [...counts].map(([kind, all]) => `${all.length} ${kind}`).join(", ");
 }

@@ -24,6 +24,8 @@ export type TaskRow = {
   readonly subWorkflowId: string;
   /** Of a SWITCH or DECISION: the case that was taken. */
   readonly chosenCase: string;
+  /** Of a branch's task of a dynamic fork: the fork's reference name, where the server tells it. */
+  readonly parentRef: string;
   /** Of a dynamic fork: the reference names of its branches' first tasks. */
   readonly forkedRefs: readonly string[];
 };

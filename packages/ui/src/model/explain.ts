@@ -2,12 +2,31 @@ import type { ExecutionGraph, TaskRow } from "./execution.ts";
 import { durationText, relativeText } from "./format.ts";
 import { isFailure, isOpenStatus, statusKind } from "./status.ts";
 
-/** Why an execution stands where it stands; the first of a list counts most. `taskId`: whom it is about. */
+export type ReasonKind = "failed" | "waiting" | "paused" | "running" | "done";
+
+/** What a reason rests upon. */
+export type Evidence = {
+  readonly label: string;
+  readonly value: string;
+  readonly workflowId: string;
+  readonly taskId: string;
+};
+
+/**
+ * Why an execution stands where it stands; the first of a list counts most. `taskId`: whom it is about, of this execution or of
+ * `workflowId`. `because`: what that waits for in turn. Times are epoch ms. What is not known is absent, `""` or 0.
+ */
 export type Reason = {
+  readonly kind: ReasonKind;
   readonly text: string;
   readonly fix?: string;
   readonly taskId?: string;
-  readonly kind: "failed" | "waiting" | "paused";
+  readonly workflowId?: string;
+  readonly queue?: string;
+  readonly since?: number;
+  readonly until?: number;
+  readonly evidence?: readonly Evidence[];
+  readonly because?: readonly Reason[];
 };
 
 type Facts = {

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 
+import type { BranchChoice } from "./branches.ts";
 import { tasksByBaseRef } from "./execution.ts";
 import type { TaskDefinition } from "./execution.ts";
 import { layoutOf } from "./layout.ts";
@@ -84,7 +85,7 @@ test("a fork of many branches is one node with a cell for each, unless it is exp
   const tasks = tasksByBaseRef([taskRow("many"), ...branches.map((_, index) => taskRow(`b${index}`))]);
 
   const folded = layoutOf([fork("many", branches)], { tasks });
-  const expanded = layoutOf([fork("many", branches)], { tasks, expanded: new Set(["many"]) });
+  const expanded = layoutOf([fork("many", branches)], { tasks, branches: new Map([["many", "all"]]) });
 
   expect(folded.nodes.map(({ key }) => key)).toEqual(["start", "many", "end"]);
   expect(folded.nodes[1]?.cells).toHaveLength(10_000);
@@ -126,4 +127,67 @@ test("the branch that a switch took is told from the others, also where it has n
 
   const taken = edges.filter(({ isTaken, label }) => isTaken && label !== "").map(({ label }) => label);
   expect(taken).toEqual(["case1"]);
+});
+
+test("of a fork of many branches only those with a failure are drawn, or the first eight", () => {
+  const branches = Array.from({ length: 20 }, (_, index) => [simple(`b${index}`)]);
+  const rows = branches.map((_, index) => taskRow(`b${index}`, { status: index === 15 ? "FAILED" : "COMPLETED" }));
+  const drawn = (choice: BranchChoice): readonly string[] =>
+    layoutOf([fork("many", branches)], {
+      tasks: tasksByBaseRef([taskRow("many"), ...rows]),
+      branches: new Map([["many", choice]]),
+    })
+      .nodes.map(({ key }) => key)
+      .filter((key) => key.startsWith("b"));
+
+  expect(drawn("failed")).toEqual(["b15"]);
+  expect(drawn("first")).toEqual(["b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"]);
+});
+
+test("the branches of a dynamic fork are drawn as tasks of their own", () => {
+  const tasks = tasksByBaseRef([
+    taskRow("fan", { forkedRefs: ["a", "b"] }),
+    taskRow("a", { taskType: "SUB_WORKFLOW" }),
+    taskRow("b"),
+  ]);
+
+  const { nodes } = layoutOf([dynamicFork("fan")], { tasks, branches: new Map([["fan", "all"]]) });
+
+  const told = nodes.filter(({ kind }) => kind !== "cap").map(({ key, task }) => `${key} ${task?.type ?? ""}`);
+  expect(told).toEqual(["fan FORK_JOIN_DYNAMIC", "a SUB_WORKFLOW", "b SIMPLE"]);
+  expect(nodes.find(({ key }) => key === "a")?.parentKey).toBe("fan");
+});
+
+test("a sub-workflow that is unfolded is a frame around its own tasks, as often as one stands in another", () => {
+  const child = simple("child", { type: "SUB_WORKFLOW" });
+  const children = new Map([
+    ["child", { definition: [child, simple("x")], tasks: tasksByBaseRef([taskRow("x", { status: "FAILED" })]) }],
+    ["child › child", { definition: [simple("x")], tasks: tasksByBaseRef([]) }],
+  ]);
+
+  const { nodes } = layoutOf([child, simple("x")], { tasks: tasksByBaseRef([taskRow("child")]), children });
+
+  const told = nodes.filter(({ kind }) => kind !== "cap").map(({ key, kind, level }) => `${level} ${kind} ${key}`);
+  expect(told.toSorted()).toEqual(
+    ["1 frame child", "2 frame child › child", "3 task child › child › x", "2 task child › x", "1 task x"].toSorted(),
+  );
+  expect(nodes.find(({ key }) => key === "child › x")?.attempts[0]?.status).toBe("FAILED");
+});
+
+test("a loop has a cell for each turn, and a failure in a turn is what its cell shows", () => {
+  const rows = [1, 2, 3].flatMap((iteration) => [
+    taskRow(`a__${iteration}`, { baseRef: "a", iteration, status: iteration === 2 ? "FAILED" : "COMPLETED" }),
+    taskRow(`b__${iteration}`, { baseRef: "b", iteration }),
+  ]);
+  const tasks = tasksByBaseRef([taskRow("again", { iteration: 3 }), ...rows]);
+
+  const frame = layoutOf([loop("again", [simple("a"), simple("b")])], { tasks }).nodes.find(
+    ({ key }) => key === "again",
+  );
+
+  expect(frame?.cells.map(({ ref, status }) => `${ref} ${status}`)).toEqual([
+    "b__1 COMPLETED",
+    "a__2 FAILED",
+    "b__3 COMPLETED",
+  ]);
 });

@@ -1,18 +1,25 @@
+import { chosen, definitionOf, MOST_BRANCHES, stripRows, turnsOf } from "./branches.ts";
+import type { Branch, BranchChoice } from "./branches.ts";
 import { branchesOf, latestOf } from "./execution.ts";
 import type { TaskDefinition, TaskRow, TasksByRef } from "./execution.ts";
+import { KEY_SEPARATOR } from "./node-key.ts";
 
 /** Where a task stands in the drawing. Units are px at zoom 1; `x`, `y` is the upper left corner. */
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 export type GraphNode = Box & {
-  /** Unique in the drawing: the task's reference name, or `start`, `end`. */
+  /** Unique in the drawing: the task's reference name, after those of the sub-workflows that it is drawn in; or `start`, `end`. */
   readonly key: string;
   readonly kind: "cap" | "task" | "strip" | "frame";
   readonly task: TaskDefinition | undefined;
   /** The attempts that this node stands for, the last one counting; none where it has not run. */
   readonly attempts: readonly TaskRow[];
-  /** Of a strip: the children that are drawn as cells. */
+  /** Of a strip: a task of each branch, drawn as a cell. Of a loop: the task that tells most of each turn. */
   readonly cells: readonly TaskRow[];
+  /** Of a strip: which of its branches are drawn below it. */
+  readonly choice: BranchChoice | undefined;
+  /** Of a sub-workflow: its tasks are drawn within. */
+  readonly isOpen: boolean;
   /** Of a frame: how many turns there have been, and which is shown. */
   readonly iterations: number;
   readonly iteration: number;
@@ -42,11 +49,15 @@ export type GraphLayout = {
 
 export type LayoutOptions = {
   readonly tasks?: TasksByRef;
-  /** Which turn of a loop is shown, by its reference name; the last where nothing is said. */
+  /** Which turn of a loop is shown, by the loop's key; the last where nothing is said. */
   readonly iterations?: ReadonlyMap<string, number>;
-  /** Forks that are drawn branch by branch although they have many. */
-  readonly expanded?: ReadonlySet<string>;
+  /** Of forks with many branches, those that are drawn, by the fork's key; none where nothing is said. */
+  readonly branches?: ReadonlyMap<string, BranchChoice>;
+  /** The sub-workflows whose tasks are drawn, by the key of the task that started them. */
+  readonly children?: ReadonlyMap<string, ChildDrawing>;
 };
+
+export type ChildDrawing = { readonly definition: readonly TaskDefinition[]; readonly tasks: TasksByRef };
 
 const size = {
   width: 232,
@@ -57,10 +68,10 @@ const size = {
   capHeight: 24,
   framePad: 16,
   frameHead: 44,
-  stripHeight: 92,
+  stripHeight: 84,
+  stripRow: 7,
+  turnsHeight: 22,
 };
-/** More branches than these are drawn as one strip. */
-export const MOST_BRANCHES = 8;
 
 type Placed = { readonly width: number; readonly height: number; readonly place: (x: number, y: number) => Ends };
 /** Where lines come in and go out. */
@@ -72,7 +83,8 @@ type Ends = { readonly x: number; readonly top: number; readonly bottom: number;
  */
 export function layoutOf(definition: readonly TaskDefinition[], options: LayoutOptions = {}): GraphLayout {
   const drawing = new Drawing(options);
-  const body = drawing.sequence(definition, { iteration: 0, level: 1, parentKey: undefined });
+  const tasks = options.tasks ?? new Map();
+  const body = drawing.sequence(definition, { ...outside, tasks });
   const width = Math.max(body.width, size.capWidth);
   const middle = width / 2;
   drawing.cap("start", middle, 0);
@@ -88,7 +100,15 @@ export function layoutOf(definition: readonly TaskDefinition[], options: LayoutO
   return { width, height: endY + size.capHeight, nodes: drawing.nodes, edges: drawing.edges };
 }
 
-type Scope = { readonly iteration: number; readonly level: number; readonly parentKey: string | undefined };
+type Scope = {
+  readonly tasks: TasksByRef;
+  /** What stands before the keys of this scope. */
+  readonly prefix: string;
+  readonly iteration: number;
+  readonly level: number;
+  readonly parentKey: string | undefined;
+};
+const outside: Scope = { tasks: new Map(), prefix: "", iteration: 0, level: 1, parentKey: undefined };
 type Point = { readonly x: number; readonly y: number };
 
 class Drawing {
@@ -102,7 +122,7 @@ class Drawing {
 
   cap(key: "start" | "end", middle: number, y: number): void {
     const box = { x: middle - size.capWidth / 2, y, width: size.capWidth, height: size.capHeight };
-    this.#add({ ...box, key, kind: "cap" }, { iteration: 0, level: 1, parentKey: undefined });
+    this.#add({ ...box, key, kind: "cap" }, outside);
   }
 
   line(key: string, from: Point, to: Point, isTaken: boolean, label = ""): void {
@@ -113,20 +133,17 @@ class Drawing {
     const parts = tasks.map((task) => this.#task(task, scope));
     const width = Math.max(size.width, ...capped(parts.map((part) => part.width)));
     const height = parts.reduce((sum, part) => sum + part.height, 0) + size.gapY * Math.max(0, parts.length - 1);
-    return { width, height, place: (x, y) => this.#placeColumn(parts, tasks, { x, y, width }) };
+    const keys = tasks.map((task) => keyOf(task, scope));
+    return { width, height, place: (x, y) => this.#placeColumn(parts, keys, { x, y, width }) };
   }
 
-  #placeColumn(
-    parts: readonly Placed[],
-    tasks: readonly TaskDefinition[],
-    at: Point & { readonly width: number },
-  ): Ends {
+  #placeColumn(parts: readonly Placed[], keys: readonly string[], at: Point & { readonly width: number }): Ends {
     let y = at.y;
     let first: Ends | undefined;
     let last: Ends | undefined;
     parts.forEach((part, index) => {
       const ends = part.place(at.x + (at.width - part.width) / 2, y);
-      const key = `${tasks[index - 1]?.taskReferenceName ?? ""}>${tasks[index]?.taskReferenceName ?? ""}`;
+      const key = `${keys[index - 1] ?? ""}>${keys[index] ?? ""}`;
       if (last !== undefined) this.line(key, { x: last.x, y: last.bottom }, { x: ends.x, y: ends.top }, ends.hasRun);
       first ??= ends;
       last = ends;
@@ -144,10 +161,12 @@ class Drawing {
       case "TRY":
         return this.#branching(task, scope);
       case "FORK_JOIN_DYNAMIC":
-        return this.#strip(task, scope, this.#childrenOfDynamicFork(task, scope));
+        return this.#dynamicFork(task, scope);
       case "DO_WHILE":
       case "FOR_EACH":
-        return this.#frame(task, scope);
+        return this.#loop(task, scope);
+      case "SUB_WORKFLOW":
+        return this.#subWorkflow(task, scope);
       default:
         return this.#leaf(task, scope);
     }
@@ -157,7 +176,7 @@ class Drawing {
     const { width, height } = size;
     const place = (x: number, y: number): Ends => {
       const attempts = this.#attemptsOf(task, scope);
-      this.#add({ key: task.taskReferenceName, kind: "task", x, y, width, height, task, attempts }, scope);
+      this.#add({ key: keyOf(task, scope), kind: "task", x, y, width, height, task, attempts }, scope);
       return { x: x + width / 2, top: y, bottom: y + height, hasRun: attempts.length > 0 };
     };
     return { width, height, place };
@@ -165,37 +184,63 @@ class Drawing {
 
   #branching(task: TaskDefinition, scope: Scope): Placed {
     const branches = branchesOf(task);
-    const isWide = branches.length > MOST_BRANCHES && this.#options.expanded?.has(task.taskReferenceName) !== true;
-    if (isWide) return this.#strip(task, scope, this.#firstTasks(branches, scope));
-    const inner = { ...scope, level: scope.level + 1, parentKey: task.taskReferenceName };
+    if (branches.length > MOST_BRANCHES) return this.#wideFork(task, scope, branches);
+    return this.#columns(task, scope, { branches, head: this.#leaf(task, scope) });
+  }
+
+  #dynamicFork(task: TaskDefinition, scope: Scope): Placed {
+    const rows = this.#childrenOfDynamicFork(task, scope);
+    return this.#wideFork(
+      task,
+      scope,
+      rows.map((row) => ({ label: "", tasks: [definitionOf(row)] })),
+    );
+  }
+
+  /** One node with a cell for each branch, and below it the branches that somebody wants to see. */
+  #wideFork(task: TaskDefinition, scope: Scope, branches: readonly Branch[]): Placed {
+    const cells = branches.map((branch) => this.#lastOf(branch, scope));
+    const choice = this.#options.branches?.get(keyOf(task, scope));
+    const drawn = choice === undefined ? [] : chosen(branches, cells, choice);
+    const rows = cells.filter((row) => row !== undefined);
+    const head = this.#strip(task, scope, { cells: rows, choice });
+    return drawn.length === 0 ? head : this.#columns(task, scope, { branches: drawn, head });
+  }
+
+  /** The branches beside each other below their head. */
+  #columns(
+    task: TaskDefinition,
+    scope: Scope,
+    { branches, head }: { readonly branches: readonly Branch[]; readonly head: Placed },
+  ): Placed {
+    const inner = { ...scope, level: scope.level + 1, parentKey: keyOf(task, scope) };
     const columns = branches.map((branch) => this.sequence(branch.tasks, inner));
     const row = columns.reduce((sum, column) => sum + column.width, 0) + size.gapX * Math.max(0, columns.length - 1);
-    const width = Math.max(size.width, row);
-    const tallest = Math.max(0, ...columns.map((column) => column.height));
-    const height = size.height + (columns.length === 0 ? 0 : size.gapY * 1.5 + tallest);
+    const width = Math.max(head.width, row);
+    const tallest = columns.reduce((most, column) => Math.max(most, column.height), 0);
+    const height = head.height + (columns.length === 0 ? 0 : size.gapY * 1.5 + tallest);
     const place = (x: number, y: number): Ends => {
-      const head = this.#leaf(task, scope).place(x + (width - size.width) / 2, y);
+      const ends = head.place(x + (width - head.width) / 2, y);
       let left = x + (width - row) / 2;
-      const bottom = y + height;
-      const out = { x: head.x, y: bottom };
+      const out = { x: ends.x, y: y + height };
       columns.forEach((column, index) => {
         const branch = branches[index];
         if (branch === undefined) return;
-        const ends = column.place(left, head.bottom + size.gapY);
-        const taken = this.#isTaken(task, branch, { scope, hasRun: ends.hasRun });
-        const key = `${task.taskReferenceName}/${index}`;
-        this.line(`${key}>`, { x: head.x, y: head.bottom }, { x: ends.x, y: ends.top }, taken, branch.label);
-        this.line(`${key}<`, { x: ends.x, y: ends.bottom }, out, taken);
+        const below = column.place(left, ends.bottom + size.gapY);
+        const taken = this.#isTaken(task, branch, { scope, hasRun: below.hasRun });
+        const key = `${keyOf(task, scope)}/${index}`;
+        this.line(`${key}>`, { x: ends.x, y: ends.bottom }, { x: below.x, y: below.top }, taken, branch.label);
+        this.line(`${key}<`, { x: below.x, y: below.bottom }, out, taken);
         left += column.width + size.gapX;
       });
-      return { x: head.x, top: head.top, bottom, hasRun: head.hasRun };
+      return { x: ends.x, top: ends.top, bottom: out.y, hasRun: ends.hasRun };
     };
     return { width, height, place };
   }
 
   #isTaken(
     task: TaskDefinition,
-    branch: { readonly label: string; readonly tasks: readonly TaskDefinition[] },
+    branch: Branch,
     { scope, hasRun }: { readonly scope: Scope; readonly hasRun: boolean },
   ): boolean {
     if (hasRun || branch.tasks.length > 0) return hasRun;
@@ -204,70 +249,111 @@ class Drawing {
     return branch.label === chosen || (branch.label === "default" && task.decisionCases?.[chosen] === undefined);
   }
 
-  #strip(task: TaskDefinition, scope: Scope, cells: readonly TaskRow[]): Placed {
-    const { width, stripHeight: height } = size;
+  #strip(task: TaskDefinition, scope: Scope, more: Pick<GraphNode, "cells" | "choice">): Placed {
+    const { width } = size;
+    const height = size.stripHeight + size.stripRow * stripRows(more.cells.length);
     const place = (x: number, y: number): Ends => {
       const attempts = this.#attemptsOf(task, scope);
-      this.#add({ key: task.taskReferenceName, kind: "strip", x, y, width, height, task, attempts, cells }, scope);
+      const box = { key: keyOf(task, scope), kind: "strip" as const, x, y, width, height };
+      this.#add({ ...box, ...more, task, attempts }, scope);
       return { x: x + width / 2, top: y, bottom: y + height, hasRun: attempts.length > 0 };
     };
     return { width, height, place };
   }
 
-  #frame(task: TaskDefinition, scope: Scope): Placed {
+  #loop(task: TaskDefinition, scope: Scope): Placed {
     const attempts = this.#attemptsOf(task, scope);
     const body = branchesOf(task).flatMap((branch) => branch.tasks);
-    const iterations = this.#turnsOf(body, latestOf(attempts));
-    const iteration = Math.min(
-      this.#options.iterations?.get(task.taskReferenceName) ?? iterations,
-      Math.max(iterations, 1),
-    );
-    const inner = { iteration, level: scope.level + 1, parentKey: task.taskReferenceName };
-    const column = this.sequence(body, inner);
+    const iterations = this.#turnsOf(body, scope, latestOf(attempts));
+    const chosenTurn = this.#options.iterations?.get(keyOf(task, scope)) ?? iterations;
+    const iteration = Math.min(chosenTurn, Math.max(iterations, 1));
+    const cells = iterations > 1 ? turnsOf(body, scope.tasks) : [];
+    const head = cells.length > 0 ? size.frameHead + size.turnsHeight : size.frameHead;
+    const inner = { ...scope, iteration, level: scope.level + 1, parentKey: keyOf(task, scope) };
+    const node = { task, attempts, iterations, iteration, cells };
+    return this.#frame(scope, { node, head, column: this.sequence(body, inner) });
+  }
+
+  #subWorkflow(task: TaskDefinition, scope: Scope): Placed {
+    const key = keyOf(task, scope);
+    const child = this.#options.children?.get(key);
+    if (child === undefined) return this.#leaf(task, scope);
+    const inner = { iteration: 0, level: scope.level + 1, parentKey: key };
+    const column = this.sequence(child.definition, { ...inner, tasks: child.tasks, prefix: key + KEY_SEPARATOR });
+    const node = { task, attempts: this.#attemptsOf(task, scope), isOpen: true };
+    return this.#frame(scope, { node, column, head: size.frameHead });
+  }
+
+  /** A box around a list. */
+  #frame(
+    scope: Scope,
+    {
+      node,
+      head,
+      column,
+    }: {
+      readonly node: Partial<GraphNode> & { readonly task: TaskDefinition; readonly attempts: readonly TaskRow[] };
+      readonly head: number;
+      readonly column: Placed;
+    },
+  ): Placed {
     const width = column.width + size.framePad * 2;
-    const height = size.frameHead + column.height + size.framePad * 2;
+    const height = head + column.height + size.framePad * 2;
     const place = (x: number, y: number): Ends => {
-      const box = { key: task.taskReferenceName, kind: "frame" as const, x, y, width, height };
-      this.#add({ ...box, task, attempts, iterations, iteration }, scope);
-      column.place(x + size.framePad, y + size.frameHead + size.framePad);
-      return { x: x + width / 2, top: y, bottom: y + height, hasRun: attempts.length > 0 };
+      const box = { key: keyOf(node.task, scope), kind: "frame" as const, x, y, width, height };
+      this.#add({ ...box, ...node }, scope);
+      column.place(x + size.framePad, y + head + size.framePad);
+      return { x: x + width / 2, top: y, bottom: y + height, hasRun: node.attempts.length > 0 };
     };
     return { width, height, place };
   }
 
   // The turn that runs, or the last; the loop's own task counts turns too, but its first tasks have the say while one begins.
-  #turnsOf(body: readonly TaskDefinition[], loop: TaskRow | undefined): number {
-    const first = body[0] === undefined ? undefined : this.#options.tasks?.get(body[0].taskReferenceName);
+  #turnsOf(body: readonly TaskDefinition[], { tasks }: Scope, loop: TaskRow | undefined): number {
+    const first = body[0] === undefined ? undefined : tasks.get(body[0].taskReferenceName);
     return Math.max(loop?.iteration ?? 0, latestOf(first)?.iteration ?? 0);
   }
 
-  #attemptsOf(task: TaskDefinition, { iteration }: Scope): readonly TaskRow[] {
-    const all = this.#options.tasks?.get(task.taskReferenceName) ?? [];
+  #attemptsOf(task: TaskDefinition, { tasks, iteration }: Scope): readonly TaskRow[] {
+    const all = tasks.get(task.taskReferenceName) ?? [];
     return iteration === 0 ? all : all.filter((row) => row.iteration === iteration || row.iteration === 0);
   }
 
-  #firstTasks(branches: readonly { readonly tasks: readonly TaskDefinition[] }[], scope: Scope): readonly TaskRow[] {
-    return branches.flatMap(({ tasks }) => {
-      const row = tasks
-        .map((task) => latestOf(this.#attemptsOf(task, scope)))
-        .findLast((attempt) => attempt !== undefined);
-      return row === undefined ? [] : [row];
-    });
+  /** The last task of a branch that has run. */
+  #lastOf({ tasks }: Branch, scope: Scope): TaskRow | undefined {
+    for (let index = tasks.length - 1; index >= 0; index -= 1) {
+      const task = tasks[index];
+      const row = task === undefined ? undefined : latestOf(this.#attemptsOf(task, scope));
+      if (row !== undefined) return row;
+    }
+    return undefined;
   }
 
   #childrenOfDynamicFork(task: TaskDefinition, scope: Scope): readonly TaskRow[] {
     const fork = latestOf(this.#attemptsOf(task, scope));
     return (fork?.forkedRefs ?? []).flatMap((ref) => {
-      const all = this.#options.tasks?.get(ref) ?? this.#options.tasks?.get(ref.replace(/(?:__\d+)+$/, ""));
+      const all = scope.tasks.get(ref) ?? scope.tasks.get(ref.replace(/(?:__\d+)+$/, ""));
       const row = latestOf(all?.filter((child) => scope.iteration === 0 || child.iteration === scope.iteration));
       return row === undefined ? [] : [row];
     });
   }
 
   #add(node: Pick<GraphNode, "key" | "kind" | keyof Box> & Partial<GraphNode>, scope: Scope): void {
-    const rest = { task: undefined, attempts: [], cells: [], iterations: 0, iteration: 0 };
+    const rest = {
+      task: undefined,
+      attempts: [],
+      cells: [],
+      choice: undefined,
+      isOpen: false,
+      iterations: 0,
+      iteration: 0,
+    };
     this.nodes.push({ ...rest, ...node, level: scope.level, parentKey: scope.parentKey });
   }
+}
+
+function keyOf(task: TaskDefinition, { prefix }: Scope): string {
+  return prefix + task.taskReferenceName;
 }
 
 /** `Math.max(...list)` overflows the stack for long lists. */

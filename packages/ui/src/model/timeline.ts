@@ -1,10 +1,11 @@
 import type { ExecutionGraph, TaskRow } from "./execution.ts";
-import { isOpenStatus } from "./status.ts";
+import { isFailure, isOpenStatus, statusKind } from "./status.ts";
 
-/** A line of the timeline: the attempts of one task, each with when it was queued and when it ran. */
+/** A line of the timeline: the attempts of one task, each with when it was queued and when it ran; of a loop's task, those of all turns. */
 export type TimelineRow = {
   readonly ref: string;
-  readonly iteration: number;
+  /** How many turns of a loop it holds; 0 outside of loops. */
+  readonly turns: number;
   readonly attempts: readonly TaskRow[];
   readonly isCritical: boolean;
 };
@@ -12,17 +13,49 @@ export type Timeline = { readonly from: number; readonly to: number; readonly ro
 
 /** Rows in the order in which they began. The critical path is the chain of tasks that each began when its forerunner ended, told from the end. */
 export function timelineOf({ summary, tasks }: ExecutionGraph, now: number): Timeline {
-  const byRef = Map.groupBy(tasks, (task) => task.ref);
+  const byRef = new Map<string, TaskRow[]>();
+  for (const task of tasks) {
+    const ref = task.iteration > 0 ? task.baseRef : task.ref;
+    const known = byRef.get(ref);
+    if (known === undefined) byRef.set(ref, [task]);
+    else known.push(task);
+  }
   const from = summary.startTime || tasks[0]?.scheduledTime || now;
   const to = Math.max(summary.endTime || now, from + 1);
   const critical = criticalRefs(tasks, now);
   const rows = [...byRef].map(([ref, attempts]) => ({
     ref,
     attempts,
-    iteration: attempts[0]?.iteration ?? 0,
-    isCritical: critical.has(ref),
+    turns: attempts.at(-1)?.iteration ?? 0,
+    isCritical: attempts.some((task) => critical.has(task.ref)),
   }));
   return { from, to, rows };
+}
+
+/** A piece of a line: one attempt, or of very many some that follow upon each other, told by the one that counts most. */
+export type TimelineBar = {
+  readonly task: TaskRow;
+  readonly from: number;
+  readonly start: number;
+  readonly to: number;
+  readonly count: number;
+};
+
+/** More than these in one line could not be told apart. */
+const mostBars = 160;
+
+export function barsOf(attempts: readonly TaskRow[], now: number): readonly TimelineBar[] {
+  const step = Math.ceil(attempts.length / mostBars);
+  const bars: TimelineBar[] = [];
+  for (let first = 0; first < attempts.length; first += step) {
+    const some = attempts.slice(first, first + step);
+    const [begun] = some;
+    if (begun === undefined) continue;
+    const task = some.find((row) => isFailure(statusKind(row.status))) ?? some.at(-1) ?? begun;
+    const to = some.reduce((latest, row) => Math.max(latest, endOf(row, now)), 0);
+    bars.push({ task, to, from: begun.scheduledTime, start: begun.startTime || to, count: some.length });
+  }
+  return bars;
 }
 
 export function endOf(task: TaskRow, now: number): number {

@@ -54,7 +54,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     overscan: 12,
     initialRect: { width: 1000, height: 800 },
   });
-  useEffect(() => void virtual.measure(), [height, virtual]);
+  useEffect(() => virtual.measure(), [height, virtual]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -63,7 +63,9 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   useEffect(() => {
     if (cursor !== undefined) virtual.scrollToIndex(cursor, { align: "auto" });
   }, [cursor, virtual]);
-  useEffect(() => void scroll.current?.scrollTo({ top: 0 }), [props.topKey]);
+  useEffect(() => {
+    scroll.current?.scrollTo({ top: 0 });
+  }, [props.topKey]);
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
   return (
     <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={props.label}>

@@ -45,7 +45,7 @@ export function taskRow(ref: string, more: Partial<TaskRow> = {}): TaskRow {
       endTime: 1020,
       pollCount: 1,
     },
-    ...{ workerId: "", domain: "", reason: "", subWorkflowId: "", chosenCase: "", forkedRefs: [] },
+    ...{ workerId: "", domain: "", reason: "", subWorkflowId: "", chosenCase: "", parentRef: "", forkedRefs: [] },
     ...more,
   };
 }

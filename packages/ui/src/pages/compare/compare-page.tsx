@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 import { listAt, objectOf } from "../../api/client.ts";
 import type { JsonObject } from "../../api/client.ts";
 import { graphFromConductor } from "../../api/from-conductor.ts";
-import { searchExecutions, wholeExecutionQuery } from "../../api/queries.ts";
-import { queryOf } from "../../api/search-query.ts";
+import { lastSuccess } from "../../api/last-success.ts";
+import { wholeExecutionQuery } from "../../api/queries.ts";
 import type { ExecutionGraph } from "../../model/execution.ts";
 import { compare } from "../../model/compare.ts";
 import type { ComparedTask } from "../../model/compare.ts";
@@ -63,10 +63,8 @@ function Side({ name, id, execution, error, other }: SideProps): ReactNode {
   };
   const summary = execution?.graph.summary;
   const base = other?.graph.summary;
-  const lastSuccess = async (): Promise<void> => {
-    const query = queryOf({ name: base?.workflowName ?? "", status: ["COMPLETED"] });
-    const { rows } = await searchExecutions({ query, sort: "startTime:DESC", start: 0, size: 2 });
-    show(rows.find(({ workflowId }) => workflowId !== base?.workflowId)?.workflowId ?? "");
+  const showLastSuccess = async (): Promise<void> => {
+    if (base !== undefined) show((await lastSuccess(base)) ?? "");
   };
   return (
     <section className={styles.side} aria-label={`Execution ${name}`}>
@@ -91,7 +89,7 @@ function Side({ name, id, execution, error, other }: SideProps): ReactNode {
         </p>
       )}
       {base !== undefined && id === undefined && (
-        <Button onClick={() => void lastSuccess()}>The last that completed</Button>
+        <Button onClick={() => void showLastSuccess()}>The last that completed</Button>
       )}
       {error !== null && error !== undefined && <ErrorNote error={error} />}
     </section>
@@ -152,7 +150,7 @@ const columns: readonly Column<ComparedTask>[] = [
   {
     key: "a",
     title: "a",
-    width: "140px",
+    width: "190px",
     cell: ({ a }) => a !== undefined && <StatusBadge status={a.status} taskType={a.taskType} />,
   },
   {
@@ -165,7 +163,7 @@ const columns: readonly Column<ComparedTask>[] = [
   {
     key: "b",
     title: "b",
-    width: "140px",
+    width: "190px",
     cell: ({ b }) => b !== undefined && <StatusBadge status={b.status} taskType={b.taskType} />,
   },
   {

@@ -1,3 +1,5 @@
+import { branchChoices } from "../../model/branches.ts";
+import type { BranchChoice } from "../../model/branches.ts";
 import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
@@ -6,7 +8,10 @@ export type Lens = (typeof lenses)[number];
 export const tabs = ["summary", "input", "output", "logs", "attempts", "definition"] as const;
 export type Tab = (typeof tabs)[number];
 
-/** What stands behind `/executions/{id}?`. `t`: the task that is selected; `ref`: the same by its reference name; `at`: the instant that is shown. */
+/**
+ * What stands behind `/executions/{id}?`. `t`: the task that is selected; `ref`: the same by its key in the drawing; `at`: the instant
+ * that is shown.
+ */
 export type ExecutionKeys = {
   readonly lens?: Lens;
   readonly t?: string;
@@ -15,6 +20,10 @@ export type ExecutionKeys = {
   readonly at?: number;
   /** The turn that loops show: `loop:3,other:1`. */
   readonly iter?: string;
+  /** The branches that wide forks show: `fan:failed,other:all`. */
+  readonly branches?: string;
+  /** The sub-workflows whose tasks are drawn, by the keys of their tasks. */
+  readonly open?: string;
 };
 
 export function executionKeys(raw: Raw): ExecutionKeys {
@@ -25,16 +34,43 @@ export function executionKeys(raw: Raw): ExecutionKeys {
     tab: choiceKey(raw, "tab", tabs),
     at: numberKey(raw, "at"),
     iter: textKey(raw, "iter"),
+    branches: textKey(raw, "branches"),
+    open: textKey(raw, "open"),
   });
 }
 
+/** The turns that loops show, by the keys of the loops. */
 export function iterationsOf(text: string | undefined): ReadonlyMap<string, number> {
-  const pairs = (text ?? "").split(",").map((pair) => pair.split(":"));
+  return new Map(pairsOf(text).flatMap(([key, turn]) => (Number(turn) > 0 ? [[key, Number(turn)] as const] : [])));
+}
+
+/** The branches that wide forks show, by the keys of the forks. */
+export function branchesOf(text: string | undefined): ReadonlyMap<string, BranchChoice> {
   return new Map(
-    pairs.flatMap(([ref, turn]) => (ref !== undefined && Number(turn) > 0 ? [[ref, Number(turn)] as const] : [])),
+    pairsOf(text).flatMap(([key, word]) => {
+      const choice = branchChoices.find((one) => one === word);
+      return choice === undefined ? [] : [[key, choice] as const];
+    }),
   );
 }
 
-export function iterationsText(iterations: ReadonlyMap<string, number>): string | undefined {
-  return iterations.size === 0 ? undefined : [...iterations].map(([ref, turn]) => `${ref}:${turn}`).join(",");
+// A reference name may hold a colon.
+function pairsOf(text = ""): readonly (readonly [string, string])[] {
+  return text
+    .split(",")
+    .filter((pair) => pair.includes(":"))
+    .map((pair) => [pair.slice(0, pair.lastIndexOf(":")), pair.slice(pair.lastIndexOf(":") + 1)]);
+}
+
+/** As `iterationsOf` and `branchesOf` read it; undefined for nothing. */
+export function pairsText(pairs: ReadonlyMap<string, string | number>): string | undefined {
+  return pairs.size === 0 ? undefined : [...pairs].map(([key, value]) => `${key}:${value}`).join(",");
+}
+
+export function openOf(text: string | undefined): readonly string[] {
+  return (text ?? "").split(",").filter((key) => key !== "");
+}
+
+export function openText(open: readonly string[]): string | undefined {
+  return open.length === 0 ? undefined : open.join(",");
 }

@@ -1,20 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
 import type { ReactNode } from "react";
 
-import { executionQuery } from "../../api/queries.ts";
+import { lastSuccess } from "../../api/last-success.ts";
 import type { Execution } from "../../api/queries.ts";
-import { latestOf, tasksByBaseRef } from "../../model/execution.ts";
-import type { TaskRow } from "../../model/execution.ts";
+import { latestOf } from "../../model/execution.ts";
+import type { ExecutionSummary, TaskRow } from "../../model/execution.ts";
+import { countText } from "../../model/format.ts";
+import { keyIn, placeOf } from "../../model/node-key.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
-import { graphAt } from "../../model/time-travel.ts";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { copyText } from "../../parts/copy-button.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import { PageHead } from "../../shell/page-head.tsx";
+import { openOf } from "./execution-keys.ts";
 import type { ExecutionKeys } from "./execution-keys.ts";
 import { ExecutionHead } from "./execution-head.tsx";
 import styles from "./execution.module.css";
@@ -24,11 +24,14 @@ import { JsonLens } from "./json-lens.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import { TableLens } from "./table-lens.tsx";
 import { TimelineLens } from "./timeline-lens.tsx";
+import { drawn, useChildren } from "./use-children.ts";
+import type { DrawnExecution } from "./use-children.ts";
+import { useLiveExecution } from "./use-live-execution.ts";
 
 /** One execution: what happened, why it stands where it stands, and what can be done. */
 export function ExecutionPage(): ReactNode {
   const { id } = useParams({ from: "/executions/$id" });
-  const execution = useQuery(executionQuery(id));
+  const { execution, isLive } = useLiveExecution(id);
   const data = execution.data;
   if (data === undefined || data.graph.summary.workflowId !== id) {
     return (
@@ -38,65 +41,95 @@ export function ExecutionPage(): ReactNode {
       </>
     );
   }
-  return <Loaded key={id} execution={data} onChanged={() => void execution.refetch()} />;
+  return <Loaded key={id} execution={data} isLive={isLive} onChanged={() => void execution.refetch()} />;
 }
 
-type LoadedProps = { readonly execution: Execution; readonly onChanged: () => void };
+type LoadedProps = {
+  readonly execution: Execution;
+  readonly isLive: boolean;
+  readonly onChanged: () => void;
+};
 
-function Loaded({ execution, onChanged }: LoadedProps): ReactNode {
+function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
   const keys = useSearch({ from: "/executions/$id" });
   const navigate = useNavigate({ from: "/executions/$id" });
   const change = (more: ExecutionKeys): void =>
     // A lens is a place to come back to; what is selected in it is not.
     void navigate({ search: (old) => ({ ...old, ...more }), replace: more.lens === undefined });
-  const graph = useMemo(
-    () => (keys.at === undefined ? execution.graph : graphAt(execution.graph, keys.at)),
-    [execution, keys.at],
-  );
-  const byRef = useMemo(() => tasksByBaseRef(graph.tasks), [graph]);
-  const task = graph.tasks.find(({ taskId }) => taskId === keys.t) ?? latestOf(byRef.get(keys.ref ?? ""));
-  const ref = task?.baseRef ?? keys.ref;
-  const select = (nextRef: string, taskId?: string): void => change({ ref: nextRef, t: taskId });
-  const selectTask = (next: TaskRow | undefined): void =>
-    change(next === undefined ? {} : { ref: next.baseRef, t: next.taskId });
+  const root = drawn(execution, keys.at);
+  const shown = useChildren(root, openOf(keys.open), keys.at);
+  const { owner, task, key, childKey } = selectionOf({ root, shown, keys });
+  const select = (nextKey: string, taskId?: string): void => change({ ref: nextKey, t: taskId });
+  const selectIn = (child: string | undefined, next: TaskRow | undefined): void =>
+    change(next === undefined ? {} : { ref: keyIn(child, next.baseRef), t: next.taskId });
+  const selectTask = (next: TaskRow | undefined): void => selectIn(undefined, next);
   const lens = keys.lens ?? "graph";
-  useExecutionKeys({ tasks: graph.tasks, task, selectTask, change, workflowId: graph.summary.workflowId });
+  const { graph } = root;
+  useExecutionKeys({ tasks: graph.tasks, task, selectTask, change, summary: graph.summary });
   return (
     <>
       <ExecutionHead
-        graph={execution.graph}
-        onSelect={(taskId) => selectTask(graph.tasks.find((other) => other.taskId === taskId))}
+        execution={execution}
+        isLive={isLive}
+        onSelect={(taskId) => selectTask(execution.graph.tasks.find((other) => other.taskId === taskId))}
         onChanged={onChanged}
       />
-      <div className={styles.body} data-alone={ref === undefined || lens === "json"}>
+      <div className={styles.body} data-alone={key === undefined || lens === "json"}>
         <section className={styles.lens} aria-label="What happened">
           <div className={styles.bar}>
             <Tabs label="Lens" tabs={lensTabs} selected={lens} onSelect={(next) => change({ lens: next })} />
-            <span className="muted number">{graph.tasks.length} tasks</span>
+            <span className="muted number">{countText(graph.tasks.length)} tasks</span>
           </div>
           {lens === "graph" && (
-            <GraphLens graph={graph} tasks={byRef} keys={keys} selected={ref} onSelect={select} onChange={change} />
+            <GraphLens root={root} shown={shown} keys={keys} selected={key} onSelect={select} onChange={change} />
           )}
           {lens === "timeline" && <TimelineLens graph={graph} selected={task?.taskId} onSelect={selectTask} />}
           {lens === "table" && <TableLens tasks={graph.tasks} selected={task?.taskId} onSelect={selectTask} />}
           {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} />}
-          {lens !== "json" && <Scrubber graph={execution.graph} at={keys.at} onChange={(at) => change({ at })} />}
+          {lens !== "json" && <Scrubber execution={execution} at={keys.at} onChange={(at) => change({ at })} />}
         </section>
-        {ref !== undefined && lens !== "json" && (
+        {key !== undefined && lens !== "json" && (
           <Inspector
-            execution={execution}
-            graph={graph}
+            execution={owner.execution}
+            graph={owner.graph}
             task={task}
-            taskRef={ref}
+            taskRef={task?.baseRef ?? placeOf(key).ref}
             tab={keys.tab ?? "summary"}
-            onChange={change}
-            onSelectTask={selectTask}
+            onChange={(more) => change(more.ref === undefined ? more : { ...more, ref: keyIn(childKey, more.ref) })}
+            onSelectTask={(next) => selectIn(childKey, next)}
             onChanged={onChanged}
           />
         )}
       </div>
     </>
   );
+}
+
+type Selection = {
+  readonly owner: DrawnExecution;
+  readonly task: TaskRow | undefined;
+  /** Undefined: nothing is selected. */
+  readonly key: string | undefined;
+  readonly childKey: string | undefined;
+};
+
+/** Whose task is selected, and which attempt of it. */
+function selectionOf({
+  root,
+  shown,
+  keys,
+}: {
+  readonly root: DrawnExecution;
+  readonly shown: ReadonlyMap<string, DrawnExecution>;
+  readonly keys: ExecutionKeys;
+}): Selection {
+  const { childKey, ref } = placeOf(keys.ref ?? "");
+  const child = childKey === undefined ? undefined : shown.get(childKey);
+  const owner = child ?? root;
+  const task =
+    owner.graph.tasks.find(({ taskId }) => taskId === keys.t) ?? latestOf(owner.byRef.get(ref === "" ? " " : ref));
+  const key = child === undefined ? (task?.baseRef ?? keys.ref) : keys.ref;
+  return { owner, task, key, childKey: child === undefined ? undefined : childKey };
 }
 
 const lensTabs = [
@@ -111,10 +144,16 @@ type KeysFor = {
   readonly task: TaskRow | undefined;
   readonly selectTask: (task: TaskRow | undefined) => void;
   readonly change: (keys: ExecutionKeys) => void;
-  readonly workflowId: string;
+  readonly summary: ExecutionSummary;
 };
 
-function useExecutionKeys({ tasks, task, selectTask, change, workflowId }: KeysFor): void {
+function useExecutionKeys({ tasks, task, selectTask, change, summary }: KeysFor): void {
+  const navigate = useNavigate();
+  const compareWithSuccess = async (): Promise<void> => {
+    const a = await lastSuccess(summary);
+    if (a === undefined) toast(`No other execution of ${summary.workflowName} has completed`, { hasFailed: true });
+    else await navigate({ to: "/compare", search: { a, b: summary.workflowId } });
+  };
   const failure = (step: 1 | -1): void => {
     const failures = tasks.filter((row) => isFailure(statusKind(row.status)));
     const at = failures.findIndex((row) => row.taskId === task?.taskId);
@@ -131,7 +170,8 @@ function useExecutionKeys({ tasks, task, selectTask, change, workflowId }: KeysF
     f: () => failure(1),
     F: () => failure(-1),
     ".": () => change({ at: undefined }),
-    c: () => copy(workflowId, "Id"),
+    d: () => void compareWithSuccess().catch((error: unknown) => toast(String(error), { hasFailed: true })),
+    c: () => copy(summary.workflowId, "Id"),
     y: () => copy(location.href, "Address"),
     Escape: () => change({ t: undefined, ref: undefined }),
   });

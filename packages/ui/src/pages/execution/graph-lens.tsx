@@ -2,24 +2,51 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { GraphView } from "../../canvas/graph-view.tsx";
-import type { ExecutionGraph, TasksByRef } from "../../model/execution.ts";
+import type { BranchChoice } from "../../model/branches.ts";
 import { layoutOf } from "../../model/layout.ts";
-import { iterationsOf, iterationsText } from "./execution-keys.ts";
+import { KEY_SEPARATOR } from "../../model/node-key.ts";
+import { branchesOf, iterationsOf, openOf, openText, pairsText } from "./execution-keys.ts";
 import type { ExecutionKeys } from "./execution-keys.ts";
+import type { DrawnExecution } from "./use-children.ts";
 
 type GraphLensProps = {
-  readonly graph: ExecutionGraph;
-  readonly tasks: TasksByRef;
+  readonly root: DrawnExecution;
+  readonly shown: ReadonlyMap<string, DrawnExecution>;
   readonly keys: ExecutionKeys;
   readonly selected: string | undefined;
-  readonly onSelect: (ref: string, taskId?: string) => void;
+  readonly onSelect: (key: string, taskId?: string) => void;
   readonly onChange: (keys: ExecutionKeys) => void;
 };
 
-export function GraphLens({ graph, tasks, keys, selected, onSelect, onChange }: GraphLensProps): ReactNode {
+/** The drawing of an execution, with whatever has been opened in it. */
+export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: GraphLensProps): ReactNode {
   const iterations = useMemo(() => iterationsOf(keys.iter), [keys.iter]);
-  const layout = useMemo(() => layoutOf(graph.definition.tasks, { tasks, iterations }), [graph, tasks, iterations]);
-  const turn = (loop: string, iteration: number): void =>
-    onChange({ iter: iterationsText(new Map([...iterations, [loop, iteration]])) });
-  return <GraphView layout={layout} selected={selected} onSelect={onSelect} onTurn={turn} />;
+  const branches = useMemo(() => branchesOf(keys.branches), [keys.branches]);
+  const layout = useMemo(() => {
+    const children = new Map(
+      [...shown].map(([key, { graph, byRef }]) => [key, { definition: graph.definition.tasks, tasks: byRef }]),
+    );
+    return layoutOf(root.graph.definition.tasks, { tasks: root.byRef, iterations, branches, children });
+  }, [root, shown, iterations, branches]);
+  const showTurn = (key: string, turn: number): void =>
+    onChange({ iter: pairsText(new Map([...iterations, [key, turn]])) });
+  const showBranches = (key: string, choice: BranchChoice | undefined): void => {
+    const others = [...branches].filter(([other]) => other !== key);
+    onChange({ branches: pairsText(new Map(choice === undefined ? others : [...others, [key, choice]])) });
+  };
+  const open = (key: string, isOpen: boolean): void => {
+    // What is drawn within goes with it.
+    const others = openOf(keys.open).filter((other) => other !== key && !other.startsWith(key + KEY_SEPARATOR));
+    onChange({ open: openText(isOpen ? [...others, key] : others) });
+  };
+  return (
+    <GraphView
+      layout={layout}
+      selected={selected}
+      onSelect={onSelect}
+      onTurn={showTurn}
+      onBranches={showBranches}
+      onOpen={open}
+    />
+  );
 }

@@ -22,6 +22,7 @@ export function TaskSummary({ task, graph, execution, onChanged }: SummaryProps)
   const [open, setOpen] = useState<"end" | "rerun" | undefined>();
   const isOpen = isOpenStatus(task.status);
   const hasEnded = !isOpenStatus(graph.summary.status);
+  const hasQueue = task.taskType === "SIMPLE" || task.taskType === "HTTP";
   const close = (): void => setOpen(undefined);
   return (
     <>
@@ -54,9 +55,11 @@ export function TaskSummary({ task, graph, execution, onChanged }: SummaryProps)
         >
           Run again from here…
         </Button>
-        <Link to="/queues" search={{ type: task.taskDefName }} className={buttonClass()}>
-          Queue
-        </Link>
+        {hasQueue && (
+          <Link to="/queues" search={{ type: task.taskDefName }} className={buttonClass()}>
+            Queue
+          </Link>
+        )}
       </div>
       {open === "end" && (
         <EndTaskDialog task={task} workflowId={graph.summary.workflowId} onClose={close} onDone={onChanged} />
@@ -112,8 +115,12 @@ function Facts({ task }: { readonly task: TaskRow }): ReactNode {
           <dd>{task.chosenCase}</dd>
         </>
       )}
-      <dt>Polled</dt>
-      <dd>{task.pollCount === 1 ? "once" : `${task.pollCount} times`}</dd>
+      {task.pollCount > 0 && (
+        <>
+          <dt>Polled</dt>
+          <dd>{task.pollCount === 1 ? "once" : `${task.pollCount} times`}</dd>
+        </>
+      )}
       <dt>Task id</dt>
       <dd className="mono">{task.taskId}</dd>
     </dl>

@@ -1,25 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useMemo } from "react";
+import { memo, useEffect, useMemo } from "react";
 import type { ReactNode } from "react";
 
+import { executionEventsQuery } from "../../api/execution-events.ts";
+import type { ExecutionEvent } from "../../api/execution-events.ts";
+import type { Execution } from "../../api/queries.ts";
 import type { ExecutionGraph } from "../../model/execution.ts";
 import { absoluteText, durationText } from "../../model/format.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import { instantsOf } from "../../model/time-travel.ts";
 import { Button, IconButton } from "../../parts/button.tsx";
+import { useSeldom } from "../../parts/use-seldom.ts";
 import { useZone } from "../../parts/time.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import styles from "./execution.module.css";
 
 type ScrubberProps = {
-  readonly graph: ExecutionGraph;
+  readonly execution: Execution;
   readonly at: number | undefined;
   readonly onChange: (at: number | undefined) => void;
 };
 
-/** Goes back to any instant at which something changed. */
-export function Scrubber({ graph, at, onChange }: ScrubberProps): ReactNode {
-  const instants = useMemo(() => instantsOf(graph.tasks), [graph]);
+/** Goes back to any instant at which something changed, and tells what it was. */
+export const Scrubber = memo(ScrubberView, (a, b) => a.execution === b.execution && a.at === b.at);
+
+function ScrubberView({ execution: latest, at, onChange }: ScrubberProps): ReactNode {
+  const execution = useSeldom(latest, 1000);
+  const { graph } = execution;
+  const events = useEvents(execution);
+  const instants = useMemo(
+    () => (events === undefined ? instantsOf(graph.tasks) : [...new Set(events.map(({ time }) => time))]),
+    [graph, events],
+  );
   const zone = useZone();
   const from = instants[0] ?? graph.summary.startTime;
   const last = instants.length - 1;
@@ -33,6 +46,7 @@ export function Scrubber({ graph, at, onChange }: ScrubberProps): ReactNode {
   const go = (next: number): void => onChange(next >= last ? undefined : instants[Math.max(0, next)]);
   useKeys({ "[": () => go(index - 1), "]": () => go(index + 1) });
   if (instants.length < 2) return undefined;
+  const shown = at === undefined ? undefined : events?.filter(({ time }) => time <= at).at(-1);
   return (
     <div className={styles.scrubber}>
       <IconButton label="Earlier change" onClick={() => go(index - 1)}>
@@ -53,10 +67,30 @@ export function Scrubber({ graph, at, onChange }: ScrubberProps): ReactNode {
       <IconButton label="Later change" onClick={() => go(index + 1)}>
         <ChevronRight size={14} />
       </IconButton>
+      {shown !== undefined && (
+        <span className={`${styles.event} ellipsis`} title={eventText(shown)}>
+          {eventText(shown)}
+        </span>
+      )}
       <span className="number muted">{at === undefined ? "now" : `+${durationText(at - from)}`}</span>
       {at !== undefined && <Button onClick={() => onChange(undefined)}>Now</Button>}
     </div>
   );
+}
+
+/** Its stored events, where the server tells them and they are not too many; followed as they come. */
+function useEvents({ graph, revision }: Execution): readonly ExecutionEvent[] | undefined {
+  const query = executionEventsQuery(graph.summary.workflowId, revision);
+  const { data, refetch } = useQuery(query);
+  const known = data?.at(-1)?.revision;
+  useEffect(() => {
+    if (known !== undefined && revision !== undefined && known < revision) void refetch();
+  }, [known, revision, refetch]);
+  return data === null || data === undefined || data.length === 0 ? undefined : data;
+}
+
+function eventText({ kind, summary, by }: ExecutionEvent): string {
+  return `${summary === "" ? kind : summary}${by === "" ? "" : `, by ${by}`}`;
 }
 
 const mostTicks = 400;

@@ -61,7 +61,7 @@ const columns: readonly Column<TaskRow>[] = [
   {
     key: "status",
     title: "Status",
-    width: "132px",
+    width: "188px",
     canSort: true,
     cell: (task) => <StatusBadge status={task.status} taskType={task.taskType} />,
   },

@@ -2,11 +2,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
-import { durationText } from "../../model/format.ts";
+import { countText, durationText } from "../../model/format.ts";
 import type { ExecutionGraph, TaskRow } from "../../model/execution.ts";
 import { isOpenStatus, statusKind, statusWords } from "../../model/status.ts";
-import { endOf, timelineOf } from "../../model/timeline.ts";
-import type { Timeline, TimelineRow } from "../../model/timeline.ts";
+import { barsOf, endOf, timelineOf } from "../../model/timeline.ts";
+import type { Timeline, TimelineBar, TimelineRow } from "../../model/timeline.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { useNow } from "../../parts/time.tsx";
 import styles from "./timeline-lens.module.css";
@@ -75,32 +75,26 @@ function Bars({ row, timeline, now, selected, onSelect }: BarsProps): ReactNode 
       >
         <StatusIcon kind={statusKind(last.status, last.taskType)} size={12} />
         <span className="ellipsis">{row.ref}</span>
+        {row.turns > 1 && <span className="muted number">×{countText(row.turns)}</span>}
       </button>
       <div className={styles.lane}>
-        {row.attempts.map((task) => {
-          const start = task.startTime || endOf(task, now);
-          return (
-            <div
-              key={task.taskId}
-              className={styles.bar}
-              data-status={statusKind(task.status, task.taskType)}
-              data-selected={task.taskId === selected}
-              title={titleOf(task, now)}
-              style={{
-                left: `${percent(task.scheduledTime)}%`,
-                width: `max(3px, ${percent(endOf(task, now)) - percent(task.scheduledTime)}%)`,
-              }}
-              onClick={() => onSelect(task)}
-            >
-              <i
-                style={{
-                  width: `${(Math.max(start - task.scheduledTime, 0) / Math.max(endOf(task, now) - task.scheduledTime, 1)) * 100}%`,
-                }}
-              />
-              <b />
-            </div>
-          );
-        })}
+        {barsOf(row.attempts, now).map((bar) => (
+          <div
+            key={bar.task.taskId}
+            className={styles.bar}
+            data-status={statusKind(bar.task.status, bar.task.taskType)}
+            data-selected={bar.task.taskId === selected}
+            title={titleOf(bar, now)}
+            style={{
+              left: `${percent(bar.from)}%`,
+              width: `max(3px, ${percent(bar.to) - percent(bar.from)}%)`,
+            }}
+            onClick={() => onSelect(bar.task)}
+          >
+            <i style={{ width: `${(Math.max(bar.start - bar.from, 0) / Math.max(bar.to - bar.from, 1)) * 100}%` }} />
+            <b />
+          </div>
+        ))}
       </div>
       <span className={`${styles.took} number`}>
         {durationText(endOf(last, now) - (last.startTime || last.scheduledTime))}
@@ -109,10 +103,11 @@ function Bars({ row, timeline, now, selected, onSelect }: BarsProps): ReactNode 
   );
 }
 
-function titleOf(task: TaskRow, now: number): string {
+function titleOf({ task, count }: TimelineBar, now: number): string {
   const waited = durationText((task.startTime || now) - task.scheduledTime);
   const ran = task.startTime > 0 ? `, ran ${durationText(endOf(task, now) - task.startTime)}` : "";
-  return `${task.ref}, attempt ${task.retryCount + 1}: ${statusWords(task.status)}. Waited ${waited}${ran}`;
+  const others = count > 1 ? ` One of ${countText(count)} that are drawn as one.` : "";
+  return `${task.ref}, attempt ${task.retryCount + 1}: ${statusWords(task.status)}. Waited ${waited}${ran}.${others}`;
 }
 
 function Ruler({ timeline }: { readonly timeline: Timeline }): ReactNode {

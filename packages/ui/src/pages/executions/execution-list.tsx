@@ -49,7 +49,9 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
     onChange(next, isLook);
   };
   const count = list.isSuccess ? cappedText(total, isCapped === true) : "";
-  useEffect(() => void onCount?.(count), [count]);
+  useEffect(() => {
+    onCount?.(count);
+  }, [count]);
   return (
     <>
       <FilterBar keys={keys} filter={filter} onChange={change} scope={scope} />

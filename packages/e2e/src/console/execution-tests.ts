@@ -1,0 +1,168 @@
+import { expect, test } from "@jest/globals";
+
+import { completeTask, takeTask, untilEnded } from "../clients/executions.ts";
+import { uniqueName } from "../clients/names.ts";
+import { until } from "../until.ts";
+import { asChanges, asColumns, chain, drawnId } from "./drawn-executions.ts";
+import type { Drawn } from "./drawn-executions.ts";
+import { failNext, givenOrder } from "./given-console.ts";
+import type { GivenConsole } from "./given-console.ts";
+import { startStandIn } from "./stand-in.ts";
+import type { Answers, StandIn } from "./stand-in.ts";
+
+const path = `/api/console/executions/${drawnId}`;
+
+/** What the page of an execution shows beyond its drawing. */
+export function executionTests({ rest, conductor, open, openUrl }: GivenConsole): void {
+  async function withStandIn(answers: Answers, act: (server: StandIn) => Promise<void>): Promise<void> {
+    const server = await startStandIn({ to: rest(), answers, stream: `${drawnId}/stream` });
+    try {
+      await act(server);
+    } finally {
+      await server.close();
+    }
+  }
+
+  test("a sub-workflow unfolds where it stands, down to what failed in it, and folds again", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const outer = uniqueName("outer");
+    const child = { name, taskReferenceName: "child", type: "SUB_WORKFLOW", subWorkflowParam: { name, version: 1 } };
+    await conductor().registerWorkflow({ name: outer, version: 1, schemaVersion: 2, tasks: [child] });
+    const id = await conductor().start({ name: outer, version: 1, input: {} });
+    await failNext(conductor(), pay, "no money");
+    await untilEnded(conductor(), id);
+    const page = await open(`/executions/${id}`);
+
+    await page.getByRole("button", { name: "Unfold the sub-workflow of child" }).click();
+    await page.locator("[data-ref=pay][data-status=failed]").click();
+    await page.getByRole("complementary", { name: "Task pay" }).getByText("no money").waitFor();
+    await page.reload();
+    await page.getByRole("complementary", { name: "Task pay" }).getByText("no money").waitFor();
+    await page.getByRole("button", { name: "Fold the sub-workflow of child", exact: true }).click();
+    await page.locator("[data-ref=pay]").waitFor({ state: "detached" });
+
+    expect(new URL(page.url()).searchParams.has("open")).toBe(false);
+  });
+
+  test("of a wide fork those branches are drawn that somebody wants to see, failures by themselves", async () => {
+    await withStandIn({ [`${path}/graph`]: asColumns(wideFork(40)) }, async (server) => {
+      const page = await openUrl(`${server.url}/executions/${drawnId}`);
+      await page.locator("[data-ref=wide]").waitFor();
+
+      await page.getByRole("button", { name: "Failed 2" }).click();
+      await page.locator("[data-ref=b7][data-status=failed]").waitFor();
+      expect(await page.locator("[data-ref^=b]").count()).toBe(2);
+      await page.getByRole("button", { name: "First 8" }).click();
+      await page.locator("[data-ref=b0]").waitFor();
+
+      expect(new URL(page.url()).searchParams.get("branches")).toBe("wide:first");
+    });
+  });
+
+  test("d compares with the last success", async () => {
+    const { name, pay, ship } = await givenOrder(conductor());
+    const good = await conductor().start({ name, version: 1, input: {} });
+    await completeTask(conductor(), await takeTask(conductor(), pay));
+    await completeTask(conductor(), await takeTask(conductor(), ship));
+    await untilEnded(conductor(), good);
+    const bad = await conductor().start({ name, version: 1, input: {} });
+    await failNext(conductor(), pay, "no money");
+    await untilEnded(conductor(), bad);
+    const page = await open(`/executions/${bad}`);
+    await page.locator("[data-ref=pay][data-status=failed]").waitFor();
+    await until("the success to be found", { withinMs: 20_000 }, async () => {
+      await page.keyboard.press("d");
+      await page.waitForURL(/compare/, { timeout: 1000 }).catch(() => undefined);
+      return page.url().includes("/compare");
+    });
+
+    await page.getByText("They part at pay").waitFor();
+    expect(new URL(page.url()).searchParams.get("a")).toBe(good);
+  });
+
+  test("changes come by themselves, also after the connection broke, and nothing is asked for meanwhile", async () => {
+    const answers = { [`${path}/graph`]: asColumns(chain(3)) };
+    await withStandIn(answers, async (server) => {
+      const page = await openUrl(`${server.url}/executions/${drawnId}`);
+      await page.getByText("live", { exact: true }).waitFor();
+      const failed = (ref: string): Drawn => ({
+        definition: [],
+        tasks: [{ ref, taskType: "SIMPLE", status: "FAILED", reason: "no luck" }],
+      });
+
+      server.tell({ name: "change", id: 2, data: asChanges(failed("step_1"), 2) });
+      await page.locator("[data-ref=step_1][data-status=failed]").waitFor();
+      server.cut();
+      await page.getByText("live", { exact: true }).waitFor({ state: "detached" });
+      await page.getByText("live", { exact: true }).waitFor();
+      server.tell({ name: "change", id: 3, data: asChanges(failed("step_2"), 3) });
+      await page.locator("[data-ref=step_2][data-status=failed]").waitFor();
+
+      expect(server.asked().filter((asked) => asked.endsWith("/graph"))).toHaveLength(1);
+    });
+  });
+
+  test("the server's reasons are shown, with what each waits for in turn and where to go", async () => {
+    const because = [
+      { kind: "NO_POLLER", text: "No worker polls billing", remedy: "Start one", queue: "eu:billing", evidence: [] },
+    ];
+    const reasons = [
+      { kind: "SUB_WORKFLOW", text: "step_1 waits for its sub-workflow", taskId: "t step_1", because },
+      ...[1, 2, 3].map((count) => ({ kind: "WORKER_RUNNING", text: `reason ${count}`, taskId: `t step_${count}` })),
+    ];
+    const answers = {
+      [`${path}/graph`]: asColumns(chain(4)),
+      [`${path}/explain`]: { reasons, revision: 1 },
+    };
+    await withStandIn(answers, async (server) => {
+      const page = await openUrl(`${server.url}/executions/${drawnId}`);
+      const why = page.getByRole("note", { name: "Why" });
+      await why.getByText("No worker polls billing").waitFor();
+      await why.getByText("1 more reasons").click();
+      await why.getByText("reason 3").waitFor();
+      await why.getByText("step_1 waits for its sub-workflow").click();
+      await page.getByRole("complementary", { name: "Task step_1" }).waitFor();
+
+      await why.getByRole("link", { name: "Queue" }).click();
+
+      await page.getByRole("heading", { name: "Queues", level: 1 }).waitFor();
+      expect(new URL(page.url()).searchParams.get("type")).toBe("billing");
+    });
+  });
+
+  test("going back in time tells what came", async () => {
+    const events = ["started", "step_0 completed", "step_1 completed"].map((summary, index) => ({
+      ...{ revision: index + 1, time: Date.UTC(2026, 0, 1) + index * 10, kind: "taskUpdated", summary },
+      ...{ taskIds: [], by: "worker-1" },
+    }));
+    const answers = { [`${path}/graph`]: asColumns(chain(3)), [`${path}/events`]: { events, hasMore: false } };
+    await withStandIn(answers, async (server) => {
+      const page = await openUrl(`${server.url}/executions/${drawnId}`);
+      await page.locator("[data-ref=step_1]").waitFor();
+      await until("the events to come", { withinMs: 10_000 }, () =>
+        Promise.resolve(server.asked().includes(`${path}/events`)),
+      );
+
+      await page.keyboard.press("[");
+
+      await page.getByText("step_0 completed, by worker-1").waitFor();
+      expect(new URL(page.url()).searchParams.get("at")).toBe(String(events[1]?.time));
+    });
+  });
+}
+
+function wideFork(branches: number): Drawn {
+  const refs = Array.from({ length: branches }, (_, index) => `b${index}`);
+  return {
+    definition: [
+      {
+        ...{ name: "wide", taskReferenceName: "wide", type: "FORK_JOIN" },
+        forkTasks: refs.map((ref) => [{ name: ref, taskReferenceName: ref, type: "SIMPLE" }]),
+      },
+    ],
+    tasks: [
+      { ref: "wide", taskType: "FORK", status: "COMPLETED" },
+      ...refs.map((ref, index) => ({ ref, taskType: "SIMPLE", status: index % 20 === 7 ? "FAILED" : "COMPLETED" })),
+    ],
+  };
+}

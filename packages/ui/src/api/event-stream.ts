@@ -1,0 +1,58 @@
+/** `onState`: whether what comes is all that there is; while it is not, somebody must ask. */
+export type StreamEvents = {
+  readonly on: Readonly<Record<string, (data: string) => void>>;
+  readonly onState: (isLive: boolean) => void;
+  /** The server has said that nothing more comes: it is not opened again. */
+  readonly endsWith: readonly string[];
+};
+
+const retryMs = 10_000;
+/** A server that has never opened a stream after so many tries has none. */
+const mostTries = 2;
+
+/**
+ * Listens to server-sent events until what it gives is called. The browser resumes a stream that breaks; one that is refused is
+ * tried again after a while. A page that is not seen holds no connection: a browser has only six for a server.
+ * `pathOf`: where to listen, asked anew whenever it is opened.
+ */
+export function listen(pathOf: () => string, { on, onState, endsWith }: StreamEvents): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let tries = 0;
+  let hasEnded = false;
+  const close = (): void => {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  };
+  const open = (): void => {
+    close();
+    if (document.hidden || hasEnded) return onState(false);
+    const opened = new EventSource(`/api${pathOf()}`);
+    source = opened;
+    opened.addEventListener("open", () => {
+      tries = 0;
+      onState(true);
+    });
+    for (const [name, tell] of Object.entries(on)) opened.addEventListener(name, ({ data }) => tell(String(data)));
+    for (const name of endsWith) {
+      opened.addEventListener(name, () => {
+        hasEnded = true;
+        close();
+        onState(false);
+      });
+    }
+    opened.addEventListener("error", () => {
+      onState(false);
+      if (opened.readyState !== EventSource.CLOSED) return;
+      tries += 1;
+      if (tries < mostTries) timer = setTimeout(open, retryMs);
+    });
+  };
+  document.addEventListener("visibilitychange", open);
+  open();
+  return () => {
+    document.removeEventListener("visibilitychange", open);
+    close();
+  };
+}

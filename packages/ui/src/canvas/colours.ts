@@ -1,0 +1,42 @@
+import type { StatusKind } from "../model/status.ts";
+
+/** What counts most comes first. */
+export const order: readonly StatusKind[] = [
+  "failed",
+  "timed-out",
+  "stopped",
+  "running",
+  "waiting",
+  "paused",
+  "queued",
+  "skipped",
+  "done",
+];
+
+export type CanvasColours = ReadonlyMap<StatusKind | "chosen" | "unreached", string>;
+
+const known = new Map<string, CanvasColours>();
+
+/** A canvas knows no custom properties: the browser is asked what they come to, once for each theme. */
+export function coloursNow(): CanvasColours {
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const theme = document.documentElement.dataset["theme"] ?? (isDark ? "dark" : "light");
+  const colours = known.get(theme) ?? askedColours();
+  known.set(theme, colours);
+  return colours;
+}
+
+function askedColours(): CanvasColours {
+  const tokens = [
+    ...order.map((kind) => [kind, kind] as const),
+    ["chosen", "accent"] as const,
+    ["unreached", "line-strong"] as const,
+  ];
+  const probe = document.body.appendChild(document.createElement("i"));
+  const colours = tokens.map(([name, token]) => {
+    probe.style.color = `var(--${token})`;
+    return [name, getComputedStyle(probe).color] as const;
+  });
+  probe.remove();
+  return new Map(colours);
+}

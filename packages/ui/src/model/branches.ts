@@ -1,0 +1,58 @@
+import { allTasksOf } from "./execution.ts";
+import type { TaskDefinition, TaskRow, TasksByRef } from "./execution.ts";
+import { isFailure, isOpenStatus, statusKind } from "./status.ts";
+
+/** A list of tasks beside others. */
+export type Branch = { readonly label: string; readonly tasks: readonly TaskDefinition[] };
+
+/** More branches than these are drawn as one strip. */
+export const MOST_BRANCHES = 8;
+
+export const branchChoices = ["failed", "first", "all"] as const;
+/** Which of many branches are drawn. */
+export type BranchChoice = (typeof branchChoices)[number];
+
+/** Of a task that a dynamic fork made, which no definition holds. */
+export function definitionOf(row: TaskRow): TaskDefinition {
+  return { name: row.taskDefName, taskReferenceName: row.baseRef, type: row.taskType };
+}
+
+/** Which of many branches are drawn: those with a failure, the first eight, or all. */
+export function chosen(
+  branches: readonly Branch[],
+  cells: readonly (TaskRow | undefined)[],
+  choice: BranchChoice,
+): readonly Branch[] {
+  if (choice === "all") return branches;
+  const failed = branches.filter((_, index) => hasFailed(cells[index])).slice(0, MOST_FAILED);
+  return choice === "failed" ? failed : branches.slice(0, MOST_BRANCHES);
+}
+
+const MOST_FAILED = 200;
+
+function hasFailed(row: TaskRow | undefined): boolean {
+  return row !== undefined && isFailure(statusKind(row.status));
+}
+
+/** Of each turn the task that tells most: one that failed, else one that is open, else the last. */
+export function turnsOf(body: readonly TaskDefinition[], tasks: TasksByRef): readonly TaskRow[] {
+  const turns: TaskRow[] = [];
+  for (const { taskReferenceName } of allTasksOf(body)) {
+    for (const row of tasks.get(taskReferenceName) ?? []) {
+      const known = turns[row.iteration - 1];
+      if (row.iteration > 0 && (known === undefined || weightOf(row) >= weightOf(known)))
+        turns[row.iteration - 1] = row;
+    }
+  }
+  return turns.filter((row) => row !== undefined);
+}
+
+function weightOf(row: TaskRow): number {
+  if (row.isRetried) return 0;
+  return hasFailed(row) ? 3 : isOpenStatus(row.status) ? 2 : 1;
+}
+
+/** Few branches need no three rows. */
+export function stripRows(cells: number): number {
+  return Math.min(3, Math.max(1, Math.ceil(cells / 26)));
+}

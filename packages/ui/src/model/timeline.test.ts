@@ -1,0 +1,27 @@
+import { expect, test } from "@jest/globals";
+
+import { graphOf, taskRow } from "./testing/given-tasks.ts";
+import { barsOf, timelineOf } from "./timeline.ts";
+
+const turns = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    taskRow(`work__${index + 1}`, {
+      ...{ baseRef: "work", iteration: index + 1, status: index === 700 ? "FAILED" : "COMPLETED" },
+      ...{ scheduledTime: 1000 + index * 10, startTime: 1002 + index * 10, endTime: 1009 + index * 10 },
+    }),
+  );
+
+test("the turns of a loop stand in one line", () => {
+  const { rows } = timelineOf(graphOf([taskRow("first"), ...turns(3)]), 2000);
+
+  expect(rows.map(({ ref, turns: count }) => `${ref} ${count}`)).toEqual(["first 0", "work 3"]);
+});
+
+test("very many turns are drawn as few bars, which lose neither a failure nor any time", () => {
+  const bars = barsOf(turns(10_000), 200_000);
+
+  expect(bars.length).toBeLessThanOrEqual(160);
+  expect(bars.filter(({ task }) => task.status === "FAILED")).toHaveLength(1);
+  expect(bars.reduce((all, { count }) => all + count, 0)).toBe(10_000);
+  expect(bars.at(-1)?.to).toBe(1009 + 9999 * 10);
+});

@@ -1,0 +1,169 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { ReactNode } from "react";
+
+import { explanationQuery } from "../../api/explanation.ts";
+import { queuesQuery } from "../../api/queries.ts";
+import type { Execution } from "../../api/queries.ts";
+import { explain } from "../../model/explain.ts";
+import type { Evidence, Reason } from "../../model/explain.ts";
+import { relativeText } from "../../model/format.ts";
+import { statusKind } from "../../model/status.ts";
+import type { StatusKind } from "../../model/status.ts";
+import { StatusIcon } from "../../parts/status-icon.tsx";
+import { useNow } from "../../parts/time.tsx";
+import styles from "./why.module.css";
+
+type WhyProps = { readonly execution: Execution; readonly onSelect: (taskId: string) => void };
+
+/** Reasons that are shown before somebody asks for all of them. */
+const fewReasons = 3;
+
+/** Why an execution that has not completed stands where it stands, the reason that counts most first. */
+export function Why({ execution, onSelect }: WhyProps): ReactNode {
+  const { summary } = execution.graph;
+  const reasons = useReasons(execution);
+  const [isAll, setAll] = useState(false);
+  if (summary.status === "COMPLETED") return undefined;
+  const [first] = reasons;
+  const kind = first === undefined || first.kind === "failed" ? statusKind(summary.status) : looks[first.kind];
+  const shown = isAll ? reasons : reasons.slice(0, fewReasons);
+  return (
+    <div className={styles.why} data-status={kind} role="note" aria-label="Why">
+      <StatusIcon kind={kind} />
+      <ol className={styles.reasons}>
+        {first === undefined && <li>It goes on by itself: nobody and nothing is waited for.</li>}
+        {shown.map((reason, place) => (
+          <ReasonItem
+            key={`${place} ${reason.taskId ?? ""}`}
+            reason={reason}
+            owner={summary.workflowId}
+            onSelect={onSelect}
+          />
+        ))}
+        {reasons.length > fewReasons && (
+          <li>
+            <button type="button" className={styles.words} aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+              <span className={styles.more}>{isAll ? "Fewer" : `${reasons.length - fewReasons} more reasons`}</span>
+            </button>
+          </li>
+        )}
+      </ol>
+    </div>
+  );
+}
+
+const looks: Readonly<Record<Reason["kind"], StatusKind>> = {
+  failed: "failed",
+  waiting: "waiting",
+  paused: "paused",
+  running: "running",
+  done: "done",
+};
+
+/** The server's own, where it tells them; else what can be told from the execution and from who polls. */
+function useReasons({ graph, revision }: Execution): readonly Reason[] {
+  const now = useNow();
+  const { status, workflowId } = graph.summary;
+  const hasServer = revision !== undefined;
+  const told = useQuery({ ...explanationQuery(workflowId, revision), enabled: hasServer && status !== "COMPLETED" });
+  const isOwn = !hasServer || told.data === null || told.isError;
+  const queues = useQuery({ ...queuesQuery, enabled: isOwn && status === "RUNNING" });
+  if (!isOwn) return told.data ?? [];
+  const lastPolls =
+    queues.data &&
+    new Map(
+      queues.data.map((queue) => [queue.name, Math.max(0, ...queue.pollers.map((poller) => poller.lastPollTime))]),
+    );
+  return explain(graph, { now, ...(lastPolls === undefined ? {} : { lastPolls }) });
+}
+
+type ItemProps = {
+  readonly reason: Reason;
+  /** The execution that the page shows. */
+  readonly owner: string;
+  readonly onSelect: (taskId: string) => void;
+};
+
+function ReasonItem({ reason, owner, onSelect }: ItemProps): ReactNode {
+  const { text, fix = "", taskId = "", workflowId = "", queue = "", evidence = [], because = [] } = reason;
+  const isOthers = workflowId !== "" && workflowId !== owner;
+  return (
+    <li>
+      <div className={styles.line}>
+        {taskId === "" || isOthers ? (
+          <span>{text}</span>
+        ) : (
+          <button type="button" className={styles.words} onClick={() => onSelect(taskId)}>
+            {text}
+          </button>
+        )}
+        {fix !== "" && <span className={styles.fix}>{fix}</span>}
+        <Until reason={reason} />
+        {evidence.map((one) => (
+          <EvidenceChip key={`${one.label} ${one.value}`} evidence={one} owner={owner} onSelect={onSelect} />
+        ))}
+        {queue !== "" && (
+          <Link className={styles.link} to="/queues" search={queueKeys(queue)}>
+            Queue
+          </Link>
+        )}
+        {isOthers && (
+          <Link
+            className={styles.link}
+            to="/executions/$id"
+            params={{ id: workflowId }}
+            search={taskId === "" ? {} : { t: taskId }}
+          >
+            Open
+          </Link>
+        )}
+      </div>
+      {because.length > 0 && (
+        <ol className={styles.because}>
+          {because.map((inner, place) => (
+            <ReasonItem key={`${place} ${inner.taskId ?? ""}`} reason={inner} owner={owner} onSelect={onSelect} />
+          ))}
+        </ol>
+      )}
+    </li>
+  );
+}
+
+function Until({ reason: { until = 0 } }: Pick<ItemProps, "reason">): ReactNode {
+  const now = useNow();
+  return until > now ? <span className={styles.chip}>{relativeText(until, now)}</span> : undefined;
+}
+
+function EvidenceChip({
+  evidence: { label, value, workflowId, taskId },
+  owner,
+  onSelect,
+}: { readonly evidence: Evidence } & Omit<ItemProps, "reason">): ReactNode {
+  const words = (
+    <>
+      <span className="muted">{label}</span> {value}
+    </>
+  );
+  if (workflowId !== "" && workflowId !== owner) {
+    const search = taskId === "" ? {} : { t: taskId };
+    return (
+      <Link className={styles.chip} to="/executions/$id" params={{ id: workflowId }} search={search}>
+        {words}
+      </Link>
+    );
+  }
+  if (taskId === "") return <span className={styles.chip}>{words}</span>;
+  return (
+    <button type="button" className={styles.chip} onClick={() => onSelect(taskId)}>
+      {words}
+    </button>
+  );
+}
+
+/** `domain:type`, or a type alone. */
+function queueKeys(queue: string): { readonly type: string; readonly domain?: string } {
+  const colon = queue.indexOf(":");
+  return colon < 0 ? { type: queue } : { type: queue.slice(colon + 1), domain: queue.slice(0, colon) };
+}
