@@ -77,6 +77,17 @@ export { ACTIVE_POLLER_MS, byTypeAndDomain, type PollData, type PollDatum, type 
 export { readExternal, type ExternalPayloads, type ExternalRead, type ReadExternalDeps } from "./read-external.ts";
 export { reserveStart, type StartReservation } from "./reserve-start.ts";
 export type { FeedPage, IndexFeed, IndexFeedRow, IndexLag, LaterFeedRow, TakenFeedRow } from "./search/index-feed.ts";
+export type {
+  ExecutionFilter,
+  ExecutionLists,
+  ExecutionPage,
+  ExecutionRow,
+  ListOrder,
+  ListPlace,
+  Tallies,
+  Tally,
+  TallyQuery,
+} from "./search/execution-lists.ts";
 export { executionTimeOf } from "./search/search-documents.ts";
 export type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search/search-documents.ts";
 export { TASK_FIELDS, WORKFLOW_FIELDS } from "./search/search-fields.ts";

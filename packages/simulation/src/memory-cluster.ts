@@ -194,6 +194,7 @@ function makeMemoryApi(
     events: stores.events,
     logs: stores.taskLogs,
     search: stores.search,
+    indexFeed: stores.indexFeed,
     queue,
     limiter: queue.limiter,
     slots: stores.slots,

@@ -101,6 +101,7 @@ type ConnectedPorts = Pick<
   | "limiter"
   | "slots"
   | "search"
+  | "indexFeed"
   | "pollData"
   | "idempotency"
   | "externalPayloads"
@@ -145,6 +146,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     events,
     taskLogs: logs,
     slots,
+    indexFeed,
     idempotency,
     externalPayloads,
     secrets: secretStore,
@@ -152,7 +154,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   const { instances, limiter, pollData } = queue;
   return {
     ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads, secretStore },
-    search: config.TUTTI_INDEXING === "on" ? stores.search : undefined,
+    ...{ indexFeed, search: config.TUTTI_INDEXING === "on" ? stores.search : undefined },
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };

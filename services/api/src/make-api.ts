@@ -25,6 +25,7 @@ import type {
   ExecutionStore,
   ExternalPayloads,
   IdempotencyStore,
+  IndexFeed,
   InstanceRegistry,
   Limiter,
   MetadataStore,
@@ -79,6 +80,8 @@ export type ApiDeps = KeptValues & {
   readonly logs: TaskLogStore;
   /** What is searched; undefined: nothing is indexed, and searches find nothing. */
   readonly search: SearchIndex | undefined;
+  /** What the index has not been told yet. */
+  readonly indexFeed: Pick<IndexFeed, "lag">;
   readonly queue: TaskQueue;
   /** Where slots of limits are taken, and the truth about them. */
   readonly limiter: Limiter;

@@ -35,10 +35,14 @@ async function run(
   const logFile = join(paths.logs, "mysql.log");
   const socket = socketPath(paths.home, "mysql.sock");
   await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
+  // One of its own: a server that starts deletes the temporary tables in its folder, whosever they are.
+  const temporary = join(paths.home, "mysql-tmp");
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
   const args = [
     ...["--no-defaults", `--datadir=${options.data}`, `--port=${port}`, `--socket=${socket}`],
     ...[
       `--pid-file=${join(paths.home, "mysql.pid")}`,
+      `--tmpdir=${temporary}`,
       `--secure-file-priv=${paths.data}`,
       ...shareArgs(program),
       ...asRoot(),

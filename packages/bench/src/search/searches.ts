@@ -12,7 +12,13 @@ const of = (name: string, query: string, parameters: Readonly<Record<string, str
   parameters: { ...(query === "" ? {} : { query }), ...parameters },
 });
 
-/** Typical searches on what `fillIndex` has made, each for a page of 100. */
+const console = (name: string, path: string, parameters: Readonly<Record<string, string>>): BenchSearch => ({
+  name: `console: ${name}`,
+  path: `/console/executions${path}`,
+  parameters,
+});
+
+/** Typical searches on what `fillIndex` has made, each for a page of 100, and what the console asks for. */
 export function searchesOn(count: number): readonly BenchSearch[] {
   const at = (part: number): number => 1_700_000_000_000 + Math.floor(count * part) * 2592;
   const day = `startTime>${at(0.5)} AND startTime<${at(0.5) + 86_400_000}`;
@@ -48,6 +54,23 @@ export function searchesOn(count: number): readonly BenchSearch[] {
     { ...of("reading on to 20,000", "workflowType='order'", { size: "1000" }), pages: 20 },
     { name: "tasks of a definition", path: "/tasks/search", parameters: { query: "taskDefName='charge7'" } },
     { name: "tasks that failed", path: "/tasks/search", parameters: { query: "taskType=charge7 AND status=FAILED" } },
+    console("the latest", "", {}),
+    console("the latest, counted", "", { withTotal: "true" }),
+    console("that failed", "", { query: "status IN (FAILED,TIMED_OUT)", withTotal: "true" }),
+    console("of a type and status", "", { query: "workflowType='order' AND status='FAILED'", withTotal: "true" }),
+    console("by end", "", { query: "status='FAILED'", order: "endTimeDesc" }),
+    console("of a word", "", { freeText: "city77", withTotal: "true" }),
+    { ...console("reading on to 10,000", "", { pageSize: "500" }), pages: 20 },
+    console("facets of everything", "/facets", {}),
+    console("facets of a day", "/facets", { query: day }),
+    console("facets of a type", "/facets", { query: "workflowType='order'" }),
+    console("facets of what failed", "/facets", { query: "status='FAILED'" }),
+    console("facets of a word", "/facets", { freeText: "customer" }),
+    console("facets by what no index has", "/facets", { query: "correlationId='*77'" }),
+    console("histogram of everything", "/histogram", {}),
+    console("histogram of a day", "/histogram", { from: String(at(0.5)), to: String(at(0.5) + 86_400_000) }),
+    console("histogram of a type", "/histogram", { query: "workflowType='order'" }),
+    console("histogram of a word", "/histogram", { freeText: "customer" }),
     {
       name: "executions by tasks",
       path: "/workflow/search-by-tasks",

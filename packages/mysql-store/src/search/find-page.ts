@@ -74,7 +74,7 @@ async function countHits(reading: SqlPool, { hits, from, where }: SearchedRows):
   return counted === undefined ? 0 : numberOf(counted, "count");
 }
 
-type Order = readonly { readonly sql: string; readonly direction: "asc" | "desc" }[];
+export type Order = readonly { readonly sql: string; readonly direction: "asc" | "desc" }[];
 
 function orderOf({ key, startTime }: SearchedRows, sort: readonly SortItem<string>[]): Order {
   const items = sort.length === 0 ? LATEST_FIRST : sort;
@@ -88,8 +88,8 @@ function orderOf({ key, startTime }: SearchedRows, sort: readonly SortItem<strin
 
 const LATEST_FIRST = [{ field: "startTime", direction: "desc" }] as const;
 
-/** What comes after a row in that order. The bound on the first key lets an index begin there. */
-function after(order: Order, mark: readonly SqlValue[]): SqlPart {
+/** What comes after the row with these keys in that order. The bound on the first key lets an index begin there. */
+export function after(order: Order, mark: readonly SqlValue[]): SqlPart {
   const [first] = order;
   const beyond = order.reduceRight<SqlPart | undefined>((rest, { sql, direction }, n) => {
     const value = mark[n] ?? null;

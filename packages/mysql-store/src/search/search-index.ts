@@ -22,10 +22,12 @@ import { derivedRows, parts } from "../sql/statement.ts";
 import { conditionToSql } from "./condition-to-sql.ts";
 import type { SqlPart } from "./condition-to-sql.ts";
 import { withKnownNames } from "./known-names.ts";
+import { listExecutions } from "./list-executions.ts";
 import { findPage, partOf, whereOf } from "./find-page.ts";
 import type { PageOf, SearchedRows } from "./find-page.ts";
 import { PageMarks } from "./page-marks.ts";
 import { taskFromRow, workflowFromRow } from "./summary-rows.ts";
+import { tallyExecutions, timesOfExecutions } from "./tally-executions.ts";
 import { putInIndex, removeFromIndex } from "./write-index.ts";
 import { rarestFirst, withWords } from "./words-in-sql.ts";
 
@@ -65,6 +67,9 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
         { limit, cursorOf: (id) => id },
       );
     },
+    listExecutions: (filter, page) => listExecutions(reading, filter, page),
+    tallyExecutions: (filter, query) => tallyExecutions(reading, filter, query),
+    timesOfExecutions: (by) => timesOfExecutions(reading, by),
     searchWorkflows: async (query) => {
       const words = await rarestFirst(reading, "workflow_word", query.words);
       const condition = await withKnownNames(reading, "workflow_summary", query.condition);

@@ -4,6 +4,7 @@ import type { WorkflowDocument } from "../search/search-documents.ts";
 import type { TaskField, WorkflowField } from "../search/search-fields.ts";
 import type { SearchCondition, SearchQuery } from "../search/search-query.ts";
 import { searchWordsOf } from "../search/words-of.ts";
+import { executionListsRules } from "./execution-lists-rules.ts";
 import { aTaskDocument, aWorkflowDocument, indexed } from "./given-documents.ts";
 import { newWorkflowId } from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";
@@ -271,6 +272,8 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await search({ ...query, size: 2, start: 2 })).toMatchObject({ results: [{ startTime: 1 }] });
       });
     });
+
+    executionListsRules(() => place);
 
     describe("a search of tasks", () => {
       const given = async () => {

@@ -3,11 +3,13 @@ import type { TaskId, WorkflowId } from "@tutti/engine";
 import { pageFrom } from "../page-from.ts";
 import { executionTimeOf } from "../search/search-documents.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "../search/search-documents.ts";
+import type { ExecutionFilter } from "../search/execution-lists.ts";
 import type { TaskField, WorkflowField } from "../search/search-fields.ts";
 import { MAX_COUNTED_HITS } from "../search/search-index.ts";
 import type { SearchIndex } from "../search/search-index.ts";
 import type { SearchCondition, SearchPage, SearchQuery, SearchWord, SortItem } from "../search/search-query.ts";
 import { wordsOfTask, wordsOfWorkflow } from "../search/words-of.ts";
+import { memoryExecutionLists } from "./memory-execution-lists.ts";
 
 /** SearchIndex in memory: looks at every document. */
 export function makeMemorySearchIndex(): SearchIndex {
@@ -15,7 +17,10 @@ export function makeMemorySearchIndex(): SearchIndex {
   const archived = new Set<WorkflowId>();
   const workflows = (): WorkflowDocument[] => [...indexed.values()].map(({ workflow }) => workflow);
   const tasksOf = ({ workflowId }: WorkflowDocument) => indexed.get(workflowId)?.tasks ?? [];
+  const filtered = (filter: ExecutionFilter): readonly IndexedExecution[] =>
+    [...indexed.values()].filter(({ workflow }) => isHit(filter)(workflow));
   return {
+    ...memoryExecutionLists({ filtered, isArchived: (id) => archived.has(id) }),
     put: async (executions) => {
       for (const execution of executions) {
         const { workflowId } = execution.workflow;
@@ -56,7 +61,7 @@ export function makeMemorySearchIndex(): SearchIndex {
 
 type Value = string | number;
 
-function isHit({ condition, words }: SearchQuery<WorkflowField>) {
+function isHit({ condition, words }: ExecutionFilter) {
   return (document: WorkflowDocument): boolean =>
     hasWords(wordsOfWorkflow(document), words) && isTrue(condition, (field) => workflowValue(document, field));
 }

@@ -133,6 +133,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       idempotency: remote(stores.idempotency, network),
       externalPayloads: stores.externalPayloads,
       search: stores.search,
+      indexFeed: stores.indexFeed,
       queue: remoteQueue(this.world, life),
       pollData: remote(queue.pollData, { life, time, weather, fails: "queueFails", instead: {} }),
       slots: stores.slots,

@@ -4,7 +4,7 @@ import { RpcError, type CallContext } from "@tutti/service-kit";
 
 import type { Caller } from "../operations/caller.ts";
 import type { Showing } from "../operations/large-reads.ts";
-import type { Reply } from "../operations/reply.ts";
+import { withPaths, type Reply } from "../operations/reply.ts";
 import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
 
 /** What of a call tells its caller. */
@@ -46,22 +46,11 @@ export function within<Value>(field: string, reply: Reply<Value>): Reply<Value> 
   return withPaths(reply, (path) => (path === "" || path.startsWith("[") ? `${field}${path}` : `${field}.${path}`));
 }
 
-/** The reply of an operation that calls some fields otherwise than the request does. */
-export function renamed<Value>(names: Readonly<Record<string, string>>, reply: Reply<Value>): Reply<Value> {
-  return withPaths(reply, (path) => path.replace(/^[^.[]+/u, (field) => names[field] ?? field));
-}
-
 /** The reply of an operation that names no field where this one is wrong. */
 export function blamed<Value>(field: string, reply: Reply<Value>): Reply<Value> {
   if (reply.kind === "ok" || reply.refusal.kind !== "InvalidArgument" || reply.refusal.faults.length > 0) return reply;
   const { message } = reply.refusal;
   return { kind: "refused", refusal: { ...reply.refusal, faults: [{ path: field, message }] } };
-}
-
-function withPaths<Value>(reply: Reply<Value>, pathOf: (path: string) => string): Reply<Value> {
-  if (reply.kind === "ok" || !("faults" in reply.refusal)) return reply;
-  const faults = reply.refusal.faults.map((fault) => ({ ...fault, path: pathOf(fault.path) }));
-  return { kind: "refused", refusal: { ...reply.refusal, faults } };
 }
 
 /** The wording for what is not there. */

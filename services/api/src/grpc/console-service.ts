@@ -5,6 +5,7 @@ import type { Operations } from "../operations/operations.ts";
 import { valueOf } from "./call-edges.ts";
 import { explanationToWire } from "./explanation-to-wire.ts";
 import { journalToWire } from "./journal-to-wire.ts";
+import { consoleListMethods } from "./console-list-methods.ts";
 import { graphToWire, unchangedToWire } from "./graph-to-wire.ts";
 import { serverStream, unary } from "./served.ts";
 
@@ -13,8 +14,10 @@ export function consoleService({
   console,
   explains,
   journals,
-}: Pick<Operations, "console" | "explains" | "journals">): consoleGrpc.ConsoleServiceServer {
+  executionLists,
+}: Pick<Operations, "console" | "explains" | "journals" | "executionLists">): consoleGrpc.ConsoleServiceServer {
   return {
+    ...consoleListMethods(executionLists),
     getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest) => {
       const answer = valueOf(await console.graph(workflowId, wanted));
       return answer.kind === "unchanged" ? unchangedToWire(answer.revision) : graphToWire(answer.graph);

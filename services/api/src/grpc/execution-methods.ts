@@ -4,9 +4,10 @@ import { IDEMPOTENCY_STRATEGIES, TASK_STATUSES } from "@tutti/engine";
 import type { Execution, PayloadSlot, TaskStatus } from "@tutti/engine";
 
 import type { Operations } from "../operations/operations.ts";
+import { renamed } from "../operations/reply.ts";
 import { pageOfTasks } from "../operations/task-page.ts";
 import { loadedPayload } from "../rest/json/loaded-payload.ts";
-import { callerOf, missing, renamed, showingOf, valueOf } from "./call-edges.ts";
+import { callerOf, missing, showingOf, valueOf } from "./call-edges.ts";
 import { workflowDefOf } from "./definition-forms.ts";
 import { encodedExecution } from "./encoded-workflow.ts";
 import { wordOf } from "./enum-words.ts";

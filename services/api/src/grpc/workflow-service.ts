@@ -2,7 +2,8 @@ import { startRequestFromWire, workflowToWire } from "@tutti/contracts";
 import type { WireRerunWorkflowRequest, WireStartWorkflowRequest, workflowGrpc } from "@tutti/contracts";
 
 import type { Operations } from "../operations/operations.ts";
-import { blamed, callerOf, missing, readOf, renamed, showingOf, valueOf } from "./call-edges.ts";
+import { renamed } from "../operations/reply.ts";
+import { blamed, callerOf, missing, readOf, showingOf, valueOf } from "./call-edges.ts";
 import { rerunRequestFromWire, skipRequestFromWire } from "./operator-requests.ts";
 import { encodedWorkflow } from "./encoded-workflow.ts";
 import { workflowSearchMethods } from "./search-methods.ts";

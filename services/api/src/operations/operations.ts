@@ -8,6 +8,7 @@ import type {
   ExecutionStore,
   ExternalPayloads,
   IdempotencyStore,
+  IndexFeed,
   MetadataStore,
   PollData,
   SearchIndex,
@@ -27,6 +28,7 @@ import { AdminOperations } from "./admin-operations.ts";
 import { BulkOperations } from "./bulk-operations.ts";
 import { EnvironmentOperations } from "./environment-operations.ts";
 import { ConsoleOperations } from "./console-operations.ts";
+import { ExecutionListOperations } from "./execution-list-operations.ts";
 import { ExecutionOperations } from "./execution-operations.ts";
 import { EventOperations } from "./event-operations.ts";
 import { ExternalPayloadReader } from "./external-payload-reader.ts";
@@ -67,6 +69,7 @@ export type Operations = {
   readonly finds: FindOperations;
   readonly events: EventOperations;
   readonly searches: SearchOperations;
+  readonly executionLists: ExecutionListOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
   readonly executions: ExecutionOperations;
@@ -103,6 +106,8 @@ export type OperationsDeps = {
   readonly workflowMessages?: "on" | "off";
   /** What is searched; undefined: nothing is indexed, and searches find nothing. */
   readonly search: SearchIndex | undefined;
+  /** What the index has not been told yet. */
+  readonly indexFeed: Pick<IndexFeed, "lag">;
   readonly log: Log;
 } & KeptValues;
 
@@ -180,6 +185,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
+    executionLists: new ExecutionListOperations({ index: deps.search, indexFeed: deps.indexFeed }),
     tasks,
     taskReferences,
     polls,

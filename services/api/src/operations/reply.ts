@@ -23,3 +23,15 @@ export function refusalOf(
 export function invalid(path: string, message: string, found?: string): Reply<never> {
   return refuse({ kind: "InvalidArgument", faults: [{ path, message, found }], message });
 }
+
+/** The reply of an operation that calls some fields otherwise than the request does. */
+export function renamed<Value>(names: Readonly<Record<string, string>>, reply: Reply<Value>): Reply<Value> {
+  return withPaths(reply, (path) => path.replace(/^[^.[]+/u, (field) => names[field] ?? field));
+}
+
+/** The reply with the places of what is wrong as the request calls them. */
+export function withPaths<Value>(reply: Reply<Value>, pathOf: (path: string) => string): Reply<Value> {
+  if (reply.kind === "ok" || !("faults" in reply.refusal)) return reply;
+  const faults = reply.refusal.faults.map((fault) => ({ ...fault, path: pathOf(fault.path) }));
+  return { kind: "refused", refusal: { ...reply.refusal, faults } };
+}

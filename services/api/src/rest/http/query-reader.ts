@@ -50,6 +50,16 @@ export class QueryReader {
     return undefined;
   }
 
+  /** A whole number of any size that is exact, decimal, with blanks around: epoch milliseconds. */
+  long(name: string): number | undefined {
+    const text = this.text(name)?.trim();
+    if (text === undefined || text === "") return undefined;
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+    if (Number.isSafeInteger(value)) return value;
+    this.#fault(name, "must be an integer");
+    return undefined;
+  }
+
   /** A list given once is split at its commas; given several times, each value is an item. */
   list(name: string): readonly string[] | undefined {
     const values = this.#values.get(name);

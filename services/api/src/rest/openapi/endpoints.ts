@@ -1,4 +1,5 @@
 import type { Endpoint } from "./endpoint.ts";
+import { consoleListEndpoints } from "./console-list-endpoints.ts";
 import { consoleEndpoints } from "./console-endpoints.ts";
 import { metadataEndpoints } from "./metadata-endpoints.ts";
 import { operationEndpoints } from "./operation-endpoints.ts";
@@ -13,6 +14,7 @@ export const endpoints: readonly Endpoint[] = [
   ...metadataEndpoints,
   ...operationEndpoints,
   ...consoleEndpoints,
+  ...consoleListEndpoints,
 ];
 
 /** By verb and path, whatever the path's variables are called. */

@@ -7,6 +7,7 @@ import { bulkRoutes } from "./bulk-routes.ts";
 import { environmentRoutes } from "./environment-routes.ts";
 import { executionRoutes } from "./execution-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { consoleListRoutes } from "./console-list-routes.ts";
 import { consoleRoutes } from "./console-routes.ts";
 import { externalStorageRoutes } from "./external-storage-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -50,6 +51,7 @@ export function restRoutes(
     ...pollRoutes(operations),
     ...queueRoutes(operations.queues),
     ...consoleRoutes(operations),
+    ...consoleListRoutes(operations.executionLists),
     ...externalStorageRoutes(operations.externalStorage),
     ...statusQueueRoutes(operations.statusQueues),
     ...adminRoutes(operations.admin, build),

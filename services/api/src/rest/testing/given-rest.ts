@@ -113,7 +113,7 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   const { idempotency, externalPayloads, events } = stores;
   const operations = makeOperations({
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
-    search: stores.search,
+    ...{ search: stores.search, indexFeed: stores.indexFeed },
     ...{ queue, pollData: queue.pollData, slots: stores.slots, secretStore: stores.secrets, ...over },
   });
   const version = "1.2.3";

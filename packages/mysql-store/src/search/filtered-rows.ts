@@ -1,0 +1,44 @@
+import { WORKFLOW_FIELDS } from "@tutti/ports";
+import type { ExecutionFilter, SearchCondition, WorkflowField } from "@tutti/ports";
+
+import type { SqlPool } from "../connection/sql-pool.ts";
+import { conditionToSql } from "./condition-to-sql.ts";
+import type { SqlPart } from "./condition-to-sql.ts";
+import { withKnownNames } from "./known-names.ts";
+import { rarestFirst, withWords } from "./words-in-sql.ts";
+
+/** The executions of a filter as rows of `d`. */
+export type FilteredRows = {
+  /** `from ...` with all joins. `index`: which one of `workflow_summary` is to be read where no word leads to its rows. */
+  readonly from: (index?: string) => SqlPart;
+  readonly where: readonly SqlPart[];
+  /** Their start; with words from the index of those, which is read in its order. */
+  readonly startTime: string;
+  /** The fields that must be looked at; undefined: words, too, so that no index alone tells. */
+  readonly fields: ReadonlySet<WorkflowField> | undefined;
+};
+
+export async function filteredRows(reading: SqlPool, filter: ExecutionFilter): Promise<FilteredRows> {
+  const [words, condition] = await Promise.all([
+    rarestFirst(reading, "workflow_word", filter.words),
+    withKnownNames(reading, "workflow_summary", filter.condition),
+  ]);
+  const joined = withWords(words, { table: "workflow_summary", words: "workflow_word", alias: "d" });
+  const conditions = condition === undefined ? [] : [conditionToSql(condition, { alias: "d", kinds: WORKFLOW_FIELDS })];
+  const { first } = joined;
+  return {
+    from: (index) => {
+      if (first !== undefined || index === undefined) return joined.from;
+      return { sql: `${joined.from.sql} force index (${index})`, values: joined.from.values };
+    },
+    where: [...joined.where, ...conditions],
+    startTime: first === undefined ? "d.start_time" : `${first}.start_time`,
+    fields: words.length > 0 ? undefined : new Set(fieldsOf(condition)),
+  };
+}
+
+function fieldsOf(condition: SearchCondition<WorkflowField> | undefined): readonly WorkflowField[] {
+  if (condition === undefined) return [];
+  if (condition.kind === "and" || condition.kind === "or") return condition.conditions.flatMap(fieldsOf);
+  return [condition.field];
+}

@@ -1,0 +1,62 @@
+import type { consoleGrpc } from "@tutti/contracts";
+
+import type { ExecutionListOperations } from "../operations/execution-list-operations.ts";
+import type { ListOrderName } from "../operations/list-page.ts";
+import { executionRowView } from "../operations/list-views.ts";
+import { renamed, type Reply } from "../operations/reply.ts";
+import type { AskedFilter } from "../search/read-filter.ts";
+import { valueOf } from "./call-edges.ts";
+import { wordOf } from "./enum-words.ts";
+import { unary } from "./served.ts";
+
+type ListMethods = Pick<
+  consoleGrpc.ConsoleServiceServer,
+  "listExecutions" | "getExecutionFacets" | "getExecutionHistogram"
+>;
+
+/** The methods of `tutti.v1.ConsoleService` that list and count executions. */
+export function consoleListMethods(lists: ExecutionListOperations): ListMethods {
+  return {
+    listExecutions: unary(async ({ filter, order, ...page }: consoleGrpc.ListExecutionsRequest) => {
+      const listed = await lists.list({ ...askedFilter(filter), ...page, order: orderOf(order) });
+      const { rows, ...rest } = valueOf(ofFilter(listed));
+      return { ...rest, rows: rows.map(executionRowView) };
+    }),
+    getExecutionFacets: unary(async ({ filter }: consoleGrpc.GetExecutionFacetsRequest) => {
+      const { statuses, workflowNames, ...rest } = valueOf(ofFilter(await lists.facets(askedFilter(filter))));
+      return { ...rest, statuses: [...statuses], workflowNames: [...workflowNames] };
+    }),
+    getExecutionHistogram: unary(async ({ filter, ...range }: consoleGrpc.GetExecutionHistogramRequest) => {
+      const { series, ...rest } = valueOf(ofFilter(await lists.histogram({ ...askedFilter(filter), ...range })));
+      return { ...rest, series: series.map(({ status, counts }) => ({ status, counts: [...counts] })) };
+    }),
+  };
+}
+
+export function askedFilter(filter: consoleGrpc.ExecutionFilter | undefined): AskedFilter {
+  return filter ?? { query: "", freeText: "", errorGroup: "" };
+}
+
+function ofFilter<Value>(reply: Reply<Value>): Reply<Value> {
+  return renamed({ query: "filter.query", errorGroup: "filter.errorGroup" }, reply);
+}
+
+const ORDERS = {
+  words: ["START_TIME_ASC", "START_TIME_DESC", "UPDATE_TIME_DESC", "END_TIME_DESC"],
+  prefix: "EXECUTION_ORDER_",
+  field: "order",
+} as const;
+
+function orderOf(order: consoleGrpc.ExecutionOrder): ListOrderName {
+  switch (wordOf(order, ORDERS)) {
+    case "START_TIME_ASC":
+      return "startTimeAsc";
+    case "UPDATE_TIME_DESC":
+      return "updateTimeDesc";
+    case "END_TIME_DESC":
+      return "endTimeDesc";
+    case "START_TIME_DESC":
+    case undefined:
+      return "startTimeDesc";
+  }
+}

@@ -1,0 +1,41 @@
+import { endpointsBelow, json } from "./endpoint.ts";
+import { boolean, int, listOf, long, object, oneOf, string, withDefault } from "./schema.ts";
+
+const console = endpointsBelow("/api/console", "console");
+
+const filter = { query: string, freeText: string, errorGroup: string };
+const counts = listOf(object({ value: string, count: long }));
+const orders = oneOf("startTimeDesc", "startTimeAsc", "updateTimeDesc", "endTimeDesc");
+const row = object({
+  ...{ workflowId: string, workflowName: string, workflowVersion: int, status: string, correlationId: string },
+  ...{ priority: int, createdBy: string, startTime: long, updateTime: long, endTime: long },
+  ...{ reasonForIncompletion: string, failedReferenceTaskNames: listOf(string), parentWorkflowId: string },
+  ...{ errorGroup: string, isArchived: boolean, classifier: string, revision: long },
+});
+
+/** What the web console lists and counts; of `tutti.v1.ConsoleService`. */
+export const consoleListEndpoints = [
+  console("GET /executions", "listExecutions", "Gives a page of executions, without payloads", {
+    query: {
+      ...filter,
+      ...{ order: withDefault(orders, "startTimeDesc"), pageToken: string, pageSize: withDefault(int, 50) },
+      withTotal: withDefault(boolean, false),
+    },
+    answer: json(
+      object({ rows: listOf(row), nextPageToken: string, total: long, isTotalCapped: boolean, indexLagMs: long }),
+    ),
+  }),
+  console("GET /executions/facets", "getExecutionFacets", "Counts executions by status and by workflow", {
+    query: filter,
+    answer: json(object({ statuses: counts, workflowNames: counts, total: long, isTotalCapped: boolean })),
+  }),
+  console("GET /executions/histogram", "getExecutionHistogram", "Counts executions by their start and status", {
+    query: { ...filter, from: long, to: long, buckets: withDefault(int, 60) },
+    answer: json(
+      object({
+        ...{ fromTime: long, toTime: long, bucketMs: long, isCapped: boolean },
+        series: listOf(object({ status: string, counts: listOf(long) })),
+      }),
+    ),
+  }),
+];
