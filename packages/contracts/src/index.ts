@@ -7,6 +7,7 @@ export * as tuttiEventGrpc from "./gen/tutti/v1/event_service.ts";
 export * as metadataGrpc from "./gen/grpc/metadata_service.ts";
 export * as queueGrpc from "./gen/tutti/v1/queue_service.ts";
 export * as searchGrpc from "./gen/grpc/search.ts";
+export * as savedViewGrpc from "./gen/tutti/v1/saved_view_service.ts";
 export * as secretGrpc from "./gen/tutti/v1/secret_service.ts";
 export * as taskGrpc from "./gen/grpc/task_service.ts";
 export * as workerGrpc from "./gen/tutti/v1/worker_service.ts";

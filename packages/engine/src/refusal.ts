@@ -9,7 +9,17 @@ import type { TaskStatus, WorkflowStatus } from "./model/status.ts";
 export type Refusal = { readonly message: string } & (
   | {
       readonly kind: "NotFound";
-      readonly what: "workflow" | "task" | "workflowDef" | "taskDef" | "eventHandler" | "environmentValue" | "secret";
+      readonly what:
+        | "workflow"
+        | "task"
+        | "workflowDef"
+        | "taskDef"
+        | "eventHandler"
+        | "environmentValue"
+        | "secret"
+        | "savedView"
+        | "errorGroup"
+        | "queue";
       readonly id: string;
     }
   | {

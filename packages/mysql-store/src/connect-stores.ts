@@ -9,6 +9,7 @@ import type {
   MetadataStore,
   PayloadMover,
   SearchIndex,
+  SavedViewStore,
   SecretStore,
   SlotStore,
   StatusNoticeStore,
@@ -32,6 +33,7 @@ import { makeMetadataStore } from "./metadata/metadata-store.ts";
 import { checkSchema } from "./migrate/check-schema.ts";
 import { makeIndexFeed } from "./search/index-feed.ts";
 import { makeSearchIndex } from "./search/search-index.ts";
+import { makeSavedViewStore } from "./saved-views/saved-view-store.ts";
 import { makeSecretStore } from "./secret/secret-store.ts";
 import type { PacketLimits } from "./sql/pack-statements.ts";
 import { numberOf } from "./sql/row.ts";
@@ -65,6 +67,7 @@ export type Stores = {
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
   readonly secrets: SecretStore;
+  readonly savedViews: SavedViewStore;
   /** What clients have uploaded, and its bytes: here or in the bucket. */
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Where there is a bucket. */
@@ -117,6 +120,7 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       idempotency: makeIdempotencyStore({ locking, reading }),
       admissions: makeAdmissionStore({ locking, reading }),
       secrets: makeSecretStore({ locking, reading }),
+      savedViews: makeSavedViewStore({ locking, reading }),
       externalPayloads: { index, objects },
       payloadMover: options.bucket && makePayloadMover({ locking, reading, index, objects }),
       close,

@@ -76,6 +76,7 @@ export { pageFrom } from "./page-from.ts";
 export { ACTIVE_POLLER_MS, byTypeAndDomain, type PollData, type PollDatum, type Poller } from "./poll-data.ts";
 export { readExternal, type ExternalPayloads, type ExternalRead, type ReadExternalDeps } from "./read-external.ts";
 export { reserveStart, type StartReservation } from "./reserve-start.ts";
+export type { SavedView, SavedViewStore } from "./saved-views.ts";
 export type { FeedPage, IndexFeed, IndexFeedRow, IndexLag, LaterFeedRow, TakenFeedRow } from "./search/index-feed.ts";
 export type {
   ExecutionFilter,

@@ -195,6 +195,7 @@ function makeMemoryApi(
     logs: stores.taskLogs,
     search: stores.search,
     indexFeed: stores.indexFeed,
+    savedViews: stores.savedViews,
     queue,
     limiter: queue.limiter,
     slots: stores.slots,

@@ -102,6 +102,7 @@ type ConnectedPorts = Pick<
   | "slots"
   | "search"
   | "indexFeed"
+  | "savedViews"
   | "pollData"
   | "idempotency"
   | "externalPayloads"
@@ -147,6 +148,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     taskLogs: logs,
     slots,
     indexFeed,
+    savedViews,
     idempotency,
     externalPayloads,
     secrets: secretStore,
@@ -154,7 +156,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   const { instances, limiter, pollData } = queue;
   return {
     ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads, secretStore },
-    ...{ indexFeed, search: config.TUTTI_INDEXING === "on" ? stores.search : undefined },
+    ...{ indexFeed, savedViews, search: config.TUTTI_INDEXING === "on" ? stores.search : undefined },
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };

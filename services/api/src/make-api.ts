@@ -7,6 +7,7 @@ import {
   eventGrpc,
   metadataGrpc,
   queueGrpc,
+  savedViewGrpc,
   secretGrpc,
   taskGrpc,
   tuttiMetadataGrpc,
@@ -30,6 +31,7 @@ import type {
   Limiter,
   MetadataStore,
   PollData,
+  SavedViewStore,
   SearchIndex,
   Secrets,
   SlotStore,
@@ -47,6 +49,7 @@ import { consoleService } from "./grpc/console-service.ts";
 import { eventService } from "./grpc/event-service.ts";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { queueService } from "./grpc/queue-service.ts";
+import { savedViewService } from "./grpc/saved-view-service.ts";
 import { secretService } from "./grpc/secret-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { tuttiMetadataService } from "./grpc/tutti-metadata-service.ts";
@@ -82,6 +85,7 @@ export type ApiDeps = KeptValues & {
   readonly search: SearchIndex | undefined;
   /** What the index has not been told yet. */
   readonly indexFeed: Pick<IndexFeed, "lag">;
+  readonly savedViews: SavedViewStore;
   readonly queue: TaskQueue;
   /** Where slots of limits are taken, and the truth about them. */
   readonly limiter: Limiter;
@@ -154,6 +158,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(tuttiMetadataGrpc.MetadataServiceService, tuttiMetadataService(operations));
   grpc.addService(adminGrpc.AdminServiceService, adminService(operations, deps));
   grpc.addService(environmentGrpc.EnvironmentServiceService, environmentService(operations));
+  grpc.addService(savedViewGrpc.SavedViewServiceService, savedViewService(operations.savedViews));
   grpc.addService(secretGrpc.SecretServiceService, secretService(operations));
   grpc.addService(queueGrpc.QueueServiceService, queueService(operations));
   grpc.addService(taskGrpc.TaskServiceService, taskService(operations));

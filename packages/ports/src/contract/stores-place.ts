@@ -6,6 +6,7 @@ import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { SavedViewStore } from "../saved-views.ts";
 import type { SecretStore } from "../secret-store.ts";
 import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
@@ -28,6 +29,7 @@ export type StoresPlace = {
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
   readonly secrets: SecretStore;
+  readonly savedViews: SavedViewStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as another process's batch would, until the answer is called. */
   holdLocks(workflowIds: readonly WorkflowId[]): Promise<() => Promise<void>>;

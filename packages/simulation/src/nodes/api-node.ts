@@ -134,6 +134,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       externalPayloads: stores.externalPayloads,
       search: stores.search,
       indexFeed: stores.indexFeed,
+      savedViews: stores.savedViews,
       queue: remoteQueue(this.world, life),
       pollData: remote(queue.pollData, { life, time, weather, fails: "queueFails", instead: {} }),
       slots: stores.slots,

@@ -11,6 +11,7 @@ import type {
   IndexFeed,
   MetadataStore,
   PollData,
+  SavedViewStore,
   SearchIndex,
   Secrets,
   SecretStore,
@@ -42,6 +43,7 @@ import { NextTaskOperations } from "./next-task-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
+import { SavedViewOperations } from "./saved-view-operations.ts";
 import { SecretOperations } from "./secret-operations.ts";
 import { SearchOperations } from "./search-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
@@ -70,6 +72,7 @@ export type Operations = {
   readonly events: EventOperations;
   readonly searches: SearchOperations;
   readonly executionLists: ExecutionListOperations;
+  readonly savedViews: SavedViewOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
   readonly executions: ExecutionOperations;
@@ -108,6 +111,7 @@ export type OperationsDeps = {
   readonly search: SearchIndex | undefined;
   /** What the index has not been told yet. */
   readonly indexFeed: Pick<IndexFeed, "lag">;
+  readonly savedViews: SavedViewStore;
   readonly log: Log;
 } & KeptValues;
 
@@ -185,6 +189,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
+    savedViews: new SavedViewOperations(deps.savedViews),
     executionLists: new ExecutionListOperations({ index: deps.search, indexFeed: deps.indexFeed }),
     tasks,
     taskReferences,

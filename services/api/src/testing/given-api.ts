@@ -9,6 +9,7 @@ import {
   ResourceInfo,
   RetryInfo,
   RpcStatus,
+  savedViewGrpc,
   taskGrpc,
   tuttiEventGrpc,
   tuttiMetadataGrpc,
@@ -35,6 +36,7 @@ export async function givenApi(over: Partial<ApiDeps> = {}) {
     logs: stores.taskLogs,
     search: stores.search,
     indexFeed: stores.indexFeed,
+    savedViews: stores.savedViews,
     queue,
     limiter: queue.limiter,
     slots: stores.slots,
@@ -61,6 +63,7 @@ export async function givenApi(over: Partial<ApiDeps> = {}) {
     tuttiTasks: new tuttiTaskGrpc.TaskServiceClient(address, credentials.createInsecure()),
     definitions: new tuttiMetadataGrpc.MetadataServiceClient(address, credentials.createInsecure()),
     console: new consoleGrpc.ConsoleServiceClient(address, credentials.createInsecure()),
+    views: new savedViewGrpc.SavedViewServiceClient(address, credentials.createInsecure()),
     workers: new workerGrpc.WorkerServiceClient(address, credentials.createInsecure()),
   };
   const dispose = async (): Promise<void> => {
@@ -81,6 +84,7 @@ export async function givenApi(over: Partial<ApiDeps> = {}) {
     tuttiTasks: promised(clients.tuttiTasks),
     tuttiEvents: promised(clients.tuttiEvents),
     console: promised(clients.console),
+    views: promised(clients.views),
     handlers: promised(clients.events),
     definitions: promised(clients.definitions),
     [Symbol.asyncDispose]: dispose,

@@ -5,6 +5,7 @@ import { metadataEndpoints } from "./metadata-endpoints.ts";
 import { operationEndpoints } from "./operation-endpoints.ts";
 import { taskEndpoints } from "./task-endpoints.ts";
 import { workflowBulkEndpoints, workflowEndpoints } from "./workflow-endpoints.ts";
+import { savedViewEndpoints } from "./saved-view-endpoints.ts";
 
 /** Everything that the OpenAPI document may tell of; it tells of what is a route of the server. */
 export const endpoints: readonly Endpoint[] = [
@@ -15,6 +16,7 @@ export const endpoints: readonly Endpoint[] = [
   ...operationEndpoints,
   ...consoleEndpoints,
   ...consoleListEndpoints,
+  ...savedViewEndpoints,
 ];
 
 /** By verb and path, whatever the path's variables are called. */

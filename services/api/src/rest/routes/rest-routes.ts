@@ -15,6 +15,7 @@ import { messageRoutes } from "./message-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
+import { savedViewRoutes } from "./saved-view-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
 import { statusQueueRoutes } from "./status-queue-routes.ts";
@@ -52,6 +53,7 @@ export function restRoutes(
     ...queueRoutes(operations.queues),
     ...consoleRoutes(operations),
     ...consoleListRoutes(operations.executionLists),
+    ...savedViewRoutes(operations.savedViews),
     ...externalStorageRoutes(operations.externalStorage),
     ...statusQueueRoutes(operations.statusQueues),
     ...adminRoutes(operations.admin, build),

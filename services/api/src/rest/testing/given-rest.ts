@@ -114,6 +114,7 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   const operations = makeOperations({
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
     ...{ search: stores.search, indexFeed: stores.indexFeed },
+    savedViews: stores.savedViews,
     ...{ queue, pollData: queue.pollData, slots: stores.slots, secretStore: stores.secrets, ...over },
   });
   const version = "1.2.3";
