@@ -109,6 +109,8 @@ export type Histogram = {
   readonly from: number;
   readonly to: number;
   readonly bucketMs: number;
+  /** There was too much to count: what started earlier than some time in between is missing. */
+  readonly isCapped: boolean;
   readonly series: readonly { readonly status: string; readonly counts: readonly number[] }[];
 };
 
@@ -136,6 +138,7 @@ function histogramFrom(answer: JsonObject): Histogram {
     from: numberAt(answer, "fromTime"),
     to: numberAt(answer, "toTime"),
     bucketMs: numberAt(answer, "bucketMs"),
+    isCapped: answer["isCapped"] === true,
     series: listAt(answer, "series")
       .map(objectOf)
       .map((one) => ({ status: textAt(one, "status"), counts: listAt(one, "counts").map(Number) })),

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
 import styles from "./data-table.module.css";
@@ -66,12 +66,15 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   useEffect(() => {
     scroll.current?.scrollTo({ top: 0 });
   }, [props.topKey]);
-  const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  const template = columns.map((column) => column.width).join(" ");
+  const onOpen = useRef(props.onOpen);
+  onOpen.current = props.onOpen;
+  const open = useCallback((row: Row) => onOpen.current?.(row), []);
   return (
     <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={props.label}>
       <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1}>
         <div role="rowgroup" className={card === undefined ? undefined : "only-heard"}>
-          <div role="row" className={`${styles.row} ${styles.head}`} style={template}>
+          <div role="row" className={`${styles.row} ${styles.head}`} style={{ gridTemplateColumns: template }}>
             {columns.map((column) => (
               <Head key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
             ))}
@@ -82,26 +85,18 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
             const row = rows[item.index];
             if (row === undefined) return undefined;
             return (
-              <div
+              <RowView
                 key={props.keyOf(row)}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={props.isSelected?.(row) ?? false}
-                data-cursor={cursor === item.index}
-                className={`${styles.row} ${props.onOpen === undefined ? "" : styles.clickable}`}
-                style={{ ...template, transform: `translateY(${item.start}px)`, height }}
-                onClick={(event) => opensRow(event.target) && props.onOpen?.(row)}
-              >
-                {columns.map((column) => (
-                  <div
-                    key={column.key}
-                    role="cell"
-                    className={`${styles.cell} ${column.isRight === true ? styles.right : ""}`}
-                  >
-                    {column.cell(row)}
-                  </div>
-                ))}
-              </div>
+                row={row}
+                columns={columns}
+                template={template}
+                index={item.index}
+                start={item.start}
+                height={height}
+                isSelected={props.isSelected?.(row) ?? false}
+                hasCursor={cursor === item.index}
+                open={props.onOpen === undefined ? undefined : open}
+              />
             );
           })}
         </div>
@@ -109,6 +104,42 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     </div>
   );
 }
+
+type RowViewProps<Row> = {
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+  readonly template: string;
+  readonly index: number;
+  readonly start: number;
+  readonly height: number;
+  readonly isSelected: boolean;
+  readonly hasCursor: boolean;
+  readonly open: ((row: Row) => void) | undefined;
+};
+
+function RowOnce<Row>(props: RowViewProps<Row>): ReactNode {
+  const { row, columns, template, index, start, height, isSelected, hasCursor, open } = props;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-cursor={hasCursor}
+      className={`${styles.row} ${open === undefined ? "" : styles.clickable}`}
+      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height }}
+      onClick={(event) => opensRow(event.target) && open?.(row)}
+    >
+      {columns.map((column) => (
+        <div key={column.key} role="cell" className={`${styles.cell} ${column.isRight === true ? styles.right : ""}`}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+// Scrolling renders the rows that come into view, and none that are there already.
+const RowView = memo(RowOnce) as typeof RowOnce;
 
 function cardColumn<Row>({ cell }: { readonly cell: (row: Row) => ReactNode }): Column<Row> {
   return { cell, key: "card", title: "Row", width: "minmax(0, 1fr)" };

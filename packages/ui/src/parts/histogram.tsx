@@ -13,6 +13,8 @@ export type HistogramProps = {
   readonly to: number;
   readonly bucketMs: number;
   readonly series: readonly { readonly status: string; readonly counts: readonly number[] }[];
+  /** Only the latest were counted. */
+  readonly isCapped?: boolean;
   readonly height?: number;
   /** Told the part of the time that was drawn over, or the bar that was pressed. */
   readonly onNarrow?: (from: number, to: number) => void;
@@ -22,7 +24,7 @@ type Brush = { readonly first: number; readonly last: number };
 
 /** How many began when, stacked by status. Its words are told to who does not see it; the range of the list narrows like the brush. */
 export function Histogram(props: HistogramProps): ReactNode {
-  const { label, bucketMs, height = 64, onNarrow } = props;
+  const { label, bucketMs, height = 64, isCapped = false, onNarrow } = props;
   const stacks = useMemo(() => stacksOf(props), [props.series, props.from, bucketMs]);
   const [hovered, setHovered] = useState<number | undefined>();
   const { brush, handlers } = useBrush(stacks, onNarrow, setHovered);
@@ -32,7 +34,9 @@ export function Histogram(props: HistogramProps): ReactNode {
     <figure className={styles.histogram}>
       <figcaption className={styles.caption}>
         <span className="ellipsis">
-          {shown === undefined ? `${label} per ${durationText(bucketMs)}` : stackText(shown, bucketMs)}
+          {shown === undefined
+            ? `${label} per ${durationText(bucketMs)}${isCapped ? ", of the latest only" : ""}`
+            : stackText(shown, bucketMs)}
         </span>
         <span className="number">{countText(top)}</span>
       </figcaption>

@@ -10,6 +10,7 @@ const pageKeys: readonly (readonly [string, string])[] = [
   ["j k", "Next and previous row"],
   ["Enter", "Open"],
   ["x", "Select the row"],
+  ["Space", "Peek into the row"],
   ["1 … 4", "Graph, timeline, table, JSON"],
   ["f F", "Next and previous failure"],
   ["↑ ↓ ← →", "Walk the graph"],

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { facetsQuery, histogramQuery, oldestStartQuery } from "../../api/execution-list.ts";
 import type { Buckets, Counts, Facets, ListFilter } from "../../api/execution-list.ts";
-import { countText, spanText } from "../../model/format.ts";
+import { cappedText, countText, spanText } from "../../model/format.ts";
 import { roundSpan } from "../../model/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
 import { Histogram } from "../../parts/histogram.tsx";
@@ -104,7 +104,7 @@ function StatusChips({ keys, facets, onChange }: ChipsProps): ReactNode {
       >
         <StatusIcon kind={statusKind(one)} size={11} />
         {statusWords(one)}
-        {facets !== undefined && <span className={styles.count}>{countText(count)}</span>}
+        {facets !== undefined && <span className={styles.count}>{cappedText(count, facets.isCapped)}</span>}
       </button>
     );
   });
