@@ -3,7 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { Maximize2, X } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { explanationQuery } from "../../api/explanation.ts";
 import { executionQuery } from "../../api/queries.ts";
+import type { Execution } from "../../api/queries.ts";
 import { MiniGraph } from "../../canvas/mini-graph.tsx";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { explain } from "../../model/explain.ts";
@@ -32,10 +34,10 @@ export function PeekPanel({ workflowId, onClose }: PeekProps): ReactNode {
         </IconButton>
       </div>
       {execution.isError && <ErrorNote error={execution.error} onRetry={() => void execution.refetch()} />}
-      {graph !== undefined && (
+      {execution.data !== undefined && graph !== undefined && (
         <div className={styles.body}>
           <Facts summary={graph.summary} />
-          <Reasons graph={graph} />
+          <Reasons execution={execution.data} />
           <div className={styles.drawing}>
             <MiniGraph graph={graph} />
           </div>
@@ -83,9 +85,15 @@ function Facts({ summary }: { readonly summary: ExecutionSummary }): ReactNode {
   );
 }
 
-function Reasons({ graph }: { readonly graph: Parameters<typeof explain>[0] }): ReactNode {
-  const reasons = explain(graph, { now: useNow() }).slice(0, 3);
-  if (reasons.length === 0) return undefined;
+function Reasons({ execution }: { readonly execution: Execution }): ReactNode {
+  const { graph, revision } = execution;
+  const told = useQuery({
+    ...explanationQuery(graph.summary.workflowId, revision),
+    enabled: graph.summary.status !== "COMPLETED",
+  }).data;
+  const now = useNow();
+  const reasons = (told ?? explain(graph, { now })).slice(0, 3);
+  if (reasons.length === 0 || graph.summary.status === "COMPLETED") return undefined;
   return (
     <ul className={styles.reasons} aria-label="Why">
       {reasons.map((reason) => (

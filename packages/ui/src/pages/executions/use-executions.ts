@@ -50,6 +50,10 @@ export function useExecutions(keys: ExecutionsKeys, isFrozen: boolean) {
     keys,
     rows,
     isFrozen: isFrozen || !list.isSuccess,
+    latest: async () => {
+      const newest = await pageOfExecutions({ filter, sort, page: "", size: pageSize }).catch(() => undefined);
+      return newest?.rows ?? [];
+    },
     isNewestFirst: sort.key === "startTime" && sort.isDescending,
     onChanged: (changed) => client.setQueryData<Pages>(queryKey, (pages) => withRows(pages, changed)),
   });

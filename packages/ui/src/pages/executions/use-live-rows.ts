@@ -14,6 +14,8 @@ type LiveOptions = {
   /** Changes are kept back: somebody is selecting, and what is seen must not move. */
   readonly isFrozen: boolean;
   readonly isNewestFirst: boolean;
+  /** The first rows anew: what has happened while nothing was told. */
+  readonly latest: () => Promise<readonly ExecutionSummary[]>;
   readonly onChanged: (rows: ReadonlyMap<string, ExecutionSummary>) => void;
 };
 
@@ -35,13 +37,16 @@ export function useLiveRows(options: LiveOptions) {
   useEffect(() => {
     kept.current = new Map();
     setNewIds(new Set());
-    return watchExecutions(watched, {
-      onState: setLive,
-      onRows: (rows) => {
-        for (const row of rows) kept.current.set(row.workflowId, row);
-        handOn();
-      },
-    });
+    let openings = 0;
+    const onRows = (rows: readonly ExecutionSummary[]): void => {
+      for (const row of rows) kept.current.set(row.workflowId, row);
+      handOn();
+    };
+    const onState = (isOpen: boolean): void => {
+      setLive(isOpen);
+      if (isOpen && openings++ > 0) void current.current.latest().then(onRows);
+    };
+    return watchExecutions(watched, { onRows, onState });
   }, [watched]);
   useEffect(handOn, [options.isFrozen]);
   return { isLive, newCount: newIds.size, forget: () => setNewIds(new Set()) };
