@@ -7,11 +7,12 @@ import type { JsonObject } from "../json.ts";
 import { until } from "../until.ts";
 import { failNext, givenOrder } from "./given-console.ts";
 import type { GivenConsole, Order } from "./given-console.ts";
+import { startStandIn } from "./stand-in.ts";
 
 const many = 50;
 
 /** Lists, and what is done from them to many. */
-export function listTests({ open, conductor }: GivenConsole): void {
+export function listTests({ open, openUrl, rest, conductor }: GivenConsole): void {
   test("fifty executions that failed for one cause are retried in four interactions", async () => {
     const order = await givenOrder(conductor());
     const ids = await givenFailed(conductor(), order, many);
@@ -51,6 +52,53 @@ export function listTests({ open, conductor }: GivenConsole): void {
 
     expect(new URL(page.url()).searchParams.get("status")).toBe("FAILED");
     await page.getByRole("cell", { name: "no money" }).waitFor();
+  });
+
+  test("rows change where they stand, new ones are announced, and nothing moves while rows are selected", async () => {
+    const server = await startStandIn({ to: rest(), answers: drawnList(), stream: "/stream/executions" });
+    try {
+      const page = await openUrl(`${server.url}/executions`);
+      const running = page.getByRole("row", { name: /Running order/ });
+      await running.nth(1).waitFor();
+      await until("the page to listen", { withinMs: 10_000 }, async () => server.tell(rowsEvent([])) > 0);
+
+      server.tell(rowsEvent([drawnRow(1, "COMPLETED"), drawnRow(3, "RUNNING")]));
+      await page.getByRole("button", { name: "1 new" }).waitFor();
+      expect(await statusesOf(page)).toEqual(["Running", "Completed"]);
+
+      await page.getByRole("checkbox", { name: "Select w-2" }).check();
+      server.tell(rowsEvent([drawnRow(2, "FAILED"), drawnRow(4, "RUNNING")]));
+      // What comes after a second event has come after the first.
+      server.tell(rowsEvent([]));
+      expect(await statusesOf(page)).toEqual(["Running", "Completed"]);
+      await page.getByRole("toolbar", { name: "Selected executions" }).getByRole("button", { name: "Clear" }).click();
+      await page.getByRole("button", { name: "2 new" }).waitFor();
+      expect(await statusesOf(page)).toEqual(["Failed", "Completed"]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test("starts are drawn over to narrow the list to their time", async () => {
+    const server = await startStandIn({ to: rest(), answers: drawnList() });
+    try {
+      const page = await openUrl(`${server.url}/executions`);
+      const bars = page.getByRole("img", { name: "Starts: 9 Completed, 1 Failed" });
+      const box = await bars.boundingBox();
+      if (box === null) throw new Error("the histogram is not seen");
+      await page.getByRole("button", { name: "Completed 9" }).waitFor();
+
+      await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.6, box.y + 20);
+      await page.mouse.up();
+      await page.getByRole("button", { name: /^Take away Started/ }).waitFor();
+
+      const { searchParams } = new URL(page.url());
+      expect([searchParams.get("from"), searchParams.get("to")]).toEqual([String(start), String(start + 120_000)]);
+    } finally {
+      await server.close();
+    }
   });
 
   test("what is typed becomes a filter, columns are chosen, and both are kept as a view in the rail", async () => {
@@ -133,6 +181,49 @@ export function listTests({ open, conductor }: GivenConsole): void {
 
     expect(new URL(page.url()).searchParams.get("lens")).toBe("runs");
   });
+}
+
+const start = 1_790_000_000_000;
+
+function drawnRow(number: number, status: string): JsonObject {
+  return {
+    ...{ workflowId: `w-${number}`, workflowName: "order", workflowVersion: 1, status, correlationId: "" },
+    ...{ startTime: start + number, updateTime: start + number, endTime: status === "RUNNING" ? 0 : start + 5000 },
+  };
+}
+
+function rowsEvent(rows: readonly JsonObject[]) {
+  return { name: "rows", data: { rows } };
+}
+
+function drawnList(): Readonly<Record<string, unknown>> {
+  return {
+    "/api/console/executions/facets": {
+      statuses: [
+        { value: "COMPLETED", count: 9 },
+        { value: "FAILED", count: 1 },
+      ],
+      ...{ workflowNames: [{ value: "order", count: 10 }], total: 10, isTotalCapped: false },
+    },
+    "/api/console/executions/histogram": {
+      ...{ fromTime: start - 60_000, toTime: start + 180_000, bucketMs: 60_000, isCapped: false },
+      series: [
+        { status: "COMPLETED", counts: [1, 5, 3, 0] },
+        { status: "FAILED", counts: [0, 1, 0, 0] },
+      ],
+    },
+    "/api/console/executions": {
+      rows: [drawnRow(2, "RUNNING"), drawnRow(1, "RUNNING")],
+      ...{ nextPageToken: "", total: 2, isTotalCapped: false },
+    },
+  };
+}
+
+/** From the first row down. */
+async function statusesOf(page: Page): Promise<readonly string[]> {
+  const rows = page.getByRole("table", { name: "Executions" }).getByRole("row");
+  const texts = await rows.evaluateAll((all) => all.slice(1).map((row) => row.children[1]?.textContent ?? ""));
+  return texts;
 }
 
 async function givenFailed(conductor: Conductor, { name, pay }: Order, count: number): Promise<readonly string[]> {
