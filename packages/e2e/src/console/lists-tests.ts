@@ -30,11 +30,29 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
       .getByRole("button", { name: /Done|Let it run/ })
       .click();
 
-    const running = await until("all to run again", { withinMs: 20_000 }, async () => {
-      const all = await Promise.all(ids.map((id) => conductor().execution(id)));
-      return all.every(({ status }) => status === "RUNNING") && all.length;
-    });
+    const running = await untilRunning(conductor(), ids);
     expect(running).toBe(many);
+  });
+
+  test("a server that knows nothing of the console still has its errors grouped, and retried", async () => {
+    const order = await givenOrder(conductor());
+    const ids = await givenFailed(conductor(), order, 3);
+    const server = await startStandIn({ to: rest(), isStock: true });
+    try {
+      const page = await openUrl(`${server.url}/errors`);
+      await page.getByRole("searchbox", { name: "Filter errors" }).fill("has closed");
+      await page.getByRole("link", { name: "the bank … has closed" }).click();
+      await page.getByRole("list").getByRole("link", { name: order.name }).first().waitFor();
+      await page.goto(`${server.url}/executions?name=${order.name}`);
+      await page.getByRole("checkbox", { name: "Select all rows that are loaded" }).check();
+      await page.getByRole("toolbar", { name: "Selected executions" }).getByRole("button", { name: "Retry" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Retry 3" }).click();
+      await page.getByRole("dialog").getByText("3 done.").waitFor();
+
+      await expect(untilRunning(conductor(), ids)).resolves.toBe(3);
+    } finally {
+      await server.close();
+    }
   });
 
   test("a list tells that there is more without moving, and keeps its filter in the address", async () => {
@@ -132,6 +150,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     await failNext(conductor(), pay, "no money");
     await untilEnded(conductor(), first);
     const second = await conductor().start({ name, version: 1, input: {} });
+    await untilListed(rest(), name, 2);
     const page = await open(`/executions?name=${name}&sort=startTime:DESC`);
     await expectRows(page, 2);
 
@@ -238,6 +257,23 @@ async function givenFailed(conductor: Conductor, { name, pay }: Order, count: nu
   });
   for (const id of ids) await untilEnded(conductor, id);
   return ids;
+}
+
+/** Waits until the list knows of so many. */
+async function untilListed(address: string, name: string, count: number): Promise<void> {
+  const query = new URLSearchParams({ query: `workflowType="${name}"`, withTotal: "true" });
+  await until(`${count} executions in the list`, { withinMs: 20_000 }, async () => {
+    const answer = (await (await fetch(`${address}/api/console/executions?${query}`)).json()) as JsonObject;
+    return answer["total"] === count;
+  });
+}
+
+/** Gives how many they are, when all run. */
+async function untilRunning(conductor: Conductor, ids: readonly string[]): Promise<number> {
+  return await until("all to run again", { withinMs: 20_000 }, async () => {
+    const all = await Promise.all(ids.map((id) => conductor.execution(id)));
+    return all.every(({ status }) => status === "RUNNING") && all.length;
+  });
 }
 
 // Each tells another number, as causes do.

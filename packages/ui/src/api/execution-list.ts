@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { ExecutionSummary } from "../model/execution.ts";
-import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
+import { ApiError, callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { summaryFromConductor } from "./from-conductor.ts";
 import { searchExecutions } from "./queries.ts";
@@ -37,11 +37,13 @@ export type PageRequest = {
 /** A piece of the list, by keyset; by Conductor's search where the server or the order does not allow that. */
 export async function pageOfExecutions(request: PageRequest, signal?: AbortSignal): Promise<ListPage> {
   const { filter, sort, page, size } = request;
-  const order = orderOf(sort);
+  // Conductor's search knows no groups of errors, and would give every execution instead.
+  const order = orderOf(sort) ?? (filter.errorGroup === "" ? undefined : "startTimeDesc");
   if (order !== undefined && !page.startsWith(offsetMark)) {
     const keyed = await unlessStock("executions", () => keysetPage({ filter, order, page, size }, signal));
     if (keyed !== undefined) return keyed;
   }
+  if (filter.errorGroup !== "") throw new ApiError(404, "this server keeps no groups of errors");
   const start = Number(page.slice(offsetMark.length)) || 0;
   const sortText = `${sort.key}:${sort.isDescending ? "DESC" : "ASC"}`;
   const { query, freeText } = filter;

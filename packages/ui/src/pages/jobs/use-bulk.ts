@@ -4,8 +4,8 @@ import { actOnMany } from "../../api/actions.ts";
 import type { BulkResult } from "../../api/actions.ts";
 import { beginJob, reachOf } from "../../api/bulk-jobs.ts";
 import type { JobRequest } from "../../api/bulk-jobs.ts";
-import type { ListFilter } from "../../api/execution-list.ts";
-import { searchExecutions } from "../../api/queries.ts";
+import { pageOfExecutions } from "../../api/execution-list.ts";
+import type { ListFilter, ListPage } from "../../api/execution-list.ts";
 import type { ActionName } from "../../model/actions.ts";
 import { allows, reachOfRows } from "../../model/bulk-jobs.ts";
 import type { BulkReach } from "../../model/bulk-jobs.ts";
@@ -76,18 +76,19 @@ async function rowsOf(target: BulkTarget, signal: AbortSignal): Promise<readonly
   return await allMatching({ query, freeText: "", errorGroup: "" }, target.workflowIds.length, signal);
 }
 
-/** Conductor's search gives 5,000 rows at most in one answer. */
+/** Page by page, to the last or to as many as were counted. */
 async function allMatching(
-  { query, freeText }: ListFilter,
+  filter: ListFilter,
   total: number,
   signal: AbortSignal,
 ): Promise<readonly ExecutionSummary[]> {
+  const sort = { key: "startTime", isDescending: true };
   const rows: ExecutionSummary[] = [];
-  while (rows.length < total) {
-    const request = { query, freeText, sort: "startTime:DESC", start: rows.length, size: 5000 };
-    const page = await searchExecutions(request, signal);
-    rows.push(...page.rows);
-    if (!page.hasMore) break;
+  let page: string | undefined = "";
+  while (page !== undefined && rows.length < total) {
+    const piece: ListPage = await pageOfExecutions({ filter, sort, page, size: 500 }, signal);
+    rows.push(...piece.rows);
+    page = piece.next;
   }
   return rows;
 }
