@@ -118,7 +118,7 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
       const page = await openUrl(`${server.url}/executions/${drawnId}`);
       const why = page.getByRole("note", { name: "Why" });
       await why.getByText("No worker polls billing").waitFor();
-      await why.getByText("1 more reasons").click();
+      await why.getByText("1 more reason").click();
       await why.getByText("reason 3").waitFor();
       await why.getByText("step_1 waits for its sub-workflow").click();
       await page.getByRole("complementary", { name: "Task step_1" }).waitFor();

@@ -59,7 +59,7 @@ export function largeTests({ rest, conductor, open, openUrl }: GivenConsole): vo
 
       const best = Math.min(...took);
       tell("500 changes", { best: Math.round(best) });
-      expect(best).toBeLessThan(budget.changesMs * 6);
+      expect(best).toBeLessThan(budget.changesMs * 3);
     } finally {
       await server.close();
     }

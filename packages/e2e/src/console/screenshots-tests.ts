@@ -36,7 +36,7 @@ export function screenshotTests({ conductor, open }: GivenConsole): void {
     await mkdir(target, { recursive: true });
     const large: string[] = [];
     for (const [name, path, theme = "light"] of pictures) {
-      const page = await open(path, { theme, width: 1280, height: 800 });
+      const page = await open(path, { theme, width: 1280, height: name === "executions" ? 560 : 740 });
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForLoadState("networkidle").catch(() => undefined);
       await page.screenshot({ path: join(target, `${name}.png`), animations: "disabled" });
@@ -49,6 +49,11 @@ export function screenshotTests({ conductor, open }: GivenConsole): void {
   /** A shop's orders: one that is through, one that failed in its sub-workflow, one that waits. */
   async function givenShop() {
     await registerShop();
+    for (let order = 0; order < 8; order += 1) {
+      const id = await start({ parcels: 3 });
+      await failNow("reserve_stock", `warehouse w-${order} does not answer`);
+      await untilEnded(conductor(), id);
+    }
     const done = await start({ parcels: 24 });
     await work("reserve_stock", { stock: "w-3" });
     await work("notify", {});

@@ -10,7 +10,7 @@ function pathsIn(document: string): readonly string[] {
   return named.filter((path) => /^(\.?[\w-]+\/)+[\w.@-]*$/.test(path) && !path.startsWith(".tutti/"));
 }
 
-test.each(["ARCHITECTURE.md", "README.md", "CONTRIBUTING.md", "docs/api-guide.md"])(
+test.each(["ARCHITECTURE.md", "README.md", "CONTRIBUTING.md", "docs/api-guide.md", "docs/console.md"])(
   "every path that %s names exists",
   (document) => {
     const paths = pathsIn(document);

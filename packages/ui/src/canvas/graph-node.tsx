@@ -74,7 +74,7 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
           {last !== undefined && <Duration from={last.startTime || last.scheduledTime} to={last.endTime} />}
         </span>
       </div>
-      {kind === "strip" && (
+      {kind === "strip" && node.cells.length > 0 && (
         <Strip cells={node.cells} onSelect={(row) => actions.select(node.key, row.taskId)} label={countsText} />
       )}
       {kind === "strip" && node.cells.length > 0 && <Branches node={node} actions={actions} />}

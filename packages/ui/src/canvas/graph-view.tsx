@@ -1,5 +1,5 @@
 import { Maximize, Minus, Plus } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { BranchChoice } from "../model/branches.ts";
@@ -40,7 +40,8 @@ export function GraphView(props: GraphViewProps): ReactNode {
   const view = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [moved, setMoved] = useState<Camera | undefined>();
-  const camera = moved ?? fitted(layout, size);
+  const whole = useMemo(() => fitted(layout, size), [layout.width, layout.height, size]);
+  const camera = moved ?? whole;
   useSize(view, setSize);
   const latest = useRef(camera);
   latest.current = camera;
@@ -53,8 +54,8 @@ export function GraphView(props: GraphViewProps): ReactNode {
     const next = showing(latest.current, node, size);
     if (next !== latest.current) setMoved(next);
     // Follows the selection alone: a drawing that grows does not move under the pointer.
-  }, [selected, isThere, size.width]);
-  const seen = inView(camera, size);
+  }, [selected, isThere, size]);
+  const seen = useMemo(() => inView(camera, size), [camera, size]);
   const nodes = layout.nodes.filter((node) => overlaps(node, seen));
   const isFar = camera.zoom < far.text;
   const hasBlocks = camera.zoom < far.nodes;
@@ -142,7 +143,7 @@ type EdgesProps = {
   readonly isFar: boolean;
 };
 
-function Edges({ edges, seen, isFar }: EdgesProps): ReactNode {
+const Edges = memo(function Edges({ edges, seen, isFar }: EdgesProps): ReactNode {
   const shown = useMemo(() => edges.filter((edge) => overlaps(boxOf(edge), seen)), [edges, seen]);
   return (
     <svg className={styles.edges} width="1" height="1" aria-hidden="true">
@@ -159,7 +160,7 @@ function Edges({ edges, seen, isFar }: EdgesProps): ReactNode {
           ))}
     </svg>
   );
-}
+});
 
 function boxOf({ fromX, fromY, toX, toY }: GraphEdge) {
   return {

@@ -1,4 +1,5 @@
-import type { ExecutionGraph, ExecutionSummary, TaskRow } from "./execution.ts";
+import { rememberGroups, tasksByBaseRef } from "./execution.ts";
+import type { ExecutionGraph, ExecutionSummary, TaskRow, TasksByRef } from "./execution.ts";
 
 /** What became of an execution since it was seen last: its head, and the tasks that are new or have changed. */
 export type GraphChanges = { readonly summary: ExecutionSummary; readonly tasks: readonly TaskRow[] };
@@ -7,17 +8,37 @@ export type GraphChanges = { readonly summary: ExecutionSummary; readonly tasks:
 export function withChanges(graph: ExecutionGraph, { summary, tasks: changed }: GraphChanges): ExecutionGraph {
   const places = placesOf(graph.tasks);
   const tasks = graph.tasks.slice();
+  const rows: TaskRow[] = [];
   let hasNewBranches = false;
   for (const row of changed) {
     const place = places.get(row.taskId);
-    if (place === undefined) {
+    const next = place === undefined ? row : { ...row, forkedRefs: tasks[place]?.forkedRefs ?? [] };
+    rows.push(next);
+    if (place !== undefined) tasks[place] = next;
+    else {
       places.set(row.taskId, tasks.push(row) - 1);
       hasNewBranches ||= row.parentRef !== "";
-    } else tasks[place] = { ...row, forkedRefs: tasks[place]?.forkedRefs ?? [] };
+    }
   }
-  const next = hasNewBranches ? withForkedRefs(tasks) : tasks;
-  known.set(next, places);
-  return { ...graph, summary, tasks: next };
+  const all = hasNewBranches ? withForkedRefs(tasks) : tasks;
+  known.set(all, places);
+  if (!hasNewBranches) rememberGroups(all, regrouped(tasksByBaseRef(graph.tasks), rows));
+  return { ...graph, summary, tasks: all };
+}
+
+/** Groups that hold no changed task stay the same objects. */
+function regrouped(before: TasksByRef, changed: readonly TaskRow[]): TasksByRef {
+  const after = new Map(before);
+  const fresh = new Map<string, TaskRow[]>();
+  for (const row of changed) {
+    const group = fresh.get(row.baseRef) ?? [...(before.get(row.baseRef) ?? [])];
+    const place = group.findLastIndex(({ taskId }) => taskId === row.taskId);
+    if (place === -1) group.push(row);
+    else group[place] = row;
+    fresh.set(row.baseRef, group);
+    after.set(row.baseRef, group);
+  }
+  return after;
 }
 
 // Tasks keep their places, so a list's places hold for those that follow from it.

@@ -85,14 +85,25 @@ export type TaskDefinition = {
 /** The tasks of each reference name of the definition, in the order of their scheduling. */
 export type TasksByRef = ReadonlyMap<string, readonly TaskRow[]>;
 
+/** The same object for the same list. */
 export function tasksByBaseRef(tasks: readonly TaskRow[]): TasksByRef {
+  const known = groups.get(tasks);
+  if (known !== undefined) return known;
   const byRef = new Map<string, TaskRow[]>();
   for (const task of tasks) {
     const known = byRef.get(task.baseRef);
     if (known === undefined) byRef.set(task.baseRef, [task]);
     else known.push(task);
   }
+  groups.set(tasks, byRef);
   return byRef;
+}
+
+const groups = new WeakMap<readonly TaskRow[], TasksByRef>();
+
+/** Says what `tasksByBaseRef` gives for a list, where somebody knows it already. */
+export function rememberGroups(tasks: readonly TaskRow[], byRef: TasksByRef): void {
+  groups.set(tasks, byRef);
 }
 
 const iterationSuffix = /(?:__\d+)+$/;

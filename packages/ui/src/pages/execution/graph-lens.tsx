@@ -1,10 +1,12 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
 import { GraphView } from "../../canvas/graph-view.tsx";
 import type { BranchChoice } from "../../model/branches.ts";
 import { layoutOf } from "../../model/layout.ts";
+import type { GraphLayout } from "../../model/layout.ts";
 import { KEY_SEPARATOR } from "../../model/node-key.ts";
+import { patchedLayout } from "../../model/patch-layout.ts";
 import { branchesOf, iterationsOf, openOf, openText, pairsText } from "./execution-keys.ts";
 import type { ExecutionKeys } from "./execution-keys.ts";
 import type { DrawnExecution } from "./use-children.ts";
@@ -22,12 +24,7 @@ type GraphLensProps = {
 export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: GraphLensProps): ReactNode {
   const iterations = useMemo(() => iterationsOf(keys.iter), [keys.iter]);
   const branches = useMemo(() => branchesOf(keys.branches), [keys.branches]);
-  const layout = useMemo(() => {
-    const children = new Map(
-      [...shown].map(([key, { graph, byRef }]) => [key, { definition: graph.definition.tasks, tasks: byRef }]),
-    );
-    return layoutOf(root.graph.definition.tasks, { tasks: root.byRef, iterations, branches, children });
-  }, [root, shown, iterations, branches]);
+  const layout = useLayout({ root, shown, iterations, branches });
   const showTurn = (key: string, turn: number): void =>
     onChange({ iter: pairsText(new Map([...iterations, [key, turn]])) });
   const showBranches = (key: string, choice: BranchChoice | undefined): void => {
@@ -49,4 +46,40 @@ export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: G
       onOpen={open}
     />
   );
+}
+
+type Drawing = Pick<GraphLensProps, "root" | "shown"> & {
+  readonly iterations: ReadonlyMap<string, number>;
+  readonly branches: ReadonlyMap<string, BranchChoice>;
+};
+
+/** Laid out anew only where something has moved: an execution with ten thousand tasks changes many times a second. */
+function useLayout(drawing: Drawing): GraphLayout {
+  const last = useRef<{ readonly drawing: Drawing; readonly layout: GraphLayout }>(undefined);
+  const { root, shown, iterations, branches } = drawing;
+  return useMemo(() => {
+    const layout = (last.current && followed(last.current, drawing)) ?? laidOut(drawing);
+    last.current = { drawing, layout };
+    return layout;
+  }, [root, shown, iterations, branches]);
+}
+
+function followed(
+  before: { readonly drawing: Drawing; readonly layout: GraphLayout },
+  { root, shown, iterations, branches }: Drawing,
+): GraphLayout | undefined {
+  const { drawing } = before;
+  const isSame =
+    drawing.root.graph.definition === root.graph.definition &&
+    drawing.shown === shown &&
+    drawing.iterations === iterations &&
+    drawing.branches === branches;
+  return isSame ? patchedLayout(before.layout, drawing.root.byRef, root.byRef) : undefined;
+}
+
+function laidOut({ root, shown, iterations, branches }: Drawing): GraphLayout {
+  const children = new Map(
+    [...shown].map(([key, { graph, byRef }]) => [key, { definition: graph.definition.tasks, tasks: byRef }]),
+  );
+  return layoutOf(root.graph.definition.tasks, { tasks: root.byRef, iterations, branches, children });
 }

@@ -46,6 +46,7 @@ function ScrubberView({ execution: latest, at, onChange }: ScrubberProps): React
   const go = (next: number): void => onChange(next >= last ? undefined : instants[Math.max(0, next)]);
   useKeys({ "[": () => go(index - 1), "]": () => go(index + 1) });
   if (instants.length < 2) return undefined;
+  const refOf = (taskId: string): string => graph.tasks.find((task) => task.taskId === taskId)?.ref ?? "";
   const shown = at === undefined ? undefined : events?.filter(({ time }) => time <= at).at(-1);
   return (
     <div className={styles.scrubber}>
@@ -68,8 +69,8 @@ function ScrubberView({ execution: latest, at, onChange }: ScrubberProps): React
         <ChevronRight size={14} />
       </IconButton>
       {shown !== undefined && (
-        <span className={`${styles.event} ellipsis`} title={eventText(shown)}>
-          {eventText(shown)}
+        <span className={`${styles.event} ellipsis`} title={eventText(shown, refOf)}>
+          {eventText(shown, refOf)}
         </span>
       )}
       <span className="number muted">{at === undefined ? "now" : `+${durationText(at - from)}`}</span>
@@ -89,8 +90,11 @@ function useEvents({ graph, revision }: Execution): readonly ExecutionEvent[] | 
   return data === null || data === undefined || data.length === 0 ? undefined : data;
 }
 
-function eventText({ kind, summary, by }: ExecutionEvent): string {
-  return `${summary === "" ? kind : summary}${by === "" ? "" : `, by ${by}`}`;
+function eventText({ kind, summary, by, taskIds }: ExecutionEvent, refOf: (taskId: string) => string): string {
+  const [taskId] = taskIds;
+  const ref = taskIds.length === 1 && taskId !== undefined ? refOf(taskId) : "";
+  const words = summary === "" ? kind : summary;
+  return `${ref === "" || words.includes(ref) ? "" : `${ref}: `}${words}${by === "" ? "" : `, by ${by}`}`;
 }
 
 const mostTicks = 400;

@@ -45,13 +45,17 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
         {reasons.length > fewReasons && (
           <li>
             <button type="button" className={styles.words} aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-              <span className={styles.more}>{isAll ? "Fewer" : `${reasons.length - fewReasons} more reasons`}</span>
+              <span className={styles.more}>{isAll ? "Fewer" : moreText(reasons.length - fewReasons)}</span>
             </button>
           </li>
         )}
       </ol>
     </div>
   );
+}
+
+function moreText(count: number): string {
+  return count === 1 ? "1 more reason" : `${count} more reasons`;
 }
 
 const looks: Readonly<Record<Reason["kind"], StatusKind>> = {
@@ -70,13 +74,22 @@ function useReasons({ graph, revision }: Execution): readonly Reason[] {
   const told = useQuery({ ...explanationQuery(workflowId, revision), enabled: hasServer && status !== "COMPLETED" });
   const isOwn = !hasServer || told.data === null || told.isError;
   const queues = useQuery({ ...queuesQuery, enabled: isOwn && status === "RUNNING" });
-  if (!isOwn) return told.data ?? [];
+  if (!isOwn) return toldOnce(told.data ?? []);
   const lastPolls =
     queues.data &&
     new Map(
       queues.data.map((queue) => [queue.name, Math.max(0, ...queue.pollers.map((poller) => poller.lastPollTime))]),
     );
   return explain(graph, { now, ...(lastPolls === undefined ? {} : { lastPolls }) });
+}
+
+/** What a join waits for stands in the list by itself too: it is not told twice. */
+function toldOnce(reasons: readonly Reason[]): readonly Reason[] {
+  const told = new Set(reasons.map(({ taskId }) => taskId).filter((taskId) => taskId !== ""));
+  return reasons.map((reason) => ({
+    ...reason,
+    because: reason.because?.filter(({ taskId }) => !told.has(taskId)) ?? [],
+  }));
 }
 
 type ItemProps = {
