@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { Buffer } from "node:buffer";
 import { createConnection } from "mysql2/promise";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 
@@ -6,6 +7,7 @@ import { codeOf } from "./clients/code-of.ts";
 import { uniqueName } from "./clients/names.ts";
 import { givenCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import { until } from "./until.ts";
 
 const given = givenCluster({ name: "deadlines" });
@@ -29,6 +31,36 @@ async function waiting(): Promise<number> {
   const [rows] = (await watch?.query<RowDataPacket[]>(sql)) ?? [];
   return Number(rows?.[0]?.["n"]);
 }
+
+const definition = { json: Buffer.from(`{"name":"d"}`).toString("base64") };
+
+// Of tables that no service looks at while nothing has happened, as none has before these tests.
+const reads: readonly (readonly [string, string, JsonObject])[] = [
+  ["conductor.grpc.workflows.WorkflowService/Search", "workflow_summary", {}],
+  ["conductor.grpc.workflows.WorkflowService/SearchByTasks", "task_summary", { query: "taskType='t'" }],
+  ["conductor.grpc.tasks.TaskService/Search", "task_word", { freeText: "two words" }],
+  ["tutti.v1.WorkflowService/SearchWorkflows", "workflow_summary", { query: "workflowType='n*'" }],
+  ["tutti.v1.WorkflowService/SearchWholeWorkflows", "workflow_summary", { search: {} }],
+  ["tutti.v1.MetadataService/GetWorkflowDef", "workflow_def", { name: "n" }],
+  ["tutti.v1.MetadataService/ListWorkflowDefs", "workflow_def", {}],
+  ["tutti.v1.MetadataService/PutTaskDefs", "task_def", { definitions: [definition] }],
+  ["tutti.v1.EventService/ListEventExecutions", "event_execution", {}],
+  ["tutti.v1.SecretService/ListSecretNames", "secret", {}],
+  ["tutti.v1.EnvironmentService/ListEnvironmentValues", "environment_value", {}],
+];
+
+describe("a call whose deadline passes is over at the database:", () => {
+  afterEach(async () => void (await locks?.query("unlock tables")));
+
+  test.each(reads)("%s", async (method, table, request) => {
+    await locks?.query(`lock tables ${table} write`);
+    const call = codeOf(given().clients.grpc.stream(method, request, { deadline: Date.now() + 500 }));
+    await until("the call to reach the database", soon, async () => (await waiting()) > 0);
+
+    expect(await call).toBe("DEADLINE_EXCEEDED");
+    await until("it to be over there", soon, async () => (await waiting()) === 0);
+  });
+});
 
 test("calls whose deadline has passed are over at the database, and hold up nobody", async () => {
   const { grpc, over } = given().clients;

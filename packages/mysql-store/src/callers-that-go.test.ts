@@ -9,6 +9,7 @@ import type { TestDatabase } from "./testing/test-database.ts";
 
 const connections = 2;
 const gone = new Error("the caller has gone");
+const everything = { condition: undefined, words: [], sort: [], start: 0, size: 1 };
 const { value: taskDef } = taskDefFromJson(Payload.fromText(`{"name":"t"}`).tree);
 
 describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
@@ -50,6 +51,26 @@ describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
     ],
     ["the reading of a task", "task", (asked) => stores.executions.getTask(taskId, asked)],
     ["a search", "execution", (asked) => stores.executions.findCorrelated(filter, undefined, 1, asked)],
+    [
+      "the reading of many executions",
+      "execution",
+      (asked) => stores.executions.getExecutions([workflowId], { includeTasks: true, ...asked }),
+    ],
+    [
+      "the reading of a payload",
+      "task",
+      (asked) => stores.executions.getPayload(workflowId, { taskId, field: "input" }, asked),
+    ],
+    ["a look for pending tasks", "execution", (asked) => stores.executions.findPending("t", 1, asked)],
+    ["a search of executions", "workflow_summary", (asked) => stores.search.searchWorkflows(everything, asked)],
+    ["a search of tasks", "task_summary", (asked) => stores.search.searchTasks(everything, asked)],
+    [
+      "the reading of what handlers did",
+      "event_execution",
+      (asked) => stores.events.listExecutions({ name: "h" }, undefined, 1, asked),
+    ],
+    ["the reading of secrets", "secret", (asked) => stores.secrets.list(asked)],
+    ["the reading of the environment", "environment_value", (asked) => stores.metadata.listEnvironment(asked)],
     ["a count of queues", "scheduled_task", (asked) => stores.executions.queueSizes(undefined, asked)],
     ["the reading of a definition", "workflow_def", (asked) => stores.metadata.getWorkflowDef("w", undefined, asked)],
     ["the change of a definition", "task_def", (asked) => stores.metadata.putTaskDefs([taskDef], asked)],

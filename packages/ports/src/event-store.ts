@@ -1,5 +1,6 @@
 import type { EpochMs, EventActionKind, Payload, WorkflowId } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
 import type { Page } from "./page.ts";
 
 /** Names a message: the decision that published it, and which of its messages it is. */
@@ -112,6 +113,7 @@ export interface EventStore {
     filter: EventExecutionFilter,
     after: EventExecutionCursor | undefined,
     limit: number,
+    asked?: Asked,
   ): Promise<Page<EventExecution, EventExecutionCursor>>;
 
   /** Executions of messages older than this go, at most `limit`. How many went. */

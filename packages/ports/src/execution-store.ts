@@ -272,7 +272,7 @@ export interface ExecutionStore {
   ): Promise<{ readonly execution: Execution; readonly task: TaskRecord } | undefined>;
 
   /** One payload of an execution; undefined where the execution or task does not exist. */
-  getPayload(workflowId: WorkflowId, place: PayloadPlace): Promise<Payload | undefined>;
+  getPayload(workflowId: WorkflowId, place: PayloadPlace, asked?: Asked): Promise<Payload | undefined>;
 
   /** The messages of an execution at `count` places from `first` on, in their order; those that are there. */
   getMessages(
@@ -315,7 +315,7 @@ export interface ExecutionStore {
    * Tasks of that definition's name which are SCHEDULED or IN_PROGRESS in executions that have not ended: the first of
    * them by the execution's name, status, creation and id, then by the task's id. Costs as much as there are such executions, until it has enough.
    */
-  findPending(taskDefName: string, limit: number): Promise<readonly PendingTask[]>;
+  findPending(taskDefName: string, limit: number, asked?: Asked): Promise<readonly PendingTask[]>;
 
   /** Executions whose wakeAt has come by the database's clock, by (wakeAt, id). */
   findDue(after: DueCursor | undefined, limit: number): Promise<Page<DueCursor, DueCursor>>;

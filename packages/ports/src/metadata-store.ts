@@ -40,7 +40,7 @@ export interface MetadataStore {
   /** Those of any of these events, active or not, by name. */
   getEventHandlers(events: readonly string[], asked?: Asked): Promise<readonly EventHandler[]>;
   /** By name. */
-  listEnvironment(): Promise<readonly EnvironmentValue[]>;
+  listEnvironment(asked?: Asked): Promise<readonly EnvironmentValue[]>;
   /** Creates or replaces. */
   putEnvironmentValue(value: EnvironmentValue): Promise<void>;
   /** False where there was none. */

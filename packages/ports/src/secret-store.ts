@@ -1,5 +1,7 @@
 import type { EpochMs } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
+
 /** A secret as it is kept: nobody without the key can tell its value. */
 export type SealedSecret = {
   readonly name: string;
@@ -11,9 +13,9 @@ export type SealedSecret = {
 
 /** Sealed secrets. Names are compared exactly. Times are set by the store's clock. Whoever reads sees what was written before. */
 export interface SecretStore {
-  get(name: string): Promise<SealedSecret | undefined>;
+  get(name: string, asked?: Asked): Promise<SealedSecret | undefined>;
   /** By name. */
-  list(): Promise<readonly SealedSecret[]>;
+  list(asked?: Asked): Promise<readonly SealedSecret[]>;
   /** Creates or replaces. */
   put(name: string, sealed: Uint8Array): Promise<void>;
   /** False where there was none. */

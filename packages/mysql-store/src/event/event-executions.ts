@@ -40,7 +40,7 @@ export async function executionsOf(
 /** EventStore.listExecutions. */
 export async function listExecutions(
   reading: SqlPool,
-  ...[filter, after, limit]: Parameters<EventStore["listExecutions"]>
+  ...[filter, after, limit, asked]: Parameters<EventStore["listExecutions"]>
 ): ReturnType<EventStore["listExecutions"]> {
   const conditions = [
     ...equals("name", filter.name),
@@ -49,10 +49,9 @@ export async function listExecutions(
     ...(after === undefined ? [] : [{ sql: AFTER, values: [after.created, ...cursorValues(after)] }]),
   ];
   const where = conditions.length === 0 ? "" : `where ${conditions.map(({ sql }) => sql).join(" and ")}`;
-  const rows = await reading.rows({
-    sql: `select ${COLUMNS} from event_execution t ${where} order by ${NEWEST_FIRST} limit ?`,
-    values: [...conditions.flatMap(({ values }) => values), limit + 1],
-  });
+  const sql = `select ${COLUMNS} from event_execution t ${where} order by ${NEWEST_FIRST} limit ?`;
+  const values = [...conditions.flatMap(({ values }) => values), limit + 1];
+  const rows = await reading.rows({ sql, values }, asked?.signal);
   return pageFrom(rows.map(executionFromRow), { limit, cursorOf });
 }
 

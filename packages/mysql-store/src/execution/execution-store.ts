@@ -1,6 +1,7 @@
 import type { WorkflowId } from "@tutti/engine";
 import type { ExecutionStore, ReadOptions } from "@tutti/ports";
 
+import { askedReader } from "../connection/asked-reader.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { makeOutbox } from "../outbox/outbox.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
@@ -52,7 +53,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getTask: (taskId, { leaveOut, signal } = {}) =>
       reading.use((connection) => getTask(connection, taskId, leaveOut), signal),
     getTaskStandings: (taskIds) => reading.use((connection) => getTaskStandings(connection, taskIds)),
-    getPayload: (workflowId, place) => reading.use((connection) => getPayload(connection, workflowId, place)),
+    getPayload: (workflowId, place, asked) =>
+      reading.use((connection) => getPayload(connection, workflowId, place), asked?.signal),
     getMessages: (workflowId, range) => reading.use((connection) => getMessages(connection, workflowId, range)),
     getSnapshot: (hash) => getSnapshot(reading, hash),
     putSnapshot: (hash, definition) => putSnapshot(reading, hash, definition),
@@ -63,7 +65,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     findCorrelated: (filter, after, limit, asked) =>
       reading.use((connection) => findCorrelated(connection, filter, { after, limit }), asked?.signal),
     findAll: (after, limit) => findAll(reading, after, limit),
-    findPending: (taskDefName, limit) => findPending(reading, taskDefName, limit),
+    findPending: (taskDefName, limit, asked) => findPending(askedReader(reading, asked), taskDefName, limit),
     findDue: (after, limit) => findDue(reading, after, limit),
     findQueued: (olderThanMs, after, limit) => findQueued(reading, after, { olderThanMs, limit }),
     waitingQueues: (olderThanMs) => waitingQueues(reading, olderThanMs),

@@ -1,4 +1,4 @@
-import type { EnvironmentValue } from "@tutti/ports";
+import type { Asked, EnvironmentValue } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { NOW_MS } from "../sql/clock.ts";
@@ -11,8 +11,8 @@ const UPSERT = `insert into environment_value (name, value, create_time, update_
 const DELETE = "delete from environment_value where name = ?";
 
 /** MetadataStore.listEnvironment. */
-export async function listEnvironment(pool: SqlPool): Promise<readonly EnvironmentValue[]> {
-  const rows = await pool.rows({ sql: SELECT_ALL });
+export async function listEnvironment(pool: SqlPool, asked: Asked = {}): Promise<readonly EnvironmentValue[]> {
+  const rows = await pool.rows({ sql: SELECT_ALL }, asked.signal);
   return rows.map((row) => ({ name: textOf(row, "name"), value: textOf(row, "value") }));
 }
 

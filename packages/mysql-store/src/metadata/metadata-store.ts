@@ -47,7 +47,7 @@ export function makeMetadataStore({
     deleteEventHandler: (name, asked) => deleteEventHandler(locking, name, asked),
     listEventHandlers: (asked) => listEventHandlers(reading, asked),
     getEventHandlers: (events, asked) => getEventHandlers(reading, events, asked),
-    listEnvironment: () => listEnvironment(reading),
+    listEnvironment: (asked) => listEnvironment(reading, asked),
     putEnvironmentValue: (value) => putEnvironmentValue(locking, value),
     deleteEnvironmentValue: (name) => deleteEnvironmentValue(locking, name),
     close: async () => {

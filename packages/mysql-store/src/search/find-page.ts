@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { MAX_COUNTED_HITS } from "@tutti/ports";
 import type { SortItem } from "@tutti/ports";
 
-import type { SqlPool } from "../connection/sql-pool.ts";
+import type { SqlReader } from "../connection/sql-connection.ts";
 import type { Row } from "../sql/row.ts";
 import { numberOf } from "../sql/row.ts";
 import type { SqlValue } from "../sql/statement.ts";
@@ -36,7 +36,7 @@ export type PageOf = {
  * side by side; where it is read on from a mark, hits were counted already.
  */
 export async function findPage(
-  reading: SqlPool,
+  reading: SqlReader,
   rows: SearchedRows,
   { sort, start, size, marks }: PageOf & { readonly marks: PageMarks },
 ): Promise<{ readonly keys: readonly Row[]; readonly totalHits: number }> {
@@ -64,7 +64,7 @@ export async function findPage(
   return { keys, totalHits };
 }
 
-async function countHits(reading: SqlPool, { hits, from, where }: SearchedRows): Promise<number> {
+async function countHits(reading: SqlReader, { hits, from, where }: SearchedRows): Promise<number> {
   const part = partOf([
     { sql: "select count(*) as count from (", values: [] },
     ...(hits === undefined ? [{ sql: "select 1 ", values: [] }, from, whereOf(where)] : [hits]),

@@ -1,6 +1,6 @@
 import type { SearchCondition } from "@tutti/ports";
 
-import type { SqlPool } from "../connection/sql-pool.ts";
+import type { SqlReader } from "../connection/sql-connection.ts";
 import { textOf } from "../sql/row.ts";
 import { columnOf } from "./summary-rows.ts";
 
@@ -16,7 +16,7 @@ const MAX_NAMES = 2_000;
  * row. Where there are very many names it stays a pattern.
  */
 export async function withKnownNames<Field extends string>(
-  reading: SqlPool,
+  reading: SqlReader,
   table: "workflow_summary" | "task_summary",
   condition: SearchCondition<Field> | undefined,
 ): Promise<SearchCondition<Field> | undefined> {

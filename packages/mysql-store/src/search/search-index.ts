@@ -12,7 +12,8 @@ import type {
   WorkflowField,
 } from "@tutti/ports";
 
-import type { SqlConnection } from "../connection/sql-connection.ts";
+import { askedReader } from "../connection/asked-reader.ts";
+import type { SqlConnection, SqlReader } from "../connection/sql-connection.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
@@ -70,20 +71,23 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     listExecutions: (filter, page) => listExecutions(reading, filter, page),
     tallyExecutions: (filter, query) => tallyExecutions(reading, filter, query),
     timesOfExecutions: (by) => timesOfExecutions(reading, by),
-    searchWorkflows: async (query) => {
-      const words = await rarestFirst(reading, "workflow_word", query.words);
-      const condition = await withKnownNames(reading, "workflow_summary", query.condition);
-      return await workflowsOf(reading, workflowRows(condition, words), { ...query, marks });
+    searchWorkflows: async (query, asked) => {
+      const reader = askedReader(reading, asked);
+      const words = await rarestFirst(reader, "workflow_word", query.words);
+      const condition = await withKnownNames(reader, "workflow_summary", query.condition);
+      return await workflowsOf(reader, workflowRows(condition, words), { ...query, marks });
     },
-    searchTasks: async (query) => {
-      const words = await rarestFirst(reading, "task_word", query.words);
-      const condition = await withKnownNames(reading, "task_summary", query.condition);
-      return await tasksOf(reading, taskRows(condition, { words, alias: "d" }), { ...query, marks });
+    searchTasks: async (query, asked) => {
+      const reader = askedReader(reading, asked);
+      const words = await rarestFirst(reader, "task_word", query.words);
+      const condition = await withKnownNames(reader, "task_summary", query.condition);
+      return await tasksOf(reader, taskRows(condition, { words, alias: "d" }), { ...query, marks });
     },
-    searchWorkflowsByTasks: async (query) => {
-      const words = await rarestFirst(reading, "task_word", query.words);
-      const condition = await withKnownNames(reading, "task_summary", query.condition);
-      return await workflowsOf(reading, rowsByTasks({ ...query, condition }, words), { ...query, marks });
+    searchWorkflowsByTasks: async (query, asked) => {
+      const reader = askedReader(reading, asked);
+      const words = await rarestFirst(reader, "task_word", query.words);
+      const condition = await withKnownNames(reader, "task_summary", query.condition);
+      return await workflowsOf(reader, rowsByTasks({ ...query, condition }, words), { ...query, marks });
     },
   };
 }
@@ -154,7 +158,7 @@ function conditionsOf(
 }
 
 async function workflowsOf(
-  reading: SqlPool,
+  reading: SqlReader,
   rows: SearchedRows,
   page: PageOf & { readonly marks: PageMarks },
 ): Promise<SearchPage<WorkflowDocument>> {
@@ -171,7 +175,7 @@ async function workflowsOf(
 }
 
 async function tasksOf(
-  reading: SqlPool,
+  reading: SqlReader,
   rows: SearchedRows,
   page: PageOf & { readonly marks: PageMarks },
 ): Promise<SearchPage<TaskDocument>> {

@@ -1,6 +1,6 @@
 import type { SearchWord } from "@tutti/ports";
 
-import type { SqlPool } from "../connection/sql-pool.ts";
+import type { SqlReader } from "../connection/sql-connection.ts";
 import { numberOf } from "../sql/row.ts";
 import type { SqlPart } from "./condition-to-sql.ts";
 
@@ -11,7 +11,7 @@ const COUNTED = 20_000;
 
 /** The words in the order of how few documents have them; those that are asked for by their beginning come last. */
 export async function rarestFirst(
-  reading: SqlPool,
+  reading: SqlReader,
   table: WordTable,
   words: readonly SearchWord[],
 ): Promise<readonly SearchWord[]> {
@@ -22,7 +22,7 @@ export async function rarestFirst(
   return counted.sort((a, b) => a.count - b.count).map(({ word }) => word);
 }
 
-async function commonnessOf(reading: SqlPool, table: WordTable, { word }: SearchWord): Promise<number> {
+async function commonnessOf(reading: SqlReader, table: WordTable, { word }: SearchWord): Promise<number> {
   const sql = `select count(*) as count from (select 1 from ${table} where word = ? limit ${COUNTED}) w`;
   const [row] = await reading.rows({ sql, values: [Buffer.from(word)] });
   return row === undefined ? 0 : numberOf(row, "count");

@@ -20,11 +20,11 @@ export function makeSecretStore({
   readonly reading: SqlPool;
 }): SecretStore {
   return {
-    get: async (name) => {
-      const [row] = await reading.rows({ sql: SELECT, values: [name] });
+    get: async (name, asked) => {
+      const [row] = await reading.rows({ sql: SELECT, values: [name] }, asked?.signal);
       return row && secretOf(row);
     },
-    list: async () => (await reading.rows({ sql: SELECT_ALL })).map(secretOf),
+    list: async (asked) => (await reading.rows({ sql: SELECT_ALL }, asked?.signal)).map(secretOf),
     put: async (name, sealed) => void (await locking.run({ sql: UPSERT, values: [name, Buffer.from(sealed)] })),
     delete: async (name) => (await locking.run({ sql: DELETE, values: [name] })).affectedRows > 0,
   };

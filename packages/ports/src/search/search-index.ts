@@ -1,5 +1,6 @@
 import type { WorkflowId } from "@tutti/engine";
 
+import type { Asked } from "../asked.ts";
 import type { Page } from "../page.ts";
 import type { ExecutionLists } from "./execution-lists.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search-documents.ts";
@@ -22,8 +23,11 @@ export interface SearchIndex extends ExecutionLists {
   /** All that are there and not archived, by id. */
   findIds(after: WorkflowId | undefined, limit: number): Promise<Page<WorkflowId, WorkflowId>>;
 
-  searchWorkflows(query: SearchQuery<WorkflowField>): Promise<SearchPage<WorkflowDocument>>;
-  searchTasks(query: SearchQuery<TaskField>): Promise<SearchPage<TaskDocument>>;
+  searchWorkflows(query: SearchQuery<WorkflowField>, asked?: Asked): Promise<SearchPage<WorkflowDocument>>;
+  searchTasks(query: SearchQuery<TaskField>, asked?: Asked): Promise<SearchPage<TaskDocument>>;
   /** Executions, each once, that have a task of which condition and words are true. They are sorted as executions. */
-  searchWorkflowsByTasks(query: SearchQuery<TaskField, WorkflowField>): Promise<SearchPage<WorkflowDocument>>;
+  searchWorkflowsByTasks(
+    query: SearchQuery<TaskField, WorkflowField>,
+    asked?: Asked,
+  ): Promise<SearchPage<WorkflowDocument>>;
 }

@@ -15,9 +15,9 @@ export function adminService(
   return {
     getConfig: unary(async () => await Promise.resolve({ settings: new Map(admin.config) })),
     getVersion: unary(async () => await Promise.resolve({ version })),
-    listPendingTasks: unary(async ({ taskType, start, count }: adminGrpc.ListPendingTasksRequest) => {
+    listPendingTasks: unary(async ({ taskType, start, count }: adminGrpc.ListPendingTasksRequest, { signal }) => {
       const page = { start: start ?? 0, count: count ?? defaultCount };
-      return { tasks: valueOf(await admin.pendingTasks(taskType, page)).map(taskToWire) };
+      return { tasks: valueOf(await admin.pendingTasks(taskType, page, { signal })).map(taskToWire) };
     }),
     requeueSweep: unary(async ({ workflowId }: adminGrpc.RequeueSweepRequest, context) => ({
       isQueued: valueOf(await admin.requeueSweep(workflowId, callerOf(context))),

@@ -18,8 +18,8 @@ export function consoleService({
 }: Pick<Operations, "console" | "explains" | "journals" | "executionLists">): consoleGrpc.ConsoleServiceServer {
   return {
     ...consoleListMethods(executionLists),
-    getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest) => {
-      const answer = valueOf(await console.graph(workflowId, wanted));
+    getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest, { signal }) => {
+      const answer = valueOf(await console.graph(workflowId, wanted, { signal }));
       return answer.kind === "unchanged" ? unchangedToWire(answer.revision) : graphToWire(answer.graph);
     }),
     watchExecution: serverStream(async function* (request: consoleGrpc.WatchExecutionRequest, { signal }) {
@@ -35,9 +35,10 @@ export function consoleService({
     listExecutionEvents: unary(async ({ workflowId, ...page }: consoleGrpc.ListExecutionEventsRequest) =>
       journalToWire(valueOf(await journals.list(workflowId, page))),
     ),
-    previewPayload: unary(async (request: consoleGrpc.PreviewPayloadRequest) => {
+    previewPayload: unary(async (request: consoleGrpc.PreviewPayloadRequest, { signal }) => {
       const { workflowId, taskId, maxBytes = USUAL_PREVIEW_BYTES } = request;
-      return valueOf(await console.preview({ workflowId, taskId, field: fieldOf(request.field) }, maxBytes));
+      const address = { workflowId, taskId, field: fieldOf(request.field) };
+      return valueOf(await console.preview(address, maxBytes, { signal }));
     }),
   };
 }

@@ -11,16 +11,16 @@ import { unary } from "./served.ts";
 /** `tutti.v1.QueueService`. Source: reference/api.md 1.7, 2.5, 2.7. */
 export function queueService({ queues, statusQueues }: Pick<Operations, "queues" | "statusQueues">) {
   return {
-    getQueueSize: unary(async (request: queueGrpc.GetQueueSizeRequest) => {
+    getQueueSize: unary(async (request: queueGrpc.GetQueueSizeRequest, { signal }) => {
       const queue = isolatedQueue({ ...request, taskType: given(present(request.taskType), "task_type") });
-      return { size: (await queues.sizes([queue])).get(queue) ?? 0 };
+      return { size: (await queues.sizes([queue], { signal })).get(queue) ?? 0 };
     }),
     getPollData: unary(async ({ taskType }: queueGrpc.GetPollDataRequest) => ({
       pollData: valueOf(await queues.pollData(taskType)).map(datumToWire),
     })),
     getAllPollData: unary(async () => ({ pollData: (await queues.allPollData()).map(datumToWire) })),
-    requeuePendingTasks: unary(async ({ taskType }: queueGrpc.RequeuePendingTasksRequest) => ({
-      count: valueOf(await queues.requeue(taskType)),
+    requeuePendingTasks: unary(async ({ taskType }: queueGrpc.RequeuePendingTasksRequest, { signal }) => ({
+      count: valueOf(await queues.requeue(taskType, { signal })),
     })),
     listStatusQueues: unary(async () => await Promise.resolve({ queues: [...statusQueues.list()] })),
     updateByStatusQueue: unary(async (request: queueGrpc.UpdateByStatusQueueRequest, context) => {

@@ -11,17 +11,17 @@ import { taskSummaryToWire, workflowSummaryToWire } from "./summaries-to-wire.ts
 /** The searches of `conductor.grpc.workflows.WorkflowService`. Source: reference/api.md 1.3. */
 export function workflowSearchMethods(searches: SearchOperations) {
   return {
-    search: unary(async (request: WireSearchRequest) =>
-      pageToWire(valueOf(await searches.workflows(searchFromWire(request))), workflowSummaryToWire),
+    search: unary(async (request: WireSearchRequest, { signal }) =>
+      pageToWire(valueOf(await searches.workflows(searchFromWire(request), { signal })), workflowSummaryToWire),
     ),
-    searchByTasks: unary(async (request: WireSearchRequest) =>
-      pageToWire(valueOf(await searches.workflowsByTasks(searchFromWire(request))), workflowSummaryToWire),
+    searchByTasks: unary(async (request: WireSearchRequest, { signal }) =>
+      pageToWire(valueOf(await searches.workflowsByTasks(searchFromWire(request), { signal })), workflowSummaryToWire),
     ),
-    searchV2: unary(async (request: WireSearchRequest) =>
-      pageToWire(valueOf(await searches.wholeWorkflows(searchFromWire(request))), workflowToWire),
+    searchV2: unary(async (request: WireSearchRequest, { signal }) =>
+      pageToWire(valueOf(await searches.wholeWorkflows(searchFromWire(request), { signal })), workflowToWire),
     ),
-    searchByTasksV2: unary(async (request: WireSearchRequest) =>
-      pageToWire(valueOf(await searches.wholeWorkflowsByTasks(searchFromWire(request))), workflowToWire),
+    searchByTasksV2: unary(async (request: WireSearchRequest, { signal }) =>
+      pageToWire(valueOf(await searches.wholeWorkflowsByTasks(searchFromWire(request), { signal })), workflowToWire),
     ),
   };
 }
@@ -29,11 +29,11 @@ export function workflowSearchMethods(searches: SearchOperations) {
 /** The searches of `conductor.grpc.tasks.TaskService`. Source: reference/api.md 1.3. */
 export function taskSearchMethods(searches: SearchOperations) {
   return {
-    search: unary(async (request: WireSearchRequest) =>
-      pageToWire(valueOf(await searches.tasks(searchFromWire(request))), taskSummaryToWire),
+    search: unary(async (request: WireSearchRequest, { signal }) =>
+      pageToWire(valueOf(await searches.tasks(searchFromWire(request), { signal })), taskSummaryToWire),
     ),
-    searchV2: unary(async (request: WireSearchRequest) =>
-      pageToWire(valueOf(await searches.wholeTasks(searchFromWire(request))), taskToWire),
+    searchV2: unary(async (request: WireSearchRequest, { signal }) =>
+      pageToWire(valueOf(await searches.wholeTasks(searchFromWire(request), { signal })), taskToWire),
     ),
   };
 }

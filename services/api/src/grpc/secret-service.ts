@@ -7,10 +7,16 @@ import { unary } from "./served.ts";
 /** `tutti.v1.SecretService`. Source: reference/api.md 1.7, 2.7. */
 export function secretService({ secrets }: Pick<Operations, "secrets">) {
   return {
-    listSecretNames: unary(async () => ({ names: [...(await secrets.names())] })),
-    listSecrets: unary(async () => ({ secrets: [...(await secrets.list())] })),
+    listSecretNames: unary(async (_: secretGrpc.ListSecretNamesRequest, { signal }) => ({
+      names: [...(await secrets.names({ signal }))],
+    })),
+    listSecrets: unary(async (_: secretGrpc.ListSecretsRequest, { signal }) => ({
+      secrets: [...(await secrets.list({ signal }))],
+    })),
     getSecret: unary(async ({ name }: secretGrpc.GetSecretRequest) => ({ value: valueOf(await secrets.get(name)) })),
-    secretExists: unary(async ({ name }: secretGrpc.SecretExistsRequest) => ({ exists: await secrets.exists(name) })),
+    secretExists: unary(async ({ name }: secretGrpc.SecretExistsRequest, { signal }) => ({
+      exists: await secrets.exists(name, { signal }),
+    })),
     putSecret: unary(async ({ name, value }: secretGrpc.PutSecretRequest) => {
       valueOf(await secrets.put(name, value));
       return {};

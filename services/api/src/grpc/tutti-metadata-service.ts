@@ -20,21 +20,23 @@ export function tuttiMetadataService(operations: Definitions): tuttiMetadataGrpc
 
 function storingMethods({ workflowDefinitions }: Definitions) {
   return {
-    createWorkflowDef: unary(async ({ definition, overwrite = false }: tuttiMetadataGrpc.CreateWorkflowDefRequest) => {
-      valueOf(await workflowDefinitions.create(workflowDefOf(definition, "definition"), { overwrite }));
-      return {};
-    }),
-    putWorkflowDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutWorkflowDefsRequest) => {
+    createWorkflowDef: unary(
+      async ({ definition, overwrite = false }: tuttiMetadataGrpc.CreateWorkflowDefRequest, { signal }) => {
+        valueOf(await workflowDefinitions.create(workflowDefOf(definition, "definition"), { overwrite, signal }));
+        return {};
+      },
+    ),
+    putWorkflowDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutWorkflowDefsRequest, { signal }) => {
       const defs = definitions.map((one, index) => workflowDefOf(one, `definitions[${index}]`));
-      valueOf(await workflowDefinitions.put(defs));
+      valueOf(await workflowDefinitions.put(defs, { signal }));
       return { names: defs.map(({ name }) => name) };
     }),
-    validateWorkflowDef: unary(async ({ definition }: tuttiMetadataGrpc.ValidateWorkflowDefRequest) => {
-      valueOf(await workflowDefinitions.validate(workflowDefOf(definition, "definition")));
+    validateWorkflowDef: unary(async ({ definition }: tuttiMetadataGrpc.ValidateWorkflowDefRequest, { signal }) => {
+      valueOf(await workflowDefinitions.validate(workflowDefOf(definition, "definition"), { signal }));
       return {};
     }),
-    deleteWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.DeleteWorkflowDefRequest) => {
-      valueOf(await workflowDefinitions.delete(name, version));
+    deleteWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.DeleteWorkflowDefRequest, { signal }) => {
+      valueOf(await workflowDefinitions.delete(name, version, { signal }));
       return {};
     }),
   };
@@ -42,43 +44,50 @@ function storingMethods({ workflowDefinitions }: Definitions) {
 
 function readingMethods({ workflowDefinitions, taskDefinitions }: Definitions) {
   return {
-    getWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.GetWorkflowDefRequest) => ({
-      definition: workflowDefStored(valueOf(await workflowDefinitions.get(name, version))),
+    getWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.GetWorkflowDefRequest, { signal }) => ({
+      definition: workflowDefStored(valueOf(await workflowDefinitions.get(name, version, { signal }))),
     })),
-    getTaskDef: unary(async ({ name }: tuttiMetadataGrpc.GetTaskDefRequest) => ({
-      definition: taskDefStored(valueOf(await taskDefinitions.get(name))),
+    getTaskDef: unary(async ({ name }: tuttiMetadataGrpc.GetTaskDefRequest, { signal }) => ({
+      definition: taskDefStored(valueOf(await taskDefinitions.get(name, { signal }))),
     })),
   };
 }
 
 function listingMethods({ workflowDefinitions, taskDefinitions }: Definitions) {
   return {
-    listWorkflowDefs: serverStream(async function* (request: tuttiMetadataGrpc.ListWorkflowDefsRequest) {
-      const all = await workflowDefinitions.list();
+    listWorkflowDefs: serverStream(async function* (request: tuttiMetadataGrpc.ListWorkflowDefsRequest, { signal }) {
+      const all = await workflowDefinitions.list({ signal });
       const defs = ofClassifier(request.latestOnly === true ? latestOf(all) : all, request.classifier);
       for (const def of defs) yield { definition: workflowDefStored(def) };
     }),
-    listWorkflowDefNames: unary(async () => ({
-      names: [...versionsByName(await workflowDefinitions.list()).keys()],
+    listWorkflowDefNames: unary(async (_: tuttiMetadataGrpc.ListWorkflowDefNamesRequest, { signal }) => ({
+      names: [...versionsByName(await workflowDefinitions.list({ signal })).keys()],
     })),
-    listWorkflowDefVersions: unary(async ({ name }: tuttiMetadataGrpc.ListWorkflowDefVersionsRequest) => {
-      const defs = (await workflowDefinitions.list()).filter((def) => name === undefined || def.name === name);
+    listWorkflowDefVersions: unary(async ({ name }: tuttiMetadataGrpc.ListWorkflowDefVersionsRequest, { signal }) => {
+      const defs = (await workflowDefinitions.list({ signal })).filter(
+        (def) => name === undefined || def.name === name,
+      );
       return { versions: defs.map(workflowDefVersion) };
     }),
-    listTaskDefs: serverStream(async function* () {
-      for (const def of await taskDefinitions.list()) yield { definition: taskDefStored(def) };
+    listTaskDefs: serverStream(async function* (_: tuttiMetadataGrpc.ListTaskDefsRequest, { signal }) {
+      for (const def of await taskDefinitions.list({ signal })) yield { definition: taskDefStored(def) };
     }),
   };
 }
 
 function taskMethods({ taskDefinitions }: Definitions) {
   return {
-    putTaskDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutTaskDefsRequest) => {
-      valueOf(await taskDefinitions.put(definitions.map((one, index) => taskDefOf(one, `definitions[${index}]`))));
+    putTaskDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutTaskDefsRequest, { signal }) => {
+      valueOf(
+        await taskDefinitions.put(
+          definitions.map((one, index) => taskDefOf(one, `definitions[${index}]`)),
+          { signal },
+        ),
+      );
       return {};
     }),
-    updateTaskDef: unary(async ({ definition }: tuttiMetadataGrpc.UpdateTaskDefRequest) => {
-      valueOf(await taskDefinitions.update(taskDefOf(definition, "definition")));
+    updateTaskDef: unary(async ({ definition }: tuttiMetadataGrpc.UpdateTaskDefRequest, { signal }) => {
+      valueOf(await taskDefinitions.update(taskDefOf(definition, "definition"), { signal }));
       return {};
     }),
   };

@@ -9,13 +9,13 @@ import { workflowSummaryToWire } from "./summaries-to-wire.ts";
 /** The searches of `tutti.v1.WorkflowService`: with what Conductor's message has no field for. */
 export function wholeSearchMethods(searches: SearchOperations) {
   return {
-    searchWorkflows: unary(async (request: tuttiWorkflowGrpc.SearchWorkflowsRequest) => {
-      const { totalHits, results } = valueOf(await searches.workflows(searchOf(request)));
+    searchWorkflows: unary(async (request: tuttiWorkflowGrpc.SearchWorkflowsRequest, { signal }) => {
+      const { totalHits, results } = valueOf(await searches.workflows(searchOf(request), { signal }));
       return { totalHits, results: results.map(workflowSummaryToWire) };
     }),
-    searchWholeWorkflows: unary(async ({ search }: tuttiWorkflowGrpc.SearchWholeWorkflowsRequest) => {
+    searchWholeWorkflows: unary(async ({ search }: tuttiWorkflowGrpc.SearchWholeWorkflowsRequest, { signal }) => {
       const asked = searchOf(given(search, "search"));
-      const { totalHits, results } = valueOf(within("search", await searches.wholeWorkflows(asked)));
+      const { totalHits, results } = valueOf(within("search", await searches.wholeWorkflows(asked, { signal })));
       return { totalHits, results: results.map(executionToWire) };
     }),
   };

@@ -52,7 +52,7 @@ function readMethods(bulk: BulkOperations) {
   return {
     getWorkflows: serverStream(async function* (request: workflowBulkGrpc.GetWorkflowsRequest, context) {
       const { workflowIds, includeTasks = true } = request;
-      for await (const page of valueOf(await bulk.get(workflowIds, { includeTasks }))) {
+      for await (const page of valueOf(await bulk.get(workflowIds, { includeTasks, signal: context.signal }))) {
         context.signal.throwIfAborted();
         yield* page.map(foundToWire);
       }

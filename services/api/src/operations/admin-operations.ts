@@ -1,7 +1,7 @@
 import type { TaskView } from "@tutti/contracts";
 import { isTerminalWorkflow, taskIdFrom, workflowIdFrom, workflowNotFound } from "@tutti/engine";
 import type { Fault, WorkflowId } from "@tutti/engine";
-import type { ExecutionStore, QueuedCursor, TaskQueue } from "@tutti/ports";
+import type { Asked, ExecutionStore, QueuedCursor, TaskQueue } from "@tutti/ports";
 
 import { requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
@@ -41,15 +41,15 @@ export class AdminOperations {
   }
 
   /** Tasks of a definition's name that have not ended. InvalidArgument. */
-  async pendingTasks(taskType: string, page: PendingPage): Promise<Reply<readonly TaskView[]>> {
+  async pendingTasks(taskType: string, page: PendingPage, asked: Asked = {}): Promise<Reply<readonly TaskView[]>> {
     const refusal = refusalOf("InvalidArgument", pageFaults(taskType, page));
     if (refusal !== undefined) return refuse(refusal);
     const { start, count } = page;
-    const found = count === 0 ? [] : await this.#deps.executions.findPending(taskType, start + count);
+    const found = count === 0 ? [] : await this.#deps.executions.findPending(taskType, start + count, asked);
     const views: TaskView[] = [];
     for (let from = start; from < found.length; from += AT_ONCE) {
       const replies = await Promise.all(
-        found.slice(from, from + AT_ONCE).map(async ({ taskId }) => await this.#deps.tasks.get(taskId)),
+        found.slice(from, from + AT_ONCE).map(async ({ taskId }) => await this.#deps.tasks.get(taskId, asked)),
       );
       // What has gone meanwhile is not pending.
       for (const reply of replies) if (reply.kind === "ok") views.push(reply.value);

@@ -1,7 +1,7 @@
 import type { WorkflowView } from "@tutti/contracts";
 import { workflowIdFrom, workflowNotFound } from "@tutti/engine";
 import type { ExternalThresholds, Fault, WorkflowId } from "@tutti/engine";
-import type { ExecutionStore } from "@tutti/ports";
+import type { Asked, ExecutionStore } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { Caller } from "./caller.ts";
@@ -83,7 +83,7 @@ export class BulkOperations {
   /** Each execution as it is, or the refusal where there is none, page by page and in the order of the ids. */
   async get(
     ids: readonly string[],
-    how: { readonly includeTasks: boolean },
+    how: Asked & { readonly includeTasks: boolean },
   ): Promise<Reply<AsyncIterable<readonly FoundById[]>>> {
     const refusal = refusalOf("InvalidArgument", listFaults(ids));
     return refusal === undefined ? ok(this.#pagesOf([...new Set(ids)], how)) : refuse(refusal);
@@ -91,16 +91,16 @@ export class BulkOperations {
 
   async *#pagesOf(
     ids: readonly string[],
-    { includeTasks }: { readonly includeTasks: boolean },
+    { includeTasks, signal }: Asked & { readonly includeTasks: boolean },
   ): AsyncIterable<readonly FoundById[]> {
     const { executions, thresholds: leaveOut } = this.#deps;
     for (let start = 0; start < ids.length; start += executionsAtOnce) {
       const asked = ids.slice(start, start + executionsAtOnce).map((id) => ({ id, workflowId: workflowIdFrom(id) }));
       const known = [...new Set(asked.flatMap(({ workflowId }) => workflowId ?? []))];
-      const loaded = await executions.getExecutions(known, { includeTasks, leaveOut });
+      const loaded = await executions.getExecutions(known, { includeTasks, leaveOut, signal });
       const viewOf = async (workflowId: WorkflowId | undefined): Promise<WorkflowView | undefined> => {
         const one = workflowId && loaded.get(workflowId);
-        return one && (await workflowViewOf(one, this.#deps));
+        return one && (await workflowViewOf(one, this.#deps, signal));
       };
       yield await Promise.all(
         asked.map(async ({ id, workflowId }) => {

@@ -1,6 +1,6 @@
 import { masked, Payload, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
 import type { Execution, Fault, PayloadPlace, WorkflowId } from "@tutti/engine";
-import type { ExecutionStore } from "@tutti/ports";
+import type { Asked, ExecutionStore } from "@tutti/ports";
 
 import type { LiveChange, LiveExecutions } from "../live/live-executions.ts";
 import { NO_PAYLOADS, type ExecutionGraph, type GraphReader } from "./graph-reader.ts";
@@ -44,7 +44,7 @@ export class ConsoleOperations {
   }
 
   /** All of it, or what has changed since the caller has seen it. NotFound; InvalidArgument for a revision below 0. */
-  async graph(id: string, { ifRevision, sinceRevision }: GraphWanted): Promise<Reply<GraphAnswer>> {
+  async graph(id: string, { ifRevision, sinceRevision }: GraphWanted, asked: Asked = {}): Promise<Reply<GraphAnswer>> {
     const refusal = refusalOf("InvalidArgument", revisionFaults({ ifRevision, sinceRevision }));
     if (refusal !== undefined) return refuse(refusal);
     const workflowId = workflowIdFrom(id);
@@ -56,7 +56,7 @@ export class ConsoleOperations {
     }
     const { graphs } = this.#deps;
     const graph = await (sinceRevision === undefined
-      ? graphs.whole(workflowId)
+      ? graphs.whole(workflowId, asked)
       : graphs.since(workflowId, sinceRevision));
     return graph === undefined ? refuse(workflowNotFound(id)) : ok({ kind: "graph", graph });
   }
@@ -77,17 +77,18 @@ export class ConsoleOperations {
   }
 
   /** NotFound; InvalidArgument where more than MAX_PREVIEW_BYTES are asked for. */
-  async preview(address: PayloadAddress, maxBytes: number): Promise<Reply<Preview>> {
+  async preview(address: PayloadAddress, maxBytes: number, asked: Asked = {}): Promise<Reply<Preview>> {
     const refusal = refusalOf("InvalidArgument", [...sizeFaults(maxBytes), ...fieldFaults(address)]);
     if (refusal !== undefined) return refuse(refusal);
     const field = fieldOf(address);
     if (field === undefined) throw new Error(`${address.field} has been taken for a payload`);
     const workflowId = workflowIdFrom(address.workflowId);
-    const head = workflowId && (await this.#deps.executions.getExecution(workflowId, headOnly));
+    const head =
+      workflowId && (await this.#deps.executions.getExecution(workflowId, { ...headOnly, signal: asked.signal }));
     if (workflowId === undefined || head === undefined) return refuse(workflowNotFound(address.workflowId));
     const taskId = address.taskId === undefined ? undefined : taskIdFrom(address.taskId);
     const isKnown = address.taskId === undefined || taskId !== undefined;
-    const payload = isKnown ? await this.#deps.executions.getPayload(workflowId, { taskId, field }) : undefined;
+    const payload = isKnown ? await this.#deps.executions.getPayload(workflowId, { taskId, field }, asked) : undefined;
     if (payload === undefined) return refuse(taskNotFound(address.taskId ?? ""));
     return ok(beginningOf(await this.#shown(payload, head.execution), maxBytes));
   }

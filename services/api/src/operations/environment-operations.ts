@@ -1,4 +1,4 @@
-import type { EnvironmentValue, MetadataStore } from "@tutti/ports";
+import type { Asked, EnvironmentValue, MetadataStore } from "@tutti/ports";
 
 import { namedValueFaults } from "./named-value-faults.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -25,15 +25,15 @@ export class EnvironmentOperations {
   }
 
   /** By name. */
-  async list(): Promise<readonly EnvironmentValue[]> {
+  async list(asked: Asked = {}): Promise<readonly EnvironmentValue[]> {
     const values = new Map(this.#deps.ofProcess);
-    for (const { name, value } of await this.#deps.metadata.listEnvironment()) values.set(name, value);
+    for (const { name, value } of await this.#deps.metadata.listEnvironment(asked)) values.set(name, value);
     return [...values].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** NotFound. */
-  async get(name: string): Promise<Reply<string>> {
-    const found = (await this.list()).find((one) => one.name === name);
+  async get(name: string, asked: Asked = {}): Promise<Reply<string>> {
+    const found = (await this.list(asked)).find((one) => one.name === name);
     return found === undefined ? refuse(notThere(name)) : ok(found.value);
   }
 

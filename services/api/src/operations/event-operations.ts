@@ -80,7 +80,7 @@ export class EventOperations {
   }
 
   /** What handlers did with messages, the newest first. InvalidArgument. */
-  async executions(query: EventExecutionQuery): Promise<Reply<EventExecutionPage>> {
+  async executions(query: EventExecutionQuery, asked: Asked = {}): Promise<Reply<EventExecutionPage>> {
     const { pageSize = USUAL_PAGE } = query;
     const status = EVENT_EXECUTION_STATUSES.find((word) => word === query.status);
     const after = eventPageFrom(query.pageToken);
@@ -92,7 +92,7 @@ export class EventOperations {
       messageId: query.messageId === "" ? undefined : query.messageId,
       status,
     };
-    const { items, next } = await this.#deps.events.listExecutions(filter, after.cursor, pageSize);
+    const { items, next } = await this.#deps.events.listExecutions(filter, after.cursor, pageSize, asked);
     return ok({ executions: items.map(viewOf), nextPageToken: next && eventPageToText(next) });
   }
 }

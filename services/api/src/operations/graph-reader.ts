@@ -1,5 +1,5 @@
 import type { Execution, Payload, Snapshot, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
-import type { ExecutionStore } from "@tutti/ports";
+import type { Asked, ExecutionStore } from "@tutti/ports";
 
 import type { SnapshotReader } from "./snapshot-reader.ts";
 import { workflowViewOf } from "./workflow-view.ts";
@@ -35,9 +35,9 @@ export class GraphReader {
   }
 
   /** Costs as much as there are tasks, whatever their payloads. undefined: no such execution. */
-  async whole(workflowId: WorkflowId): Promise<ExecutionGraph | undefined> {
+  async whole(workflowId: WorkflowId, { signal }: Asked = {}): Promise<ExecutionGraph | undefined> {
     const { executions } = this.#deps;
-    const loaded = await executions.getExecution(workflowId, { includeTasks: true, leaveOut: NO_PAYLOADS });
+    const loaded = await executions.getExecution(workflowId, { includeTasks: true, leaveOut: NO_PAYLOADS, signal });
     if (loaded === undefined) return undefined;
     const { execution, tasks, snapshot } = await workflowViewOf(loaded, { ...this.#deps, thresholds: NO_PAYLOADS });
     return { execution, snapshot, tasks, chosenCases: await this.#chosenCases(tasks) };

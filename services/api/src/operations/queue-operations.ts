@@ -49,11 +49,11 @@ export class QueueOperations {
    * Sends every waiting task of a type to its queue again, where one that is there already stays alone. How many tasks of
    * the type have not ended: those that workers have count, and stay theirs. InvalidArgument. Source: engine.md 7.6.
    */
-  async requeue(taskType: string): Promise<Reply<number>> {
+  async requeue(taskType: string, asked: Asked = {}): Promise<Reply<number>> {
     const refusal = refusalOf("InvalidArgument", typeFaults(taskType));
     if (refusal !== undefined) return refuse(refusal);
-    const pending = await this.#deps.executions.findPending(taskType, MAX_COUNTED);
-    const queues = [...(await this.all()).keys()];
+    const pending = await this.#deps.executions.findPending(taskType, MAX_COUNTED, asked);
+    const queues = [...(await this.all(asked)).keys()];
     for (const queue of queues) if (isOfType(queue, taskType)) await this.#sendAgain(queue);
     return ok(pending.length);
   }

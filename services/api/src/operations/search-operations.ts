@@ -3,6 +3,7 @@ import type { TaskView, WorkflowView } from "@tutti/contracts";
 import type { ExternalThresholds, Fault, LoadedExecution, PayloadSlot, Read } from "@tutti/engine";
 import { searchWordsOf, TASK_FIELDS, WORKFLOW_FIELDS } from "@tutti/ports";
 import type {
+  Asked,
   ExecutionStore,
   SearchCondition,
   SearchIndex,
@@ -67,43 +68,43 @@ export class SearchOperations {
     this.#deps = deps;
   }
 
-  async workflows(search: WorkflowSearch): Promise<Reply<SearchPage<WorkflowDocument>>> {
+  async workflows(search: WorkflowSearch, asked: Asked = {}): Promise<Reply<SearchPage<WorkflowDocument>>> {
     const read = parseQuery(search.query, WORKFLOW_FIELDS);
     const query = pageQuery(search, { ...read, value: narrowed(read.value, search) }, WORKFLOWS);
-    return await this.#found(query, (index, asked) => index.searchWorkflows(asked));
+    return await this.#found(query, (index, one) => index.searchWorkflows(one, asked));
   }
 
   /** The executions of the tasks that are found. */
-  async workflowsByTasks(search: Search): Promise<Reply<SearchPage<WorkflowDocument>>> {
+  async workflowsByTasks(search: Search, asked: Asked = {}): Promise<Reply<SearchPage<WorkflowDocument>>> {
     const query = pageQuery(search, parseQuery(search.query, TASK_FIELDS), WORKFLOWS);
-    return await this.#found(query, (index, asked) => index.searchWorkflowsByTasks(asked));
+    return await this.#found(query, (index, one) => index.searchWorkflowsByTasks(one, asked));
   }
 
-  async tasks(search: Search): Promise<Reply<SearchPage<TaskDocument>>> {
+  async tasks(search: Search, asked: Asked = {}): Promise<Reply<SearchPage<TaskDocument>>> {
     const query = pageQuery(search, parseQuery(search.query, TASK_FIELDS), TASKS);
-    return await this.#found(query, (index, asked) => index.searchTasks(asked));
+    return await this.#found(query, (index, one) => index.searchTasks(one, asked));
   }
 
   /** As `workflows`, each as it is now; what has gone since it was indexed is left out. */
-  async wholeWorkflows(search: WorkflowSearch): Promise<Reply<SearchPage<WorkflowView>>> {
-    const found = await this.workflows(search);
-    return found.kind === "refused" ? found : await this.#wholeWorkflows(found.value);
+  async wholeWorkflows(search: WorkflowSearch, asked: Asked = {}): Promise<Reply<SearchPage<WorkflowView>>> {
+    const found = await this.workflows(search, asked);
+    return found.kind === "refused" ? found : await this.#wholeWorkflows(found.value, asked);
   }
 
   /** As `workflowsByTasks`, likewise. */
-  async wholeWorkflowsByTasks(search: Search): Promise<Reply<SearchPage<WorkflowView>>> {
-    const found = await this.workflowsByTasks(search);
-    return found.kind === "refused" ? found : await this.#wholeWorkflows(found.value);
+  async wholeWorkflowsByTasks(search: Search, asked: Asked = {}): Promise<Reply<SearchPage<WorkflowView>>> {
+    const found = await this.workflowsByTasks(search, asked);
+    return found.kind === "refused" ? found : await this.#wholeWorkflows(found.value, asked);
   }
 
   /** As `tasks`, likewise. */
-  async wholeTasks(search: Search): Promise<Reply<SearchPage<TaskView>>> {
-    const found = await this.tasks(search);
+  async wholeTasks(search: Search, asked: Asked = {}): Promise<Reply<SearchPage<TaskView>>> {
+    const found = await this.tasks(search, asked);
     if (found.kind === "refused") return found;
     const views: TaskView[] = [];
     let bytes = 0;
     for (const documents of slices(found.value.results, tasksAtOnce)) {
-      const read = await Promise.all(documents.map((document) => this.#taskView(document)));
+      const read = await Promise.all(documents.map((document) => this.#taskView(document, asked)));
       for (const view of read.filter((one) => one !== undefined)) {
         views.push(view);
         bytes += sizeOf([view.task.input, view.task.output]);
@@ -123,15 +124,15 @@ export class SearchOperations {
     return ok(index === undefined ? { totalHits: 0, results: [] } : await ask(index, query));
   }
 
-  async #wholeWorkflows(page: SearchPage<WorkflowDocument>): Promise<Reply<SearchPage<WorkflowView>>> {
+  async #wholeWorkflows(page: SearchPage<WorkflowDocument>, asked: Asked): Promise<Reply<SearchPage<WorkflowView>>> {
     const { executions, thresholds: leaveOut } = this.#deps;
     const views: WorkflowView[] = [];
     let bytes = 0;
     for (const documents of slices(page.results, executionsAtOnce)) {
       const ids = documents.map(({ workflowId }) => workflowId);
-      const loaded = await executions.getExecutions(ids, { includeTasks: true, leaveOut });
+      const loaded = await executions.getExecutions(ids, { includeTasks: true, leaveOut, signal: asked.signal });
       for (const one of ids.flatMap((id) => loaded.get(id) ?? [])) {
-        views.push(await workflowViewOf(one, this.#deps));
+        views.push(await workflowViewOf(one, this.#deps, asked.signal));
         bytes += sizeOfLoaded(one);
       }
       if (bytes > maxPageBytes) return tooLarge(views.length);
@@ -139,9 +140,9 @@ export class SearchOperations {
     return ok(wholePage(page, views));
   }
 
-  async #taskView({ taskId }: TaskDocument): Promise<TaskView | undefined> {
+  async #taskView({ taskId }: TaskDocument, asked: Asked): Promise<TaskView | undefined> {
     const { executions, snapshots, thresholds: leaveOut } = this.#deps;
-    const found = await executions.getTask(taskId, { leaveOut });
+    const found = await executions.getTask(taskId, { leaveOut, signal: asked.signal });
     if (found === undefined) return undefined;
     const snapshot = await snapshots.read(found.execution.snapshotHash);
     const task = taskWithHiddenFields(shownTask(found.task, leaveOut), hiddenNames(snapshot));

@@ -1,5 +1,5 @@
 import type { Refusal } from "@tutti/engine";
-import type { SealedSecret, SecretStore } from "@tutti/ports";
+import type { Asked, SealedSecret, SecretStore } from "@tutti/ports";
 import type { StoredSecrets } from "@tutti/hand-out";
 import { SecretUnreadableError } from "@tutti/service-kit";
 import type { EnvironmentSecrets, SecretBox } from "@tutti/service-kit";
@@ -28,14 +28,14 @@ export class SecretOperations {
   }
 
   /** The names of all there are, in order. */
-  async names(): Promise<readonly string[]> {
-    const stored = (await this.#deps.store.list()).map(({ name }) => name);
+  async names(asked: Asked = {}): Promise<readonly string[]> {
+    const stored = (await this.#deps.store.list(asked)).map(({ name }) => name);
     return [...new Set([...stored, ...this.#deps.environment.names])].sort();
   }
 
   /** What is stored, by name. */
-  async list(): Promise<readonly SecretSummary[]> {
-    return (await this.#deps.store.list()).map((secret) => {
+  async list(asked: Asked = {}): Promise<readonly SecretSummary[]> {
+    return (await this.#deps.store.list(asked)).map((secret) => {
       const { name, createTime, updateTime } = secret;
       return { name, createTime, updateTime, partial: this.#partOf(secret) };
     });
@@ -52,8 +52,8 @@ export class SecretOperations {
     }
   }
 
-  async exists(name: string): Promise<boolean> {
-    return this.#deps.environment.value(name) !== undefined || (await this.#deps.store.get(name)) !== undefined;
+  async exists(name: string, asked: Asked = {}): Promise<boolean> {
+    return this.#deps.environment.value(name) !== undefined || (await this.#deps.store.get(name, asked)) !== undefined;
   }
 
   /** What leaves the cluster after it has the new value. InvalidArgument; NotSupported where there is no key to seal it with. */

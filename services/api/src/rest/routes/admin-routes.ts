@@ -39,7 +39,7 @@ async function pendingTasks(admin: AdminOperations, call: RestCall): Promise<Res
   const page = { start: call.query.int("start") ?? 0, count: call.query.int("count") ?? defaultCount };
   call.throwFaults();
   const now = Date.now();
-  const views = valueOf(await admin.pendingTasks(call.param("taskType"), page));
+  const views = valueOf(await admin.pendingTasks(call.param("taskType"), page, call));
   return json(views.map((view) => taskToJson(view, now)));
 }
 

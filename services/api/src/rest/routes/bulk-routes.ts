@@ -53,7 +53,7 @@ function told(reply: Reply<BulkResult>): RestAnswer {
 
 async function search(bulk: BulkOperations, call: RestCall): Promise<RestAnswer> {
   const includeTasks = call.query.flag("includeTasks") ?? true;
-  const pages = valueOf(await bulk.get(idsOf(call), { includeTasks }));
+  const pages = valueOf(await bulk.get(idsOf(call), { includeTasks, signal: call.signal }));
   const views: WorkflowView[] = [];
   const failures = new Map<string, BulkFailure>();
   for await (const page of pages) {

@@ -32,7 +32,7 @@ export function consoleRoutes({ console, explains, journals }: ConsoleRoutesOper
 async function graph(console: ConsoleOperations, call: RestCall): Promise<RestAnswer> {
   const wanted = { ifRevision: call.query.int("ifRevision"), sinceRevision: call.query.int("sinceRevision") };
   call.throwFaults();
-  const answer = valueOf(await console.graph(call.param("workflowId"), wanted));
+  const answer = valueOf(await console.graph(call.param("workflowId"), wanted, call));
   return json(
     answer.kind === "unchanged" ? { revision: answer.revision, isUnchanged: true } : graphToJson(answer.graph),
   );
@@ -74,7 +74,7 @@ async function preview(console: ConsoleOperations, call: RestCall, taskId: strin
   const maxBytes = call.query.int("maxBytes") ?? USUAL_PREVIEW_BYTES;
   call.throwFaults();
   const address = { workflowId: call.param("workflowId"), taskId, field: call.param("field") };
-  const { sizeBytes, isWhole, json: bytes } = valueOf(await console.preview(address, maxBytes));
+  const { sizeBytes, isWhole, json: bytes } = valueOf(await console.preview(address, maxBytes, call));
   // As a text: what is cut is no JSON.
   return json({ sizeBytes, isWhole, text: bytes.toString("utf8") });
 }

@@ -8,8 +8,8 @@ import { textOfBody } from "../json/log-line-of-body.ts";
 export function environmentRoutes(environment: EnvironmentOperations): readonly Route[] {
   const route = routesBelow("/api/environment");
   const reads = [
-    route("GET", "", async () => json(await environment.list())),
-    route("GET", "/:key", async (call) => text(valueOf(await environment.get(call.param("key"))))),
+    route("GET", "", async (call) => json(await environment.list(call))),
+    route("GET", "/:key", async (call) => text(valueOf(await environment.get(call.param("key"), call)))),
   ];
   if (!environment.isWritable) return reads;
   return [

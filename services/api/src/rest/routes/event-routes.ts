@@ -44,7 +44,7 @@ function executionsRoute(events: EventOperations): Route {
       pageToken: query.text("pageToken"),
     };
     call.throwFaults();
-    const { executions, nextPageToken } = valueOf(await events.executions(asked));
+    const { executions, nextPageToken } = valueOf(await events.executions(asked, call));
     return json({ results: executions.map((execution) => ({ ...execution })), nextPageToken });
   });
 }

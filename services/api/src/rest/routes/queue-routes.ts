@@ -29,7 +29,7 @@ export function queueRoutes(queues: QueueOperations): readonly Route[] {
     }),
     route("GET", "/polldata/all", async () => json((await queues.allPollData()).map(datumToJson))),
     route("POST", "/requeue/:taskType", async (call) =>
-      text(String(valueOf(await queues.requeue(call.param("taskType"))))),
+      text(String(valueOf(await queues.requeue(call.param("taskType"), call)))),
     ),
   ];
 }

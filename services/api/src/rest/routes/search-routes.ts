@@ -15,19 +15,21 @@ export function searchRoutes(searches: SearchOperations): readonly Route[] {
   const workflows = routesBelow("/api/workflow");
   const tasks = routesBelow("/api/tasks");
   return [
-    workflows("GET", "/search", async (call) => page(await searches.workflows(searchOf(call)), workflowSummaryToJson)),
+    workflows("GET", "/search", async (call) =>
+      page(await searches.workflows(searchOf(call), call), workflowSummaryToJson),
+    ),
     workflows("GET", "/search-v2", async (call) =>
-      page(await searches.wholeWorkflows(searchOf(call)), (view) => workflowToJson(view, Date.now())),
+      page(await searches.wholeWorkflows(searchOf(call), call), (view) => workflowToJson(view, Date.now())),
     ),
     workflows("GET", "/search-by-tasks", async (call) =>
-      page(await searches.workflowsByTasks(searchOf(call)), workflowSummaryToJson),
+      page(await searches.workflowsByTasks(searchOf(call), call), workflowSummaryToJson),
     ),
     workflows("GET", "/search-by-tasks-v2", async (call) =>
-      page(await searches.wholeWorkflowsByTasks(searchOf(call)), (view) => workflowToJson(view, Date.now())),
+      page(await searches.wholeWorkflowsByTasks(searchOf(call), call), (view) => workflowToJson(view, Date.now())),
     ),
-    tasks("GET", "/search", async (call) => page(await searches.tasks(searchOf(call)), taskSummaryToJson)),
+    tasks("GET", "/search", async (call) => page(await searches.tasks(searchOf(call), call), taskSummaryToJson)),
     tasks("GET", "/search-v2", async (call) =>
-      page(await searches.wholeTasks(searchOf(call)), (view) => taskToJson(view, Date.now())),
+      page(await searches.wholeTasks(searchOf(call), call), (view) => taskToJson(view, Date.now())),
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import type { SecretOperations } from "../../operations/secret-operations.ts";
 import { done, json, text } from "../http/rest-answer.ts";
+import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
 import { textOfBody } from "../json/log-line-of-body.ts";
@@ -7,12 +8,12 @@ import { textOfBody } from "../json/log-line-of-body.ts";
 /** Source: reference/api.md 2.7 "Secrets". */
 export function secretRoutes(secrets: SecretOperations): readonly Route[] {
   const route = routesBelow("/api/secrets");
-  const names = async () => json(await secrets.names());
+  const names = async (call: RestCall) => json(await secrets.names(call));
   return [
     route("GET", "", names),
     route("POST", "", names),
-    route("GET", "/v2", async () => {
-      const listed = await secrets.list();
+    route("GET", "/v2", async (call) => {
+      const listed = await secrets.list(call);
       return json(
         listed.map(({ name, partial, createTime, updateTime }) => {
           return { name, partial, created_at: createTime, updated_at: updateTime };
@@ -25,7 +26,7 @@ export function secretRoutes(secrets: SecretOperations): readonly Route[] {
       if (reply.kind === "refused" && reply.refusal.kind === "NotFound") return { kind: "empty", httpStatus: 404 };
       return text(valueOf(reply));
     }),
-    route("GET", "/:key/exists", async (call) => json(await secrets.exists(call.param("key")))),
+    route("GET", "/:key/exists", async (call) => json(await secrets.exists(call.param("key"), call))),
     route("PUT", "/:key", async (call) => {
       valueOf(await secrets.put(call.param("key"), textOfBody(call.body)));
       return done;
