@@ -79,6 +79,7 @@ function taskFromWire(task: WireTask): ReceivedTask {
     pollCount: task.pollCount,
     scheduledTime: task.scheduledTime,
     responseTimeoutSeconds,
+    runtimeMetadata: task.runtimeMetadata,
   });
   return { taskId, workflowId, leaseId: "", responseTimeoutSeconds, read };
 }

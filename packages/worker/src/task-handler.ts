@@ -21,6 +21,8 @@ export type WorkerTask<Input extends JsonObject = JsonObject> = {
   readonly scheduledTime: number;
   /** Without a word from the worker within this time the task times out; 0 is never. */
   readonly responseTimeoutSeconds: number;
+  /** Values that the task's definition asks for by name (`runtimeMetadata`): secrets', and the environment's. */
+  readonly runtimeMetadata: ReadonlyMap<string, string>;
 };
 
 /** What a handler can do beside its work. */

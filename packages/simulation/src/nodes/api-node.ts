@@ -112,7 +112,9 @@ export class ApiNode extends SimulatedNode<RunningApi> {
     const operations = this.#operations(making, room);
     const desks = workerDesks({ operations, executions, log });
     const call = { requestId: "", deadlineMs: undefined, metadata: { get: () => [] }, draining: draining.signal, log };
-    const around = { waiting: room, polls, watch, executions, desks, instance: this.name, maxFrameBytes: 0, log };
+    const { runtimeMetadata } = operations;
+    const own = { waiting: room, polls, watch, executions, desks, runtimeMetadata };
+    const around = { ...own, instance: this.name, maxFrameBytes: 0, log };
     return {
       life,
       serve: (requests, signal) =>

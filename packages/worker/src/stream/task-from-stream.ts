@@ -21,6 +21,7 @@ export function taskFromStream(task: workerGrpc.WorkerTask): ReceivedTask {
     pollCount: task.pollCount ?? 0,
     scheduledTime: task.scheduledTimeMs ?? 0,
     responseTimeoutSeconds,
+    runtimeMetadata: task.runtimeMetadata,
   });
   return { taskId, workflowId, leaseId, responseTimeoutSeconds, read };
 }

@@ -44,6 +44,7 @@ import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
 import { SavedViewOperations } from "./saved-view-operations.ts";
+import { RuntimeMetadata } from "./runtime-metadata.ts";
 import { SecretOperations } from "./secret-operations.ts";
 import { SearchOperations } from "./search-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
@@ -76,6 +77,7 @@ export type Operations = {
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
   readonly executions: ExecutionOperations;
+  readonly runtimeMetadata: RuntimeMetadata;
   readonly polls: PollOperations;
   readonly nextTasks: NextTaskOperations;
   readonly queues: QueueOperations;
@@ -168,11 +170,11 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     ofProcess: deps.environment ?? new Map(),
     writes: deps.environmentWrites ?? "off",
   });
+  const sources = [secrets, valuesOf(environment)];
+  const runtimeMetadata = new RuntimeMetadata({ snapshots, sources, log: deps.log });
   const polls = new PollOperations({
-    ...{ waiting, executions, secrets, ...shown },
+    ...{ waiting, executions, secrets, runtimeMetadata, ...shown },
     polls: deps.polls,
-    environment: valuesOf(environment),
-    log: deps.log,
   });
   const taskReferences = new TaskReferenceOperations({ decider, workflows });
   return {
@@ -193,6 +195,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     executionLists: new ExecutionListOperations({ index: deps.search, indexFeed: deps.indexFeed }),
     tasks,
     taskReferences,
+    runtimeMetadata,
     polls,
     nextTasks: new NextTaskOperations({ tasks, polls, executions, log: deps.log }),
     executions: new ExecutionOperations({ decider, callers: deps.callers, workflows, tasks }),

@@ -4,11 +4,12 @@ import { USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
 import type { PollRequest } from "@tutti/hand-out";
 import { leasedTask } from "@tutti/hand-out/testing";
 import { noSecrets } from "@tutti/ports";
-import type { Poller } from "@tutti/ports";
+import type { Poller, Secrets } from "@tutti/ports";
 import { makeLog } from "@tutti/service-kit";
 
 import { ordersDef } from "../testing/given-execution.ts";
 import { PollOperations, type PollOperationsDeps } from "./poll-operations.ts";
+import { RuntimeMetadata } from "./runtime-metadata.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
 
 const poll = { taskType: "pack", domain: undefined, workerId: undefined, count: 1, timeoutMs: 5_000 };
@@ -122,9 +123,12 @@ function given({
   const polled: Poller[] = [];
   const polls = { polled: (poller: Poller) => void polled.push(poller) };
   const log = makeLog({ service: "api", instance: "api-1" }, { level: "silent" });
+  const environment: Secrets = {
+    value: (name) => (name === "REGION" ? "eu" : name === "KEY" ? "of the environment" : undefined),
+  };
+  const runtimeMetadata = new RuntimeMetadata({ snapshots, sources: [secrets, environment], log });
   const operations = new PollOperations({
-    ...{ waiting, polls, executions, snapshots, secrets, thresholds, log },
-    environment: { value: (name) => (name === "REGION" ? "eu" : name === "KEY" ? "of the environment" : undefined) },
+    ...{ waiting, polls, executions, snapshots, secrets, thresholds, runtimeMetadata },
   });
   return { operations, asked, returned, polled };
 }

@@ -4,8 +4,7 @@ import { queueNameOf } from "@tutti/engine";
 import type { ExternalThresholds, Fault, TaskId } from "@tutti/engine";
 import { workerCopy } from "@tutti/hand-out";
 import type { HandedTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out";
-import type { LeasedTask, Secrets } from "@tutti/ports";
-import type { Log } from "@tutti/service-kit";
+import type { LeasedTask } from "@tutti/ports";
 import { LRUCache } from "lru-cache";
 
 import type { PollRecorder } from "../polls/poll-recorder.ts";
@@ -13,7 +12,7 @@ import { shownTask } from "./external-view.ts";
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
-import { runtimeMetadataOf } from "./runtime-metadata.ts";
+import type { RuntimeMetadata } from "./runtime-metadata.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 import { SoughtTask } from "./sought-task.ts";
 
@@ -22,9 +21,7 @@ export type PollOperationsDeps = WorkerCopyDeps & {
   readonly polls: Pick<PollRecorder, "polled">;
   readonly snapshots: SnapshotReader;
   readonly thresholds: ExternalThresholds;
-  /** Where the values are that task definitions ask for and no secret is. */
-  readonly environment: Secrets;
-  readonly log: Log;
+  readonly runtimeMetadata: Pick<RuntimeMetadata, "of">;
 };
 
 export type PollArguments = {
@@ -110,9 +107,7 @@ export class PollOperations {
     const shown = { ...leased, task: shownTask(leased.task, this.#deps.thresholds) };
     const { task, execution } = (await workerCopy(shown, this.#deps)).copy;
     const workflowTask = workflowTaskOf(task, nodes);
-    const { secrets, environment, log } = this.#deps;
-    const runtimeMetadata = await runtimeMetadataOf(workflowTask, { sources: [secrets, environment], log });
-    return { task, execution, workflowTask, runtimeMetadata };
+    return { task, execution, workflowTask, runtimeMetadata: await this.#deps.runtimeMetadata.of(leased) };
   }
 }
 

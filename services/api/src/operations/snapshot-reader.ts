@@ -9,9 +9,16 @@ export class SnapshotReader {
   readonly #executions: Pick<ExecutionStore, "getSnapshot">;
   /** The one used last is the last. */
   readonly #cached = new Map<SnapshotHash, Promise<Snapshot>>();
+  /** Of those that are kept, what has come. */
+  readonly #known = new Map<SnapshotHash, Snapshot>();
 
   constructor(executions: Pick<ExecutionStore, "getSnapshot">) {
     this.#executions = executions;
+  }
+
+  /** The definition, where it is at hand. */
+  known(hash: SnapshotHash): Snapshot | undefined {
+    return this.#known.get(hash);
   }
 
   /** Rejects where the store does, and where it has no such definition, which every execution has. */
@@ -20,9 +27,14 @@ export class SnapshotReader {
     this.#cached.delete(hash);
     this.#cached.set(hash, snapshot);
     const [oldest] = this.#cached.keys();
-    if (this.#cached.size > maxCached && oldest !== undefined) this.#cached.delete(oldest);
+    if (this.#cached.size > maxCached && oldest !== undefined) {
+      this.#cached.delete(oldest);
+      this.#known.delete(oldest);
+    }
     try {
-      return await snapshot;
+      const found = await snapshot;
+      if (this.#cached.has(hash)) this.#known.set(hash, found);
+      return found;
     } catch (error) {
       if (this.#cached.get(hash) === snapshot) this.#cached.delete(hash);
       throw error;

@@ -17,16 +17,21 @@ import {
   workerGrpc,
   workflowGrpc,
 } from "@tutti/contracts";
+import { Payload, snapshotHashFrom, workflowDefToJson } from "@tutti/engine";
 import { FakeDecider } from "@tutti/hand-out/testing";
 import { makeMemoryInstanceRegistry, makeMemoryStores, makeMemoryTaskQueue } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
 import { makeApi, type ApiDeps } from "../make-api.ts";
+import { ordersDef } from "./given-execution.ts";
 
 /** api on memory ports with a decider that the test plays, and clients of grpc-js on a real connection. */
 export async function givenApi(over: Partial<ApiDeps> = {}) {
   const decider = new FakeDecider();
   const stores = makeMemoryStores(Date.now);
+  // What the tasks of `leasedTask` run.
+  const definition = Payload.fromTree(workflowDefToJson(ordersDef()));
+  await stores.executions.putSnapshot(snapshotHashFrom("00"), definition);
   const queue = makeMemoryTaskQueue();
   const api = makeApi({
     decider,

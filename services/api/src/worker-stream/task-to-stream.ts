@@ -5,9 +5,16 @@ import type { LeasedTask } from "@tutti/ports";
 /** What a task weighs beside its payloads, near enough. */
 const headBytes = 400;
 const nothing = new Uint8Array(0);
+const none: ReadonlyMap<string, string> = new Map();
 
-/** The task as a message of the worker stream; undefined where a payload of it has yet to be loaded. */
-export function taskToStream({ leaseId, task, execution }: LeasedTask): workerGrpc.WorkerTask | undefined {
+/**
+ * The task as a message of the worker stream, with the values that its definition asks for; undefined where a payload of it has yet
+ * to be loaded.
+ */
+export function taskToStream(
+  { leaseId, task, execution }: LeasedTask,
+  runtimeMetadata: ReadonlyMap<string, string> = none,
+): workerGrpc.WorkerTask | undefined {
   const input = task.externalInputPayloadStoragePath === undefined ? bytesOf(task.input) : nothing;
   const output = task.externalOutputPayloadStoragePath === undefined ? bytesOf(task.output) : nothing;
   if (input === undefined || output === undefined) return undefined;
@@ -33,6 +40,7 @@ export function taskToStream({ leaseId, task, execution }: LeasedTask): workerGr
     output,
     externalInputPayloadStoragePath: task.externalInputPayloadStoragePath,
     externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath,
+    runtimeMetadata: new Map(runtimeMetadata),
   };
 }
 

@@ -21,7 +21,10 @@ export type WorkerServiceDeps = {
   readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
   readonly polls: Pick<PollRecorder, "stands">;
   readonly watch: LeaseWatch;
-  readonly operations: Pick<Operations, "tasks" | "workflows" | "messages" | "taskReferences" | "executions">;
+  readonly operations: Pick<
+    Operations,
+    "tasks" | "workflows" | "messages" | "taskReferences" | "executions" | "runtimeMetadata"
+  >;
   readonly executions: Pick<ExecutionStore, "getTask" | "getTaskStandings" | "getPayload">;
   readonly secrets?: Secrets;
   readonly instance: string;
@@ -35,6 +38,7 @@ type Frames = AsyncIterable<workerGrpc.WorkRequest>;
 
 /** What one stream is served with, whatever carries its frames. */
 export type WorkerServing = Omit<WorkerServiceDeps, "operations"> & {
+  readonly runtimeMetadata: Operations["runtimeMetadata"];
   readonly desks: WorkerDesks;
   readonly context: CallOfCaller & Pick<CallContext, "draining" | "log">;
 };
@@ -49,7 +53,8 @@ const helloMs = 10_000;
 /** `tutti.v1.WorkerService`: one stream a worker process, frames of lists both ways. */
 export function workerService(deps: WorkerServiceDeps) {
   const desks = workerDesks(deps);
-  return { work: bidi((frames: Frames, context) => serveWorker(frames, { ...deps, desks, context })) };
+  const { runtimeMetadata } = deps.operations;
+  return { work: bidi((frames: Frames, context) => serveWorker(frames, { ...deps, runtimeMetadata, desks, context })) };
 }
 
 /** Where what workers say is handed in: those of all streams of a process. */

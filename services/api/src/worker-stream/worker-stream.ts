@@ -6,6 +6,7 @@ import type { StandingTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out"
 import type { LostLease } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
+import type { RuntimeMetadata } from "../operations/runtime-metadata.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { cancellationOf, type HeldLease } from "./cancellation.ts";
 import { checkFrame, type Hello } from "./frame-faults.ts";
@@ -22,6 +23,7 @@ import type { WorkerCommands } from "./worker-commands.ts";
 import { WorkerOutbox } from "./worker-outbox.ts";
 
 export type WorkerStreamOptions = WorkerCopyDeps & {
+  readonly runtimeMetadata: Pick<RuntimeMetadata, "isNone" | "of">;
   readonly waiting: Pick<WaitingRoom, "stand" | "giveBack">;
   readonly polls: Pick<PollRecorder, "stands">;
   readonly watch: Pick<LeaseWatch, "watch" | "unwatch" | "look">;
@@ -115,7 +117,8 @@ export class WorkerStream implements LeaseHolder {
   }
 
   #handOver(handed: StandingTask): void {
-    const message = isWhole(handed.task) ? taskToStream(handed.task) : undefined;
+    const isAtHand = isWhole(handed.task) && this.#options.runtimeMetadata.isNone(handed.task);
+    const message = isAtHand ? taskToStream(handed.task) : undefined;
     this.#inHand.add(handed, { isLoading: message === undefined });
     if (message !== undefined) this.outbox.task(message);
     else void this.#loadAndHandOver(handed); // It never rejects.
@@ -126,7 +129,7 @@ export class WorkerStream implements LeaseHolder {
     const { log } = this.#options;
     try {
       const { copy } = await workerCopy(task, this.#options);
-      const message = taskToStream(copy);
+      const message = taskToStream(copy, await this.#options.runtimeMetadata.of(task));
       if (message !== undefined && this.#inHand.loaded(task.leaseId)) this.outbox.task(message);
     } catch (error) {
       log.error({ err: error, taskId: task.taskId }, "a task cannot be shown to its worker");
