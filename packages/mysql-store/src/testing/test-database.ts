@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 
+import { afterAll } from "@jest/globals";
 import type { StoresPlace } from "@tutti/ports/contract";
 import { createConnection, escapeId } from "mysql2/promise";
-import type { Connection } from "mysql2/promise";
+import type { Connection, RowDataPacket } from "mysql2/promise";
 
 import { connectOptions } from "../connection/connect-options.ts";
 import { parseMysqlUrl } from "../connection/mysql-url.ts";
@@ -52,18 +53,48 @@ export async function makeTestStores(
   return { stores: await connectStores({ ...options, url: database.url }), database };
 }
 
-/** As the contract suites want it. */
+/** As the contract suites want it. Its database is one that an earlier place of the test file has left, where there is one. */
 export async function makeTestPlace(server: TestServer): Promise<StoresPlace> {
-  const { stores, database } = await makeTestStores(server);
+  const database = left.get(server)?.pop() ?? (await makeDatabase(server));
+  const stores = await connectStores({ url: database.url });
   return {
     ...stores,
     holdLocks: (workflowIds) => holdLocks(database.url, workflowIds),
     drop: async () => {
       await stores.close();
-      await database.drop();
+      await emptyDatabase(database.url);
+      left.set(server, [...(left.get(server) ?? []), database]);
     },
   };
 }
+
+/** Migrated and empty: to make one takes longer than most tests. */
+const left = new Map<TestServer, TestDatabase[]>();
+const made: TestDatabase[] = [];
+afterAll(async () => {
+  for (const database of made) await database.drop();
+});
+
+async function makeDatabase(server: TestServer): Promise<TestDatabase> {
+  const database = nameTestDatabase(server);
+  made.push(database);
+  await migrate(database.url);
+  return database;
+}
+
+async function emptyDatabase(url: string): Promise<void> {
+  const connection = await connect(url);
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "select table_name as name from information_schema.tables where table_schema = database()",
+  );
+  const names = rows.map(({ name }) => String(name)).filter((name) => !KEPT.has(name));
+  const statements = names.map((name) => `delete from ${escapeId(name)}`);
+  await connection.query([...statements, "update metadata_revision set revision = 0"].join(";"));
+  await connection.end();
+}
+
+/** What migrations leave behind. */
+const KEPT: ReadonlySet<string> = new Set(["metadata_revision", "migration"]);
 
 /** A connection outside all pools. */
 export async function connect(url: string): Promise<Connection> {
