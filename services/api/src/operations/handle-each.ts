@@ -20,6 +20,8 @@ export type BulkWork = {
   readonly log: Log;
   /** Handles one for itself; its caller waits no longer than the whole call's. */
   readonly handle: (id: string, caller: Caller) => Promise<Reply<unknown>>;
+  /** Milliseconds since some moment in the past; the process's clock, unless a test has another. */
+  readonly nowMs?: () => number;
 };
 
 /** So many are under way at a time: enough to share decider's batches, and too few to crowd out others. */
@@ -34,14 +36,15 @@ const travelMs = 100;
  * 25 s, is refused as Unavailable. Rejects with the signal's reason when the caller has gone.
  */
 export async function handleEach(ids: readonly string[], work: BulkWork): Promise<BulkResult> {
+  const { nowMs = Date.now } = work;
   const distinct = [...new Set(ids)];
   const failures = new Map<string, BulkFailure>();
-  const endsAtMs = Date.now() + allottedMs(work.caller);
+  const endsAtMs = nowMs() + allottedMs(work.caller);
   const waiting = distinct.values();
   const takeTurns = async (): Promise<void> => {
     // All of them take from the one iterator.
     for (const id of waiting) {
-      const failure = await failureOf(id, { ...work, endsAtMs });
+      const failure = await failureOf(id, { ...work, nowMs, endsAtMs });
       if (failure !== undefined) failures.set(id, failure);
     }
   };
@@ -62,10 +65,10 @@ function entryOf(id: string, failure: BulkFailure | undefined): readonly (readon
 
 async function failureOf(
   id: string,
-  { caller, log, handle, endsAtMs }: BulkWork & { readonly endsAtMs: number },
+  { caller, log, handle, nowMs, endsAtMs }: Required<BulkWork> & { readonly endsAtMs: number },
 ): Promise<BulkFailure | undefined> {
   caller.signal?.throwIfAborted();
-  const deadlineMs = endsAtMs - Date.now();
+  const deadlineMs = endsAtMs - nowMs();
   if (deadlineMs <= 0) return tooLate;
   try {
     const reply = await handle(id, { ...caller, deadlineMs });

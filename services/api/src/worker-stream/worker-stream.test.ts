@@ -525,9 +525,10 @@ describe("streaming and polling workers", () => {
     await until(() => api.decider.credits.size === 4);
     await storedSnapshotOf(api, leasedTask());
     let polled = 0;
+    // Long enough that none is over before its turn comes, however slow the machine.
+    const request = { taskType: "pack", workerId: "polling", domain: "", count: 1, timeout: 5_000 };
     const poll = async (): Promise<void> => {
-      const { task } = await api.tasks.poll({ taskType: "pack", workerId: "polling", domain: "" });
-      if (task !== undefined) polled += 1;
+      for await (const _ of api.clients.tasks.batchPoll(request)) polled += 1;
     };
     const order: string[] = [];
     for (let decision = 0; decision < 20; decision += 1) {
