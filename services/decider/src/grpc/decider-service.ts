@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import type { deciderGrpc } from "@tutti/contracts";
 import { EVENT_FORMAT } from "@tutti/engine";
 import { bidi, RpcError, type CallContext } from "@tutti/service-kit";
@@ -50,6 +52,8 @@ function endWhenDrained(
   { draining }: StreamContext,
   { decider, end, over }: { readonly decider: Decider; readonly end: () => void; readonly over: AbortSignal },
 ): void {
+  // Each stream listens to it; Node takes more than ten for a leak.
+  setMaxListeners(0, draining);
   const drain = (): void => void decider.drain().then(end, end);
   if (draining.aborted) drain();
   else draining.addEventListener("abort", drain, { once: true, signal: over });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 
 import { Heartbeat, WaitingRoom } from "@tutti/hand-out";
@@ -42,6 +43,8 @@ export class SystemTaskRunner implements Required<Part> {
     this.#options = options;
     this.#room = new WaitingRoom(options);
     this.#heartbeat = new Heartbeat(options);
+    // Each result that cannot be told yet listens to it; Node takes more than ten for a leak.
+    setMaxListeners(0, this.#giveUp.signal);
     const speaker = { instance, workerId: hostname() };
     this.#deps = { ...options, clock, speaker, giveUp: this.#giveUp.signal };
   }
