@@ -55,8 +55,8 @@ export function FilterBar(props: FilterBarProps): ReactNode {
         </Popover>
         {scope === undefined && <SavedViews keys={keys} onChange={onChange} />}
         {isNarrowed(keys) && scope === undefined && (
-          <Button look="plain" onClick={() => onChange(widened(keys))}>
-            <X size={14} /> Clear
+          <Button look="plain" title="Clear the filter" onClick={() => onChange(widened(keys))}>
+            <X size={14} /> <span className={styles.words}>Clear</span>
           </Button>
         )}
       </span>
