@@ -2,6 +2,7 @@
 export * as adminGrpc from "./gen/tutti/v1/admin_service.ts";
 export * as environmentGrpc from "./gen/tutti/v1/environment_service.ts";
 export * as eventGrpc from "./gen/grpc/event_service.ts";
+export * as bulkJobGrpc from "./gen/tutti/v1/bulk_job_service.ts";
 export * as consoleGrpc from "./gen/tutti/v1/console_service.ts";
 export * as tuttiEventGrpc from "./gen/tutti/v1/event_service.ts";
 export * as metadataGrpc from "./gen/grpc/metadata_service.ts";

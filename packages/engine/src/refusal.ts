@@ -18,6 +18,7 @@ export type Refusal = { readonly message: string } & (
         | "environmentValue"
         | "secret"
         | "savedView"
+        | "bulkJob"
         | "errorGroup"
         | "queue";
       readonly id: string;

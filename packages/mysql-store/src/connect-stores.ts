@@ -1,5 +1,6 @@
 import type {
   AdmissionStore,
+  BulkJobStore,
   EventStore,
   ExecutionStore,
   ExternalObjects,
@@ -19,6 +20,7 @@ import type {
 import { MAX_LOADED_PAYLOAD_BYTES } from "@tutti/ports";
 
 import { makeAdmissionStore } from "./admission/admission-store.ts";
+import { makeBulkJobStore } from "./bulk-jobs/bulk-job-store.ts";
 import { parseMysqlUrl } from "./connection/mysql-url.ts";
 import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
 import { SqlPool } from "./connection/sql-pool.ts";
@@ -66,6 +68,7 @@ export type Stores = {
   readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
+  readonly bulkJobs: BulkJobStore;
   readonly secrets: SecretStore;
   readonly savedViews: SavedViewStore;
   /** What clients have uploaded, and its bytes: here or in the bucket. */
@@ -118,6 +121,7 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       indexFeed: makeIndexFeed({ locking, reading, limits }),
       search: makeSearchIndex({ locking, reading, limits }),
       idempotency: makeIdempotencyStore({ locking, reading }),
+      bulkJobs: makeBulkJobStore({ locking, reading }),
       admissions: makeAdmissionStore({ locking, reading }),
       secrets: makeSecretStore({ locking, reading }),
       savedViews: makeSavedViewStore({ locking, reading }),

@@ -116,3 +116,16 @@ export { noSecrets, type Secrets } from "./secrets.ts";
 export type { ScriptRunner } from "./script-runner.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";
 export type { Claim, QueueNews, Subscription, TaskQueue } from "./task-queue.ts";
+export { BULK_VERBS, MAX_BULK_ERRORS, MAX_LISTED } from "./bulk-jobs.ts";
+export type {
+  BulkJob,
+  BulkJobOrder,
+  BulkJobPlace,
+  BulkJobState,
+  BulkJobStore,
+  BulkProgress,
+  BulkVerb,
+  NewBulkJob,
+  TakenBulkJob,
+} from "./bulk-jobs.ts";
+export { deepestFailed } from "./deepest-failed.ts";

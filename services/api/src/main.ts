@@ -103,6 +103,7 @@ type ConnectedPorts = Pick<
   | "search"
   | "indexFeed"
   | "savedViews"
+  | "bulkJobs"
   | "pollData"
   | "idempotency"
   | "externalPayloads"
@@ -149,6 +150,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     slots,
     indexFeed,
     savedViews,
+    bulkJobs,
     idempotency,
     externalPayloads,
     secrets: secretStore,
@@ -156,7 +158,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   const { instances, limiter, pollData } = queue;
   return {
     ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads, secretStore },
-    ...{ indexFeed, savedViews, search: config.TUTTI_INDEXING === "on" ? stores.search : undefined },
+    ...{ indexFeed, savedViews, bulkJobs, search: config.TUTTI_INDEXING === "on" ? stores.search : undefined },
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };

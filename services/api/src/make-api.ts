@@ -7,6 +7,7 @@ import {
   eventGrpc,
   metadataGrpc,
   queueGrpc,
+  bulkJobGrpc,
   savedViewGrpc,
   secretGrpc,
   taskGrpc,
@@ -31,6 +32,7 @@ import type {
   Limiter,
   MetadataStore,
   PollData,
+  BulkJobStore,
   SavedViewStore,
   SearchIndex,
   Secrets,
@@ -43,6 +45,7 @@ import { makeGrpcServer, processClock, type GrpcServerOptions, type Log, type Pa
 import type { FastifyInstance } from "fastify";
 
 import { WaitingCallers } from "./callers/waiting-callers.ts";
+import { bulkJobService } from "./grpc/bulk-job-service.ts";
 import { adminService } from "./grpc/admin-service.ts";
 import { environmentService } from "./grpc/environment-service.ts";
 import { consoleService } from "./grpc/console-service.ts";
@@ -86,6 +89,8 @@ export type ApiDeps = KeptValues & {
   /** What the index has not been told yet. */
   readonly indexFeed: Pick<IndexFeed, "lag">;
   readonly savedViews: SavedViewStore;
+  /** What sweepers do to many executions. */
+  readonly bulkJobs: BulkJobStore;
   readonly queue: TaskQueue;
   /** Where slots of limits are taken, and the truth about them. */
   readonly limiter: Limiter;
@@ -158,6 +163,7 @@ export function makeApi(deps: ApiDeps): Api {
   grpc.addService(tuttiMetadataGrpc.MetadataServiceService, tuttiMetadataService(operations));
   grpc.addService(adminGrpc.AdminServiceService, adminService(operations, deps));
   grpc.addService(environmentGrpc.EnvironmentServiceService, environmentService(operations));
+  grpc.addService(bulkJobGrpc.BulkJobServiceService, bulkJobService(operations.bulkJobs));
   grpc.addService(savedViewGrpc.SavedViewServiceService, savedViewService(operations.savedViews));
   grpc.addService(secretGrpc.SecretServiceService, secretService(operations));
   grpc.addService(queueGrpc.QueueServiceService, queueService(operations));

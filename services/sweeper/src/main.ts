@@ -15,6 +15,7 @@ import {
   startServiceProcess,
 } from "@tutti/service-kit";
 
+import { bulkJobs } from "./bulk-jobs/bulk-jobs.ts";
 import { sweeperConfig } from "./config.ts";
 import { forgetResults } from "./forget-results.ts";
 import { makeSweeper } from "./make-sweeper.ts";
@@ -43,7 +44,8 @@ await runService(async () => {
     log,
   });
   shutdown.own("deciders", deciders);
-  const decider = makeDeciderLink({ pool: deciders, instance, epoch: randomUUID(), log });
+  const epoch = randomUUID();
+  const decider = makeDeciderLink({ pool: deciders, instance, epoch, log });
   shutdown.own("decider link", decider);
 
   const health = makeHealthServer({
@@ -84,6 +86,7 @@ await runService(async () => {
         metrics: statusMetrics(metrics),
       }),
       forgetResults(stores.taskResults),
+      bulkJobs({ stores, decider, holder: `${instance} ${epoch}`, log }),
     ],
   });
   shutdown.own("sweeper", sweeper);

@@ -37,3 +37,4 @@ export {
   timePassed,
   write,
 } from "./given-execution.ts";
+export { bulkJobStoreSuite } from "./bulk-job-store-suite.ts";

@@ -1,6 +1,7 @@
 import type { WorkflowId } from "@tutti/engine";
 
 import type { AdmissionStore } from "../admission-store.ts";
+import type { BulkJobStore } from "../bulk-jobs.ts";
 import type { EventStore } from "../event-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
@@ -28,6 +29,7 @@ export type StoresPlace = {
   readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
+  readonly bulkJobs: BulkJobStore;
   readonly secrets: SecretStore;
   readonly savedViews: SavedViewStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };

@@ -1,3 +1,4 @@
+import { bulkJobStoreSuite } from "../contract/bulk-job-store-suite.ts";
 import { admissionStoreSuite } from "../contract/admission-store-suite.ts";
 import { executionStoreSuite } from "../contract/execution-store-suite.ts";
 import { eventHandlersSuite } from "../contract/event-handlers-suite.ts";
@@ -49,3 +50,4 @@ externalObjectsSuite("in memory", async () => {
 });
 admissionStoreSuite("in memory", makePlace);
 secretStoreSuite("in memory", makePlace);
+bulkJobStoreSuite("in memory", makePlace);

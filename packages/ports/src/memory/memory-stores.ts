@@ -1,6 +1,7 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
 import type { AdmissionStore } from "../admission-store.ts";
+import type { BulkJobStore } from "../bulk-jobs.ts";
 import type { EventStore } from "../event-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
@@ -15,6 +16,7 @@ import type { IndexFeed } from "../search/index-feed.ts";
 import type { SearchIndex } from "../search/search-index.ts";
 import type { TaskResultCache } from "../task-results.ts";
 import { makeMemoryAdmissionStore } from "./memory-admission-store.ts";
+import { makeMemoryBulkJobStore } from "./memory-bulk-job-store.ts";
 import type { HandlerRows } from "./memory-event-handlers.ts";
 import { makeMemoryExecutionStore, type BetweenSteps } from "./memory-execution-store.ts";
 import { makeMemoryExternalPayloads } from "./memory-external-payloads.ts";
@@ -38,6 +40,7 @@ export type MemoryStores = {
   readonly search: SearchIndex;
   readonly idempotency: IdempotencyStore;
   readonly admissions: AdmissionStore;
+  readonly bulkJobs: BulkJobStore;
   readonly secrets: SecretStore;
   readonly savedViews: SavedViewStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
@@ -66,6 +69,7 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
     indexFeed,
     search: makeMemorySearchIndex(),
     idempotency: makeMemoryIdempotencyStore(),
+    bulkJobs: makeMemoryBulkJobStore(clock),
     admissions: makeMemoryAdmissionStore(clock, statusOf),
     secrets: makeMemorySecretStore(clock),
     savedViews: makeMemorySavedViewStore(clock),

@@ -11,6 +11,7 @@ import type {
   IndexFeed,
   MetadataStore,
   PollData,
+  BulkJobStore,
   SavedViewStore,
   SearchIndex,
   Secrets,
@@ -26,6 +27,7 @@ import { ExplainOperations } from "../explain/explain-operations.ts";
 import { LiveExecutions } from "../live/live-executions.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { AdminOperations } from "./admin-operations.ts";
+import { BulkJobOperations } from "./bulk-job-operations.ts";
 import { BulkOperations } from "./bulk-operations.ts";
 import { EnvironmentOperations } from "./environment-operations.ts";
 import { ConsoleOperations } from "./console-operations.ts";
@@ -74,6 +76,7 @@ export type Operations = {
   readonly searches: SearchOperations;
   readonly executionLists: ExecutionListOperations;
   readonly savedViews: SavedViewOperations;
+  readonly bulkJobs: BulkJobOperations;
   readonly tasks: TaskOperations;
   readonly taskReferences: TaskReferenceOperations;
   readonly executions: ExecutionOperations;
@@ -114,6 +117,7 @@ export type OperationsDeps = {
   /** What the index has not been told yet. */
   readonly indexFeed: Pick<IndexFeed, "lag">;
   readonly savedViews: SavedViewStore;
+  readonly bulkJobs: BulkJobStore;
   readonly log: Log;
 } & KeptValues;
 
@@ -192,6 +196,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
     savedViews: new SavedViewOperations(deps.savedViews),
+    bulkJobs: new BulkJobOperations({ jobs: deps.bulkJobs, executions, index: deps.search }),
     executionLists: new ExecutionListOperations({ index: deps.search, indexFeed: deps.indexFeed }),
     tasks,
     taskReferences,

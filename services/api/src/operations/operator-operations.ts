@@ -1,14 +1,6 @@
-import { isUnsuccessful, taskIdFrom, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type {
-  Execution,
-  LoadedExecution,
-  Payload,
-  TaskId,
-  TaskMessage,
-  TaskRecord,
-  WorkflowId,
-  WorkflowStatus,
-} from "@tutti/engine";
+import { taskIdFrom, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type { Execution, Payload, TaskId, TaskMessage, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import { deepestFailed } from "@tutti/ports";
 import type { Asked, DeciderPort, ExecutionStore } from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
@@ -133,23 +125,9 @@ export class OperatorOperations {
     return await requestStatus(this.#deps.decider, request);
   }
 
-  /** The failed child of a failed child and so on; the execution itself where it has none. Source: engine.md 2.5. */
   async #deepestFailed(id: string, asked: Asked): Promise<string> {
-    let deepest = id;
-    for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-      const loaded = await this.#load(deepest, asked);
-      const child = loaded === undefined ? undefined : firstFailedChild(loaded.tasks);
-      if (child === undefined || (await this.#load(child, asked)) === undefined) return deepest;
-      deepest = child;
-    }
-    return deepest;
-  }
-
-  async #load(id: string, { signal }: Asked): Promise<LoadedExecution | undefined> {
     const workflowId = workflowIdFrom(id);
-    return workflowId === undefined
-      ? undefined
-      : await this.#deps.executions.getExecution(workflowId, { includeTasks: true, signal });
+    return workflowId === undefined ? id : await deepestFailed(this.#deps.executions, workflowId, asked);
   }
 
   async #rerunTarget({ workflowId: id, taskId: given }: RerunRequest, { signal }: Asked): Promise<Reply<RerunTarget>> {
@@ -191,9 +169,3 @@ type RerunTarget = {
 
 /** Nobody nests executions deeper. */
 const MAX_DEPTH = 100;
-
-function firstFailedChild(tasks: readonly TaskRecord[]): string | undefined {
-  const ordered = [...tasks].sort((a, b) => a.seq - b.seq);
-  const failed = ordered.filter(({ status, retried }) => isUnsuccessful(status) && !retried);
-  return failed.find(({ subWorkflowId }) => subWorkflowId !== undefined)?.subWorkflowId;
-}

@@ -9,6 +9,7 @@ import {
   ResourceInfo,
   RetryInfo,
   RpcStatus,
+  bulkJobGrpc,
   savedViewGrpc,
   taskGrpc,
   tuttiEventGrpc,
@@ -42,6 +43,7 @@ export async function givenApi(over: Partial<ApiDeps> = {}) {
     search: stores.search,
     indexFeed: stores.indexFeed,
     savedViews: stores.savedViews,
+    bulkJobs: stores.bulkJobs,
     queue,
     limiter: queue.limiter,
     slots: stores.slots,
@@ -68,6 +70,7 @@ export async function givenApi(over: Partial<ApiDeps> = {}) {
     tuttiTasks: new tuttiTaskGrpc.TaskServiceClient(address, credentials.createInsecure()),
     definitions: new tuttiMetadataGrpc.MetadataServiceClient(address, credentials.createInsecure()),
     console: new consoleGrpc.ConsoleServiceClient(address, credentials.createInsecure()),
+    jobs: new bulkJobGrpc.BulkJobServiceClient(address, credentials.createInsecure()),
     views: new savedViewGrpc.SavedViewServiceClient(address, credentials.createInsecure()),
     workers: new workerGrpc.WorkerServiceClient(address, credentials.createInsecure()),
   };

@@ -1,3 +1,4 @@
+import { bulkJobEndpoints } from "./bulk-job-endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { consoleListEndpoints } from "./console-list-endpoints.ts";
 import { consoleEndpoints } from "./console-endpoints.ts";
@@ -16,6 +17,7 @@ export const endpoints: readonly Endpoint[] = [
   ...operationEndpoints,
   ...consoleEndpoints,
   ...consoleListEndpoints,
+  ...bulkJobEndpoints,
   ...savedViewEndpoints,
 ];
 

@@ -3,6 +3,7 @@ import type { Route } from "../http/route.ts";
 import { actuatorRoutes, quietActuator, type Actuator } from "./actuator-routes.ts";
 import { adminRoutes, type Build } from "./admin-routes.ts";
 import { apiDocsRoutes } from "./api-docs-routes.ts";
+import { bulkJobRoutes } from "./bulk-job-routes.ts";
 import { bulkRoutes } from "./bulk-routes.ts";
 import { environmentRoutes } from "./environment-routes.ts";
 import { executionRoutes } from "./execution-routes.ts";
@@ -53,6 +54,7 @@ export function restRoutes(
     ...queueRoutes(operations.queues),
     ...consoleRoutes(operations),
     ...consoleListRoutes(operations.executionLists),
+    ...bulkJobRoutes(operations.bulkJobs),
     ...savedViewRoutes(operations.savedViews),
     ...externalStorageRoutes(operations.externalStorage),
     ...statusQueueRoutes(operations.statusQueues),

@@ -115,6 +115,7 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
     ...{ search: stores.search, indexFeed: stores.indexFeed },
     savedViews: stores.savedViews,
+    bulkJobs: stores.bulkJobs,
     ...{ queue, pollData: queue.pollData, slots: stores.slots, secretStore: stores.secrets, ...over },
   });
   const version = "1.2.3";
