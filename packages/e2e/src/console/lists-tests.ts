@@ -263,7 +263,7 @@ async function givenFailed(conductor: Conductor, { name, pay }: Order, count: nu
 async function untilListed(address: string, name: string, count: number): Promise<void> {
   const query = new URLSearchParams({ query: `workflowType="${name}"`, withTotal: "true" });
   await until(`${count} executions in the list`, { withinMs: 20_000 }, async () => {
-    const answer = (await (await fetch(`${address}/api/console/executions?${query}`)).json()) as JsonObject;
+    const answer = (await (await fetch(`${address}/api/console/executions?${query.toString()}`)).json()) as JsonObject;
     return answer["total"] === count;
   });
 }
