@@ -1,6 +1,7 @@
 import { masked, Payload } from "@tutti/engine";
 import type { Execution, LoadedExecution, PayloadSlot, TaskRecord } from "@tutti/engine";
-import type { IndexedExecution, TaskDocument, WorkflowDocument } from "@tutti/ports";
+import { errorCauseOf } from "@tutti/ports";
+import type { ErrorCause, IndexedExecution, TaskDocument, WorkflowDocument } from "@tutti/ports";
 
 /** What of an execution's definition is needed to index it. */
 export type IndexedDefinition = {
@@ -17,14 +18,19 @@ export function documentsOf(
   { execution, tasks }: Pick<LoadedExecution, "execution" | "tasks">,
   definition: IndexedDefinition,
 ): IndexedExecution {
+  const documents = tasks.map((task) => taskDocument(task, execution, definition));
+  const workflow = workflowDocument(execution, definition);
   return {
     revision: execution.revision,
-    workflow: workflowDocument(execution, definition),
-    tasks: tasks.map((task) => taskDocument(task, execution, definition)),
+    workflow: { ...workflow, ...errorCauseOf(workflow, documents) },
+    tasks: documents,
   };
 }
 
-function workflowDocument(execution: Execution, { classifier, maskedFields }: IndexedDefinition): WorkflowDocument {
+function workflowDocument(
+  execution: Execution,
+  { classifier, maskedFields }: IndexedDefinition,
+): Omit<WorkflowDocument, keyof ErrorCause> {
   return {
     workflowId: execution.workflowId,
     workflowType: execution.workflowName,

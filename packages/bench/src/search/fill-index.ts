@@ -36,6 +36,7 @@ const TYPE = `case when n * 7919 % 100 < 40 then 'order' when n * 7919 % 100 < 6
   else concat('flow', n * 7919 % 100) end`;
 const STATUS = `case when crc32(n) % 100 < 90 then 'COMPLETED' when crc32(n) % 100 < 96 then 'FAILED'
   when crc32(n) % 100 < 98 then 'RUNNING' when crc32(n) % 100 < 99 then 'TIMED_OUT' else 'TERMINATED' end`;
+const FAILED = "(crc32(n) % 100 between 90 and 95 or crc32(n) % 100 = 98)";
 const END = `if(crc32(n) % 100 in (96, 97), 0, ${START} + crc32(n) % 60000)`;
 const INPUT = `concat('{"customer":"c', crc32(n * 3) % 100000, '","city":"city', n % 500, '","orderId":', n, '}')`;
 
@@ -46,9 +47,10 @@ function statementsFor(rows: string): readonly string[] {
     `insert into workflow_summary (workflow_id, revision, workflow_type, version, correlation_id, start_time, update_time,
       end_time, status, priority, classifier, parent_workflow_id, created_by, event, idempotency_key,
       reason_for_incompletion, failed_reference_task_names, failed_task_names, task_to_domain,
-      external_input_payload_storage_path, external_output_payload_storage_path, input, output)
+      external_input_payload_storage_path, external_output_payload_storage_path, input, output, error_group, error_task, error_reason)
      select ${WORKFLOW}, 5, ${TYPE}, 1, concat('order-', n), ${START}, ${START} + crc32(n) % 60000, ${END}, ${STATUS}, 0,
-      'workflow', '', '', '', '', '', '[]', '[]', '{}', '', '', ${INPUT}, '{"done":true}' from ${rows}`,
+      'workflow', '', '', '', '', '', '[]', '[]', '{}', '', '', ${INPUT}, '{"done":true}',
+      if(${FAILED}, left(md5(crc32(n * 5) % 40), 16), ''), if(${FAILED}, 'charge', ''), if(${FAILED}, 'no money', '') from ${rows}`,
     `insert into task_summary (task_id, workflow_id, workflow_type, correlation_id, task_type, task_def_name,
       reference_task_name, status, scheduled_time, start_time, update_time, end_time, queue_wait_time, workflow_priority,
       domain, reason_for_incompletion, external_input_payload_storage_path, external_output_payload_storage_path, input, output)

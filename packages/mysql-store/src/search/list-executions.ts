@@ -1,5 +1,5 @@
 import type { WorkflowId, WorkflowStatus } from "@tutti/engine";
-import type { ExecutionFilter, ExecutionPage, ExecutionRow, ListOrder, ListPlace } from "@tutti/ports";
+import type { ErrorSample, ExecutionFilter, ExecutionPage, ExecutionRow, ListOrder, ListPlace } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
@@ -12,7 +12,8 @@ import { columnOf } from "./summary-rows.ts";
 
 /** What a row shows: no input or output. */
 const SELECT_ROWS = `select workflow_id, revision, workflow_type, version, correlation_id, start_time, update_time, end_time,
-  status, priority, classifier, parent_workflow_id, created_by, reason_for_incompletion, failed_reference_task_names, is_archived
+  status, priority, classifier, parent_workflow_id, created_by, reason_for_incompletion, failed_reference_task_names,
+  error_group, is_archived
   from workflow_summary where workflow_id in (?)`;
 
 type PageOfList = { readonly order: ListOrder; readonly after: ListPlace | undefined; readonly limit: number };
@@ -30,7 +31,7 @@ export async function listExecutions(
   const beyond = after === undefined ? [] : [rowsAfter(keys, [after.time, idToBytes(after.workflowId)])];
   const { sql, values } = partOf([
     { sql: `select d.workflow_id, ${time} as time `, values: [] },
-    rows.from(),
+    rows.from(rows.fields?.has("errorGroup") === true ? "by_error" : undefined),
     whereOf([...rows.where, ...beyond]),
     { sql: ` order by ${keys.map((key) => `${key.sql} ${direction}`).join(", ")} limit ?`, values: [limit + 1] },
   ]);
@@ -70,7 +71,29 @@ function executionRow(row: Row): ExecutionRow {
     createdBy: textOf(row, "created_by"),
     reasonForIncompletion: textOf(row, "reason_for_incompletion"),
     failedReferenceTaskNames: textOf(row, "failed_reference_task_names"),
+    errorGroup: textOf(row, "error_group"),
     revision: numberOf(row, "revision"),
     isArchived: flagOf(row, "is_archived"),
   };
+}
+
+// Backwards through the index: the last one that ended.
+const SELECT_LAST = `(select workflow_id from workflow_summary force index (by_error) where error_group = ?
+  order by error_group desc, end_time desc limit 1)`;
+const SELECT_CAUSES =
+  "select workflow_id, error_group, error_task, error_reason from workflow_summary where workflow_id in (?)";
+
+/** ExecutionLists.errorSamples */
+export async function errorSamples(reading: SqlPool, errorGroups: readonly string[]): Promise<readonly ErrorSample[]> {
+  const names = [...new Set(errorGroups)].filter((name) => name !== "").map((name) => Buffer.from(name));
+  if (names.length === 0) return [];
+  const ids = await reading.rows({ sql: names.map(() => SELECT_LAST).join(" union all "), values: names });
+  if (ids.length === 0) return [];
+  const values = [ids.map((row) => idToBytes(workflowIdOf(row, "workflow_id")))];
+  return (await reading.rows({ sql: SELECT_CAUSES, values })).map((row) => ({
+    workflowId: workflowIdOf(row, "workflow_id"),
+    errorGroup: textOf(row, "error_group"),
+    errorTask: textOf(row, "error_task"),
+    errorReason: textOf(row, "error_reason"),
+  }));
 }

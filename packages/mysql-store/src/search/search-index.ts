@@ -23,7 +23,7 @@ import { derivedRows, parts } from "../sql/statement.ts";
 import { conditionToSql } from "./condition-to-sql.ts";
 import type { SqlPart } from "./condition-to-sql.ts";
 import { withKnownNames } from "./known-names.ts";
-import { listExecutions } from "./list-executions.ts";
+import { errorSamples, listExecutions } from "./list-executions.ts";
 import { findPage, partOf, whereOf } from "./find-page.ts";
 import type { PageOf, SearchedRows } from "./find-page.ts";
 import { PageMarks } from "./page-marks.ts";
@@ -70,6 +70,7 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     },
     listExecutions: (filter, page) => listExecutions(reading, filter, page),
     tallyExecutions: (filter, query) => tallyExecutions(reading, filter, query),
+    errorSamples: (errorGroups) => errorSamples(reading, errorGroups),
     timesOfExecutions: (by) => timesOfExecutions(reading, by),
     searchWorkflows: async (query, asked) => {
       const reader = askedReader(reading, asked);

@@ -20,6 +20,7 @@ const SMALLEST_PART = 1 / 65_536;
 const MIN_MS = 50;
 /** Types are named for an index that begins with them, unless there are more. */
 const MAX_TYPES = 300;
+const MAX_GROUPS = 1_000;
 
 /**
  * ExecutionLists.tallyExecutions: counts the latest time first, span after span, each as long as the ones before were quick, so
@@ -122,7 +123,7 @@ async function spanCounter(reading: SqlPool, filter: ExecutionFilter, query: Tal
   };
   const partsOf = (span: Span): readonly SqlPart[] => {
     if (bucketMs === undefined) return [counted(span, 0)];
-    if (index === undefined) return [counted(span, `(${time} - ${from}) div ${bucketMs}`)];
+    if (index === undefined || index === "by_error") return [counted(span, `(${time} - ${from}) div ${bucketMs}`)];
     // An index is counted through more than twice as fast as its rows are grouped by what is no column.
     return bucketsOf(span, { from, bucketMs }).map(([part, bucket]) => counted(part, bucket));
   };
@@ -159,6 +160,11 @@ async function indexFor(
   const looked = new Set<string>([...(fields ?? ["words"]), ...of, by]);
   const isWithin = (...known: readonly string[]): boolean => [...looked].every((field) => known.includes(field));
   const statuses = { sql: "d.status in (?)", values: [WORKFLOW_STATUSES.map((status) => Buffer.from(status))] };
+  if (looked.has("errorGroup"))
+    return {
+      index: isWithin("errorGroup", "status", "workflowType", "startTime", "endTime") ? "by_error" : undefined,
+      where: await inKnownGroups(reading, of),
+    };
   if (isWithin("status", "startTime")) return { index: "by_status", where: [statuses] };
   if (!isWithin("status", "workflowType", "startTime")) return { index: undefined, where: [] };
   if (fields?.has("workflowType") === true) return { index: "by_type_status", where: [statuses] };
@@ -169,12 +175,22 @@ async function indexFor(
   return { index: "by_type_status", where: [named, statuses] };
 }
 
+/** Groups are named for the index that begins with them, unless there are very many: then all failures are looked at. */
+async function inKnownGroups(reading: SqlPool, of: TallyQuery["of"]): Promise<readonly SqlPart[]> {
+  if (!of.includes("errorGroup")) return [];
+  const sql = `select distinct error_group as name from workflow_summary force index (by_error) where error_group > '' limit ${MAX_GROUPS + 1}`;
+  const groups = await reading.rows({ sql });
+  if (groups.length === 0 || groups.length > MAX_GROUPS) return [{ sql: "d.error_group > ''", values: [] }];
+  return [{ sql: "d.error_group in (?)", values: [groups.map((row) => Buffer.from(textOf(row, "name")))] }];
+}
+
 function tallyFrom(row: Row, of: TallyQuery["of"]): Tally {
   const text = (field: TallyQuery["of"][number]): string =>
     of.includes(field) ? textOf(row, `k${of.indexOf(field)}`) : "";
   return {
     status: text("status"),
     workflowType: text("workflowType"),
+    errorGroup: text("errorGroup"),
     bucket: numberOf(row, "bucket"),
     count: numberOf(row, "count"),
     first: row["first"] === undefined ? 0 : numberOf(row, "first"),
@@ -183,7 +199,7 @@ function tallyFrom(row: Row, of: TallyQuery["of"]): Tally {
 }
 
 function add(tallies: Map<string, Tally>, tally: Tally): void {
-  const name = JSON.stringify([tally.status, tally.workflowType, tally.bucket]);
+  const name = JSON.stringify([tally.status, tally.workflowType, tally.errorGroup, tally.bucket]);
   const known = tallies.get(name) ?? { ...tally, count: 0 };
   tallies.set(name, {
     ...tally,

@@ -51,7 +51,13 @@ export function executionListsRules(place: () => StoresPlace): void {
         taskToDomain: _domains,
         ...rest
       } = workflow;
-      const { failedTaskNames: _names, externalInputPayloadStoragePath: _i, ...more } = rest;
+      const {
+        failedTaskNames: _names,
+        errorTask: _task,
+        errorReason: _reason,
+        externalInputPayloadStoragePath: _i,
+        ...more
+      } = rest;
       const { externalOutputPayloadStoragePath: _o, ...row } = more;
       expect(page).toEqual({ rows: [{ ...row, revision: 9, isArchived: true }], next: undefined });
     });
@@ -162,6 +168,31 @@ export function executionListsRules(place: () => StoresPlace): void {
       await given();
 
       expect(briefly(await tally({ of: ["status"], by: "endTime" }))).toEqual([" COMPLETED 0: 1", " FAILED 0: 2"]);
+    });
+
+    test("counts failures by their cause, and gives one of each cause, that which ended last", async () => {
+      const failed = (errorGroup: string, endTime: number) =>
+        aWorkflowDocument({ status: "FAILED", errorGroup, errorTask: "pay", errorReason: `at ${endTime}`, endTime });
+      const last = failed("aa", 9 * hour);
+      await put(failed("aa", hour), last, failed("bb", 2 * hour), aWorkflowDocument({ endTime: 3 * hour }));
+      const failures = { condition: { kind: "isEmpty", field: "errorGroup", isNegated: true } } as const;
+      const byCause = { of: ["errorGroup"], by: "endTime", withTimes: true, from: 0, bucketMs: 5 * hour } as const;
+
+      const { tallies } = await tally(byCause, failures);
+
+      const told = tallies.map((one) => `${one.errorGroup} ${one.bucket}: ${one.count} from ${one.first / hour}`);
+      expect(told.sort()).toEqual(["aa 0: 1 from 1", "aa 1: 1 from 9", "bb 0: 1 from 2"]);
+      const ofOne = { kind: "compare", field: "errorGroup", comparison: "=", value: "aa" } as const;
+      expect(briefly(await tally({ of: ["status"] }, { condition: ofOne }))).toEqual([" FAILED 0: 2"]);
+      const listed = await place().search.listExecutions(
+        { ...all, condition: ofOne },
+        { order: latestFirst, after: undefined, limit: 5 },
+      );
+      expect(listed.rows.map(({ errorGroup }) => errorGroup)).toEqual(["aa", "aa"]);
+      const { workflowId, errorReason } = last;
+      expect(await place().search.errorSamples(["aa", "none", ""])).toEqual([
+        { workflowId, errorGroup: "aa", errorTask: "pay", errorReason },
+      ]);
     });
 
     test("knows the first and the last time of all", async () => {

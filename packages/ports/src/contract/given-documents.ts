@@ -1,5 +1,6 @@
 import type { TaskId } from "@tutti/engine";
 
+import { NO_ERROR } from "../search/error-group.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "../search/search-documents.ts";
 import { newWorkflowId } from "./given-execution.ts";
 
@@ -23,6 +24,7 @@ export function aWorkflowDocument(members: Partial<WorkflowDocument> = {}): Work
     reasonForIncompletion: "",
     failedReferenceTaskNames: "[]",
     failedTaskNames: "[]",
+    ...NO_ERROR,
     taskToDomain: "{}",
     externalInputPayloadStoragePath: "",
     externalOutputPayloadStoragePath: "",

@@ -1,6 +1,7 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
 import type {
+  ErrorSample,
   ExecutionFilter,
   ExecutionLists,
   ExecutionRow,
@@ -38,14 +39,25 @@ export function memoryExecutionLists({
         const status = query.of.includes("status") ? workflow.status : "";
         const workflowType = query.of.includes("workflowType") ? workflow.workflowType : "";
         const bucket = query.bucketMs === undefined ? 0 : Math.floor((time - (query.from ?? 0)) / query.bucketMs);
-        const name = JSON.stringify([status, workflowType, bucket]);
+        const errorGroup = query.of.includes("errorGroup") ? workflow.errorGroup : "";
+        const name = JSON.stringify([status, workflowType, errorGroup, bucket]);
         const known = tallies.get(name);
         tallies.set(name, {
-          ...{ status, workflowType, bucket, count: (known?.count ?? 0) + 1 },
+          ...{ status, workflowType, errorGroup, bucket, count: (known?.count ?? 0) + 1 },
           ...timesOf(time, query.withTimes === true ? known : NO_TIMES),
         });
       }
       return await Promise.resolve({ tallies: [...tallies.values()], isCapped: false });
+    },
+    errorSamples: async (errorGroups) => {
+      const samples = new Map<string, ErrorSample & { readonly endTime: EpochMs }>();
+      for (const { workflow } of filtered({ condition: undefined, words: [] })) {
+        const { workflowId, errorGroup, errorTask, errorReason, endTime } = workflow;
+        if (errorGroup === "" || endTime < (samples.get(errorGroup)?.endTime ?? 0)) continue;
+        samples.set(errorGroup, { workflowId, errorGroup, errorTask, errorReason, endTime });
+      }
+      const found = [...new Set(errorGroups)].flatMap((group) => samples.get(group) ?? []);
+      return await Promise.resolve(found.map(({ endTime: _endTime, ...sample }) => sample));
     },
     timesOfExecutions: async (by) => {
       const times = filtered({ condition: undefined, words: [] }).map(({ workflow }) => workflow[by]);
@@ -82,7 +94,7 @@ function inOrder({ direction }: ListOrder) {
 function rowOf({ workflow, revision }: IndexedExecution, isArchived: boolean): ExecutionRow {
   const { workflowId, workflowType, version, correlationId, status, priority, classifier, ...more } = workflow;
   const { startTime, updateTime, endTime, parentWorkflowId, createdBy, reasonForIncompletion } = more;
-  const { failedReferenceTaskNames } = more;
+  const { failedReferenceTaskNames, errorGroup } = more;
   return {
     ...{
       workflowId,
@@ -96,6 +108,14 @@ function rowOf({ workflow, revision }: IndexedExecution, isArchived: boolean): E
       updateTime,
       endTime,
     },
-    ...{ parentWorkflowId, createdBy, reasonForIncompletion, failedReferenceTaskNames, revision, isArchived },
+    ...{
+      parentWorkflowId,
+      createdBy,
+      reasonForIncompletion,
+      failedReferenceTaskNames,
+      errorGroup,
+      revision,
+      isArchived,
+    },
   };
 }

@@ -21,6 +21,7 @@ export type ExecutionRow = Pick<
   | "createdBy"
   | "reasonForIncompletion"
   | "failedReferenceTaskNames"
+  | "errorGroup"
 > & {
   /** Of the execution when it was indexed. */
   readonly revision: number;
@@ -48,7 +49,7 @@ export type ExecutionPage = { readonly rows: readonly ExecutionRow[]; readonly n
 /** What is counted of the executions of a filter. */
 export type TallyQuery = {
   /** One tally for each combination of values that occurs; empty: one for all. */
-  readonly of: readonly ("status" | "workflowType")[];
+  readonly of: readonly ("status" | "workflowType" | "errorGroup")[];
   /** Which time of theirs is looked at. */
   readonly by: "startTime" | "endTime";
   /** From `from` to before `to`; undefined: all of them. */
@@ -68,6 +69,7 @@ export type TallyQuery = {
 export type Tally = {
   readonly status: string;
   readonly workflowType: string;
+  readonly errorGroup: string;
   readonly bucket: number;
   readonly count: number;
   readonly first: EpochMs;
@@ -76,6 +78,9 @@ export type Tally = {
 
 /** `isCapped`: there are or may be more, all of them earlier than those that are counted. */
 export type Tallies = { readonly tallies: readonly Tally[]; readonly isCapped: boolean };
+
+/** The execution of a group that ended last, and why it failed. */
+export type ErrorSample = Pick<WorkflowDocument, "workflowId" | "errorGroup" | "errorTask" | "errorReason">;
 
 /** Executions as lists show and count them, from the index. */
 export interface ExecutionLists {
@@ -86,6 +91,9 @@ export interface ExecutionLists {
   ): Promise<ExecutionPage>;
 
   tallyExecutions(filter: ExecutionFilter, query: TallyQuery): Promise<Tallies>;
+
+  /** One of each of these groups; none of a group that is empty. */
+  errorSamples(errorGroups: readonly string[]): Promise<readonly ErrorSample[]>;
 
   /** The first and the last of such a time of all executions that have one; undefined: none has. */
   timesOfExecutions(by: TallyQuery["by"]): Promise<{ readonly first: EpochMs; readonly last: EpochMs } | undefined>;

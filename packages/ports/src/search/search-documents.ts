@@ -24,6 +24,10 @@ export type WorkflowDocument = {
   /** JSON texts of a list, a list and an object. */
   readonly failedReferenceTaskNames: string;
   readonly failedTaskNames: string;
+  /** Why it has failed, as `errorCauseOf` tells: a short name of the cause, the task's definition, and what it told. */
+  readonly errorGroup: string;
+  readonly errorTask: string;
+  readonly errorReason: string;
   readonly taskToDomain: string;
   readonly externalInputPayloadStoragePath: string;
   readonly externalOutputPayloadStoragePath: string;

@@ -20,6 +20,7 @@ export const WORKFLOW_FIELDS = {
   reasonForIncompletion: "text",
   failedReferenceTaskNames: "text",
   failedTaskNames: "text",
+  errorGroup: "text",
   executionTime: "number",
   input: "text",
   output: "text",

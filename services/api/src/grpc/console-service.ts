@@ -5,6 +5,7 @@ import type { Operations } from "../operations/operations.ts";
 import { valueOf } from "./call-edges.ts";
 import { explanationToWire } from "./explanation-to-wire.ts";
 import { journalToWire } from "./journal-to-wire.ts";
+import { errorGroupMethods } from "./error-group-methods.ts";
 import { consoleListMethods } from "./console-list-methods.ts";
 import { graphToWire, unchangedToWire } from "./graph-to-wire.ts";
 import { serverStream, unary } from "./served.ts";
@@ -15,9 +16,14 @@ export function consoleService({
   explains,
   journals,
   executionLists,
-}: Pick<Operations, "console" | "explains" | "journals" | "executionLists">): consoleGrpc.ConsoleServiceServer {
+  errorGroups,
+}: Pick<
+  Operations,
+  "console" | "explains" | "journals" | "executionLists" | "errorGroups"
+>): consoleGrpc.ConsoleServiceServer {
   return {
     ...consoleListMethods(executionLists),
+    ...errorGroupMethods(errorGroups),
     getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest, { signal }) => {
       const answer = valueOf(await console.graph(workflowId, wanted, { signal }));
       return answer.kind === "unchanged" ? unchangedToWire(answer.revision) : graphToWire(answer.graph);

@@ -162,7 +162,7 @@ export class BulkJobOperations {
       for (const { execution } of loaded.values()) {
         const { status, workflowName: workflowType } = execution;
         const name = JSON.stringify([status, workflowType]);
-        const usual = { status, workflowType, bucket: 0, first: 0, last: 0 };
+        const usual = { status, workflowType, errorGroup: "", bucket: 0, first: 0, last: 0 };
         tallies.set(name, { ...usual, count: (tallies.get(name)?.count ?? 0) + 1 });
         if (sample.length < sampleSize) sample.push(rowOf(execution));
       }
@@ -198,6 +198,8 @@ function rowOf(execution: Loaded["execution"]): ExecutionRow {
     createdBy: execution.createdBy ?? "",
     reasonForIncompletion: execution.reasonForIncompletion ?? "",
     failedReferenceTaskNames: JSON.stringify(execution.failedReferenceTaskNames),
+    // The index alone tells.
+    errorGroup: "",
     revision: execution.revision,
     isArchived: false,
   };

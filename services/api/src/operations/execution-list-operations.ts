@@ -11,7 +11,8 @@ import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 
 export type ExecutionListDeps = {
   /** undefined: nothing is indexed, and nothing listed. */
-  readonly index: Pick<SearchIndex, "listExecutions" | "tallyExecutions" | "timesOfExecutions"> | undefined;
+  readonly index:
+    Pick<SearchIndex, "listExecutions" | "tallyExecutions" | "timesOfExecutions" | "errorSamples"> | undefined;
   /** What the index has not been told yet. */
   readonly indexFeed: Pick<IndexFeed, "lag">;
 };
@@ -63,7 +64,7 @@ const USUAL_BUCKETS = 60;
 const MAX_BUCKETS = 200;
 const MAX_NAMES = 20;
 /** Who looks at a list waits for its counts no longer than this; whoever asks for a total waits for the page, too. */
-const COUNTED_WITHIN_MS = 400;
+export const COUNTED_WITHIN_MS = 400;
 const TOTAL_WITHIN_MS = 150;
 
 /** Executions as lists show and count them. All methods: InvalidArgument of a filter that cannot be read. Source: reference/ui.md 3.10. */
@@ -164,12 +165,14 @@ const NOTHING_LISTED = { rows: [], nextPageToken: "", total: 0, isTotalCapped: f
 
 type SizeAsked = { readonly path: string; readonly size: number; readonly most: number; readonly what: string };
 
-function sizeFaults({ path, size, most, what }: SizeAsked): readonly Fault[] {
+/** What is wrong with how much is asked for. */
+export function sizeFaults({ path, size, most, what }: SizeAsked): readonly Fault[] {
   if (size >= 1 && size <= most) return [];
   return [{ path, message: `there may be 1 to ${most} ${what}`, found: String(size) }];
 }
 
-function timeFaults({ fromTime, toTime }: HistogramQuery): readonly Fault[] {
+/** What is wrong with a time from one moment to another. */
+export function timeFaults({ fromTime, toTime }: Pick<HistogramQuery, "fromTime" | "toTime">): readonly Fault[] {
   const faults: Fault[] = [];
   for (const [path, time] of [
     ["fromTime", fromTime],

@@ -18,7 +18,7 @@ export function executionRowView(row: ExecutionRow) {
     reasonForIncompletion: row.reasonForIncompletion,
     failedReferenceTaskNames: [...listOf(row.failedReferenceTaskNames)],
     parentWorkflowId: row.parentWorkflowId,
-    errorGroup: "",
+    errorGroup: row.errorGroup,
     isArchived: row.isArchived,
     classifier: row.classifier,
     revision: row.revision,

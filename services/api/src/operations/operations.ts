@@ -31,6 +31,7 @@ import { BulkJobOperations } from "./bulk-job-operations.ts";
 import { BulkOperations } from "./bulk-operations.ts";
 import { EnvironmentOperations } from "./environment-operations.ts";
 import { ConsoleOperations } from "./console-operations.ts";
+import { ErrorGroupOperations } from "./error-group-operations.ts";
 import { ExecutionListOperations } from "./execution-list-operations.ts";
 import { ExecutionOperations } from "./execution-operations.ts";
 import { EventOperations } from "./event-operations.ts";
@@ -75,6 +76,7 @@ export type Operations = {
   readonly events: EventOperations;
   readonly searches: SearchOperations;
   readonly executionLists: ExecutionListOperations;
+  readonly errorGroups: ErrorGroupOperations;
   readonly savedViews: SavedViewOperations;
   readonly bulkJobs: BulkJobOperations;
   readonly tasks: TaskOperations;
@@ -195,6 +197,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
+    errorGroups: new ErrorGroupOperations({ index: deps.search }),
     savedViews: new SavedViewOperations(deps.savedViews),
     bulkJobs: new BulkJobOperations({ jobs: deps.bulkJobs, executions, index: deps.search }),
     executionLists: new ExecutionListOperations({ index: deps.search, indexFeed: deps.indexFeed }),

@@ -15,9 +15,8 @@ export function readFilter({ query, freeText, errorGroup }: AskedFilter): Read<E
   return { value: { condition, words: searchWordsOf(freeText) }, faults };
 }
 
-// No execution is of a group.
 function groupCondition(errorGroup: string): SearchCondition<WorkflowField> | undefined {
-  return errorGroup === "" ? undefined : { kind: "oneOf", field: "status", values: [], isNegated: false };
+  return errorGroup === "" ? undefined : { kind: "compare", field: "errorGroup", comparison: "=", value: errorGroup };
 }
 
 /** When executions of the condition can have started, as far as it says so plainly: from `from` to before `to`. */

@@ -13,8 +13,22 @@ const row = object({
   ...{ errorGroup: string, isArchived: boolean, classifier: string, revision: long },
 });
 
+const time = { from: long, to: long };
+const group = object({
+  ...{ errorGroup: string, taskName: string, reason: string, sampleReason: string, sampleWorkflowId: string },
+  ...{ count: long, firstTime: long, lastTime: long, trend: listOf(long), workflowNames: counts },
+});
+
 /** What the web console lists and counts; of `tutti.v1.ConsoleService`. */
 export const consoleListEndpoints = [
+  console("GET /errors", "listErrorGroups", "Gives why executions have failed, the most frequent cause first", {
+    query: { ...time, query: string, pageSize: withDefault(int, 50) },
+    answer: json(object({ groups: listOf(group), isCapped: boolean })),
+  }),
+  console("GET /errors/:errorGroup", "getErrorGroup", "Gives one cause of failures", {
+    query: time,
+    answer: json(object({ group, statuses: counts })),
+  }),
   console("GET /executions", "listExecutions", "Gives a page of executions, without payloads", {
     query: {
       ...filter,

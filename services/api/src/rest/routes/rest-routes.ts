@@ -16,6 +16,7 @@ import { messageRoutes } from "./message-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
+import { errorGroupRoutes } from "./error-group-routes.ts";
 import { savedViewRoutes } from "./saved-view-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
@@ -55,6 +56,7 @@ export function restRoutes(
     ...consoleRoutes(operations),
     ...consoleListRoutes(operations.executionLists),
     ...bulkJobRoutes(operations.bulkJobs),
+    ...errorGroupRoutes(operations.errorGroups),
     ...savedViewRoutes(operations.savedViews),
     ...externalStorageRoutes(operations.externalStorage),
     ...statusQueueRoutes(operations.statusQueues),

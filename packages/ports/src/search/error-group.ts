@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+
+import type { TaskDocument, WorkflowDocument } from "./search-documents.ts";
+
+/** Why an execution has failed: a short name of the cause, which others have too, the task's definition, and what it told. */
+export type ErrorCause = Pick<WorkflowDocument, "errorGroup" | "errorTask" | "errorReason">;
+
+export const NO_ERROR: ErrorCause = { errorGroup: "", errorTask: "", errorReason: "" };
+
+/** How much of a reason is looked at, in characters. */
+const MAX_REASON_CHARACTERS = 500;
+const FAILED_TASK = new Set<string>(["FAILED", "FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT"]);
+
+/**
+ * The cause of an execution that has failed or timed out: that of the task which its reason names, else of the one that failed last,
+ * else its own reason. The group is the same for the same task and reason, wherever and whenever it is made.
+ */
+export function errorCauseOf(
+  { status, reasonForIncompletion }: Pick<WorkflowDocument, "status" | "reasonForIncompletion">,
+  tasks: readonly TaskDocument[],
+): ErrorCause {
+  if (status !== "FAILED" && status !== "TIMED_OUT") return NO_ERROR;
+  const failed = tasks.filter((task) => FAILED_TASK.has(task.status));
+  const named = failed.find(({ taskId }) => reasonForIncompletion.includes(taskId));
+  const task = named ?? failed.reduce<TaskDocument | undefined>(later, undefined);
+  const told =
+    task === undefined || task.reasonForIncompletion === "" ? reasonForIncompletion : task.reasonForIncompletion;
+  // Not between the halves of a character.
+  const errorReason = told.slice(0, MAX_REASON_CHARACTERS).replace(/[\uD800-\uDBFF]$/u, "");
+  const errorTask = task?.taskDefName ?? "";
+  const name = JSON.stringify([errorTask, normalisedReason(errorReason)]);
+  return { errorGroup: createHash("sha256").update(name).digest("hex").slice(0, 16), errorTask, errorReason };
+}
+
+function later(a: TaskDocument | undefined, b: TaskDocument): TaskDocument {
+  if (a === undefined || b.endTime > a.endTime) return b;
+  return b.endTime === a.endTime && b.taskId > a.taskId ? b : a;
+}
+
+/** What differs from one failure to the next: times, addresses, quoted values, ids and numbers, in the order of replacing. */
+const VARYING: readonly RegExp[] = [
+  /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/gi,
+  /[^\s@<>"'()]+@[^\s@<>"'()]+/gu,
+  // A reason that is quoted is what tells causes apart.
+  /(?<![\p{L}\p{N}])(?<!reason: )(["'`])(?:(?!\1)[^\n]){0,200}\1(?![\p{L}\p{N}])/gu,
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
+  /\[?(?<![\p{L}\p{N}])(?:[0-9a-f]{0,4}:){3,}[0-9a-f]{0,4}\]?/giu,
+  /\b(?:0x)?(?=[a-f]*\d)[0-9a-f]{8,}\b/gi,
+  /\d+(?:[.:,-]\d+)*/g,
+];
+
+/** The reason with `…` for what differs from one failure to the next. */
+export function normalisedReason(reason: string): string {
+  const plain = VARYING.reduce(
+    (text, pattern) => text.replaceAll(pattern, "…"),
+    reason.slice(0, MAX_REASON_CHARACTERS),
+  );
+  return plain
+    .replaceAll(/\s+/gu, " ")
+    .replaceAll(/…(?:[^\p{L}…]*…)+/gu, "…")
+    .trim();
+}

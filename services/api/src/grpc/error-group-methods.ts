@@ -1,0 +1,25 @@
+import type { consoleGrpc } from "@tutti/contracts";
+
+import type { ErrorGroup, ErrorGroupOperations } from "../operations/error-group-operations.ts";
+import { valueOf } from "./call-edges.ts";
+import { unary } from "./served.ts";
+
+/** The methods of `tutti.v1.ConsoleService` that tell why executions fail. */
+export function errorGroupMethods(
+  errors: ErrorGroupOperations,
+): Pick<consoleGrpc.ConsoleServiceServer, "listErrorGroups" | "getErrorGroup"> {
+  return {
+    listErrorGroups: unary(async (request: consoleGrpc.ListErrorGroupsRequest) => {
+      const { groups, isCapped } = valueOf(await errors.list(request));
+      return { groups: groups.map(groupToWire), isCapped };
+    }),
+    getErrorGroup: unary(async ({ errorGroup, ...time }: consoleGrpc.GetErrorGroupRequest) => {
+      const { group, statuses } = valueOf(await errors.get(errorGroup, time));
+      return { group: groupToWire(group), statuses: [...statuses] };
+    }),
+  };
+}
+
+function groupToWire({ trend, workflowNames, ...group }: ErrorGroup): consoleGrpc.ErrorGroup {
+  return { ...group, trend: [...trend], workflowNames: [...workflowNames] };
+}
