@@ -226,6 +226,9 @@ test("executions are searched by classifier, and without those that have a paren
   const top = await search({ topLevelOnly: true, size: 1 });
   const whole = await call("SearchWholeWorkflows", { search: { query, topLevelOnly: true } });
 
+  const words = Array.from({ length: 30 }, (_, index) => `word${index}`);
+  expect(await search({ freeText: words.join(" ") })).toMatchObject({ totalHits: 0 });
+  expect(await codeOf(search({ freeText: [...words, "more"].join(" ") }))).toBe("INVALID_ARGUMENT");
   expect(both).toMatchObject({ results: [{ classifier: "billing" }, { classifier: "billing" }] });
   expect(await search({ classifiers: ["other"] })).toMatchObject({ totalHits: 0, results: [] });
   expect(top).toMatchObject({ totalHits: 1, results: [{ workflowId, workflowType: parent }] });

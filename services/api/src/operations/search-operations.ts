@@ -160,10 +160,19 @@ function pageQuery<Name extends string, Sorted extends string>(
   { value: condition, faults }: Read<SearchCondition<Name> | undefined>,
   of: { readonly sortFields: Readonly<Record<Sorted, unknown>>; readonly what: "workflows" | "tasks" },
 ): PageQuery<Name, Sorted> {
+  const words = searchWordsOf(freeText);
   return {
-    query: { condition, words: searchWordsOf(freeText), sort: parseSort(sort, of.sortFields), start, size },
-    faults: [...boundsFaults({ start, size }, of.what), ...faults],
+    query: { condition, words, sort: parseSort(sort, of.sortFields), start, size },
+    faults: [...boundsFaults({ start, size }, of.what), ...wordsFaults(words.length), ...faults],
   };
+}
+
+/** Of each word the index is read on its own, and a statement reads no more than some sixty tables. */
+const MAX_WORDS = 30;
+
+function wordsFaults(count: number): readonly Fault[] {
+  if (count <= MAX_WORDS) return [];
+  return [{ path: "freeText", message: `freeText must have at most ${MAX_WORDS} words`, found: `${count} words` }];
 }
 
 function boundsFaults({ start, size }: Pick<Search, "start" | "size">, what: "workflows" | "tasks"): readonly Fault[] {

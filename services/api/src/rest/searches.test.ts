@@ -91,6 +91,7 @@ describe("a search for executions", () => {
         ["size", "-1"],
         ["start", "-1"],
         ["size", "x"],
+        ["freeText", Array.from({ length: 31 }, (_, index) => `w${index}`).join(" ")],
       ] as const) {
         const { status: code, body } = await found(path, { [parameter]: value });
         expect([code, body.validationErrors[0].path]).toEqual([400, parameter]);
