@@ -105,6 +105,9 @@ export interface EventStore {
   /** How many messages wait that are not set aside, at most `upTo`. */
   size(upTo: number): Promise<number>;
 
+  /** How many messages of each of these events wait that are not set aside; events of which none does are left out. */
+  sizes(events: readonly string[], asked?: Asked): Promise<ReadonlyMap<string, number>>;
+
   /** What is known of these messages so far. */
   executionsOf(keys: readonly PublishedEventKey[]): Promise<readonly EventExecution[]>;
 

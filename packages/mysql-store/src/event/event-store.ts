@@ -1,10 +1,13 @@
 import type { EventStore } from "@tutti/ports";
 
+import { askedReader } from "../connection/asked-reader.ts";
+import type { SqlReader } from "../connection/sql-connection.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { NOW_MS } from "../sql/clock.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { packStatements } from "../sql/pack-statements.ts";
-import { numberOf } from "../sql/row.ts";
+import { numberOf, textOf } from "../sql/row.ts";
+import { parts } from "../sql/statement.ts";
 import { executionsOf, forgetExecutions, listExecutions } from "./event-executions.ts";
 import { inKeyOrder, keyValues } from "./event-key.ts";
 import { putOff, settleEvents } from "./settle-events.ts";
@@ -41,8 +44,21 @@ export function makeEventStore({
       const [row] = await reading.rows({ sql: COUNT, values: [upTo] });
       return row === undefined ? 0 : numberOf(row, "count");
     },
+    sizes: (events, asked) => sizesOf(askedReader(reading, asked), events),
     executionsOf: (keys) => executionsOf(reading, keys),
     listExecutions: (...asked) => listExecutions(reading, ...asked),
     forgetExecutions: (olderThanMs, limit) => forgetExecutions(locking, olderThanMs, limit),
   };
+}
+
+const SIZES = `select event, count(*) as count from event_message
+  where event in (?) and due_at is not null group by event`;
+
+async function sizesOf(reading: SqlReader, events: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const some of parts(events, 1_000)) {
+    const rows = await reading.rows({ sql: SIZES, values: [some.map((event) => Buffer.from(event))] });
+    for (const row of rows) sizes.set(textOf(row, "event"), numberOf(row, "count"));
+  }
+  return sizes;
 }

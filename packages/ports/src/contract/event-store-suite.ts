@@ -33,6 +33,7 @@ export function eventStoreSuite(name: string, makePlace: () => Promise<StoresPla
 
       expect(readable(first)).toEqual([{ ...readableRow(row), takes: 0 }]);
       expect([second, await store().isAnyDue(), await store().size(9)]).toEqual([[], false, 1]);
+      expect([...(await store().sizes([EVENT, "conductor:w:nothing"]))]).toEqual([[EVENT, 1]]);
       await store().settle(first.map((taken) => done(taken)));
       expect(await store().size(9)).toBe(0);
     });
@@ -44,6 +45,7 @@ export function eventStoreSuite(name: string, makePlace: () => Promise<StoresPla
       await publish(...rows, message(newWorkflowId()));
       const first = await take();
       expect([first.map(({ event }) => event), await store().size(9)]).toEqual([[EVENT], 1]);
+      expect([...(await store().sizes(["conductor:w:asleep"]))]).toEqual([]);
       expect([await store().wakeHeard(9), await take()]).toEqual([0, []]);
 
       await place.metadata.updateEventHandler(anEventHandler("asleep", "conductor:w:asleep"));

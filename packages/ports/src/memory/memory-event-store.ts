@@ -101,6 +101,13 @@ export function makeMemoryEventStore(
     },
     isAnyDue: async () => await Promise.resolve(due().length > 0),
     size: async (upTo) => await Promise.resolve(Math.min(upTo, messages.size - aside().length)),
+    sizes: async (events) => {
+      const waiting = [...messages.values()].filter(({ dueAt }) => dueAt !== undefined);
+      const counted = [...new Set(events)].map((event) => {
+        return [event, waiting.filter((row) => row.event === event).length] as const;
+      });
+      return await Promise.resolve(new Map(counted.filter(([, count]) => count > 0)));
+    },
     executionsOf: async (keys) => {
       const wanted = new Set(keys.map(keyText));
       return await Promise.resolve([...executions.values()].filter((execution) => wanted.has(keyText(execution))));

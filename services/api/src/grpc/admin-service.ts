@@ -25,9 +25,8 @@ export function adminService(
     verifyAndRepair: unary(async ({ workflowId }: adminGrpc.VerifyAndRepairRequest, context) => ({
       isRepaired: valueOf(await admin.verifyAndRepair(workflowId, callerOf(context))),
     })),
-    getEventQueues: unary(async () => {
-      const queues = [...admin.eventQueues()].map(([event, { name, size }]) => ({ event, name, size }));
-      return await Promise.resolve({ queues });
-    }),
+    getEventQueues: unary(async (_: adminGrpc.GetEventQueuesRequest, { signal }) => ({
+      queues: [...(await admin.eventQueues({ signal }))].map(([event, { name, size }]) => ({ event, name, size })),
+    })),
   };
 }

@@ -1,7 +1,7 @@
 import type { TaskView } from "@tutti/contracts";
 import { isTerminalWorkflow, taskIdFrom, workflowIdFrom, workflowNotFound } from "@tutti/engine";
 import type { Fault, WorkflowId } from "@tutti/engine";
-import type { Asked, ExecutionStore, QueuedCursor, TaskQueue } from "@tutti/ports";
+import type { Asked, EventStore, ExecutionStore, MetadataStore, QueuedCursor, TaskQueue } from "@tutti/ports";
 
 import { requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
@@ -11,6 +11,8 @@ import type { WorkflowOperations } from "./workflow-operations.ts";
 
 export type AdminOperationsDeps = {
   readonly executions: Pick<ExecutionStore, "findPending" | "findQueued" | "getExecution">;
+  readonly metadata: Pick<MetadataStore, "listEventHandlers">;
+  readonly events: Pick<EventStore, "sizes">;
   readonly queue: Pick<TaskQueue, "enqueue">;
   readonly tasks: Pick<TaskOperations, "get">;
   readonly workflows: Pick<WorkflowOperations, "decide">;
@@ -74,9 +76,14 @@ export class AdminOperations {
     return ok(before !== (await this.#stateOf(workflowId)));
   }
 
-  /** Where handlers of events from outside would get them; there are no such queues. */
-  eventQueues(): ReadonlyMap<string, { readonly name: string; readonly size: number }> {
-    return new Map();
+  /** Where active handlers get their events, by event, and how many messages wait there. */
+  async eventQueues(asked: Asked = {}): Promise<ReadonlyMap<string, { readonly name: string; readonly size: number }>> {
+    const handlers = await this.#deps.metadata.listEventHandlers(asked);
+    const events = [...new Set(handlers.filter(({ active }) => active).map(({ event }) => event))].sort();
+    const sizes = await this.#deps.events.sizes(events, asked);
+    // `conductor:orders` is the queue `orders` of the kind `conductor`.
+    const queueOf = (event: string) => ({ name: event.slice(event.indexOf(":") + 1), size: sizes.get(event) ?? 0 });
+    return new Map(events.map((event) => [event, queueOf(event)]));
   }
 
   async #stateOf(workflowId: WorkflowId): Promise<string> {

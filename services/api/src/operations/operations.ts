@@ -209,7 +209,15 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     executions: new ExecutionOperations({ decider, callers: deps.callers, workflows, tasks }),
     queues: new QueueOperations({ executions, pollData, queue }),
     statusQueues: new StatusQueueOperations({ tasks, taskReferences }),
-    admin: new AdminOperations({ executions, queue, tasks, workflows, settings: deps.settings ?? new Map() }),
+    admin: new AdminOperations({
+      executions,
+      metadata,
+      events: deps.events,
+      queue,
+      tasks,
+      workflows,
+      settings: deps.settings ?? new Map(),
+    }),
     environment,
     secrets: new SecretOperations({
       store: deps.secretStore,

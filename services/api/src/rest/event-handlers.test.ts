@@ -106,3 +106,15 @@ test("executions are asked for in pages, and what is wrong with the question is 
     ...["status", "pageSize", "pageToken"],
   ]);
 });
+
+test("the queues of active handlers are told, with how many messages wait", async () => {
+  await rest.send("POST", "/api/event", handler("listening", { active: true }));
+  await rest.send("POST", "/api/event", handler("second", { active: true, event: "conductor:listening" }));
+  await rest.send("POST", "/api/event", handler("asleep"));
+
+  const [names, sizes] = [await read("/api/admin/queues"), await read("/api/admin/queues?verbose=true")];
+
+  expect(names).toMatchObject({ "conductor:listening": "listening" });
+  expect(names).not.toHaveProperty("conductor:asleep");
+  expect(sizes).toMatchObject({ "conductor:listening": { listening: 0 } });
+});

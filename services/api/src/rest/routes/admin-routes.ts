@@ -46,6 +46,6 @@ async function pendingTasks(admin: AdminOperations, call: RestCall): Promise<Res
 async function eventQueues(admin: AdminOperations, call: RestCall): Promise<RestAnswer> {
   const verbose = call.query.flag("verbose") ?? false;
   call.throwFaults();
-  const queues = await Promise.resolve([...admin.eventQueues()]);
+  const queues = [...(await admin.eventQueues(call))];
   return json(new Map(queues.map(([event, { name, size }]) => [event, verbose ? { [name]: size } : name])));
 }
