@@ -15,6 +15,12 @@ export async function sendRaw(
     const sent = request(
       { hostname: base.hostname, port: base.port, method, path, headers: { ...headers, ...length }, agent },
       (response) => {
+        // One that goes on for as long as its reader stays has been answered.
+        if (response.headers["content-type"]?.startsWith("text/event-stream") === true) {
+          resolve({ status: response.statusCode ?? 0, text: "" });
+          sent.destroy();
+          return;
+        }
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);
