@@ -197,10 +197,12 @@ export function makeApi(deps: ApiDeps): Api {
       // Side by side: the servers wait for their calls, and parked polls and waiting callers are such calls.
       callers.drain();
       operations.live.drain();
+      operations.liveLists.drain();
       await Promise.all([grpc.drain(signal), rest?.drain(), waiting.drain(signal)]);
     },
     async close() {
       operations.live.drain();
+      operations.liveLists.drain();
       await Promise.all([grpc.close(), rest?.close()]);
       callers.close();
       watch.stop();

@@ -1,26 +1,34 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import type { ExecutionListOperations } from "../operations/execution-list-operations.ts";
 import type { ListOrderName } from "../operations/list-page.ts";
 import { executionRowView } from "../operations/list-views.ts";
+import type { Operations } from "../operations/operations.ts";
 import { renamed, type Reply } from "../operations/reply.ts";
 import type { AskedFilter } from "../search/read-filter.ts";
 import { valueOf } from "./call-edges.ts";
 import { wordOf } from "./enum-words.ts";
-import { unary } from "./served.ts";
+import { serverStream, unary } from "./served.ts";
 
 type ListMethods = Pick<
   consoleGrpc.ConsoleServiceServer,
-  "listExecutions" | "getExecutionFacets" | "getExecutionHistogram"
+  "listExecutions" | "getExecutionFacets" | "getExecutionHistogram" | "watchExecutions"
 >;
 
 /** The methods of `tutti.v1.ConsoleService` that list and count executions. */
-export function consoleListMethods(lists: ExecutionListOperations): ListMethods {
+export function consoleListMethods({
+  executionLists: lists,
+  listWatches,
+}: Pick<Operations, "executionLists" | "listWatches">): ListMethods {
   return {
     listExecutions: unary(async ({ filter, order, ...page }: consoleGrpc.ListExecutionsRequest) => {
       const listed = await lists.list({ ...askedFilter(filter), ...page, order: orderOf(order) });
       const { rows, ...rest } = valueOf(ofFilter(listed));
       return { ...rest, rows: rows.map(executionRowView) };
+    }),
+    watchExecutions: serverStream(async function* (request: consoleGrpc.WatchExecutionsRequest, { signal }) {
+      const { filter, resumeToken } = request;
+      const watched = ofFilter(listWatches.watch(askedFilter(filter), { resumeToken, signal }));
+      for await (const { rows, ...shown } of valueOf(watched)) yield { ...shown, rows: rows.map(executionRowView) };
     }),
     getExecutionFacets: unary(async ({ filter }: consoleGrpc.GetExecutionFacetsRequest) => {
       const { statuses, workflowNames, ...rest } = valueOf(ofFilter(await lists.facets(askedFilter(filter))));

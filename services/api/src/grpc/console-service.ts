@@ -15,14 +15,14 @@ export function consoleService({
   console,
   explains,
   journals,
-  executionLists,
   errorGroups,
+  ...listing
 }: Pick<
   Operations,
-  "console" | "explains" | "journals" | "executionLists" | "errorGroups"
+  "console" | "explains" | "journals" | "executionLists" | "listWatches" | "errorGroups"
 >): consoleGrpc.ConsoleServiceServer {
   return {
-    ...consoleListMethods(executionLists),
+    ...consoleListMethods(listing),
     ...errorGroupMethods(errorGroups),
     getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest, { signal }) => {
       const answer = valueOf(await console.graph(workflowId, wanted, { signal }));

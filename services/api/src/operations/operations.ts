@@ -25,6 +25,7 @@ import { SecretBox, type EnvironmentSecrets, type Log } from "@tutti/service-kit
 import type { WaitingCallers } from "../callers/waiting-callers.ts";
 import { ExplainOperations } from "../explain/explain-operations.ts";
 import { LiveExecutions } from "../live/live-executions.ts";
+import { LiveLists } from "../live/live-lists.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { AdminOperations } from "./admin-operations.ts";
 import { BulkJobOperations } from "./bulk-job-operations.ts";
@@ -41,6 +42,7 @@ import { FindOperations } from "./find-operations.ts";
 import { GraphReader } from "./graph-reader.ts";
 import { JournalOperations } from "./journal-operations.ts";
 import { LargeReads } from "./large-reads.ts";
+import { LiveListOperations } from "./live-list-operations.ts";
 import { MessageOperations } from "./message-operations.ts";
 import { NextTaskOperations } from "./next-task-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
@@ -70,6 +72,8 @@ export type Operations = {
   readonly journals: JournalOperations;
   /** Where people watch executions: to be drained with the servers that show them. */
   readonly live: LiveExecutions;
+  readonly liveLists: LiveLists;
+  readonly listWatches: LiveListOperations;
   /** undefined: messages are switched off. */
   readonly messages: MessageOperations | undefined;
   readonly finds: FindOperations;
@@ -158,6 +162,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   const { secrets = ownSecrets, idempotency, queue, pollData } = deps;
   const snapshots = new SnapshotReader(executions);
   const graphs = new GraphReader({ executions, snapshots });
+  const lists = new LiveLists({ index: deps.search, log: deps.log });
   const live = new LiveExecutions({ decider, executions, graphs, log: deps.log });
   const { externalPayloads, externalSettings = {} } = deps;
   const { thresholds = USUAL_EXTERNAL_THRESHOLDS, keepMs = USUAL_UPLOAD_RETENTION_MS } = externalSettings;
@@ -191,6 +196,8 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     bulk: new BulkOperations({ workflows, operators, executions, log: deps.log, ...shown }),
     console: new ConsoleOperations({ executions, snapshots, graphs, live }),
     live,
+    liveLists: lists,
+    listWatches: new LiveListOperations(lists),
     explains: new ExplainOperations({ executions, snapshots, pollData, slots: deps.slots }),
     journals: new JournalOperations(executions),
     messages: deps.workflowMessages === "off" ? undefined : new MessageOperations(decider),

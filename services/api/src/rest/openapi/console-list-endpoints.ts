@@ -1,4 +1,4 @@
-import { endpointsBelow, json } from "./endpoint.ts";
+import { endpointsBelow, events, json } from "./endpoint.ts";
 import { boolean, int, listOf, long, object, oneOf, string, withDefault } from "./schema.ts";
 
 const console = endpointsBelow("/api/console", "console");
@@ -39,6 +39,15 @@ export const consoleListEndpoints = [
       object({ rows: listOf(row), nextPageToken: string, total: long, isTotalCapped: boolean, indexLagMs: long }),
     ),
   }),
+  console(
+    "GET /stream/executions",
+    "watchExecutions",
+    "Tells of executions that begin or change, by server-sent events",
+    {
+      query: { ...filter, resumeToken: string },
+      answer: events(object({ rows: listOf(row) })),
+    },
+  ),
   console("GET /executions/facets", "getExecutionFacets", "Counts executions by status and by workflow", {
     query: filter,
     answer: json(object({ statuses: counts, workflowNames: counts, total: long, isTotalCapped: boolean })),

@@ -1,22 +1,28 @@
 import type { ExecutionListOperations } from "../../operations/execution-list-operations.ts";
 import { LIST_ORDERS } from "../../operations/list-page.ts";
 import type { ListOrderName } from "../../operations/list-page.ts";
+import type { LiveListOperations, ShownRows } from "../../operations/live-list-operations.ts";
+import type { Operations } from "../../operations/operations.ts";
 import { executionRowView } from "../../operations/list-views.ts";
 import { renamed } from "../../operations/reply.ts";
 import type { AskedFilter } from "../../search/read-filter.ts";
 import { json } from "../http/rest-answer.ts";
-import type { RestAnswer } from "../http/rest-answer.ts";
+import type { RestAnswer, ServerSentEvent } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
 
 /** The lists of `tutti.v1.ConsoleService` for browsers. Source: reference/ui.md 3.10. */
-export function consoleListRoutes(lists: ExecutionListOperations): readonly Route[] {
+export function consoleListRoutes({
+  executionLists: lists,
+  listWatches: watches,
+}: Pick<Operations, "executionLists" | "listWatches">): readonly Route[] {
   const route = routesBelow("/api/console");
   return [
     route("GET", "/executions", (call) => list(lists, call)),
     route("GET", "/executions/facets", async (call) => json(valueOf(await lists.facets(filterOf(call))))),
     route("GET", "/executions/histogram", (call) => histogram(lists, call)),
+    route("GET", "/stream/executions", async (call) => await Promise.resolve(stream(watches, call))),
   ];
 }
 
@@ -32,6 +38,17 @@ async function list(lists: ExecutionListOperations, call: RestCall): Promise<Res
   call.throwFaults();
   const { rows, ...rest } = valueOf(await lists.list(asked));
   return json({ ...rest, rows: rows.map(executionRowView) });
+}
+
+function stream(watches: LiveListOperations, call: RestCall): RestAnswer {
+  const resumeToken = call.lastEventId ?? call.query.text("resumeToken") ?? "";
+  const shown = valueOf(watches.watch(filterOf(call), { resumeToken, signal: call.signal }));
+  return { kind: "events", events: eventsOf(shown) };
+}
+
+async function* eventsOf(shown: AsyncIterable<ShownRows>): AsyncIterable<ServerSentEvent> {
+  for await (const { rows, resumeToken } of shown)
+    yield { name: "rows", id: resumeToken, data: { rows: rows.map(executionRowView) } };
 }
 
 async function histogram(lists: ExecutionListOperations, call: RestCall): Promise<RestAnswer> {

@@ -54,7 +54,7 @@ export function restRoutes(
     ...pollRoutes(operations),
     ...queueRoutes(operations.queues),
     ...consoleRoutes(operations),
-    ...consoleListRoutes(operations.executionLists),
+    ...consoleListRoutes(operations),
     ...bulkJobRoutes(operations.bulkJobs),
     ...errorGroupRoutes(operations.errorGroups),
     ...savedViewRoutes(operations.savedViews),

@@ -10,6 +10,7 @@ import type { FastifyInstance } from "fastify";
 
 import { WaitingCallers } from "../../callers/waiting-callers.ts";
 import type { LiveExecutions } from "../../live/live-executions.ts";
+import type { LiveLists } from "../../live/live-lists.ts";
 import { makeOperations, type KeptValues } from "../../operations/operations.ts";
 import { PollRecorder } from "../../polls/poll-recorder.ts";
 import type { Route } from "../http/route.ts";
@@ -32,6 +33,7 @@ export class GivenRest {
   readonly #waiting: WaitingRoom;
   readonly #callers: WaitingCallers;
   readonly #live: LiveExecutions;
+  readonly #liveLists: LiveLists;
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(
@@ -39,6 +41,7 @@ export class GivenRest {
       readonly waiting: WaitingRoom;
       readonly callers: WaitingCallers;
       readonly live: LiveExecutions;
+      readonly liveLists: LiveLists;
     },
   ) {
     this.app = parts.app;
@@ -50,6 +53,7 @@ export class GivenRest {
     this.#waiting = parts.waiting;
     this.#callers = parts.callers;
     this.#live = parts.live;
+    this.#liveLists = parts.liveLists;
   }
 
   async request(sent: Exchange): Promise<Answer> {
@@ -84,10 +88,11 @@ export class GivenRest {
   /** As when the process stops: nobody is shown anything more. */
   drain(): void {
     this.#live.drain();
+    this.#liveLists.drain();
   }
 
   async close(): Promise<void> {
-    this.#live.drain();
+    this.drain();
     this.#agent.destroy();
     this.#callers.close();
     await this.#waiting.close();
@@ -125,8 +130,8 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   if (typeof address !== "object") throw new Error("the server has no port");
   const routes = restRoutes(operations, { version });
   const { search } = stores;
-  const { live } = operations;
-  return new GivenRest({ app, decider, search, port: address.port, routes, logged, waiting, callers, live });
+  const { live, liveLists } = operations;
+  return new GivenRest({ app, decider, search, port: address.port, routes, logged, waiting, callers, live, liveLists });
 }
 
 function linesInto(lines: string[]): Writable {
