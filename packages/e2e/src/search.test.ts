@@ -7,7 +7,7 @@ import { queryRows } from "./cluster/database.ts";
 import { runScript } from "./cluster/run-script.ts";
 import { givenCluster } from "./given-cluster.ts";
 import { isList, isObject } from "./json.ts";
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { root } from "./root.ts";
 import { until } from "./until.ts";
 
@@ -28,6 +28,37 @@ async function registered(): Promise<string> {
 async function complete(name: string): Promise<void> {
   const { gRPC } = given().clients.over;
   await completeTask(gRPC, await takeTask(gRPC, name), { receipt: `r${name}` });
+}
+
+/** A workflow of one task, which runs the other as its child. */
+async function registeredParent(child: string): Promise<string> {
+  const name = uniqueName("parent");
+  await given().clients.over.REST.registerWorkflow({
+    ...{ name, version: 1, schemaVersion: 2, ownerEmail: "e2e@example.com" },
+    tasks: [
+      { name: "sub", taskReferenceName: "sub", type: "SUB_WORKFLOW", subWorkflowParam: { name: child, version: 1 } },
+    ],
+  });
+  return name;
+}
+
+/** Starts the parent, and fails the task of its child for good. */
+async function startedAndFailed(
+  { name, child }: { readonly name: string; readonly child: string },
+  reasonForIncompletion: string,
+): Promise<string> {
+  const { REST } = given().clients.over;
+  const id = await REST.start({ name, version: 1 });
+  const { taskId, workflowInstanceId } = await takeTask(REST, child);
+  const status = "FAILED_WITH_TERMINAL_ERROR";
+  await REST.update({ taskId, workflowInstanceId, status, workerId: "e2e", reasonForIncompletion });
+  return id;
+}
+
+function membersOf(body: Json, name: string): readonly JsonObject[] {
+  const members = isObject(body) ? body[name] : undefined;
+  if (!isList(members)) throw new Error(`no ${name}: ${JSON.stringify(body)}`);
+  return members.filter(isObject);
 }
 
 type Found = { readonly totalHits: number; readonly results: readonly JsonObject[] };
@@ -115,6 +146,39 @@ describe("executions and tasks are found", () => {
     expect(said).toMatch(/^indexed \d+ executions, removed 0 that are gone\n$/);
     expect((await search("/workflow/search", { query: `workflowType='${name}'`, freeText: name })).totalHits).toBe(1);
     expect((await search("/tasks/search", { query: `taskDefName='${name}'`, freeText: name })).totalHits).toBe(1);
+  });
+
+  test("by why they have failed, each cause once, a child's too, and also where they were indexed before causes were known", async () => {
+    const { REST } = given().clients.over;
+    const name = await registered();
+    const parent = await registeredParent(name);
+    for (const bank of [17, 23]) {
+      const ended = await untilEnded(
+        REST,
+        await startedAndFailed({ name: parent, child: name }, `bank ${bank} is closed`),
+      );
+      expect(ended["status"]).toBe("FAILED");
+    }
+    const causes = async (workflowType: string): Promise<readonly JsonObject[]> =>
+      await until(`two failures of ${workflowType}`, { withinMs: 30_000 }, async () => {
+        const query = new URLSearchParams({ query: `workflowType='${workflowType}'` }).toString();
+        const groups = membersOf(await http().must("GET", `/console/errors?${query}`), "groups");
+        return groups.reduce((sum, { count }) => sum + Number(count), 0) === 2 ? groups : undefined;
+      });
+
+    const [own, above] = [await causes(name), await causes(parent)];
+    expect(own).toMatchObject([{ taskName: name, reason: "bank … is closed", count: 2 }]);
+    expect(above).toMatchObject([{ count: 2, workflowNames: [{ value: parent, count: 2 }] }]);
+
+    const { mysqlUrl } = given().cluster;
+    await queryRows(mysqlUrl, "update workflow_summary set error_group = '', error_task = '', error_reason = ''");
+    await runScript(root, { service: "indexer", script: "reindex.js", env: { ...process.env, MYSQL_URL: mysqlUrl } });
+
+    const groupOf = ([group]: readonly JsonObject[]): string => String(group?.["errorGroup"]);
+    expect((await causes(name)).map((one) => one["errorGroup"])).toEqual([groupOf(own)]);
+    expect((await causes(parent)).map((one) => one["errorGroup"])).toEqual([groupOf(above)]);
+    const listed = await http().must("GET", `/console/executions?errorGroup=${groupOf(own)}`);
+    expect(membersOf(listed, "rows").map(({ workflowName }) => workflowName)).toEqual([name, name]);
   });
 
   test("as they were when they were removed, where they are archived", async () => {
