@@ -34,6 +34,20 @@ test("executions that change and match come as events, each with where to go on"
   expect(JSON.parse(data).rows).toMatchObject([{ workflowId: document.workflowId, correlationId: "c-1" }]);
 });
 
+test("they are narrowed by why they have failed", async () => {
+  const [updateTime, errorGroup] = [Date.now(), "0123456789abcdef"];
+  const failed = aWorkflowDocument({ status: "FAILED", errorGroup, updateTime });
+  await rest.search.put([indexed(aWorkflowDocument({ status: "FAILED", updateTime })), indexed(failed)]);
+
+  const viewer = await listen(`?errorGroup=${errorGroup}`);
+  await until(() => viewer.heard().includes("data:"));
+  viewer.response.destroy();
+
+  const [, data = ""] = /data: (.*)\n/u.exec(viewer.heard()) ?? [];
+  const { rows } = JSON.parse(data);
+  expect(rows).toEqual([expect.objectContaining({ workflowId: failed.workflowId, errorGroup })]);
+});
+
 test.each([
   ["?query=status%20%3D", "query"],
   ["?resumeToken=x", "resumeToken"],
