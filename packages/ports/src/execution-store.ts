@@ -350,6 +350,9 @@ export interface ExecutionStore {
   /** How many rows the outbox has, counted no further than `upTo`. */
   outboxSize(upTo: number): Promise<number>;
 
+  /** How many tasks wait in each of these queues, counted no further than `upTo`. Costs as much as it counts. */
+  queueSizesUpTo(queues: readonly string[], upTo: number, asked?: Asked): Promise<ReadonlyMap<string, number>>;
+
   /** How many tasks wait in these queues; every queue that has any, where `queues` is undefined. */
   queueSizes(queues: readonly string[] | undefined, asked?: Asked): Promise<ReadonlyMap<string, number>>;
 

@@ -5,6 +5,8 @@ import { parts } from "../sql/statement.ts";
 const COUNT_ALL = "select queue, count(*) as size from scheduled_task force index (by_queue) group by queue";
 const COUNT_SOME = `select queue, count(*) as size from scheduled_task force index (by_queue)
   where queue in (?) group by queue`;
+const COUNT_UP_TO = `select count(*) as size from (
+    select 1 from scheduled_task force index (by_queue) where queue = ? limit ?) t`;
 
 /** ExecutionStore.queueSizes. */
 export async function queueSizes(
@@ -18,6 +20,20 @@ export async function queueSizes(
       : [...parts(queues, 500)].map((part) => ({ sql: COUNT_SOME, values: [[...part]] }));
   for (const statement of statements) {
     for (const row of await reader.rows(statement)) sizes.set(textOf(row, "queue"), numberOf(row, "size"));
+  }
+  return sizes;
+}
+
+/** ExecutionStore.queueSizesUpTo: one bounded look into the index a queue. */
+export async function queueSizesUpTo(
+  reader: SqlReader,
+  queues: readonly string[],
+  upTo: number,
+): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const part of parts(queues, 100)) {
+    const found = await reader.rowsOfEach(part.map((queue) => ({ sql: COUNT_UP_TO, values: [queue, upTo] })));
+    for (const [index, queue] of part.entries()) sizes.set(queue, numberOf(found[index]?.[0] ?? {}, "size"));
   }
   return sizes;
 }

@@ -157,6 +157,8 @@ export function scanRules(place: () => StoresPlace): void {
       expect(all.get(queues[0])).toBe(2);
       expect(all.has(queues[2])).toBe(false);
       expect(await store().queueSizes([])).toEqual(new Map());
+      expect([...(await store().queueSizesUpTo(queues, 1)).values()]).toEqual([1, 1, 0]);
+      expect([...(await store().queueSizesUpTo(queues, 9)).values()]).toEqual([2, 1, 0]);
     });
   });
 }

@@ -174,7 +174,8 @@ function smallOnly({ input, output }: Pick<TaskRecord, "input" | "output">, maxB
 function makeScans(
   { executions, queued, leases }: ExecutionTables,
   clock: () => EpochMs,
-): Pick<ExecutionStore, "findDue" | "findQueued" | "findLeases" | "leaseHolders" | "queueSizes"> & WaitingScans {
+): Pick<ExecutionStore, "findDue" | "findQueued" | "findLeases" | "leaseHolders" | "queueSizes" | "queueSizesUpTo"> &
+  WaitingScans {
   return {
     findDue: async (after, limit) => {
       const now = await Promise.resolve(clock());
@@ -202,6 +203,11 @@ function makeScans(
       const latest = (await Promise.resolve(clock())) - olderThanMs;
       const old = [...leases.values()].filter((lease) => lease.instance === instance && lease.since <= latest);
       return old.sort((a, b) => a.since - b.since || byTask(a, b)).slice(0, limit);
+    },
+    queueSizesUpTo: async (queues, upTo) => {
+      const waiting = await Promise.resolve([...queued.values()]);
+      const sizeOf = (name: string): number => waiting.filter(({ queue }) => queue === name).length;
+      return new Map(queues.map((queue) => [queue, Math.min(upTo, sizeOf(queue))]));
     },
     queueSizes: async (queues) => {
       const sizes = await Promise.resolve(new Map((queues ?? []).map((queue) => [queue, 0])));

@@ -45,7 +45,7 @@ function queueFrom(json: unknown): Queue {
     waiting: numberAt(row, "waiting"),
     isWaitingCapped: row["isWaitingCapped"] === true,
     oldestTime: numberAt(row, "oldestTime"),
-    inFlight: numberAt(row, "inFlight"),
+    inFlight: optional("inFlight"),
     pollers: numberAt(row, "pollers"),
     lastPollTime: numberAt(row, "lastPollTime"),
     concurrentLimit: optional("concurrentLimit"),

@@ -7,7 +7,8 @@ export type Queue = {
   readonly isWaitingCapped: boolean;
   /** When the one that waits longest was scheduled. */
   readonly oldestTime: number;
-  readonly inFlight: number;
+  /** Undefined: not counted. */
+  readonly inFlight: number | undefined;
   /** How many polled within the last minute, or wait for tasks now. */
   readonly pollers: number;
   readonly lastPollTime: number;
@@ -76,7 +77,8 @@ function isFull(inUse: number | undefined, limit: number | undefined): boolean {
 export function byTrouble(now: number): (a: Queue, b: Queue) => number {
   const weight = (queue: Queue): number => troubleOf(queue, now)?.weight ?? 0;
   const age = (queue: Queue): number => (queue.oldestTime > 0 ? now - queue.oldestTime : 0);
-  return (a, b) => weight(b) - weight(a) || age(b) - age(a) || b.waiting - a.waiting || b.inFlight - a.inFlight;
+  return (a, b) =>
+    weight(b) - weight(a) || age(b) - age(a) || b.waiting - a.waiting || (b.inFlight ?? 0) - (a.inFlight ?? 0);
 }
 
 /** As Conductor writes it: `domain:type`. */

@@ -8,6 +8,7 @@ import { journalToWire } from "./journal-to-wire.ts";
 import { errorGroupMethods } from "./error-group-methods.ts";
 import { consoleListMethods } from "./console-list-methods.ts";
 import { graphToWire, unchangedToWire } from "./graph-to-wire.ts";
+import { queueListMethods } from "./queue-list-methods.ts";
 import { serverStream, unary } from "./served.ts";
 
 /** `tutti.v1.ConsoleService`. */
@@ -16,14 +17,16 @@ export function consoleService({
   explains,
   journals,
   errorGroups,
+  queueLists,
   ...listing
 }: Pick<
   Operations,
-  "console" | "explains" | "journals" | "executionLists" | "listWatches" | "errorGroups"
+  "console" | "explains" | "journals" | "executionLists" | "listWatches" | "errorGroups" | "queueLists"
 >): consoleGrpc.ConsoleServiceServer {
   return {
     ...consoleListMethods(listing),
     ...errorGroupMethods(errorGroups),
+    ...queueListMethods(queueLists),
     getExecutionGraph: unary(async ({ workflowId, ...wanted }: consoleGrpc.GetExecutionGraphRequest, { signal }) => {
       const answer = valueOf(await console.graph(workflowId, wanted, { signal }));
       return answer.kind === "unchanged" ? unchangedToWire(answer.revision) : graphToWire(answer.graph);

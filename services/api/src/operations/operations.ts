@@ -47,6 +47,7 @@ import { MessageOperations } from "./message-operations.ts";
 import { NextTaskOperations } from "./next-task-operations.ts";
 import { OperatorOperations } from "./operator-operations.ts";
 import { PollOperations } from "./poll-operations.ts";
+import { QueueListOperations } from "./queue-list-operations.ts";
 import { QueueOperations } from "./queue-operations.ts";
 import { SavedViewOperations } from "./saved-view-operations.ts";
 import { RuntimeMetadata } from "./runtime-metadata.ts";
@@ -81,6 +82,7 @@ export type Operations = {
   readonly searches: SearchOperations;
   readonly executionLists: ExecutionListOperations;
   readonly errorGroups: ErrorGroupOperations;
+  readonly queueLists: QueueListOperations;
   readonly savedViews: SavedViewOperations;
   readonly bulkJobs: BulkJobOperations;
   readonly tasks: TaskOperations;
@@ -205,6 +207,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
     errorGroups: new ErrorGroupOperations({ index: deps.search }),
+    queueLists: new QueueListOperations({ executions, metadata, pollData, slots: deps.slots }),
     savedViews: new SavedViewOperations(deps.savedViews),
     bulkJobs: new BulkJobOperations({ jobs: deps.bulkJobs, executions, index: deps.search }),
     executionLists: new ExecutionListOperations({ index: deps.search, indexFeed: deps.indexFeed }),

@@ -59,7 +59,7 @@ function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
             <Fact label="Oldest">
               <Age since={queue.oldestTime} />
             </Fact>
-            <Fact label="In flight">{countText(queue.inFlight)}</Fact>
+            <Fact label="In flight">{queue.inFlight === undefined ? "–" : countText(queue.inFlight)}</Fact>
             <Fact label="Limits">
               <Limits queue={queue} />
             </Fact>

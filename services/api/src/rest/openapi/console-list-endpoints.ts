@@ -19,6 +19,17 @@ const group = object({
   ...{ count: long, firstTime: long, lastTime: long, trend: listOf(long), workflowNames: counts },
 });
 
+const queue = object({
+  ...{ taskType: string, domain: string, waiting: long, isWaitingCapped: boolean, oldestTime: long, inFlight: long },
+  ...{ pollers: int, lastPollTime: long, concurrentLimit: int, concurrentInUse: long, rateLimitPerFrequency: int },
+  ...{ rateLimitFrequencySeconds: int, rateInUse: long, isSystem: boolean },
+});
+const poller = object({ workerId: string, domain: string, lastPollTime: long });
+const holder = object({
+  ...{ taskId: string, workflowId: string, workflowName: string, referenceTaskName: string, workerId: string },
+  sinceTime: long,
+});
+
 /** What the web console lists and counts; of `tutti.v1.ConsoleService`. */
 export const consoleListEndpoints = [
   console("GET /errors", "listErrorGroups", "Gives why executions have failed, the most frequent cause first", {
@@ -28,6 +39,13 @@ export const consoleListEndpoints = [
   console("GET /errors/:errorGroup", "getErrorGroup", "Gives one cause of failures", {
     query: time,
     answer: json(object({ group, statuses: counts })),
+  }),
+  console("GET /queues", "listQueues", "Tells how the queues of tasks stand", {
+    answer: json(object({ queues: listOf(queue) })),
+  }),
+  console("GET /queues/:taskType", "getQueue", "Tells how one queue stands, who holds its tasks and which wait", {
+    query: { domain: string },
+    answer: json(object({ queue, pollers: listOf(poller), holders: listOf(holder), waiting: listOf(holder) })),
   }),
   console("GET /executions", "listExecutions", "Gives a page of executions, without payloads", {
     query: {

@@ -15,6 +15,7 @@ import { healthRoutes } from "./health-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
 import { pollRoutes } from "./poll-routes.ts";
+import { queueListRoutes } from "./queue-list-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { errorGroupRoutes } from "./error-group-routes.ts";
 import { savedViewRoutes } from "./saved-view-routes.ts";
@@ -57,6 +58,7 @@ export function restRoutes(
     ...consoleListRoutes(operations),
     ...bulkJobRoutes(operations.bulkJobs),
     ...errorGroupRoutes(operations.errorGroups),
+    ...queueListRoutes(operations.queueLists),
     ...savedViewRoutes(operations.savedViews),
     ...externalStorageRoutes(operations.externalStorage),
     ...statusQueueRoutes(operations.statusQueues),

@@ -103,6 +103,9 @@ export class GivenRest {
 export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRest> {
   const stores = makeMemoryStores(() => Date.now());
   const queue = makeMemoryTaskQueue();
+  // Limits are open, as sweeper opens them.
+  await queue.limiter.beginRebuild("life", { waitMs: 0, holdMs: 1_000 });
+  await queue.limiter.endRebuild("life");
   const decider = new EngineDecider(stores, queue);
   const logged: string[] = [];
   const log = makeLog({ service: "api", instance: "api-1" }, { destination: linesInto(logged) });

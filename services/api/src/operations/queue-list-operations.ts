@@ -1,0 +1,207 @@
+import { queueNameOf, type EpochMs, type TaskDef, type TaskId } from "@tutti/engine";
+import type { Asked, ExecutionStore, LimitStanding, MetadataStore, PollData, PollDatum, SlotStore } from "@tutti/ports";
+
+import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { NO_PAYLOADS } from "./graph-reader.ts";
+import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+
+export type QueueListDeps = {
+  readonly executions: Pick<ExecutionStore, "waitingQueues" | "queueSizesUpTo" | "findQueuedOf" | "getTask">;
+  readonly metadata: Pick<MetadataStore, "getTaskDefs">;
+  readonly pollData: Pick<PollData, "find">;
+  readonly slots: Pick<SlotStore, "standing">;
+  readonly nowMs?: () => number;
+};
+
+/** A queue as the console lists it; times in epoch ms, 0 where there is none. What is undefined is not limited, or not counted. */
+export type QueueRow = {
+  readonly taskType: string;
+  readonly domain: string;
+  readonly waiting: number;
+  readonly isWaitingCapped: boolean;
+  readonly oldestTime: EpochMs;
+  readonly inFlight: number | undefined;
+  readonly pollers: number;
+  readonly lastPollTime: EpochMs;
+  readonly concurrentLimit: number | undefined;
+  readonly concurrentInUse: number | undefined;
+  readonly rateLimitPerFrequency: number | undefined;
+  readonly rateLimitFrequencySeconds: number | undefined;
+  readonly rateInUse: number | undefined;
+  readonly isSystem: boolean;
+};
+
+export type QueuePoller = { readonly workerId: string; readonly domain: string; readonly lastPollTime: EpochMs };
+
+/** A task that a worker holds, or that waits for one; since when. */
+export type QueueHolder = {
+  readonly taskId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly referenceTaskName: string;
+  readonly workerId: string;
+  readonly sinceTime: EpochMs;
+};
+
+export type QueueDetail = {
+  readonly queue: QueueRow;
+  readonly pollers: readonly QueuePoller[];
+  readonly holders: readonly QueueHolder[];
+  readonly waiting: readonly QueueHolder[];
+};
+
+const MAX_COUNTED = 10_000;
+const MAX_SHOWN = 100;
+/** Of so many queues of a list it is told how much of their limits is in use. */
+const MAX_STANDINGS = 50;
+const POLLS_MS = 60_000;
+/** Longer than any task has waited. */
+const EVER_MS = 1e12;
+/** What deciders do themselves. */
+const SYSTEM_TYPES: ReadonlySet<string> = new Set(["HTTP"]);
+
+type QueueKey = { readonly taskType: string; readonly domain: string };
+
+/** Queues as the console shows them: bounded, so that a backlog of a million costs as much as one of a few. Source: reference/ui.md 3.4. */
+export class QueueListOperations {
+  readonly #deps: QueueListDeps;
+  readonly #nowMs: () => number;
+
+  constructor(deps: QueueListDeps) {
+    this.#deps = deps;
+    this.#nowMs = deps.nowMs ?? Date.now;
+  }
+
+  /** Every queue in which tasks wait, or for which somebody has polled; by task type and domain. */
+  async list(asked: Asked = {}): Promise<readonly QueueRow[]> {
+    const { executions, pollData } = this.#deps;
+    const [waiting, polls] = await Promise.all([executions.waitingQueues(0), pollData.find(undefined)]);
+    const names = waiting.map(({ queue }) => queue);
+    const defs = await this.#deps.metadata.getTaskDefs(typesIn(names), asked);
+    const keys = new Map(polls.map((poll) => [queueNameOf(poll), keyOf(poll)]));
+    for (const name of names) if (!keys.has(name)) keys.set(name, keyIn(name, defs));
+    return await this.#rows([...keys.values()].toSorted(byTypeThenDomain), { polls, asked });
+  }
+
+  /** One queue, which need not be known to anybody. InvalidArgument. */
+  async get(key: QueueKey, asked: Asked = {}): Promise<Reply<QueueDetail>> {
+    const refusal = refusalOf("InvalidArgument", [
+      ...requiredFaults("taskType", key.taskType, "taskType must be the name of a task type, and is empty."),
+      ...lengthFaults("domain", key.domain),
+    ]);
+    if (refusal !== undefined) return refuse(refusal);
+    const polls = await this.#deps.pollData.find([key.taskType]);
+    const [queue] = await this.#rows([key], { polls, asked });
+    if (queue === undefined) throw new Error("a queue has no row");
+    const own = polls.filter((poll) => (poll.domain ?? "") === key.domain);
+    const pollers = own.map(({ workerId = "", lastPollTime }) => ({ workerId, domain: key.domain, lastPollTime }));
+    return ok({ queue, pollers, holders: await this.#holders(queue), waiting: await this.#waiting(key) });
+  }
+
+  async #rows(
+    keys: readonly QueueKey[],
+    { polls, asked }: { readonly polls: readonly PollDatum[]; readonly asked: Asked },
+  ): Promise<readonly QueueRow[]> {
+    const { executions, metadata } = this.#deps;
+    const [sizes, waiting, defs] = await Promise.all([
+      executions.queueSizesUpTo(keys.map(nameOf), MAX_COUNTED + 1, asked),
+      executions.waitingQueues(0),
+      metadata.getTaskDefs([...new Set(keys.map(({ taskType }) => taskType))], asked),
+    ]);
+    const now = this.#nowMs();
+    const oldest = new Map(waiting.map(({ queue, oldestMs }) => [queue, now - oldestMs]));
+    const lastPolls = new Map(polls.map((poll) => [queueNameOf(poll), poll.lastPollTime]));
+    const standings = await this.#standings([...defs.values()].filter(isLimited).slice(0, MAX_STANDINGS));
+    return keys.map((key) => {
+      const [name, def] = [nameOf(key), defs.get(key.taskType)];
+      const [size, lastPollTime] = [sizes.get(name) ?? 0, lastPolls.get(name) ?? 0];
+      return {
+        ...key,
+        ...{ waiting: Math.min(size, MAX_COUNTED), isWaitingCapped: size > MAX_COUNTED },
+        ...{ oldestTime: oldest.get(name) ?? 0, lastPollTime, pollers: Number(now - lastPollTime <= POLLS_MS) },
+        ...limitsOf(def, standings.get(key.taskType)),
+        isSystem: SYSTEM_TYPES.has(key.taskType),
+      };
+    });
+  }
+
+  async #standings(defs: readonly TaskDef[]): Promise<ReadonlyMap<string, LimitStanding>> {
+    const standings = new Map<string, LimitStanding>();
+    for (const { name } of defs) standings.set(name, await this.#deps.slots.standing(name, 0));
+    return standings;
+  }
+
+  async #holders({ taskType, inFlight }: QueueRow): Promise<readonly QueueHolder[]> {
+    if (inFlight === undefined || inFlight === 0) return [];
+    const { holders } = await this.#deps.slots.standing(taskType, MAX_SHOWN);
+    const now = this.#nowMs();
+    return await this.#described(holders.map(({ taskId, ageMs }) => ({ taskId, since: now - ageMs })));
+  }
+
+  async #waiting(key: QueueKey): Promise<readonly QueueHolder[]> {
+    const range = { olderThanMs: 0, youngerThanMs: EVER_MS, after: undefined, limit: MAX_SHOWN };
+    return await this.#described((await this.#deps.executions.findQueuedOf(nameOf(key), range)).items);
+  }
+
+  /** Without those that have gone meanwhile. */
+  async #described(
+    tasks: readonly { readonly taskId: TaskId; readonly since: EpochMs }[],
+  ): Promise<readonly QueueHolder[]> {
+    const found: QueueHolder[] = [];
+    for (const { taskId, since } of tasks) {
+      const read = await this.#deps.executions.getTask(taskId, { leaveOut: NO_PAYLOADS });
+      if (read === undefined) continue;
+      const { workflowId, workflowName } = read.execution;
+      const { referenceTaskName, workerId = "" } = read.task;
+      found.push({ taskId, workflowId, workflowName, referenceTaskName, workerId, sinceTime: since });
+    }
+    return found;
+  }
+}
+
+function limitsOf(def: TaskDef | undefined, standing: LimitStanding | undefined) {
+  const concurrentLimit = positive(def?.concurrentExecLimit);
+  const rateLimitPerFrequency = positive(def?.rateLimitPerFrequency);
+  const isRated = rateLimitPerFrequency !== undefined;
+  return {
+    ...{ concurrentLimit, rateLimitPerFrequency, inFlight: standing?.running },
+    concurrentInUse: concurrentLimit === undefined ? undefined : standing?.running,
+    rateLimitFrequencySeconds: isRated ? Math.max(1, def?.rateLimitFrequencyInSeconds ?? 1) : undefined,
+    rateInUse: isRated ? standing?.begun : undefined,
+  };
+}
+
+function isLimited(def: TaskDef): boolean {
+  return positive(def.concurrentExecLimit) !== undefined || positive(def.rateLimitPerFrequency) !== undefined;
+}
+
+function positive(limit: number | undefined): number | undefined {
+  return limit !== undefined && limit > 0 ? limit : undefined;
+}
+
+function keyOf({ taskType, domain = "" }: Pick<PollDatum, "taskType" | "domain">): QueueKey {
+  return { taskType, domain };
+}
+
+function nameOf({ taskType, domain }: QueueKey): string {
+  return queueNameOf({ taskType, domain: domain === "" ? undefined : domain });
+}
+
+/** The names as types, and what stands behind their first colons. */
+function typesIn(names: readonly string[]): readonly string[] {
+  return [...new Set(names.flatMap((name) => [name, name.slice(name.indexOf(":") + 1)]))];
+}
+
+/** A colon ends a domain, unless a task type is called so. */
+function keyIn(name: string, defs: ReadonlyMap<string, TaskDef>): QueueKey {
+  const at = defs.has(name) ? -1 : name.indexOf(":");
+  return { taskType: name.slice(at + 1), domain: name.slice(0, Math.max(at, 0)) };
+}
+
+function byTypeThenDomain(a: QueueKey, b: QueueKey): number {
+  return compare(a.taskType, b.taskType) || compare(a.domain, b.domain);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

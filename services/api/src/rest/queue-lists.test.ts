@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { status } from "@grpc/grpc-js";
+
+import { failureOf, givenApi } from "../testing/given-api.ts";
+import { until } from "../testing/until.ts";
+import { givenRest, type GivenRest } from "./testing/given-rest.ts";
+
+let rest: GivenRest;
+beforeAll(async () => void (rest = await givenRest()));
+afterAll(async () => await rest.close());
+
+const read = async (path: string) => {
+  const answer = await rest.get(`/api/console/queues${path}`);
+  return { status: answer.status, body: JSON.parse(answer.text) };
+};
+
+/** Starts an execution with one task of that type, and gives its id. */
+async function started(taskType: string, more: object = {}): Promise<string> {
+  const name = `flow-${taskType}`;
+  await rest.send("PUT", "/api/metadata/workflow", [{ name, tasks: [{ name: taskType, taskReferenceName: "one" }] }]);
+  return (await rest.send("POST", "/api/workflow", { name, ...more })).text;
+}
+
+async function limited(name: string): Promise<void> {
+  const limits = { concurrentExecLimit: 5, rateLimitPerFrequency: 10, rateLimitFrequencyInSeconds: 3600 };
+  await rest.send("POST", "/api/metadata/taskdefs", [
+    { name, ownerEmail: "a@b.example", timeoutSeconds: 0, responseTimeoutSeconds: 3600, ...limits },
+  ]);
+}
+
+test("a queue tells what waits, since when, and that nobody polls it; one with a limit who holds its tasks", async () => {
+  await limited("charge");
+  const ids = [await started("charge"), await started("charge")];
+  await rest.get("/api/tasks/poll/charge?workerid=w1");
+  await until(async () => (await read("/charge")).body.pollers.length === 1);
+
+  const { body } = await read("/charge");
+
+  expect(body.queue).toMatchObject({
+    ...{ taskType: "charge", domain: "", waiting: 1, isWaitingCapped: false, inFlight: 1, pollers: 1, isSystem: false },
+    ...{ concurrentLimit: 5, concurrentInUse: 1, rateLimitPerFrequency: 10, rateInUse: 1 },
+    rateLimitFrequencySeconds: 3600,
+  });
+  expect(Math.abs(Date.now() - body.queue.oldestTime)).toBeLessThan(60_000);
+  expect(body.pollers).toMatchObject([{ workerId: "w1", domain: "" }]);
+  expect(body.holders).toMatchObject([{ workflowName: "flow-charge", referenceTaskName: "one", workerId: "w1" }]);
+  const shown = [...body.holders, ...body.waiting].map(({ workflowId }: { readonly workflowId: string }) => workflowId);
+  expect(shown.toSorted()).toEqual(ids.toSorted());
+  expect((await read("")).body.queues).toContainEqual(body.queue);
+});
+
+test("domains are queues of their own, a task type may hold a colon, and what is not limited counts nothing in flight", async () => {
+  await rest.send("POST", "/api/metadata/taskdefs", [{ name: "a:b", ownerEmail: "a@b.example" }]);
+  await started("a:b");
+  await started("ship", { taskToDomain: { ship: "eu" } });
+  await rest.get("/api/tasks/poll/ship?workerid=w2&domain=eu");
+  await started("ship", { taskToDomain: { ship: "eu" } });
+  await until(async () => (await read("/ship?domain=eu")).body.queue.pollers === 1);
+
+  const { queues } = (await read("")).body;
+
+  const keys = queues.map(({ taskType, domain }: Named) => [taskType, domain]);
+  expect(keys).toContainEqual(["a:b", ""]);
+  expect(keys).toContainEqual(["ship", "eu"]);
+  const ship = queues.find(({ taskType, domain }: Named) => taskType === "ship" && domain === "eu");
+  expect(ship).not.toHaveProperty("inFlight");
+  expect(ship).not.toHaveProperty("concurrentLimit");
+  expect(queues.find(({ taskType }: Named) => taskType === "a:b")).toMatchObject({ waiting: 1, pollers: 0 });
+});
+
+test("of a queue that nobody knows everything is 0, and names that are none are refused", async () => {
+  expect((await read("/unheard-of")).body).toMatchObject({
+    queue: { waiting: 0, oldestTime: 0, pollers: 0, lastPollTime: 0 },
+    ...{ pollers: [], holders: [], waiting: [] },
+  });
+  const refused = await read(`/x?domain=${"d".repeat(2000)}`);
+  expect(refused.status).toBe(400);
+  expect(refused.body.validationErrors?.[0].path).toBe("domain");
+});
+
+test("over gRPC the same is told", async () => {
+  await using api = await givenApi();
+  await api.queue.pollData.record([{ taskType: "pay", domain: undefined, workerId: "w3" }]);
+
+  const { queues } = await api.console.listQueues({});
+  const { queue, pollers } = await api.console.getQueue({ taskType: "pay", domain: "" });
+  const nameless = await failureOf(api.console.getQueue({ taskType: "", domain: "" }));
+
+  expect(queues).toEqual([queue]);
+  expect(queue).toMatchObject({ taskType: "pay", pollers: 1, inFlight: undefined });
+  expect(pollers).toMatchObject([{ workerId: "w3" }]);
+  expect(nameless.code).toBe(status.INVALID_ARGUMENT);
+});
+
+type Named = { readonly taskType: string; readonly domain: string };
