@@ -18,12 +18,14 @@ export function explainFailure(task: TaskRecord, { attempts, nullInputs, child }
   const { taskId, referenceTaskName, status, retryCount, subWorkflowId = "" } = task;
   const of = attempts === undefined ? "" : ` of ${Math.max(attempts, retryCount + 1)}`;
   const attempt = (attempts ?? 1) > 1 || retryCount > 0 ? `, attempt ${retryCount + 1}${of}` : "";
-  const how = brief(task.reasonForIncompletion ?? "") || status.toLowerCase().replaceAll("_", " ");
+  const own = brief(task.reasonForIncompletion ?? "") || status.toLowerCase().replaceAll("_", " ");
+  // Its own reason repeats that of its child, which follows.
+  const how = child.length > 0 ? "its sub-workflow has not completed" : own;
   const about = { taskId, referenceTaskName };
   return reason(status === "TIMED_OUT" ? "TIMED_OUT" : "TASK_FAILED", `${referenceTaskName}${attempt}: ${how}`, {
     ...about,
     sinceTime: task.endTime,
-    remedy: retryRemedy(status),
+    remedy: child.length > 0 ? "" : retryRemedy(status),
     workflowId: task.taskType === "SUB_WORKFLOW" ? subWorkflowId : "",
     evidence: [evidence("status", status), ...(task.workerId === undefined ? [] : [evidence("worker", task.workerId)])],
     because: [...nullInputs.map((one) => ({ ...nullInput(one, task), ...about })), ...child],

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { coreReason } from "../../model/core-reason.ts";
 import { shortId } from "../../model/format.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
@@ -51,7 +52,7 @@ const reason: ExecutionColumn = {
   width: "minmax(160px, 2fr)",
   cell: (row) => (
     <span className="muted" title={row.reason}>
-      {row.reason || row.failedTasks.join(", ")}
+      {coreReason(row.reason) || row.failedTasks.join(", ")}
     </span>
   ),
 };

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { coreReason } from "../../model/core-reason.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { shortId } from "../../model/format.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";
@@ -18,7 +19,7 @@ export function ExecutionCard({ row }: { readonly row: ExecutionSummary }): Reac
         <StatusBadge status={row.status} />
       </div>
       <div className={`${styles.line} muted`}>
-        <span className="ellipsis">{row.reason || row.correlationId || shortId(row.workflowId)}</span>
+        <span className="ellipsis">{coreReason(row.reason) || row.correlationId || shortId(row.workflowId)}</span>
         <span>
           <Duration from={row.startTime} to={row.endTime} /> · <Time at={row.startTime} />
         </span>

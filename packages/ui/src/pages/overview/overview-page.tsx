@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { facetsQuery, histogramQuery, pageOfExecutions } from "../../api/execution-list.ts";
 import { searchExecutions } from "../../api/queries.ts";
+import { coreReason } from "../../model/core-reason.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { cappedText } from "../../model/format.ts";
 import { roundSpan } from "../../model/stacks.ts";
@@ -138,7 +139,7 @@ function RecentRow({ row }: { readonly row: ExecutionSummary }): ReactNode {
     <li>
       <StatusBadge status={row.status} />
       <Link to="/executions/$id" params={{ id: row.workflowId }} className="ellipsis">
-        <strong>{row.workflowName}</strong> <span className="muted">{row.reason || row.correlationId}</span>
+        <strong>{row.workflowName}</strong> <span className="muted">{coreReason(row.reason) || row.correlationId}</span>
       </Link>
       <Duration from={row.startTime} to={row.endTime} />
       <Time at={row.startTime} />
