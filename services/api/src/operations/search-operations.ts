@@ -16,6 +16,7 @@ import type {
 
 import { parseQuery } from "../search/parse-query.ts";
 import { parseSort } from "../search/parse-sort.ts";
+import { wordsFaults } from "../search/words-faults.ts";
 import { shownTask } from "./external-view.ts";
 import { hiddenNames, taskWithHiddenFields } from "./hidden-fields.ts";
 import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -165,14 +166,6 @@ function pageQuery<Name extends string, Sorted extends string>(
     query: { condition, words, sort: parseSort(sort, of.sortFields), start, size },
     faults: [...boundsFaults({ start, size }, of.what), ...wordsFaults(words.length), ...faults],
   };
-}
-
-/** Of each word the index is read on its own, and a statement reads no more than some sixty tables. */
-const MAX_WORDS = 30;
-
-function wordsFaults(count: number): readonly Fault[] {
-  if (count <= MAX_WORDS) return [];
-  return [{ path: "freeText", message: `freeText must have at most ${MAX_WORDS} words`, found: `${count} words` }];
 }
 
 function boundsFaults({ start, size }: Pick<Search, "start" | "size">, what: "workflows" | "tasks"): readonly Fault[] {

@@ -80,6 +80,8 @@ describe("a list", () => {
     expect(await refused({ pageSize: "0" })).toEqual([400, ["pageSize"]]);
     expect(await refused({ pageSize: "501", pageToken: "x" })).toEqual([400, ["pageSize", "pageToken"]]);
     expect(await refused({ order: "name" })).toEqual([400, ["order"]]);
+    const freeText = Array.from({ length: 31 }, (_, index) => `w${index}`).join(" ");
+    expect(await refused({ freeText })).toEqual([400, ["freeText"]]);
     expect(await refused({ freeText: "another", pageToken: nextPageToken })).toEqual([400, ["pageToken"]]);
     expect(await refused({ freeText: name, order: "startTimeAsc", pageToken: nextPageToken })).toEqual([
       ...[400, ["pageToken"]],

@@ -3,16 +3,18 @@ import { searchWordsOf, WORKFLOW_FIELDS } from "@tutti/ports";
 import type { ExecutionFilter, SearchCondition, WorkflowField } from "@tutti/ports";
 
 import { parseQuery } from "./parse-query.ts";
+import { wordsFaults } from "./words-faults.ts";
 
 /** Which executions somebody asks for; what is "" is no condition. */
 export type AskedFilter = { readonly query: string; readonly freeText: string; readonly errorGroup: string };
 
-/** The filter that is asked for. Faults are those of the query. */
+/** The filter that is asked for. Faults are those of the query, and too many words. */
 export function readFilter({ query, freeText, errorGroup }: AskedFilter): Read<ExecutionFilter> {
   const { value, faults } = parseQuery(query, WORKFLOW_FIELDS);
   const conditions = [value, groupCondition(errorGroup)].filter((one) => one !== undefined);
   const condition: ExecutionFilter["condition"] = conditions.length < 2 ? conditions[0] : { kind: "and", conditions };
-  return { value: { condition, words: searchWordsOf(freeText) }, faults };
+  const words = searchWordsOf(freeText);
+  return { value: { condition, words }, faults: [...wordsFaults(words.length), ...faults] };
 }
 
 function groupCondition(errorGroup: string): SearchCondition<WorkflowField> | undefined {
