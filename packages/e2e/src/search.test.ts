@@ -174,7 +174,7 @@ describe("executions and tasks are found", () => {
     await queryRows(mysqlUrl, "update workflow_summary set error_group = '', error_task = '', error_reason = ''");
     await runScript(root, { service: "indexer", script: "reindex.js", env: { ...process.env, MYSQL_URL: mysqlUrl } });
 
-    const groupOf = ([group]: readonly JsonObject[]): string => String(group?.["errorGroup"]);
+    const groupOf = ([group]: readonly JsonObject[]): string => textOf(group?.["errorGroup"]);
     expect((await causes(name)).map((one) => one["errorGroup"])).toEqual([groupOf(own)]);
     expect((await causes(parent)).map((one) => one["errorGroup"])).toEqual([groupOf(above)]);
     const listed = await http().must("GET", `/console/executions?errorGroup=${groupOf(own)}`);
@@ -224,3 +224,8 @@ test("how far the index is behind is told", async () => {
   expect(metrics).toMatch(/^tutti_indexer_waiting_changes\S* \d+$/mu);
   expect(metrics).toMatch(/^tutti_indexer_executions_total\{[^}]*outcome="indexed"[^}]*\} \d+$/mu);
 });
+
+function textOf(value: unknown): string {
+  if (typeof value !== "string") throw new Error(`wanted a text, got ${JSON.stringify(value)}`);
+  return value;
+}
