@@ -49,7 +49,10 @@ export function useLiveRows(options: LiveOptions) {
     return watchExecutions(watched, { onRows, onState });
   }, [watched]);
   useEffect(handOn, [options.isFrozen]);
-  return { isLive, newCount: newIds.size, forget: () => setNewIds(new Set()) };
+  // Some have come into the list by themselves since they were told.
+  const shown = new Set(options.rows.map((row) => row.workflowId));
+  const newCount = [...newIds].filter((id) => !shown.has(id)).length;
+  return { isLive, newCount, forget: () => setNewIds(new Set()) };
 }
 
 // A row that is open may end, and is then told no more to somebody who asks for open ones: statuses are looked at here instead.
