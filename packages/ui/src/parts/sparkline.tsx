@@ -17,7 +17,7 @@ export function Sparkline({ counts, label }: SparklineProps): ReactNode {
     >
       {counts.map((count, at) => (
         // A span with none is a line at the ground, so that the time can be seen.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- a span is known by its place and by nothing else
         <rect
           key={at}
           x={at + 0.12}
