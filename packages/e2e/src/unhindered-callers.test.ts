@@ -59,8 +59,10 @@ describe("while an execution of 6,000 tasks is read", () => {
       const whole = `${bytes} bytes in ${readMs.toFixed(0)} ms`;
       process.stdout.write(`${over}: ${whole}, ${took.length} small reads meanwhile: ${figures}\n`);
       expect(bytes).toBeGreaterThan(leastBytes);
-      // On a machine that is slow by itself everything is.
-      expect(at(1)).toBeLessThan(Math.max(100, readMs / 4));
+      // On a machine that is slow by itself everything is, and any one of them may meet a busy moment; a read in one piece would hold
+      // up every one of them for as long as it lasts.
+      expect(at(0.9)).toBeLessThan(Math.max(200, readMs / 4));
+      expect(at(1)).toBeLessThan(Math.max(400, readMs * 0.7));
     },
     120_000,
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import { addCounts, readJestResults, slowestSuites, summaryLine } from "./jest-results.ts";
+import { addCounts, readJestResults, secondTries, slowestSuites, summaryLine } from "./jest-results.ts";
 
 test("the summary names what was skipped only where something was", () => {
   expect(summaryLine({ passed: 12, failed: 0, skipped: 0 })).toBe("12 passed, 0 failed");
@@ -42,4 +42,18 @@ test("the files that took longest are told, and none where all were quick", () =
   );
   expect(slowestSuites(JSON.stringify({ testResults: testResults.slice(2) }), { root: "/r" })).toBeUndefined();
   expect(slowestSuites("", { root: "/r" })).toBeUndefined();
+});
+
+test("what passed only when tried again is named, and nothing else", () => {
+  const passed = { status: "passed", ancestorTitles: ["a wait"] };
+  const assertionResults = [
+    { ...passed, title: "ends", invocations: 2 },
+    { ...passed, title: "begins", invocations: 1 },
+    { ...passed, title: "fails", invocations: 2, status: "failed" },
+  ];
+
+  expect(
+    secondTries(JSON.stringify({ testResults: [{ name: "/r/a.test.ts", assertionResults }] }), { root: "/r" }),
+  ).toBe("passed at a second try: a.test.ts › a wait › ends");
+  expect(secondTries(JSON.stringify({ testResults: [{ name: "/r/a.test.ts" }] }), { root: "/r" })).toBeUndefined();
 });

@@ -38,11 +38,31 @@ export function slowestSuites(text: string, { root, count = 5 }: { readonly root
     .join(", ")}`;
 }
 
+/**
+ * A line that names the tests that passed only when tried again, of the text of jest's `--json` file: `passed at a second try: a.test.ts
+ * › a wait › ends`. Undefined where none did.
+ */
+export function secondTries(text: string, { root }: { readonly root: string }): string | undefined {
+  const { testResults } = parse(text);
+  const names = (Array.isArray(testResults) ? testResults : []).flatMap((result: unknown) => triedAgain(result, root));
+  return names.length === 0 ? undefined : `passed at a second try: ${names.join("; ")}`;
+}
+
+function triedAgain(result: unknown, root: string): string[] {
+  const { name, assertionResults } = asObject(result);
+  if (typeof name !== "string" || !Array.isArray(assertionResults)) return [];
+  return assertionResults.flatMap((assertion: unknown) => {
+    const { status, invocations, ancestorTitles, title } = asObject(assertion);
+    if (status !== "passed" || typeof invocations !== "number" || invocations < 2) return [];
+    const titles: unknown[] = Array.isArray(ancestorTitles) ? [...ancestorTitles, title] : [title];
+    return [[relative(root, name), ...titles.map(String)].join(" › ")];
+  });
+}
+
 const fewSeconds = 3;
 
 function durationOf(result: unknown): { readonly file: string; readonly seconds: number }[] {
-  if (typeof result !== "object" || result === null) return [];
-  const { name, startTime, endTime }: Readonly<Record<string, unknown>> = { ...result };
+  const { name, startTime, endTime } = asObject(result);
   if (typeof name !== "string" || typeof startTime !== "number" || typeof endTime !== "number") return [];
   return [{ file: name, seconds: Math.round((endTime - startTime) / 1000) }];
 }
@@ -60,9 +80,12 @@ export function addCounts(all: readonly Counts[]): Counts {
 
 function parse(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return asObject(JSON.parse(text));
   } catch {
     return {};
   }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }

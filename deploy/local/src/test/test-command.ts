@@ -17,7 +17,7 @@ import { provideServers, stopServers } from "../servers/provide.ts";
 import type { Provided } from "../servers/provide.ts";
 import { changeState, releaseLock, takeLock } from "../state.ts";
 import { runChecks } from "./checks.ts";
-import { addCounts, readJestResults, slowestSuites, summaryLine } from "./jest-results.ts";
+import { addCounts, readJestResults, secondTries, slowestSuites, summaryLine } from "./jest-results.ts";
 import type { Counts } from "./jest-results.ts";
 
 /** What `bin/test.mjs` hands over. */
@@ -126,6 +126,8 @@ async function runJest(
   const text = await readFile(results, "utf8").catch(() => "");
   const slowest = slowestSuites(text, { root });
   if (slowest !== undefined) reporter.say(slowest);
+  const again = secondTries(text, { root });
+  if (again !== undefined) reporter.say(again);
   const counts = readJestResults(text);
   // Jest also fails for what is no test's fault, such as a file that leaves handles open or a threshold.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
