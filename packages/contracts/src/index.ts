@@ -49,7 +49,7 @@ export { statusOfRefusal } from "./status.ts";
 export type { RefusalStatus } from "./status.ts";
 export { taskDefFromWire } from "./task-def-from-wire.ts";
 export { taskDefToWire } from "./task-def-to-wire.ts";
-export { taskMessageFromWire } from "./task-message-codec.ts";
+export { taskMessageFromWire, taskMessageToWire } from "./task-message-codec.ts";
 export { taskResultFromWire } from "./task-result-from-wire.ts";
 export type { TaskLogLine, TaskResult } from "./task-result-from-wire.ts";
 export { taskToWire } from "./task-to-wire.ts";

@@ -29,12 +29,20 @@ test("a report of progress leaves the task with its worker, with what it has com
 
 test("what a report does not speak of stays as it was", () => {
   const { run, leaseId } = atWork();
-  run.updated("a", { status: "IN_PROGRESS", leaseId, progress: replaced, output: { n: 1 }, reason: "r" });
+  const outputMessage = { typeUrl: "type.googleapis.com/a.B", value: "AAEC" };
+  run.updated("a", {
+    status: "IN_PROGRESS",
+    leaseId,
+    progress: replaced,
+    output: { n: 1 },
+    reason: "r",
+    outputMessage,
+  });
 
   run.updated("a", { status: "IN_PROGRESS", leaseId, progress: { output: "kept", reason: "kept" } });
 
   expect(run.outputOf("a")).toEqual({ n: 1 });
-  expect(run.task("a")).toMatchObject({ reasonForIncompletion: "r", callbackAfterSeconds: 0 });
+  expect(run.task("a")).toMatchObject({ reasonForIncompletion: "r", callbackAfterSeconds: 0, outputMessage });
 });
 
 test("the response time-out begins anew with a report, after the time for which the worker will be silent", () => {

@@ -60,11 +60,12 @@ function tooLargeProgress({ limits }: Draft, { referenceTaskName }: TaskRecord, 
 
 /** What its worker has come to by now; the task stays where it is. Source: reference/engine.md 4, 7.5. */
 function goOn(draft: Draft, task: TaskRecord, word: TaskWord & { readonly progress: TaskProgress }): TaskRecord {
-  const { progress: said, output, externalOutputPayloadStoragePath, callbackAfterSeconds } = word;
+  const { progress: said, output, externalOutputPayloadStoragePath, callbackAfterSeconds, outputMessage } = word;
   return draft.change(task.taskId, {
     updateTime: draft.now,
     callbackAfterSeconds,
     ...(said.output === "kept" ? {} : { output: slotOf(output), externalOutputPayloadStoragePath }),
+    ...(outputMessage === undefined ? {} : { outputMessage }),
     ...(said.reason === "kept" ? {} : { reasonForIncompletion: word.reasonForIncompletion?.slice(0, REASON_LIMIT) }),
   });
 }

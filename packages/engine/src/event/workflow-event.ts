@@ -86,7 +86,7 @@ export type TaskUpdated = EventOf<
     readonly callbackAfterSeconds: number;
     readonly workerId: string | undefined;
     readonly externalOutputPayloadStoragePath: string | undefined;
-    /** Beside the output, in place of what was there. Absent: nothing is. */
+    /** Beside the output, in place of what was there. Absent: nothing is; of a task that goes on: what is there stays. */
     readonly outputMessage?: TaskMessage | undefined;
     readonly subWorkflowId: string | undefined;
     /** Only refreshes the response time-out; everything else in the event is left aside. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { WorkflowView } from "@tutti/contracts";
 import { eventIdFrom, noRunningTask, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Answer, Fault, Payload, TaskId, TaskResultStatus } from "@tutti/engine";
+import type { Answer, Fault, Payload, TaskId, TaskMessage, TaskResultStatus } from "@tutti/engine";
 import type { DeciderPort } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
@@ -24,6 +24,8 @@ export type ReferenceUpdate = {
   /** An object, laid over the task's output. */
   readonly output: Payload;
   readonly workerId: string | undefined;
+  /** Absent: what lies beside the output stays. */
+  readonly outputMessage?: TaskMessage | undefined;
 };
 
 type IdentifiedCaller = Caller & { readonly identity?: RequestIdentity };

@@ -1,3 +1,4 @@
+import { taskMessageFromWire } from "@tutti/contracts";
 import type { workerGrpc } from "@tutti/contracts";
 import { leaseIdFrom, Payload, taskIdFrom, workflowIdFrom } from "@tutti/engine";
 import type { Fault, Read } from "@tutti/engine";
@@ -74,6 +75,7 @@ function progressFromStream(wire: workerGrpc.WorkerProgress, workerId: string): 
     leaseId: leaseIdFrom(leaseId),
     output: output === undefined ? Payload.empty : objectFromBytes(output, { path: "output", faults }),
     externalOutputPayloadStoragePath: path,
+    outputMessage: taskMessageFromWire(wire.outputMessage, { path: "", faults }, "output_message"),
     reasonForIncompletion: reason || undefined,
     callbackAfterSeconds,
     workerId,

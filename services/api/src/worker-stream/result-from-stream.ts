@@ -1,3 +1,4 @@
+import { taskMessageFromWire } from "@tutti/contracts";
 import type { TaskResult, workerGrpc } from "@tutti/contracts";
 import { leaseIdFrom, MAX_NAME_BYTES } from "@tutti/engine";
 import type { Fault, LeaseId, Read } from "@tutti/engine";
@@ -33,6 +34,7 @@ export function resultFromStream(wire: workerGrpc.WorkerResult, workerId: string
     callbackAfterSeconds: wire.callbackAfterSeconds ?? 0,
     workerId,
     externalOutputPayloadStoragePath: wire.externalOutputPayloadStoragePath || undefined,
+    outputMessage: taskMessageFromWire(wire.outputMessage, { path: "", faults }, "output_message"),
     subWorkflowId: undefined,
     extendLease,
     logs: logsFromStream(wire.logs),

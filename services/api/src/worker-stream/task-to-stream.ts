@@ -1,3 +1,4 @@
+import { taskMessageToWire } from "@tutti/contracts";
 import type { workerGrpc } from "@tutti/contracts";
 import type { PayloadSlot } from "@tutti/engine";
 import type { LeasedTask } from "@tutti/ports";
@@ -41,12 +42,15 @@ export function taskToStream(
     externalInputPayloadStoragePath: task.externalInputPayloadStoragePath,
     externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath,
     runtimeMetadata: new Map(runtimeMetadata),
+    inputMessage: taskMessageToWire(task.inputMessage),
+    outputMessage: taskMessageToWire(task.outputMessage),
   };
 }
 
 /** What the message weighs, near enough. */
-export function sizeOfTask({ input = nothing, output = nothing }: workerGrpc.WorkerTask): number {
-  return headBytes + input.length + output.length;
+export function sizeOfTask({ input = nothing, output = nothing, ...beside }: workerGrpc.WorkerTask): number {
+  const messageBytes = [beside.inputMessage, beside.outputMessage].map((message) => message?.value.length ?? 0);
+  return messageBytes.reduce((sum, bytes) => sum + bytes, headBytes + input.length + output.length);
 }
 
 /** Empty bytes stand for {}. */

@@ -1,3 +1,4 @@
+import { taskMessageFromWire } from "@tutti/contracts";
 import type { StartRequest, tuttiWorkflowGrpc, workerGrpc } from "@tutti/contracts";
 import type { Fault, IdempotencyStrategy } from "@tutti/engine";
 import type { Log } from "@tutti/service-kit";
@@ -110,9 +111,10 @@ export class WorkerCommands {
     const faults: Fault[] = [];
     const status = statusFromStream(wire.status, faults);
     const output = objectFromBytes(wire.output, { path: "output", faults });
+    const outputMessage = taskMessageFromWire(wire.outputMessage, { path: "", faults }, "output_message");
     if (faults.length > 0) return refusedFor(faults.map((fault) => ({ ...fault, path: `update_task.${fault.path}` })));
     const { workflowId = "", taskReferenceName = "" } = wire;
-    const update = { workflowId, taskReferenceName, status, output, workerId };
+    const update = { workflowId, taskReferenceName, status, output, workerId, outputMessage };
     const reply = await this.#options.taskReferences.update(update, caller);
     return outcomeOf(reply, (taskId) => ({ $case: "taskUpdated", value: { taskId } }));
   }

@@ -44,7 +44,7 @@ export type WorkerServing = Omit<WorkerServiceDeps, "operations"> & {
 };
 
 /** What every server of this release takes, beyond the kinds of commands. */
-const ALWAYS = ["cancel", "progress", "flow", "external-payloads"];
+const ALWAYS = ["cancel", "progress", "flow", "external-payloads", "any-messages"];
 /** A server that leaves gives its workers so long to hand in what they have on this stream. */
 const graceMs = 5_000;
 /** How long a worker may take to say who it is. */
