@@ -13,7 +13,12 @@ const AT_ONCE = 500;
 export function pollDataOn(link: Link): PollData {
   return {
     record: (pollers) => tellingOutage(() => recordAll(link, pollers)),
-    find: (taskTypes) => tellingOutage(async () => await find(link, taskTypes)),
+    find: async (taskTypes, asked) => {
+      asked?.signal?.throwIfAborted();
+      const found = await tellingOutage(async () => await find(link, taskTypes));
+      asked?.signal?.throwIfAborted();
+      return found;
+    },
     activeOf: (taskType, domains) => tellingOutage(async () => await activeOf(link, taskType, domains)),
   };
 }

@@ -32,6 +32,7 @@ async function waiting(): Promise<number> {
   return Number(rows?.[0]?.["n"]);
 }
 
+const anyId = "00000000-0000-1000-8000-000000000000";
 const definition = { json: Buffer.from(`{"name":"d"}`).toString("base64") };
 
 // Of tables that no service looks at while nothing has happened, as none has before these tests.
@@ -46,6 +47,17 @@ const reads: readonly (readonly [string, string, JsonObject])[] = [
   ["tutti.v1.MetadataService/PutTaskDefs", "task_def", { definitions: [definition] }],
   ["tutti.v1.EventService/ListEventExecutions", "event_execution", {}],
   ["tutti.v1.SecretService/ListSecretNames", "secret", {}],
+  ["tutti.v1.SecretService/GetSecret", "secret", { name: "n" }],
+  ["tutti.v1.SavedViewService/ListSavedViews", "saved_view", {}],
+  ["tutti.v1.BulkJobService/CreateBulkJob", "workflow_summary", { verb: "BULK_VERB_PAUSE", filter: {}, dryRun: true }],
+  ["tutti.v1.ConsoleService/ListExecutions", "workflow_summary", {}],
+  ["tutti.v1.ConsoleService/GetExecutionFacets", "workflow_summary", {}],
+  ["tutti.v1.ConsoleService/GetExecutionHistogram", "workflow_summary", {}],
+  ["tutti.v1.ConsoleService/ListErrorGroups", "workflow_summary", {}],
+  ["tutti.v1.ConsoleService/GetErrorGroup", "workflow_summary", { errorGroup: "e" }],
+  ["tutti.v1.ConsoleService/ExplainExecution", "execution", { workflowId: anyId }],
+  ["tutti.v1.ConsoleService/ListExecutionEvents", "event", { workflowId: anyId }],
+  ["tutti.v1.ConsoleService/GetExecutionGraph", "task", { workflowId: anyId, sinceRevision: 1 }],
   ["tutti.v1.EnvironmentService/ListEnvironmentValues", "environment_value", {}],
 ];
 

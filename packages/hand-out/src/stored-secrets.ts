@@ -1,4 +1,4 @@
-import type { Secrets, SecretStore } from "@tutti/ports";
+import type { Asked, Secrets, SecretStore } from "@tutti/ports";
 import { SharedRead, type EnvironmentSecrets, type SecretBox } from "@tutti/service-kit";
 
 export type StoredSecretsDeps = {
@@ -11,7 +11,7 @@ export type StoredSecretsDeps = {
 /** What a stored secret may be called. Source: reference/api.md 2.7 "Secrets". */
 export const SECRET_NAME = /^[a-zA-Z0-9_-]{1,255}$/u;
 
-type Asked = { readonly read: SharedRead<string | undefined>; count: number };
+type Shared = { readonly read: SharedRead<string | undefined>; count: number };
 
 /**
  * The values of secrets: what is stored, else what the process was started with. Each is read when it is asked for, so that a
@@ -19,15 +19,19 @@ type Asked = { readonly read: SharedRead<string | undefined>; count: number };
  */
 export class StoredSecrets implements Secrets {
   readonly #deps: StoredSecretsDeps;
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new Map<string, Shared>();
 
   constructor(deps: StoredSecretsDeps) {
     this.#deps = deps;
   }
 
-  /** Rejects where the store does, and with SecretUnreadableError where it cannot be opened. */
-  async value(name: string): Promise<string | undefined> {
+  /**
+   * Rejects where the store does, and with SecretUnreadableError where it cannot be opened. Whoever comes with a signal reads alone:
+   * what others share does not end with one of them.
+   */
+  async value(name: string, given: Asked = {}): Promise<string | undefined> {
     if (!SECRET_NAME.test(name)) return this.#deps.environment.value(name);
+    if (given.signal !== undefined) return await this.#read(name, given);
     const asked = this.#asked.get(name) ?? { read: new SharedRead(() => this.#read(name)), count: 0 };
     this.#asked.set(name, asked);
     asked.count += 1;
@@ -39,9 +43,9 @@ export class StoredSecrets implements Secrets {
     }
   }
 
-  async #read(name: string): Promise<string | undefined> {
+  async #read(name: string, given?: Asked): Promise<string | undefined> {
     const { store, box, environment } = this.#deps;
-    const stored = await store.get(name);
+    const stored = await store.get(name, given);
     return stored === undefined ? environment.value(name) : box.open(name, stored.sealed);
   }
 }

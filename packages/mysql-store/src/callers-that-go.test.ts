@@ -10,6 +10,11 @@ import type { TestDatabase } from "./testing/test-database.ts";
 const connections = 2;
 const gone = new Error("the caller has gone");
 const everything = { condition: undefined, words: [], sort: [], start: 0, size: 1 };
+const all = { condition: undefined, words: [] };
+const listPage = { order: { by: "startTime", direction: "desc" }, after: undefined, limit: 1 } as const;
+const tally = { of: [], by: "startTime", from: undefined, to: undefined, upTo: 1, withinMs: 60_000 } as const;
+const journalPage = { from: "beginning", afterRevision: 0, limit: 1 } as const;
+const queuePage = { olderThanMs: 0, youngerThanMs: 1e12, after: undefined, limit: 1 };
 const { value: taskDef } = taskDefFromJson(Payload.fromText(`{"name":"t"}`).tree);
 
 describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
@@ -75,6 +80,30 @@ describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
     ["the reading of a definition", "workflow_def", (asked) => stores.metadata.getWorkflowDef("w", undefined, asked)],
     ["the change of a definition", "task_def", (asked) => stores.metadata.putTaskDefs([taskDef], asked)],
     ["the reading of a log", "execution", (asked) => stores.taskLogs.list(taskId, asked)],
+    ["a list of executions", "workflow_summary", (asked) => stores.search.listExecutions(all, listPage, asked)],
+    ["a count of executions", "workflow_summary", (asked) => stores.search.tallyExecutions(all, tally, asked)],
+    ["a sample of errors", "workflow_summary", (asked) => stores.search.errorSamples(["e"], asked)],
+    ["the index's lag", "index_feed", (asked) => stores.indexFeed.lag(0, asked)],
+    ["a journal", "event", (asked) => stores.executions.getJournal(workflowId, journalPage, asked)],
+    [
+      "what has changed",
+      "task",
+      (asked) => stores.executions.getChangesSince(workflowId, { revision: 0, limit: 1 }, asked),
+    ],
+    [
+      "a look at tasks",
+      "task",
+      (asked) => stores.executions.findTasks(workflowId, { statuses: ["FAILED"], limit: 1 }, asked),
+    ],
+    ["how executions stand", "task", (asked) => stores.executions.getExecutionStandings([workflowId], [], asked)],
+    ["revisions", "execution", (asked) => stores.executions.getRevisions([workflowId], asked)],
+    ["queues that wait", "scheduled_task", (asked) => stores.executions.waitingQueues(0, asked)],
+    ["what waits in a queue", "scheduled_task", (asked) => stores.executions.findQueuedOf("q", queuePage, asked)],
+    ["how a limit stands", "limited_lease", (asked) => stores.slots.standing("t", 1, asked)],
+    ["a secret", "secret", (asked) => stores.secrets.get("s", asked)],
+    ["a bulk job", "bulk_job", (asked) => stores.bulkJobs.get("j", asked)],
+    ["a list of bulk jobs", "bulk_job", (asked) => stores.bulkJobs.list(undefined, 1, asked)],
+    ["saved views", "saved_view", (asked) => stores.savedViews.list(1, asked)],
   ])("%s is over here and at the server, and others are not held up", async (_, table, ask) => {
     await other.query(`lock tables ${table} write`);
     const callers = Array.from({ length: 2 * connections }, () => new AbortController());

@@ -1,5 +1,6 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
 import type { ExecutionFilter, ListPlace } from "./search/execution-lists.ts";
 
 /** What may be done to many executions, each time as to one of them alone. */
@@ -81,9 +82,9 @@ export type BulkJobPlace = Pick<BulkJob, "createdTime" | "jobId">;
 export interface BulkJobStore {
   /** Kept under its id, RUNNING, from now by the database's clock; false where there is one of that id. */
   create(job: NewBulkJob): Promise<boolean>;
-  get(jobId: string): Promise<BulkJob | undefined>;
+  get(jobId: string, asked?: Asked): Promise<BulkJob | undefined>;
   /** The newest first. */
-  list(after: BulkJobPlace | undefined, limit: number): Promise<readonly BulkJob[]>;
+  list(after: BulkJobPlace | undefined, limit: number, asked?: Asked): Promise<readonly BulkJob[]>;
   /** One that runs is STOPPING from then on; others stay as they are. undefined: there is none. */
   stop(jobId: string): Promise<BulkJob | undefined>;
   /** Jobs that have not ended and are nobody's or the holder's own, the oldest first: they are the holder's for `leaseMs`. */

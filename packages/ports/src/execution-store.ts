@@ -245,12 +245,14 @@ export interface ExecutionStore {
   getExecutionStandings(
     workflowIds: readonly WorkflowId[],
     taskReferenceNames: readonly string[],
+    asked?: Asked,
   ): Promise<ReadonlyMap<WorkflowId, ExecutionStanding>>;
 
   /** What was written after `revision`; costs a look at each task, but reads those alone that were. undefined: no such execution. */
   getChangesSince(
     workflowId: WorkflowId,
     since: { readonly revision: number; readonly limit: number },
+    asked?: Asked,
   ): Promise<ExecutionChanges | undefined>;
 
   /**
@@ -260,10 +262,11 @@ export interface ExecutionStore {
   findTasks(
     workflowId: WorkflowId,
     wanted: { readonly statuses: readonly TaskStatus[]; readonly limit: number },
+    asked?: Asked,
   ): Promise<readonly TaskRecord[]>;
 
   /** The revisions of those of `workflowIds` that exist. Costs a look-up each. */
-  getRevisions(workflowIds: readonly WorkflowId[]): Promise<ReadonlyMap<WorkflowId, number>>;
+  getRevisions(workflowIds: readonly WorkflowId[], asked?: Asked): Promise<ReadonlyMap<WorkflowId, number>>;
 
   /** By the task's id alone, through the 62 bits that it shares with its execution. With payloads, as `getExecution`. */
   getTask(
@@ -291,7 +294,7 @@ export interface ExecutionStore {
    * The journal of an execution without what its events carried: from its beginning the oldest first; from its end the newest
    * first, of these kinds, among the last MAX_JOURNAL_LOOK.
    */
-  getJournal(workflowId: WorkflowId, range: JournalRange): Promise<readonly JournalEntry[]>;
+  getJournal(workflowId: WorkflowId, range: JournalRange, asked?: Asked): Promise<readonly JournalEntry[]>;
 
   /** Executions by (create time, version, id). Costs as much as there are of that name, status and span of time. */
   findNamed(
@@ -328,10 +331,10 @@ export interface ExecutionStore {
   ): Promise<Page<QueuedTask, QueuedCursor>>;
 
   /** Queues in which a task has waited for longer than `olderThanMs`. Costs as much as there are queues, not tasks. */
-  waitingQueues(olderThanMs: number): Promise<readonly WaitingQueue[]>;
+  waitingQueues(olderThanMs: number, asked?: Asked): Promise<readonly WaitingQueue[]>;
 
   /** Waiting tasks of one queue, the oldest first. Costs as much as it finds. */
-  findQueuedOf(queue: string, range: WaitingRange): Promise<Page<QueuedTask, QueueCursor>>;
+  findQueuedOf(queue: string, range: WaitingRange, asked?: Asked): Promise<Page<QueuedTask, QueueCursor>>;
 
   /** Instances with leases that are older than `olderThanMs`. Costs as much as there are instances. */
   leaseHolders(olderThanMs: number): Promise<readonly string[]>;

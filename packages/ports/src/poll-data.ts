@@ -1,5 +1,6 @@
 import type { EpochMs } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
 import type { DomainActivity } from "./domain-activity.ts";
 
 /** Who polls, for which tasks. `domain` undefined: without one. */
@@ -20,7 +21,7 @@ export interface PollData extends DomainActivity {
   /** They have polled just now. Called about once a second with all that a process has seen. */
   record(pollers: readonly Poller[]): Promise<void>;
   /** Those of the task types, or of all; by task type and domain. */
-  find(taskTypes: readonly string[] | undefined): Promise<readonly PollDatum[]>;
+  find(taskTypes: readonly string[] | undefined, asked?: Asked): Promise<readonly PollDatum[]>;
 }
 
 /** By task type, then by domain, none first. */

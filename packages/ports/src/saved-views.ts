@@ -1,5 +1,7 @@
 import type { EpochMs } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
+
 /** A page of the console as somebody wants to see it again. */
 export type SavedView = {
   /** Chosen by whoever keeps it. */
@@ -20,7 +22,7 @@ export type SavedView = {
 /** Views that everybody sees. Ids are compared exactly. Times are set by the store's clock. */
 export interface SavedViewStore {
   /** By id, as many as `limit` at most. */
-  list(limit: number): Promise<readonly SavedView[]>;
+  list(limit: number, asked?: Asked): Promise<readonly SavedView[]>;
   /** Creates or replaces, and gives it as it is then. Who created it and when stays. */
   put(view: Omit<SavedView, "createTime" | "updateTime">): Promise<SavedView>;
   /** False where there was none. */

@@ -1,5 +1,7 @@
 import type { EpochMs, TaskSlot } from "@tutti/engine";
 
+import type { Asked } from "./asked.ts";
+
 /** A slot as decider has committed it, with the lease that took it or the change that freed it. Source: core.md 8. */
 export type StoredSlot = TaskSlot & {
   readonly isRunning: boolean;
@@ -28,7 +30,7 @@ export interface SlotStore {
   /** Slots by (workflow id, task id, lease id), those after `after`; fewer than `limit` are the last. */
   find(after: SlotKey | undefined, limit: number): Promise<readonly StoredSlot[]>;
   /** How the limit of this name stands. Costs as much as there are slots. */
-  standing(name: string, mostHolders: number): Promise<LimitStanding>;
+  standing(name: string, mostHolders: number, asked?: Asked): Promise<LimitStanding>;
   /** Slots that were freed and of which nobody has said `told` yet; the oldest first. */
   findFreed(limit: number): Promise<readonly TaskSlot[]>;
   /** The limiter knows that they are freed: they go as soon as their windows have passed. */

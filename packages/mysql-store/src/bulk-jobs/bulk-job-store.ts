@@ -1,5 +1,5 @@
 import type { WorkflowId } from "@tutti/engine";
-import type { BulkJob, BulkJobOrder, BulkJobState, BulkJobStore, BulkProgress, NewBulkJob } from "@tutti/ports";
+import type { Asked, BulkJob, BulkJobOrder, BulkJobState, BulkJobStore, BulkProgress, NewBulkJob } from "@tutti/ports";
 
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { NOW_MS } from "../sql/clock.ts";
@@ -38,8 +38,8 @@ export function makeBulkJobStore({
   readonly locking: SqlPool;
   readonly reading: SqlPool;
 }): BulkJobStore {
-  const get = async (jobId: string): Promise<BulkJob | undefined> => {
-    const [row] = await reading.rows({ sql: SELECT, values: [Buffer.from(jobId)] });
+  const get = async (jobId: string, asked?: Asked): Promise<BulkJob | undefined> => {
+    const [row] = await reading.rows({ sql: SELECT, values: [Buffer.from(jobId)] }, asked?.signal);
     return row && jobOf(row);
   };
   const isHeldAfter = async (sql: string, values: readonly (string | number | Buffer)[]): Promise<boolean> =>
@@ -47,10 +47,10 @@ export function makeBulkJobStore({
   return {
     create: async (job) => (await locking.run({ sql: INSERT, values: insertValues(job) })).affectedRows > 0,
     get,
-    list: async (after = AFTER_ALL, limit) => {
+    list: async (after = AFTER_ALL, limit, asked) => {
       const { createdTime, jobId } = after;
       const values = [createdTime, createdTime, Buffer.from(jobId), limit];
-      return (await reading.rows({ sql: SELECT_PAGE, values })).map(jobOf);
+      return (await reading.rows({ sql: SELECT_PAGE, values }, asked?.signal)).map(jobOf);
     },
     stop: async (jobId) => {
       await locking.run({ sql: STOP, values: [Buffer.from(jobId)] });

@@ -45,11 +45,12 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getExecution: (workflowId, options) =>
       reading.use((connection) => readExecution(connection, workflowId, options), options.signal),
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
-    getExecutionStandings: (workflowIds, references) => getExecutionStandings(reading, workflowIds, references),
-    getChangesSince: (workflowId, since) => getChangesSince(reading, workflowId, since),
-    findTasks: (workflowId, wanted) => findTasks(reading, workflowId, wanted),
-    getJournal: (workflowId, range) => getJournal(reading, workflowId, range),
-    getRevisions: (workflowIds) => getRevisions(reading, workflowIds),
+    getExecutionStandings: (workflowIds, references, asked) =>
+      getExecutionStandings(askedReader(reading, asked), workflowIds, references),
+    getChangesSince: (workflowId, since, asked) => getChangesSince(askedReader(reading, asked), workflowId, since),
+    findTasks: (workflowId, wanted, asked) => findTasks(askedReader(reading, asked), workflowId, wanted),
+    getJournal: (workflowId, range, asked) => getJournal(askedReader(reading, asked), workflowId, range),
+    getRevisions: (workflowIds, asked) => getRevisions(askedReader(reading, asked), workflowIds),
     getTask: (taskId, { leaveOut, signal } = {}) =>
       reading.use((connection) => getTask(connection, taskId, leaveOut), signal),
     getTaskStandings: (taskIds) => reading.use((connection) => getTaskStandings(connection, taskIds)),
@@ -68,8 +69,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     findPending: (taskDefName, limit, asked) => findPending(askedReader(reading, asked), taskDefName, limit),
     findDue: (after, limit) => findDue(reading, after, limit),
     findQueued: (olderThanMs, after, limit) => findQueued(reading, after, { olderThanMs, limit }),
-    waitingQueues: (olderThanMs) => waitingQueues(reading, olderThanMs),
-    findQueuedOf: (queue, range) => findQueuedOf(reading, queue, range),
+    waitingQueues: (olderThanMs, asked) => waitingQueues(askedReader(reading, asked), olderThanMs),
+    findQueuedOf: (queue, range, asked) => findQueuedOf(askedReader(reading, asked), queue, range),
     leaseHolders: (olderThanMs) => leaseHolders(reading, olderThanMs),
     findLeases: (instance, olderThanMs, limit) => findLeases(reading, instance, { olderThanMs, limit }),
     ...makeOutbox({ locking, reading, limits }),

@@ -2,6 +2,7 @@ import { leaseIdFrom } from "@tutti/engine";
 import type { TaskSlot } from "@tutti/engine";
 import type { SlotKey, SlotStore, StoredSlot } from "@tutti/ports";
 
+import { askedReader } from "../connection/asked-reader.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { NOW_MS } from "../sql/clock.ts";
 import { idToBytes, taskIdOf, workflowIdOf } from "../sql/id-bytes.ts";
@@ -50,8 +51,8 @@ export function makeSlotStore({
           : { sql: `${SELECT} ${AFTER} ${IN_ORDER}`, values: [...cursorValues(after), limit] };
       return (await reading.rows(statement)).map(storedSlotOf);
     },
-    standing: async (name, mostHolders) => {
-      const [[counts = {}] = [], holders = []] = await reading.rowsOfEach([
+    standing: async (name, mostHolders, asked) => {
+      const [[counts = {}] = [], holders = []] = await askedReader(reading, asked).rowsOfEach([
         { sql: COUNT_STANDING, values: [name] },
         { sql: SELECT_HOLDERS, values: [name, mostHolders] },
       ]);

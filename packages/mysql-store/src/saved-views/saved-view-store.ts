@@ -21,7 +21,7 @@ export function makeSavedViewStore({
   readonly reading: SqlPool;
 }): SavedViewStore {
   return {
-    list: async (limit) => (await reading.rows({ sql: SELECT_ALL, values: [limit] })).map(viewOf),
+    list: async (limit, asked) => (await reading.rows({ sql: SELECT_ALL, values: [limit] }, asked?.signal)).map(viewOf),
     put: async ({ viewId, name, page, search, isPinned, createdBy }) => {
       const texts = [viewId, name, page, search].map((text) => Buffer.from(text));
       await locking.run({ sql: UPSERT, values: [...texts, isPinned ? 1 : 0, Buffer.from(createdBy)] });

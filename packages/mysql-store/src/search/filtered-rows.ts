@@ -1,7 +1,7 @@
 import { WORKFLOW_FIELDS } from "@tutti/ports";
 import type { ExecutionFilter, SearchCondition, WorkflowField } from "@tutti/ports";
 
-import type { SqlPool } from "../connection/sql-pool.ts";
+import type { SqlReader } from "../connection/sql-connection.ts";
 import { conditionToSql } from "./condition-to-sql.ts";
 import type { SqlPart } from "./condition-to-sql.ts";
 import { withKnownNames } from "./known-names.ts";
@@ -18,7 +18,7 @@ export type FilteredRows = {
   readonly fields: ReadonlySet<WorkflowField> | undefined;
 };
 
-export async function filteredRows(reading: SqlPool, filter: ExecutionFilter): Promise<FilteredRows> {
+export async function filteredRows(reading: SqlReader, filter: ExecutionFilter): Promise<FilteredRows> {
   const [words, condition] = await Promise.all([
     rarestFirst(reading, "workflow_word", filter.words),
     withKnownNames(reading, "workflow_summary", filter.condition),

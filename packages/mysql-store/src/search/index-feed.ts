@@ -48,8 +48,8 @@ export function makeIndexFeed({
         return rows.length;
       });
     },
-    lag: async (upTo) => {
-      const [row = {}] = await reading.rows({ sql: SELECT_LAG, values: [upTo] });
+    lag: async (upTo, asked) => {
+      const [row = {}] = await reading.rows({ sql: SELECT_LAG, values: [upTo] }, asked?.signal);
       const dueAt = row["due_at"];
       const oldestMs = typeof dueAt === "number" ? numberOf(row, "now") - dueAt : 0;
       return { oldestMs: Math.max(0, oldestMs), waiting: numberOf(row, "count") };

@@ -1,7 +1,7 @@
 import type { WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { ErrorSample, ExecutionFilter, ExecutionPage, ExecutionRow, ListOrder, ListPlace } from "@tutti/ports";
 
-import type { SqlPool } from "../connection/sql-pool.ts";
+import type { SqlReader } from "../connection/sql-connection.ts";
 import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
 import { flagOf, numberOf, textOf } from "../sql/row.ts";
 import type { Row } from "../sql/row.ts";
@@ -20,7 +20,7 @@ type PageOfList = { readonly order: ListOrder; readonly after: ListPlace | undef
 
 /** ExecutionLists.listExecutions: first the ids, in the order and from where the page begins, then their rows. */
 export async function listExecutions(
-  reading: SqlPool,
+  reading: SqlReader,
   filter: ExecutionFilter,
   { order, after, limit }: PageOfList,
 ): Promise<ExecutionPage> {
@@ -48,7 +48,10 @@ function placeOf(row: Row): ListPlace {
   return { time: numberOf(row, "time"), workflowId: workflowIdOf(row, "workflow_id") };
 }
 
-async function readRows(reading: SqlPool, page: readonly ListPlace[]): Promise<ReadonlyMap<WorkflowId, ExecutionRow>> {
+async function readRows(
+  reading: SqlReader,
+  page: readonly ListPlace[],
+): Promise<ReadonlyMap<WorkflowId, ExecutionRow>> {
   if (page.length === 0) return new Map();
   const values = [page.map(({ workflowId }) => idToBytes(workflowId))];
   const rows = (await reading.rows({ sql: SELECT_ROWS, values })).map(executionRow);
@@ -84,7 +87,10 @@ const SELECT_CAUSES =
   "select workflow_id, error_group, error_task, error_reason from workflow_summary where workflow_id in (?)";
 
 /** ExecutionLists.errorSamples */
-export async function errorSamples(reading: SqlPool, errorGroups: readonly string[]): Promise<readonly ErrorSample[]> {
+export async function errorSamples(
+  reading: SqlReader,
+  errorGroups: readonly string[],
+): Promise<readonly ErrorSample[]> {
   const names = [...new Set(errorGroups)].filter((name) => name !== "").map((name) => Buffer.from(name));
   if (names.length === 0) return [];
   const ids = await reading.rows({ sql: names.map(() => SELECT_LAST).join(" union all "), values: names });

@@ -68,10 +68,10 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
         { limit, cursorOf: (id) => id },
       );
     },
-    listExecutions: (filter, page) => listExecutions(reading, filter, page),
-    tallyExecutions: (filter, query) => tallyExecutions(reading, filter, query),
-    errorSamples: (errorGroups) => errorSamples(reading, errorGroups),
-    timesOfExecutions: (by) => timesOfExecutions(reading, by),
+    listExecutions: (filter, page, asked) => listExecutions(askedReader(reading, asked), filter, page),
+    tallyExecutions: (filter, query, asked) => tallyExecutions(reading, filter, { ...query, signal: asked?.signal }),
+    errorSamples: (errorGroups, asked) => errorSamples(askedReader(reading, asked), errorGroups),
+    timesOfExecutions: (by, asked) => timesOfExecutions(askedReader(reading, asked), by),
     searchWorkflows: async (query, asked) => {
       const reader = askedReader(reading, asked);
       const words = await rarestFirst(reader, "workflow_word", query.words);

@@ -1,7 +1,9 @@
 import { WORKFLOW_STATUSES } from "@tutti/engine";
 import type { EpochMs } from "@tutti/engine";
-import type { ExecutionFilter, Tallies, Tally, TallyQuery } from "@tutti/ports";
+import type { Asked, ExecutionFilter, Tallies, Tally, TallyQuery } from "@tutti/ports";
 
+import { askedReader } from "../connection/asked-reader.ts";
+import type { SqlReader } from "../connection/sql-connection.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
 import { numberOf, textOf } from "../sql/row.ts";
 import type { Row } from "../sql/row.ts";
@@ -27,18 +29,28 @@ const MAX_GROUPS = 1_000;
  * that what is counted when the time is over is a whole part of the executions, the latest. Status, type and start are counted
  * from an index alone.
  */
-export async function tallyExecutions(reading: SqlPool, filter: ExecutionFilter, query: TallyQuery): Promise<Tallies> {
+export async function tallyExecutions(
+  reading: SqlPool,
+  filter: ExecutionFilter,
+  { signal, ...query }: TallyQuery & Asked,
+): Promise<Tallies> {
   const endsAt = performance.now() + query.withinMs;
-  const [times, countSpan] = await Promise.all([
-    timesOfExecutions(reading, query.by),
-    spanCounter(reading, filter, query),
+  const reader = askedReader(reading, { signal });
+  const [times, counted] = await Promise.all([
+    timesOfExecutions(reader, query.by),
+    spanStatements(reader, filter, query),
   ]);
   if (times === undefined) return { tallies: [], isCapped: false };
   const tallies = new Map<string, Tally>();
   let isCapped = false;
   let count = 0;
+  const countSpan: CountSpan = async (span, late) => {
+    const ended = signal === undefined ? late : AbortSignal.any([late, signal]);
+    return (await reading.rows(counted.statementOf(span), ended)).flatMap(counted.tallyOf);
+  };
   const limits = { endsAt, withinMs: query.withinMs, isEnough: () => count >= query.upTo };
   for await (const found of spans(withinTimes(query, times), countSpan, limits)) {
+    signal?.throwIfAborted();
     isCapped = found === "no more";
     if (found === "no more") break;
     for (const tally of found) add(tallies, tally);
@@ -48,7 +60,7 @@ export async function tallyExecutions(reading: SqlPool, filter: ExecutionFilter,
 }
 
 /** ExecutionLists.timesOfExecutions: the ends of an index. */
-export async function timesOfExecutions(reading: SqlPool, by: TallyQuery["by"]): Promise<Times | undefined> {
+export async function timesOfExecutions(reading: SqlReader, by: TallyQuery["by"]): Promise<Times | undefined> {
   const column = columnOf(by);
   const sql = `select min(${column}) as first, max(${column}) as last from workflow_summary where ${column} > 0`;
   const [row] = await reading.rows({ sql });
@@ -57,7 +69,12 @@ export async function timesOfExecutions(reading: SqlPool, by: TallyQuery["by"]):
 }
 
 type Span = { readonly from: EpochMs; readonly to: EpochMs };
-type CountSpan = (span: Span, signal: AbortSignal) => Promise<readonly Tally[]>;
+type CountSpan = (span: Span, late: AbortSignal) => Promise<readonly Tally[]>;
+/** How a span is counted: the statement, and what a row of its answer says. */
+type SpanStatements = {
+  readonly statementOf: (span: Span) => SqlPart;
+  readonly tallyOf: (row: Row) => readonly Tally[];
+};
 
 function withinTimes({ from, to }: TallyQuery, { first, last }: Times): Span {
   return { from: Math.max(from ?? 0, first), to: Math.min(to ?? Infinity, last + 1) };
@@ -90,16 +107,16 @@ async function* spans(
 }
 
 async function unlessLate(countSpan: CountSpan, span: Span, withinMs: number): Promise<readonly Tally[] | "no more"> {
-  const signal = AbortSignal.timeout(Math.ceil(withinMs));
+  const late = AbortSignal.timeout(Math.ceil(withinMs));
   try {
-    return await countSpan(span, signal);
+    return await countSpan(span, late);
   } catch (error) {
-    if (signal.aborted) return "no more";
+    if (late.aborted) return "no more";
     throw error;
   }
 }
 
-async function spanCounter(reading: SqlPool, filter: ExecutionFilter, query: TallyQuery): Promise<CountSpan> {
+async function spanStatements(reading: SqlReader, filter: ExecutionFilter, query: TallyQuery): Promise<SpanStatements> {
   const rows = await filteredRows(reading, filter);
   const time = query.by === "startTime" ? rows.startTime : `d.${columnOf(query.by)}`;
   const { index, where } = await indexFor(reading, rows, query);
@@ -127,10 +144,9 @@ async function spanCounter(reading: SqlPool, filter: ExecutionFilter, query: Tal
     // An index is counted through more than twice as fast as its rows are grouped by what is no column.
     return bucketsOf(span, { from, bucketMs }).map(([part, bucket]) => counted(part, bucket));
   };
-  return async (span, signal) => {
-    const { sql, values } = partOf(partsOf(span).flatMap((part, n) => (n === 0 ? [part] : [UNION, part])));
-    const found = await reading.rows({ sql, values }, signal);
-    return found.filter((row) => numberOf(row, "count") > 0).map((row) => tallyFrom(row, of));
+  return {
+    statementOf: (span) => partOf(partsOf(span).flatMap((part, n) => (n === 0 ? [part] : [UNION, part]))),
+    tallyOf: (row) => (numberOf(row, "count") > 0 ? [tallyFrom(row, of)] : []),
   };
 }
 
@@ -153,7 +169,7 @@ function bucketsOf(
  * or type that is not asked for is named all the same, with all that there are.
  */
 async function indexFor(
-  reading: SqlPool,
+  reading: SqlReader,
   { fields }: FilteredRows,
   { of, by }: Pick<TallyQuery, "of" | "by">,
 ): Promise<{ readonly index: string | undefined; readonly where: readonly SqlPart[] }> {
@@ -176,7 +192,7 @@ async function indexFor(
 }
 
 /** Groups are named for the index that begins with them, unless there are very many: then all failures are looked at. */
-async function inKnownGroups(reading: SqlPool, of: TallyQuery["of"]): Promise<readonly SqlPart[]> {
+async function inKnownGroups(reading: SqlReader, of: TallyQuery["of"]): Promise<readonly SqlPart[]> {
   if (!of.includes("errorGroup")) return [];
   const sql = `select distinct error_group as name from workflow_summary force index (by_error) where error_group > '' limit ${MAX_GROUPS + 1}`;
   const groups = await reading.rows({ sql });

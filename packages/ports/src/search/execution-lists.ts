@@ -1,5 +1,6 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
+import type { Asked } from "../asked.ts";
 import type { WorkflowDocument } from "./search-documents.ts";
 import type { WorkflowField } from "./search-fields.ts";
 import type { SearchCondition, SearchWord } from "./search-query.ts";
@@ -88,13 +89,17 @@ export interface ExecutionLists {
   listExecutions(
     filter: ExecutionFilter,
     page: { readonly order: ListOrder; readonly after: ListPlace | undefined; readonly limit: number },
+    asked?: Asked,
   ): Promise<ExecutionPage>;
 
-  tallyExecutions(filter: ExecutionFilter, query: TallyQuery): Promise<Tallies>;
+  tallyExecutions(filter: ExecutionFilter, query: TallyQuery, asked?: Asked): Promise<Tallies>;
 
   /** One of each of these groups; none of a group that is empty. */
-  errorSamples(errorGroups: readonly string[]): Promise<readonly ErrorSample[]>;
+  errorSamples(errorGroups: readonly string[], asked?: Asked): Promise<readonly ErrorSample[]>;
 
   /** The first and the last of such a time of all executions that have one; undefined: none has. */
-  timesOfExecutions(by: TallyQuery["by"]): Promise<{ readonly first: EpochMs; readonly last: EpochMs } | undefined>;
+  timesOfExecutions(
+    by: TallyQuery["by"],
+    asked?: Asked,
+  ): Promise<{ readonly first: EpochMs; readonly last: EpochMs } | undefined>;
 }

@@ -1,5 +1,7 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
+import type { Asked } from "../asked.ts";
+
 /**
  * An execution has changed and is to be indexed; written by batches together with what it tells of. A row also stands for all
  * changes that are decided until `coversUntil`, by the database's clock: those have no row of their own.
@@ -49,5 +51,5 @@ export interface IndexFeed {
   ): Promise<number>;
 
   /** Due rows are counted no further than `upTo`. */
-  lag(upTo: number): Promise<IndexLag>;
+  lag(upTo: number, asked?: Asked): Promise<IndexLag>;
 }

@@ -9,7 +9,7 @@ import {
   workflowNotFound,
 } from "@tutti/engine";
 import type { Execution, Snapshot, TaskDef, TaskRecord, WorkflowEventKind, WorkflowId } from "@tutti/engine";
-import type { ExecutionStore, LimitStanding, PollData, PollDatum, SlotStore } from "@tutti/ports";
+import type { Asked, ExecutionStore, LimitStanding, PollData, PollDatum, SlotStore } from "@tutti/ports";
 
 import { NO_PAYLOADS } from "../operations/graph-reader.ts";
 import { ok, refuse, type Reply } from "../operations/reply.ts";
@@ -53,68 +53,75 @@ export class ExplainOperations {
   }
 
   /** NotFound. */
-  async explain(id: string): Promise<Reply<Explanation>> {
+  async explain(id: string, { signal }: Asked = {}): Promise<Reply<Explanation>> {
     const workflowId = workflowIdFrom(id);
-    const explained = workflowId && (await this.#explain(workflowId, 0));
+    const explained = workflowId && (await this.#explain(workflowId, { depth: 0, signal }));
     return explained === undefined ? refuse(workflowNotFound(id)) : ok(explained);
   }
 
-  async #explain(workflowId: WorkflowId, depth: number): Promise<Explanation | undefined> {
-    const headOnly = { includeTasks: false, leaveOut: NO_PAYLOADS };
+  async #explain(workflowId: WorkflowId, { depth, signal }: Within): Promise<Explanation | undefined> {
+    const headOnly = { includeTasks: false, leaveOut: NO_PAYLOADS, signal };
     const loaded = await this.#deps.executions.getExecution(workflowId, headOnly);
     if (loaded === undefined) return undefined;
     const { execution } = loaded;
     const snapshot = await this.#deps.snapshots.read(execution.snapshotHash);
     const found = isTerminalWorkflow(execution.status)
-      ? await this.#end({ execution, snapshot, depth })
-      : await this.#openTasks({ execution, snapshot, depth });
+      ? await this.#end({ execution, snapshot, depth, signal })
+      : await this.#openTasks({ execution, snapshot, depth, signal });
     return { reasons: found.slice(0, most.reasons), revision: execution.revision };
   }
 
-  async #end({ execution, snapshot, depth }: About): Promise<readonly Reason[]> {
+  async #end({ execution, snapshot, ...within }: About): Promise<readonly Reason[]> {
     if (execution.status === "COMPLETED") return explainEnd(execution, { failures: [], terminated: undefined });
     const statuses = ["FAILED", "TIMED_OUT", "FAILED_WITH_TERMINAL_ERROR"] as const;
-    const tasks = await this.#deps.executions.findTasks(execution.workflowId, { statuses, limit: most.reasons });
+    const tasks = await this.#deps.executions.findTasks(
+      execution.workflowId,
+      { statuses, limit: most.reasons },
+      within,
+    );
     const isFirst = (task: TaskRecord): number => Number(task.taskId !== execution.failedTaskId);
     const inOrder = tasks.toSorted((a, b) => isFirst(a) - isFirst(b));
     const failures = await Promise.all(
       inOrder.map(async (task, place) =>
         explainFailure(task, {
           attempts: attemptsOf(defOf(task, snapshot)),
-          nullInputs: place < mostInputs ? await this.#nullInputs(task, snapshot) : [],
-          child: place < most.children ? await this.#child(task, depth) : [],
+          nullInputs: place < mostInputs ? await this.#nullInputs(task, { snapshot, ...within }) : [],
+          child: place < most.children ? await this.#child(task, within) : [],
         }),
       ),
     );
     const isTerminated = execution.status === "TERMINATED";
-    const terminated = isTerminated ? await this.#askedBy(execution, ["TerminateRequested"]) : undefined;
+    const terminated = isTerminated ? await this.#askedBy(execution, ["TerminateRequested"], within) : undefined;
     return explainEnd(execution, { failures, terminated });
   }
 
-  async #openTasks({ execution, snapshot, depth }: About): Promise<readonly Reason[]> {
+  async #openTasks({ execution, snapshot, ...within }: About): Promise<readonly Reason[]> {
     const { workflowId, status } = execution;
     const paused =
-      status === "PAUSED" ? [explainPause(execution, await this.#askedBy(execution, ["PauseRequested"]))] : [];
+      status === "PAUSED" ? [explainPause(execution, await this.#askedBy(execution, ["PauseRequested"], within))] : [];
     if (waitsForAdmission(execution)) return [...paused, queuedStart(execution, snapshot)];
     const statuses = ["SCHEDULED", "IN_PROGRESS"] as const;
-    const open = await this.#deps.executions.findTasks(workflowId, { statuses, limit: most.open });
-    const explain = await this.#explainer({ open, snapshot, depth });
+    const open = await this.#deps.executions.findTasks(workflowId, { statuses, limit: most.open }, within);
+    const explain = await this.#explainer({ open, snapshot, ...within });
     const alone = new Map(open.map((task) => [task, explain(task, {})] as const));
     const joins = open.filter(({ taskType }) => taskType === "JOIN").slice(0, most.joins);
     for (const join of joins)
-      alone.set(join, explain(join, { joined: await this.#joined(join, { open, snapshot, alone }) }));
+      alone.set(
+        join,
+        explain(join, { joined: await this.#joined(join, { open, snapshot, alone, signal: within.signal }) }),
+      );
     const reasons = grouped([...alone.values()].flatMap((one) => one ?? []));
     return [...paused, ...ranked([...reasons, ...this.#late(execution, open)])];
   }
 
   /** Explains open tasks by what has been read for all of them at once. */
-  async #explainer({ open, snapshot, depth }: Pick<About, "snapshot" | "depth"> & OpenTasks) {
+  async #explainer({ open, snapshot, ...within }: Omit<About, "execution"> & OpenTasks) {
     const now = this.#nowMs();
-    const polls = await this.#lastPolls(open);
-    const limits = await this.#limits(open, snapshot);
+    const polls = await this.#lastPolls(open, within);
+    const limits = await this.#limits(open, { snapshot, ...within });
     const children = new Map<TaskRecord, readonly Reason[]>();
     for (const task of open.filter((one) => childOf(one) !== undefined).slice(0, most.children))
-      children.set(task, await this.#child(task, depth));
+      children.set(task, await this.#child(task, within));
     return (task: TaskRecord, more: Pick<TaskFacts, "joined">): Reason | undefined =>
       explainOpenTask(task, {
         ...{ now, ...more, taskDef: defOf(task, snapshot), lastPoll: polls.get(queueNameOf(task)) },
@@ -122,18 +129,22 @@ export class ExplainOperations {
       });
   }
 
-  async #lastPolls(open: readonly TaskRecord[]): Promise<ReadonlyMap<string, PollDatum>> {
+  async #lastPolls(open: readonly TaskRecord[], asked: Asked): Promise<ReadonlyMap<string, PollDatum>> {
     const types = [...new Set(open.filter(({ handOut }) => handOut === "queued").map(({ taskType }) => taskType))];
-    const polls = types.length === 0 ? [] : await this.#deps.pollData.find(types);
+    const polls = types.length === 0 ? [] : await this.#deps.pollData.find(types, asked);
     return new Map(polls.map((poll) => [queueNameOf(poll), poll]));
   }
 
-  async #limits(open: readonly TaskRecord[], snapshot: Snapshot): Promise<ReadonlyMap<string, LimitStanding>> {
+  async #limits(
+    open: readonly TaskRecord[],
+    { snapshot, signal }: Pick<About, "snapshot" | "signal">,
+  ): Promise<ReadonlyMap<string, LimitStanding>> {
     const limited = open.filter(
       (task) => task.handOut === "queued" && limitOf(task, defOf(task, snapshot)) !== undefined,
     );
     const names = [...new Set(limited.map(({ taskDefName }) => taskDefName))].slice(0, most.limits);
-    const standings = names.map(async (name) => [name, await this.#deps.slots.standing(name, most.holders)] as const);
+    const { slots } = this.#deps;
+    const standings = names.map(async (name) => [name, await slots.standing(name, most.holders, { signal })] as const);
     return new Map(await Promise.all(standings));
   }
 
@@ -143,37 +154,45 @@ export class ExplainOperations {
       open,
       snapshot,
       alone,
-    }: Pick<About, "snapshot"> & OpenTasks & { readonly alone: ReadonlyMap<TaskRecord, Reason | undefined> },
+      signal,
+    }: Pick<About, "snapshot" | "signal"> & OpenTasks & { readonly alone: ReadonlyMap<TaskRecord, Reason | undefined> },
   ): Promise<TaskFacts["joined"]> {
     const { workflowId, taskId } = join;
-    const input = await this.#deps.executions.getPayload(workflowId, { taskId, field: "input" });
+    const input = await this.#deps.executions.getPayload(workflowId, { taskId, field: "input" }, { signal });
     const references = joinedReferences(join, input?.tree);
-    const standings = await this.#deps.executions.getExecutionStandings([workflowId], references);
+    const standings = await this.#deps.executions.getExecutionStandings([workflowId], references, { signal });
     const ended = new Set(standings.get(workflowId)?.tasks.flatMap(endedReference));
     const waiting = references.filter((reference) => !ended.has(reference));
     const tasks = waitedFor(waiting, { open, snapshot }).slice(0, most.joined);
     return { reasons: tasks.flatMap((task) => alone.get(task) ?? []), count: waiting.length, of: references.length };
   }
 
-  async #child(task: TaskRecord, depth: number): Promise<readonly Reason[]> {
+  async #child(task: TaskRecord, { depth, signal }: Within): Promise<readonly Reason[]> {
     const workflowId = childOf(task);
     if (workflowId === undefined || depth + 1 >= most.depth) return [];
-    const explained = await this.#explain(workflowId, depth + 1);
+    const explained = await this.#explain(workflowId, { depth: depth + 1, signal });
     return (explained?.reasons ?? [])
       .slice(0, most.ofChild)
       .map((one) => ({ ...one, workflowId: one.workflowId || workflowId }));
   }
 
-  async #nullInputs(task: TaskRecord, snapshot: Snapshot): Promise<readonly NullInput[]> {
+  async #nullInputs(
+    task: TaskRecord,
+    { snapshot, signal }: Pick<About, "snapshot" | "signal">,
+  ): Promise<readonly NullInput[]> {
     const wanted = configOf(task, snapshot)?.inputParameters;
     if (wanted === undefined || Object.keys(wanted).length === 0 || task.input.sizeBytes > mostInputBytes) return [];
     const { workflowId, taskId } = task;
-    const input = await this.#deps.executions.getPayload(workflowId, { taskId, field: "input" });
+    const input = await this.#deps.executions.getPayload(workflowId, { taskId, field: "input" }, { signal });
     return nullInputs(wanted, input?.tree);
   }
 
-  async #askedBy({ workflowId }: Execution, kinds: readonly WorkflowEventKind[]): Promise<AskedBy | undefined> {
-    const [last] = await this.#deps.executions.getJournal(workflowId, { from: "end", kinds, limit: 1 });
+  async #askedBy(
+    { workflowId }: Execution,
+    kinds: readonly WorkflowEventKind[],
+    asked: Asked,
+  ): Promise<AskedBy | undefined> {
+    const [last] = await this.#deps.executions.getJournal(workflowId, { from: "end", kinds, limit: 1 }, asked);
     return last && { actor: actorOf(last.head), time: last.at };
   }
 
@@ -196,7 +215,9 @@ export class ExplainOperations {
   }
 }
 
-type About = { readonly execution: Execution; readonly snapshot: Snapshot; readonly depth: number };
+/** How many executions lie around it that are explained too, and whose question it is. */
+type Within = Asked & { readonly depth: number };
+type About = Within & { readonly execution: Execution; readonly snapshot: Snapshot };
 type OpenTasks = { readonly open: readonly TaskRecord[] };
 
 function queuedStart(execution: Execution, { def }: Snapshot): Reason {

@@ -18,11 +18,11 @@ export function bulkJobService(jobs: BulkJobOperations): bulkJobGrpc.BulkJobServ
       const { job, reach } = valueOf(await jobs.create(asked, callerOf(context)));
       return { job: job && jobToWire(job), reach: bulkReachView(reach) };
     }),
-    getBulkJob: unary(async ({ jobId }: bulkJobGrpc.GetBulkJobRequest) => ({
-      job: jobToWire(valueOf(await jobs.get(jobId))),
+    getBulkJob: unary(async ({ jobId }: bulkJobGrpc.GetBulkJobRequest, { signal }) => ({
+      job: jobToWire(valueOf(await jobs.get(jobId, { signal }))),
     })),
-    listBulkJobs: unary(async ({ pageToken }: bulkJobGrpc.ListBulkJobsRequest) => {
-      const { jobs: listed, nextPageToken } = valueOf(await jobs.list(pageToken));
+    listBulkJobs: unary(async ({ pageToken }: bulkJobGrpc.ListBulkJobsRequest, { signal }) => {
+      const { jobs: listed, nextPageToken } = valueOf(await jobs.list(pageToken, { signal }));
       return { jobs: listed.map(jobToWire), nextPageToken };
     }),
     stopBulkJob: unary(async ({ jobId }: bulkJobGrpc.StopBulkJobRequest) => ({

@@ -20,8 +20,9 @@ export function consoleListMethods({
   listWatches,
 }: Pick<Operations, "executionLists" | "listWatches">): ListMethods {
   return {
-    listExecutions: unary(async ({ filter, order, ...page }: consoleGrpc.ListExecutionsRequest) => {
-      const listed = await lists.list({ ...askedFilter(filter), ...page, order: orderOf(order) });
+    listExecutions: unary(async ({ filter, order, ...page }: consoleGrpc.ListExecutionsRequest, { signal }) => {
+      const query = { ...askedFilter(filter), ...page, order: orderOf(order) };
+      const listed = await lists.list(query, { signal });
       const { rows, ...rest } = valueOf(ofFilter(listed));
       return { ...rest, rows: rows.map(executionRowView) };
     }),
@@ -30,12 +31,15 @@ export function consoleListMethods({
       const watched = ofFilter(listWatches.watch(askedFilter(filter), { resumeToken, signal }));
       for await (const { rows, ...shown } of valueOf(watched)) yield { ...shown, rows: rows.map(executionRowView) };
     }),
-    getExecutionFacets: unary(async ({ filter }: consoleGrpc.GetExecutionFacetsRequest) => {
-      const { statuses, workflowNames, ...rest } = valueOf(ofFilter(await lists.facets(askedFilter(filter))));
+    getExecutionFacets: unary(async ({ filter }: consoleGrpc.GetExecutionFacetsRequest, { signal }) => {
+      const { statuses, workflowNames, ...rest } = valueOf(
+        ofFilter(await lists.facets(askedFilter(filter), { signal })),
+      );
       return { ...rest, statuses: [...statuses], workflowNames: [...workflowNames] };
     }),
-    getExecutionHistogram: unary(async ({ filter, ...range }: consoleGrpc.GetExecutionHistogramRequest) => {
-      const { series, ...rest } = valueOf(ofFilter(await lists.histogram({ ...askedFilter(filter), ...range })));
+    getExecutionHistogram: unary(async ({ filter, ...range }: consoleGrpc.GetExecutionHistogramRequest, { signal }) => {
+      const query = { ...askedFilter(filter), ...range };
+      const { series, ...rest } = valueOf(ofFilter(await lists.histogram(query, { signal })));
       return { ...rest, series: series.map(({ status, counts }) => ({ status, counts: [...counts] })) };
     }),
   };

@@ -38,11 +38,11 @@ export function consoleService({
           ? { graph: undefined, isGone: true }
           : { graph: graphToWire(change.graph), isGone: false };
     }),
-    explainExecution: unary(async ({ workflowId }: consoleGrpc.ExplainExecutionRequest) =>
-      explanationToWire(valueOf(await explains.explain(workflowId))),
+    explainExecution: unary(async ({ workflowId }: consoleGrpc.ExplainExecutionRequest, { signal }) =>
+      explanationToWire(valueOf(await explains.explain(workflowId, { signal }))),
     ),
-    listExecutionEvents: unary(async ({ workflowId, ...page }: consoleGrpc.ListExecutionEventsRequest) =>
-      journalToWire(valueOf(await journals.list(workflowId, page))),
+    listExecutionEvents: unary(async ({ workflowId, ...page }: consoleGrpc.ListExecutionEventsRequest, { signal }) =>
+      journalToWire(valueOf(await journals.list(workflowId, page, { signal }))),
     ),
     previewPayload: unary(async (request: consoleGrpc.PreviewPayloadRequest, { signal }) => {
       const { workflowId, taskId, maxBytes = USUAL_PREVIEW_BYTES } = request;

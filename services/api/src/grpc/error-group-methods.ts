@@ -9,12 +9,12 @@ export function errorGroupMethods(
   errors: ErrorGroupOperations,
 ): Pick<consoleGrpc.ConsoleServiceServer, "listErrorGroups" | "getErrorGroup"> {
   return {
-    listErrorGroups: unary(async (request: consoleGrpc.ListErrorGroupsRequest) => {
-      const { groups, isCapped } = valueOf(await errors.list(request));
+    listErrorGroups: unary(async (request: consoleGrpc.ListErrorGroupsRequest, { signal }) => {
+      const { groups, isCapped } = valueOf(await errors.list(request, { signal }));
       return { groups: groups.map(groupToWire), isCapped };
     }),
-    getErrorGroup: unary(async ({ errorGroup, ...time }: consoleGrpc.GetErrorGroupRequest) => {
-      const { group, statuses } = valueOf(await errors.get(errorGroup, time));
+    getErrorGroup: unary(async ({ errorGroup, ...time }: consoleGrpc.GetErrorGroupRequest, { signal }) => {
+      const { group, statuses } = valueOf(await errors.get(errorGroup, time, { signal }));
       return { group: groupToWire(group), statuses: [...statuses] };
     }),
   };

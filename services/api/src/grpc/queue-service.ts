@@ -15,10 +15,12 @@ export function queueService({ queues, statusQueues }: Pick<Operations, "queues"
       const queue = isolatedQueue({ ...request, taskType: given(present(request.taskType), "task_type") });
       return { size: (await queues.sizes([queue], { signal })).get(queue) ?? 0 };
     }),
-    getPollData: unary(async ({ taskType }: queueGrpc.GetPollDataRequest) => ({
-      pollData: valueOf(await queues.pollData(taskType)).map(datumToWire),
+    getPollData: unary(async ({ taskType }: queueGrpc.GetPollDataRequest, { signal }) => ({
+      pollData: valueOf(await queues.pollData(taskType, { signal })).map(datumToWire),
     })),
-    getAllPollData: unary(async () => ({ pollData: (await queues.allPollData()).map(datumToWire) })),
+    getAllPollData: unary(async (_: queueGrpc.GetAllPollDataRequest, { signal }) => ({
+      pollData: (await queues.allPollData({ signal })).map(datumToWire),
+    })),
     requeuePendingTasks: unary(async ({ taskType }: queueGrpc.RequeuePendingTasksRequest, { signal }) => ({
       count: valueOf(await queues.requeue(taskType, { signal })),
     })),

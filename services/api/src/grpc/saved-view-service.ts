@@ -7,7 +7,9 @@ import { unary } from "./served.ts";
 /** `tutti.v1.SavedViewService`. */
 export function savedViewService(views: SavedViewOperations): savedViewGrpc.SavedViewServiceServer {
   return {
-    listSavedViews: unary(async () => ({ views: [...(await views.list())] })),
+    listSavedViews: unary(async (_: savedViewGrpc.ListSavedViewsRequest, { signal }) => ({
+      views: [...(await views.list({ signal }))],
+    })),
     putSavedView: unary(async ({ view }: savedViewGrpc.PutSavedViewRequest) => ({
       view: valueOf(within("view", await views.put(given(view, "view")))),
     })),

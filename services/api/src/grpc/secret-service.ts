@@ -13,7 +13,9 @@ export function secretService({ secrets }: Pick<Operations, "secrets">) {
     listSecrets: unary(async (_: secretGrpc.ListSecretsRequest, { signal }) => ({
       secrets: [...(await secrets.list({ signal }))],
     })),
-    getSecret: unary(async ({ name }: secretGrpc.GetSecretRequest) => ({ value: valueOf(await secrets.get(name)) })),
+    getSecret: unary(async ({ name }: secretGrpc.GetSecretRequest, { signal }) => ({
+      value: valueOf(await secrets.get(name, { signal })),
+    })),
     secretExists: unary(async ({ name }: secretGrpc.SecretExistsRequest, { signal }) => ({
       exists: await secrets.exists(name, { signal }),
     })),

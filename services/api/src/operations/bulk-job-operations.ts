@@ -4,6 +4,7 @@ import { WORKFLOW_STATUSES, workflowIdFrom } from "@tutti/engine";
 import type { Fault, Refusal, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import { MAX_COUNTED_HITS, MAX_LISTED } from "@tutti/ports";
 import type {
+  Asked,
   BulkJob,
   BulkJobOrder,
   BulkJobPlace,
@@ -76,7 +77,7 @@ export class BulkJobOperations {
   }
 
   /** Makes a job, or says what one would reach. InvalidArgument. Of a `jobId` that there is already, the job as it is. */
-  async create(request: BulkJobRequest, { origin }: Caller): Promise<Reply<BulkJobMade>> {
+  async create(request: BulkJobRequest, { origin, signal }: Caller): Promise<Reply<BulkJobMade>> {
     const { verb, filter: asked } = request;
     const read = asked && readFilter(asked);
     const faults = [...faultsOf(request), ...(read?.faults ?? []).map(withinFilter)];
@@ -86,7 +87,7 @@ export class BulkJobOperations {
     const { dryRun, workflowIds: ids, jobId: given, reason, ...rest } = request;
     const order = { ...rest, verb, asked: asked ?? nothingAsked, filter: read?.value, reason: reason || undefined };
     const workflowIds = asked === undefined ? [...new Set(ids.flatMap((id) => workflowIdFrom(id) ?? []))] : undefined;
-    const reach = await this.#reach(order, workflowIds);
+    const reach = await this.#reach(order, { workflowIds, signal });
     if (dryRun) return ok({ job: undefined, reach });
     const jobId = given === "" ? randomUUID() : given;
     const total = Math.min(reach.total, order.first ?? Infinity);
@@ -97,8 +98,8 @@ export class BulkJobOperations {
   }
 
   /** NotFound. */
-  async get(jobId: string): Promise<Reply<BulkJob>> {
-    return found(jobId, await this.#deps.jobs.get(jobId));
+  async get(jobId: string, asked: Asked = {}): Promise<Reply<BulkJob>> {
+    return found(jobId, await this.#deps.jobs.get(jobId, asked));
   }
 
   /** What runs is STOPPING and ends soon; what has ended stays. NotFound. */
@@ -107,11 +108,11 @@ export class BulkJobOperations {
   }
 
   /** The newest first. InvalidArgument of a token that is of no page. */
-  async list(pageToken: string): Promise<Reply<BulkJobPage>> {
+  async list(pageToken: string, asked: Asked = {}): Promise<Reply<BulkJobPage>> {
     const after = placeFrom(pageToken);
     if (pageToken !== "" && after === undefined)
       return invalid("pageToken", "must be of an earlier page", `"${pageToken.slice(0, 60)}"`);
-    const jobs = await this.#deps.jobs.list(after, pageSize + 1);
+    const jobs = await this.#deps.jobs.list(after, pageSize + 1, asked);
     const page = jobs.slice(0, pageSize);
     const last = page.at(-1);
     const nextPageToken = jobs.length > pageSize && last !== undefined ? `${last.createdTime}.${last.jobId}` : "";
@@ -124,9 +125,9 @@ export class BulkJobOperations {
     return { kind: "InvalidArgument", faults: [{ path: "filter", message }], message };
   }
 
-  async #reach(order: BulkJobOrder, workflowIds: readonly WorkflowId[] | undefined): Promise<BulkReach> {
+  async #reach(order: BulkJobOrder, { workflowIds, signal }: ReachAsked): Promise<BulkReach> {
     const { tallies, isCapped, sample } =
-      workflowIds === undefined ? await this.#filtered(order) : await this.#listed(workflowIds);
+      workflowIds === undefined ? await this.#filtered(order, { signal }) : await this.#listed(workflowIds, { signal });
     const count = tallies.reduce((sum, tally) => sum + tally.count, 0);
     const statuses = countsOf(tallies, ({ status }) => status);
     return {
@@ -141,24 +142,25 @@ export class BulkJobOperations {
     };
   }
 
-  async #filtered({ filter }: BulkJobOrder): Promise<Reached> {
+  async #filtered({ filter }: BulkJobOrder, asked: Asked): Promise<Reached> {
     const { index } = this.#deps;
     if (index === undefined || filter === undefined) return { tallies: [], isCapped: false, sample: [] };
     const within = { ...startsWithin(filter.condition), upTo: MAX_COUNTED_HITS, withinMs: countedWithinMs };
     const order = { by: "startTime", direction: "desc" } as const;
     const [{ tallies, isCapped }, { rows }] = await Promise.all([
-      index.tallyExecutions(filter, { of: ["status", "workflowType"], by: "startTime", ...within }),
-      index.listExecutions(filter, { order, after: undefined, limit: sampleSize }),
+      index.tallyExecutions(filter, { of: ["status", "workflowType"], by: "startTime", ...within }, asked),
+      index.listExecutions(filter, { order, after: undefined, limit: sampleSize }, asked),
     ]);
     return { tallies, isCapped, sample: rows };
   }
 
-  async #listed(workflowIds: readonly WorkflowId[]): Promise<Reached> {
+  async #listed(workflowIds: readonly WorkflowId[], { signal }: Asked): Promise<Reached> {
     const tallies = new Map<string, Tally>();
     const sample: ExecutionRow[] = [];
     for (let start = 0; start < workflowIds.length; start += atOnce) {
       const part = workflowIds.slice(start, start + atOnce);
-      const loaded = await this.#deps.executions.getExecutions(part, { includeTasks: false, leaveOut: NO_PAYLOADS });
+      const heads = { includeTasks: false, leaveOut: NO_PAYLOADS, signal };
+      const loaded = await this.#deps.executions.getExecutions(part, heads);
       for (const { execution } of loaded.values()) {
         const { status, workflowName: workflowType } = execution;
         const name = JSON.stringify([status, workflowType]);
@@ -171,6 +173,7 @@ export class BulkJobOperations {
   }
 }
 
+type ReachAsked = Asked & { readonly workflowIds: readonly WorkflowId[] | undefined };
 type Reached = {
   readonly tallies: readonly Tally[];
   readonly isCapped: boolean;

@@ -51,13 +51,13 @@ export class ConsoleOperations {
     if (workflowId === undefined) return refuse(workflowNotFound(id));
     const known = sinceRevision ?? ifRevision;
     if (known !== undefined) {
-      const revision = (await this.#deps.executions.getRevisions([workflowId])).get(workflowId);
+      const revision = (await this.#deps.executions.getRevisions([workflowId], asked)).get(workflowId);
       if (revision === known) return ok({ kind: "unchanged", revision });
     }
     const { graphs } = this.#deps;
     const graph = await (sinceRevision === undefined
       ? graphs.whole(workflowId, asked)
-      : graphs.since(workflowId, sinceRevision));
+      : graphs.since(workflowId, sinceRevision, asked));
     return graph === undefined ? refuse(workflowNotFound(id)) : ok({ kind: "graph", graph });
   }
 
@@ -72,7 +72,7 @@ export class ConsoleOperations {
     if (refusal !== undefined) return refuse(refusal);
     const workflowId = workflowIdFrom(id);
     if (workflowId === undefined) return refuse(workflowNotFound(id));
-    const isThere = sinceRevision !== undefined || (await this.#isThere(workflowId));
+    const isThere = sinceRevision !== undefined || (await this.#isThere(workflowId, { signal }));
     return isThere ? ok(this.#deps.live.follow(workflowId, { sinceRevision, signal })) : refuse(workflowNotFound(id));
   }
 
@@ -93,8 +93,8 @@ export class ConsoleOperations {
     return ok(beginningOf(await this.#shown(payload, head.execution), maxBytes));
   }
 
-  async #isThere(workflowId: WorkflowId): Promise<boolean> {
-    return (await this.#deps.executions.getRevisions([workflowId])).has(workflowId);
+  async #isThere(workflowId: WorkflowId, asked: Asked): Promise<boolean> {
+    return (await this.#deps.executions.getRevisions([workflowId], asked)).has(workflowId);
   }
 
   async #shown(payload: Payload, execution: Execution): Promise<Payload> {

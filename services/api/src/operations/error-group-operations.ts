@@ -1,6 +1,7 @@
 import type { EpochMs } from "@tutti/engine";
 import { normalisedReason } from "@tutti/ports";
 import type {
+  Asked,
   ErrorSample,
   ExecutionFilter,
   SearchCondition,
@@ -51,6 +52,7 @@ export class ErrorGroupOperations {
   /** The groups with the most failures within the time. InvalidArgument of a query, too. */
   async list(
     asked: TimeAsked & { readonly query: string; readonly pageSize?: number | undefined },
+    { signal }: Asked = {},
   ): Promise<Reply<{ readonly groups: readonly ErrorGroup[]; readonly isCapped: boolean }>> {
     const { pageSize = USUAL_GROUPS, query } = asked;
     const { value: filter, faults } = readFilter({ query, freeText: "", errorGroup: "" });
@@ -61,11 +63,11 @@ export class ErrorGroupOperations {
     ]);
     if (refusal !== undefined) return refuse(refusal);
     if (this.#index === undefined) return ok({ groups: [], isCapped: false });
-    const range = await this.#range(asked);
-    const { tallies, isCapped } = await this.#tally(both(filter, FAILED), range);
+    const range = await this.#range({ ...asked, signal });
+    const { tallies, isCapped } = await this.#tally(both(filter, FAILED), { ...range, signal });
     const most = countsOf(tallies, ({ errorGroup }) => errorGroup);
     const names = most.slice(0, pageSize).map(({ value }) => value);
-    const samples = new Map((await this.#index.errorSamples(names)).map((one) => [one.errorGroup, one]));
+    const samples = new Map((await this.#index.errorSamples(names, { signal })).map((one) => [one.errorGroup, one]));
     const groups = names.flatMap((name) => {
       const sample = samples.get(name);
       return sample === undefined
@@ -84,10 +86,11 @@ export class ErrorGroupOperations {
   async get(
     errorGroup: string,
     asked: TimeAsked,
+    { signal }: Asked = {},
   ): Promise<Reply<{ readonly group: ErrorGroup; readonly statuses: readonly FacetCount[] }>> {
     const refusal = refusalOf("InvalidArgument", timeFaults(asked));
     if (refusal !== undefined) return refuse(refusal);
-    const [sample] = (await this.#index?.errorSamples([errorGroup])) ?? [];
+    const [sample] = (await this.#index?.errorSamples([errorGroup], { signal })) ?? [];
     if (sample === undefined) {
       const message = `no execution has failed with the error ${JSON.stringify(errorGroup.slice(0, 100))}`;
       return refuse({ kind: "NotFound", what: "errorGroup", id: errorGroup, message });
@@ -96,11 +99,14 @@ export class ErrorGroupOperations {
       condition: { kind: "compare", field: "errorGroup", comparison: "=", value: errorGroup },
       words: [],
     };
-    const { tallies } = await this.#tally(filter, await this.#range(asked));
+    const { tallies } = await this.#tally(filter, { ...(await this.#range({ ...asked, signal })), signal });
     return ok({ group: groupOf(sample, tallies), statuses: countsOf(tallies, ({ status }) => status) });
   }
 
-  async #tally(filter: ExecutionFilter, { from, to }: Range): ReturnType<SearchIndex["tallyExecutions"]> {
+  async #tally(
+    filter: ExecutionFilter,
+    { from, to, signal }: Range & Asked,
+  ): ReturnType<SearchIndex["tallyExecutions"]> {
     const query: TallyQuery = {
       of: ["errorGroup", "workflowType", "status"],
       by: "endTime",
@@ -111,13 +117,13 @@ export class ErrorGroupOperations {
       upTo: Infinity,
       withinMs: COUNTED_WITHIN_MS,
     };
-    return (await this.#index?.tallyExecutions(filter, query)) ?? { tallies: [], isCapped: false };
+    return (await this.#index?.tallyExecutions(filter, query, { signal })) ?? { tallies: [], isCapped: false };
   }
 
-  async #range({ fromTime, toTime }: TimeAsked): Promise<Range> {
+  async #range({ fromTime, toTime, signal }: TimeAsked & Asked): Promise<Range> {
     const to = toTime > 0 ? toTime : Date.now() + 1;
     if (fromTime > 0) return { from: fromTime, to };
-    const first = (await this.#index?.timesOfExecutions("endTime"))?.first ?? to;
+    const first = (await this.#index?.timesOfExecutions("endTime", { signal }))?.first ?? to;
     return { from: Math.min(first, to), to };
   }
 }

@@ -1,7 +1,7 @@
 import { WORKFLOW_STATUSES } from "@tutti/engine";
 import type { EpochMs, Fault } from "@tutti/engine";
 import { MAX_COUNTED_HITS } from "@tutti/ports";
-import type { ExecutionFilter, ExecutionRow, IndexFeed, SearchIndex, Tally } from "@tutti/ports";
+import type { Asked, ExecutionFilter, ExecutionRow, IndexFeed, SearchIndex, Tally, TallyQuery } from "@tutti/ports";
 
 import { readFilter, startsWithin } from "../search/read-filter.ts";
 import type { AskedFilter } from "../search/read-filter.ts";
@@ -76,7 +76,7 @@ export class ExecutionListOperations {
   }
 
   /** InvalidArgument of a page size out of bounds and of a token that is of no earlier page of the same list. */
-  async list(query: ListQuery): Promise<Reply<ListedExecutions>> {
+  async list(query: ListQuery, { signal }: Asked = {}): Promise<Reply<ListedExecutions>> {
     const { pageSize = USUAL_PAGE, pageToken, order } = query;
     const filter = readFilter(query);
     const page = listPageFrom(pageToken, query);
@@ -89,9 +89,9 @@ export class ExecutionListOperations {
     const { index, indexFeed } = this.#deps;
     if (index === undefined) return ok(NOTHING_LISTED);
     const [{ rows, next }, total, { oldestMs }] = await Promise.all([
-      index.listExecutions(filter.value, { order: LIST_ORDERS[order], after: page.value, limit: pageSize }),
-      query.withTotal ? this.#total(filter.value) : undefined,
-      indexFeed.lag(0),
+      index.listExecutions(filter.value, { order: LIST_ORDERS[order], after: page.value, limit: pageSize }, { signal }),
+      query.withTotal ? this.#total(filter.value, { signal }) : undefined,
+      indexFeed.lag(0, { signal }),
     ]);
     const nextPageToken = next === undefined ? "" : listPageToText(next, query);
     return ok({
@@ -103,11 +103,11 @@ export class ExecutionListOperations {
     });
   }
 
-  async facets(asked: AskedFilter): Promise<Reply<ExecutionFacets>> {
+  async facets(asked: AskedFilter, { signal }: Asked = {}): Promise<Reply<ExecutionFacets>> {
     const { value: filter, faults } = readFilter(asked);
     const refusal = refusalOf("InvalidArgument", faults);
     if (refusal !== undefined) return refuse(refusal);
-    const { tallies, isCapped } = await this.#tally(filter, { of: ["status", "workflowType"] });
+    const { tallies, isCapped } = await this.#tally(filter, { of: ["status", "workflowType"], signal });
     return ok({
       statuses: countsOf(tallies, ({ status }) => status),
       workflowNames: countsOf(tallies, ({ workflowType }) => workflowType).slice(0, MAX_NAMES),
@@ -117,7 +117,7 @@ export class ExecutionListOperations {
   }
 
   /** InvalidArgument of a time that ends before it begins, and of a number of buckets out of bounds. */
-  async histogram(query: HistogramQuery): Promise<Reply<ExecutionHistogram>> {
+  async histogram(query: HistogramQuery, { signal }: Asked = {}): Promise<Reply<ExecutionHistogram>> {
     const { bucketCount = USUAL_BUCKETS } = query;
     const { value: filter, faults } = readFilter(query);
     const refusal = refusalOf("InvalidArgument", [
@@ -126,37 +126,40 @@ export class ExecutionListOperations {
       ...sizeFaults({ path: "bucketCount", size: bucketCount, most: MAX_BUCKETS, what: "buckets" }),
     ]);
     if (refusal !== undefined) return refuse(refusal);
-    const { from, to } = await this.#range(query, filter);
+    const { from, to } = await this.#range({ ...query, signal }, filter);
     const bucketMs = Math.max(1, Math.ceil((to - from) / bucketCount));
-    const { tallies, isCapped } = await this.#tally(filter, { of: ["status"], from, to, bucketMs });
+    const { tallies, isCapped } = await this.#tally(filter, { of: ["status"], from, to, bucketMs, signal });
     const buckets = Math.ceil((to - from) / bucketMs);
     return ok({ fromTime: from, toTime: to, bucketMs, series: seriesOf(tallies, buckets), isCapped });
   }
 
-  async #total(filter: ExecutionFilter): Promise<{ readonly count: number; readonly isCapped: boolean }> {
+  async #total(
+    filter: ExecutionFilter,
+    { signal }: Asked,
+  ): Promise<{ readonly count: number; readonly isCapped: boolean }> {
     const limits = { upTo: MAX_COUNTED_HITS, withinMs: TOTAL_WITHIN_MS };
-    const { tallies, isCapped } = await this.#tally(filter, { of: [], ...limits });
+    const { tallies, isCapped } = await this.#tally(filter, { of: [], ...limits, signal });
     const count = sumOf(tallies);
     return { count: Math.min(count, MAX_COUNTED_HITS), isCapped: isCapped || count > MAX_COUNTED_HITS };
   }
 
   async #tally(
     filter: ExecutionFilter,
-    query: Partial<Parameters<SearchIndex["tallyExecutions"]>[1]>,
+    { signal, ...query }: Partial<TallyQuery> & Asked,
   ): ReturnType<SearchIndex["tallyExecutions"]> {
     const usual = { of: [], by: "startTime", ...startsWithin(filter.condition), upTo: Infinity } as const;
     const asked = { ...usual, withinMs: COUNTED_WITHIN_MS, ...query };
-    return (await this.#deps.index?.tallyExecutions(filter, asked)) ?? { tallies: [], isCapped: false };
+    return (await this.#deps.index?.tallyExecutions(filter, asked, { signal })) ?? { tallies: [], isCapped: false };
   }
 
   async #range(
-    { fromTime, toTime }: HistogramQuery,
+    { fromTime, toTime, signal }: HistogramQuery & Asked,
     { condition }: ExecutionFilter,
   ): Promise<{ readonly from: EpochMs; readonly to: EpochMs }> {
     const asked = startsWithin(condition);
     const to = toTime > 0 ? toTime : Math.min(asked.to ?? Infinity, Date.now());
     if (fromTime > 0) return { from: fromTime, to };
-    const first = (await this.#deps.index?.timesOfExecutions("startTime"))?.first ?? to;
+    const first = (await this.#deps.index?.timesOfExecutions("startTime", { signal }))?.first ?? to;
     return { from: Math.min(Math.max(first, asked.from ?? 0), to), to };
   }
 }

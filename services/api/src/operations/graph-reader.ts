@@ -40,28 +40,28 @@ export class GraphReader {
     const loaded = await executions.getExecution(workflowId, { includeTasks: true, leaveOut: NO_PAYLOADS, signal });
     if (loaded === undefined) return undefined;
     const { execution, tasks, snapshot } = await workflowViewOf(loaded, { ...this.#deps, thresholds: NO_PAYLOADS });
-    return { execution, snapshot, tasks, chosenCases: await this.#chosenCases(tasks) };
+    return { execution, snapshot, tasks, chosenCases: await this.#chosenCases(tasks, { signal }) };
   }
 
   /** What was written after the revision, where that can be told, and else the whole. undefined: no such execution. */
-  async since(workflowId: WorkflowId, revision: number): Promise<ExecutionGraph | undefined> {
-    const changes = await this.#deps.executions.getChangesSince(workflowId, { revision, limit: mostChanges });
+  async since(workflowId: WorkflowId, revision: number, asked: Asked = {}): Promise<ExecutionGraph | undefined> {
+    const since = { revision, limit: mostChanges };
+    const changes = await this.#deps.executions.getChangesSince(workflowId, since, asked);
     if (changes === undefined) return undefined;
     const { execution, tasks, isTold } = changes;
     // Who has a later state has it of another life of the database.
-    if (!isTold || execution.revision < revision) return await this.whole(workflowId);
-    return { execution, snapshot: undefined, tasks, chosenCases: await this.#chosenCases(tasks) };
+    if (!isTold || execution.revision < revision) return await this.whole(workflowId, asked);
+    return { execution, snapshot: undefined, tasks, chosenCases: await this.#chosenCases(tasks, asked) };
   }
 
-  async #chosenCases(tasks: readonly TaskRecord[]): Promise<ReadonlyMap<TaskId, string>> {
+  async #chosenCases(tasks: readonly TaskRecord[], asked: Asked): Promise<ReadonlyMap<TaskId, string>> {
     const switches = tasks
       .filter(({ taskType }) => taskType === "SWITCH" || taskType === "DECISION")
       .slice(0, mostSwitches);
+    const outputOf = async (workflowId: WorkflowId, taskId: TaskId): Promise<Payload | undefined> =>
+      await this.#deps.executions.getPayload(workflowId, { taskId, field: "output" }, asked);
     const chosen = await Promise.all(
-      switches.map(
-        async ({ workflowId, taskId }) =>
-          [taskId, caseOf(await this.#deps.executions.getPayload(workflowId, { taskId, field: "output" }))] as const,
-      ),
+      switches.map(async ({ workflowId, taskId }) => [taskId, caseOf(await outputOf(workflowId, taskId))] as const),
     );
     return new Map(chosen.filter(([, name]) => name !== ""));
   }

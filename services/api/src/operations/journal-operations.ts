@@ -1,5 +1,5 @@
 import { workflowIdFrom, workflowNotFound, type Fault } from "@tutti/engine";
-import type { ExecutionStore, JournalEntry } from "@tutti/ports";
+import type { Asked, ExecutionStore, JournalEntry } from "@tutti/ports";
 
 import { journalSummary, type JournalSummary } from "./journal-summary.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
@@ -25,14 +25,15 @@ export class JournalOperations {
       afterRevision = 0,
       pageSize = usualPageSize,
     }: { readonly afterRevision?: number | undefined; readonly pageSize?: number | undefined },
+    asked: Asked = {},
   ): Promise<Reply<JournalPage>> {
     const refusal = refusalOf("InvalidArgument", faultsOf({ afterRevision, pageSize }));
     if (refusal !== undefined) return refuse(refusal);
     const workflowId = workflowIdFrom(id);
     if (workflowId === undefined) return refuse(workflowNotFound(id));
     const range = { from: "beginning", afterRevision, limit: pageSize + 1 } as const;
-    const entries = await this.#executions.getJournal(workflowId, range);
-    const isThere = entries.length > 0 || (await this.#executions.getRevisions([workflowId])).has(workflowId);
+    const entries = await this.#executions.getJournal(workflowId, range, asked);
+    const isThere = entries.length > 0 || (await this.#executions.getRevisions([workflowId], asked)).has(workflowId);
     if (!isThere) return refuse(workflowNotFound(id));
     const events = entries.slice(0, pageSize).map(({ revision, at, kind, head }) => ({
       ...{ revision, at, kind },

@@ -75,7 +75,7 @@ export class QueueListOperations {
   /** Every queue in which tasks wait, or for which somebody has polled; by task type and domain. */
   async list(asked: Asked = {}): Promise<readonly QueueRow[]> {
     const { executions, pollData } = this.#deps;
-    const [waiting, polls] = await Promise.all([executions.waitingQueues(0), pollData.find(undefined)]);
+    const [waiting, polls] = await Promise.all([executions.waitingQueues(0, asked), pollData.find(undefined, asked)]);
     const names = waiting.map(({ queue }) => queue);
     const defs = await this.#deps.metadata.getTaskDefs(typesIn(names), asked);
     const keys = new Map(polls.map((poll) => [queueNameOf(poll), keyOf(poll)]));
@@ -90,12 +90,13 @@ export class QueueListOperations {
       ...lengthFaults("domain", key.domain),
     ]);
     if (refusal !== undefined) return refuse(refusal);
-    const polls = await this.#deps.pollData.find([key.taskType]);
+    const polls = await this.#deps.pollData.find([key.taskType], asked);
     const [queue] = await this.#rows([key], { polls, asked });
     if (queue === undefined) throw new Error("a queue has no row");
     const own = polls.filter((poll) => (poll.domain ?? "") === key.domain);
     const pollers = own.map(({ workerId = "", lastPollTime }) => ({ workerId, domain: key.domain, lastPollTime }));
-    return ok({ queue, pollers, holders: await this.#holders(queue), waiting: await this.#waiting(key) });
+    const [holders, waiting] = [await this.#holders(queue, asked), await this.#waiting(key, asked)];
+    return ok({ queue, pollers, holders, waiting });
   }
 
   async #rows(
@@ -105,13 +106,13 @@ export class QueueListOperations {
     const { executions, metadata } = this.#deps;
     const [sizes, waiting, defs] = await Promise.all([
       executions.queueSizesUpTo(keys.map(nameOf), MAX_COUNTED + 1, asked),
-      executions.waitingQueues(0),
+      executions.waitingQueues(0, asked),
       metadata.getTaskDefs([...new Set(keys.map(({ taskType }) => taskType))], asked),
     ]);
     const now = this.#nowMs();
     const oldest = new Map(waiting.map(({ queue, oldestMs }) => [queue, now - oldestMs]));
     const lastPolls = new Map(polls.map((poll) => [queueNameOf(poll), poll.lastPollTime]));
-    const standings = await this.#standings([...defs.values()].filter(isLimited).slice(0, MAX_STANDINGS));
+    const standings = await this.#standings([...defs.values()].filter(isLimited).slice(0, MAX_STANDINGS), asked);
     return keys.map((key) => {
       const [name, def] = [nameOf(key), defs.get(key.taskType)];
       const [size, lastPollTime] = [sizes.get(name) ?? 0, lastPolls.get(name) ?? 0];
@@ -125,31 +126,35 @@ export class QueueListOperations {
     });
   }
 
-  async #standings(defs: readonly TaskDef[]): Promise<ReadonlyMap<string, LimitStanding>> {
+  async #standings(defs: readonly TaskDef[], asked: Asked): Promise<ReadonlyMap<string, LimitStanding>> {
     const standings = new Map<string, LimitStanding>();
-    for (const { name } of defs) standings.set(name, await this.#deps.slots.standing(name, 0));
+    for (const { name } of defs) standings.set(name, await this.#deps.slots.standing(name, 0, asked));
     return standings;
   }
 
-  async #holders({ taskType, inFlight }: QueueRow): Promise<readonly QueueHolder[]> {
+  async #holders({ taskType, inFlight }: QueueRow, asked: Asked): Promise<readonly QueueHolder[]> {
     if (inFlight === undefined || inFlight === 0) return [];
-    const { holders } = await this.#deps.slots.standing(taskType, MAX_SHOWN);
+    const { holders } = await this.#deps.slots.standing(taskType, MAX_SHOWN, asked);
     const now = this.#nowMs();
-    return await this.#described(holders.map(({ taskId, ageMs }) => ({ taskId, since: now - ageMs })));
+    return await this.#described(
+      holders.map(({ taskId, ageMs }) => ({ taskId, since: now - ageMs })),
+      asked,
+    );
   }
 
-  async #waiting(key: QueueKey): Promise<readonly QueueHolder[]> {
+  async #waiting(key: QueueKey, asked: Asked): Promise<readonly QueueHolder[]> {
     const range = { olderThanMs: 0, youngerThanMs: EVER_MS, after: undefined, limit: MAX_SHOWN };
-    return await this.#described((await this.#deps.executions.findQueuedOf(nameOf(key), range)).items);
+    return await this.#described((await this.#deps.executions.findQueuedOf(nameOf(key), range, asked)).items, asked);
   }
 
   /** Without those that have gone meanwhile. */
   async #described(
     tasks: readonly { readonly taskId: TaskId; readonly since: EpochMs }[],
+    { signal }: Asked,
   ): Promise<readonly QueueHolder[]> {
     const found: QueueHolder[] = [];
     for (const { taskId, since } of tasks) {
-      const read = await this.#deps.executions.getTask(taskId, { leaveOut: NO_PAYLOADS });
+      const read = await this.#deps.executions.getTask(taskId, { leaveOut: NO_PAYLOADS, signal });
       if (read === undefined) continue;
       const { workflowId, workflowName } = read.execution;
       const { referenceTaskName, workerId = "" } = read.task;

@@ -35,14 +35,14 @@ export class QueueOperations {
   }
 
   /** Who polled last for a task type, of each domain. InvalidArgument. */
-  async pollData(taskType: string): Promise<Reply<readonly PollDatum[]>> {
+  async pollData(taskType: string, asked: Asked = {}): Promise<Reply<readonly PollDatum[]>> {
     const refusal = refusalOf("InvalidArgument", typeFaults(taskType));
-    return refusal === undefined ? ok(await this.#deps.pollData.find([taskType])) : refuse(refusal);
+    return refusal === undefined ? ok(await this.#deps.pollData.find([taskType], asked)) : refuse(refusal);
   }
 
   /** Who polled last, of every task type and domain. */
-  async allPollData(): Promise<readonly PollDatum[]> {
-    return await this.#deps.pollData.find(undefined);
+  async allPollData(asked: Asked = {}): Promise<readonly PollDatum[]> {
+    return await this.#deps.pollData.find(undefined, asked);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Fault } from "@tutti/engine";
-import type { SavedView, SavedViewStore } from "@tutti/ports";
+import type { Asked, SavedView, SavedViewStore } from "@tutti/ports";
 
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 
@@ -23,8 +23,8 @@ export class SavedViewOperations {
   }
 
   /** By id. */
-  async list(): Promise<readonly SavedView[]> {
-    return await this.#store.list(MAX_VIEWS);
+  async list(asked: Asked = {}): Promise<readonly SavedView[]> {
+    return await this.#store.list(MAX_VIEWS, asked);
   }
 
   /** Creates or replaces. InvalidArgument; LimitReached where there are too many. */

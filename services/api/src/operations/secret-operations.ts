@@ -42,9 +42,9 @@ export class SecretOperations {
   }
 
   /** NotFound; SecretUnreadable where this process does not have the key that it was sealed with. */
-  async get(name: string): Promise<Reply<string>> {
+  async get(name: string, asked: Asked = {}): Promise<Reply<string>> {
     try {
-      const value = await this.#deps.secrets.value(name);
+      const value = await this.#deps.secrets.value(name, asked);
       return value === undefined ? refuse(notThere(name)) : ok(value);
     } catch (error) {
       if (error instanceof SecretUnreadableError) return refuse({ kind: "SecretUnreadable", message: error.message });

@@ -20,10 +20,10 @@ export function bulkJobRoutes(jobs: BulkJobOperations): readonly Route[] {
       return json({ job: job && jobToJson(job), reach: bulkReachView(reach) });
     }),
     route("GET", "", async (call) => {
-      const { jobs: listed, nextPageToken } = valueOf(await jobs.list(call.query.text("pageToken") ?? ""));
+      const { jobs: listed, nextPageToken } = valueOf(await jobs.list(call.query.text("pageToken") ?? "", call));
       return json({ jobs: listed.map(jobToJson), nextPageToken });
     }),
-    route("GET", "/:jobId", async (call) => json(jobToJson(valueOf(await jobs.get(call.param("jobId")))))),
+    route("GET", "/:jobId", async (call) => json(jobToJson(valueOf(await jobs.get(call.param("jobId"), call))))),
     route("DELETE", "/:jobId", async (call) => json(jobToJson(valueOf(await jobs.stop(call.param("jobId")))))),
   ];
 }

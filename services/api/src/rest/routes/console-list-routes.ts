@@ -20,7 +20,7 @@ export function consoleListRoutes({
   const route = routesBelow("/api/console");
   return [
     route("GET", "/executions", (call) => list(lists, call)),
-    route("GET", "/executions/facets", async (call) => json(valueOf(await lists.facets(filterOf(call))))),
+    route("GET", "/executions/facets", async (call) => json(valueOf(await lists.facets(filterOf(call), call)))),
     route("GET", "/executions/histogram", (call) => histogram(lists, call)),
     route("GET", "/stream/executions", async (call) => await Promise.resolve(stream(watches, call))),
   ];
@@ -36,7 +36,7 @@ async function list(lists: ExecutionListOperations, call: RestCall): Promise<Res
     withTotal: query.flag("withTotal") ?? false,
   };
   call.throwFaults();
-  const { rows, ...rest } = valueOf(await lists.list(asked));
+  const { rows, ...rest } = valueOf(await lists.list(asked, call));
   return json({ ...rest, rows: rows.map(executionRowView) });
 }
 
@@ -58,7 +58,7 @@ async function histogram(lists: ExecutionListOperations, call: RestCall): Promis
   call.throwFaults();
   const asked = { ...filterOf(call), fromTime, toTime, bucketCount };
   return json(
-    valueOf(renamed({ fromTime: "from", toTime: "to", bucketCount: "buckets" }, await lists.histogram(asked))),
+    valueOf(renamed({ fromTime: "from", toTime: "to", bucketCount: "buckets" }, await lists.histogram(asked, call))),
   );
 }
 

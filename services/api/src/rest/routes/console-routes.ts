@@ -19,7 +19,7 @@ export function consoleRoutes({ console, explains, journals }: ConsoleRoutesOper
     route("GET", "/executions/:workflowId/graph", (call) => graph(console, call)),
     route("GET", "/executions/:workflowId/stream", (call) => stream(console, call)),
     route("GET", "/executions/:workflowId/explain", async (call) =>
-      json(valueOf(await explains.explain(call.param("workflowId")))),
+      json(valueOf(await explains.explain(call.param("workflowId"), call))),
     ),
     route("GET", "/executions/:workflowId/events", (call) => events(journals, call)),
     route("GET", "/executions/:workflowId/payload/:field", (call) => preview(console, call, undefined)),
@@ -66,7 +66,7 @@ async function* eventsOf(changes: AsyncIterable<LiveChange>): AsyncIterable<Serv
 async function events(journals: JournalOperations, call: RestCall): Promise<RestAnswer> {
   const page = { afterRevision: call.query.int("afterRevision"), pageSize: call.query.int("pageSize") };
   call.throwFaults();
-  const { events: listed, hasMore } = valueOf(await journals.list(call.param("workflowId"), page));
+  const { events: listed, hasMore } = valueOf(await journals.list(call.param("workflowId"), page, call));
   return json({ events: listed.map(({ at: time, ...event }) => ({ ...event, time })), hasMore });
 }
 

@@ -13,12 +13,12 @@ export function errorGroupRoutes(errors: ErrorGroupOperations): readonly Route[]
       const [query = "", pageSize] = [call.query.text("query"), call.query.int("pageSize")];
       const time = timeOf(call);
       call.throwFaults();
-      return json(valueOf(renamed(NAMES, await errors.list({ ...time, query, pageSize }))));
+      return json(valueOf(renamed(NAMES, await errors.list({ ...time, query, pageSize }, call))));
     }),
     route("GET", "/:errorGroup", async (call) => {
       const time = timeOf(call);
       call.throwFaults();
-      return json(valueOf(renamed(NAMES, await errors.get(call.param("errorGroup"), time))));
+      return json(valueOf(renamed(NAMES, await errors.get(call.param("errorGroup"), time, call))));
     }),
   ];
 }

@@ -12,22 +12,29 @@ export function eventRoutes(events: EventOperations): readonly Route[] {
   const route = routesBelow("/api/event");
   return [
     route("POST", "", async (call) => {
-      valueOf(await events.add(readBody(call, eventHandlersFromJson)));
+      valueOf(await events.add(readBody(call, eventHandlersFromJson), call));
       return done;
     }),
     route("PUT", "", async (call) => {
-      valueOf(await events.update(readBody(call, (body) => eventHandlerFromJson(body))));
+      valueOf(
+        await events.update(
+          readBody(call, (body) => eventHandlerFromJson(body)),
+          call,
+        ),
+      );
       return done;
     }),
     route("DELETE", "/:name", async (call) => {
-      valueOf(await events.remove(call.param("name")));
+      valueOf(await events.remove(call.param("name"), call));
       return done;
     }),
-    route("GET", "", async () => json((await events.list()).map(eventHandlerToJson))),
+    route("GET", "", async (call) => json((await events.list(call)).map(eventHandlerToJson))),
     route("GET", "/:event", async (call) => {
       const activeOnly = call.query.flag("activeOnly") ?? true;
       call.throwFaults();
-      return json(valueOf(await events.ofEvent(call.param("event"), { activeOnly })).map(eventHandlerToJson));
+      return json(
+        valueOf(await events.ofEvent(call.param("event"), { activeOnly, signal: call.signal })).map(eventHandlerToJson),
+      );
     }),
     executionsRoute(events),
   ];

@@ -24,10 +24,10 @@ export function queueRoutes(queues: QueueOperations): readonly Route[] {
       const sizes = [...(await queues.all(call))];
       return json(new Map(sizes.map(([queue, waiting]) => [queue, { [SHARD]: { size: waiting, uacked: 0 } }])));
     }),
-    route("GET", "/polldata", async ({ query }) => {
-      return json(valueOf(await queues.pollData(requiredType(query))).map(datumToJson));
+    route("GET", "/polldata", async ({ query, signal }) => {
+      return json(valueOf(await queues.pollData(requiredType(query), { signal })).map(datumToJson));
     }),
-    route("GET", "/polldata/all", async () => json((await queues.allPollData()).map(datumToJson))),
+    route("GET", "/polldata/all", async (call) => json((await queues.allPollData(call)).map(datumToJson))),
     route("POST", "/requeue/:taskType", async (call) =>
       text(String(valueOf(await queues.requeue(call.param("taskType"), call)))),
     ),

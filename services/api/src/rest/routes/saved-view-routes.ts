@@ -11,7 +11,7 @@ import { valueOf } from "../http/value-of.ts";
 export function savedViewRoutes(views: SavedViewOperations): readonly Route[] {
   const route = routesBelow("/api/console/views");
   return [
-    route("GET", "", async () => json({ views: [...(await views.list())] })),
+    route("GET", "", async (call) => json({ views: [...(await views.list(call))] })),
     route("PUT", "/:viewId", async (call) => {
       const viewId = call.param("viewId");
       return json(valueOf(await views.put({ ...readBody(call, viewFromJson), viewId })));

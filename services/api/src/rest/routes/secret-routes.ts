@@ -21,7 +21,7 @@ export function secretRoutes(secrets: SecretOperations): readonly Route[] {
       );
     }),
     route("GET", "/:key", async (call) => {
-      const reply = await secrets.get(call.param("key"));
+      const reply = await secrets.get(call.param("key"), call);
       // Clients look at nothing but the status.
       if (reply.kind === "refused" && reply.refusal.kind === "NotFound") return { kind: "empty", httpStatus: 404 };
       return text(valueOf(reply));
