@@ -12,11 +12,20 @@ export type QueueNames = {
   readonly generation: string;
   /** The epoch in which an instance lives. */
   instance(name: string): string;
-  /** Who polls: a hash by task type and domain, and the same in the order of time. */
-  readonly polls: { readonly byQueue: string; readonly byTime: string };
+  readonly polls: PollNames;
   readonly limits: LimitNames;
   /** A stream of what happens to executions and tasks, for readers outside. */
   stream(name: string): string;
+};
+
+/** Who polls, under one hash tag. */
+export type PollNames = {
+  /** A hash by task type and domain. */
+  readonly byQueue: string;
+  /** The same in the order of time. */
+  readonly byTime: string;
+  /** A sorted set of the workers of a field of that hash, by when they polled last. */
+  workers(field: string): string;
 };
 
 /** Where limits are kept: with one hash tag, so that a script may look at all of it. */
@@ -48,7 +57,11 @@ export function namesUnder(prefix: string): QueueNames {
     claimed: `${prefix}:claimed`,
     generation: `${prefix}:generation`,
     instance: (name) => `${prefix}:instance:${name}`,
-    polls: { byQueue: `${prefix}:{polls}:by-queue`, byTime: `${prefix}:{polls}:by-time` },
+    polls: {
+      byQueue: `${prefix}:{polls}:by-queue`,
+      byTime: `${prefix}:{polls}:by-time`,
+      workers: (field) => `${prefix}:{polls}:workers:${field}`,
+    },
     limits: limitNames(`${prefix}:{limits}`),
     stream: (name) => `${prefix}:stream:${name}`,
   };

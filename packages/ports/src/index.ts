@@ -73,7 +73,8 @@ export { isForGood } from "./outbox.ts";
 export type { OutboxId, OutboxKey, OutboxRow } from "./outbox.ts";
 export { OutageError, QueueUnavailableError, StoreUnavailableError } from "./outage-error.ts";
 export { pageFrom } from "./page-from.ts";
-export { ACTIVE_POLLER_MS, byTypeAndDomain, type PollData, type PollDatum, type Poller } from "./poll-data.ts";
+export { ACTIVE_POLLER_MS, byTypeAndDomain, MAX_KEPT_WORKERS, WORKERS_KEPT_MS } from "./poll-data.ts";
+export type { PollData, PollDatum, PolledQueue, Poller, PollingWorker } from "./poll-data.ts";
 export { readExternal, type ExternalPayloads, type ExternalRead, type ReadExternalDeps } from "./read-external.ts";
 export { reserveStart, type StartReservation } from "./reserve-start.ts";
 export type { SavedView, SavedViewStore } from "./saved-views.ts";
@@ -105,6 +106,7 @@ export type {
   SearchWord,
   SortItem,
 } from "./search/search-query.ts";
+export type { TaskInProgress, TasksInProgress } from "./search/tasks-in-progress.ts";
 export { searchWordsOf, wordsOf, wordsOfTask, wordsOfWorkflow } from "./search/words-of.ts";
 export type { LimitStanding, SlotKey, SlotStore, StoredSlot } from "./slot-store.ts";
 export { statusQueueOf } from "./status-queue.ts";

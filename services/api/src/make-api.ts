@@ -96,7 +96,7 @@ export type ApiDeps = KeptValues & {
   readonly limiter: Limiter;
   readonly slots: SlotStore;
   /** Where it is told who polls. */
-  readonly pollData: Pick<PollData, "record" | "find">;
+  readonly pollData: Pick<PollData, "record" | "find" | "countWorkers" | "workersOf">;
   readonly idempotency: IdempotencyStore;
   /** What clients put beside their calls, and where. */
   readonly externalPayloads: ExternalPayloads;

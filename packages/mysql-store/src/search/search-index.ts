@@ -28,6 +28,7 @@ import { findPage, partOf, whereOf } from "./find-page.ts";
 import type { PageOf, SearchedRows } from "./find-page.ts";
 import { PageMarks } from "./page-marks.ts";
 import { taskFromRow, workflowFromRow } from "./summary-rows.ts";
+import { countInProgress, findInProgress } from "./tasks-in-progress.ts";
 import { tallyExecutions, timesOfExecutions } from "./tally-executions.ts";
 import { putInIndex, removeFromIndex } from "./write-index.ts";
 import { rarestFirst, withWords } from "./words-in-sql.ts";
@@ -72,6 +73,8 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     tallyExecutions: (filter, query, asked) => tallyExecutions(reading, filter, { ...query, signal: asked?.signal }),
     errorSamples: (errorGroups, asked) => errorSamples(askedReader(reading, asked), errorGroups),
     timesOfExecutions: (by, asked) => timesOfExecutions(askedReader(reading, asked), by),
+    countInProgress: (taskTypes, upTo, asked) => countInProgress(askedReader(reading, asked), taskTypes, upTo),
+    findInProgress: (taskType, limit, asked) => findInProgress(askedReader(reading, asked), taskType, limit),
     searchWorkflows: async (query, asked) => {
       const reader = askedReader(reading, asked);
       const words = await rarestFirst(reader, "workflow_word", query.words);

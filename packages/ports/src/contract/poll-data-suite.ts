@@ -63,6 +63,32 @@ export function pollDataSuite(name: string, makePlace: () => Promise<PollDataPla
         expect(await polls.activeOf("a", [])).toEqual([]);
       });
 
+      test("of each queue its workers are known one by one, the latest first, each once and by how it polls", async () => {
+        await polls.record([poller("pay", undefined, "w1"), poller("pay", undefined, "größe {火}")]);
+        await polls.record([poller("pay", "eu", "w2"), poller("pay", undefined, undefined)]);
+        await polls.record([{ ...poller("pay", undefined, "w1"), isStreaming: true }]);
+
+        const all = await (await place.connect()).workersOf({ taskType: "pay", domain: undefined }, 100);
+        const others = await polls.workersOf({ taskType: "pay", domain: "eu" }, 100);
+
+        expect(all).toHaveLength(3);
+        expect(all).toContainEqual({ workerId: "w1", isStreaming: true, lastPollTime: expect.any(Number) });
+        expect(all).toContainEqual({ workerId: "größe {火}", isStreaming: false, lastPollTime: expect.any(Number) });
+        expect(all).toContainEqual({ workerId: undefined, isStreaming: false, lastPollTime: expect.any(Number) });
+        const times = all.map(({ lastPollTime }) => lastPollTime);
+        expect(times).toEqual(times.toSorted((a, b) => b - a));
+        expect(others.map(({ workerId }) => workerId)).toEqual(["w2"]);
+        expect(await polls.workersOf({ taskType: "pay", domain: undefined }, 2)).toHaveLength(2);
+      });
+
+      test("workers are counted in every queue that is asked for, in the order of asking", async () => {
+        await polls.record([poller("a", undefined, "w1"), poller("a", undefined, "w2"), poller("b", "x", "w1")]);
+        const queues = [poller("b", "x", ""), poller("never", undefined, ""), poller("a", undefined, "")];
+
+        expect(await polls.countWorkers(queues, 60_000)).toEqual([1, 0, 2]);
+        expect(await polls.countWorkers([], 60_000)).toEqual([]);
+      });
+
       test("after everything was lost the next poll is enough", async () => {
         await polls.record([poller("a", "x", "w")]);
 

@@ -65,6 +65,31 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         );
       });
 
+      test("tells how many tasks of a type are under way, and which began first", async () => {
+        const workflow = aWorkflowDocument();
+        const [late, early, waits, other] = [
+          aTaskDocument(workflow, { status: "IN_PROGRESS", startTime: 20 }),
+          aTaskDocument(workflow, { status: "IN_PROGRESS", startTime: 10, domain: "eu" }),
+          aTaskDocument(workflow),
+          aTaskDocument(workflow, { status: "IN_PROGRESS", taskType: "größe", startTime: 5 }),
+        ];
+        await place.search.put([indexed(workflow, { tasks: [late, early, waits, other] })]);
+
+        expect(await place.search.countInProgress(["größe", "pay", "never"], 100)).toEqual(
+          new Map([
+            ["größe", 1],
+            ["pay", 2],
+            ["never", 0],
+          ]),
+        );
+        expect(await place.search.countInProgress(["pay"], 1)).toEqual(new Map([["pay", 1]]));
+        expect(await place.search.findInProgress("pay", 10)).toEqual([
+          { taskId: early.taskId, since: 10 },
+          { taskId: late.taskId, since: 20 },
+        ]);
+        expect(await place.search.findInProgress("pay", 1)).toHaveLength(1);
+      });
+
       test("forgets tasks that an execution has no more, and the words of what was before", async () => {
         const workflow = aWorkflowDocument({ input: `{"a":"apple"}` });
         const [gone, kept] = [aTaskDocument(workflow, { input: `"plum"` }), aTaskDocument(workflow)];

@@ -17,6 +17,10 @@ export function makeMemorySearchIndex(): SearchIndex {
   const archived = new Set<WorkflowId>();
   const workflows = (): WorkflowDocument[] => [...indexed.values()].map(({ workflow }) => workflow);
   const tasksOf = ({ workflowId }: WorkflowDocument) => indexed.get(workflowId)?.tasks ?? [];
+  const inProgress = (type: string): TaskDocument[] =>
+    workflows().flatMap((one) =>
+      tasksOf(one).filter(({ taskType, status }) => taskType === type && status === "IN_PROGRESS"),
+    );
   const filtered = (filter: ExecutionFilter): readonly IndexedExecution[] =>
     [...indexed.values()].filter(({ workflow }) => isHit(filter)(workflow));
   return {
@@ -46,6 +50,15 @@ export function makeMemorySearchIndex(): SearchIndex {
     findIds: async (after, limit) => {
       const ids = [...indexed.keys()].sort().filter((id) => !archived.has(id) && (after === undefined || id > after));
       return await Promise.resolve(pageFrom(ids.slice(0, limit + 1), { limit, cursorOf: (id) => id }));
+    },
+    countInProgress: async (taskTypes, upTo) => {
+      const counts = taskTypes.map((type) => [type, Math.min(upTo, inProgress(type).length)] as const);
+      return await Promise.resolve(new Map(counts));
+    },
+    findInProgress: async (taskType, limit) => {
+      const sorted = inProgress(taskType).sort((a, b) => a.startTime - b.startTime || compare(a.taskId, b.taskId));
+      const found = sorted.slice(0, limit).map(({ taskId, startTime }) => ({ taskId, since: startTime }));
+      return await Promise.resolve(found);
     },
     searchWorkflows: async (query) => await Promise.resolve(pageOf(workflows().filter(isHit(query)), query)),
     searchTasks: async (query) => {

@@ -4,6 +4,7 @@ import type { Asked } from "../asked.ts";
 import type { Page } from "../page.ts";
 import type { ExecutionLists } from "./execution-lists.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search-documents.ts";
+import type { TasksInProgress } from "./tasks-in-progress.ts";
 import type { TaskField, WorkflowField } from "./search-fields.ts";
 import type { SearchPage, SearchQuery } from "./search-query.ts";
 
@@ -11,7 +12,7 @@ import type { SearchPage, SearchQuery } from "./search-query.ts";
 export const MAX_COUNTED_HITS = 100_000;
 
 /** Executions and tasks as they are searched for: a copy, behind the store by what the feed still holds. */
-export interface SearchIndex extends ExecutionLists {
+export interface SearchIndex extends ExecutionLists, TasksInProgress {
   /** What is there already at a higher revision stays. Tasks of an execution that are not named go. */
   put(executions: readonly IndexedExecution[]): Promise<void>;
   /** With their tasks; those that are archived, or not there, are left alone. */

@@ -111,7 +111,7 @@ export type OperationsDeps = {
   readonly polls: PollRecorder;
   readonly idempotency: IdempotencyStore;
   readonly queue: Pick<TaskQueue, "enqueue">;
-  readonly pollData: Pick<PollData, "find">;
+  readonly pollData: Pick<PollData, "find" | "countWorkers" | "workersOf">;
   /** The truth about limits. */
   readonly slots: Pick<SlotStore, "standing">;
   /** Whose values polled tasks hold; absent: those that are stored and those of the process. */
@@ -207,7 +207,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
     errorGroups: new ErrorGroupOperations({ index: deps.search }),
-    queueLists: new QueueListOperations({ executions, metadata, pollData, slots: deps.slots }),
+    queueLists: new QueueListOperations({ executions, metadata, pollData, slots: deps.slots, index: deps.search }),
     savedViews: new SavedViewOperations(deps.savedViews),
     bulkJobs: new BulkJobOperations({ jobs: deps.bulkJobs, executions, index: deps.search }),
     executionLists: new ExecutionListOperations({ index: deps.search, indexFeed: deps.indexFeed }),

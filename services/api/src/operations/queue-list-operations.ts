@@ -1,5 +1,16 @@
 import { queueNameOf, type EpochMs, type TaskDef, type TaskId } from "@tutti/engine";
-import type { Asked, ExecutionStore, LimitStanding, MetadataStore, PollData, PollDatum, SlotStore } from "@tutti/ports";
+import { MAX_COUNTED_HITS } from "@tutti/ports";
+import type {
+  Asked,
+  ExecutionStore,
+  LimitStanding,
+  MetadataStore,
+  PollData,
+  PollDatum,
+  PolledQueue,
+  SlotStore,
+  TasksInProgress,
+} from "@tutti/ports";
 
 import { lengthFaults, requiredFaults } from "./argument-faults.ts";
 import { NO_PAYLOADS } from "./graph-reader.ts";
@@ -8,8 +19,10 @@ import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 export type QueueListDeps = {
   readonly executions: Pick<ExecutionStore, "waitingQueues" | "queueSizesUpTo" | "findQueuedOf" | "getTask">;
   readonly metadata: Pick<MetadataStore, "getTaskDefs">;
-  readonly pollData: Pick<PollData, "find">;
+  readonly pollData: Pick<PollData, "find" | "countWorkers" | "workersOf">;
   readonly slots: Pick<SlotStore, "standing">;
+  /** undefined: nothing is indexed, and what is not limited is not counted while it is under way. */
+  readonly index: TasksInProgress | undefined;
   readonly nowMs?: () => number;
 };
 
@@ -21,6 +34,7 @@ export type QueueRow = {
   readonly isWaitingCapped: boolean;
   readonly oldestTime: EpochMs;
   readonly inFlight: number | undefined;
+  readonly isInFlightCapped: boolean;
   readonly pollers: number;
   readonly lastPollTime: EpochMs;
   readonly concurrentLimit: number | undefined;
@@ -31,7 +45,12 @@ export type QueueRow = {
   readonly isSystem: boolean;
 };
 
-export type QueuePoller = { readonly workerId: string; readonly domain: string; readonly lastPollTime: EpochMs };
+export type QueuePoller = {
+  readonly workerId: string;
+  readonly domain: string;
+  readonly lastPollTime: EpochMs;
+  readonly isStreaming: boolean;
+};
 
 /** A task that a worker holds, or that waits for one; since when. */
 export type QueueHolder = {
@@ -60,6 +79,7 @@ const EVER_MS = 1e12;
 /** What deciders do themselves. */
 const SYSTEM_TYPES: ReadonlySet<string> = new Set(["HTTP"]);
 
+type Polled = { readonly polls: readonly PollDatum[]; readonly asked: Asked };
 type QueueKey = { readonly taskType: string; readonly domain: string };
 
 /** Queues as the console shows them: bounded, so that a backlog of a million costs as much as one of a few. Source: reference/ui.md 3.4. */
@@ -93,34 +113,47 @@ export class QueueListOperations {
     const polls = await this.#deps.pollData.find([key.taskType], asked);
     const [queue] = await this.#rows([key], { polls, asked });
     if (queue === undefined) throw new Error("a queue has no row");
-    const own = polls.filter((poll) => (poll.domain ?? "") === key.domain);
-    const pollers = own.map(({ workerId = "", lastPollTime }) => ({ workerId, domain: key.domain, lastPollTime }));
+    const pollers = await this.#pollers(key, { polls, asked });
     const [holders, waiting] = [await this.#holders(queue, asked), await this.#waiting(key, asked)];
     return ok({ queue, pollers, holders, waiting });
   }
 
-  async #rows(
-    keys: readonly QueueKey[],
-    { polls, asked }: { readonly polls: readonly PollDatum[]; readonly asked: Asked },
-  ): Promise<readonly QueueRow[]> {
-    const { executions, metadata } = this.#deps;
-    const [sizes, waiting, defs] = await Promise.all([
+  /** Those that are remembered one by one; else the last of all, however long ago. */
+  async #pollers(key: QueueKey, { polls, asked }: Polled): Promise<readonly QueuePoller[]> {
+    const workers = await this.#deps.pollData.workersOf(polledQueue(key), MAX_SHOWN, asked);
+    const own = polls.filter((poll) => (poll.domain ?? "") === key.domain);
+    const known = workers.length > 0 ? workers : own.map((poll) => ({ ...poll, isStreaming: false }));
+    return known.map(({ workerId = "", lastPollTime, isStreaming }) => {
+      return { workerId, domain: key.domain, lastPollTime, isStreaming };
+    });
+  }
+
+  async #rows(keys: readonly QueueKey[], { polls, asked }: Polled): Promise<readonly QueueRow[]> {
+    const { executions, metadata, pollData, index } = this.#deps;
+    const types = [...new Set(keys.map(({ taskType }) => taskType))];
+    const [sizes, waiting, defs, pollers, held] = await Promise.all([
       executions.queueSizesUpTo(keys.map(nameOf), MAX_COUNTED + 1, asked),
       executions.waitingQueues(0, asked),
-      metadata.getTaskDefs([...new Set(keys.map(({ taskType }) => taskType))], asked),
+      metadata.getTaskDefs(types, asked),
+      pollData.countWorkers(keys.map(polledQueue), POLLS_MS, asked),
+      index?.countInProgress(types, MAX_COUNTED_HITS + 1, asked),
     ]);
     const now = this.#nowMs();
     const oldest = new Map(waiting.map(({ queue, oldestMs }) => [queue, now - oldestMs]));
     const lastPolls = new Map(polls.map((poll) => [queueNameOf(poll), poll.lastPollTime]));
     const standings = await this.#standings([...defs.values()].filter(isLimited).slice(0, MAX_STANDINGS), asked);
-    return keys.map((key) => {
-      const [name, def] = [nameOf(key), defs.get(key.taskType)];
+    return keys.map((key, at) => {
+      const [name, def, standing] = [nameOf(key), defs.get(key.taskType), standings.get(key.taskType)];
       const [size, lastPollTime] = [sizes.get(name) ?? 0, lastPolls.get(name) ?? 0];
+      // Slots are what limits go by, and known at once.
+      const inFlight = standing?.running ?? held?.get(key.taskType);
       return {
         ...key,
         ...{ waiting: Math.min(size, MAX_COUNTED), isWaitingCapped: size > MAX_COUNTED },
-        ...{ oldestTime: oldest.get(name) ?? 0, lastPollTime, pollers: Number(now - lastPollTime <= POLLS_MS) },
-        ...limitsOf(def, standings.get(key.taskType)),
+        ...{ oldestTime: oldest.get(name) ?? 0, lastPollTime, pollers: pollers[at] ?? 0 },
+        inFlight: inFlight && Math.min(inFlight, MAX_COUNTED_HITS),
+        isInFlightCapped: (inFlight ?? 0) > MAX_COUNTED_HITS,
+        ...limitsOf(def, standing),
         isSystem: SYSTEM_TYPES.has(key.taskType),
       };
     });
@@ -132,8 +165,13 @@ export class QueueListOperations {
     return standings;
   }
 
-  async #holders({ taskType, inFlight }: QueueRow, asked: Asked): Promise<readonly QueueHolder[]> {
+  async #holders({ taskType, inFlight, ...row }: QueueRow, asked: Asked): Promise<readonly QueueHolder[]> {
     if (inFlight === undefined || inFlight === 0) return [];
+    const isLimitedType = row.concurrentLimit !== undefined || row.rateLimitPerFrequency !== undefined;
+    if (!isLimitedType) {
+      const held = await this.#deps.index?.findInProgress(taskType, MAX_SHOWN, asked);
+      return await this.#described(held ?? [], asked);
+    }
     const { holders } = await this.#deps.slots.standing(taskType, MAX_SHOWN, asked);
     const now = this.#nowMs();
     return await this.#described(
@@ -169,7 +207,7 @@ function limitsOf(def: TaskDef | undefined, standing: LimitStanding | undefined)
   const rateLimitPerFrequency = positive(def?.rateLimitPerFrequency);
   const isRated = rateLimitPerFrequency !== undefined;
   return {
-    ...{ concurrentLimit, rateLimitPerFrequency, inFlight: standing?.running },
+    ...{ concurrentLimit, rateLimitPerFrequency },
     concurrentInUse: concurrentLimit === undefined ? undefined : standing?.running,
     rateLimitFrequencySeconds: isRated ? Math.max(1, def?.rateLimitFrequencyInSeconds ?? 1) : undefined,
     rateInUse: isRated ? standing?.begun : undefined,
@@ -188,8 +226,12 @@ function keyOf({ taskType, domain = "" }: Pick<PollDatum, "taskType" | "domain">
   return { taskType, domain };
 }
 
+function polledQueue({ taskType, domain }: QueueKey): PolledQueue {
+  return { taskType, domain: domain === "" ? undefined : domain };
+}
+
 function nameOf({ taskType, domain }: QueueKey): string {
-  return queueNameOf({ taskType, domain: domain === "" ? undefined : domain });
+  return queueNameOf(polledQueue({ taskType, domain }));
 }
 
 /** The names as types, and what stands behind their first colons. */

@@ -12,7 +12,7 @@ export type PollRecorderOptions = {
 const lateMs = 3_000;
 
 /**
- * Tells who polls in this process: once a second of all together, and at once of those who have not polled lately, whose
+ * Tells who polls in this process: once a second of all workers together, and at once of queues that were not polled lately, whose
  * domain is active from their first poll on. Source: core.md 5; engine.md 7.2, 7.3.
  */
 export class PollRecorder {
@@ -35,7 +35,7 @@ export class PollRecorder {
   /** From now on it tells every second. */
   start(): void {
     this.#stopTimer = this.#clock.after(this.#everyMs, () => {
-      for (const poller of this.#standing) this.#untold.set(keyOf(poller), poller);
+      for (const poller of this.#standing) this.#untold.set(workerKeyOf(poller), poller);
       this.#forgetOld();
       this.#tell();
       this.start();
@@ -50,15 +50,14 @@ export class PollRecorder {
 
   /** Somebody has polled. */
   polled(poller: Poller): void {
-    const key = keyOf(poller);
-    this.#untold.set(key, poller);
-    const toldAtMs = this.#toldAtMs.get(key);
+    this.#untold.set(workerKeyOf(poller), poller);
+    const toldAtMs = this.#toldAtMs.get(keyOf(poller));
     if (toldAtMs === undefined || this.#clock.nowMs() - toldAtMs > lateMs) this.#tell();
   }
 
-  /** Somebody polls until the answer is called. */
+  /** Somebody's stream asks for tasks until the answer is called. */
   stands(poller: Poller): () => void {
-    const standing = { ...poller };
+    const standing = { ...poller, isStreaming: true };
     this.#standing.add(standing);
     this.polled(standing);
     return () => void this.#standing.delete(standing);
@@ -74,7 +73,7 @@ export class PollRecorder {
     while (this.#untold.size > 0) {
       const untold = this.#untold;
       this.#untold = new Map();
-      for (const key of untold.keys()) this.#toldAtMs.set(key, this.#clock.nowMs());
+      for (const poller of untold.values()) this.#toldAtMs.set(keyOf(poller), this.#clock.nowMs());
       await this.#record([...untold.values()]);
     }
     this.#telling = undefined;
@@ -97,6 +96,11 @@ export class PollRecorder {
     const nowMs = this.#clock.nowMs();
     for (const [key, toldAtMs] of this.#toldAtMs) if (nowMs - toldAtMs > lateMs) this.#toldAtMs.delete(key);
   }
+}
+
+/** Of a worker among the others of its queue. */
+function workerKeyOf({ taskType, domain, workerId }: Poller): string {
+  return JSON.stringify([taskType, domain ?? null, workerId ?? null]);
 }
 
 function keyOf({ taskType, domain }: Poller): string {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { status } from "@grpc/grpc-js";
+import type { WorkflowId } from "@tutti/engine";
+import { aTaskDocument, aWorkflowDocument, indexed } from "@tutti/ports/contract";
 
 import { failureOf, givenApi } from "../testing/given-api.ts";
 import { until } from "../testing/until.ts";
@@ -52,7 +54,7 @@ test("a queue tells what waits, since when, and that nobody polls it; one with a
   expect(Math.abs(listed.oldestTime - body.queue.oldestTime)).toBeLessThan(1_000);
 });
 
-test("domains are queues of their own, a task type may hold a colon, and what is not limited counts nothing in flight", async () => {
+test("domains are queues of their own, and a task type may hold a colon", async () => {
   await rest.send("POST", "/api/metadata/taskdefs", [{ name: "a:b", ownerEmail: "a@b.example" }]);
   await started("a:b");
   await started("ship", { taskToDomain: { ship: "eu" } });
@@ -66,9 +68,26 @@ test("domains are queues of their own, a task type may hold a colon, and what is
   expect(keys).toContainEqual(["a:b", ""]);
   expect(keys).toContainEqual(["ship", "eu"]);
   const ship = queues.find(({ taskType, domain }: Named) => taskType === "ship" && domain === "eu");
-  expect(ship).not.toHaveProperty("inFlight");
   expect(ship).not.toHaveProperty("concurrentLimit");
   expect(queues.find(({ taskType }: Named) => taskType === "a:b")).toMatchObject({ waiting: 1, pollers: 0 });
+});
+
+test("what is not limited is counted while it is under way, as of the index, and every worker that polls", async () => {
+  const workflowId = await started("pack");
+  for (const worker of ["w1", "w2"]) await rest.get(`/api/tasks/poll/pack?workerid=${worker}`);
+  await until(async () => (await read("/pack")).body.queue.pollers === 2);
+  const { tasks } = JSON.parse((await rest.get(`/api/workflow/${workflowId}`)).text);
+  const workflow = aWorkflowDocument({ workflowId: workflowId as WorkflowId });
+  const [{ taskId, startTime }] = tasks;
+  const task = aTaskDocument(workflow, { taskId, startTime, taskType: "pack", status: "IN_PROGRESS" });
+  await rest.search.put([indexed(workflow, { tasks: [task] })]);
+
+  const { body } = await read("/pack");
+
+  expect(body.queue).toMatchObject({ inFlight: 1, isInFlightCapped: false, pollers: 2 });
+  expect(body.pollers.map(({ workerId }: { readonly workerId: string }) => workerId).sort()).toEqual(["w1", "w2"]);
+  expect(body.pollers).toMatchObject([{ isStreaming: false }, { isStreaming: false }]);
+  expect(body.holders).toMatchObject([{ workflowId, referenceTaskName: "one", workerId: "w1", sinceTime: startTime }]);
 });
 
 test("of a queue that nobody knows everything is 0, and names that are none are refused", async () => {
@@ -90,8 +109,8 @@ test("over gRPC the same is told", async () => {
   const nameless = await failureOf(api.console.getQueue({ taskType: "", domain: "" }));
 
   expect(queues).toEqual([queue]);
-  expect(queue).toMatchObject({ taskType: "pay", pollers: 1, inFlight: undefined });
-  expect(pollers).toMatchObject([{ workerId: "w3" }]);
+  expect(queue).toMatchObject({ taskType: "pay", pollers: 1, inFlight: 0 });
+  expect(pollers).toMatchObject([{ workerId: "w3", isStreaming: false }]);
   expect(nameless.code).toBe(status.INVALID_ARGUMENT);
 });
 

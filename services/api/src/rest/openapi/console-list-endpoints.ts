@@ -22,9 +22,9 @@ const group = object({
 const queue = object({
   ...{ taskType: string, domain: string, waiting: long, isWaitingCapped: boolean, oldestTime: long, inFlight: long },
   ...{ pollers: int, lastPollTime: long, concurrentLimit: int, concurrentInUse: long, rateLimitPerFrequency: int },
-  ...{ rateLimitFrequencySeconds: int, rateInUse: long, isSystem: boolean },
+  ...{ rateLimitFrequencySeconds: int, rateInUse: long, isSystem: boolean, isInFlightCapped: boolean },
 });
-const poller = object({ workerId: string, domain: string, lastPollTime: long });
+const poller = object({ workerId: string, domain: string, lastPollTime: long, isStreaming: boolean });
 const holder = object({
   ...{ taskId: string, workflowId: string, workflowName: string, referenceTaskName: string, workerId: string },
   sinceTime: long,

@@ -34,6 +34,7 @@ export class GivenRest {
   readonly #callers: WaitingCallers;
   readonly #live: LiveExecutions;
   readonly #liveLists: LiveLists;
+  readonly #polls: PollRecorder;
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(
@@ -42,6 +43,7 @@ export class GivenRest {
       readonly callers: WaitingCallers;
       readonly live: LiveExecutions;
       readonly liveLists: LiveLists;
+      readonly polls: PollRecorder;
     },
   ) {
     this.app = parts.app;
@@ -54,6 +56,7 @@ export class GivenRest {
     this.#callers = parts.callers;
     this.#live = parts.live;
     this.#liveLists = parts.liveLists;
+    this.#polls = parts.polls;
   }
 
   async request(sent: Exchange): Promise<Answer> {
@@ -96,6 +99,7 @@ export class GivenRest {
     this.#agent.destroy();
     this.#callers.close();
     await this.#waiting.close();
+    await this.#polls.stop();
     await this.app.close();
   }
 }
@@ -118,6 +122,7 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   await waiting.start();
   const callers = new WaitingCallers({ decider, executions, log });
   const polls = new PollRecorder({ pollData: queue.pollData, log });
+  polls.start();
   const { idempotency, externalPayloads, events } = stores;
   const operations = makeOperations({
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
@@ -134,7 +139,8 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   const routes = restRoutes(operations, { version });
   const { search } = stores;
   const { live, liveLists } = operations;
-  return new GivenRest({ app, decider, search, port: address.port, routes, logged, waiting, callers, live, liveLists });
+  const own = { waiting, callers, live, liveLists, polls };
+  return new GivenRest({ app, decider, search, port: address.port, routes, logged, ...own });
 }
 
 function linesInto(lines: string[]): Writable {
