@@ -47,7 +47,7 @@ const table: readonly (readonly [what: string, sent: Sent, statuses: readonly nu
   ["null", post("/workflow", "null"), [400]],
   ["bytes that are no UTF-8", post("/workflow", Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d])), [400]],
   ["half of a surrogate pair as a name", post("/workflow", `{"name":"\\ud800"}`), [400, 404]],
-  ["a zero byte in a name", post("/workflow", `{"name":"a\\u0000b"}`), [400, 404]],
+  ["a zero byte in a name", post("/workflow", `{"name":"a\\u0000b"}`), [400]],
   ["objects nested ten thousand deep", post("/workflow", `${`{"a":`.repeat(10_000)}1${"}".repeat(10_000)}`), [400]],
   ["lists nested a hundred thousand deep", post("/workflow", "[".repeat(100_000)), [400]],
   ["a number beyond the range of doubles", post("/workflow", `{"name":"x","input":{"n":1e999}}`), [400]],

@@ -57,6 +57,8 @@ test.each<[JsonObject, string, string]>([
   [{ name: "" }, "name", "WorkflowDef name cannot be null or empty"],
   [{ name: "n".repeat(1_000_000) }, "name", "must have at most 1020 bytes of UTF-8"],
   [{ name: "😀".repeat(256) }, "name", "must have at most 1020 bytes of UTF-8"],
+  [{ name: "a\0b" }, "name", "must not hold a NUL character"],
+  [{ tasks: [simple("a\0b", { name: "a" })] }, "tasks[0].taskReferenceName", "must not hold a NUL character"],
   [{ tasks: [] }, "tasks", "WorkflowTask list cannot be empty"],
   [{ schemaVersion: 1 }, "schemaVersion", "workflowDef schemaVersion: 2 is only supported"],
   [{ timeoutSeconds: -1 }, "timeoutSeconds", "WorkflowDef timeoutSeconds: 0 must be >= 0"],

@@ -9,6 +9,8 @@ export const MAX_NAME_BYTES = 1020;
 /** The faults of a name that must be there. `message` is for a missing one. */
 export function nameFaults(path: string, name: string, message: string): readonly Fault[] {
   if (name === "") return [{ path, message }];
+  // No path over HTTP can hold it, so nobody could ask for what is called so.
+  if (name.includes("\0")) return [{ path, message: "must not hold a NUL character", found: brief(name) }];
   if (name.length * 3 <= MAX_NAME_BYTES || textToUtf8(name).length <= MAX_NAME_BYTES) return [];
   return [{ path, message: `must have at most ${MAX_NAME_BYTES} bytes of UTF-8`, found: brief(name) }];
 }

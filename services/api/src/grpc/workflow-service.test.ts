@@ -62,6 +62,8 @@ describe("a start", () => {
       { workflowDef: { ...workflowDefToWire(ordersDef()), tasks: [] } },
       "WorkflowTask list cannot be empty",
     ],
+    ["a NUL in its name", { name: "a\0b" }, "name must not hold a NUL character"],
+    ["a NUL in a correlation id", { correlationId: "a\0b" }, "correlationId must not hold a NUL character"],
     ["a name of a megabyte", { name: "x".repeat(1_000_000) }, "name must have at most 1020 bytes of UTF-8"],
   ])("with %s is refused and reaches nobody", async (_, over, details) => {
     await using api = await givenApi();

@@ -17,7 +17,7 @@ import type {
 } from "@tutti/ports";
 
 import { readFilter, startsWithin, type AskedFilter } from "../search/read-filter.ts";
-import { lengthFaults } from "./argument-faults.ts";
+import { nameTextFaults } from "./argument-faults.ts";
 import { effectOn, type Effect } from "./bulk-effects.ts";
 import type { Caller } from "./caller.ts";
 import { countsOf, type FacetCount } from "./execution-list-operations.ts";
@@ -237,7 +237,7 @@ function faultsOf(request: BulkJobRequest): readonly Fault[] {
       : [{ path: "jobId", message: "must have 1 to 64 letters, digits, - and _", found: `"${jobId.slice(0, 80)}"` }]),
     ...numberFaults("first", first, Infinity),
     ...numberFaults("perSecond", perSecond, mostPerSecond),
-    ...lengthFaults("reason", reason),
+    ...nameTextFaults("reason", reason),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Execution, Payload, TaskId, TaskMessage, WorkflowId, WorkflowStatu
 import { deepestFailed } from "@tutti/ports";
 import type { Asked, DeciderPort, ExecutionStore } from "@tutti/ports";
 
-import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { nameless, requestStatus, type EventRequest } from "./request-event.ts";
@@ -78,7 +78,7 @@ export class OperatorOperations {
 
   /** The task may be a child's, which then runs again. NotFound; InvalidArgument for an unknown task; IllegalTransition. */
   async rerun(request: RerunRequest, caller: Caller): Promise<Reply<WorkflowId>> {
-    const refusal = refusalOf("InvalidArgument", lengthFaults("correlationId", request.correlationId));
+    const refusal = refusalOf("InvalidArgument", nameTextFaults("correlationId", request.correlationId));
     if (refusal !== undefined) return refuse(refusal);
     const found = await this.#rerunTarget(request, caller);
     if (found.kind === "refused") return found;

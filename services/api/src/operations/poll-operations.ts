@@ -9,7 +9,7 @@ import { LRUCache } from "lru-cache";
 
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { shownTask } from "./external-view.ts";
-import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { RuntimeMetadata } from "./runtime-metadata.ts";
@@ -114,8 +114,8 @@ export class PollOperations {
 function pollFaults({ taskType, domain, workerId, count }: PollArguments): readonly Fault[] {
   return [
     ...requiredFaults("taskType", taskType, "TaskType cannot be null or empty."),
-    ...lengthFaults("domain", domain),
-    ...lengthFaults("workerId", workerId),
+    ...nameTextFaults("domain", domain),
+    ...nameTextFaults("workerId", workerId),
     ...(count < 0 ? [{ path: "count", message: "count must be >= 0", found: String(count) }] : []),
   ];
 }

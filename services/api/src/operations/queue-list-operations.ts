@@ -12,7 +12,7 @@ import type {
   TasksInProgress,
 } from "@tutti/ports";
 
-import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import { NO_PAYLOADS } from "./graph-reader.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 
@@ -107,7 +107,7 @@ export class QueueListOperations {
   async get(key: QueueKey, asked: Asked = {}): Promise<Reply<QueueDetail>> {
     const refusal = refusalOf("InvalidArgument", [
       ...requiredFaults("taskType", key.taskType, "taskType must be the name of a task type, and is empty."),
-      ...lengthFaults("domain", key.domain),
+      ...nameTextFaults("domain", key.domain),
     ]);
     if (refusal !== undefined) return refuse(refusal);
     const polls = await this.#deps.pollData.find([key.taskType], asked);

@@ -1,7 +1,7 @@
 import type { TaskResult } from "@tutti/contracts";
 import type { Fault, Refusal } from "@tutti/engine";
 
-import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import { refusalOf } from "./reply.ts";
 
 /** What is wrong with a worker's result, whatever its task is: InvalidArgument, or nothing. */
@@ -9,8 +9,8 @@ export function resultRefusal(result: TaskResult): Refusal | undefined {
   return refusalOf("InvalidArgument", [
     ...requiredFaults("workflowInstanceId", result.workflowInstanceId, "Workflow Id cannot be null or empty"),
     ...requiredFaults("taskId", result.taskId, "Task ID cannot be null or empty"),
-    ...lengthFaults("workerId", result.workerId),
-    ...lengthFaults("subWorkflowId", result.subWorkflowId),
+    ...nameTextFaults("workerId", result.workerId),
+    ...nameTextFaults("subWorkflowId", result.subWorkflowId),
     ...callbackFaults(result),
   ]);
 }

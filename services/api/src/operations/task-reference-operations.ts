@@ -6,7 +6,7 @@ import type { Answer, Fault, Payload, TaskId, TaskMessage, TaskResultStatus } fr
 import type { DeciderPort } from "@tutti/ports";
 
 import { applyEvent } from "./apply-event.ts";
-import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller, RequestIdentity } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { WorkflowOperations } from "./workflow-operations.ts";
@@ -77,6 +77,6 @@ function updateFaults({ workflowId, taskReferenceName, workerId }: ReferenceUpda
   return [
     ...requiredFaults("workflowId", workflowId, "WorkflowId cannot be null or empty."),
     ...requiredFaults("taskReferenceName", taskReferenceName, "TaskReferenceName cannot be null or empty."),
-    ...lengthFaults("workerId", workerId),
+    ...nameTextFaults("workerId", workerId),
   ];
 }

@@ -10,7 +10,7 @@ import type {
   SearchIndex,
 } from "@tutti/ports";
 
-import { lengthFaults, requiredFaults } from "./argument-faults.ts";
+import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Caller, RequestIdentity } from "./caller.ts";
 import type { ExternalPayloadReader } from "./external-payload-reader.ts";
@@ -185,9 +185,9 @@ function startFaults(request: StartRequest): readonly Fault[] {
   return [
     ...requiredFaults("name", name, NAMELESS),
     ...(inlineDefinition === undefined ? [] : inlineFaults(inlineDefinition)),
-    ...lengthFaults("correlationId", correlationId),
-    ...lengthFaults("idempotencyKey", idempotencyKey),
-    ...lengthFaults("externalInputPayloadStoragePath", path),
+    ...nameTextFaults("correlationId", correlationId),
+    ...nameTextFaults("idempotencyKey", idempotencyKey),
+    ...nameTextFaults("externalInputPayloadStoragePath", path),
     ...priorityFaults(request),
     ...[...taskToDomain].flatMap(([task, domains]) => domainFaults(task, domains)),
   ];
@@ -211,8 +211,8 @@ function priorityFaults({ priority }: StartRequest): readonly Fault[] {
 
 function domainFaults(task: string, domains: string): readonly Fault[] {
   return [
-    ...lengthFaults("taskToDomain", task),
-    ...domains.split(",").flatMap((one) => lengthFaults("taskToDomain", one)),
+    ...nameTextFaults("taskToDomain", task),
+    ...domains.split(",").flatMap((one) => nameTextFaults("taskToDomain", one)),
   ];
 }
 

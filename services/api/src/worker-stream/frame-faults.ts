@@ -1,7 +1,7 @@
 import type { workerGrpc } from "@tutti/contracts";
 import { RpcError } from "@tutti/service-kit";
 
-import { lengthFaults, requiredFaults } from "../operations/argument-faults.ts";
+import { nameTextFaults, requiredFaults } from "../operations/argument-faults.ts";
 
 /** A hello whose worker is named. */
 export type Hello = workerGrpc.WorkerHello & { readonly workerId: string };
@@ -32,7 +32,7 @@ export function checkFrame({ hello, credits, returned, withdrawals }: workerGrpc
 
 function checkQueue({ taskType = "", domain = "" }: workerGrpc.WorkerQueue, path: string): void {
   check(requiredFaults(`${path}.task_type`, taskType, `${path}.task_type must be set`));
-  check(lengthFaults(`${path}.domain`, domain));
+  check(nameTextFaults(`${path}.domain`, domain));
 }
 
 function checkLease({ leaseId = "" }: workerGrpc.LeaseReference, path: string): void {
