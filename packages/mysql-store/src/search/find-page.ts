@@ -29,16 +29,19 @@ export type PageOf = {
   readonly sort: readonly SortItem<string>[];
   readonly start: number;
   readonly size: number;
+  /** Absent: MAX_COUNTED_HITS. */
+  readonly countedUpTo?: number;
 };
 
 /**
- * The keys of a page's rows in their order, and how many hits there are, counted no further than MAX_COUNTED_HITS. Two statements,
- * side by side; where it is read on from a mark, hits were counted already.
+ * The keys of a page's rows in their order, and how many hits there are, counted no further than MAX_COUNTED_HITS, but where pages
+ * are read beyond so many: there is one hit more than was read, until the end has come. Two statements, side by side; where it is
+ * read on from a mark, hits were counted already.
  */
 export async function findPage(
   reading: SqlReader,
   rows: SearchedRows,
-  { sort, start, size, marks }: PageOf & { readonly marks: PageMarks },
+  { sort, start, size, marks, countedUpTo = MAX_COUNTED_HITS }: PageOf & { readonly marks: PageMarks },
 ): Promise<{ readonly keys: readonly Row[]; readonly totalHits: number }> {
   const order = orderOf(rows, sort);
   const name = nameOf(rows, order);
@@ -51,24 +54,26 @@ export async function findPage(
     whereOf(where),
     { sql: ` order by ${order.map(({ sql, direction }) => `${sql} ${direction}`).join(", ")} limit ?, ?`, values: [] },
   ]);
-  const values = [...part.values, mark === undefined ? start : 0, size];
-  const [keys, counted] = await Promise.all([
+  // One more than is wanted tells whether this is the end.
+  const values = [...part.values, mark === undefined ? start : 0, size + 1];
+  const [found, counted] = await Promise.all([
     size === 0 ? [] : reading.rows({ sql: part.sql, values }),
-    mark?.totalHits ?? countHits(reading, rows),
+    mark?.totalHits ?? countHits(reading, rows, countedUpTo),
   ]);
-  // Between the two statements hits may come and go: a page that is not full says by itself how many there are.
-  const isEnd = keys.length < size && (keys.length > 0 || start === 0);
-  const totalHits = isEnd ? start + keys.length : Math.max(counted, start === 0 ? keys.length : 0);
+  const keys = found.slice(0, size);
+  // Between the two statements hits may come and go: the last page says by itself how many there are.
+  const isEnd = size > 0 && found.length <= size && (keys.length > 0 || start === 0);
+  const totalHits = isEnd ? start + keys.length : Math.max(counted, found.length > 0 ? start + found.length : 0);
   const last = keys.at(-1);
   if (last !== undefined) marks.note(name, start + keys.length, { key: markOf(last, order), totalHits });
   return { keys, totalHits };
 }
 
-async function countHits(reading: SqlReader, { hits, from, where }: SearchedRows): Promise<number> {
+async function countHits(reading: SqlReader, { hits, from, where }: SearchedRows, upTo: number): Promise<number> {
   const part = partOf([
     { sql: "select count(*) as count from (", values: [] },
     ...(hits === undefined ? [{ sql: "select 1 ", values: [] }, from, whereOf(where)] : [hits]),
-    { sql: ` limit ${MAX_COUNTED_HITS}) h`, values: [] },
+    { sql: ` limit ?) h`, values: [upTo] },
   ]);
   const [counted] = await reading.rows(part);
   return counted === undefined ? 0 : numberOf(counted, "count");

@@ -209,8 +209,8 @@ export function limiterSuite(name: string, makePlace: () => Promise<LimiterPlace
         const waitMs = 300;
         expect(await limiter.beginRebuild("early", { waitMs, holdMs: 5_000 })).toBe("waiting");
         await place.empty();
-        expect(await limiter.beginRebuild("early", { waitMs, holdMs: 5_000 })).toBe("waiting");
         const from = performance.now();
+        expect(await limiter.beginRebuild("early", { waitMs, holdMs: 5_000 })).toBe("waiting");
 
         await until("the rebuild", async () => {
           return (await limiter.beginRebuild("in time", { waitMs, holdMs: 5_000 })) === "begun" || undefined;

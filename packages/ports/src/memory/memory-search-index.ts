@@ -144,7 +144,11 @@ function pageOf<Document extends WorkflowDocument | TaskDocument>(
     }
     return last * compare(idOf(a), idOf(b));
   });
-  return { totalHits: Math.min(found.length, MAX_COUNTED_HITS), results: sorted.slice(start, start + size) };
+  const seen = start < found.length ? start + size + 1 : 0;
+  return {
+    totalHits: Math.min(found.length, Math.max(MAX_COUNTED_HITS, seen)),
+    results: sorted.slice(start, start + size),
+  };
 }
 
 const LATEST_FIRST = [{ field: "startTime", direction: "desc" }] as const;

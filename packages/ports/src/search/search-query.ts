@@ -40,5 +40,5 @@ export type SearchQuery<Field extends string, SortField extends string = Field> 
   readonly size: number;
 };
 
-/** `totalHits`: how many there are in all, counted no further than MAX_COUNTED_HITS. */
+/** `totalHits`: how many there are in all, counted no further than MAX_COUNTED_HITS unless pages are read beyond it. */
 export type SearchPage<Document> = { readonly totalHits: number; readonly results: readonly Document[] };

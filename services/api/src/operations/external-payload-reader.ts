@@ -19,7 +19,7 @@ export class ExternalPayloadReader {
     this.#deps = deps;
   }
 
-  /** The input that an execution is to start with. What is given as such wins over a path. Refused as `readExternal`. */
+  /** The input that an execution is to start with. What is given as such wins over a path. Refused as `readExternal`. Source: reference/engine.md 8.1. */
   async inputOf(
     { input, externalInputPayloadStoragePath: path }: AskedInput,
     workflowId: WorkflowId,

@@ -49,6 +49,23 @@ describe("a start", () => {
     expect(await read(text)).toMatchObject({ input: { i: 1 }, correlationId: "c", priority: 9, workflowVersion: 1 });
   });
 
+  test("by name takes the whole body for its input, whatever that holds", async () => {
+    const input = { name: "other", version: 9, input: { i: 1 }, priority: 7 };
+
+    const { text } = await rest.send("POST", `/api/workflow/${name}`, input);
+
+    expect(await read(text)).toMatchObject({ input, workflowName: name, workflowVersion: 1, priority: 0 });
+  });
+
+  test("with an input and a path of one takes the input", async () => {
+    const id = await started({ input: { i: 1 }, externalInputPayloadStoragePath: "workflow/input/none.json" });
+
+    const workflow = await read(id);
+
+    expect(workflow).toMatchObject({ input: { i: 1 } });
+    expect(workflow).not.toHaveProperty("externalInputPayloadStoragePath");
+  });
+
   test("takes a definition of its own", async () => {
     const workflowDef = { name: "inline", tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }] };
 

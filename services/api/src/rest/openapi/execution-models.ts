@@ -26,7 +26,15 @@ const startRequest = {
   ...{ workflowDef: ref("WorkflowDef"), externalInputPayloadStoragePath: string, priority: withDefault(int, 0) },
   ...{ createdBy: string, idempotencyKey: string, idempotencyStrategy: ref("IdempotencyStrategy") },
 };
-const searchResultOf = (results: Schema): Schema => object({ totalHits: long, results: listOf(results) });
+const searchResultOf = (results: Schema): Schema =>
+  object({
+    totalHits: {
+      ...long,
+      description:
+        "How many there are, counted up to 100,000. Where pages are read further: one more than was read, until the last page.",
+    },
+    results: listOf(results),
+  });
 
 /** What runs and what is asked of it. Sources: reference/api.md 2.3, 3.2, 3.3, 3.5. */
 export const executionModels: Readonly<Record<string, Schema>> = {

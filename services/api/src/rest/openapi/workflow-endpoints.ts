@@ -27,11 +27,16 @@ const ofTasks = { includeClosed: off, includeTasks: off };
 /** Source: reference/api.md 2.3. */
 export const workflowEndpoints = [
   endpoint("POST", "startWorkflow", "Starts an execution, and answers with its id", start),
-  endpoint("POST /:name", "startWorkflowByName", "Starts an execution of that name, and answers with its id", {
-    query: { version: int, correlationId: string, priority: withDefault(int, 0) },
-    body: optionalBody(map),
-    answer: text,
-  }),
+  endpoint(
+    "POST /:name",
+    "startWorkflowByName",
+    "Starts an execution of that name with the body as its input, and answers with its id",
+    {
+      query: { version: int, correlationId: string, priority: withDefault(int, 0) },
+      body: optionalBody(map),
+      answer: text,
+    },
+  ),
   endpoint(
     "POST /execute/:name/:version",
     "executeWorkflow",
