@@ -1,20 +1,19 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 import { LauncherError } from "./launcher-error.ts";
 
+// Systems take the ports of outgoing connections from 32768 on. One of those could be taken between the look and the use.
+const [first, end] = [20_000, 32_000];
+const mostLooks = 100;
+
 /** A TCP port that nothing listens on at the moment, on the loopback address unless another is given. */
-export function freePort(host = "127.0.0.1"): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen({ host, port: 0 }, () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("no port was given"));
-        else resolve(address.port);
-      });
-    });
-  });
+export async function freePort(host = "127.0.0.1"): Promise<number> {
+  for (let look = 0; look < mostLooks; look += 1) {
+    const port = randomInt(first, end);
+    if (await isPortFree(port, host)) return port;
+  }
+  throw new LauncherError(`none of ${mostLooks} ports between ${first} and ${end} is free on ${host}`);
 }
 
 /** Whether a service could listen on the port, on that address of this machine. */

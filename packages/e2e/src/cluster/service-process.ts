@@ -81,7 +81,9 @@ export class ServiceProcess {
     try {
       await until(`${this.name} to be ready`, { withinMs }, async () => {
         if (how !== undefined) throw new Error(`${this.name} ended: ${how}`);
-        return await answersOk(this.#spec.readyUrl);
+        const isReady = await answersOk(this.#spec.readyUrl);
+        // Whoever has taken its port from it may have answered.
+        return isReady && how === undefined;
       });
     } catch (error) {
       throw new Error(`${String(error)}\n${this.log()}`, { cause: error });
