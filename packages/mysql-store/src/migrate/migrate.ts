@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { Umzug } from "umzug";
+import type { Umzug } from "umzug";
 
 import { parseMysqlUrl } from "../connection/mysql-url.ts";
 import { READING_SESSION } from "../connection/sessions.ts";
@@ -42,15 +42,17 @@ async function migrateLocked(connection: SqlConnection, database: string): Promi
   try {
     await createMigrationTable(connection);
     checkApplied(await appliedMigrations(connection), { known, database });
-    const applied = await umzug(connection, known).up();
+    const applied = await (await umzug(connection, known)).up();
     return applied.map(({ name }) => name);
   } finally {
     await connection.rows({ sql: "select release_lock(?) as released", values: [lock] });
   }
 }
 
-function umzug(connection: SqlConnection, known: readonly Migration[]): Umzug {
-  return new Umzug({
+async function umzug(connection: SqlConnection, known: readonly Migration[]): Promise<Umzug> {
+  // It brings a command line with it, which a process that only checks the schema need not read.
+  const umzugPackage = await import("umzug");
+  return new umzugPackage.Umzug({
     // The files create only what is missing, so one that was cut short is simply run again.
     migrations: known.map(({ name, sql }) => ({ name, up: async () => await connection.runAtLength({ sql }) })),
     storage: {
