@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import { untilEnded } from "../clients/executions.ts";
-import { accessibilityFaults } from "./accessibility.ts";
+import { accessibilityFaults, sidewaysTables } from "./accessibility.ts";
 import { failNext, givenOrder } from "./given-console.ts";
 import type { GivenConsole } from "./given-console.ts";
 
@@ -38,6 +38,8 @@ export function accessibilityTests({ open, rest, conductor }: GivenConsole): voi
         await page.setViewportSize({ width, height: 900 });
         for (const fault of await accessibilityFaults(page, what))
           faults.push(`${path}, ${colorScheme}, ${width} px: ${fault}`);
+        if (width === 390)
+          faults.push(...(await sidewaysTables(page)).map((table) => `${path} at ${width} px: ${table}`));
       }
     }
 

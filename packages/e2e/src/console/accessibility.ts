@@ -26,3 +26,8 @@ export async function accessibilityFaults(page: Page, what: Judged = "all"): Pro
   }, judged[what]);
   return violations.map(({ id, html, why }) => `${id}: ${html ?? ""}\n${why ?? ""}`);
 }
+
+/** The page or its tables, where they must be scrolled sideways to be read. */
+export async function sidewaysTables(page: Page): Promise<readonly string[]> {
+  return await page.evaluate<readonly string[]>("inPage.sidewaysTables()");
+}

@@ -130,6 +130,32 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
     });
   });
 
+  test("an attempt is compared with the one before it, and its worker and queue are told", async () => {
+    const [name, pay] = [uniqueName("order"), uniqueName("pay")];
+    await conductor().registerTasks([{ name: pay, retryCount: 1, retryDelaySeconds: 0, responseTimeoutSeconds: 600 }]);
+    const tasks = [{ name: pay, taskReferenceName: "pay", type: "SIMPLE", inputParameters: { amount: 1 } }];
+    await conductor().registerWorkflow({ name, version: 1, schemaVersion: 2, tasks });
+    const id = await conductor().start({ name, version: 1, input: {} });
+    for (const code of [502, 503]) {
+      const { taskId, workflowInstanceId } = await takeTask(conductor(), pay);
+      const outputData = { code, bank: { name: "first" } };
+      const result = { taskId, workflowInstanceId, workerId: "worker-7", outputData };
+      await conductor().update({ ...result, status: "FAILED", reasonForIncompletion: `the bank says ${code}` });
+    }
+    await untilEnded(conductor(), id);
+
+    const page = await open(`/executions/${id}?ref=pay&tab=attempts`);
+
+    const changes = page.getByRole("region", { name: "Compared with attempt 1" });
+    await changes.getByText("code", { exact: true }).waitFor();
+    expect(await changes.getByRole("deletion").allTextContents()).toEqual(["the bank says 502", "502"]);
+    expect(await changes.getByRole("insertion").allTextContents()).toEqual(["the bank says 503", "503"]);
+    await page.getByRole("tab", { name: "Worker" }).click();
+    await page.getByRole("complementary", { name: "Task pay" }).getByText("worker-7").waitFor();
+    await page.getByRole("definition").filter({ hasText: "10m" }).waitFor();
+    await page.getByRole("region", { name: "Its queue now" }).getByRole("link", { name: pay }).waitFor();
+  });
+
   test("going back in time tells what came", async () => {
     const events = ["started", "step_0 completed", "step_1 completed"].map((summary, index) => ({
       ...{ revision: index + 1, time: Date.UTC(2026, 0, 1) + index * 10, kind: "taskUpdated", summary },

@@ -13,6 +13,11 @@ requestAnimationFrame(lookForTasks);
 
 globalThis.inPage = {
   frame,
+  /** What is wider than the room that it has, of the page and its tables. */
+  sidewaysTables: () =>
+    [document.documentElement, ...document.querySelectorAll("[role=region]:has(> [role=table])")]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map((one) => `${one.ariaLabel ?? "the page"} is ${one.scrollWidth - one.clientWidth} px too wide`),
   /** Since the page was opened, or since this was asked last. */
   times: () => ({
     usableMs: noted.usable,

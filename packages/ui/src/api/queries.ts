@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
+import type { TaskLimits } from "../model/lease.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { definitionFromConductor, graphFromConductor, summaryFromConductor } from "./from-conductor.ts";
@@ -119,6 +120,21 @@ function previewOfWhole(
     .find((one) => one["taskId"] === taskId);
   const value = taskId === undefined ? (whole[field] ?? {}) : (task?.[`${field}Data`] ?? {});
   return { value, isWhole: true, sizeBytes: 0, text: "" };
+}
+
+/** What a worker has been given to do a task in. It is asked for again when `version` differs. */
+export function taskLimitsQuery(taskId: string, version: number) {
+  return queryOptions({
+    queryKey: ["task", taskId, "limits", version],
+    queryFn: async ({ signal }): Promise<TaskLimits> => {
+      const task = objectOf(await callApi(`/tasks/${encodeURIComponent(taskId)}`, { signal }));
+      return {
+        responseTimeoutSeconds: numberAt(task, "responseTimeoutSeconds"),
+        callbackAfterSeconds: numberAt(task, "callbackAfterSeconds"),
+      };
+    },
+    placeholderData: keepPreviousData,
+  });
 }
 
 export type TaskLog = { readonly log: string; readonly createdTime: number };

@@ -1,3 +1,4 @@
+import { coreReason } from "./core-reason.ts";
 import type { ExecutionSummary } from "./execution.ts";
 import { grouped } from "./grouped.ts";
 
@@ -26,6 +27,11 @@ export function isRising({ trend }: ErrorGroup): boolean {
   const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
   const late = sum(trend.slice(-quarter));
   return late >= 3 && late > (sum(trend) * quarter * 2) / Math.max(trend.length, 1);
+}
+
+/** What a group is called: what its reasons share, or where it has failed one execution alone, that one's own. */
+export function headlineOf({ count, reason, sampleReason }: ErrorGroup): string {
+  return (count === 1 ? coreReason(sampleReason) || reason : coreReason(reason)) || "No reason told";
 }
 
 const varying: readonly RegExp[] = [

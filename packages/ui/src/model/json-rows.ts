@@ -34,8 +34,7 @@ function visit(place: Place, { rows, isOpen }: Visit): void {
   rows.push({ path, depth, name, value, kind, size: entries.length, isOpen: open });
   if (!open) return;
   for (const [key, entry] of entries.slice(0, mostEntries)) {
-    const inner = kind === "list" ? `${path}[${key}]` : `${path}${keyPath(key)}`;
-    visit({ value: entry, path: inner, name: key, depth: depth + 1 }, { rows, isOpen });
+    visit({ value: entry, path: entryPath(path, key, kind === "list"), name: key, depth: depth + 1 }, { rows, isOpen });
   }
   const left = entries.length - mostEntries;
   if (left > 0)
@@ -48,6 +47,11 @@ function visit(place: Place, { rows, isOpen }: Visit): void {
       size: 0,
       isOpen: false,
     });
+}
+
+/** The way to an entry of what stands at `path`. */
+export function entryPath(path: string, key: string, isList: boolean): string {
+  return isList ? `${path}[${key}]` : `${path}${keyPath(key)}`;
 }
 
 function keyPath(key: string): string {

@@ -5,10 +5,17 @@ import type { ReactNode } from "react";
 
 import { definitionNamesQuery } from "../api/queries.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { places } from "./navigation.ts";
+import { groups } from "./navigation.ts";
 import styles from "./palette.module.css";
+import { useTheme } from "./theme.ts";
 
-type Offer = { readonly key: string; readonly label: string; readonly kind: string; readonly href: string };
+type Offer = {
+  readonly key: string;
+  readonly label: string;
+  readonly kind: string;
+  /** Where it leads, or what it does. */
+  readonly to: string | (() => void);
+};
 
 /** Goes anywhere by a few letters: pages, definitions, and an execution by its id or correlation id. */
 export function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -16,11 +23,15 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   const [chosen, setChosen] = useState(0);
   const names = useQuery(definitionNamesQuery);
   const navigate = useNavigate();
-  const offers = offersFor(words.trim(), [...(names.data?.keys() ?? [])]);
+  const [theme, setTheme] = useTheme();
+  const other = theme === "dark" ? "light" : "dark";
+  const acts = [{ key: "theme", label: `Use the ${other} theme`, kind: "setting", to: () => setTheme(other) }];
+  const offers = offersFor(words.trim(), [...(names.data?.keys() ?? [])], acts);
   const open = (offer: Offer | undefined): void => {
     if (offer === undefined) return;
     onClose();
-    void navigate({ href: offer.href });
+    if (typeof offer.to === "string") void navigate({ href: offer.to });
+    else offer.to();
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -66,11 +77,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   );
 }
 
-function offersFor(words: string, names: readonly string[]): readonly Offer[] {
+function offersFor(words: string, names: readonly string[], acts: readonly Offer[]): readonly Offer[] {
   const has = (text: string): boolean => text.toLowerCase().includes(words.toLowerCase());
-  const pages = places
-    .filter(({ label }) => has(label))
-    .map(({ to, label }) => ({ key: to, label, kind: "page", href: to }));
+  const found = groups.flatMap(({ label: group, places }) =>
+    places
+      .filter(({ label }) => has(`${group} ${label}`))
+      .map(({ to, label }) => ({ to, label, key: to, kind: group === "" ? "page" : group.toLowerCase() })),
+  );
+  const pages = [...found, ...acts.filter(({ label }) => has(label))];
   const definitions = names
     .filter(has)
     .slice(0, 8)
@@ -78,26 +92,26 @@ function offersFor(words: string, names: readonly string[]): readonly Offer[] {
       key: `d ${name}`,
       label: name,
       kind: "definition",
-      href: `/definitions/${encodeURIComponent(name)}`,
+      to: `/definitions/${encodeURIComponent(name)}`,
     }));
   if (words.length < 3) return [...pages, ...definitions.slice(0, 4)];
   const runs = definitions.slice(0, 3).map(({ label }) => ({
     key: `r ${label}`,
     label,
     kind: "executions",
-    href: `/executions?name=${encodeURIComponent(label)}`,
+    to: `/executions?name=${encodeURIComponent(label)}`,
   }));
   const byId = {
     key: "id",
     label: words,
     kind: "execution with this id",
-    href: `/executions/${encodeURIComponent(words)}`,
+    to: `/executions/${encodeURIComponent(words)}`,
   };
   const byCorrelation = {
     key: "corr",
     label: words,
     kind: "executions with this correlation id",
-    href: `/executions?corr=${encodeURIComponent(words)}`,
+    to: `/executions?corr=${encodeURIComponent(words)}`,
   };
   const ids = /\s/.test(words) ? [byCorrelation] : [byId, byCorrelation];
   return looksLikeId(words) ? [...ids, ...definitions, ...pages] : [...definitions, ...runs, ...pages, ...ids];

@@ -1,6 +1,6 @@
 import { useIsFetching } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
-import { Keyboard, Moon, PanelLeft, Search, Sun } from "lucide-react";
+import { Ellipsis, Keyboard, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import { Fragment, useState } from "react";
 import type { ReactNode } from "react";
 
@@ -56,18 +56,21 @@ function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
         <span className={styles.words}>Tutti</span>
       </Link>
       <button type="button" className={styles.search} onClick={onSearch}>
-        <Search size={14} />
-        <span className={styles.words}>Search</span>
+        <Search size={14} className={styles.onlyWide} />
+        <Ellipsis size={16} className={styles.onlyPhone} aria-hidden="true" />
+        <span className={`${styles.words} ${styles.onlyWide}`}>Search</span>
+        <span className={styles.onlyPhone}>More</span>
         <kbd aria-hidden="true">⌘K</kbd>
       </button>
       {groups.map((group) => (
         <div key={group.label}>
           {group.label !== "" && <p className={styles.group}>{group.label}</p>}
-          {group.places.map(({ to, label, icon: Icon }) => (
+          {group.places.map(({ to, label, icon: Icon, isOnPhone = false }) => (
             <Fragment key={to}>
               <Link
                 to={to}
                 className={styles.link}
+                data-phone={isOnPhone}
                 activeOptions={{ exact: to === "/" }}
                 title={`${group.label} ${label}`.trim()}
               >

@@ -8,7 +8,7 @@ import type { JsonObject } from "../../api/client.ts";
 import { graphFromConductor } from "../../api/from-conductor.ts";
 import { lastSuccess } from "../../api/last-success.ts";
 import { wholeExecutionQuery } from "../../api/queries.ts";
-import type { ExecutionGraph } from "../../model/execution.ts";
+import type { ExecutionGraph, TaskRow } from "../../model/execution.ts";
 import { compare } from "../../model/compare.ts";
 import type { ComparedTask } from "../../model/compare.ts";
 import { shortId } from "../../model/format.ts";
@@ -17,6 +17,7 @@ import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import form from "../../parts/form.module.css";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
+import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
@@ -41,6 +42,13 @@ export function ComparePage(): ReactNode {
         <Side name="a" id={a} execution={first.data} error={first.error} />
         <Side name="b" id={b} execution={second.data} error={second.error} other={first.data} />
       </div>
+      {(a === undefined || b === undefined) && (
+        <Empty title="Two executions side by side">
+          <p>
+            Give two ids, or press d in an execution: it is compared with the last one of its definition that completed.
+          </p>
+        </Empty>
+      )}
       {first.data !== undefined && second.data !== undefined && <Comparison a={first.data} b={second.data} />}
     </>
   );
@@ -120,6 +128,7 @@ function Comparison({ a, b }: { readonly a: Execution; readonly b: Execution }):
           columns={columns}
           rows={rows}
           keyOf={(row) => row.ref}
+          card={card}
           onOpen={({ a: ofA, b: ofB }) => {
             const id = ofB === undefined ? a.graph.summary.workflowId : b.graph.summary.workflowId;
             void navigate({
@@ -143,6 +152,27 @@ const words: Readonly<Record<ComparedTask["difference"], string>> = {
   output: "another output",
   attempts: "another number of attempts",
 };
+
+const card = {
+  height: rowCardHeight,
+  cell: ({ ref, a, b, difference }: ComparedTask) => (
+    <RowCard
+      title={<strong title={ref}>{ref}</strong>}
+      beside={words[difference]}
+      under={<Ends of={a} name="a" />}
+      end={<Ends of={b} name="b" />}
+    />
+  ),
+};
+
+/** How a task ended in one of the two. */
+function Ends({ of, name }: { readonly of: TaskRow | undefined; readonly name: string }): ReactNode {
+  return (
+    <span>
+      {name} {of === undefined ? "–" : <StatusBadge status={of.status} taskType={of.taskType} />}
+    </span>
+  );
+}
 
 const columns: readonly Column<ComparedTask>[] = [
   { key: "ref", title: "Task", width: "minmax(160px, 1.2fr)", cell: (row) => <strong>{row.ref}</strong> },

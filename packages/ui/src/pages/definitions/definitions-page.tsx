@@ -10,6 +10,7 @@ import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import form from "../../parts/form.module.css";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
+import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 
@@ -54,6 +55,7 @@ export function DefinitionsPage(): ReactNode {
           columns={columns}
           rows={rows}
           keyOf={(row) => row.name}
+          card={card}
           onOpen={({ name }) => void navigate({ to: "/definitions/$name", params: { name } })}
         />
       )}
@@ -61,13 +63,33 @@ export function DefinitionsPage(): ReactNode {
   );
 }
 
+function changedAt({ versions }: Row): number {
+  return versions.at(-1)?.updateTime || versions.at(-1)?.createTime || 0;
+}
+
+const card = {
+  height: rowCardHeight,
+  cell: (row: Row) => (
+    <RowCard
+      title={
+        <Link to="/definitions/$name" params={{ name: row.name }} title={row.name}>
+          <strong>{row.name}</strong>
+        </Link>
+      }
+      beside={<span className="number muted">v{row.versions.at(-1)?.version}</span>}
+      under={row.versions.length === 1 ? "1 version" : `${row.versions.length} versions`}
+      end={<Time at={changedAt(row)} />}
+    />
+  ),
+};
+
 const columns: readonly Column<Row>[] = [
   {
     key: "name",
     title: "Name",
     width: "minmax(200px, 2fr)",
     cell: ({ name }) => (
-      <Link to="/definitions/$name" params={{ name }}>
+      <Link to="/definitions/$name" params={{ name }} title={name}>
         <strong>{name}</strong>
       </Link>
     ),
@@ -76,19 +98,22 @@ const columns: readonly Column<Row>[] = [
     key: "latest",
     title: "Latest",
     width: "90px",
+    isRight: true,
     cell: ({ versions }) => <span className="number">v{versions.at(-1)?.version}</span>,
   },
   {
     key: "versions",
     title: "Versions",
     width: "90px",
+    isRight: true,
     cell: ({ versions }) => <span className="number muted">{versions.length}</span>,
   },
   {
     key: "updated",
     title: "Changed",
     width: "120px",
-    cell: ({ versions }) => <Time at={versions.at(-1)?.updateTime || versions.at(-1)?.createTime || 0} />,
+    isRight: true,
+    cell: (row) => <Time at={changedAt(row)} />,
   },
   {
     key: "runs",

@@ -19,6 +19,8 @@ export function EventHandlersPage(): ReactNode {
       title="Event handlers"
       query={handlers}
       columns={columns}
+      lesser={lesser}
+      card={card}
       selected={name}
       onSelect={(next) => void navigate({ search: { name: next }, replace: true })}
       empty={
@@ -31,13 +33,38 @@ export function EventHandlersPage(): ReactNode {
   );
 }
 
+const lesser: ReadonlySet<string> = new Set(["actions"]);
+
+function card(item: JsonObject) {
+  return {
+    beside: item["active"] === true ? "active" : <span className="muted">off</span>,
+    under: <span className="mono">{textAt(item, "event")}</span>,
+    end: actionsText(item),
+  };
+}
+
+function actionsText(item: JsonObject): string {
+  return listAt(item, "actions")
+    .map((action) => textAt(objectOf(action), "action").replaceAll("_", " "))
+    .join(", ");
+}
+
 const columns: readonly Column<JsonObject>[] = [
-  { key: "name", title: "Name", width: "minmax(160px, 1fr)", cell: (item) => <strong>{textAt(item, "name")}</strong> },
+  {
+    key: "name",
+    title: "Name",
+    width: "minmax(140px, 1fr)",
+    cell: (item) => <strong title={textAt(item, "name")}>{textAt(item, "name")}</strong>,
+  },
   {
     key: "event",
     title: "Event",
-    width: "minmax(200px, 1.4fr)",
-    cell: (item) => <span className="mono">{textAt(item, "event")}</span>,
+    width: "minmax(160px, 1.4fr)",
+    cell: (item) => (
+      <span className="mono" title={textAt(item, "event")}>
+        {textAt(item, "event")}
+      </span>
+    ),
   },
   {
     key: "active",
@@ -49,12 +76,6 @@ const columns: readonly Column<JsonObject>[] = [
     key: "actions",
     title: "Actions",
     width: "minmax(160px, 1fr)",
-    cell: (item) => (
-      <span className="muted">
-        {listAt(item, "actions")
-          .map((action) => textAt(objectOf(action), "action").replaceAll("_", " "))
-          .join(", ")}
-      </span>
-    ),
+    cell: (item) => <span className="muted">{actionsText(item)}</span>,
   },
 ];

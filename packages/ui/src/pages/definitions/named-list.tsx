@@ -10,7 +10,9 @@ import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import form from "../../parts/form.module.css";
 import { JsonTree } from "../../parts/json-tree.tsx";
-import { ErrorNote } from "../../parts/notes.tsx";
+import { Empty, ErrorNote } from "../../parts/notes.tsx";
+import type { RowCardProps } from "../../parts/row-card.tsx";
+import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 
 export type NamedListProps = {
@@ -23,6 +25,10 @@ export type NamedListProps = {
     readonly refetch: () => unknown;
   };
   readonly columns: readonly Column<JsonObject>[];
+  /** The columns that are left out while one item is shown whole. */
+  readonly lesser: ReadonlySet<string>;
+  /** An item where there is no room for columns; its title is its name. */
+  readonly card: (item: JsonObject) => Omit<RowCardProps, "title">;
   /** The name of the one that is shown whole. */
   readonly selected: string | undefined;
   readonly onSelect: (name: string | undefined) => void;
@@ -31,8 +37,10 @@ export type NamedListProps = {
 };
 
 /** A list of things that have a name, and the one that is selected beside it. */
-export function NamedList({ title, query, columns, selected, onSelect, empty, more }: NamedListProps): ReactNode {
+export function NamedList(props: NamedListProps): ReactNode {
+  const { title, query, columns, lesser, card, selected, onSelect, empty, more } = props;
   const [words, setWords] = useState("");
+  const cards = useMemo(() => ({ height: rowCardHeight, cell: cellOf(card) }), [card]);
   const rows = useMemo(
     () => (query.data ?? []).filter((item) => textAt(item, "name").toLowerCase().includes(words.toLowerCase())),
     [query.data, words],
@@ -50,13 +58,15 @@ export function NamedList({ title, query, columns, selected, onSelect, empty, mo
         onChange={(event) => setWords(event.target.value)}
       />
       {query.isError && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
-      {query.isSuccess && rows.length === 0 && empty}
+      {query.isSuccess && rows.length === 0 && words === "" && empty}
+      {query.isSuccess && rows.length === 0 && words !== "" && <Empty title={`No name holds “${words}”`} />}
       {rows.length > 0 && (
         <div className={form.split} data-alone={item === undefined}>
           <div className={form.main}>
             <DataTable
               label={title}
-              columns={columns}
+              columns={item === undefined ? columns : columns.filter(({ key }) => !lesser.has(key))}
+              card={cards}
               rows={rows}
               keyOf={(row) => textAt(row, "name")}
               isSelected={(row) => row === item}
@@ -66,7 +76,9 @@ export function NamedList({ title, query, columns, selected, onSelect, empty, mo
           {item !== undefined && (
             <aside className={form.side} aria-label={selected}>
               <div className={form.sideHead}>
-                <h2 className="ellipsis">{selected}</h2>
+                <h2 className="ellipsis" title={selected}>
+                  {selected}
+                </h2>
                 {more?.(item)}
                 <IconButton label="Close" onClick={() => onSelect(undefined)}>
                   <X size={16} />
@@ -78,5 +90,11 @@ export function NamedList({ title, query, columns, selected, onSelect, empty, mo
         </div>
       )}
     </>
+  );
+}
+
+function cellOf(card: NamedListProps["card"]): (item: JsonObject) => ReactNode {
+  return (item) => (
+    <RowCard title={<strong title={textAt(item, "name")}>{textAt(item, "name")}</strong>} {...card(item)} />
   );
 }

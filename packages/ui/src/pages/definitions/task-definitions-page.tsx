@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { numberAt, textAt } from "../../api/client.ts";
 import type { JsonObject } from "../../api/client.ts";
 import { taskDefinitionsQuery } from "../../api/queries.ts";
+import { durationText } from "../../model/format.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/notes.tsx";
@@ -20,6 +21,8 @@ export function TaskDefinitionsPage(): ReactNode {
       title="Task definitions"
       query={definitions}
       columns={columns}
+      lesser={lesser}
+      card={card}
       selected={name}
       onSelect={(next) => void navigate({ search: { name: next }, replace: true })}
       empty={
@@ -36,8 +39,25 @@ export function TaskDefinitionsPage(): ReactNode {
   );
 }
 
+const lesser: ReadonlySet<string> = new Set(["delay", "timeout", "owner"]);
+
+function card(item: JsonObject) {
+  const retries = numberAt(item, "retryCount");
+  const within = numberAt(item, "responseTimeoutSeconds");
+  return {
+    beside: <span className="number muted">{retries === 1 ? "1 retry" : `${retries} retries`}</span>,
+    under: textAt(item, "ownerEmail"),
+    end: <span className="number">{within > 0 && `answers within ${durationText(within * 1000)}`}</span>,
+  };
+}
+
 const columns: readonly Column<JsonObject>[] = [
-  { key: "name", title: "Name", width: "minmax(200px, 2fr)", cell: (item) => <strong>{textAt(item, "name")}</strong> },
+  {
+    key: "name",
+    title: "Name",
+    width: "minmax(160px, 2fr)",
+    cell: (item) => <strong title={textAt(item, "name")}>{textAt(item, "name")}</strong>,
+  },
   {
     key: "retries",
     title: "Retries",
@@ -53,34 +73,46 @@ const columns: readonly Column<JsonObject>[] = [
     key: "delay",
     title: "Delay",
     width: "80px",
-    cell: (item) => <span className="number">{numberAt(item, "retryDelaySeconds")}s</span>,
+    isRight: true,
+    cell: (item) => <Seconds of={numberAt(item, "retryDelaySeconds")} />,
   },
   {
     key: "response",
     title: "Response within",
-    width: "120px",
+    width: "128px",
+    isRight: true,
     cell: (item) => <Seconds of={numberAt(item, "responseTimeoutSeconds")} />,
   },
   {
     key: "timeout",
     title: "Time-out",
-    width: "100px",
+    width: "96px",
+    isRight: true,
     cell: (item) => <Seconds of={numberAt(item, "timeoutSeconds")} />,
   },
   {
     key: "limit",
     title: "At once",
     width: "80px",
-    cell: (item) => <span className="number">{numberAt(item, "concurrentExecLimit") || "–"}</span>,
+    isRight: true,
+    cell: (item) => <Limit of={numberAt(item, "concurrentExecLimit")} />,
   },
   {
     key: "owner",
     title: "Owner",
     width: "minmax(120px, 1fr)",
-    cell: (item) => <span className="muted">{textAt(item, "ownerEmail")}</span>,
+    cell: (item) => (
+      <span className="muted" title={textAt(item, "ownerEmail")}>
+        {textAt(item, "ownerEmail")}
+      </span>
+    ),
   },
 ];
 
 function Seconds({ of }: { readonly of: number }): ReactNode {
-  return <span className="number">{of > 0 ? `${of}s` : "–"}</span>;
+  return of > 0 ? <span className="number">{durationText(of * 1000)}</span> : <span className="muted">–</span>;
+}
+
+function Limit({ of }: { readonly of: number }): ReactNode {
+  return of > 0 ? <span className="number">{of}</span> : <span className="muted">–</span>;
 }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { isRising } from "../../model/error-groups.ts";
+import { headlineOf, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
@@ -60,7 +60,7 @@ function Cause({ group }: { readonly group: ErrorGroup }): ReactNode {
         className="ellipsis"
         title={group.sampleReason}
       >
-        <strong>{group.reason || "No reason told"}</strong>
+        <strong>{headlineOf(group)}</strong>
       </Link>
       <span className={styles.task}>
         <span className="ellipsis muted">{group.taskName || "the workflow itself"}</span>

@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { errorGroupQuery } from "../../api/error-groups.ts";
 import { histogramQuery, pageOfExecutions } from "../../api/execution-list.ts";
 import type { Counts, Span } from "../../api/execution-list.ts";
+import { coreReason } from "../../model/core-reason.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { roundSpan } from "../../model/stacks.ts";
@@ -210,7 +211,7 @@ function Members({ group }: { readonly group: ErrorGroup }): ReactNode {
               <strong>{row.workflowName}</strong> <span className="muted">{row.correlationId}</span>
             </Link>
             <span className="ellipsis muted" title={row.reason}>
-              {row.reason}
+              {coreReason(row.reason)}
             </span>
             <Duration from={row.startTime} to={row.endTime} />
             <Time at={row.startTime} />

@@ -5,7 +5,7 @@ import type { Raw } from "../../search-keys.ts";
 
 export const lenses = ["graph", "timeline", "table", "json"] as const;
 export type Lens = (typeof lenses)[number];
-export const tabs = ["summary", "input", "output", "logs", "attempts", "definition"] as const;
+export const tabs = ["summary", "input", "output", "logs", "attempts", "worker", "definition"] as const;
 export type Tab = (typeof tabs)[number];
 
 /**

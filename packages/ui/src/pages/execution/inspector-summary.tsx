@@ -8,7 +8,7 @@ import { isOpenStatus, statusKind } from "../../model/status.ts";
 import { Button, buttonClass } from "../../parts/button.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { EndTaskDialog } from "./end-task-dialog.tsx";
-import type { InspectorProps } from "./inspector.tsx";
+import type { InspectorProps } from "./inspector-props.ts";
 import styles from "./inspector.module.css";
 import { RerunDialog } from "./rerun-dialog.tsx";
 

@@ -2,9 +2,8 @@ import { X } from "lucide-react";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 
-import type { Execution } from "../../api/queries.ts";
 import { allTasksOf } from "../../model/execution.ts";
-import type { ExecutionGraph, TaskRow } from "../../model/execution.ts";
+import type { TaskRow } from "../../model/execution.ts";
 import { IconButton } from "../../parts/button.tsx";
 import { JsonTree } from "../../parts/json-tree.tsx";
 import { Empty } from "../../parts/notes.tsx";
@@ -12,25 +11,15 @@ import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Duration } from "../../parts/time.tsx";
 import { TaskTypeIcon } from "../../task-types/task-type-icon.tsx";
-import type { ExecutionKeys, Tab } from "./execution-keys.ts";
+import type { Tab } from "./execution-keys.ts";
 import { Attempts } from "./inspector-attempts.tsx";
 import { Logs } from "./inspector-logs.tsx";
 import { Origins } from "./inspector-origins.tsx";
+import type { InspectorProps } from "./inspector-props.ts";
 import { PayloadView } from "./payload-view.tsx";
 import { TaskSummary } from "./inspector-summary.tsx";
+import { Worker } from "./inspector-worker.tsx";
 import styles from "./inspector.module.css";
-
-export type InspectorProps = {
-  readonly execution: Execution;
-  readonly graph: ExecutionGraph;
-  /** The attempt that is looked at; undefined where the task has not run. */
-  readonly task: TaskRow | undefined;
-  readonly taskRef: string;
-  readonly tab: Tab;
-  readonly onChange: (keys: ExecutionKeys) => void;
-  readonly onSelectTask: (task: TaskRow | undefined) => void;
-  readonly onChanged: () => void;
-};
 
 /** One task: what it got, what it gave, who did it, and what can be done with it. */
 export function Inspector(props: InspectorProps): ReactNode {
@@ -40,7 +29,7 @@ export function Inspector(props: InspectorProps): ReactNode {
     [graph.definition, taskRef],
   );
   const attempts = graph.tasks.filter((other) => other.baseRef === taskRef);
-  const shown = task === undefined ? "definition" : tab;
+  const shown = task === undefined ? "definition" : tab === "worker" && !hasWorker(task) ? "summary" : tab;
   return (
     <aside className={styles.inspector} aria-label={`Task ${taskRef}`}>
       <div className={styles.head}>
@@ -67,7 +56,7 @@ export function Inspector(props: InspectorProps): ReactNode {
             label="Task"
             selected={shown}
             onSelect={(next) => onChange({ tab: next })}
-            tabs={tabsFor(attempts.length)}
+            tabs={tabsFor(task, attempts.length)}
           />
         </div>
       )}
@@ -82,8 +71,9 @@ export function Inspector(props: InspectorProps): ReactNode {
         {task !== undefined && shown === "output" && <PayloadView execution={execution} task={task} field="output" />}
         {task !== undefined && shown === "logs" && <Logs taskId={task.taskId} />}
         {task !== undefined && shown === "attempts" && (
-          <Attempts attempts={attempts} selected={task.taskId} onSelect={props.onSelectTask} />
+          <Attempts execution={execution} attempts={attempts} selected={task.taskId} onSelect={props.onSelectTask} />
         )}
+        {task !== undefined && shown === "worker" && <Worker task={task} />}
         {shown === "definition" &&
           (definition === undefined ? (
             <Empty title="It comes from a dynamic fork">Its definition was made while the workflow ran.</Empty>
@@ -95,13 +85,19 @@ export function Inspector(props: InspectorProps): ReactNode {
   );
 }
 
-function tabsFor(attempts: number): readonly { readonly key: Tab; readonly label: ReactNode }[] {
+/** Of what the server itself does as part of deciding no worker can be told. */
+function hasWorker({ taskType, workerId, pollCount }: TaskRow): boolean {
+  return taskType === "SIMPLE" || taskType === "HTTP" || workerId !== "" || pollCount > 0;
+}
+
+function tabsFor(task: TaskRow, attempts: number): readonly { readonly key: Tab; readonly label: ReactNode }[] {
   return [
     { key: "summary", label: "Summary" },
     { key: "input", label: "Input" },
     { key: "output", label: "Output" },
     { key: "logs", label: "Logs" },
     { key: "attempts", label: `Attempts ${attempts}` },
+    ...(hasWorker(task) ? [{ key: "worker" as const, label: "Worker" }] : []),
     { key: "definition", label: "Definition" },
   ];
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { TaskRow } from "../../model/execution.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column, Sort } from "../../parts/data-table.tsx";
+import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import styles from "../../parts/form.module.css";
@@ -38,7 +39,8 @@ export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactN
       />
       <DataTable
         label="Tasks"
-        columns={columns}
+        columns={selected === undefined ? columns : fewColumns}
+        card={card}
         rows={rows}
         keyOf={(task) => task.taskId}
         sort={sort}
@@ -50,18 +52,36 @@ export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactN
   );
 }
 
+const card = {
+  height: rowCardHeight,
+  cell: (task: TaskRow) => (
+    <RowCard
+      title={<strong title={task.ref}>{task.ref}</strong>}
+      beside={<StatusBadge status={task.status} taskType={task.taskType} />}
+      under={task.reason || task.taskType}
+      end={
+        <>
+          {task.retryCount > 0 && `attempt ${task.retryCount + 1} · `}
+          <Duration from={task.startTime} to={task.endTime} />
+        </>
+      }
+    />
+  ),
+};
+
 const columns: readonly Column<TaskRow>[] = [
   {
     key: "seq",
     title: "#",
     width: "64px",
+    isRight: true,
     canSort: true,
     cell: (task) => <span className="number muted">{task.seq}</span>,
   },
   {
     key: "status",
     title: "Status",
-    width: "188px",
+    width: "172px",
     canSort: true,
     cell: (task) => <StatusBadge status={task.status} taskType={task.taskType} />,
   },
@@ -90,7 +110,8 @@ const columns: readonly Column<TaskRow>[] = [
   {
     key: "scheduledTime",
     title: "Scheduled",
-    width: "92px",
+    width: "96px",
+    isRight: true,
     canSort: true,
     cell: (task) => <Time at={task.scheduledTime} />,
   },
@@ -113,6 +134,9 @@ const columns: readonly Column<TaskRow>[] = [
     ),
   },
 ];
+
+// Beside the inspector there is no room for more.
+const fewColumns = columns.filter(({ key }) => !["taskType", "retryCount", "reason"].includes(key));
 
 function matches(task: TaskRow, words: string): boolean {
   if (words === "") return true;

@@ -12,7 +12,7 @@ import { relativeText } from "../../model/format.ts";
 import { statusKind } from "../../model/status.ts";
 import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
-import { useNow } from "../../parts/time.tsx";
+import { Time, useNow } from "../../parts/time.tsx";
 import styles from "./why.module.css";
 
 type WhyProps = { readonly execution: Execution; readonly onSelect: (taskId: string) => void };
@@ -23,7 +23,8 @@ const fewReasons = 3;
 /** Why an execution that has not completed stands where it stands, the reason that counts most first. */
 export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const { summary } = execution.graph;
-  const reasons = useReasons(execution);
+  const told = useReasons(execution);
+  const reasons = told ?? [];
   const [isAll, setAll] = useState(false);
   if (summary.status === "COMPLETED") return undefined;
   const [first] = reasons;
@@ -33,7 +34,8 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
     <div className={styles.why} data-status={kind} role="note" aria-label="Why">
       <StatusIcon kind={kind} />
       <ol className={styles.reasons}>
-        {first === undefined && <li>It goes on by itself: nobody and nothing is waited for.</li>}
+        {told === undefined && <li className={styles.asked}>Looking for the reason</li>}
+        {told?.length === 0 && <li>It goes on by itself: nobody and nothing is waited for.</li>}
         {shown.map((reason, place) => (
           <ReasonItem
             key={`${place} ${reason.taskId ?? ""}`}
@@ -66,15 +68,18 @@ const looks: Readonly<Record<Reason["kind"], StatusKind>> = {
   done: "done",
 };
 
-/** The server's own, where it tells them; else what can be told from the execution and from who polls. */
-function useReasons({ graph, revision }: Execution): readonly Reason[] {
+/**
+ * The server's own, where it tells them; else what can be told from the execution and from who polls. Undefined while the server is
+ * asked.
+ */
+function useReasons({ graph, revision }: Execution): readonly Reason[] | undefined {
   const now = useNow();
   const { status, workflowId } = graph.summary;
   const hasServer = revision !== undefined;
   const told = useQuery({ ...explanationQuery(workflowId, revision), enabled: hasServer && status !== "COMPLETED" });
   const isOwn = !hasServer || told.data === null || told.isError;
   const queues = useQuery({ ...queuesQuery, enabled: isOwn && status === "RUNNING" });
-  if (!isOwn) return toldOnce(told.data ?? []);
+  if (!isOwn) return told.data === undefined ? undefined : toldOnce(told.data ?? []);
   const lastPolls =
     queues.data &&
     new Map(
@@ -149,6 +154,8 @@ function Until({ reason: { until = 0 } }: Pick<ItemProps, "reason">): ReactNode 
   return until > now ? <span className={styles.chip}>{relativeText(until, now)}</span> : undefined;
 }
 
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 function EvidenceChip({
   evidence: { label, value, workflowId, taskId },
   owner,
@@ -156,7 +163,7 @@ function EvidenceChip({
 }: { readonly evidence: Evidence } & Omit<ItemProps, "reason">): ReactNode {
   const words = (
     <>
-      <span className="muted">{label}</span> {value}
+      <span className="muted">{label}</span> {instant.test(value) ? <Time at={Date.parse(value)} /> : value}
     </>
   );
   if (workflowId !== "" && workflowId !== owner) {

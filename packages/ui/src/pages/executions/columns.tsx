@@ -87,10 +87,17 @@ export const allColumns: readonly ExecutionColumn[] = [
 
 const usual = ["status", "workflowType", "workflowId", "correlationId", "startTime", "duration", "reason"];
 
-/** The names of the columns that are shown: those that the address tells, the usual ones where it tells none. */
-export function shownColumns(cols: string | undefined): readonly string[] {
-  const told = cols?.split(",").filter((name) => allColumns.some(({ key }) => key === name)) ?? [];
-  return told.length > 0 ? told : usual;
+/** What the panel beside the list tells of the one that it shows. */
+const inPanel = new Set(["workflowId", "correlationId", "reason"]);
+
+/**
+ * The names of the columns that are shown: those that the address tells, the usual ones where it tells none, and of these fewer where
+ * the panel stands beside them.
+ */
+export function shownColumns(cols: string | undefined, isBesidePanel = false): readonly string[] {
+  const chosen = cols?.split(",").filter((name) => allColumns.some(({ key }) => key === name)) ?? [];
+  if (chosen.length > 0) return chosen;
+  return isBesidePanel ? usual.filter((name) => !inPanel.has(name)) : usual;
 }
 
 /** As addresses have it: undefined for the usual ones. */
@@ -108,7 +115,7 @@ function textColumn(key: string, title: string, textOf: (row: ExecutionSummary) 
 }
 
 function timeColumn(key: string, title: string, timeOf: (row: ExecutionSummary) => number): ExecutionColumn {
-  return { key, title, width: "92px", canSort: true, cell: (row) => <Time at={timeOf(row)} /> };
+  return { key, title, width: "92px", isRight: true, canSort: true, cell: (row) => <Time at={timeOf(row)} /> };
 }
 
 function Parent({ id: parentId }: { readonly id: string }): ReactNode {

@@ -41,9 +41,9 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
   );
   const cursor = useCursor({ keys, rows, selected, setSelected, onChange });
   const columns = useMemo(() => {
-    const names = shownColumns(keys.cols);
+    const names = shownColumns(keys.cols, keys.peek !== undefined);
     return [selectColumn({ rows, selected, setSelected }), ...allColumns.filter(({ key }) => names.includes(key))];
-  }, [rows, selected, keys.cols]);
+  }, [rows, selected, keys.cols, keys.peek !== undefined]);
   const change = (next: ExecutionsKeys, isLook = false): void => {
     if (!isLook) setSelected(new Map());
     onChange(next, isLook);

@@ -11,7 +11,7 @@ import type { Column } from "../../parts/data-table.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
-import cards from "../executions/execution-card.module.css";
+import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { EndTaskDialog } from "../execution/end-task-dialog.tsx";
 
 const waiting = `taskType="HUMAN" AND status IN (IN_PROGRESS,SCHEDULED)`;
@@ -45,7 +45,7 @@ export function InboxPage(): ReactNode {
           columns={columns(choose)}
           rows={tasks.data.rows}
           keyOf={(one) => one.taskId}
-          card={{ height: 64, cell: (one) => <InboxCard row={one} /> }}
+          card={{ height: rowCardHeight, cell: (one) => <InboxCard row={one} /> }}
           onOpen={(one) => choose(one.taskId)}
         />
       )}
@@ -63,13 +63,11 @@ export function InboxPage(): ReactNode {
 
 function InboxCard({ row }: { readonly row: TaskSummary }): ReactNode {
   return (
-    <div className={cards.card}>
-      <strong className="ellipsis">{row.taskDefName || row.taskType}</strong>
-      <div className={`${cards.line} muted`}>
-        <span className="ellipsis">{row.workflowName}</span>
-        <Time at={row.scheduledTime} />
-      </div>
-    </div>
+    <RowCard
+      title={<strong>{row.taskDefName || row.taskType}</strong>}
+      under={row.workflowName}
+      end={<Time at={row.scheduledTime} />}
+    />
   );
 }
 

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { errorGroupsQuery } from "../../api/error-groups.ts";
 import { queueListQuery } from "../../api/queues.ts";
 import { searchTasks } from "../../api/task-search.ts";
-import { isRising } from "../../model/error-groups.ts";
+import { headlineOf, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { cappedText, countText, durationText } from "../../model/format.ts";
 import { byTrouble, queueName, troubleOf } from "../../model/queues.ts";
@@ -63,7 +63,7 @@ export function Attention(): ReactNode {
               <Link to="/inbox" className={styles.alarm} data-status="waiting">
                 <StatusIcon kind="waiting" />
                 <span className={styles.alarmWords}>
-                  <strong>{countText(waiting)} wait for a person</strong>
+                  <strong>{waiting === 1 ? "1 task waits" : `${countText(waiting)} tasks wait`} for a person</strong>
                   <span className="muted">Human tasks to be completed</span>
                 </span>
               </Link>
@@ -87,7 +87,7 @@ function ErrorAlarm({ group }: { readonly group: ErrorGroup }): ReactNode {
       >
         <StatusIcon kind="failed" />
         <span className={styles.alarmWords}>
-          <strong className="ellipsis">{group.reason || "No reason told"}</strong>
+          <strong className="ellipsis">{headlineOf(group)}</strong>
           <span className="muted ellipsis">
             {countText(group.count)} failed at {group.taskName || "the workflow"} · <Time at={group.lastTime} />
           </span>

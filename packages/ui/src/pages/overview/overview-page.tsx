@@ -89,7 +89,7 @@ function Throughput(): ReactNode {
   const span = useSpan("24h");
   const histogram = useQuery(histogramQuery(everything, roundSpan(span, 100))).data;
   const navigate = useNavigate();
-  if (!histogram || histogram.series.length === 0) return undefined;
+  if (histogram === null || histogram?.series.length === 0) return undefined;
   return (
     <section aria-labelledby="throughput">
       <div className={styles.sectionHead}>
@@ -98,13 +98,17 @@ function Throughput(): ReactNode {
           Show them
         </Link>
       </div>
-      <Histogram
-        label="Starts"
-        {...histogram}
-        to={histogram.to || span.to}
-        height={112}
-        onNarrow={(from, to) => void navigate({ to: "/executions", search: { from, to } })}
-      />
+      <div className={styles.chart}>
+        {histogram !== undefined && (
+          <Histogram
+            label="Starts"
+            {...histogram}
+            to={histogram.to || span.to}
+            height={112}
+            onNarrow={(from, to) => void navigate({ to: "/executions", search: { from, to } })}
+          />
+        )}
+      </div>
     </section>
   );
 }

@@ -17,7 +17,7 @@ import { StatusBadge } from "../../parts/status-badge.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
-import cards from "../executions/execution-card.module.css";
+import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import bar from "../executions/filter-bar.module.css";
 import chips from "../executions/overall.module.css";
 import { TextField } from "../executions/text-field.tsx";
@@ -157,22 +157,22 @@ function StatusChips({ keys, onChange }: FilterProps): ReactNode {
 }
 
 const taskCard = {
-  height: 64,
+  height: rowCardHeight,
   cell: (row: TaskSummary) => (
-    <div className={cards.card}>
-      <div className={cards.line}>
-        <Link to="/executions/$id" params={{ id: row.workflowId }} search={{ t: row.taskId }} className="ellipsis">
+    <RowCard
+      title={
+        <Link to="/executions/$id" params={{ id: row.workflowId }} search={{ t: row.taskId }}>
           <strong>{row.taskDefName || row.taskType}</strong>
         </Link>
-        <StatusBadge status={row.status} taskType={row.taskType} />
-      </div>
-      <div className={`${cards.line} muted`}>
-        <span className="ellipsis">{row.reason || row.workflowName}</span>
-        <span>
+      }
+      beside={<StatusBadge status={row.status} taskType={row.taskType} />}
+      under={row.reason || row.workflowName}
+      end={
+        <>
           <Duration from={row.startTime} to={row.endTime} /> · <Time at={row.scheduledTime} />
-        </span>
-      </div>
-    </div>
+        </>
+      }
+    />
   ),
 };
 
