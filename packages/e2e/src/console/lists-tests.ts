@@ -34,6 +34,25 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     expect(running).toBe(many);
   });
 
+  test("all that match are done by a job, those too that have come since the list was read", async () => {
+    const order = await givenOrder(conductor());
+    const before = await givenFailed(conductor(), order, 2);
+    await untilListed(rest(), order.name, 2);
+    const page = await open(`/executions?name=${order.name}&status=FAILED`);
+    await expectRows(page, 2);
+
+    const since = await givenFailed(conductor(), order, 1);
+    await page.getByRole("button", { name: "1 new" }).waitFor();
+    await page.getByRole("checkbox", { name: `Select ${before[0]}` }).check();
+    const bar = page.getByRole("toolbar", { name: "Selected executions" });
+    await bar.getByRole("button", { name: "Select all 3 that match" }).click();
+    await bar.getByRole("button", { name: "Retry" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Retry 3" }).click();
+    await page.getByRole("dialog").getByRole("status").getByText("3 done").waitFor();
+
+    await expect(untilRunning(conductor(), [...before, ...since])).resolves.toBe(3);
+  });
+
   test("a server that knows nothing of the console still has its errors grouped, and retried", async () => {
     const order = await givenOrder(conductor());
     const ids = await givenFailed(conductor(), order, 3);

@@ -97,7 +97,8 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
       {selected.size > 0 && (
         <BulkBar
           selected={selected}
-          matching={{ filter, total, isCapped: isCapped === true }}
+          // What has come since the list was read matches, too, and a job that takes all takes it.
+          matching={{ filter, total: total + newCount, isCapped: isCapped === true }}
           onDone={() => {
             setSelected(new Map());
             void list.refetch();

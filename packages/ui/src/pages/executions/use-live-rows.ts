@@ -4,6 +4,7 @@ import type { ListFilter } from "../../api/execution-list.ts";
 import { watchExecutions } from "../../api/executions-stream.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { isOpenStatus } from "../../model/status.ts";
+import { countNew, sortedChanges } from "./changed-rows.ts";
 import { listFilterOf } from "./executions-keys.ts";
 import type { ExecutionsKeys } from "./executions-keys.ts";
 
@@ -29,7 +30,7 @@ export function useLiveRows(options: LiveOptions) {
   const watched = useWatchedFilter(options);
   const handOn = (): void => {
     if (kept.current.size === 0 || current.current.isFrozen) return;
-    const { known, added } = sorted([...kept.current.values()], current.current);
+    const { known, added } = sortedChanges([...kept.current.values()], current.current);
     kept.current = new Map();
     if (known.size > 0) current.current.onChanged(known);
     if (added.length > 0) setNewIds((ids) => new Set([...ids, ...added]));
@@ -49,10 +50,7 @@ export function useLiveRows(options: LiveOptions) {
     return watchExecutions(watched, { onRows, onState });
   }, [watched]);
   useEffect(handOn, [options.isFrozen]);
-  // Some have come into the list by themselves since they were told.
-  const shown = new Set(options.rows.map((row) => row.workflowId));
-  const newCount = [...newIds].filter((id) => !shown.has(id)).length;
-  return { isLive, newCount, forget: () => setNewIds(new Set()) };
+  return { isLive, newCount: countNew(newIds, options.rows), forget: () => setNewIds(new Set()) };
 }
 
 // A row that is open may end, and is then told no more to somebody who asks for open ones: statuses are looked at here instead.
@@ -62,22 +60,4 @@ function useWatchedFilter({ filter, keys }: LiveOptions): ListFilter {
   const watched = useRef<{ readonly text: string; readonly filter: ListFilter } | undefined>(undefined);
   if (watched.current?.text !== text) watched.current = { text, filter: JSON.parse(text) as ListFilter };
   return watched.current.filter;
-}
-
-type Sorted = { readonly known: ReadonlyMap<string, ExecutionSummary>; readonly added: readonly string[] };
-
-function sorted(changed: readonly ExecutionSummary[], { rows, keys, isNewestFirst }: LiveOptions): Sorted {
-  const shown = new Map(rows.map((row) => [row.workflowId, row]));
-  const oldest = rows.at(-1)?.startTime ?? 0;
-  const statuses = keys.q === undefined ? keys.status?.split(",") : undefined;
-  const isNew = (row: ExecutionSummary): boolean =>
-    !shown.has(row.workflowId) &&
-    (statuses?.includes(row.status) ?? true) &&
-    (!isNewestFirst || row.startTime >= oldest);
-  const isLater = (row: ExecutionSummary): boolean =>
-    (shown.get(row.workflowId)?.updateTime ?? Number.MAX_SAFE_INTEGER) <= (row.updateTime || Date.now());
-  return {
-    known: new Map(changed.filter(isLater).map((row) => [row.workflowId, row])),
-    added: changed.filter(isNew).map((row) => row.workflowId),
-  };
 }
