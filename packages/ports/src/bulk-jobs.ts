@@ -42,12 +42,16 @@ export type BulkProgress = {
   readonly place: ListPlace | number;
   /** Being handled: whoever takes the job up handles them again, under the same event ids. */
   readonly pending: readonly WorkflowId[];
+  /** What is asked in place of each of those, in their order, where it may be another: the same however often. Absent: themselves. */
+  readonly targets?: readonly WorkflowId[];
   /** What is to be said of it. */
   readonly note: string;
 };
 
 /** Errors that are kept of a job. */
 export const MAX_BULK_ERRORS = 100;
+/** For how long a job is kept after its end unless something else is said: 30 days. */
+export const USUAL_BULK_JOB_RETENTION_MS = 30 * 24 * 3_600_000;
 /** Executions that a job may list. */
 export const MAX_LISTED = 10_000;
 
@@ -101,4 +105,6 @@ export interface BulkJobStore {
       readonly leaseMs: number;
     },
   ): Promise<BulkJobState | undefined>;
+  /** Deletes jobs that ended longer ago than this, as many as `limit`; how many they were. */
+  forgetEnded(olderThanMs: number, limit: number): Promise<number>;
 }

@@ -1,3 +1,4 @@
+import { USUAL_BULK_JOB_RETENTION_MS } from "@tutti/ports";
 import {
   durationMs,
   externalPayloadSettings,
@@ -41,6 +42,8 @@ export const sweeperConfig = z.object({
   TUTTI_STATUS_ATTEMPTS: integer({ min: 1, max: 100 }).default(publishLimits.maxAttempts),
   /** Where a webhook may be, beside the public internet. */
   TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
+  /** For how long bulk jobs are kept after their end. */
+  TUTTI_BULK_JOB_RETENTION_MS: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }).default(USUAL_BULK_JOB_RETENTION_MS),
   TUTTI_DECIDERS: serviceAddresses(),
   TUTTI_SWEEPER_HTTP_PORT: port().default(9093),
 });

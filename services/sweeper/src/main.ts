@@ -16,6 +16,7 @@ import {
 } from "@tutti/service-kit";
 
 import { bulkJobs } from "./bulk-jobs/bulk-jobs.ts";
+import { forgetBulkJobs } from "./bulk-jobs/forget-bulk-jobs.ts";
 import { sweeperConfig } from "./config.ts";
 import { forgetResults } from "./forget-results.ts";
 import { makeSweeper } from "./make-sweeper.ts";
@@ -87,6 +88,7 @@ await runService(async () => {
       }),
       forgetResults(stores.taskResults),
       bulkJobs({ stores, decider, holder: `${instance} ${epoch}`, log }),
+      forgetBulkJobs(stores.bulkJobs, config.TUTTI_BULK_JOB_RETENTION_MS),
     ],
   });
   shutdown.own("sweeper", sweeper);

@@ -24,6 +24,9 @@ const KEEP = `update bulk_job set leased_until = ${NOW_MS} + ? where ${HELD}`;
 const SAVE = `update bulk_job set progress = ?, update_time = ${NOW_MS}, leased_until = ${NOW_MS} + ? where ${HELD}`;
 const SAVE_END = `update bulk_job set progress = ?, update_time = ${NOW_MS}, end_time = ${NOW_MS}, leased_until = ${NOW_MS} + ?,
   state = ? where ${HELD}`;
+// No job ends before it is made: only what is old enough is looked at.
+const FORGET = `delete from bulk_job where state in ('STOPPED', 'DONE', 'FAILED') and created_time <= ${NOW_MS} - ?
+  and end_time <= ${NOW_MS} - ? order by state, created_time limit ?`;
 
 /** Greater than any time and id. */
 const AFTER_ALL = { createdTime: Number.MAX_SAFE_INTEGER, jobId: "" };
@@ -77,6 +80,8 @@ export function makeBulkJobStore({
         : isHeldAfter(SAVE_END, [...saved, end, ...held]));
       return isSaved ? (await get(jobId))?.state : undefined;
     },
+    forgetEnded: async (olderThanMs, limit) =>
+      (await locking.run({ sql: FORGET, values: [olderThanMs, olderThanMs, limit] })).affectedRows,
   };
 }
 

@@ -116,6 +116,20 @@ export function bulkJobStoreSuite(name: string, makePlace: () => Promise<StoresP
       await place.bulkJobs.save(jobId, "two", { progress, end: "DONE", leaseMs: 0 });
     });
 
+    test("are deleted some time after their end, some at a time, and never before they have ended", async () => {
+      await clear();
+      await place.bulkJobs.forgetEnded(0, 1_000);
+      const [open, ...ended] = [await made(), await made(), await made(), await made()];
+      await place.bulkJobs.take("one", lease);
+      for (const { jobId } of ended) await place.bulkJobs.save(jobId, "one", { progress, end: "STOPPED", leaseMs: 0 });
+
+      const tooEarly = await place.bulkJobs.forgetEnded(60_000, 1_000);
+      const [some, rest] = [await place.bulkJobs.forgetEnded(0, 2), await place.bulkJobs.forgetEnded(0, 2)];
+
+      expect([tooEarly, some, rest]).toEqual([0, 2, 1]);
+      expect((await place.bulkJobs.list(undefined, 10)).map(({ jobId }) => jobId)).toEqual([open?.jobId]);
+    });
+
     test("are no more taken once they have ended", async () => {
       await clear();
       const { jobId } = await made();

@@ -61,6 +61,12 @@ export function makeMemoryBulkJobStore(clock: () => EpochMs): BulkJobStore {
       row.leasedUntil = now + leaseMs;
       return row.job.state;
     },
+    forgetEnded: async (olderThanMs, limit) => {
+      const ended = [...rows.values()].filter((row) => !isOpen(row) && row.job.endTime <= clock() - olderThanMs);
+      const gone = ended.slice(0, limit);
+      for (const { job } of gone) rows.delete(job.jobId);
+      return await Promise.resolve(gone.length);
+    },
   };
 }
 

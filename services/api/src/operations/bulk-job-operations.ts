@@ -10,8 +10,10 @@ import type {
   BulkJobPlace,
   BulkJobStore,
   BulkVerb,
+  ExecutionFilter,
   ExecutionRow,
   ExecutionStore,
+  ListPlace,
   SearchIndex,
   Tally,
 } from "@tutti/ports";
@@ -127,7 +129,9 @@ export class BulkJobOperations {
 
   async #reach(order: BulkJobOrder, { workflowIds, signal }: ReachAsked): Promise<BulkReach> {
     const { tallies, isCapped, sample } =
-      workflowIds === undefined ? await this.#filtered(order, { signal }) : await this.#listed(workflowIds, { signal });
+      workflowIds === undefined
+        ? await this.#filtered(order, { signal })
+        : await this.#listed(workflowIds.slice(0, order.first), { signal });
     const count = tallies.reduce((sum, tally) => sum + tally.count, 0);
     const statuses = countsOf(tallies, ({ status }) => status);
     return {
@@ -142,9 +146,10 @@ export class BulkJobOperations {
     };
   }
 
-  async #filtered({ filter }: BulkJobOrder, asked: Asked): Promise<Reached> {
+  async #filtered({ filter, first = Infinity }: BulkJobOrder, asked: Asked): Promise<Reached> {
     const { index } = this.#deps;
     if (index === undefined || filter === undefined) return { tallies: [], isCapped: false, sample: [] };
+    if (first <= MAX_LISTED) return await this.#firstOf(filter, { first, ...asked });
     const within = { ...startsWithin(filter.condition), upTo: MAX_COUNTED_HITS, withinMs: countedWithinMs };
     const order = { by: "startTime", direction: "desc" } as const;
     const [{ tallies, isCapped }, { rows }] = await Promise.all([
@@ -152,6 +157,21 @@ export class BulkJobOperations {
       index.listExecutions(filter, { order, after: undefined, limit: sampleSize }, asked),
     ]);
     return { tallies, isCapped, sample: rows };
+  }
+
+  /** A few are looked at one by one: what becomes of all tells nothing of them. */
+  async #firstOf(filter: ExecutionFilter, { first, ...asked }: Asked & { readonly first: number }): Promise<Reached> {
+    const rows: ExecutionRow[] = [];
+    const order = { by: "startTime", direction: "desc" } as const;
+    let after: ListPlace | undefined;
+    do {
+      const limit = Math.min(atOnce, first - rows.length);
+      const page = await this.#deps.index?.listExecutions(filter, { order, after, limit }, asked);
+      rows.push(...(page?.rows ?? []));
+      after = page?.next;
+    } while (after !== undefined && rows.length < first);
+    const tallies = rows.map(({ status, workflowType }) => ({ ...oneTally, status, workflowType }));
+    return { tallies, isCapped: false, sample: rows.slice(0, sampleSize) };
   }
 
   async #listed(workflowIds: readonly WorkflowId[], { signal }: Asked): Promise<Reached> {
@@ -164,8 +184,7 @@ export class BulkJobOperations {
       for (const { execution } of loaded.values()) {
         const { status, workflowName: workflowType } = execution;
         const name = JSON.stringify([status, workflowType]);
-        const usual = { status, workflowType, errorGroup: "", bucket: 0, first: 0, last: 0 };
-        tallies.set(name, { ...usual, count: (tallies.get(name)?.count ?? 0) + 1 });
+        tallies.set(name, { ...oneTally, status, workflowType, count: (tallies.get(name)?.count ?? 0) + 1 });
         if (sample.length < sampleSize) sample.push(rowOf(execution));
       }
     }
@@ -180,6 +199,7 @@ type Reached = {
   readonly sample: readonly ExecutionRow[];
 };
 
+const oneTally: Tally = { status: "", workflowType: "", errorGroup: "", bucket: 0, count: 1, first: 0, last: 0 };
 const nothingAsked: AskedFilter = { query: "", freeText: "", errorGroup: "" };
 
 type Loaded =

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { aWorkflowDocument, indexed } from "@tutti/ports/contract";
 
 import { givenRest, type GivenRest } from "./testing/given-rest.ts";
 
@@ -68,6 +69,30 @@ test("a job may be about a filter, and about the first of it alone", async () =>
   expect(body.job).toMatchObject({ filter, total: 0, state: "RUNNING" });
 });
 
+test("of a few that are done first it is told what becomes of those few", async () => {
+  const statuses = ["FAILED", "COMPLETED", "FAILED", "RUNNING"] as const;
+  const documents = statuses.map((status, n) =>
+    aWorkflowDocument({ workflowType: "canary", status, startTime: 1_000 + n }),
+  );
+  await rest.search.put(documents.map((document) => indexed(document)));
+  const filter = { query: "workflowType = canary", freeText: "", errorGroup: "" };
+
+  const { reach } = (await create({ verb: "RETRY", filter, first: 2, dryRun: true })).body;
+
+  expect(reach).toMatchObject({ total: 2, isTotalCapped: false });
+  expect(reach.effects.map(({ status, count, isSkipped }: Effect) => [status, count, isSkipped]).sort()).toEqual([
+    ["FAILED", 1, false],
+    ["RUNNING", 1, true],
+  ]);
+  expect(reach.sample.map(({ startTime }: Effect) => startTime)).toEqual([1_003, 1_002]);
+});
+
+type Effect = {
+  readonly status: string;
+  readonly count: number;
+  readonly isSkipped: boolean;
+  readonly startTime: number;
+};
 const some = { workflowIds: [randomUUID()] };
 test.each<[string, object, string]>([
   ["no verb", some, "verb"],

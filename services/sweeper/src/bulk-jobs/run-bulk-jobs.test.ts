@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { WorkflowEvent, WorkflowId } from "@tutti/engine";
 import type { Applied, NewBulkJob } from "@tutti/ports";
+import { aWorkflowDocument, indexed } from "@tutti/ports/contract";
 import { makeMemoryStores, type MemoryStores } from "@tutti/ports/memory";
 
 import { workflowIdAt } from "../testing/ids.ts";
@@ -49,6 +50,10 @@ async function made(over: Partial<NewBulkJob> = {}): Promise<void> {
     ...{ useLatestDefinitions: false, resumeSubworkflowTasks: false, archive: false, first: undefined },
     ...{ perSecond: undefined, ...over },
   });
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1_000 && !isSo(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const job = async () => await stores.bulkJobs.get("job");
@@ -103,6 +108,41 @@ describe("a bulk job", () => {
     for (const { workflowId, eventId } of again)
       expect(before.find((event) => event.workflowId === workflowId)?.eventId).toBe(eventId);
     expect(await job()).toMatchObject({ state: "DONE", done: 25 });
+  });
+
+  test("that removes counts what was removed before a crash", async () => {
+    const filter = { condition: undefined, words: [] };
+    await stores.search.put(ids(3).map((workflowId) => indexed(aWorkflowDocument({ workflowId, startTime: 1 }))));
+    await made({ verb: "REMOVE", filter, workflowIds: undefined });
+    answer = () => new Promise<Applied>(() => undefined);
+    void run(sweeper("dead"));
+    await until(() => asked.length > 0);
+    answer = () => refused({ kind: "NotFound", what: "workflow", id: "x" });
+
+    now += 20_000;
+    await run(sweeper("other"));
+
+    expect(await job()).toMatchObject({ state: "DONE", done: 3, skipped: 0 });
+  });
+
+  test("that tries failed sub-workflows again asks the same ones after a crash", async () => {
+    const target = workflowIdAt(99);
+    const [workflowId] = ids(1);
+    await made({ workflowIds: ids(1), resumeSubworkflowTasks: true });
+    await stores.bulkJobs.take("dead", { leaseMs: 1, limit: 1 });
+    const saved = { done: 0, skipped: 0, failed: 0, errors: [], place: 1, pending: ids(1), note: "" };
+    await stores.bulkJobs.save("job", "dead", {
+      progress: { ...saved, targets: [target] },
+      end: undefined,
+      leaseMs: 1,
+    });
+    now += 20_000;
+
+    await run(sweeper("other"));
+
+    expect(asked.map((event) => event.workflowId)).toEqual([target]);
+    expect(asked.map((event) => event.workflowId)).not.toContain(workflowId);
+    expect(await job()).toMatchObject({ state: "DONE", done: 1 });
   });
 
   test("skips those to which its verb does not apply, and keeps why others failed", async () => {

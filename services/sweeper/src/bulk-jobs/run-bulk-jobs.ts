@@ -98,15 +98,19 @@ export class RunBulkJobs {
     let progress: BulkProgress = job;
     let { state } = job;
     do {
-      if (progress.pending.length === 0) {
+      // Somebody was about these before.
+      const isAgain = progress.pending.length > 0;
+      if (!isAgain) {
         if (state === "STOPPING") return await this.#end(job, { progress, end: "STOPPED" });
-        progress = await this.#nextPage(job, progress);
+        progress = await this.#aimed(job, await this.#nextPage(job, progress));
         if (progress.pending.length === 0) return await this.#end(job, { progress, end: "DONE" });
         state = await this.#save(job, progress);
       }
+      // A release before this one saved no targets.
+      if (isAgain && progress.targets === undefined) progress = await this.#aimed(job, progress);
       const beganAtMs = clock.nowMs();
       const { length } = progress.pending;
-      progress = await this.#page(job, progress);
+      progress = await this.#page(job, { progress, isAgain });
       state = await this.#save(job, progress);
       await this.#pace(job, { length, beganAtMs, signal });
     } while (!signal.aborted && clock.nowMs() < until);
@@ -144,15 +148,33 @@ export class RunBulkJobs {
     return { ...progress, pending: rows.map(({ workflowId }) => workflowId), place };
   }
 
-  async #page(job: TakenBulkJob, progress: BulkProgress): Promise<BulkProgress> {
+  /** Which execution is asked for each: once it has begun to try again, it would be another. */
+  async #aimed(job: TakenBulkJob, progress: BulkProgress): Promise<BulkProgress> {
+    if (job.verb !== "RETRY" || !job.resumeSubworkflowTasks) return progress;
+    const keep = this.#keeper(job);
+    const targets: WorkflowId[] = [];
+    const { inFlight } = this.#limits;
+    for (let from = 0; from < progress.pending.length; from += inFlight) {
+      await keep();
+      const some = progress.pending.slice(from, from + inFlight);
+      targets.push(...(await Promise.all(some.map((id) => deepestFailed(this.#deps.executions, id)))));
+    }
+    return { ...progress, targets };
+  }
+
+  async #page(
+    job: TakenBulkJob,
+    { progress, isAgain }: { readonly progress: BulkProgress; readonly isAgain: boolean },
+  ): Promise<BulkProgress> {
     const outcomes = new Map<WorkflowId, Outcome>();
-    const waiting = progress.pending.values();
+    const waiting = progress.pending.entries();
     const keep = this.#keeper(job);
     const takeTurns = async (): Promise<void> => {
       // All of them take from the one iterator.
-      for (const workflowId of waiting) {
+      for (const [at, workflowId] of waiting) {
         await keep();
-        outcomes.set(workflowId, await this.#handle(job, { workflowId, keep }));
+        const target = progress.targets?.[at] ?? workflowId;
+        outcomes.set(workflowId, await this.#handle(job, { workflowId, target, isAgain, keep }));
       }
     };
     await Promise.all(Array.from({ length: this.#limits.inFlight }, takeTurns));
@@ -168,16 +190,15 @@ export class RunBulkJobs {
       failed: progress.failed + count("failed"),
       errors: [...progress.errors, ...errors].slice(0, MAX_BULK_ERRORS),
       pending: [],
+      targets: [],
     };
   }
 
   async #handle(
     job: TakenBulkJob,
-    { workflowId, keep }: { readonly workflowId: WorkflowId; readonly keep: () => Promise<void> },
+    { workflowId, target, isAgain, keep }: Handled & { readonly keep: () => Promise<void> },
   ): Promise<Outcome> {
     if (job.verb === "REMOVE" && job.archive) await this.#untilIndexed(workflowId);
-    const isDeep = job.verb === "RETRY" && job.resumeSubworkflowTasks;
-    const target = isDeep ? await deepestFailed(this.#deps.executions, workflowId) : workflowId;
     const event = jobEvent(job, target);
     for (let tries = 1; ; tries += 1) {
       // Another holder may have asked before: it is always looked for.
@@ -188,7 +209,7 @@ export class RunBulkJobs {
       }
       const { refusal } = applied;
       const isAway = refusal.kind === "Unavailable" || refusal.kind === "Overloaded";
-      if (!isAway || tries === this.#limits.tries) return await this.#refused(job, { workflowId, refusal });
+      if (!isAway || tries === this.#limits.tries) return await this.#refused(job, { workflowId, isAgain, refusal });
       await this.#deps.clock.sleep(this.#limits.retryMs, never);
       await keep();
     }
@@ -196,12 +217,13 @@ export class RunBulkJobs {
 
   async #refused(
     job: TakenBulkJob,
-    { workflowId, refusal }: { readonly workflowId: WorkflowId; readonly refusal: Refusal },
+    { workflowId, isAgain, refusal }: Pick<Handled, "workflowId" | "isAgain"> & { readonly refusal: Refusal },
   ): Promise<Outcome> {
     if (refusal.kind === "NotFound" && refusal.what === "workflow") {
-      // It may have been removed by whoever had the job before.
       if (job.verb === "REMOVE") await this.#release(workflowId);
-      return { kind: "skipped" };
+      // Nothing remembers what was asked of an execution that is gone. One of the index was there when the job came to it: whoever had
+      // the job before has removed it. One of a list may never have been.
+      return { kind: job.verb === "REMOVE" && isAgain && job.filter !== undefined ? "done" : "skipped" };
     }
     const doesNotApply =
       refusal.kind === "IllegalTransition" || (job.verb === "REMOVE" && refusal.kind === "InvalidArgument");
@@ -251,11 +273,15 @@ export class RunBulkJobs {
   }
 }
 
+/** One execution, which of its descendants is asked in its place, and whether somebody may have asked before. */
+type Handled = { readonly workflowId: WorkflowId; readonly target: WorkflowId; readonly isAgain: boolean };
+
 type Outcome = { readonly kind: "done" | "skipped" } | { readonly kind: "failed"; readonly message: string };
 
 const never = new AbortController().signal;
 
 /** A job begins as its own progress: no more of it is saved than that. */
-function progressOf({ done, skipped, failed, errors, place, pending, note }: BulkProgress): BulkProgress {
-  return { done, skipped, failed, errors, place, pending, note };
+function progressOf({ done, skipped, failed, errors, place, pending, targets, note }: BulkProgress): BulkProgress {
+  const own = { done, skipped, failed, errors, place, pending, note };
+  return targets === undefined || targets.length === 0 ? own : { ...own, targets };
 }
