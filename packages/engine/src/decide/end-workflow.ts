@@ -128,7 +128,7 @@ function failedNames(draft: Draft): Pick<Execution, "failedReferenceTaskNames" |
 function workflowOutput(draft: Draft, failing: TaskRecord | undefined): Payload {
   const { outputParameters } = draft.snapshot.def;
   if (Object.keys(outputParameters).length > 0) return evaluatedOutput(draft);
-  const task = failing ?? lastOf(draft.allTasks());
+  const task = failing ?? lastThatRan(draft.allTasks());
   return task === undefined ? executionPayload(draft.execution, "output") : taskPayload(task, "output");
 }
 
@@ -150,9 +150,10 @@ function permissiveFailures(draft: Draft): readonly TaskRecord[] {
   return failed.filter((task) => !isJudged(draft, task, { byForEach: "always" }));
 }
 
-function lastOf<Item>(items: Iterable<Item>): Item | undefined {
-  let last: Item | undefined;
-  for (const item of items) last = item;
+/** The last in the order of scheduling. What was skipped was not scheduled: case ops-skip-two-and-last. */
+function lastThatRan(tasks: Iterable<TaskRecord>): TaskRecord | undefined {
+  let last: TaskRecord | undefined;
+  for (const task of tasks) if (task.status !== "SKIPPED" || last === undefined) last = task;
   return last;
 }
 

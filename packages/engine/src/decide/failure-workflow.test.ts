@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { simple, taskDef, workflow } from "../testing/builders.ts";
 import { Executions } from "../testing/executions.ts";
+import { must, plain } from "../testing/run.ts";
 
 type Members = { readonly [key: string]: unknown };
 
@@ -45,6 +46,42 @@ describe("a failure workflow", () => {
       },
     });
     expect(begun && all.taskInput(begun, "u")).toEqual({ status: "FAILED", ref: "a" });
+  });
+
+  test("of a TERMINATE that failed its workflow is told that task's id", () => {
+    const ending = {
+      name: "t",
+      taskReferenceName: "t",
+      type: "TERMINATE",
+      inputParameters: { terminationStatus: "FAILED" },
+    };
+    const { all, id } = given({ failureWorkflow: "undo" }, [ending]);
+    all.deliverAll();
+
+    const begun = all.ids[1];
+    expect(begun && all.input(begun)).toMatchObject({ failureTaskId: all.task(id, "t").taskId });
+  });
+
+  test("of a child is noted in the child's output, not in its parent's task", () => {
+    const child = {
+      name: "k",
+      taskReferenceName: "k",
+      type: "SUB_WORKFLOW",
+      subWorkflowParam: { name: "w", version: 1 },
+    };
+    const all = new Executions(
+      [undo(2), workflow("w", [simple("a")], { failureWorkflow: "undo" }), workflow("parent", [child])],
+      [taskDef("a", { retryCount: 0 })],
+    );
+    const id = all.start("parent", {});
+    all.deliverAll();
+    const childId = must(all.ids[1]);
+
+    all.update(childId, "a", { status: "FAILED", reason: "no", output: { x: 1 } });
+    all.deliverAll();
+
+    expect(all.output(childId)).toEqual({ x: 1, "conductor.failure_workflow": all.ids[2] });
+    expect(plain(must(all.task(id, "k").output.payload))).toEqual({ subWorkflowId: childId, x: 1 });
   });
 
   test.each([

@@ -65,9 +65,21 @@ function inputOf(draft: Draft): Json {
   ]);
 }
 
+/** The member of an output in which a failed workflow notes what became of its failure workflow. */
+const NOTED_AS = "conductor.failure_workflow";
+
+/** The output that a workflow ended with, without that note: what its parent is told. Case fail-failure-workflow-of-child. */
+export function outputWithoutNote(draft: Draft): Payload {
+  const output = executionPayload(draft.execution, "output");
+  if ((draft.snapshot.def.failureWorkflow ?? "") === "") return output;
+  const { tree } = output;
+  if (!isJsonObject(tree) || memberOf(tree, NOTED_AS) === undefined) return output;
+  return Payload.fromTree(jsonObject(Object.entries(tree).filter(([name]) => name !== NOTED_AS)));
+}
+
 function note(draft: Draft, outcome: string): void {
   const output = executionPayload(draft.execution, "output").tree;
   const members = isJsonObject(output) ? Object.entries(output) : [];
-  const noted = jsonObject([...members, ["conductor.failure_workflow", outcome]]);
+  const noted = jsonObject([...members, [NOTED_AS, outcome]]);
   draft.update({ output: slotOf(Payload.fromTree(noted)) });
 }

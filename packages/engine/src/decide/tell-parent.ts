@@ -2,7 +2,7 @@ import type { ChildChanged, WorkflowEvent } from "../event/workflow-event.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
-import { executionPayload } from "./payloads.ts";
+import { outputWithoutNote } from "./failure-workflow.ts";
 
 /**
  * A child's decision that ended it, revived it or removed it while it ran tells its parent how it stands. Called once the
@@ -15,7 +15,7 @@ export function tellParent(draft: Draft, event: WorkflowEvent): void {
   const status = statusToTell(draft);
   if (status === undefined || event.kind === "ParentTaskCanceled") return;
   const hasEnded = status !== "REMOVED" && isTerminalWorkflow(status);
-  const output = hasEnded ? executionPayload(execution, "output") : Payload.empty;
+  const output = hasEnded ? outputWithoutNote(draft) : Payload.empty;
   draft.sent.add((head) => ({
     ...head,
     kind: "ChildChanged",

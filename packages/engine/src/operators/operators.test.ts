@@ -233,6 +233,15 @@ test("a skipped task is passed over wherever it stands, and its output can be us
   expect(run.inputOf("b")).toEqual({ from: 1 });
 });
 
+test("an execution whose last tasks were skipped has the output of the last that ran", () => {
+  const run = running([simple("a"), simple("b")]);
+  run.skipped("b");
+
+  run.completed("a", { v: 1 });
+
+  expect([run.status, run.output]).toEqual(["COMPLETED", { v: 1 }]);
+});
+
 test("a join takes a skipped branch for ended", () => {
   const run = running(forked);
 

@@ -164,7 +164,6 @@ test.each([
   ["a text", "2"],
   ["an expression", "${workflow.input.keep}"],
   ["a fraction", 1.5],
-  ["nothing to keep", 0],
 ])("keepLastN that is %s fails the loop with the reason", (_what, keepLastN) => {
   const members = { ...upTo("l", 3), inputParameters: { keepLastN } };
   const run = given(workflow("w", [loop("l", [simple("a")], members)])).started({ keep: 1 });
@@ -172,10 +171,19 @@ test.each([
   expect(run.status).toBe("FAILED");
   expect(run.task("l")).toMatchObject({
     status: "FAILED_WITH_TERMINAL_ERROR",
-    reasonForIncompletion: expect.stringMatching(
-      /^keepLastN of loop l must be written as a whole number above 0, found /,
-    ),
+    reasonForIncompletion: expect.stringMatching(/^keepLastN of loop l must be written as a whole number, found /),
   });
+});
+
+test.each([0, -2])("keepLastN of %d keeps no turn in the output", (keepLastN) => {
+  const members = { ...upTo("l", 3), inputParameters: { keepLastN } };
+  const run = given(workflow("w", [loop("l", [simple("a")], members)])).started();
+
+  for (const reference of ["a__1", "a__2", "a__3"]) run.completed(reference);
+
+  expect(run.status).toBe("COMPLETED");
+  expect(run.outputOf("l")).toEqual({ iteration: 3 });
+  expect([...must(run.state).tasks].map((task) => task.referenceTaskName)).toEqual(["l", "a__3"]);
 });
 
 test("a body task that fails for good fails the workflow; the loop is canceled with the turns before", () => {

@@ -11,7 +11,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { keepLastFault, keptTurns } from "./keep-last.ts";
+import { keepLastFault, keptRecords } from "./keep-last.ts";
 import { continuation } from "./loop-condition.ts";
 import { withFixedItems } from "./loop-items.ts";
 import { itemsAtStart } from "./loop-items-at-start.ts";
@@ -52,7 +52,7 @@ export const doWhile: TaskType = {
       return [];
     }
     // Of what is kept one turn more is too old with every turn.
-    const tooOld = turn - keptTurns(node.task);
+    const tooOld = turn - keptRecords(node.task);
     if (tooOld > 0) removeTurn(draft, node, tooOld);
     const next = continuation(draft, { record, node, lastTurn: turn });
     if (next.kind === "goesOn") return beginTurn(draft, record, node);

@@ -88,6 +88,19 @@ test("a fork of one task over a list of inputs has a branch for every element", 
   expect(run.statusOf("z")).toBe("SCHEDULED");
 });
 
+test("of a branch that is a switch the join names and collects the task that it has chosen", () => {
+  const cases = { x: [simple("a", { name: "work" }), simple("b", { name: "work" })] };
+  const run = running([listed([switchOn("s", "x", { cases })]), join("j", [])]);
+
+  expect(run.inputOf("j")).toEqual({ joinOn: ["a"] });
+  run.completed("a", { v: 1 });
+  expect(run.statusOf("j")).toBe("IN_PROGRESS");
+  run.completed("b");
+
+  expect(run.outputOf("j")).toEqual({ a: { v: 1 } });
+  expect(run.status).toBe("COMPLETED");
+});
+
 test("settings of an element take effect on its branch", () => {
   const run = running([sameTask([{ optional: true, retryCount: 1 }, {}]), join("j", [])]);
 

@@ -3,7 +3,6 @@ import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
-import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
@@ -17,14 +16,13 @@ import type { TaskType } from "./task-type.ts";
  */
 export const exclusiveJoin: TaskType = {
   schedule: (draft, node) => {
-    const suffix = suffixOf(node.place.iterations);
     const { joinOn, defaultExclusiveJoinTask } = node.task;
     const added = addTask(draft, node, {
       status: "IN_PROGRESS",
       taskType: "EXCLUSIVE_JOIN",
       taskDefName: "EXCLUSIVE_JOIN",
       input: jsonObject([
-        ["joinOn", joinOn.map((reference) => reference + suffix)],
+        ["joinOn", [...joinOn]],
         ["defaultExclusiveJoinTask", [...defaultExclusiveJoinTask]],
       ]),
     });

@@ -12,7 +12,9 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { decision } from "./decision.ts";
 import { withJoinStatus } from "./join-status.ts";
+import { switchTask } from "./switch.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
@@ -78,22 +80,30 @@ function hasOpenTaskIn(draft: Draft, { referenceTaskName, workflowTask }: TaskRe
   return draft.openTasks().some((task) => task.parentTaskReferenceName === referenceTaskName);
 }
 
-/** What a JOIN waits for: as its input shows it (case flow-loop-with-fork), and the references of the records. */
-type Joined = { readonly written: readonly string[]; readonly references: readonly string[] };
+/**
+ * What a JOIN waits for: as its input shows it (case flow-loop-with-fork), the references of the records it waits for, and
+ * of those whose outputs it collects.
+ */
+type Joined = {
+  readonly written: readonly string[];
+  readonly references: readonly string[];
+  readonly collected: readonly string[];
+};
 
 function joinedBy(draft: Draft, node: PlacedNode): Joined {
   if (node.dynamicFork !== undefined) return forkedBy(draft, node, node.dynamicFork);
   const suffix = suffixOf(node.place.iterations);
-  return {
-    written: node.task.joinOn,
-    references: draft.joinOnOf(node).map((reference) => {
-      const joined = draft.neighbour(node, reference);
-      return reference + (joined === undefined ? suffix : suffixOf(joined.place.iterations));
-    }),
-  };
+  const references = draft.joinOnOf(node).map((reference) => {
+    const joined = draft.neighbour(node, reference);
+    return reference + (joined === undefined ? suffix : suffixOf(joined.place.iterations));
+  });
+  return { written: node.task.joinOn, references, collected: references };
 }
 
-/** Of a dynamic fork, the tasks that it has made. */
+/**
+ * Of a dynamic fork, the tasks that it has made. Of a branch that is a SWITCH the task that it has chosen is named and
+ * collected, and the branch as a whole is waited for. Source: engine.md 5.5; case flow-dynamic-fork-list-of-structures.
+ */
 function forkedBy(draft: Draft, node: PlacedNode, dynamicFork: string): Joined {
   const forkNode = draft.neighbour(node, dynamicFork);
   const fork = forkNode && draft.recordOf(forkNode);
@@ -101,11 +111,25 @@ function forkedBy(draft: Draft, node: PlacedNode, dynamicFork: string): Joined {
   const forked = input !== undefined && isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
   const names = isJsonArray(forked) ? forked.filter((name): name is string => typeof name === "string") : [];
   const suffix = suffixOf(node.place.iterations);
-  return { written: names, references: [...new Set(names)].map((name) => name + suffix) };
+  const written = names.map((name) => lastScheduled(draft, name, suffix));
+  const withSuffix = (list: readonly string[]): readonly string[] => [...new Set(list)].map((name) => name + suffix);
+  return { written, references: withSuffix(names), collected: withSuffix(written) };
 }
 
+function lastScheduled(draft: Draft, name: string, suffix: string): string {
+  const record = draft.latest(name + suffix);
+  const node = record && draft.nodeOf(record);
+  const chosen = node && choosers.get(node.task.type)?.(record, node)[0];
+  return chosen === undefined ? name : lastScheduled(draft, chosen, suffix);
+}
+
+const choosers = new Map([
+  ["SWITCH", switchTask.successors],
+  ["DECISION", decision.successors],
+]);
+
 function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRecord {
-  const joined = joinedBy(draft, node).references.flatMap((reference) => draft.latest(reference) ?? []);
+  const joined = joinedBy(draft, node).collected.flatMap((reference) => draft.latest(reference) ?? []);
   requireOutputs(joined);
   draft.setJoinRemaining(record.taskId, undefined);
   const outputs = upToFirstFailure(joined)

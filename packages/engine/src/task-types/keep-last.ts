@@ -3,10 +3,15 @@ import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 
-/** How many turns of a loop are kept: all, where its `keepLastN` does not say. Source: reference/engine.md 5.15. */
+/** How many turns of a loop its output keeps: all, where its `keepLastN` does not say. Source: reference/engine.md 5.15. */
 export function keptTurns(task: WorkflowTask): number {
   const given = keepLastOf(task);
-  return typeof given === "number" ? given : Number.POSITIVE_INFINITY;
+  return typeof given === "number" ? Math.max(0, given) : Number.POSITIVE_INFINITY;
+}
+
+/** Of how many turns the records are kept: of the one that runs in any case. Case flow-loop-keep-last-one. */
+export function keptRecords(task: WorkflowTask): number {
+  return Math.max(1, keptTurns(task));
 }
 
 /**
@@ -15,8 +20,8 @@ export function keptTurns(task: WorkflowTask): number {
  */
 export function keepLastFault(task: WorkflowTask): string | undefined {
   const given = keepLastOf(task);
-  if (given === null || (typeof given === "number" && Number.isInteger(given) && given > 0)) return undefined;
-  return `keepLastN of loop ${task.taskReferenceName} must be written as a whole number above 0, found ${briefJson(given)}`;
+  if (given === null || (typeof given === "number" && Number.isInteger(given))) return undefined;
+  return `keepLastN of loop ${task.taskReferenceName} must be written as a whole number, found ${briefJson(given)}`;
 }
 
 function keepLastOf({ inputParameters }: WorkflowTask): Json {

@@ -32,7 +32,7 @@ export const terminate: TaskType = {
     const reason = reasonOf(input) ?? `Workflow is ${status} by TERMINATE task: ${task.taskId}`;
     const output = taskPayload(task, "output");
     if (status === "COMPLETED") completeWorkflowBy(draft, { reason, output });
-    else failWorkflow(draft, { status, reason, task: undefined, output });
+    else failWorkflow(draft, { status, reason, task, output });
   },
   successors: () => [],
   restart: () => undefined,
