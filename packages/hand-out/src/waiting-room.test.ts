@@ -110,11 +110,27 @@ describe("a poll", () => {
     expect(await answer).toHaveLength(1);
   });
 
-  test("that takes no time looks once and is not lent to decider", async () => {
+  test("that takes no time looks once, in the queue and for what decider holds", async () => {
     const { room, decider } = await given();
-    await answered(room.poll(aPoll({ timeoutMs: 0 })));
+    const inVain = room.poll(aPoll({ timeoutMs: 0 }));
+    await jest.advanceTimersByTimeAsync(20);
+    expect(decider.credit).toMatchObject({ heldOnly: true });
+    decider.void(decider.credit.creditId);
+    const served = room.poll(aPoll({ timeoutMs: 0 }));
+    await jest.advanceTimersByTimeAsync(20);
+    decider.lease(decider.credit, [leasedTask()]);
 
-    expect(await answered(room.poll(aPoll({ timeoutMs: 0 })))).toEqual([]);
+    expect(await inVain).toEqual([]);
+    expect(await served).toHaveLength(1);
+    expect(decider.withdrawn).toEqual([]);
+  });
+
+  test("that takes no time is answered though decider says nothing", async () => {
+    const { room, decider } = await given();
+    const answer = room.poll(aPoll({ timeoutMs: 0 }));
+    await jest.advanceTimersByTimeAsync(1_100);
+
+    expect(await answer).toEqual([]);
     expect(decider.credits.size).toBe(0);
   });
 
@@ -496,11 +512,6 @@ const refused = (kind: "StaleTask" | "Unavailable"): Applied => ({
 const isAbout = (event: WorkflowEvent, { taskId }: { readonly taskId: string }): boolean =>
   "taskId" in event && event.taskId === taskId;
 const creditIdOf = ({ leaseId }: LeasedTask) => leaseId.slice(0, -2) as Parameters<FakeDecider["void"]>[0];
-
-async function answered(answer: Promise<readonly HandedTask[]>): Promise<readonly HandedTask[]> {
-  await jest.advanceTimersByTimeAsync(1);
-  return await answer;
-}
 
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));

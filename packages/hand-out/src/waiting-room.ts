@@ -200,18 +200,19 @@ export class WaitingRoom {
   }
 
   #leased({ creditId, tasks }: LeasedAgainstCredit): void {
-    const poll = this.#desk.ended(creditId)?.poll;
+    const { poll, expected = 0 } = this.#desk.ended(creditId) ?? {};
     // All of them are one answer, not the first alone.
     poll?.expect(tasks.length);
     for (const task of tasks) {
       if (this.#book.take(task) && poll?.give(task) !== true) this.#giveToAnybody(task);
     }
-    poll?.arrived(tasks.length);
+    poll?.arrived(tasks.length + expected);
   }
 
   #withdrawn(creditId: CreditId): void {
     const lent = this.#desk.ended(creditId);
     if (lent === undefined) return;
+    if (lent.expected > 0) lent.poll.arrived(lent.expected);
     const attend = (): void => this.#roomOf(lent.poll.request.queue).attendAgain(lent.poll);
     // A decider that refuses credits as fast as they come must not be asked as fast.
     if (lent.lentForMs > shortLoanMs) attend();

@@ -47,6 +47,12 @@ export type CreditOffer = {
   readonly workerId: string | undefined;
   /** From now on; after that decider does not use it. */
   readonly expiresMs: number;
+  /** Of tasks that decider holds for the queue it takes at most so many at once. Absent: up to `max`. */
+  readonly maxHeld?: number;
+  /** It takes what decider holds now, and does not wait: `leased` follows, else `withdrawn` at once. Absent: it waits. */
+  readonly heldOnly?: boolean;
+  /** Nobody of this client waits at another decider. Absent: somebody may. */
+  readonly isSole?: boolean;
 };
 
 /** Tasks leased against a credit, which is thereby used up. */

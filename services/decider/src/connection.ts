@@ -1,6 +1,7 @@
 import type { CreditId, EventId } from "@tutti/engine";
 import type { Applied, CreditOffer, ExecutionWatch, LeasedAgainstCredit, LostLease } from "@tutti/ports";
 
+import type { Backlog } from "./hand-out/backlog.ts";
 import type { CreditBook } from "./hand-out/credit-book.ts";
 import type { CreditOwner } from "./hand-out/credit.ts";
 import type { LostLeases } from "./hand-out/lost-leases.ts";
@@ -34,6 +35,7 @@ export type ClientEar = {
 /** What a connection needs of decider. */
 export type ConnectionHost = {
   readonly credits: CreditBook;
+  readonly backlog: Pick<Backlog, "granted">;
   readonly lostLeases: LostLeases;
   readonly watches: Watches;
   isDraining(): boolean;
@@ -76,8 +78,15 @@ export class DeciderConnection {
   }
 
   grant(offer: CreditOffer): void {
-    if (this.#host.isDraining()) this.#ear.withdrawn(offer.creditId);
-    else this.#host.credits.grant(this.#owner, offer);
+    const { credits, backlog } = this.#host;
+    if (this.#host.isDraining()) {
+      this.#ear.withdrawn(offer.creditId);
+      return;
+    }
+    credits.grant(this.#owner, offer);
+    backlog.granted(offer);
+    // Unless it is in use by now, for what was held.
+    if (offer.heldOnly === true) credits.withdraw(this.#owner, offer.creditId);
   }
 
   withdraw(creditId: CreditId): void {

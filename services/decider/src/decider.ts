@@ -62,6 +62,11 @@ export class Decider {
     return this.#parts.credits.size;
   }
 
+  /** Tasks that wait here for workers who are about to come back. */
+  get heldCount(): number {
+    return this.#parts.backlog.size;
+  }
+
   /** Executions that clients wait for. */
   get watchedCount(): number {
     return this.#parts.watches.size;
@@ -84,11 +89,12 @@ export class Decider {
   }
 
   async #drain(): Promise<void> {
-    const { wakeHints, credits, handOut, dispatch, freedSlots, departures } = this.#parts;
+    const { wakeHints, credits, backlog, handOut, dispatch, freedSlots, departures } = this.#parts;
     wakeHints.close();
     const answered = this.#intake.drain();
     for (const connection of this.#connections) connection.drain();
     credits.withdrawAll();
+    backlog.close();
     await answered;
     await handOut.settled();
     await Promise.all([dispatch.settled(), freedSlots.settled(), departures.settled(), this.#loop.flushAll()]);
@@ -98,6 +104,7 @@ export class Decider {
   close(): void {
     this.#parts.wakeHints.close();
     this.#parts.credits.close();
+    this.#parts.backlog.close();
     this.#pauses.close();
     this.#loop.close();
   }
@@ -116,9 +123,13 @@ export class Decider {
     }
   }
 
-  /** Takes in what an execution of this decider has to say to another. For `Outbox`. */
-  handIn(event: WorkflowEvent, settle: (applied: Applied) => void): void {
-    this.#accept({ event, attempt: 0, deadlineMs: 0, isOwn: true }, settle);
+  /** Takes in what an execution of this decider has to say to another, or what is its own otherwise. For `Outbox` and `Backlog`. */
+  handIn(
+    event: WorkflowEvent,
+    settle: (applied: Applied) => void,
+    { deadlineMs = 0 }: Partial<Pick<HandedIn, "deadlineMs">> = {},
+  ): void {
+    this.#accept({ event, attempt: 0, deadlineMs, isOwn: true }, settle);
   }
 
   #accept(handedIn: HandedIn, settle: (applied: Applied) => void): PendingEvent | undefined {
@@ -146,6 +157,7 @@ export class Decider {
   #host(): ConnectionHost {
     return {
       credits: this.#parts.credits,
+      backlog: this.#parts.backlog,
       lostLeases: this.#parts.lostLeases,
       watches: this.#parts.watches,
       isDraining: () => this.#drained !== undefined,

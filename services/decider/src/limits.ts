@@ -16,6 +16,9 @@ export type DeciderLimits = {
   readonly maxWakeHints: number;
   /** How long a start waits for its scripts, before it commits and leaves them to the event after it. */
   readonly startWaitsForScriptsMs: number;
+  /** How long a task may wait in memory, ahead of its queue in Redis, for workers that are about to come back, and how many may. */
+  readonly holdMs: number;
+  readonly maxHeldTasks: number;
 };
 
 export const defaultLimits: DeciderLimits = {
@@ -30,4 +33,6 @@ export const defaultLimits: DeciderLimits = {
   maxOutboxRows: 10_000,
   maxWakeHints: 50_000,
   startWaitsForScriptsMs: 100,
+  holdMs: 1_000,
+  maxHeldTasks: 5_000,
 };

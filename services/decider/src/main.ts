@@ -103,6 +103,11 @@ await runService(async () => {
     read: () => decider.unanswered,
   });
   metrics.gauge({ name: "credits", help: "Waiting workers' offers.", read: () => decider.creditCount });
+  metrics.gauge({
+    name: "held_tasks",
+    help: "Tasks that wait here for workers who are about to come back.",
+    read: () => decider.heldCount,
+  });
   await serveGrpc(decider, { config, service });
   await serveSystemTasks({ ...stores, secrets, queue }, { config, service });
 });

@@ -30,6 +30,7 @@ import { Dispatch } from "./dispatch/dispatch.ts";
 import { FreedSlots } from "./dispatch/freed-slots.ts";
 import { OutboxWatch } from "./dispatch/outbox-watch.ts";
 import { Outbox } from "./dispatch/outbox.ts";
+import { Backlog, type BacklogParts } from "./hand-out/backlog.ts";
 import { CreditBook } from "./hand-out/credit-book.ts";
 import { HandOut } from "./hand-out/hand-out.ts";
 import { LostLeases } from "./hand-out/lost-leases.ts";
@@ -112,7 +113,9 @@ export function makeDecider(deps: DeciderDeps): Decider {
     wake: (workflowIds) => decider.wakeUp(workflowIds),
     log: deps.log,
   });
-  const parts = makeParts(deps, { clock, limits, databaseClock, wakeHints, outbox, departures, newUuid });
+  const made = { clock, limits, databaseClock, wakeHints, outbox, departures, newUuid };
+  const lease: Made["lease"] = (event, settle) => decider.handIn(event, settle, { deadlineMs: LEASING_MS });
+  const parts = makeParts(deps, { ...made, lease });
   const outboxWatch = new OutboxWatch(deps.store, { clock, maxRows: limits.maxOutboxRows, log: deps.log });
   const decider = new Decider({ parts, newUuid, outboxWatch });
   return decider;
@@ -120,9 +123,17 @@ export function makeDecider(deps: DeciderDeps): Decider {
 
 type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" | "outbox" | "departures"> & {
   readonly newUuid: () => string;
+  /** Applies the event that leases a task of the backlog. */
+  readonly lease: BacklogParts["apply"];
 };
 
-function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newUuid, ...made }: Made): BatchParts {
+/** How long the lease of a task that was held may take to be decided: its neighbours wait for it. */
+const LEASING_MS = 1_000;
+
+function makeParts(
+  { store, metadata, queue, log, ...deps }: DeciderDeps,
+  { newUuid, lease, ...made }: Made,
+): BatchParts {
   const { limits, clock } = made;
   const { random32 = random32Bits, metrics = noMetrics } = deps;
   const { scripts = noScripts, domains = noDomains, environment = noEnvironment } = deps;
@@ -133,6 +144,9 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
   });
   const { idempotency, admissions, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
   const { taskResults = noTaskResults } = deps;
+  const credits = new CreditBook(clock);
+  const dispatch = new Dispatch(queue, { log, metrics });
+  const { maxHeldTasks: maxTasks, holdMs } = limits;
   const external = externalPayloads && { executions: store, externalPayloads, keepMs };
   const answer = makeAnswerNeed({
     ...{ store, metadata, definitions, scripts, domains, idempotency, taskResults, admissions, external, log },
@@ -142,7 +156,9 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
     store,
     waiting: new WaitingEvents(),
     cache: new StateCache({ maxExecutions: limits.maxCachedExecutions, maxBytes: limits.maxCachedBytes }),
-    credits: new CreditBook(clock),
+    credits,
+    dispatch,
+    backlog: new Backlog({ clock, credits, dispatch, apply: lease, newUuid, holdMs, maxTasks }),
     flushes: new PendingFlushes(),
     watches: new Watches(),
     handOut: new HandOut(store, log),
@@ -152,7 +168,6 @@ function makeParts({ store, metadata, queue, log, ...deps }: DeciderDeps, { newU
       answers: new ScriptPatience(answer, { clock, startMs: limits.startWaitsForScriptsMs }),
     }),
     onPublished: deps.onPublished ?? (() => undefined),
-    dispatch: new Dispatch(queue, { log, metrics }),
     freedSlots: new FreedSlots(deps.limiter ?? noLimiter, log),
     tools: {
       decide: deps.decide ?? decide,

@@ -58,8 +58,10 @@ export class LentCredits {
     if (stream === undefined || remainingMs < 1) return;
     this.#turn = (this.#turn + 1) % streams.length;
     lent.stream = stream;
-    const { creditId, queue, max, workerId = "" } = lent.offer;
-    const expiresMs = streams.length === 1 ? remainingMs : Math.min(remainingMs, turnMs);
-    stream.send((outgoing) => outgoing.grant({ creditId, queue, max, workerId, expiresMs }));
+    const { creditId, queue, max, workerId = "", maxHeld = 0, heldOnly = false } = lent.offer;
+    const isSole = streams.length === 1;
+    const expiresMs = isSole ? remainingMs : Math.min(remainingMs, turnMs);
+    const grant = { creditId, queue, max, workerId, expiresMs, maxHeld, heldOnly, isSole };
+    stream.send((outgoing) => outgoing.grant(grant));
   }
 }

@@ -29,11 +29,12 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   answerSenders(decided, parts);
   const leases = committedLeases(decided);
   parts.handOut.lease(owners, leases);
-  const claimed = leases.filter(({ granted }) => granted.credit === undefined).length;
-  parts.metrics.leased("queue", claimed);
-  parts.metrics.leased("credit", leases.length - claimed);
+  const claimed = leases.filter(({ granted }) => granted.credit === undefined);
+  for (const { granted } of claimed) parts.backlog.claimed(granted.queue);
+  parts.metrics.leased("queue", claimed.length);
+  parts.metrics.leased("credit", leases.length - claimed.length);
   parts.lostLeases.tell([...decided.executions.values()].flatMap(({ lostLeases }) => lostLeases));
-  parts.dispatch.send([...decided.executions.values()].flatMap(({ commands }) => commands));
+  parts.backlog.send([...decided.executions.values()].flatMap(({ commands }) => commands));
   parts.outbox.send(decided.outbox);
   const changes = [...decided.executions.values()].flatMap(({ merged }) => merged ?? []);
   parts.freedSlots.tell(changes.flatMap(({ slotsFreed }) => slotsFreed));

@@ -6,6 +6,7 @@ import type { Departures } from "../dispatch/departures.ts";
 import type { Dispatch } from "../dispatch/dispatch.ts";
 import type { FreedSlots } from "../dispatch/freed-slots.ts";
 import type { Outbox } from "../dispatch/outbox.ts";
+import type { Backlog } from "../hand-out/backlog.ts";
 import type { CreditBook } from "../hand-out/credit-book.ts";
 import type { HandOut } from "../hand-out/hand-out.ts";
 import type { LostLeases } from "../hand-out/lost-leases.ts";
@@ -31,6 +32,7 @@ export type BatchParts = {
   readonly lostLeases: LostLeases;
   readonly supply: Supply;
   readonly dispatch: Dispatch;
+  readonly backlog: Backlog;
   readonly freedSlots: FreedSlots;
   readonly departures: Departures;
   readonly outbox: Outbox;

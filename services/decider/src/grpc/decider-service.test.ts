@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { credentials, status, type ClientDuplexStream, type ServiceError } from "@grpc/grpc-js";
 import { answerFromWire, deciderGrpc, eventToWire, leasedTaskFromWire } from "@tutti/contracts";
 import { EVENT_FORMAT, Payload, type WorkflowEvent } from "@tutti/engine";
-import type { Applied } from "@tutti/ports";
+import type { Applied, CreditOffer } from "@tutti/ports";
 import { until } from "@tutti/ports/contract";
 import { makeGrpcServer, makeLog } from "@tutti/service-kit";
 
@@ -10,6 +10,10 @@ import { requested, started } from "../testing/events.ts";
 import { givenDecider, offer } from "../testing/given-decider.ts";
 import { workflowId } from "../testing/ids.ts";
 import { makeDeciderService } from "./decider-service.ts";
+
+function grantOf({ creditId, queue, max, expiresMs, workerId = "" }: CreditOffer): deciderGrpc.Grant {
+  return { creditId, queue, max, expiresMs, workerId, maxHeld: 0, heldOnly: false, isSole: true };
+}
 
 const w1 = workflowId(1);
 const closing: (() => Promise<void> | void)[] = [];
@@ -116,15 +120,15 @@ test("a client is welcomed, and its event is answered", async () => {
 test("a task that is leased against a credit arrives with its input to the byte", async () => {
   const { given, stream } = await givenStream();
   const input = `{ "n": 1.0, "big": 123456789012345678901234567890 }`;
-  const { creditId, queue, max, expiresMs } = offer(1);
+  const grant = grantOf(offer(1));
   stream.send({ hello });
-  stream.send({ grants: [{ creditId, queue, max, expiresMs, workerId: "worker" }] });
+  stream.send({ grants: [grant] });
   stream.send({ events: [wire(started(w1, { input: Payload.fromText(input) }))] });
 
   const [leased] = await stream.hears((response) => response.leased);
 
   const [task] = leased?.tasks.map(leasedTaskFromWire) ?? [];
-  expect(leased?.creditId).toBe(creditId);
+  expect(leased?.creditId).toBe(grant.creditId);
   expect(task).toMatchObject({ workflowId: w1, execution: { workflowName: "w" }, task: { workerId: "worker" } });
   expect((await given.execution(w1)).input.payload?.text).toBe(input);
   expect([...(await given.leases()).values()]).toEqual([task?.leaseId]);
@@ -132,12 +136,12 @@ test("a task that is leased against a credit arrives with its input to the byte"
 
 test("a withdrawn credit is told void", async () => {
   const { stream } = await givenStream();
-  const { creditId, queue, max, expiresMs } = offer(1);
+  const grant = grantOf(offer(1));
   stream.send({ hello });
-  stream.send({ grants: [{ creditId, queue, max, expiresMs, workerId: "" }] });
-  stream.send({ withdrawals: [{ creditId }] });
+  stream.send({ grants: [grant] });
+  stream.send({ withdrawals: [{ creditId: grant.creditId }] });
 
-  expect(await stream.hears(({ withdrawn }) => withdrawn)).toEqual([{ creditId }]);
+  expect(await stream.hears(({ withdrawn }) => withdrawn)).toEqual([{ creditId: grant.creditId }]);
 });
 
 test("an event that cannot be read is refused, and the stream goes on", async () => {
@@ -178,12 +182,12 @@ test("a client that has ended its side is still answered, and then the stream en
 
 test("the credits of a client that is gone are gone", async () => {
   const { given, stream, lines } = await givenStream();
-  const { creditId, queue, max, expiresMs } = offer(1);
+  const grant = grantOf(offer(1));
   const start = started(w1);
   stream.send({ hello });
-  stream.send({ grants: [{ creditId, queue, max, expiresMs, workerId: "" }], events: [wire(start)] });
+  stream.send({ grants: [grant], events: [wire(start)] });
   await stream.answerTo(start);
-  stream.send({ grants: [{ creditId, queue, max, expiresMs, workerId: "" }] });
+  stream.send({ grants: [grant] });
 
   stream.cancel();
   await until("the client has left", () => found(lines.some((line) => line.includes("a client has left"))));

@@ -42,12 +42,17 @@ function takeIn(frame: deciderGrpc.ConnectRequest, { connection, outbox }: Omit<
 }
 
 function takeGrant(
-  { creditId: id, queue, max, workerId, expiresMs }: deciderGrpc.Grant,
+  { creditId: id, queue, max, workerId, maxHeld, ...rest }: deciderGrpc.Grant,
   { connection, outbox }: Omit<Reading, "decider">,
 ): void {
   const creditId = creditIdFrom(id);
   if (max === 0 || queue === "") outbox.withdrawn(creditId);
-  else connection.grant({ creditId, queue, max, workerId: workerId === "" ? undefined : workerId, expiresMs });
+  else
+    connection.grant({
+      ...rest,
+      ...{ creditId, queue, max, workerId: workerId === "" ? undefined : workerId },
+      ...(maxHeld === 0 ? {} : { maxHeld }),
+    });
 }
 
 /** What is no id is no execution's. */

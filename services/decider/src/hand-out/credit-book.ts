@@ -28,12 +28,12 @@ export class CreditBook {
   /** Takes a credit into the book; one whose id is there already is left alone. */
   grant(owner: CreditOwner, offer: CreditOffer): void {
     if (this.#credits.has(offer.creditId)) return;
-    const { creditId, queue, max, workerId, expiresMs } = offer;
+    const { creditId, queue, max, workerId, expiresMs, maxHeld } = offer;
     const { instance, epoch } = owner;
     const expiresAtMs = expiresMs === 0 ? Number.POSITIVE_INFINITY : this.#clock.nowMs() + expiresMs;
     const credit = { creditId, queue, max, workerId, instance, epoch };
     this.#lastOrdinal += 1;
-    const lent = new LentCredit({ credit, owner, ordinal: this.#lastOrdinal, expiresAtMs });
+    const lent = new LentCredit({ credit, owner, ordinal: this.#lastOrdinal, expiresAtMs, maxHeld });
     this.#credits.set(creditId, lent);
     this.#lineOf(queue).add(lent);
     this.#sweepLater();
@@ -65,10 +65,38 @@ export class CreditBook {
     return new BatchCredits({
       credit: (creditId) => this.#credits.get(creditId),
       waiting: (queue) => this.#waiting(queue),
-      usedUp: (lent) => this.#end(lent, { tellsOwner: false }),
-      givenBack: (lent) => this.#giveBack(lent),
-      lost: (lent) => this.#end(lent, { tellsOwner: true }),
+      usedUp: (lent) => this.usedUp(lent),
+      givenBack: (lent) => this.giveBack(lent),
+      lost: (lent) => this.lost(lent),
     });
+  }
+
+  /** The oldest credit that waits for the queue, in use from now on: it is used up, given back or lost. */
+  reserve(queue: string): LentCredit | undefined {
+    for (const lent of this.#waiting(queue)) {
+      lent.status = "inUse";
+      return lent;
+    }
+    return undefined;
+  }
+
+  /** Its owner is told by the tasks themselves. */
+  usedUp(lent: LentCredit): void {
+    this.#end(lent, { tellsOwner: false });
+  }
+
+  /** Nobody knows whether it was used: it must not be again. */
+  lost(lent: LentCredit): void {
+    this.#end(lent, { tellsOwner: true });
+  }
+
+  /** It was not used: it waits again in its old place, unless it was asked for meanwhile. */
+  giveBack(lent: LentCredit): void {
+    if (lent.status === "over") return;
+    lent.status = "waiting";
+    lent.used = 0;
+    if (lent.isWithdrawn || lent.expiresAtMs <= this.#clock.nowMs()) this.#end(lent, { tellsOwner: true });
+    else this.#lineOf(lent.credit.queue).putBack(lent);
   }
 
   *#waiting(queue: string): Iterable<LentCredit> {
@@ -77,14 +105,6 @@ export class CreditBook {
       if (lent.expiresAtMs > nowMs) yield lent;
       else this.#end(lent, { tellsOwner: true });
     }
-  }
-
-  #giveBack(lent: LentCredit): void {
-    if (lent.status === "over") return;
-    lent.status = "waiting";
-    lent.used = 0;
-    if (lent.isWithdrawn || lent.expiresAtMs <= this.#clock.nowMs()) this.#end(lent, { tellsOwner: true });
-    else this.#lineOf(lent.credit.queue).putBack(lent);
   }
 
   #end(lent: LentCredit, { tellsOwner }: { readonly tellsOwner: boolean }): void {

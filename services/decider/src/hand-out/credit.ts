@@ -18,6 +18,8 @@ export class LentCredit {
   /** Rises with every credit lent: the oldest is used first. */
   readonly ordinal: number;
   readonly expiresAtMs: number;
+  /** Of tasks that decider holds it takes at most so many. */
+  readonly maxHeld: number;
   /** `inUse`: a batch in flight has leased against it. `over`: used up, withdrawn, expired, or its owner is gone. */
   status: "waiting" | "inUse" | "over" = "waiting";
   /** How many of its ordinals the batch in flight has given away. */
@@ -32,10 +34,12 @@ export class LentCredit {
     readonly owner: CreditOwner;
     readonly ordinal: number;
     readonly expiresAtMs: number;
+    readonly maxHeld?: number | undefined;
   }) {
     this.credit = given.credit;
     this.owner = given.owner;
     this.ordinal = given.ordinal;
     this.expiresAtMs = given.expiresAtMs;
+    this.maxHeld = given.maxHeld ?? Number.POSITIVE_INFINITY;
   }
 }
