@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, type Outcome } from "@tutti/engine";
+import { decide, type Outcome, type WorkflowEvent } from "@tutti/engine";
 
 import { simulate, type Simulated } from "./simulate.ts";
 
@@ -41,20 +41,23 @@ describe("a cluster with a bug is found out:", () => {
   }, 120_000);
 
   test("one that answers a result and does not keep it", async () => {
-    const { faults } = await firstToFail((outcome) =>
-      isResult(outcome) ? { ...outcome, changes: undefined, commands: [] } : outcome,
+    const { faults } = await firstToFail((outcome, { kind }) =>
+      isResult(outcome) && kind === "TaskUpdated" ? { ...outcome, changes: undefined, commands: [] } : outcome,
     );
 
     expect(faults.join("\n")).toMatch(/was taken, and is not kept/);
   }, 120_000);
 
   test("one that forgets to tell another execution", async () => {
-    const { faults } = await firstToFail((outcome) => {
-      if (outcome.kind !== "decided") return outcome;
-      return { ...outcome, commands: outcome.commands.filter(({ kind }) => kind !== "SendEvent") };
-    });
+    const { faults } = await firstToFail((outcome) => without(outcome, "SendEvent"));
 
-    expect(faults.join("\n")).toMatch(/is RUNNING: t\d+ IN_PROGRESS internal/);
+    expect(faults.join("\n")).toMatch(/is RUNNING: .*t\d+ IN_PROGRESS internal/);
+  }, 120_000);
+
+  test("one that loses the messages of events", async () => {
+    const { faults } = await firstToFail((outcome) => without(outcome, "PublishEvents"));
+
+    expect(faults.join("\n")).toMatch(/is RUNNING: .*t\d+ IN_PROGRESS internal/);
   }, 120_000);
 
   test("one that wakes an execution too late", async () => {
@@ -74,14 +77,22 @@ function changed(outcome: Outcome, members: Partial<Changes>): Outcome {
   return { ...outcome, changes: { ...outcome.changes, ...members } };
 }
 
+function without(outcome: Outcome, command: "SendEvent" | "PublishEvents"): Outcome {
+  if (outcome.kind !== "decided") return outcome;
+  return { ...outcome, commands: outcome.commands.filter(({ kind }) => kind !== command) };
+}
+
 function isResult(outcome: Outcome): outcome is Outcome & { readonly kind: "decided" } {
   return outcome.kind === "decided" && outcome.answer.kind === "TaskUpdated";
 }
 
 /** The first seed at which an engine that makes something else of its decisions is found out. */
-async function firstToFail(spoil: (outcome: Outcome) => Outcome): Promise<Simulated> {
+async function firstToFail(spoil: (outcome: Outcome, event: WorkflowEvent) => Outcome): Promise<Simulated> {
   for (let seed = 1; seed <= 5; seed += 1) {
-    const simulated = await simulate(seed, { decide: (input) => spoil(decide(input)), patienceSeconds: 60 });
+    const simulated = await simulate(seed, {
+      decide: (input) => spoil(decide(input), input.event),
+      patienceSeconds: 60,
+    });
     if (simulated.faults.length > 0) return simulated;
   }
   throw new Error("five seeds have found nothing wrong");

@@ -12,7 +12,7 @@ import { askUntilAnswered, type Outside } from "./workload/ask.ts";
 import { useCluster, type Offered } from "./workload/client.ts";
 import { expectationOf } from "./workload/expectation.ts";
 import { Ledger } from "./workload/ledger.ts";
-import { concurrentExecLimits, definitionOf, makeShapes, taskTypes } from "./workload/shape.ts";
+import { concurrentExecLimits, definitionOf, handlersOf, makeShapes, taskTypes, type Shape } from "./workload/shape.ts";
 import { pollAndWork } from "./workload/polling-worker.ts";
 import { StreamingWorker } from "./workload/streaming-worker.ts";
 import { World, type WorldOptions } from "./world/world.ts";
@@ -104,8 +104,18 @@ async function register({ random, stores }: World): Promise<readonly Offered[]> 
     const shapes = makeShapes(random);
     return { name: `w${index + 1}`, shapes, expectation: expectationOf(shapes) };
   });
+  await registerHandlers(stores, offered);
   await stores.metadata.putWorkflowDefs(offered.map(({ name, shapes }) => definitionOf(name, shapes)));
   return offered;
+}
+
+/** Children of different workflows may have a name in common, and one handler. */
+async function registerHandlers(
+  { metadata }: World["stores"],
+  offered: readonly { readonly name: string; readonly shapes: readonly Shape[] }[],
+): Promise<void> {
+  const handlers = offered.flatMap(({ name, shapes }) => handlersOf(name, shapes));
+  await metadata.createEventHandlers([...new Map(handlers.map((handler) => [handler.name, handler])).values()]);
 }
 
 /** A silent worker is given up soon, and a task is tried again without limit; of some few may be with workers at once. */

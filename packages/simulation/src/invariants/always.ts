@@ -58,9 +58,10 @@ function faultsOfHistory({ execution: { workflowId, revision }, events }: KeptEx
   ];
 }
 
-/** Time that passes does only what is due, however often it is told. */
+/** Time that passes does only what is due, however often it is told; a report of progress says the same again. */
 function isHarmlessTwice({ encoded }: StoredEvent): boolean {
-  return decodeEvent(encoded).kind === "TimePassed";
+  const event = decodeEvent(encoded);
+  return event.kind === "TimePassed" || (event.kind === "TaskUpdated" && event.progress !== undefined);
 }
 
 function faultsOfEnd({ execution, tasks }: KeptExecution): readonly string[] {

@@ -1,5 +1,6 @@
 import type { deciderGrpc } from "@tutti/contracts";
-import { makeDecider, serveClient, type Decider } from "@tutti/decider";
+import { makeDecider, makeEventActions, serveClient } from "@tutti/decider";
+import type { Decider, EventActions } from "@tutti/decider";
 import type { Log } from "@tutti/service-kit";
 
 import type { Life } from "../world/life.ts";
@@ -14,6 +15,7 @@ import { SimulatedNode } from "./simulated-node.ts";
 type RunningDecider = {
   readonly life: Life;
   readonly decider: Decider;
+  readonly events: EventActions;
   readonly draining: AbortController;
   readonly server: DeciderServer;
 };
@@ -26,17 +28,21 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
   protected override begin(): RunningDecider {
     const life = this.world.beginLife(this.name);
     const log = this.world.logOf(this.name);
-    const decider = this.#makeDecider(life, log);
+    const decider = this.#makeDecider(life, { log, onPublished: () => events.wake() });
+    const events = this.#makeEventActions(life, { log, decider });
+    events.start();
     const draining = new AbortController();
     const serve: DeciderServer["serve"] = (requests, signal) =>
       this.#losing(
         serveClient(requests, { decider, instance: this.name, context: { log, signal, draining: draining.signal } }),
       );
-    return { life, decider, draining, server: { life, serve } };
+    return { life, decider, events, draining, server: { life, serve } };
   }
 
-  protected override async end({ decider, draining }: RunningDecider): Promise<void> {
+  protected override async end({ decider, events, draining }: RunningDecider): Promise<void> {
     draining.abort();
+    await events.drain();
+    events.close();
     await decider.drain();
     decider.close();
   }
@@ -49,7 +55,23 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
     }
   }
 
-  #makeDecider(life: Life, log: Log): Decider {
+  #makeEventActions(life: Life, { log, decider }: { readonly log: Log; readonly decider: Decider }): EventActions {
+    const { time, weather, stores } = this.world;
+    const far = { life, time, weather, fails: "readFails", instead: {} } as const;
+    const { random } = this.world;
+    return makeEventActions({
+      stores: {
+        events: remote(stores.events, far),
+        metadata: remote(stores.metadata, far),
+        executions: remote(stores.executions, far),
+      },
+      ...{ decider, scripts: countingScripts, clock: life.clock, log },
+      // A message is soon another's where its process has gone, and is tried for as long as the storm may last.
+      limits: { atOnce: random.pick([1, 3, 200]), page: random.pick([1, 50]), maxDelayMs: 5_000, maxAttempts: 1_000 },
+    });
+  }
+
+  #makeDecider(life: Life, { log, onPublished }: { readonly log: Log; readonly onPublished: () => void }): Decider {
     const { time, weather, stores } = this.world;
     const random = this.world.random.split();
     return makeDecider({
@@ -61,6 +83,7 @@ export class DeciderNode extends SimulatedNode<RunningDecider> {
       admissions: remote(stores.admissions, { life, time, weather, fails: "readFails", instead: {} }),
       idempotency: remote(stores.idempotency, { life, time, weather, fails: "readFails", instead: {} }),
       log,
+      onPublished,
       decide: this.world.decide,
       clock: life.clock,
       random32: () => random.uint32(),

@@ -27,6 +27,7 @@ function endsOf(shape: Shape): Ends {
     case "work":
       return [[reference, endOfWork(shape)]];
     case "wait":
+    case "event":
       return [[reference, "COMPLETED"]];
     case "switch":
       return [[reference, "COMPLETED"], ...(shape.cases[shape.taken] ?? []).flatMap(endsOf)];

@@ -1,4 +1,5 @@
-import { parseJson, workflowDefFromJson, type WorkflowDef } from "@tutti/engine";
+import { eventHandlerFromJson, parseJson, workflowDefFromJson } from "@tutti/engine";
+import type { EventHandler, WorkflowDef } from "@tutti/engine";
 
 import type { Random } from "../world/random.ts";
 import { makePlan, type Plan } from "./plan.ts";
@@ -13,6 +14,8 @@ export type Shape =
       readonly isOptional: boolean;
     }
   | { readonly kind: "wait"; readonly reference: string; readonly seconds: number }
+  /** Publishes a message, and ends when its handler has dealt with it. */
+  | { readonly kind: "event"; readonly reference: string }
   | {
       readonly kind: "switch";
       readonly reference: string;
@@ -49,7 +52,7 @@ function sequence(making: Making): readonly Shape[] {
   return Array.from({ length }, () => shape(making));
 }
 
-const KINDS = ["work", "work", "work", "wait", "switch", "fork", "loop", "child"] as const;
+const KINDS = ["work", "work", "work", "wait", "event", "switch", "fork", "loop", "child"] as const;
 
 function shape(making: Making): Shape {
   const { random, depth } = making;
@@ -68,6 +71,8 @@ function shape(making: Making): Shape {
       };
     case "wait":
       return { kind, reference, seconds: random.between(0, 4) };
+    case "event":
+      return { kind, reference };
     case "switch":
       return { kind, reference, taken: random.between(0, 2), cases: parts() };
     case "fork":
@@ -106,6 +111,8 @@ function tasksOf(shape: Shape): readonly object[] {
     }
     case "wait":
       return [{ ...named, type: "WAIT", inputParameters: { duration: `${shape.seconds}s` } }];
+    case "event":
+      return [{ ...named, type: "EVENT", sink: "conductor:rung", asyncComplete: true, inputParameters: { reference } }];
     case "switch":
       return [switchTask(shape)];
     case "loop":
@@ -122,6 +129,37 @@ function tasksOf(shape: Shape): readonly object[] {
   }
 }
 
+/** What ends the events of such a workflow and of its children: one handler for each definition, as its name is in the event's. */
+export function handlersOf(name: string, shapes: readonly Shape[]): readonly EventHandler[] {
+  const details = { workflowId: "${workflowInstanceId}", taskRefName: "${reference}", output: { answered: true } };
+  return [name, ...childrenIn(shapes)].map((workflowName) => {
+    const actions = [{ action: "complete_task", complete_task: details }];
+    const json = { name: `answers ${workflowName}`, event: `conductor:${workflowName}:rung`, active: true, actions };
+    return eventHandlerFromJson(parseJson(JSON.stringify(json))).value;
+  });
+}
+
+function childrenIn(shapes: readonly Shape[]): readonly string[] {
+  return shapes.flatMap((shape) => {
+    switch (shape.kind) {
+      case "child":
+        return [childName(shape.reference), ...childrenIn(shape.shapes)];
+      case "loop":
+        return childrenIn(shape.shapes);
+      case "switch":
+        return shape.cases.flatMap(childrenIn);
+      case "fork":
+        return shape.branches.flatMap(childrenIn);
+      default:
+        return [];
+    }
+  });
+}
+
+function childName(reference: string): string {
+  return `child_${reference}`;
+}
+
 function childTask({ reference, shapes }: Shape & { readonly kind: "child" }): object {
   return {
     name: reference,
@@ -131,7 +169,7 @@ function childTask({ reference, shapes }: Shape & { readonly kind: "child" }): o
     subWorkflowParam: {
       name: reference,
       version: 1,
-      workflowDefinition: definitionJson(`child_${reference}`, shapes),
+      workflowDefinition: definitionJson(childName(reference), shapes),
     },
   };
 }
