@@ -9,7 +9,7 @@ import { installWhenChanged } from "./install.mjs";
 import { makeReporter } from "./reporter.mjs";
 import { beginLog, root, runMain, runTool } from "./tools.mjs";
 
-export { quietEnv, root, runMain, SetupError, withPnpm } from "./tools.mjs";
+export { quietEnv, root, runMain, SetupError } from "./tools.mjs";
 
 /**
  * Installs the packages and builds what `filter` names (everything when absent). Output goes to .tutti/logs/setup.log and is

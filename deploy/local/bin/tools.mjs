@@ -74,7 +74,7 @@ export function runTool({ command, what }) {
 }
 
 /** The arguments for npm that run a command with the workspace's own pnpm in PATH. */
-export function withPnpm(command) {
+function withPnpm(command) {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return ["exec", "--yes", "--prefer-offline", `--package=${packageManager}`, "--", ...command];
 }

@@ -12,7 +12,9 @@ const checks: readonly Check[] = [
     title: "comparing proto with what is published",
     command: ["buf", "breaking", "proto", "--against", "packages/contracts/baseline/proto.binpb"],
   },
-  { title: "checking types", command: ["turbo", "run", "typecheck", "--output-logs=errors-only"] },
+  { title: "checking types", command: ["tsc", "-p", "tsconfig.check.json"] },
+  { title: "checking the console's types", command: ["tsc", "-p", "packages/ui/tsconfig.json"] },
+  { title: "checking that the engine is pure", command: ["tsc", "-p", "packages/engine/tsconfig.pure.json"] },
   { title: "linting sources", command: ["oxlint", "--type-aware", "packages", "services", "deploy"] },
   { title: "linting proto", command: ["buf", "lint", "proto"] },
   {
@@ -21,6 +23,7 @@ const checks: readonly Check[] = [
       "prettier",
       "--check",
       "--log-level=warn",
+      "--plugin=@prettier/plugin-oxc",
       "--cache",
       "--cache-strategy=content",
       "--cache-location=.tutti/prettier-cache",
@@ -44,22 +47,17 @@ type CheckOptions = {
   readonly env: NodeJS.ProcessEnv;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  readonly withPnpm: (command: readonly string[]) => readonly string[];
 };
 
 async function passes({ title, command }: Check, options: CheckOptions): Promise<boolean> {
   const { reporter, root, env, signal } = options;
-  // turbo calls pnpm; the others are faster without npm before them.
-  const [program = "", ...args] =
-    command[0] === "turbo" ? ["npm", ...options.withPnpm(command)] : inNodeModules(command, root);
-  const result = await reporter.step(title, () => runCommand(program, args, { cwd: root, env, signal }));
+  const [program = "", ...args] = command;
+  const result = await reporter.step(title, () =>
+    runCommand(join(root, "node_modules", ".bin", program), args, { cwd: root, env, signal }),
+  );
   if (result.code === 0) return true;
   if (signal.aborted) return false;
   reporter.say(`${result.stdout}${result.stderr}`.trimEnd());
   reporter.say(`${title} failed: ${command.join(" ")}`);
   return false;
-}
-
-function inNodeModules([program = "", ...args]: readonly string[], root: string): string[] {
-  return [join(root, "node_modules", ".bin", program), ...args];
 }

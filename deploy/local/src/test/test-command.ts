@@ -27,7 +27,6 @@ export type TestCommand = {
   readonly reporter: Reporter;
   /** Arguments for jest; with any, jest alone runs. */
   readonly args: readonly string[];
-  readonly withPnpm: (command: readonly string[]) => readonly string[];
 };
 
 /**
