@@ -192,6 +192,16 @@ function comeAgain(draft: Draft, record: TaskRecord, node: PlacedNode): readonly
   return around === undefined ? [] : [around.node];
 }
 
+/** Where what follows a task cannot be scheduled nobody has acted upon its end: a retry comes to it again. Source: engine.md 13.1-6. */
+function orLeftOpen(draft: Draft, { taskId }: TaskRecord, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof NeedsSignal)) draft.change(taskId, { executed: false });
+    throw error;
+  }
+}
+
 function nodesOf(draft: Draft, from: PlacedNode, references: readonly string[]): readonly PlacedNode[] {
   return references.flatMap((reference) => draft.neighbour(from, reference) ?? []);
 }
@@ -229,6 +239,6 @@ function goOn(draft: Draft, task: TaskRecord, node: PlacedNode): void {
   const successors = type?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
   const following = [...(type?.branches?.(draft, task, node) ?? []), ...nodesOf(draft, node, successors)];
   if (following.length === 0 && node.place.branch !== undefined) tellJoinOfBranch(draft, node.place.branch);
-  for (const next of following) orNote(draft, () => schedule(draft, next));
+  for (const next of following) orNote(draft, () => orLeftOpen(draft, task, () => schedule(draft, next)));
   if (isUnsuccessful(task.status) && node.task.permissive) orNote(draft, () => tellLoop(draft, task, node));
 }

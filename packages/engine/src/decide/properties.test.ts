@@ -5,6 +5,7 @@ import type { TaskId } from "../ids.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import { Payload } from "../payload/payload.ts";
 import { ExecutionState } from "../state/execution-state.ts";
+import { answerWith } from "../testing/answer-script.ts";
 import { arbitraryTasks } from "../testing/arbitrary-workflow.ts";
 import { audit } from "../testing/audit.ts";
 import { taskDef, workflow } from "../testing/builders.ts";
@@ -40,10 +41,14 @@ function happen(run: Run, { what, which, how }: Step): Outcome | undefined {
 }
 
 const runs = fc.record({ tasks: arbitraryTasks, steps, retryCount: fc.nat(2) });
-const begin = ({ tasks, retryCount }: { readonly tasks: readonly object[]; readonly retryCount: number }): Run =>
-  given(workflow("w", tasks as { readonly [key: string]: unknown }[]), [
-    taskDef("work", { retryCount, responseTimeoutSeconds: 3 }),
-  ]).started();
+const workOf = ({ retryCount }: { readonly retryCount: number }) =>
+  taskDef("work", { retryCount, responseTimeoutSeconds: 3 });
+const begin = ({ tasks, retryCount }: { readonly tasks: readonly object[]; readonly retryCount: number }): Run => {
+  const work = workOf({ retryCount });
+  return given(workflow("w", tasks as { readonly [key: string]: unknown }[]), [work])
+    .answering(answerWith(work))
+    .started();
+};
 
 test("incremental deciding agrees with a full evaluation, and no workflow is forgotten", () => {
   fc.assert(
@@ -88,8 +93,8 @@ test("a state that is loaded from its records decides as the one that grew with 
 test("waiting rows and waiting tasks are the same set at any time", () => {
   fc.assert(
     fc.property(runs, (setup) => {
-      const run = new RowKeepingRun(begin({ ...setup, tasks: setup.tasks }).snapshot);
-      run.started();
+      const run = new RowKeepingRun(begin(setup).snapshot);
+      run.answering(answerWith(workOf(setup))).started();
       for (const step of setup.steps) {
         happen(run, step);
         const waiting = [...must(run.state).tasks]

@@ -6,6 +6,7 @@ import { isTerminalWorkflow } from "../model/status.ts";
 import type { PayloadSlot } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PayloadPlace } from "../need.ts";
+import { answerWith } from "../testing/answer-script.ts";
 import { arbitraryTasks, arbitraryTry } from "../testing/arbitrary-workflow.ts";
 import { audit } from "../testing/audit.ts";
 import { taskDef, workflow } from "../testing/builders.ts";
@@ -17,8 +18,10 @@ type Step = { readonly what: number; readonly which: number };
 const steps = fc.array(fc.record({ what: fc.nat(99), which: fc.nat() }), { maxLength: 60 });
 const setups = fc.record({ tasks: fc.oneof(arbitraryTry, arbitraryTasks), steps, retryCount: fc.nat(1) });
 
-const begin = ({ tasks, retryCount }: { readonly tasks: readonly Members[]; readonly retryCount: number }): Run =>
-  given(workflow("w", tasks), [taskDef("work", { retryCount })]).started();
+const begin = ({ tasks, retryCount }: { readonly tasks: readonly Members[]; readonly retryCount: number }): Run => {
+  const work = taskDef("work", { retryCount });
+  return given(workflow("w", tasks), [work]).answering(answerWith(work)).started();
+};
 
 test("a failure is dealt with by the innermost TRY or FOR_EACH, and what had completed is undone once, the last first", () => {
   fc.assert(
@@ -49,7 +52,10 @@ test("whatever operators do, a workflow whose tasks complete comes to its end", 
 test("an execution without its payloads asks for what it lacks, and comes to the same", () => {
   fc.assert(
     fc.property(setups, (setup) => {
-      const [whole, bare] = [begin(setup), new BareRun(begin(setup).snapshot).started()];
+      const [whole, bare] = [
+        begin(setup),
+        new BareRun(begin(setup).snapshot).answering(answerWith(taskDef("work", setup))).started(),
+      ];
       for (const step of setup.steps) for (const run of [whole, bare]) work(run, step);
       expect(statusesOf(bare)).toEqual(statusesOf(whole));
     }),

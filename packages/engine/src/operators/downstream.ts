@@ -107,25 +107,30 @@ function forkBefore(draft: Draft, join: PlacedNode): string | undefined {
   return undefined;
 }
 
-/** Of later turns too; of earlier turns of the loops around it nothing, nor of other items. */
+/** Of later turns too, and of the branches that forks among them have made; of earlier turns of the loops around it nothing,
+ * nor of other items. */
 function* recordsOf(
   draft: Draft,
   references: ReadonlySet<string>,
   { target, node }: { readonly target: FlowPoint; readonly node: PlacedNode },
 ): Iterable<TaskRecord> {
   const compare = turnComparer(draft, target, node);
+  // A fork comes before what it has made.
+  const parents = new Set([target.referenceTaskName]);
   for (const task of draft.allTasks()) {
     if (task.taskId === target.taskId) continue;
     const turn = compare(task);
     const isOfReference = references.has(baseReferenceOf(task)) && turn !== "earlier" && turn !== "beside";
     const isAttempt = task.referenceTaskName === target.referenceTaskName && task.seq > target.seq;
-    if (isOfReference || isAttempt || turn === "later" || isBranchOf(draft, task, target)) yield task;
+    if (!isOfReference && !isAttempt && turn !== "later" && !isWithin(draft, task, parents)) continue;
+    if (task.taskType === "FORK") parents.add(task.referenceTaskName);
+    yield task;
   }
 }
 
-function isBranchOf(draft: Draft, task: TaskRecord, fork: FlowPoint): boolean {
+function isWithin(draft: Draft, task: TaskRecord, parents: ReadonlySet<string>): boolean {
   for (let parent = task.parentTaskReferenceName; parent !== undefined;) {
-    if (parent === fork.referenceTaskName) return true;
+    if (parents.has(parent)) return true;
     parent = draft.latest(parent)?.parentTaskReferenceName;
   }
   return false;

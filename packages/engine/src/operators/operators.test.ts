@@ -2,8 +2,9 @@ import { expect, test } from "@jest/globals";
 import { snapshotHashFrom } from "../ids.ts";
 import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
+import { answerWith } from "../testing/answer-script.ts";
 import { fork, join, simple, switchOn, taskDef, wait, workflow } from "../testing/builders.ts";
-import { given } from "../testing/run.ts";
+import { given, must } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
 
 type Members = { readonly [key: string]: unknown };
@@ -159,6 +160,56 @@ test("rerun from a task keeps its record and attempt, and forgets what followed"
   expect([run.statusOf("a"), run.statusOf("c")]).toEqual(["COMPLETED", undefined]);
   run.completed("b");
   expect(run.statusOf("c")).toBe("SCHEDULED");
+});
+
+const twoBranches = [
+  simple("a"),
+  {
+    ...{ name: "f", taskReferenceName: "f", type: "FORK_JOIN_DYNAMIC" },
+    inputParameters: { forkTaskName: "b", forkTaskInputs: "${a.output.list}" },
+  },
+  join("j", []),
+];
+
+test("rerun from before a dynamic fork forgets its branches with it", () => {
+  const run = given(workflow("w", twoBranches), once)
+    .answering(answerWith(...once))
+    .started();
+  run.completed("a", { list: [1, 2] });
+  run.completed("_b_0");
+  run.failed("_b_1");
+
+  run.rerun("a");
+  expect([...must(run.state).tasks].map((task) => task.referenceTaskName)).toEqual(["a"]);
+  run.completed("a", { list: [3] });
+  run.completed("_b_0");
+
+  expect(run.status).toBe("COMPLETED");
+});
+
+test("retry comes again to what could not be scheduled", () => {
+  const list = { ...twoBranches[1], inputParameters: {}, dynamicForkTasksParam: "tasks" };
+  const tasks = [fork("g", [[simple("a"), list, join("j", [])], [simple("c")]]), join("h", ["j", "c"])];
+  const run = running(tasks);
+  run.completed("a");
+  expect([run.status, run.statusOf("c")]).toEqual(["FAILED", "CANCELED"]);
+  const { reason } = run;
+
+  run.retried();
+
+  expect([run.status, run.reason]).toEqual(["FAILED", reason]);
+});
+
+test("an exclusive join does not wait for what a jump has left", () => {
+  const cases = { x: [wait("w", {}), simple("a")], y: [simple("b")] };
+  const exclusive = { name: "j", taskReferenceName: "j", type: "EXCLUSIVE_JOIN", joinOn: ["a", "b"] };
+  const run = running([switchOn("s", "x", { cases }), exclusive, simple("z")]);
+
+  run.jumpedTo("a");
+  run.jumpedTo("b");
+  run.completed("b", { v: 1 });
+
+  expect([run.statusOf("a"), run.outputOf("j"), run.statusOf("z")]).toEqual(["CANCELED", { v: 1 }, "SCHEDULED"]);
 });
 
 test("rerun within a fork leaves the other branch alone, and the join waits again", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { TaskId } from "../ids.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
+import { answerWith } from "../testing/answer-script.ts";
 import { arbitraryTasks } from "../testing/arbitrary-workflow.ts";
 import { audit } from "../testing/audit.ts";
 import { taskDef, workflow } from "../testing/builders.ts";
@@ -61,7 +62,8 @@ function isExpected(fault: string, seen: ReadonlySet<number>): boolean {
 test("whatever operators do, nothing is forgotten, counters are right, and the execution can be worked off", () => {
   fc.assert(
     fc.property(runs, ({ tasks, steps: happening, retryCount }) => {
-      const run = given(workflow("w", tasks), [taskDef("work", { retryCount })]).started();
+      const work = taskDef("work", { retryCount });
+      const run = given(workflow("w", tasks), [work]).answering(answerWith(work)).started();
       const seen = new Set<number>();
       for (const step of happening) {
         happen(run, step);

@@ -59,9 +59,12 @@ function chosen(draft: Draft, node: PlacedNode): TaskRecord | undefined {
 }
 
 function firstOf(draft: Draft, node: PlacedNode, references: readonly string[]): TaskRecord | undefined {
-  return references
-    .map((reference) => recordBeside(draft, node, reference))
-    .find((record) => record !== undefined && record.status !== "SKIPPED");
+  return references.map((reference) => recordBeside(draft, node, reference)).find(hasRun);
+}
+
+/** One that an operator's jump has left, with no attempt after it, has not. */
+function hasRun(record: TaskRecord | undefined): record is TaskRecord {
+  return record !== undefined && record.status !== "SKIPPED" && !record.retried;
 }
 
 /** A default counts only once it has ended: the joined tasks may still come. */

@@ -1,3 +1,4 @@
+import type { TaskDef } from "../definition/task-def.ts";
 import type { AnsweredNeed, NeedAnswer } from "../need.ts";
 import { parseJson } from "../payload/parse-json.ts";
 import type { ScriptRequest, ScriptResult } from "../script.ts";
@@ -22,4 +23,10 @@ function evaluate(form: ScriptRequest["form"], source: string, $: unknown): unkn
   const body = form === "function" ? source : `return eval(${JSON.stringify(source)})`;
   // oxlint-disable-next-line typescript/no-implied-eval -- the tests' own scripts
   return (new Function("$", body) as (input: unknown) => unknown)($);
+}
+
+/** As `answerScript`; and whoever asks for registered task definitions, as dynamic forks do, is given these. */
+export function answerWith(...taskDefs: readonly TaskDef[]): (need: AnsweredNeed) => NeedAnswer | undefined {
+  const found = new Map(taskDefs.map((taskDef) => [taskDef.name, taskDef]));
+  return (need) => (need.kind === "taskDefs" ? { kind: "taskDefs", found } : answerScript(need));
 }

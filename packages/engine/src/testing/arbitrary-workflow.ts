@@ -12,6 +12,8 @@ type Shape =
   | { readonly kind: "fork"; readonly branches: readonly Sequence[]; readonly isLastJoined: boolean }
   | ({ readonly kind: "loop"; readonly items: number; readonly keepLastN: number; readonly body: Sequence } & Undone)
   | { readonly kind: "inline"; readonly fails: boolean }
+  | { readonly kind: "dynamicFork"; readonly branches: readonly Shape[] }
+  | { readonly kind: "exclusive"; readonly value: string; readonly branches: readonly Sequence[] }
   | ({
       readonly kind: "try";
       readonly body: Sequence;
@@ -43,6 +45,12 @@ const { sequence } = fc.letrec<{ task: Shape; sequence: Sequence }>((tie) => ({
       kind: fc.constant("fork" as const),
       branches: fc.array(tie("sequence"), { minLength: 1, maxLength: 3 }),
       isLastJoined: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant("dynamicFork" as const), branches: fc.array(tie("task"), { maxLength: 3 }) }),
+    fc.record({
+      kind: fc.constant("exclusive" as const),
+      value: fc.constantFrom("0", "1", "none"),
+      branches: fc.array(tie("sequence"), { minLength: 1, maxLength: 2 }),
     }),
     fc.record({
       kind: fc.constant("loop" as const),
@@ -103,10 +111,17 @@ function tasksOfShape(shape: Shape, context: Context): readonly Members[] {
     }
     case "wait":
       return [wait(reference, { duration: `${shape.seconds}s` })];
-    case "switch": {
-      const cases = shape.branches.map((branch, index) => [String(index), tasksOf(branch, context)] as const);
-      return [switchOn(reference, shape.value, { cases: Object.fromEntries(cases) })];
+    case "switch":
+      return [switchOn(reference, shape.value, { cases: casesOf(shape.branches, context) })];
+    case "exclusive": {
+      const cases = casesOf(shape.branches, context);
+      const joinOn = Object.values(cases).map((branch) => String(branch.at(-1)?.["taskReferenceName"]));
+      const name = context.nextName();
+      const exclusive = { name, taskReferenceName: name, type: "EXCLUSIVE_JOIN", joinOn };
+      return [switchOn(reference, shape.value, { cases }), exclusive];
     }
+    case "dynamicFork":
+      return dynamicForkOf(reference, shape.branches, context);
     case "fork": {
       const branches = shape.branches.map((branch) => tasksOf(branch, context));
       const lasts = branches.map((branch) => String(branch.at(-1)?.["taskReferenceName"]));
@@ -135,11 +150,37 @@ function tasksOfShape(shape: Shape, context: Context): readonly Members[] {
   }
 }
 
+function casesOf(branches: readonly Sequence[], context: Context): Readonly<Record<string, readonly Members[]>> {
+  return Object.fromEntries(branches.map((branch, index) => [String(index), tasksOf(branch, context)] as const));
+}
+
+/** A branch is one task: what takes several is put into a loop of one turn. */
+function dynamicForkOf(reference: string, branches: readonly Shape[], context: Context): readonly Members[] {
+  const untried = { ...context, isTried: false };
+  const list = branches.map((shape) => {
+    const tasks = tasksOfShape(shape, untried);
+    const members = { loopCondition: "", inputParameters: { _items: [0] } };
+    return tasks.length === 1 ? tasks[0] : loop(context.nextName(), tasks, members);
+  });
+  const source = simple(`${reference}_list`, { type: "INLINE", inputParameters: listing(unevaluated(list)) });
+  const fork = {
+    ...{ name: reference, taskReferenceName: reference, type: "FORK_JOIN_DYNAMIC" },
+    ...{ dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs" },
+    inputParameters: { tasks: `\${${reference}_list.output.result}`, inputs: {} },
+  };
+  return [source, fork, join(context.nextName(), [])];
+}
+
+/** Written so that evaluating it gives it again. */
+function unevaluated(list: readonly unknown[]): readonly unknown[] {
+  return JSON.parse(JSON.stringify(list).replaceAll("${", () => "$${")) as readonly unknown[];
+}
+
 function itemsOf({ items }: { readonly items: number }): readonly number[] {
   return Array.from({ length: items }, (_, index) => index);
 }
 
-function listing(list: readonly number[]): Members {
+function listing(list: readonly unknown[]): Members {
   return { evaluatorType: "javascript", expression: "$.list", list };
 }
 

@@ -76,8 +76,10 @@ function auditCompensation(draft: Draft, record: TaskRecord, node: PlacedNode): 
 
 function auditOnce(draft: Draft): readonly string[] {
   const completed = new Map<string, number>();
-  for (const { referenceTaskName, status } of draft.allTasks())
-    if (status === "COMPLETED") completed.set(referenceTaskName, (completed.get(referenceTaskName) ?? 0) + 1);
+  // What somebody has jumped back to has completed before.
+  for (const { referenceTaskName, status, retried } of draft.allTasks())
+    if (status === "COMPLETED" && !retried)
+      completed.set(referenceTaskName, (completed.get(referenceTaskName) ?? 0) + 1);
   return [...completed].flatMap(([name, times]) => (times === 1 ? [] : [`${name} has completed ${times} times`]));
 }
 

@@ -45,12 +45,18 @@ function auditJoin(draft: Draft, task: TaskRecord, node: PlacedNode): readonly s
   if (isTerminalTask(task.status)) return [];
   const waiting = [...new Set(joinedBy(draft, node))].filter((reference) => {
     const latest = draft.latest(reference);
-    return latest === undefined || !isTerminalTask(latest.status) || !latest.executed;
+    if (latest === undefined || !isTerminalTask(latest.status) || !latest.executed) return true;
+    return node.dynamicFork !== undefined && [...draft.allTasks()].some((task) => isPendingIn(task, reference));
   });
   const counted = draft.joinRemaining(task.taskId);
   if (counted !== waiting.length)
     return [`join ${task.referenceTaskName} counts ${counted} but waits for ${waiting.length}`];
   return waiting.length === 0 ? [`join ${task.referenceTaskName} waits for nothing`] : [];
+}
+
+/** Whether it belongs to the dynamic branch of this head, and nobody has acted upon its end. */
+function isPendingIn({ parentTaskReferenceName, executed, retried, status }: TaskRecord, head: string): boolean {
+  return parentTaskReferenceName === head && !executed && !retried && status !== "SKIPPED";
 }
 
 /** The references of the records that a JOIN waits for. */

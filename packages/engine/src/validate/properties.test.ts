@@ -96,8 +96,10 @@ test("a join on a reference that nobody has is found wherever it stands", () => 
   fc.assert(
     fc.property(arbitraryTasks, (tasks) => {
       const text = JSON.stringify(tasks);
+      // The JOIN of a dynamic fork needs no joinOn, and what its branches will be is data.
+      fc.pre(!text.includes('"FORK_JOIN_DYNAMIC"'));
       const joins = text.split('"type":"JOIN"').length - 1;
-      const broken = JSON.parse(text.replaceAll(/"joinOn":\[[^\]]*\]/g, '"joinOn":["nobody"]'));
+      const broken = JSON.parse(text.replaceAll(/(?<="JOIN",)"joinOn":\[[^\]]*\]/g, '"joinOn":["nobody"]'));
       const faults = validateWorkflowDef(workflow("w", broken));
       expect(faults.filter(({ path }) => path.endsWith("joinOn[0]"))).toHaveLength(joins);
     }),
