@@ -101,6 +101,21 @@ test("of a branch that is a switch the join names and collects the task that it 
   expect(run.status).toBe("COMPLETED");
 });
 
+test("a join on what no dynamic fork has made fails instead of waiting for ever", () => {
+  const other = { ...join("k", ["_work_7"]), name: "k" };
+  const [behind, forked] = [
+    running([sameTask([{}]), join("j", []), other]),
+    running([listed([{ name: "k", taskReferenceName: "k", type: "JOIN", joinOn: ["nobody"] }]), join("j", [])]),
+  ];
+  behind.completed("_work_0");
+
+  expect([behind.status, behind.task("k").reasonForIncompletion]).toEqual([
+    "FAILED",
+    "joinOn names _work_7, and there is no such task",
+  ]);
+  expect(forked.status).toBe("FAILED");
+});
+
 test("settings of an element take effect on its branch", () => {
   const run = running([sameTask([{ optional: true, retryCount: 1 }, {}]), join("j", [])]);
 

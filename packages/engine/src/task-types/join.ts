@@ -44,9 +44,26 @@ export const join: TaskType = {
     finishJoin(draft, record, node);
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
+  nothingElseIsOpen: (draft, record, node) => {
+    const unknown = draft.joinOnOf(node).filter((reference) => isUnknown(draft, node, reference));
+    if (node.dynamicFork !== undefined || unknown.length === 0) return;
+    draft.setJoinRemaining(record.taskId, undefined);
+    const reasonForIncompletion = `joinOn names ${unknown.join(", ")}, and there is no such task`;
+    endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
+    draft.agenda.push({ kind: "settle", taskId: record.taskId });
+  },
   restart: () => undefined,
   isRetried: false,
 };
+
+/**
+ * Of what is not in the definition nobody could say before whether a dynamic fork would make it. One that is, in a case that
+ * was not taken, is waited for: case flow-join-on-branch-not-taken.
+ */
+function isUnknown(draft: Draft, node: PlacedNode, reference: string): boolean {
+  if (draft.snapshot.nodes.has(reference) || draft.neighbour(node, reference) !== undefined) return false;
+  return draft.latest(reference + suffixOf(node.place.iterations)) === undefined;
+}
 
 /** How many it waits for still. A JOIN of another version of the definition has no count yet. */
 function countDown(draft: Draft, record: TaskRecord, node: PlacedNode): number {
