@@ -21,20 +21,18 @@ const results = new Map<string, CaseResult>();
 
 beforeAll(async () => {
   cluster = await startCluster({ root, name: "conformance", env: conformanceEnv });
-  const apiUrl = `${cluster.address().rest}/api`;
-  await runCases(played, {
-    apiUrl,
-    jobs: 8,
-    expectedDifferences,
-    onResult: (result) => void results.set(result.name, result),
-  });
+  await play(played);
 }, 600_000);
 
 afterAll(async () => void (await cluster.stop()), 60_000);
 
 describe("what was recorded on Conductor's own server happens here too", () => {
-  test.each(played)("$name: $case.rule", ({ name }) => {
+  test.each(played)("$name: $case.rule", async (one) => {
+    const { name } = one;
+    // At a second try it is played anew, by itself.
+    if (!results.has(name)) await play([one]);
     const result = results.get(name);
+    results.delete(name);
 
     if (result === undefined) throw new Error(`${name} was not played`);
     if (isAsExpected(result)) return;
@@ -42,6 +40,12 @@ describe("what was recorded on Conductor's own server happens here too", () => {
     expect(result.differences).toEqual([]);
   });
 });
+
+async function play(these: typeof played): Promise<void> {
+  const apiUrl = `${cluster.address().rest}/api`;
+  const onResult = (result: CaseResult): void => void results.set(result.name, result);
+  await runCases(these, { apiUrl, jobs: 8, expectedDifferences, onResult });
+}
 
 describe("the list of expected differences", () => {
   test("names only cases that there are", () => {

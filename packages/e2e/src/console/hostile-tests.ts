@@ -22,14 +22,14 @@ export function hostileTests({ open, conductor }: GivenConsole): void {
 
   test("enormous texts, halves of characters and letters that turn the writing around break nothing", async () => {
     const { name, pay } = await givenOrder(conductor());
-    const turned = "\u202etxt.exe\u2066\u0000\u0007";
+    const turned = "\u202etxt.exe\u2066\u0007";
     const input = {
-      amount: `half \ud83d, ${turned}`,
+      amount: `half \ud83d, \u0000, ${turned}`,
       [`${turned} name`]: "x".repeat(1_000_000),
       ["\ud800"]: "[\u202e]",
     };
     const id = await conductor().start({ name, version: 1, input, correlationId: `${turned}${"long ".repeat(40)}` });
-    await failNext(conductor(), pay, `${turned} ${"Z̷̡͎".repeat(20_000)}`);
+    await failNext(conductor(), pay, `\u0000 ${turned} ${"Z̷̡͎".repeat(20_000)}`);
     await untilEnded(conductor(), id);
 
     const page = await open(`/executions/${id}?ref=pay&tab=input`);
