@@ -1,9 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
+import { executionQuery } from "./api/queries.ts";
 import { ExecutionsPage } from "./pages/executions/executions-page.tsx";
 import { executionsKeys, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
 import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
+import { queryClient } from "./query-client.ts";
 import { choiceKey, numberKey, textKey, told } from "./search-keys.ts";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { FailedPage } from "./shell/failed-page.tsx";
@@ -28,6 +30,10 @@ const pages = [
     getParentRoute: () => rootRoute,
     path: "/executions/$id",
     validateSearch: executionKeys,
+    // Asked for while the page's own script is on its way; not for a link that is only pointed at, nor where the page stays.
+    loader: ({ params, cause }) => {
+      if (cause === "enter") void queryClient.prefetchQuery(executionQuery(params.id));
+    },
     component: lazyRouteComponent(() => import("./pages/execution/execution-page.tsx"), "ExecutionPage"),
   }),
   createRoute({

@@ -38,8 +38,13 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
     await page.getByRole("complementary", { name: "Task pay" }).getByText("no money").waitFor();
     await page.reload();
     await page.getByRole("complementary", { name: "Task pay" }).getByText("no money").waitFor();
+    await page.keyboard.press("2");
+    await page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "pay", exact: true }).waitFor();
     await page.getByRole("button", { name: "Fold the sub-workflow of child", exact: true }).click();
-    await page.locator("[data-ref=pay]").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Unfold the sub-workflow of child", exact: true }).waitFor();
+    await page.keyboard.press("1");
+    await page.locator("[data-ref=child]").waitFor();
+    expect(await page.locator("[data-ref=pay]").count()).toBe(0);
 
     expect(new URL(page.url()).searchParams.has("open")).toBe(false);
   });

@@ -73,6 +73,8 @@ export function givenBrowser(): GivenBrowser {
 export type PageTimes = {
   /** From navigation until tasks were drawn. */
   readonly usableMs: number;
+  /** From navigation until the server had told the tasks. */
+  readonly answeredMs: number;
   /** The longest time in which the page could not answer. */
   readonly longestTaskMs: number;
   readonly elements: number;

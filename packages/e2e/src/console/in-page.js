@@ -21,6 +21,9 @@ globalThis.inPage = {
   /** Since the page was opened, or since this was asked last. */
   times: () => ({
     usableMs: noted.usable,
+    answeredMs: Math.round(
+      performance.getEntriesByType("resource").find(({ name }) => /\/graph\b/.test(name))?.responseEnd ?? 0,
+    ),
     longestTaskMs: Math.max(0, ...noted.longTasks.splice(0)),
     elements: document.getElementsByTagName("*").length,
   }),

@@ -137,14 +137,19 @@ function taskDefinitions(json: unknown): readonly TaskDefinition[] {
 
 // Lists are read as lists wherever they stand, so that a drawing never meets anything else.
 function nested(object: JsonObject): Partial<TaskDefinition> {
-  const cases = Object.entries(objectOf(object["decisionCases"])).map(
-    ([name, tasks]) => [name, taskDefinitions(tasks)] as const,
-  );
-  return {
-    decisionCases: Object.fromEntries(cases),
-    defaultCase: taskDefinitions(object["defaultCase"]),
-    forkTasks: listAt(object, "forkTasks").map(taskDefinitions),
-    loopOver: taskDefinitions(object["loopOver"]),
-    joinOn: listAt(object, "joinOn").map(String),
-  };
+  const read: Record<string, unknown> = {};
+  for (const [name, of] of readers) if (object[name] !== undefined) read[name] = of(object[name]);
+  return read;
+}
+
+const readers: readonly (readonly [name: string, of: (json: unknown) => unknown])[] = [
+  ["decisionCases", decisionCases],
+  ["defaultCase", taskDefinitions],
+  ["forkTasks", (json) => listOf(json).map(taskDefinitions)],
+  ["loopOver", taskDefinitions],
+  ["joinOn", (json) => listOf(json).map(String)],
+];
+
+function decisionCases(json: unknown): unknown {
+  return Object.fromEntries(Object.entries(objectOf(json)).map(([name, tasks]) => [name, taskDefinitions(tasks)]));
 }

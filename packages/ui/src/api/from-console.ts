@@ -9,8 +9,12 @@ import { definitionFromConductor, summaryFromConductor, taskTypeOf } from "./fro
 export function graphFromConsole(json: unknown): ExecutionGraph {
   const object = objectOf(json);
   const definition = definitionFromConductor(object["definition"]);
-  const tasks = withForkedRefs(rowsOf(objectOf(object["tasks"])));
-  return { definition, tasks, summary: summaryFromConductor(object["execution"]) };
+  return { definition, tasks: tasksFromConsole(object), summary: summaryFromConductor(object["execution"]) };
+}
+
+/** Its tasks alone. */
+export function tasksFromConsole(json: JsonObject): readonly TaskRow[] {
+  return withForkedRefs(rowsOf(objectOf(json["tasks"])));
 }
 
 /** The same, of an answer that holds only what has changed. */

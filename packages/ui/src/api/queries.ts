@@ -1,11 +1,14 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
+import { tasksByBaseRef } from "../model/execution.ts";
 import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
+import { plainLayoutOf } from "../model/plain-layout.ts";
+import { letPageAnswer } from "../parts/let-page-answer.ts";
 import type { TaskLimits } from "../model/lease.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { definitionFromConductor, graphFromConductor, summaryFromConductor } from "./from-conductor.ts";
-import { graphFromConsole, previewFromConsole } from "./from-console.ts";
+import { graphFromConsole, previewFromConsole, tasksFromConsole } from "./from-console.ts";
 import type { Preview } from "./from-console.ts";
 import { unlessStock } from "./unless-stock.ts";
 
@@ -49,7 +52,7 @@ export function executionQuery(workflowId: string) {
           await callApi(`${executionPath(workflowId)}/graph`, { query: { ifRevision: known?.revision }, signal }),
         );
         if (answer["isUnchanged"] === true && known !== undefined) return known;
-        return executionFromConsole(answer);
+        return await executionInSteps(answer);
       });
       if (drawn !== undefined) return drawn;
       const whole = await wholeExecution(workflowId, signal);
@@ -69,6 +72,23 @@ export function executionQuery(workflowId: string) {
 export function executionFromConsole(answer: JsonObject): Execution {
   const [revision, definitionHash] = [numberAt(answer, "revision"), textAt(answer, "definitionHash")];
   return { revision, definitionHash, graph: graphFromConsole(answer) };
+}
+
+/** The same, a piece at a time: of ten thousand tasks each takes some ms, and all of them more than a page may be away. */
+async function executionInSteps(answer: JsonObject): Promise<Execution> {
+  const isLarge = listAt(objectOf(answer["tasks"]), "taskId").length > 1000;
+  if (!isLarge) return executionFromConsole(answer);
+  const [revision, definitionHash] = [numberAt(answer, "revision"), textAt(answer, "definitionHash")];
+  await letPageAnswer();
+  const definition = definitionFromConductor(answer["definition"]);
+  await letPageAnswer();
+  const tasks = tasksFromConsole(answer);
+  await letPageAnswer();
+  const byRef = tasksByBaseRef(tasks);
+  await letPageAnswer();
+  plainLayoutOf(definition.tasks, byRef);
+  await letPageAnswer();
+  return { revision, definitionHash, graph: { definition, tasks, summary: summaryFromConductor(answer["execution"]) } };
 }
 
 async function wholeExecution(workflowId: string, signal?: AbortSignal): Promise<JsonObject> {

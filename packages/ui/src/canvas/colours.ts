@@ -32,11 +32,15 @@ function askedColours(): CanvasColours {
     ["chosen", "accent"] as const,
     ["unreached", "line-strong"] as const,
   ];
-  const probe = document.body.appendChild(document.createElement("i"));
-  const colours = tokens.map(([name, token]) => {
+  // All of them stand before the first is asked: each change in between would have styles computed anew.
+  const probes = document.createElement("i");
+  const asked = tokens.map(([name, token]) => {
+    const probe = probes.appendChild(document.createElement("i"));
     probe.style.color = `var(--${token})`;
-    return [name, getComputedStyle(probe).color] as const;
+    return [name, probe] as const;
   });
-  probe.remove();
-  return new Map(colours);
+  document.body.append(probes);
+  const colours = new Map(asked.map(([name, probe]) => [name, getComputedStyle(probe).color]));
+  probes.remove();
+  return colours;
 }

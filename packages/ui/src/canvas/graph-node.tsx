@@ -57,13 +57,17 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
     >
       <div className={styles.title}>
         {status === undefined ? <TaskTypeIcon type={task.type} /> : <StatusIcon kind={status} />}
-        <span className="ellipsis">{task.taskReferenceName}</span>
+        <span className="ellipsis" title={node.key}>
+          {task.taskReferenceName}
+        </span>
         {change !== undefined && <span className={styles.change}>{change}</span>}
         {(node.isOpen || (last?.subWorkflowId ?? "") !== "") && <OpenButton node={node} actions={actions} />}
         {!isPlan && <span className="only-heard">{last === undefined ? "not reached" : statusWords(last.status)}</span>}
       </div>
       <div className={styles.sub}>
-        <span className={styles.tag}>{task.type}</span>
+        <span className={styles.tag} title={task.type}>
+          {task.type}
+        </span>
         {kind === "strip" ? (
           <span className="number">{countText(node.cells.length)} branches</span>
         ) : (

@@ -46,7 +46,8 @@ export function GraphView(props: GraphViewProps): ReactNode {
   const latest = useRef(camera);
   latest.current = camera;
   useWheel(view, latest, setMoved);
-  const isThere = layout.nodes.some(({ key }) => key === selected);
+  // Where nothing has moved the lines are the same, and so is what stands where.
+  const isThere = useMemo(() => layout.nodes.some(({ key }) => key === selected), [layout.edges, selected]);
   useEffect(() => {
     const wanted = selected === undefined ? firstToSee(layout) : selected;
     const node = layout.nodes.find(({ key }) => key === wanted);
@@ -56,7 +57,8 @@ export function GraphView(props: GraphViewProps): ReactNode {
     // Follows the selection alone: a drawing that grows does not move under the pointer.
   }, [selected, isThere, size]);
   const seen = useMemo(() => inView(camera, size), [camera, size]);
-  const nodes = layout.nodes.filter((node) => overlaps(node, seen));
+  const places = useMemo(() => placesIn(layout, seen), [layout.edges, seen]);
+  const nodes = places.flatMap((place) => layout.nodes[place] ?? []);
   const isFar = camera.zoom < far.text;
   const hasBlocks = camera.zoom < far.nodes;
   const zoom = (factor: number): void => setMoved(zoomedAt(camera, { x: size.width / 2, y: size.height / 2 }, factor));
@@ -107,6 +109,12 @@ export function GraphView(props: GraphViewProps): ReactNode {
       </div>
     </div>
   );
+}
+
+function placesIn({ nodes }: GraphLayout, seen: Parameters<typeof overlaps>[1]): readonly number[] {
+  const places: number[] = [];
+  for (const [place, node] of nodes.entries()) if (overlaps(node, seen)) places.push(place);
+  return places;
 }
 
 /** What whoever opens the drawing wants to see: what failed, else what is under way. The innermost counts, which comes last. */

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import type { GraphLayout } from "../model/layout.ts";
 import { useSeldom } from "../parts/use-seldom.ts";
+import { whenIdle } from "../parts/when-idle.ts";
 import { drawBlocks } from "./blocks.ts";
 import type { Camera, View } from "./camera.ts";
 import styles from "./graph-view.module.css";
@@ -22,13 +23,12 @@ export function Minimap({ layout: latest, camera, size, onMove }: MinimapProps):
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useMemo(() => frameOf(layout), [layout]);
   useEffect(() => {
-    // The drawing itself comes first.
-    const painted = requestAnimationFrame(() => {
+    // The drawing itself comes first, and whatever is pressed meanwhile.
+    return whenIdle(() => {
       const context = canvas.current?.getContext("2d");
       if (context === null || context === undefined) return;
       drawBlocks(context, layout.nodes, { x: frame.x * 2, y: frame.y * 2, zoom: frame.zoom * 2 });
     });
-    return () => cancelAnimationFrame(painted);
   }, [layout, frame]);
   const move = (event: React.PointerEvent<HTMLElement>): void => {
     const { left, top } = event.currentTarget.getBoundingClientRect();

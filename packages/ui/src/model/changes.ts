@@ -38,7 +38,16 @@ function regrouped(before: TasksByRef, changed: readonly TaskRow[]): TasksByRef 
     fresh.set(row.baseRef, group);
     after.set(row.baseRef, group);
   }
+  followers.set(after, { before, refs: [...fresh.keys()] });
   return after;
+}
+
+const followers = new WeakMap<TasksByRef, { readonly before: TasksByRef; readonly refs: readonly string[] }>();
+
+/** The names whose tasks differ from those before, where one follows from the other; else every name. */
+export function changedRefs(before: TasksByRef, after: TasksByRef): Iterable<string> {
+  const follower = followers.get(after);
+  return follower?.before === before ? follower.refs : after.keys();
 }
 
 // Tasks keep their places, so a list's places hold for those that follow from it.

@@ -199,6 +199,8 @@ class Drawing {
 
   /** One node with a cell for each branch, and below it the branches that somebody wants to see. */
   #wideFork(task: TaskDefinition, scope: Scope, branches: readonly Branch[]): Placed {
+    // Of a dynamic fork nobody knows the branches before it has run.
+    if (branches.length === 0) return this.#leaf(task, scope);
     const cells = branches.map((branch) => this.#lastOf(branch, scope));
     const choice = this.#options.branches?.get(keyOf(task, scope));
     const drawn = choice === undefined ? [] : chosen(branches, cells, choice);

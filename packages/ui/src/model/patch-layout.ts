@@ -1,3 +1,4 @@
+import { changedRefs } from "./changes.ts";
 import type { TaskRow, TasksByRef } from "./execution.ts";
 import type { GraphLayout, GraphNode } from "./layout.ts";
 
@@ -10,9 +11,9 @@ export function patchedLayout(layout: GraphLayout, before: TasksByRef, after: Ta
   if (after.size < before.size) return undefined;
   const places = placesOf(layout);
   const nodes: GraphNode[] = [...layout.nodes];
-  for (const [ref, rows] of after) {
-    const old = before.get(ref);
-    if (old === rows) continue;
+  for (const ref of changedRefs(before, after)) {
+    const [old, rows] = [before.get(ref), after.get(ref)];
+    if (old === rows || rows === undefined) continue;
     const place = places.get(ref);
     const node = place === undefined ? undefined : nodes[place];
     const isPlain = node?.kind === "task" && old !== undefined && isOutsideLoops(old) && isOutsideLoops(rows);

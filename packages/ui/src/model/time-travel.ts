@@ -2,8 +2,10 @@ import type { ExecutionGraph, TaskRow } from "./execution.ts";
 
 /** Every instant at which something changed, earliest first, each once. */
 export function instantsOf(tasks: readonly TaskRow[]): readonly number[] {
-  const times = tasks.flatMap((task) => [task.scheduledTime, task.startTime, task.endTime]).filter((time) => time > 0);
-  return [...new Set(times)].toSorted((a, b) => a - b);
+  const times = new Set<number>();
+  for (const { scheduledTime, startTime, endTime } of tasks) times.add(scheduledTime).add(startTime).add(endTime);
+  times.delete(0);
+  return [...Float64Array.from(times).sort()];
 }
 
 /**

@@ -1,33 +1,42 @@
+import { tasksByBaseRef } from "./execution.ts";
 import type { ExecutionGraph, TaskRow } from "./execution.ts";
 import { isFailure, isOpenStatus, statusKind } from "./status.ts";
+import { lanesOf } from "./timeline-lanes.ts";
+import type { Lane } from "./timeline-lanes.ts";
 
 /** A line of the timeline: the attempts of one task, each with when it was queued and when it ran; of a loop's task, those of all turns. */
-export type TimelineRow = {
-  readonly ref: string;
+export type TimelineRow = Lane & {
   /** How many turns of a loop it holds; 0 outside of loops. */
   readonly turns: number;
-  readonly attempts: readonly TaskRow[];
   readonly isCritical: boolean;
 };
 export type Timeline = { readonly from: number; readonly to: number; readonly rows: readonly TimelineRow[] };
 
-/** Rows in the order in which they began. The critical path is the chain of tasks that each began when its forerunner ended, told from the end. */
-export function timelineOf({ summary, tasks }: ExecutionGraph, now: number): Timeline {
-  const byRef = new Map<string, TaskRow[]>();
-  for (const task of tasks) {
-    const ref = task.iteration > 0 ? task.baseRef : task.ref;
-    const known = byRef.get(ref);
-    if (known === undefined) byRef.set(ref, [task]);
-    else known.push(task);
-  }
+export type TimelineOptions = {
+  /** The sub-workflows whose tasks are shown, by the keys of the tasks that started them. */
+  readonly children?: ReadonlyMap<string, ExecutionGraph>;
+  /** Whether what a fork or a loop holds is left out. */
+  readonly isFolded?: (key: string, holds: number) => boolean;
+};
+
+/**
+ * Rows in the order of the definition, what a fork, a loop or a sub-workflow holds below it. The critical path is the chain of tasks
+ * that each began when its forerunner ended, told from the end.
+ */
+export function timelineOf(graph: ExecutionGraph, now: number, options: TimelineOptions = {}): Timeline {
+  const { summary, tasks } = graph;
   const from = summary.startTime || tasks[0]?.scheduledTime || now;
   const to = Math.max(summary.endTime || now, from + 1);
-  const critical = criticalRefs(tasks, now);
-  const rows = [...byRef].map(([ref, attempts]) => ({
-    ref,
-    attempts,
-    turns: attempts.at(-1)?.iteration ?? 0,
-    isCritical: attempts.some((task) => critical.has(task.ref)),
+  const critical = new Map<ExecutionGraph, ReadonlySet<string>>();
+  const isCritical = ({ owner, attempts }: Lane): boolean => {
+    const refs = critical.get(owner) ?? criticalRefs(owner.tasks, now);
+    critical.set(owner, refs);
+    return attempts.some((task) => refs.has(task.ref));
+  };
+  const rows = lanesOf(graph, { children: new Map(), isFolded: () => false, ...options }).map((lane) => ({
+    ...lane,
+    turns: tasksByBaseRef(lane.owner.tasks).get(lane.ref)?.at(-1)?.iteration ?? 0,
+    isCritical: isCritical(lane),
   }));
   return { from, to, rows };
 }

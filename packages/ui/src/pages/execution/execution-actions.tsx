@@ -44,7 +44,7 @@ export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNod
   return (
     <>
       {retry?.why === undefined && retry !== undefined && (
-        <Button look="primary" onClick={() => choose(retry)}>
+        <Button look="primary" title="Runs again what failed; what has completed stays" onClick={() => choose(retry)}>
           <RotateCcw size={14} /> Retry
         </Button>
       )}
@@ -79,7 +79,7 @@ export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNod
 }
 
 const doneWords: Readonly<Record<ActionName, string>> = {
-  retry: "It is being retried",
+  retry: "Retried: what failed runs again",
   pause: "Paused",
   resume: "Resumed",
   restart: "Restarted",

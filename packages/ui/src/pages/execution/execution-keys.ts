@@ -1,5 +1,6 @@
 import { branchChoices } from "../../model/branches.ts";
 import type { BranchChoice } from "../../model/branches.ts";
+import { KEY_SEPARATOR } from "../../model/node-key.ts";
 import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
@@ -71,6 +72,12 @@ export function openOf(text: string | undefined): readonly string[] {
   return (text ?? "").split(",").filter((key) => key !== "");
 }
 
-export function openText(open: readonly string[]): string | undefined {
+/** With that sub-workflow shown, or without it and all that is shown within it. */
+export function openedText(text: string | undefined, key: string, isOpen: boolean): string | undefined {
+  const others = openOf(text).filter((other) => other !== key && !other.startsWith(key + KEY_SEPARATOR));
+  return openText(isOpen ? [...others, key] : others);
+}
+
+function openText(open: readonly string[]): string | undefined {
   return open.length === 0 ? undefined : open.join(",");
 }

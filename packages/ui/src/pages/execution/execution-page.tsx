@@ -14,7 +14,7 @@ import { Tabs } from "../../parts/tabs.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import { PageHead } from "../../shell/page-head.tsx";
-import { openOf } from "./execution-keys.ts";
+import { openedText, openOf } from "./execution-keys.ts";
 import type { ExecutionKeys } from "./execution-keys.ts";
 import { ExecutionHead } from "./execution-head.tsx";
 import styles from "./execution.module.css";
@@ -83,7 +83,15 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
           {lens === "graph" && (
             <GraphLens root={root} shown={shown} keys={keys} selected={key} onSelect={select} onChange={change} />
           )}
-          {lens === "timeline" && <TimelineLens graph={graph} selected={task?.taskId} onSelect={selectTask} />}
+          {lens === "timeline" && (
+            <TimelineLens
+              root={root}
+              shown={shown}
+              selected={task?.taskId}
+              onSelect={select}
+              onOpen={(child, isOpen) => change({ open: openedText(keys.open, child, isOpen) })}
+            />
+          )}
           {lens === "table" && <TableLens tasks={graph.tasks} selected={task?.taskId} onSelect={selectTask} />}
           {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} />}
           {lens !== "json" && <Scrubber execution={execution} at={keys.at} onChange={(at) => change({ at })} />}

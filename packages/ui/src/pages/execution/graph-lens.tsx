@@ -5,9 +5,9 @@ import { GraphView } from "../../canvas/graph-view.tsx";
 import type { BranchChoice } from "../../model/branches.ts";
 import { layoutOf } from "../../model/layout.ts";
 import type { GraphLayout } from "../../model/layout.ts";
-import { KEY_SEPARATOR } from "../../model/node-key.ts";
+import { plainLayoutOf } from "../../model/plain-layout.ts";
 import { patchedLayout } from "../../model/patch-layout.ts";
-import { branchesOf, iterationsOf, openOf, openText, pairsText } from "./execution-keys.ts";
+import { branchesOf, iterationsOf, openedText, pairsText } from "./execution-keys.ts";
 import type { ExecutionKeys } from "./execution-keys.ts";
 import type { DrawnExecution } from "./use-children.ts";
 
@@ -31,11 +31,7 @@ export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: G
     const others = [...branches].filter(([other]) => other !== key);
     onChange({ branches: pairsText(new Map(choice === undefined ? others : [...others, [key, choice]])) });
   };
-  const open = (key: string, isOpen: boolean): void => {
-    // What is drawn within goes with it.
-    const others = openOf(keys.open).filter((other) => other !== key && !other.startsWith(key + KEY_SEPARATOR));
-    onChange({ open: openText(isOpen ? [...others, key] : others) });
-  };
+  const open = (key: string, isOpen: boolean): void => onChange({ open: openedText(keys.open, key, isOpen) });
   return (
     <GraphView
       layout={layout}
@@ -78,6 +74,7 @@ function followed(
 }
 
 function laidOut({ root, shown, iterations, branches }: Drawing): GraphLayout {
+  if (shown.size + iterations.size + branches.size === 0) return plainLayoutOf(root.graph.definition.tasks, root.byRef);
   const children = new Map(
     [...shown].map(([key, { graph, byRef }]) => [key, { definition: graph.definition.tasks, tasks: byRef }]),
   );

@@ -117,17 +117,16 @@ function Ticks({
     [graph],
   );
   const step = Math.max(1, Math.ceil(instants.length / mostTicks));
+  const last = Math.max(1, instants.length - 1);
+  const marks = { plain: "", failed: "" };
+  for (const [index, time] of instants.entries()) {
+    const hasFailed = failures.has(time);
+    if (hasFailed || index % step === 0) marks[hasFailed ? "failed" : "plain"] += `M${(index / last) * 1000} 0V1`;
+  }
   return (
-    <div className={styles.ticks} aria-hidden="true">
-      {instants.map((time, index) =>
-        index % step === 0 || failures.has(time) ? (
-          <i
-            key={time}
-            data-status={failures.has(time) ? "failed" : undefined}
-            style={{ left: `${(index / Math.max(1, instants.length - 1)) * 100}%` }}
-          />
-        ) : undefined,
-      )}
-    </div>
+    <svg className={styles.ticks} viewBox="0 0 1000 1" preserveAspectRatio="none" aria-hidden="true">
+      <path d={marks.plain} />
+      <path d={marks.failed} data-status="failed" />
+    </svg>
   );
 }

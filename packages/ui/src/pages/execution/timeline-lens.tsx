@@ -1,28 +1,46 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import { countText, durationText } from "../../model/format.ts";
-import type { ExecutionGraph, TaskRow } from "../../model/execution.ts";
 import { isOpenStatus, statusKind, statusWords } from "../../model/status.ts";
 import { barsOf, endOf, timelineOf } from "../../model/timeline.ts";
 import type { Timeline, TimelineBar, TimelineRow } from "../../model/timeline.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { useNow } from "../../parts/time.tsx";
 import styles from "./timeline-lens.module.css";
+import type { DrawnExecution } from "./use-children.ts";
 
 type TimelineLensProps = {
-  readonly graph: ExecutionGraph;
+  readonly root: DrawnExecution;
+  /** The sub-workflows that are shown, by the keys of the tasks that started them. */
+  readonly shown: ReadonlyMap<string, DrawnExecution>;
   readonly selected: string | undefined;
-  readonly onSelect: (task: TaskRow) => void;
+  readonly onSelect: (key: string, taskId: string) => void;
+  readonly onOpen: (subWorkflow: string, isOpen: boolean) => void;
 };
 
+/** Forks and loops that hold more lines are folded until somebody unfolds them. */
+const mostUnfolded = 40;
+
 /** When each task waited and when it ran. */
-export function TimelineLens({ graph, selected, onSelect }: TimelineLensProps): ReactNode {
+export function TimelineLens({ root, shown, selected, onSelect, onOpen }: TimelineLensProps): ReactNode {
   const clock = useNow();
+  const { graph } = root;
   // What has ended is drawn once, not each second.
   const now = isOpenStatus(graph.summary.status) ? clock : graph.summary.endTime;
-  const timeline = useMemo(() => timelineOf(graph, now), [graph, now]);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const timeline = useMemo(() => {
+    const children = new Map([...shown].map(([key, child]) => [key, child.graph]));
+    return timelineOf(graph, now, { children, isFolded: (key, holds) => holds > mostUnfolded !== toggled.has(key) });
+  }, [graph, now, shown, toggled]);
+  const toggle = ({ key, isSubWorkflow, isFolded }: TimelineRow): void => {
+    const next = new Set(toggled);
+    if (!next.delete(key)) next.add(key);
+    if (isSubWorkflow) onOpen(key, isFolded);
+    else setToggled(next);
+  };
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: timeline.rows.length,
@@ -39,11 +57,12 @@ export function TimelineLens({ graph, selected, onSelect }: TimelineLensProps): 
           if (row === undefined) return undefined;
           return (
             <li
-              key={row.ref}
+              key={row.key}
               className={styles.row}
               data-critical={row.isCritical}
               style={{ transform: `translateY(${item.start}px)` }}
             >
+              <Name row={row} selected={selected} onSelect={onSelect} onToggle={() => toggle(row)} />
               <Bars row={row} timeline={timeline} now={now} selected={selected} onSelect={onSelect} />
             </li>
           );
@@ -54,7 +73,42 @@ export function TimelineLens({ graph, selected, onSelect }: TimelineLensProps): 
   );
 }
 
-type BarsProps = Omit<TimelineLensProps, "graph"> & {
+type NameProps = Pick<TimelineLensProps, "selected" | "onSelect"> & {
+  readonly row: TimelineRow;
+  readonly onToggle: () => void;
+};
+
+function Name({ row, selected, onSelect, onToggle }: NameProps): ReactNode {
+  const { key, ref, branch, depth, holds, isFolded, isSubWorkflow, turns } = row;
+  const own = row.attempts.findLast((task) => task.baseRef === ref) ?? row.attempts.at(-1);
+  if (own === undefined) return undefined;
+  const label = `${isFolded ? "Unfold" : "Fold"} ${isSubWorkflow ? "the sub-workflow of " : ""}${key}`;
+  return (
+    <div className={styles.head} style={{ paddingLeft: 8 + depth * 14 }}>
+      {holds > 0 ? (
+        <button type="button" className={styles.toggle} aria-expanded={!isFolded} aria-label={label} onClick={onToggle}>
+          {isFolded ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
+        </button>
+      ) : (
+        <span className={styles.toggle} />
+      )}
+      <button
+        type="button"
+        className={styles.name}
+        aria-pressed={row.attempts.some((task) => task.taskId === selected)}
+        title={branch > 0 ? `${ref}, the first of branch ${branch}` : ref}
+        onClick={() => onSelect(key, own.taskId)}
+      >
+        <StatusIcon kind={statusKind(own.status, own.taskType)} size={12} />
+        <span className="ellipsis">{ref}</span>
+        {turns > 1 && <span className="muted number">×{countText(turns)}</span>}
+        {isFolded && !isSubWorkflow && <span className="muted number">{countText(holds)}</span>}
+      </button>
+    </div>
+  );
+}
+
+type BarsProps = Pick<TimelineLensProps, "selected" | "onSelect"> & {
   readonly row: TimelineRow;
   readonly timeline: Timeline;
   readonly now: number;
@@ -67,16 +121,6 @@ function Bars({ row, timeline, now, selected, onSelect }: BarsProps): ReactNode 
   const percent = (time: number): number => (Math.min(Math.max(time - timeline.from, 0), span) / span) * 100;
   return (
     <>
-      <button
-        type="button"
-        className={styles.name}
-        aria-pressed={row.attempts.some((task) => task.taskId === selected)}
-        onClick={() => onSelect(last)}
-      >
-        <StatusIcon kind={statusKind(last.status, last.taskType)} size={12} />
-        <span className="ellipsis">{row.ref}</span>
-        {row.turns > 1 && <span className="muted number">×{countText(row.turns)}</span>}
-      </button>
       <div className={styles.lane}>
         {barsOf(row.attempts, now).map((bar) => (
           <div
@@ -89,7 +133,7 @@ function Bars({ row, timeline, now, selected, onSelect }: BarsProps): ReactNode 
               left: `${percent(bar.from)}%`,
               width: `max(3px, ${percent(bar.to) - percent(bar.from)}%)`,
             }}
-            onClick={() => onSelect(bar.task)}
+            onClick={() => onSelect(row.key, bar.task.taskId)}
           >
             <i style={{ width: `${(Math.max(bar.start - bar.from, 0) / Math.max(bar.to - bar.from, 1)) * 100}%` }} />
             <b />

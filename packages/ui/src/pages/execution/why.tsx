@@ -35,7 +35,7 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
       <StatusIcon kind={kind} />
       <ol className={styles.reasons}>
         {told === undefined && <li className={styles.asked}>Looking for the reason</li>}
-        {told?.length === 0 && <li>It goes on by itself: nobody and nothing is waited for.</li>}
+        {told?.length === 0 && <li>It runs, and nothing holds it up.</li>}
         {shown.map((reason, place) => (
           <ReasonItem
             key={`${place} ${reason.taskId ?? ""}`}

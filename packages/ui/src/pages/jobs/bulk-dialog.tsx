@@ -86,7 +86,7 @@ function titleOf(label: string, known: ReturnType<typeof useReach>["data"], reac
 }
 
 function whyNot(reached: number | undefined, isRunning: boolean): string | undefined {
-  if (isRunning) return "It is being begun";
+  if (isRunning) return "It is starting";
   if (reached === undefined) return "What it would reach is being counted";
   return reached === 0 ? "None of them is in a state that allows it" : undefined;
 }
