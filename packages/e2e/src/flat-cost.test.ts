@@ -38,14 +38,41 @@ test("an event writes the same to MySQL, in as many round trips, with 100 branch
   expect(many.roundTrips).toBeLessThanOrEqual(few.roundTrips + 0.5);
 }, 120_000);
 
+test("who watches an execution of 10,000 tasks, or asks why it waits, reads what has changed and is open, and no payload", async () => {
+  const name = uniqueName("watched");
+  const workflowId = await startedFork(name, { branches: 10_000, input: "x".repeat(1_000) });
+  const before = await readFrom(workflowId, "/graph");
+  await completeTask(clients.over.gRPC, await takeTask(clients.over.gRPC, name));
+
+  const changes = await readFrom(workflowId, `/graph?sinceRevision=${before.body.revision}`);
+  const explained = await readFrom(workflowId, "/explain");
+
+  const figures = { all: before, changes, explained };
+  for (const [what, { ms, bytes, sent }] of Object.entries(figures))
+    process.stdout.write(`10,000 tasks, ${what}: ${ms} ms, ${bytes} bytes from MySQL, ${sent} to the caller\n`);
+  expect(changes.body.isChanges).toBe(true);
+  expect(changes.body.tasks.taskId.length).toBeLessThan(10);
+  expect(changes.bytes).toBeLessThan(50_000);
+  // 200 open tasks are looked at, whose inputs would be as much as this alone.
+  expect(explained.bytes).toBeLessThan(200_000);
+  expect(explained.body.reasons.map(({ kind }: { readonly kind: string }) => kind)).toContain("NO_POLLER");
+  expect(before.bytes).toBeLessThan(10_000_000);
+}, 120_000);
+
+/** What the console is told of an execution, and what that has taken. */
+async function readFrom(workflowId: string, path: string) {
+  const [beganAt, read] = [performance.now(), meter.read()];
+  const answer = await fetch(`${cluster.address().rest}/api/console/executions/${workflowId}${path}`);
+  const text = await answer.text();
+  const ms = Math.round(performance.now() - beganAt);
+  return { ms, bytes: meter.read() - read, sent: text.length, body: JSON.parse(text) };
+}
+
 /** Takes and completes some tasks of a fork, one after the other, and gives what each event of it has written. */
 async function costPerEvent(branches: number): Promise<{ readonly bytes: number; readonly roundTrips: number }> {
-  const { gRPC, REST } = clients.over;
+  const { gRPC } = clients.over;
   const name = uniqueName("fork");
-  const ownerEmail = "fork@example.com";
-  await REST.registerTasks([{ name, ownerEmail }]);
-  await REST.registerWorkflow({ name, version: 1, tasks: fork(name, branches), schemaVersion: 2, ownerEmail });
-  const workflowId = await gRPC.start({ name, version: 1 });
+  const workflowId = await startedFork(name, { branches });
   const before = { ...meter.written(), events: await eventsOf(workflowId) };
   for (let turn = 0; turn < 20; turn += 1) {
     await completeTask(gRPC, await takeTask(gRPC, name));
@@ -58,9 +85,24 @@ async function costPerEvent(branches: number): Promise<{ readonly bytes: number;
   };
 }
 
-function fork(name: string, branches: number) {
+async function startedFork(
+  name: string,
+  { branches, input }: { readonly branches: number; readonly input?: string },
+): Promise<string> {
+  const { gRPC, REST } = clients.over;
+  const ownerEmail = "fork@example.com";
+  await REST.registerTasks([{ name, ownerEmail }]);
+  const tasks = fork(name, { branches, input });
+  await REST.registerWorkflow({ name, version: 1, tasks, schemaVersion: 2, ownerEmail });
+  return await gRPC.start({ name, version: 1 });
+}
+
+function fork(name: string, { branches, input }: { readonly branches: number; readonly input: string | undefined }) {
+  const inputParameters = input === undefined ? {} : { input };
   const references = Array.from({ length: branches }, (_, index) => `b${String(index).padStart(5, "0")}`);
-  const forkTasks = references.map((taskReferenceName) => [{ name, taskReferenceName, type: "SIMPLE" }]);
+  const forkTasks = references.map((taskReferenceName) => [
+    { name, taskReferenceName, type: "SIMPLE", inputParameters },
+  ]);
   return [
     { name: "fork", taskReferenceName: "fork", type: "FORK_JOIN", forkTasks },
     { name: "join", taskReferenceName: "join", type: "JOIN", joinOn: references },

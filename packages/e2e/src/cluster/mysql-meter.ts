@@ -11,6 +11,8 @@ export type MysqlMeter = {
   readonly written: () => Written;
   /** Packets with statements of whatever kind. */
   readonly statements: () => number;
+  /** Bytes that the server has answered. */
+  readonly read: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -18,7 +20,7 @@ export type MysqlMeter = {
 export async function mysqlMeter(mysqlUrl: string): Promise<MysqlMeter> {
   const target = new URL(mysqlUrl);
   const sockets = new Set<Socket>();
-  let [statements, roundTrips, bytes] = [0, 0, 0];
+  let [statements, roundTrips, bytes, read] = [0, 0, 0, 0];
   const onStatement = (statement: Buffer): void => {
     statements += 1;
     if (!writes.test(statement.toString("latin1"))) return;
@@ -29,6 +31,7 @@ export async function mysqlMeter(mysqlUrl: string): Promise<MysqlMeter> {
   const server = createServer((client) => {
     const upstream = connect({ host: target.hostname, port, noDelay: true });
     client.on("data", statementsOf(onStatement));
+    upstream.on("data", (answer: Buffer) => void (read += answer.length));
     join(client, upstream, sockets);
   });
   await new Promise<void>((resolve) => server.listen({ port: 0, host: "127.0.0.1" }, resolve));
@@ -37,6 +40,7 @@ export async function mysqlMeter(mysqlUrl: string): Promise<MysqlMeter> {
     url: target.href,
     written: () => ({ roundTrips, bytes }),
     statements: () => statements,
+    read: () => read,
     close: async () => await closed(server, sockets),
   };
 }
