@@ -79,7 +79,7 @@ export { readExternal, type ExternalPayloads, type ExternalRead, type ReadExtern
 export { reserveStart, type StartReservation } from "./reserve-start.ts";
 export type { SavedView, SavedViewStore } from "./saved-views.ts";
 export type { FeedPage, IndexFeed, IndexFeedRow, IndexLag, LaterFeedRow, TakenFeedRow } from "./search/index-feed.ts";
-export { errorCauseOf, NO_ERROR, normalisedReason, type ErrorCause } from "./search/error-group.ts";
+  errorCauseOf,
 export type {
   ErrorSample,
   ExecutionFilter,

@@ -1,6 +1,5 @@
 import { masked, Payload } from "@tutti/engine";
 import type { Execution, LoadedExecution, PayloadSlot, TaskRecord } from "@tutti/engine";
-import { errorCauseOf } from "@tutti/ports";
 import type { ErrorCause, IndexedExecution, TaskDocument, WorkflowDocument } from "@tutti/ports";
 
 /** What of an execution's definition is needed to index it. */
@@ -17,13 +16,12 @@ export const MAX_TEXT_CHARACTERS = 16_384;
 export function documentsOf(
   { execution, tasks }: Pick<LoadedExecution, "execution" | "tasks">,
   definition: IndexedDefinition,
+  cause: ErrorCause,
 ): IndexedExecution {
-  const documents = tasks.map((task) => taskDocument(task, execution, definition));
-  const workflow = workflowDocument(execution, definition);
   return {
     revision: execution.revision,
-    workflow: { ...workflow, ...errorCauseOf(workflow, documents) },
-    tasks: documents,
+    workflow: { ...workflowDocument(execution, definition), ...cause },
+    tasks: tasks.map((task) => taskDocument(task, execution, definition)),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Log } from "@tutti/service-kit";
 import { Definitions } from "./definitions.ts";
 import { documentsOf } from "./documents-of.ts";
 import type { IndexerLimits } from "./limits.ts";
+import { rootCauseOf } from "./root-cause.ts";
 import type { IndexerMetrics } from "./metrics.ts";
 
 export type IndexExecutionsDeps = {
@@ -48,7 +49,11 @@ export class IndexExecutions {
     const documents: IndexedExecution[] = [];
     for (const one of loaded) {
       const made = await this.#attempt(one.execution.workflowId, async () =>
-        documentsOf(one, await this.#definitions.read(one.execution.snapshotHash)),
+        documentsOf(
+          one,
+          await this.#definitions.read(one.execution.snapshotHash),
+          await rootCauseOf(this.#deps.executions, one),
+        ),
       );
       if (made !== undefined) documents.push(made);
     }

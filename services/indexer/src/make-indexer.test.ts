@@ -115,6 +115,49 @@ describe("indexer", () => {
     expect(put).toEqual(["PAUSED"]);
   });
 
+  test("groups who failed of a sub-workflow with what failed there, however deep", async () => {
+    const failed = { snapshotHash: hash, status: "FAILED", endTime: 9 } as const;
+    const [top, middle, bottom] = [anExecution(failed), anExecution(failed), anExecution(failed)];
+    const child = (of: Execution, subWorkflowId: string) =>
+      aTask(of, {
+        ...{ taskType: "SUB_WORKFLOW", status: "FAILED", endTime: 8, subWorkflowId },
+        reasonForIncompletion: `Sub workflow flow.v1[${subWorkflowId}] failure reason: no`,
+      });
+    const cause = {
+      status: "FAILED",
+      taskDefName: "charge",
+      reasonForIncompletion: "no money on 12",
+      endTime: 7,
+    } as const;
+    await commit(created(bottom, [aTask(bottom, cause)]));
+    await commit(created(middle, [child(middle, bottom.workflowId)]));
+    await commit(created(top, [child(top, middle.workflowId)]));
+    running();
+    await untilStatuses("FAILED", "FAILED", "FAILED");
+
+    const { results } = await stores.search.searchWorkflows(everything);
+
+    const group = results[0]?.errorGroup;
+    expect(group).toMatch(/^[0-9a-f]{16}$/);
+    for (const one of results)
+      expect(one).toMatchObject({ errorGroup: group, errorTask: "charge", errorReason: "no money on 12" });
+  });
+
+  test("counts who failed of a sub-workflow that is gone by what it was told", async () => {
+    const top = anExecution({ snapshotHash: hash, status: "FAILED", endTime: 9 });
+    const task = aTask(top, {
+      ...{ taskType: "SUB_WORKFLOW", taskDefName: "sub", status: "FAILED", endTime: 8, subWorkflowId: top.workflowId },
+      reasonForIncompletion: "it failed",
+    });
+    await commit(created(top, [{ ...task, subWorkflowId: anExecution().workflowId }]));
+    running();
+    await untilStatuses("FAILED");
+
+    expect((await stores.search.searchWorkflows(everything)).results).toMatchObject([
+      { errorTask: "sub", errorReason: "it failed" },
+    ]);
+  });
+
   test("loses what is removed", async () => {
     const execution = await commit(created(anExecution({ snapshotHash: hash })));
     running();

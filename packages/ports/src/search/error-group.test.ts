@@ -52,6 +52,17 @@ test("the cause is the task that the execution's reason names, else the one that
   expect(reasonOf({ status: "TIMED_OUT", reasonForIncompletion: "too late" }, [fine])).toBe("too late");
 });
 
+test("a loop or join that fails because of a task in it is not the cause", () => {
+  const tasks = [
+    task("no money", { endTime: 1 }),
+    task("a task in it failed", { endTime: 2, taskType: "DO_WHILE" }),
+    task("a branch failed", { endTime: 3, taskType: "JOIN" }),
+  ];
+
+  expect(errorCauseOf(failed, tasks).errorReason).toBe("no money");
+  expect(errorCauseOf(failed, tasks.slice(1)).errorReason).toBe("a branch failed");
+});
+
 test("what has not failed has no cause", () => {
   for (const status of ["RUNNING", "COMPLETED", "TERMINATED"] as const)
     expect(errorCauseOf({ ...failed, status }, [task("x")])).toEqual({

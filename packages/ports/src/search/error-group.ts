@@ -11,18 +11,24 @@ export const NO_ERROR: ErrorCause = { errorGroup: "", errorTask: "", errorReason
 const MAX_REASON_CHARACTERS = 500;
 const FAILED_TASK = new Set<string>(["FAILED", "FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT"]);
 
+/** What is looked at of a task. */
+export type CauseTask = Pick<
+  TaskDocument,
+  "taskId" | "taskType" | "taskDefName" | "status" | "endTime" | "reasonForIncompletion"
+>;
+type CauseExecution = Pick<WorkflowDocument, "status" | "reasonForIncompletion">;
+
+/** These fail because something within them has. */
+const AROUND = new Set(["DO_WHILE", "JOIN", "EXCLUSIVE_JOIN"]);
+
 /**
  * The cause of an execution that has failed or timed out: that of the task which its reason names, else of the one that failed last,
  * else its own reason. The group is the same for the same task and reason, wherever and whenever it is made.
  */
-export function errorCauseOf(
-  { status, reasonForIncompletion }: Pick<WorkflowDocument, "status" | "reasonForIncompletion">,
-  tasks: readonly TaskDocument[],
-): ErrorCause {
+export function errorCauseOf(execution: CauseExecution, tasks: readonly CauseTask[]): ErrorCause {
+  const { status, reasonForIncompletion } = execution;
   if (status !== "FAILED" && status !== "TIMED_OUT") return NO_ERROR;
-  const failed = tasks.filter((task) => FAILED_TASK.has(task.status));
-  const named = failed.find(({ taskId }) => reasonForIncompletion.includes(taskId));
-  const task = named ?? failed.reduce<TaskDocument | undefined>(later, undefined);
+  const task = causeTaskOf(execution, tasks);
   const told =
     task === undefined || task.reasonForIncompletion === "" ? reasonForIncompletion : task.reasonForIncompletion;
   // Not between the halves of a character.
@@ -32,7 +38,20 @@ export function errorCauseOf(
   return { errorGroup: createHash("sha256").update(name).digest("hex").slice(0, 16), errorTask, errorReason };
 }
 
-function later(a: TaskDocument | undefined, b: TaskDocument): TaskDocument {
+/** The task that an execution has failed of; undefined where it has failed by itself, or has not. */
+export function causeTaskOf<Task extends CauseTask>(
+  { status, reasonForIncompletion }: CauseExecution,
+  tasks: readonly Task[],
+): Task | undefined {
+  if (status !== "FAILED" && status !== "TIMED_OUT") return undefined;
+  const all = tasks.filter((task) => FAILED_TASK.has(task.status));
+  const within = all.filter(({ taskType }) => !AROUND.has(taskType));
+  const failed = within.length > 0 ? within : all;
+  const named = failed.find(({ taskId }) => reasonForIncompletion.includes(taskId));
+  return named ?? failed.reduce<Task | undefined>(later, undefined);
+}
+
+function later<Task extends CauseTask>(a: Task | undefined, b: Task): Task {
   if (a === undefined || b.endTime > a.endTime) return b;
   return b.endTime === a.endTime && b.taskId > a.taskId ? b : a;
 }
