@@ -103,6 +103,7 @@ describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
     ["a secret", "secret", (asked) => stores.secrets.get("s", asked)],
     ["a bulk job", "bulk_job", (asked) => stores.bulkJobs.get("j", asked)],
     ["a list of bulk jobs", "bulk_job", (asked) => stores.bulkJobs.list(undefined, 1, asked)],
+    ["notes on errors", "error_note", (asked) => stores.errorNotes.find(["x"], asked)],
     ["saved views", "saved_view", (asked) => stores.savedViews.list(1, asked)],
   ])("%s is over here and at the server, and others are not held up", async (_, table, ask) => {
     await other.query(`lock tables ${table} write`);

@@ -1,6 +1,7 @@
 import type {
   AdmissionStore,
   BulkJobStore,
+  ErrorNoteStore,
   EventStore,
   ExecutionStore,
   ExternalObjects,
@@ -24,6 +25,7 @@ import { makeBulkJobStore } from "./bulk-jobs/bulk-job-store.ts";
 import { parseMysqlUrl } from "./connection/mysql-url.ts";
 import { LOCKING_SESSION, READING_SESSION } from "./connection/sessions.ts";
 import { SqlPool } from "./connection/sql-pool.ts";
+import { makeErrorNoteStore } from "./error-notes/error-note-store.ts";
 import { makeEventStore } from "./event/event-store.ts";
 import { makeExecutionStore } from "./execution/execution-store.ts";
 import { makeExternalObjects } from "./external-payload/external-objects.ts";
@@ -71,6 +73,7 @@ export type Stores = {
   readonly bulkJobs: BulkJobStore;
   readonly secrets: SecretStore;
   readonly savedViews: SavedViewStore;
+  readonly errorNotes: ErrorNoteStore;
   /** What clients have uploaded, and its bytes: here or in the bucket. */
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Where there is a bucket. */
@@ -125,6 +128,7 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       admissions: makeAdmissionStore({ locking, reading }),
       secrets: makeSecretStore({ locking, reading }),
       savedViews: makeSavedViewStore({ locking, reading }),
+      errorNotes: makeErrorNoteStore({ locking, reading }),
       externalPayloads: { index, objects },
       payloadMover: options.bucket && makePayloadMover({ locking, reading, index, objects }),
       close,

@@ -77,9 +77,17 @@ export { ACTIVE_POLLER_MS, byTypeAndDomain, MAX_KEPT_WORKERS, WORKERS_KEPT_MS } 
 export type { PollData, PollDatum, PolledQueue, Poller, PollingWorker } from "./poll-data.ts";
 export { readExternal, type ExternalPayloads, type ExternalRead, type ReadExternalDeps } from "./read-external.ts";
 export { reserveStart, type StartReservation } from "./reserve-start.ts";
+export type { ErrorNote, ErrorNoteStore } from "./error-notes.ts";
 export type { SavedView, SavedViewStore } from "./saved-views.ts";
 export type { FeedPage, IndexFeed, IndexFeedRow, IndexLag, LaterFeedRow, TakenFeedRow } from "./search/index-feed.ts";
+export {
+  causeTaskOf,
   errorCauseOf,
+  NO_ERROR,
+  normalisedReason,
+  type CauseTask,
+  type ErrorCause,
+} from "./search/error-group.ts";
 export type {
   ErrorSample,
   ExecutionFilter,

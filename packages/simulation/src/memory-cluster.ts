@@ -196,6 +196,7 @@ function makeMemoryApi(
     search: stores.search,
     indexFeed: stores.indexFeed,
     savedViews: stores.savedViews,
+    errorNotes: stores.errorNotes,
     bulkJobs: stores.bulkJobs,
     queue,
     limiter: queue.limiter,

@@ -103,6 +103,7 @@ type ConnectedPorts = Pick<
   | "search"
   | "indexFeed"
   | "savedViews"
+  | "errorNotes"
   | "bulkJobs"
   | "pollData"
   | "idempotency"
@@ -150,6 +151,7 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
     slots,
     indexFeed,
     savedViews,
+    errorNotes,
     bulkJobs,
     idempotency,
     externalPayloads,
@@ -158,7 +160,13 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   const { instances, limiter, pollData } = queue;
   return {
     ...{ decider, executions, metadata, events, logs, slots, idempotency, externalPayloads, secretStore },
-    ...{ indexFeed, savedViews, bulkJobs, search: config.TUTTI_INDEXING === "on" ? stores.search : undefined },
+    ...{
+      indexFeed,
+      savedViews,
+      errorNotes,
+      bulkJobs,
+      search: config.TUTTI_INDEXING === "on" ? stores.search : undefined,
+    },
     ...{ queue, limiter, pollData, instances, epoch },
     isConnected: () => decider.isConnected,
   };

@@ -33,6 +33,7 @@ import type {
   MetadataStore,
   PollData,
   BulkJobStore,
+  ErrorNoteStore,
   SavedViewStore,
   SearchIndex,
   Secrets,
@@ -89,6 +90,7 @@ export type ApiDeps = KeptValues & {
   /** What the index has not been told yet. */
   readonly indexFeed: Pick<IndexFeed, "lag">;
   readonly savedViews: SavedViewStore;
+  readonly errorNotes: ErrorNoteStore;
   /** What sweepers do to many executions. */
   readonly bulkJobs: BulkJobStore;
   readonly queue: TaskQueue;

@@ -1,5 +1,5 @@
 import { WORKFLOW_FIELDS } from "@tutti/ports";
-import type { ExecutionFilter, SearchCondition, WorkflowField } from "@tutti/ports";
+import type { ExecutionFilter, SearchCondition, SearchWord, WorkflowField } from "@tutti/ports";
 
 import type { SqlReader } from "../connection/sql-connection.ts";
 import { conditionToSql } from "./condition-to-sql.ts";
@@ -12,6 +12,8 @@ export type FilteredRows = {
   /** `from ...` with all joins. `index`: which one of `workflow_summary` is to be read where no word leads to its rows. */
   readonly from: (index?: string) => SqlPart;
   readonly where: readonly SqlPart[];
+  /** The same rows read from that index of `workflow_summary`, row by row; words that are asked for by their beginning are not looked at. */
+  readonly byRow: (index: string) => { readonly from: SqlPart; readonly where: readonly SqlPart[] };
   /** Their start; with words from the index of those, which is read in its order. */
   readonly startTime: string;
   /** The fields that must be looked at; undefined: words, too, so that no index alone tells. */
@@ -32,8 +34,22 @@ export async function filteredRows(reading: SqlReader, filter: ExecutionFilter):
       return { sql: `${joined.from.sql} force index (${index})`, values: joined.from.values };
     },
     where: [...joined.where, ...conditions],
+    byRow: (index) => ({ from: eachRow(index, words), where: conditions }),
     startTime: first === undefined ? "d.start_time" : `${first}.start_time`,
     fields: words.length > 0 ? undefined : new Set(fieldsOf(condition)),
+  };
+}
+
+/** Rows of an index that have all whole words: one look-up a row and word. */
+function eachRow(index: string, words: readonly SearchWord[]): SqlPart {
+  const whole = words.filter(({ isPrefix }) => !isPrefix);
+  const joins = whole.map(
+    (_, n) => ` straight_join workflow_word w${n} on w${n}.word = ? and w${n}.start_time = d.start_time
+      and w${n}.workflow_id = d.workflow_id`,
+  );
+  return {
+    sql: `from workflow_summary d force index (${index})${joins.join("")}`,
+    values: whole.map(({ word }) => Buffer.from(word)),
   };
 }
 

@@ -1,13 +1,25 @@
 import type { WorkflowId, WorkflowStatus } from "@tutti/engine";
-import type { ErrorSample, ExecutionFilter, ExecutionPage, ExecutionRow, ListOrder, ListPlace } from "@tutti/ports";
+import type {
+  Asked,
+  ErrorSample,
+  ExecutionFilter,
+  ExecutionPage,
+  ExecutionRow,
+  ListOrder,
+  ListPlace,
+} from "@tutti/ports";
 
+import { askedReader } from "../connection/asked-reader.ts";
 import type { SqlReader } from "../connection/sql-connection.ts";
+import type { SqlPool } from "../connection/sql-pool.ts";
 import { idToBytes, workflowIdOf } from "../sql/id-bytes.ts";
 import { flagOf, numberOf, textOf } from "../sql/row.ts";
 import type { Row } from "../sql/row.ts";
+import type { SqlPart } from "./condition-to-sql.ts";
 import { filteredRows } from "./filtered-rows.ts";
 import { after as rowsAfter, partOf, whereOf } from "./find-page.ts";
 import type { Order } from "./find-page.ts";
+import { listInParts } from "./list-in-parts.ts";
 import { columnOf } from "./summary-rows.ts";
 
 /** What a row shows: no input or output. */
@@ -16,15 +28,61 @@ const SELECT_ROWS = `select workflow_id, revision, workflow_type, version, corre
   error_group, is_archived
   from workflow_summary where workflow_id in (?)`;
 
-type PageOfList = { readonly order: ListOrder; readonly after: ListPlace | undefined; readonly limit: number };
+type PageOfList = {
+  readonly order: ListOrder;
+  readonly after: ListPlace | undefined;
+  readonly limit: number;
+  readonly withinMs?: number | undefined;
+};
 
-/** ExecutionLists.listExecutions: first the ids, in the order and from where the page begins, then their rows. */
+/** How much of the time for a page is left to the statement that gives all of it at once. */
+const AT_ONCE = 0.4;
+
+/**
+ * ExecutionLists.listExecutions: first the ids, in the order and from where the page begins, then their rows. Where no index leads to
+ * the ids in time, they are looked for part after part.
+ */
 export async function listExecutions(
-  reading: SqlReader,
+  reading: SqlPool,
+  filter: ExecutionFilter,
+  { withinMs, signal, ...page }: PageOfList & Asked,
+): Promise<ExecutionPage> {
+  const reader = askedReader(reading, { signal });
+  if (withinMs === undefined) return await pageOf(reader, { places: await placesAtOnce(reader, filter, page) }, page);
+  const endsAt = performance.now() + withinMs;
+  const places = await unlessLate(reading, { withinMs: withinMs * AT_ONCE, signal }, page, async (inTime) =>
+    placesAtOnce(inTime, filter, page),
+  );
+  if (places !== undefined) return await pageOf(reader, { places }, page);
+  const rows = await filteredRows(reader, filter);
+  const found = await listInParts(reader, { rows, filter }, { ...page, limit: page.limit + 1, endsAt });
+  return await pageOf(reader, found, page);
+}
+
+/** undefined: it took too long, or had taken too long for the page before. */
+async function unlessLate<Result>(
+  reading: SqlPool,
+  { withinMs, signal }: Asked & { readonly withinMs: number },
+  { after }: Pick<PageOfList, "after">,
+  work: (reader: SqlReader) => Promise<Result>,
+): Promise<Result | undefined> {
+  if (after?.isSearching === true) return undefined;
+  const late = AbortSignal.timeout(Math.ceil(withinMs));
+  try {
+    return await work(askedReader(reading, { signal: signal === undefined ? late : AbortSignal.any([late, signal]) }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (late.aborted) return undefined;
+    throw error;
+  }
+}
+
+async function placesAtOnce(
+  reader: SqlReader,
   filter: ExecutionFilter,
   { order, after, limit }: PageOfList,
-): Promise<ExecutionPage> {
-  const rows = await filteredRows(reading, filter);
+): Promise<readonly ListPlace[]> {
+  const rows = await filteredRows(reader, filter);
   const { by, direction } = order;
   const time = by === "startTime" ? rows.startTime : `d.${columnOf(by)}`;
   const keys: Order = [time, "d.workflow_id"].map((sql) => ({ sql, direction }));
@@ -32,16 +90,36 @@ export async function listExecutions(
   const { sql, values } = partOf([
     { sql: `select d.workflow_id, ${time} as time `, values: [] },
     rows.from(rows.fields?.has("errorGroup") === true ? "by_error" : undefined),
-    whereOf([...rows.where, ...beyond]),
+    whereOf([...rows.where, ...beyond, ...(by === "endTime" && isOpenOnly(filter.condition) ? [NOT_ENDED] : [])]),
     { sql: ` order by ${keys.map((key) => `${key.sql} ${direction}`).join(", ")} limit ?`, values: [limit + 1] },
   ]);
-  const found = (await reading.rows({ sql, values })).map(placeOf);
-  const page = found.slice(0, limit);
-  const known = await readRows(reading, page);
-  return {
-    rows: page.flatMap(({ workflowId }) => known.get(workflowId) ?? []),
-    next: found.length > limit ? page.at(-1) : undefined,
-  };
+  return (await reader.rows({ sql, values })).map(placeOf);
+}
+
+/** What has not ended stands last in the order of ends, which would be read through to there. */
+const NOT_ENDED: SqlPart = { sql: "d.end_time = 0", values: [] };
+const OPEN: readonly unknown[] = ["RUNNING", "PAUSED"] satisfies readonly WorkflowStatus[];
+
+function isOpenOnly(condition: ExecutionFilter["condition"]): boolean {
+  if (condition === undefined) return false;
+  if (condition.kind === "and") return condition.conditions.some(isOpenOnly);
+  if (condition.kind === "compare")
+    return condition.field === "status" && condition.comparison === "=" && OPEN.includes(condition.value);
+  if (condition.kind !== "oneOf" || condition.field !== "status" || condition.isNegated) return false;
+  return condition.values.every((value) => OPEN.includes(value));
+}
+
+async function pageOf(
+  reader: SqlReader,
+  { places, searchedTo }: { readonly places: readonly ListPlace[]; readonly searchedTo?: ListPlace | undefined },
+  { limit }: PageOfList,
+): Promise<ExecutionPage> {
+  const page = places.slice(0, limit);
+  const known = await readRows(reader, page);
+  const rows = page.flatMap(({ workflowId }) => known.get(workflowId) ?? []);
+  if (searchedTo !== undefined)
+    return { rows, next: { ...searchedTo, isSearching: true }, searchedTo: searchedTo.time };
+  return { rows, next: places.length > limit ? page.at(-1) : undefined, searchedTo: undefined };
 }
 
 function placeOf(row: Row): ListPlace {

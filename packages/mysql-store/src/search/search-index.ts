@@ -69,7 +69,7 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
         { limit, cursorOf: (id) => id },
       );
     },
-    listExecutions: (filter, page, asked) => listExecutions(askedReader(reading, asked), filter, page),
+    listExecutions: (filter, page, asked) => listExecutions(reading, filter, { ...page, signal: asked?.signal }),
     tallyExecutions: (filter, query, asked) => tallyExecutions(reading, filter, { ...query, signal: asked?.signal }),
     errorSamples: (errorGroups, asked) => errorSamples(askedReader(reading, asked), errorGroups),
     timesOfExecutions: (by, asked) => timesOfExecutions(askedReader(reading, asked), by),

@@ -17,18 +17,38 @@ const whole: TallyQuery = {
   ...{ upTo: 1_000_000, withinMs: 5_000 },
 };
 
+const BEFORE_ALL = { time: -1, workflowId: placeId("0"), isSearching: true } as const;
+const AFTER_ALL = { time: Number.MAX_SAFE_INTEGER, workflowId: placeId("f"), isSearching: true } as const;
+
+function placeId(digit: string): ListPlace["workflowId"] {
+  return "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".replaceAll("x", digit) as ListPlace["workflowId"];
+}
+
 /** What every index does that is listed and counted. */
 export function executionListsRules(place: () => StoresPlace): void {
   const put = async (...workflows: readonly WorkflowDocument[]): Promise<void> =>
     await place().search.put(workflows.map((workflow) => indexed(workflow)));
-  const list = async (filter: ExecutionFilter, order: ListOrder, limit: number): Promise<readonly string[]> => {
+  const pagesFrom = async (
+    first: ListPlace | undefined,
+    filter: ExecutionFilter,
+    page: { readonly order: ListOrder; readonly limit: number; readonly withinMs?: number },
+  ): Promise<readonly string[]> => {
     const pages: string[] = [];
-    let after: ListPlace | undefined;
+    let after = first;
     do {
-      const page = await place().search.listExecutions(filter, { order, after, limit });
-      pages.push(page.rows.map(({ correlationId }) => correlationId).join(""));
-      after = page.next;
+      const { rows, next } = await place().search.listExecutions(filter, { ...page, after });
+      pages.push(rows.map(({ correlationId }) => correlationId).join(""));
+      after = next === undefined || first === undefined ? next : { ...next, isSearching: true };
     } while (after !== undefined);
+    return pages;
+  };
+  /** The same twice: as whole pages, and as what is found by looking through rows. */
+  const list = async (filter: ExecutionFilter, order: ListOrder, limit: number): Promise<readonly string[]> => {
+    const pages = await pagesFrom(undefined, filter, { order, limit });
+    const searched = await pagesFrom(order.direction === "asc" ? BEFORE_ALL : AFTER_ALL, filter, {
+      ...{ order, limit, withinMs: 60_000 },
+    });
+    expect(searched).toEqual(pages);
     return pages;
   };
 
@@ -59,7 +79,11 @@ export function executionListsRules(place: () => StoresPlace): void {
         ...more
       } = rest;
       const { externalOutputPayloadStoragePath: _o, ...row } = more;
-      expect(page).toEqual({ rows: [{ ...row, revision: 9, isArchived: true }], next: undefined });
+      expect(page).toEqual({
+        rows: [{ ...row, revision: 9, isArchived: true }],
+        next: undefined,
+        searchedTo: undefined,
+      });
     });
 
     test("goes on after the last row, whatever has come before it meanwhile", async () => {
@@ -110,6 +134,9 @@ export function executionListsRules(place: () => StoresPlace): void {
         "1",
       ]);
       expect(await list({ words: searchWordsOf("x*"), condition: ofType("order") }, latestFirst, 5)).toEqual(["321"]);
+      const byEnd = { by: "endTime", direction: "desc" } as const;
+      const running = { kind: "compare", field: "status", comparison: "=", value: "RUNNING" } as const;
+      expect((await list({ words: [], condition: running }, byEnd, 5)).join("")).toMatch(/^[1-5]{5}$/);
     });
   });
 

@@ -11,6 +11,7 @@ export { limiterSuite, type LimiterPlace } from "./limiter-suite.ts";
 export { metadataStoreSuite } from "./metadata-store-suite.ts";
 export { pollDataSuite, type PollDataPlace } from "./poll-data-suite.ts";
 export { searchIndexSuite } from "./search-index-suite.ts";
+export { errorNoteStoreSuite } from "./error-note-store-suite.ts";
 export { savedViewStoreSuite } from "./saved-view-store-suite.ts";
 export { secretStoreSuite } from "./secret-store-suite.ts";
 export { slotStoreSuite } from "./slot-store-suite.ts";

@@ -7,6 +7,7 @@ import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { ErrorNoteStore } from "../error-notes.ts";
 import type { SavedViewStore } from "../saved-views.ts";
 import type { SecretStore } from "../secret-store.ts";
 import type { SlotStore } from "../slot-store.ts";
@@ -32,6 +33,7 @@ export type StoresPlace = {
   readonly bulkJobs: BulkJobStore;
   readonly secrets: SecretStore;
   readonly savedViews: SavedViewStore;
+  readonly errorNotes: ErrorNoteStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as another process's batch would, until the answer is called. */
   holdLocks(workflowIds: readonly WorkflowId[]): Promise<() => Promise<void>>;

@@ -29,7 +29,7 @@ export function memoryExecutionLists({
       const page = sorted.slice(0, limit);
       const next = sorted.length > limit ? page.at(-1)?.place : undefined;
       const rows = page.map(({ one }) => rowOf(one, isArchived(one.workflow.workflowId)));
-      return await Promise.resolve({ rows, next });
+      return await Promise.resolve({ rows, next, searchedTo: undefined });
     },
     tallyExecutions: async (filter, query) => {
       const tallies = new Map<string, Tally>();

@@ -1,5 +1,6 @@
 import { bulkJobStoreSuite } from "../contract/bulk-job-store-suite.ts";
 import { admissionStoreSuite } from "../contract/admission-store-suite.ts";
+import { errorNoteStoreSuite } from "../contract/error-note-store-suite.ts";
 import { executionStoreSuite } from "../contract/execution-store-suite.ts";
 import { eventHandlersSuite } from "../contract/event-handlers-suite.ts";
 import { eventStoreSuite } from "../contract/event-store-suite.ts";
@@ -51,3 +52,4 @@ externalObjectsSuite("in memory", async () => {
 admissionStoreSuite("in memory", makePlace);
 secretStoreSuite("in memory", makePlace);
 bulkJobStoreSuite("in memory", makePlace);
+errorNoteStoreSuite("in memory", makePlace);

@@ -7,6 +7,7 @@ import type { ExecutionStore } from "../execution-store.ts";
 import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
 import type { IdempotencyStore } from "../idempotency-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { ErrorNoteStore } from "../error-notes.ts";
 import type { SavedViewStore } from "../saved-views.ts";
 import type { SecretStore } from "../secret-store.ts";
 import type { SlotStore } from "../slot-store.ts";
@@ -23,6 +24,7 @@ import { makeMemoryExternalPayloads } from "./memory-external-payloads.ts";
 import { makeMemoryIdempotencyStore } from "./memory-idempotency-store.ts";
 import { makeMemoryMetadataStore } from "./memory-metadata-store.ts";
 import { makeMemorySearchIndex } from "./memory-search-index.ts";
+import { makeMemoryErrorNoteStore } from "./memory-error-note-store.ts";
 import { makeMemorySavedViewStore } from "./memory-saved-view-store.ts";
 import { makeMemorySecretStore } from "./memory-secret-store.ts";
 import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
@@ -43,6 +45,7 @@ export type MemoryStores = {
   readonly bulkJobs: BulkJobStore;
   readonly secrets: SecretStore;
   readonly savedViews: SavedViewStore;
+  readonly errorNotes: ErrorNoteStore;
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
@@ -73,6 +76,7 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
     admissions: makeMemoryAdmissionStore(clock, statusOf),
     secrets: makeMemorySecretStore(clock),
     savedViews: makeMemorySavedViewStore(clock),
+    errorNotes: makeMemoryErrorNoteStore(clock),
     externalPayloads: makeMemoryExternalPayloads(clock, executions),
     holdLocks,
     connect,

@@ -41,11 +41,18 @@ export type ListOrder = {
   readonly direction: "asc" | "desc";
 };
 
-/** Where a row stands in an order. */
-export type ListPlace = { readonly time: EpochMs; readonly workflowId: WorkflowId };
+/** Where a row stands in an order. `isSearching`: what comes behind it is found by looking through rows, which takes time. */
+export type ListPlace = { readonly time: EpochMs; readonly workflowId: WorkflowId; readonly isSearching?: boolean };
 
-/** A page of a list. `next`: where the following one begins; undefined: there is none. */
-export type ExecutionPage = { readonly rows: readonly ExecutionRow[]; readonly next: ListPlace | undefined };
+/**
+ * A page of a list. `next`: where the following one begins; undefined: there is none. `searchedTo`: the time was over, and what is
+ * there are all rows as far as that time of the order; there may be more behind it. undefined: the page is whole.
+ */
+export type ExecutionPage = {
+  readonly rows: readonly ExecutionRow[];
+  readonly next: ListPlace | undefined;
+  readonly searchedTo: EpochMs | undefined;
+};
 
 /** What is counted of the executions of a filter. */
 export type TallyQuery = {
@@ -85,10 +92,18 @@ export type ErrorSample = Pick<WorkflowDocument, "workflowId" | "errorGroup" | "
 
 /** Executions as lists show and count them, from the index. */
 export interface ExecutionLists {
-  /** As many rows as `limit`, those that come after `after`. It costs the same however far it is read on. */
+  /**
+   * As many rows as `limit`, those that come after `after`. It costs the same however far it is read on. With `withinMs` a page that
+   * takes longer is cut short about then, and says so.
+   */
   listExecutions(
     filter: ExecutionFilter,
-    page: { readonly order: ListOrder; readonly after: ListPlace | undefined; readonly limit: number },
+    page: {
+      readonly order: ListOrder;
+      readonly after: ListPlace | undefined;
+      readonly limit: number;
+      readonly withinMs?: number;
+    },
     asked?: Asked,
   ): Promise<ExecutionPage>;
 

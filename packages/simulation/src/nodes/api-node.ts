@@ -137,6 +137,7 @@ export class ApiNode extends SimulatedNode<RunningApi> {
       search: stores.search,
       indexFeed: stores.indexFeed,
       savedViews: stores.savedViews,
+      errorNotes: stores.errorNotes,
       bulkJobs: stores.bulkJobs,
       queue: remoteQueue(this.world, life),
       pollData: remote(queue.pollData, { life, time, weather, fails: "queueFails", instead: {} }),

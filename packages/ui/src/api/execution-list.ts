@@ -16,6 +16,8 @@ export type ListPage = {
   readonly next: string | undefined;
   readonly total: number;
   readonly isCapped: boolean;
+  /** The server took its time: these are all rows as far as there, in epoch ms, and `next` looks further. 0: the piece is whole. */
+  readonly searchedUntil: number;
 };
 
 export type Order = "startTimeDesc" | "startTimeAsc" | "updateTimeDesc" | "endTimeDesc";
@@ -49,7 +51,7 @@ export async function pageOfExecutions(request: PageRequest, signal?: AbortSigna
   const { query, freeText } = filter;
   const answer = await searchExecutions({ query, freeText, sort: sortText, start, size }, signal);
   const next = answer.hasMore ? `${offsetMark}${start + answer.rows.length}` : undefined;
-  return { rows: answer.rows, total: answer.total, isCapped: false, next };
+  return { rows: answer.rows, total: answer.total, isCapped: false, next, searchedUntil: 0 };
 }
 
 const offsetMark = "offset:";
@@ -65,6 +67,7 @@ async function keysetPage({ filter, order, page, size }: KeysetRequest, signal?:
     next: next === "" ? undefined : next,
     total: numberAt(answer, "total"),
     isCapped: answer["isTotalCapped"] === true,
+    searchedUntil: numberAt(answer, "searchedUntilTime"),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
+import { noteToShow } from "../operations/error-group-operations.ts";
 import type { ErrorGroup, ErrorGroupOperations } from "../operations/error-group-operations.ts";
 import { valueOf } from "./call-edges.ts";
 import { unary } from "./served.ts";
@@ -7,7 +8,7 @@ import { unary } from "./served.ts";
 /** The methods of `tutti.v1.ConsoleService` that tell why executions fail. */
 export function errorGroupMethods(
   errors: ErrorGroupOperations,
-): Pick<consoleGrpc.ConsoleServiceServer, "listErrorGroups" | "getErrorGroup"> {
+): Pick<consoleGrpc.ConsoleServiceServer, "listErrorGroups" | "getErrorGroup" | "annotateErrorGroup"> {
   return {
     listErrorGroups: unary(async (request: consoleGrpc.ListErrorGroupsRequest, { signal }) => {
       const { groups, isCapped } = valueOf(await errors.list(request, { signal }));
@@ -17,6 +18,9 @@ export function errorGroupMethods(
       const { group, statuses } = valueOf(await errors.get(errorGroup, time, { signal }));
       return { group: groupToWire(group), statuses: [...statuses] };
     }),
+    annotateErrorGroup: unary(async ({ errorGroup, ...note }: consoleGrpc.AnnotateErrorGroupRequest, asked) =>
+      noteToShow(valueOf(await errors.annotate(errorGroup, note, asked))),
+    ),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { EpochMs } from "@tutti/engine";
+import type { EpochMs, Fault } from "@tutti/engine";
 import { normalisedReason } from "@tutti/ports";
 import type {
   Asked,
+  ErrorNote,
+  ErrorNoteStore,
   ErrorSample,
   ExecutionFilter,
   SearchCondition,
@@ -34,19 +36,36 @@ export type ErrorGroup = {
   /** In equal parts of the time. */
   readonly trend: readonly number[];
   readonly workflowNames: readonly FacetCount[];
+  readonly isMuted: boolean;
+  readonly note: string;
+  /** Of the note, or of muting it: "" and 0 where nobody has. */
+  readonly notedBy: string;
+  readonly notedTime: EpochMs;
+};
+
+/** `undefined`: stays as it is. */
+export type AskedNote = {
+  readonly isMuted?: boolean | undefined;
+  readonly note?: string | undefined;
+  /** "": nobody says. */
+  readonly notedBy: string;
 };
 
 const USUAL_GROUPS = 50;
 const MAX_GROUPS = 500;
 const TREND_BUCKETS = 24;
 const MAX_NAMES = 20;
+const MAX_NOTE_CHARS = 4_000;
+const MAX_NAME_CHARS = 200;
 
 /** Why executions fail. All methods: InvalidArgument of a time that is none. Source: reference/ui.md 3.10. */
 export class ErrorGroupOperations {
   readonly #index: ExecutionListDeps["index"];
+  readonly #notes: ErrorNoteStore;
 
-  constructor({ index }: Pick<ExecutionListDeps, "index">) {
+  constructor({ index, notes }: Pick<ExecutionListDeps, "index"> & { readonly notes: ErrorNoteStore }) {
     this.#index = index;
+    this.#notes = notes;
   }
 
   /** The groups with the most failures within the time. InvalidArgument of a query, too. */
@@ -67,17 +86,15 @@ export class ErrorGroupOperations {
     const { tallies, isCapped } = await this.#tally(both(filter, FAILED), { ...range, signal });
     const most = countsOf(tallies, ({ errorGroup }) => errorGroup);
     const names = most.slice(0, pageSize).map(({ value }) => value);
-    const samples = new Map((await this.#index.errorSamples(names, { signal })).map((one) => [one.errorGroup, one]));
+    const [sampled, notes] = await Promise.all([
+      this.#index.errorSamples(names, { signal }),
+      this.#notes.find(names, { signal }),
+    ]);
+    const samples = new Map(sampled.map((one) => [one.errorGroup, one]));
     const groups = names.flatMap((name) => {
       const sample = samples.get(name);
-      return sample === undefined
-        ? []
-        : [
-            groupOf(
-              sample,
-              tallies.filter(({ errorGroup }) => errorGroup === name),
-            ),
-          ];
+      const own = tallies.filter(({ errorGroup }) => errorGroup === name);
+      return sample === undefined ? [] : [groupOf(sample, { own, note: notes.get(name) })];
     });
     return ok({ groups, isCapped: isCapped || most.length > names.length });
   }
@@ -91,16 +108,29 @@ export class ErrorGroupOperations {
     const refusal = refusalOf("InvalidArgument", timeFaults(asked));
     if (refusal !== undefined) return refuse(refusal);
     const [sample] = (await this.#index?.errorSamples([errorGroup], { signal })) ?? [];
-    if (sample === undefined) {
-      const message = `no execution has failed with the error ${JSON.stringify(errorGroup.slice(0, 100))}`;
-      return refuse({ kind: "NotFound", what: "errorGroup", id: errorGroup, message });
-    }
+    if (sample === undefined) return unknown(errorGroup);
     const filter: ExecutionFilter = {
       condition: { kind: "compare", field: "errorGroup", comparison: "=", value: errorGroup },
       words: [],
     };
-    const { tallies } = await this.#tally(filter, { ...(await this.#range({ ...asked, signal })), signal });
-    return ok({ group: groupOf(sample, tallies), statuses: countsOf(tallies, ({ status }) => status) });
+    const { tallies: own } = await this.#tally(filter, { ...(await this.#range({ ...asked, signal })), signal });
+    const note = (await this.#notes.find([errorGroup], { signal })).get(errorGroup);
+    const group = groupOf(sample, { own, note });
+    return ok({ group, statuses: countsOf(own, ({ status }) => status) });
+  }
+
+  /** Notes something on a group, or mutes it; who and when is kept. InvalidArgument. NotFound where nothing is of the group. */
+  async annotate(errorGroup: string, asked: AskedNote, { signal }: Asked = {}): Promise<Reply<ErrorNote>> {
+    const refusal = refusalOf("InvalidArgument", [
+      ...tooLong("note", asked.note, MAX_NOTE_CHARS),
+      ...tooLong("notedBy", asked.notedBy, MAX_NAME_CHARS),
+    ]);
+    if (refusal !== undefined) return refuse(refusal);
+    const [sample] = (await this.#index?.errorSamples([errorGroup], { signal })) ?? [];
+    if (sample === undefined) return unknown(errorGroup);
+    const known = (await this.#notes.find([errorGroup], { signal })).get(errorGroup);
+    const { isMuted = known?.isMuted ?? false, note = known?.note ?? "", notedBy: updatedBy } = asked;
+    return ok(await this.#notes.put({ errorGroup, isMuted, note, updatedBy }));
   }
 
   async #tally(
@@ -128,13 +158,31 @@ export class ErrorGroupOperations {
   }
 }
 
+function tooLong(path: string, text: string | undefined, most: number): readonly Fault[] {
+  if (text === undefined || text.length <= most) return [];
+  return [{ path, message: `${path} must have at most ${most} characters`, found: `${text.length} characters` }];
+}
+
+/** A note as clients see it. */
+export function noteToShow({ isMuted, note, updatedBy, updateTime }: ErrorNote) {
+  return { isMuted, note, notedBy: updatedBy, notedTime: updateTime };
+}
+
+function unknown(errorGroup: string): Reply<never> {
+  const message = `no execution has failed with the error ${JSON.stringify(errorGroup.slice(0, 100))}`;
+  return refuse({ kind: "NotFound", what: "errorGroup", id: errorGroup, message });
+}
+
 const FAILED: SearchCondition<WorkflowField> = { kind: "isEmpty", field: "errorGroup", isNegated: true };
 
 function both({ condition, words }: ExecutionFilter, other: SearchCondition<WorkflowField>): ExecutionFilter {
   return { words, condition: condition === undefined ? other : { kind: "and", conditions: [condition, other] } };
 }
 
-function groupOf({ errorGroup, errorTask, errorReason, workflowId }: ErrorSample, own: readonly Tally[]): ErrorGroup {
+function groupOf(
+  { errorGroup, errorTask, errorReason, workflowId }: ErrorSample,
+  { own, note }: { readonly own: readonly Tally[]; readonly note: ErrorNote | undefined },
+): ErrorGroup {
   const trend = Array.from({ length: TREND_BUCKETS }, () => 0);
   for (const { bucket, count } of own) trend[bucket] = (trend[bucket] ?? 0) + count;
   return {
@@ -148,5 +196,7 @@ function groupOf({ errorGroup, errorTask, errorReason, workflowId }: ErrorSample
     lastTime: own.reduce((last, one) => Math.max(last, one.last), 0),
     trend,
     workflowNames: countsOf(own, ({ workflowType }) => workflowType).slice(0, MAX_NAMES),
+    ...{ isMuted: note?.isMuted ?? false, note: note?.note ?? "" },
+    ...{ notedBy: note?.updatedBy ?? "", notedTime: note?.updateTime ?? 0 },
   };
 }

@@ -32,6 +32,9 @@ export type ListedExecutions = {
   readonly total: number | undefined;
   readonly isTotalCapped: boolean;
   readonly indexLagMs: number;
+  /** The page was cut short: it holds what there is as far as `searchedUntilTime`, 0 where it was not. */
+  readonly isPartial: boolean;
+  readonly searchedUntilTime: EpochMs;
 };
 
 export type FacetCount = { readonly value: string; readonly count: number };
@@ -65,7 +68,9 @@ const MAX_BUCKETS = 200;
 const MAX_NAMES = 20;
 /** Who looks at a list waits for its counts no longer than this; whoever asks for a total waits for the page, too. */
 export const COUNTED_WITHIN_MS = 400;
-const TOTAL_WITHIN_MS = 150;
+const TOTAL_WITHIN_MS = 100;
+/** A page that no index leads to is cut short then. */
+const PAGE_WITHIN_MS = 120;
 
 /** Executions as lists show and count them. All methods: InvalidArgument of a filter that cannot be read. Source: reference/ui.md 3.10. */
 export class ExecutionListOperations {
@@ -88,8 +93,12 @@ export class ExecutionListOperations {
     if (refusal !== undefined) return refuse(refusal);
     const { index, indexFeed } = this.#deps;
     if (index === undefined) return ok(NOTHING_LISTED);
-    const [{ rows, next }, total, { oldestMs }] = await Promise.all([
-      index.listExecutions(filter.value, { order: LIST_ORDERS[order], after: page.value, limit: pageSize }, { signal }),
+    const [{ rows, next, searchedTo }, total, { oldestMs }] = await Promise.all([
+      index.listExecutions(
+        filter.value,
+        { order: LIST_ORDERS[order], after: page.value, limit: pageSize, withinMs: PAGE_WITHIN_MS },
+        { signal },
+      ),
       query.withTotal ? this.#total(filter.value, { signal }) : undefined,
       indexFeed.lag(0, { signal }),
     ]);
@@ -100,6 +109,8 @@ export class ExecutionListOperations {
       total: total?.count,
       isTotalCapped: total?.isCapped ?? false,
       indexLagMs: oldestMs,
+      isPartial: searchedTo !== undefined,
+      searchedUntilTime: searchedTo ?? 0,
     });
   }
 
@@ -164,7 +175,10 @@ export class ExecutionListOperations {
   }
 }
 
-const NOTHING_LISTED = { rows: [], nextPageToken: "", total: 0, isTotalCapped: false, indexLagMs: 0 } as const;
+const NOTHING_LISTED = {
+  ...{ rows: [], nextPageToken: "", total: 0, isTotalCapped: false, indexLagMs: 0, isPartial: false },
+  searchedUntilTime: 0,
+} as const;
 
 type SizeAsked = { readonly path: string; readonly size: number; readonly most: number; readonly what: string };
 

@@ -19,8 +19,9 @@ export type ListOrderName = keyof typeof LIST_ORDERS;
 type ListName = AskedFilter & { readonly order: ListOrderName };
 
 /** The last row of a page as clients hand it in again to get the next one of the same list. Not for reading. */
-export function listPageToText({ time, workflowId }: ListPlace, list: ListName): string {
-  return Buffer.from(JSON.stringify([nameOf(list), time, workflowId])).toString("base64url");
+export function listPageToText({ time, workflowId, isSearching }: ListPlace, list: ListName): string {
+  const searching = isSearching === true ? [1] : [];
+  return Buffer.from(JSON.stringify([nameOf(list), time, workflowId, ...searching])).toString("base64url");
 }
 
 /** What `listPageToText` made for that list; of "" the first page. */
@@ -34,11 +35,12 @@ export function listPageFrom(text: string, list: ListName): Read<ListPlace | und
 
 function placeFrom(json: string, name: string): ListPlace | undefined {
   const list = parsed(json);
-  if (!Array.isArray(list) || list.length !== 3 || list[0] !== name) return undefined;
-  const [, time, id]: readonly unknown[] = list;
+  if (!Array.isArray(list) || list[0] !== name) return undefined;
+  const [, time, id, searching, ...more]: readonly unknown[] = list;
+  if (more.length > 0 || (searching !== undefined && searching !== 1)) return undefined;
   const workflowId = typeof id === "string" ? workflowIdFrom(id) : undefined;
   if (workflowId === undefined || typeof time !== "number" || !Number.isSafeInteger(time)) return undefined;
-  return { time, workflowId };
+  return searching === 1 ? { time, workflowId, isSearching: true } : { time, workflowId };
 }
 
 /** Of filter and order. */

@@ -12,6 +12,7 @@ import type {
   MetadataStore,
   PollData,
   BulkJobStore,
+  ErrorNoteStore,
   SavedViewStore,
   SearchIndex,
   Secrets,
@@ -125,6 +126,7 @@ export type OperationsDeps = {
   /** What the index has not been told yet. */
   readonly indexFeed: Pick<IndexFeed, "lag">;
   readonly savedViews: SavedViewStore;
+  readonly errorNotes: ErrorNoteStore;
   readonly bulkJobs: BulkJobStore;
   readonly log: Log;
 } & KeptValues;
@@ -206,7 +208,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     events: new EventOperations({ metadata, events: deps.events }),
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
-    errorGroups: new ErrorGroupOperations({ index: deps.search }),
+    errorGroups: new ErrorGroupOperations({ index: deps.search, notes: deps.errorNotes }),
     queueLists: new QueueListOperations({ executions, metadata, pollData, slots: deps.slots, index: deps.search }),
     savedViews: new SavedViewOperations(deps.savedViews),
     bulkJobs: new BulkJobOperations({ jobs: deps.bulkJobs, executions, index: deps.search }),

@@ -48,6 +48,7 @@ describe("a list", () => {
         },
       ],
       ...{ nextPageToken: expect.any(String), total: 3, isTotalCapped: false, indexLagMs: 0 },
+      ...{ isPartial: false, searchedUntilTime: 0 },
     });
   });
 

@@ -54,6 +54,7 @@ test("failures come in groups of one cause, the most first, with their trend ove
           { value: "order", count: 2 },
           { value: "refund", count: 1 },
         ],
+        ...{ isMuted: false, note: "", notedBy: "", notedTime: 0 },
       },
       expect.objectContaining({ errorGroup: card, reason: "no such card", count: 1 }),
     ],
@@ -112,4 +113,30 @@ test("over gRPC the same is told", async () => {
   expect(groups.map(({ count }) => count)).toEqual([3, 1]);
   expect(group).toMatchObject({ taskName: "pay", sampleReason: "no such card" });
   expect(unknown.code).toBe(status.NOT_FOUND);
+});
+
+test("a cause is noted on and muted for everybody, each by itself, and who did so last is kept", async () => {
+  const put = async (body: object, group = bank) => {
+    const answer = await rest.send("PUT", `/api/console/errors/${group}/note`, body);
+    return { status: answer.status, body: JSON.parse(answer.text) };
+  };
+
+  const noted = await put({ note: "the bank knows", notedBy: "me" });
+  const muted = await put({ isMuted: true });
+
+  expect(noted.body).toMatchObject({
+    note: "the bank knows",
+    isMuted: false,
+    notedBy: "me",
+    notedTime: expect.any(Number),
+  });
+  expect(muted.body).toMatchObject({ note: "the bank knows", isMuted: true });
+  const { groups } = JSON.parse((await rest.get(`/api/console/errors?${day}`)).text);
+  expect(groups).toMatchObject([
+    { errorGroup: bank, note: "the bank knows", isMuted: true },
+    { errorGroup: card, note: "", isMuted: false, notedBy: "", notedTime: 0 },
+  ]);
+  expect((await put({ note: "x" }, "0123456789abcdef")).status).toBe(404);
+  const long = await put({ note: "x".repeat(4_001) });
+  expect([long.status, long.body.validationErrors?.[0].path]).toEqual([400, "note"]);
 });

@@ -43,6 +43,7 @@ export async function givenApi(over: Partial<ApiDeps> = {}) {
     search: stores.search,
     indexFeed: stores.indexFeed,
     savedViews: stores.savedViews,
+    errorNotes: stores.errorNotes,
     bulkJobs: stores.bulkJobs,
     queue,
     limiter: queue.limiter,

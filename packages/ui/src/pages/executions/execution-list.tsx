@@ -5,8 +5,10 @@ import type { ReactNode } from "react";
 
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { cappedText, countText } from "../../model/format.ts";
+import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
+import { Time } from "../../parts/time.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { allColumns, shownColumns } from "./columns.tsx";
@@ -35,7 +37,7 @@ export type ExecutionListProps = {
 /** Executions: narrowed by fields, chips and a brush over their starts, watched live, peeked into, and many done at once. */
 export function ExecutionList({ keys, onChange, empty, onCount, scope }: ExecutionListProps): ReactNode {
   const [selected, setSelected] = useState<ReadonlyMap<string, ExecutionSummary>>(new Map());
-  const { list, rows, filter, sort, total, isCapped, newCount, refresh, refreshes } = useExecutions(
+  const { list, rows, filter, sort, total, isCapped, newCount, search, refresh, refreshes } = useExecutions(
     keys,
     selected.size > 0,
   );
@@ -67,8 +69,20 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
               <ArrowUp size={13} /> {countText(newCount)} new
             </button>
           )}
+          {search !== undefined && (
+            <p className={styles.searched}>
+              Looked through as far as <Time at={search.until} />.{" "}
+              {search.isGoingOn ? (
+                "Looking further …"
+              ) : (
+                <Button look="plain" onClick={search.goOn}>
+                  Look further
+                </Button>
+              )}
+            </p>
+          )}
           {list.isSuccess && rows.length === 0 ? (
-            empty
+            search === undefined && empty
           ) : (
             <DataTable
               label="Executions"

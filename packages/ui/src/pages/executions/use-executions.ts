@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { InfiniteData } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
 
 import { pageOfExecutions } from "../../api/execution-list.ts";
 import type { ListFilter, ListPage } from "../../api/execution-list.ts";
@@ -64,6 +64,7 @@ export function useExecutions(keys: ExecutionsKeys, isFrozen: boolean) {
     client.setQueryData<Pages>(queryKey, firstOnly);
     void list.refetch();
   };
+  const search = useSearchOn(list);
   const first = list.data?.pages[0];
   const newCount = live.isLive ? live.newCount : polled;
   return {
@@ -74,9 +75,30 @@ export function useExecutions(keys: ExecutionsKeys, isFrozen: boolean) {
     refresh,
     refreshes,
     newCount,
+    search,
     total: first?.total ?? 0,
     isCapped: first?.isCapped,
   };
+}
+
+/** So many pieces are looked through by themselves before somebody is asked. */
+const searchedByItself = 10;
+
+type Searched = Pick<
+  UseInfiniteQueryResult<InfiniteData<ListPage>>,
+  "data" | "hasNextPage" | "isFetchingNextPage" | "isError" | "fetchNextPage"
+>;
+
+/** How far a list has been looked through that no index leads to; undefined: it is not one, or has been looked through. */
+function useSearchOn({ data, hasNextPage, isFetchingNextPage, isError, fetchNextPage }: Searched) {
+  const pages = data?.pages ?? [];
+  const until = hasNextPage ? (pages.at(-1)?.searchedUntil ?? 0) : 0;
+  const empty = pages.length - 1 - pages.findLastIndex(({ rows }) => rows.length > 0);
+  const goesOn = until > 0 && !isError && empty % (searchedByItself + 1) !== searchedByItself;
+  useEffect(() => {
+    if (goesOn && empty > 0 && !isFetchingNextPage) void fetchNextPage();
+  }, [goesOn, empty, isFetchingNextPage]);
+  return until === 0 ? undefined : { until, isGoingOn: isFetchingNextPage, goOn: () => void fetchNextPage() };
 }
 
 type Pages = InfiniteData<ListPage, string>;

@@ -1,4 +1,4 @@
-import { endpointsBelow, events, json } from "./endpoint.ts";
+import { endpointsBelow, events, json, jsonBody } from "./endpoint.ts";
 import { boolean, int, listOf, long, object, oneOf, string, withDefault } from "./schema.ts";
 
 const console = endpointsBelow("/api/console", "console");
@@ -13,10 +13,12 @@ const row = object({
   ...{ errorGroup: string, isArchived: boolean, classifier: string, revision: long },
 });
 
+const noted = { isMuted: boolean, note: string, notedBy: string, notedTime: long };
 const time = { from: long, to: long };
 const group = object({
   ...{ errorGroup: string, taskName: string, reason: string, sampleReason: string, sampleWorkflowId: string },
   ...{ count: long, firstTime: long, lastTime: long, trend: listOf(long), workflowNames: counts },
+  ...noted,
 });
 
 const queue = object({
@@ -40,6 +42,10 @@ export const consoleListEndpoints = [
     query: time,
     answer: json(object({ group, statuses: counts })),
   }),
+  console("PUT /errors/:errorGroup/note", "annotateErrorGroup", "Notes something on a cause of failures, or mutes it", {
+    body: jsonBody(object({ isMuted: boolean, note: string, notedBy: string })),
+    answer: json(object(noted)),
+  }),
   console("GET /queues", "listQueues", "Tells how the queues of tasks stand", {
     answer: json(object({ queues: listOf(queue) })),
   }),
@@ -54,7 +60,10 @@ export const consoleListEndpoints = [
       withTotal: withDefault(boolean, false),
     },
     answer: json(
-      object({ rows: listOf(row), nextPageToken: string, total: long, isTotalCapped: boolean, indexLagMs: long }),
+      object({
+        ...{ rows: listOf(row), nextPageToken: string, total: long, isTotalCapped: boolean, indexLagMs: long },
+        ...{ isPartial: boolean, searchedUntilTime: long },
+      }),
     ),
   }),
   console(

@@ -1,5 +1,10 @@
-import type { ErrorGroupOperations } from "../../operations/error-group-operations.ts";
+import { FieldReader } from "@tutti/engine";
+import type { Fault, Json, Read } from "@tutti/engine";
+
+import { noteToShow } from "../../operations/error-group-operations.ts";
+import type { AskedNote, ErrorGroupOperations } from "../../operations/error-group-operations.ts";
 import { renamed } from "../../operations/reply.ts";
+import { readBody } from "../http/read-body.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
@@ -20,7 +25,20 @@ export function errorGroupRoutes(errors: ErrorGroupOperations): readonly Route[]
       call.throwFaults();
       return json(valueOf(renamed(NAMES, await errors.get(call.param("errorGroup"), time, call))));
     }),
+    route("PUT", "/:errorGroup/note", async (call) => {
+      const asked = readBody(call, noteFromJson);
+      return json(noteToShow(valueOf(await errors.annotate(call.param("errorGroup"), asked, call))));
+    }),
   ];
+}
+
+function noteFromJson(body: Json): Read<AskedNote> {
+  const faults: Fault[] = [];
+  const reader = FieldReader.of(body, { faults });
+  return {
+    value: { isMuted: reader.flag("isMuted"), note: reader.text("note"), notedBy: reader.text("notedBy") ?? "" },
+    faults,
+  };
 }
 
 const NAMES = { fromTime: "from", toTime: "to" };

@@ -127,7 +127,7 @@ export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRe
   const operations = makeOperations({
     ...{ decider, executions, metadata, events, logs, waiting, polls, callers, idempotency, externalPayloads, log },
     ...{ search: stores.search, indexFeed: stores.indexFeed },
-    savedViews: stores.savedViews,
+    ...{ savedViews: stores.savedViews, errorNotes: stores.errorNotes },
     bulkJobs: stores.bulkJobs,
     ...{ queue, pollData: queue.pollData, slots: stores.slots, secretStore: stores.secrets, ...over },
   });
