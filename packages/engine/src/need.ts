@@ -35,6 +35,8 @@ export type AnsweredNeed =
       /** undefined: the latest. */
       readonly version: number | undefined;
       readonly inlineDefinition: WorkflowDef | undefined;
+      /** Whether its `taskPlaces` are wanted. */
+      readonly withPlaces?: boolean;
     }
   /** The registered definitions of tasks that are not in the workflow's own definition. */
   | { readonly kind: "taskDefs"; readonly names: readonly string[] }
@@ -107,6 +109,8 @@ export type ChildDefinition = {
   readonly version: number;
   /** Of all its tasks. */
   readonly taskReferenceNames: readonly string[];
+  /** By their references, what its tasks are and where they stand: `snapshot/task-places.ts`. Only where they are wanted. */
+  readonly taskPlaces?: readonly (readonly [taskReferenceName: string, place: string])[] | undefined;
 };
 
 export type ChildExecution = {
@@ -136,7 +140,13 @@ export function needKey(need: AnsweredNeed): string {
       return JSON.stringify([need.kind, language, form, source, input.text]);
     }
     case "childDefinition":
-      return JSON.stringify([need.kind, need.name, need.version, inlineKey(need.inlineDefinition)]);
+      return JSON.stringify([
+        need.kind,
+        need.name,
+        need.version,
+        inlineKey(need.inlineDefinition),
+        ...(need.withPlaces === true ? ["places"] : []),
+      ]);
     case "taskDefs":
       return JSON.stringify([need.kind, ...need.names]);
     case "activeDomains":

@@ -3,7 +3,8 @@ import { snapshotHashFrom } from "../ids.ts";
 import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
 import { answerWith } from "../testing/answer-script.ts";
-import { fork, join, simple, switchOn, taskDef, wait, workflow } from "../testing/builders.ts";
+import { taskPlaces } from "../snapshot/task-places.ts";
+import { fork, join, loop as loopOf, simple, switchOn, taskDef, wait, workflow } from "../testing/builders.ts";
 import { given, must } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
 
@@ -363,6 +364,22 @@ test("an upgrade goes on with what follows in the other version", () => {
   run.completed("a");
 
   expect([run.statusOf("b"), run.statusOf("c")]).toEqual([undefined, "SCHEDULED"]);
+});
+
+test.each([
+  ["of another type", [simple("a"), wait("b", {})]],
+  ["within a loop", [loopOf("l", [simple("a"), simple("b")], { loopCondition: "false" })]],
+  ["a join whose fork begins another branch", [fork("f", [[simple("a")], [simple("c")]]), join("b", ["a", "c"])]],
+])("an upgrade to a version in which an open task is %s is refused", (_what, tasks) => {
+  const before = [fork("f", [[simple("a")]]), join("b", ["a"])];
+  const run = running(before);
+  const { nodes } = compileSnapshot(run.snapshot.hash, inlineTaskDefinitions(workflow("w", tasks), new Map()));
+  const found = { snapshotHash: run.snapshot.hash, name: "w", version: 2, taskReferenceNames: [...nodes.keys()] };
+  run.answering(() => ({ kind: "childDefinition", found: { ...found, taskPlaces: taskPlaces(nodes) } }));
+
+  expect(refusalOf(run.upgraded(2))?.message).toMatch(
+    /^Version 2 of w has tasks that are open as others, or elsewhere: .*b/,
+  );
 });
 
 test("an upgrade to a version that lacks an open task is refused", () => {

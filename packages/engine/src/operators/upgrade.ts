@@ -3,12 +3,15 @@ import type { Verdict } from "../decide/verdict.ts";
 import type { UpgradeRequested } from "../event/workflow-event.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
+import type { ChildDefinition } from "../need.ts";
+import { taskPlaces } from "../snapshot/task-places.ts";
 import { ownDefinition } from "./resolve-definition.ts";
 import { nameOf, wrongState } from "./revive.ts";
 
 /**
  * A running execution goes on with another version of its definition: tasks that have run stay as they are, open ones
- * end as they would, and what follows is the new version's. Refused where an open task is not in that version.
+ * end as they would, and what follows is the new version's. Refused where an open task is not in that version, or is
+ * another one there.
  */
 export function decideUpgrade(draft: Draft, { version }: UpgradeRequested): Verdict {
   const { status, workflowName } = draft.execution;
@@ -16,7 +19,7 @@ export function decideUpgrade(draft: Draft, { version }: UpgradeRequested): Verd
     const message = `Workflow: ${nameOf(draft)} is ${status}; only one that has not ended can be upgraded.`;
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
-  const found = ownDefinition(draft, version);
+  const found = ownDefinition(draft, version, { withPlaces: true });
   if (found === undefined) {
     const message = `No such workflow found by name: ${workflowName}, version: ${version ?? "latest"}`;
     return { kind: "refused", refusal: { kind: "NotFound", what: "workflowDef", id: workflowName, message } };
@@ -27,10 +30,22 @@ export function decideUpgrade(draft: Draft, { version }: UpgradeRequested): Verd
     const message = `Version ${found.version} of ${workflowName} lacks tasks that are open: ${missing.join(", ")}`;
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
+  const moved = movedTasks(draft, found);
+  if (moved.length > 0) {
+    const message = `Version ${found.version} of ${workflowName} has tasks that are open as others, or elsewhere: ${moved.join(", ")}`;
+    return { kind: "refused", refusal: wrongState(draft, message) };
+  }
   for (const { taskId } of draft.openTasks())
     if (draft.joinRemaining(taskId) !== undefined) draft.setJoinRemaining(taskId, undefined);
   draft.update({ snapshotHash: found.snapshotHash, workflowVersion: found.version });
   return { kind: "changed", answer: { kind: "Done", status } };
+}
+
+/** Open tasks that could not go on as what they are in that version: nobody would end them. */
+function movedTasks(draft: Draft, { taskPlaces: places }: ChildDefinition): readonly string[] {
+  if (places === undefined) return [];
+  const [before, after] = [new Map(taskPlaces(draft.snapshot.nodes)), new Map(places)];
+  return staticReferences(draft).filter((reference) => before.get(reference) !== after.get(reference));
 }
 
 function staticReferences(draft: Draft): readonly string[] {

@@ -111,7 +111,7 @@ test("a join on what no dynamic fork has made fails instead of waiting for ever"
 
   expect([behind.status, behind.task("k").reasonForIncompletion]).toEqual([
     "FAILED",
-    "joinOn names _work_7, and there is no such task",
+    "joinOn names _work_7, and no such task can come any more",
   ]);
   expect(forked.status).toBe("FAILED");
 });

@@ -48,7 +48,7 @@ export const join: TaskType = {
     const unknown = draft.joinOnOf(node).filter((reference) => isUnknown(draft, node, reference));
     if (node.dynamicFork !== undefined || unknown.length === 0) return;
     draft.setJoinRemaining(record.taskId, undefined);
-    const reasonForIncompletion = `joinOn names ${unknown.join(", ")}, and there is no such task`;
+    const reasonForIncompletion = `joinOn names ${unknown.join(", ")}, and no such task can come any more`;
     endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
@@ -57,12 +57,23 @@ export const join: TaskType = {
 };
 
 /**
- * Of what is not in the definition nobody could say before whether a dynamic fork would make it. One that is, in a case that
- * was not taken, is waited for: case flow-join-on-branch-not-taken.
+ * Of what is not in the definition nobody could say before whether a dynamic fork would make it, and a version that was
+ * upgraded to may have a fork where the flow had been already. What is in a case that was not taken is waited for: case
+ * flow-join-on-branch-not-taken.
  */
 function isUnknown(draft: Draft, node: PlacedNode, reference: string): boolean {
-  if (draft.snapshot.nodes.has(reference) || draft.neighbour(node, reference) !== undefined) return false;
-  return draft.latest(reference + suffixOf(node.place.iterations)) === undefined;
+  if (draft.latest(reference + suffixOf(node.place.iterations)) !== undefined) return false;
+  const isKnown = draft.snapshot.nodes.has(reference) || draft.neighbour(node, reference) !== undefined;
+  return !isKnown || isForkUnrun(draft, node);
+}
+
+function isForkUnrun(draft: Draft, join: PlacedNode): boolean {
+  for (const [reference, { task, next }] of draft.nodesBeside(join)) {
+    if (next !== join.task.taskReferenceName || task.type !== "FORK_JOIN") continue;
+    const fork = draft.neighbour(join, reference);
+    return fork !== undefined && draft.recordOf(fork) === undefined;
+  }
+  return false;
 }
 
 /** How many it waits for still. A JOIN of another version of the definition has no count yet. */

@@ -1,4 +1,4 @@
-import { isTerminalTask, isUnsuccessful, workflowIdFrom } from "@tutti/engine";
+import { isTerminalTask, isUnsuccessful, taskPlaces, workflowIdFrom } from "@tutti/engine";
 import type {
   AnsweredNeed,
   ChildExecution,
@@ -107,14 +107,19 @@ async function runScript(
   }
 }
 
-async function resolveChild(definitions: DefinitionResolver, request: DefinitionRequest): Promise<NeedAnswer> {
+async function resolveChild(
+  definitions: DefinitionResolver,
+  { withPlaces = false, ...request }: DefinitionRequest & { readonly withPlaces?: boolean },
+): Promise<NeedAnswer> {
   const resolved = await definitions.resolve(request);
   if (resolved.kind === "refused") {
     return { kind: "childDefinition", found: undefined, reason: resolved.refusal.message };
   }
   const { hash: snapshotHash, def, nodes } = resolved.snapshot;
   const { name, version } = def;
-  return { kind: "childDefinition", found: { snapshotHash, name, version, taskReferenceNames: [...nodes.keys()] } };
+  const taskReferenceNames = [...nodes.keys()];
+  const places = withPlaces ? { taskPlaces: taskPlaces(nodes) } : {};
+  return { kind: "childDefinition", found: { snapshotHash, name, version, taskReferenceNames, ...places } };
 }
 
 function childFrom(loaded: LoadedExecution | undefined): ChildExecution | undefined {
