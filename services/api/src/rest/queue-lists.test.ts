@@ -48,10 +48,10 @@ test("a queue tells what waits, since when, and that nobody polls it; one with a
   expect(body.holders).toMatchObject([{ workflowName: "flow-charge", referenceTaskName: "one", workerId: "w1" }]);
   const shown = [...body.holders, ...body.waiting].map(({ workflowId }: { readonly workflowId: string }) => workflowId);
   expect(shown.toSorted()).toEqual(ids.toSorted());
-  // How old the oldest is comes from the store's clock, and when it began from this one: they may be a millisecond apart.
+  // How old the oldest is comes from the store's clock, and when it began from this one: they are apart by what passes between.
   const listed = (await read("")).body.queues.find(({ taskType }: Named) => taskType === "charge");
   expect({ ...listed, oldestTime: 0 }).toEqual({ ...body.queue, oldestTime: 0 });
-  expect(Math.abs(listed.oldestTime - body.queue.oldestTime)).toBeLessThan(1_000);
+  expect(Math.abs(listed.oldestTime - body.queue.oldestTime)).toBeLessThan(10_000);
 });
 
 test("domains are queues of their own, and a task type may hold a colon", async () => {
