@@ -44,7 +44,7 @@ describe("what was recorded on Conductor's own server happens here too", () => {
 async function play(these: typeof played): Promise<void> {
   const apiUrl = `${cluster.address().rest}/api`;
   const onResult = (result: CaseResult): void => void results.set(result.name, result);
-  await runCases(these, { apiUrl, jobs: 8, expectedDifferences, onResult });
+  await runCases(these, { apiUrl, jobs: 16, expectedDifferences, onResult });
 }
 
 describe("the list of expected differences", () => {
