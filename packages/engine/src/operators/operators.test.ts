@@ -213,6 +213,17 @@ test("an exclusive join does not wait for what a jump has left", () => {
   expect([run.statusOf("a"), run.outputOf("j"), run.statusOf("z")]).toEqual(["CANCELED", { v: 1 }, "SCHEDULED"]);
 });
 
+test("rerun from a join that was skipped with its fork ends it, for nothing can come", () => {
+  const run = running([simple("z"), fork("f", [[simple("a")]]), join("j", ["a"])]);
+  run.skipped("f");
+  run.completed("z");
+  expect([run.status, run.statusOf("j")]).toEqual(["COMPLETED", "SKIPPED"]);
+
+  run.rerun("j");
+
+  expect([run.status, run.statusOf("j")]).toEqual(["COMPLETED", "COMPLETED"]);
+});
+
 test("rerun within a fork leaves the other branch alone, and the join waits again", () => {
   const run = running(forked);
   run.completed("b");

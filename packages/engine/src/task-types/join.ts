@@ -45,6 +45,13 @@ export const join: TaskType = {
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
   nothingElseIsOpen: (draft, record, node) => {
+    const fork = forkBefore(draft, node);
+    // A join that was skipped with its fork, and is run again alone.
+    if (fork !== undefined && fork !== "none" && fork.status === "SKIPPED") {
+      finishJoin(draft, record, node);
+      draft.agenda.push({ kind: "settle", taskId: record.taskId });
+      return;
+    }
     const unknown = draft.joinOnOf(node).filter((reference) => isUnknown(draft, node, reference));
     if (node.dynamicFork !== undefined || unknown.length === 0) return;
     draft.setJoinRemaining(record.taskId, undefined);
@@ -64,16 +71,17 @@ export const join: TaskType = {
 function isUnknown(draft: Draft, node: PlacedNode, reference: string): boolean {
   if (draft.latest(reference + suffixOf(node.place.iterations)) !== undefined) return false;
   const isKnown = draft.snapshot.nodes.has(reference) || draft.neighbour(node, reference) !== undefined;
-  return !isKnown || isForkUnrun(draft, node);
+  return !isKnown || forkBefore(draft, node) === "none";
 }
 
-function isForkUnrun(draft: Draft, join: PlacedNode): boolean {
+/** The record of the fork that leads to the join; "none" where that fork has none, undefined where there is no fork. */
+function forkBefore(draft: Draft, join: PlacedNode): TaskRecord | "none" | undefined {
   for (const [reference, { task, next }] of draft.nodesBeside(join)) {
     if (next !== join.task.taskReferenceName || task.type !== "FORK_JOIN") continue;
     const fork = draft.neighbour(join, reference);
-    return fork !== undefined && draft.recordOf(fork) === undefined;
+    return fork === undefined ? undefined : (draft.recordOf(fork) ?? "none");
   }
-  return false;
+  return undefined;
 }
 
 /** How many it waits for still. A JOIN of another version of the definition has no count yet. */
