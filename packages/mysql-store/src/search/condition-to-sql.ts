@@ -2,6 +2,7 @@ import { isUuid } from "@tutti/engine";
 import type { Comparison, FieldKind, SearchCondition } from "@tutti/ports";
 
 import type { SqlValue } from "../sql/statement.ts";
+import { prefixRanges, rangeOfIds } from "./prefix-ranges.ts";
 import { columnOf } from "./summary-rows.ts";
 
 /** A part of a statement with its values, in the order of its placeholders. */
@@ -30,10 +31,7 @@ export function conditionToSql(
     case "oneOf":
       return oneOf(field, condition);
     case "matches":
-      return {
-        sql: `lower(convert(${asText(field)} using utf8mb4)) collate utf8mb4_bin ${condition.isNegated ? "not " : ""}like ?`,
-        values: [likePattern(condition.pattern)],
-      };
+      return matching(field, condition);
     case "isEmpty":
       return {
         sql: `${field.column} ${condition.isNegated ? "<>" : "="} ?`,
@@ -62,6 +60,32 @@ function comparison(
   if (given === "=") return NEVER;
   if (given === "!=") return ALWAYS;
   return { sql: `${asText(field)} ${operator} ?`, values: [Buffer.from(String(value))] };
+}
+
+/** A pattern is tried on every row, unless an index leads to those that begin as it does. */
+function matching(
+  field: SqlField,
+  { field: name, pattern, isNegated }: SearchCondition<string> & { readonly kind: "matches" },
+): SqlPart {
+  const like: SqlPart = {
+    sql: `lower(convert(${asText(field)} using utf8mb4)) collate utf8mb4_bin ${isNegated ? "not " : ""}like ?`,
+    values: [likePattern(pattern)],
+  };
+  const ranges = isNegated || !INDEXED.has(name) ? [] : rangesOf(field.kind, pattern);
+  if (ranges.length === 0) return like;
+  const within = ranges.map(() => `${field.column} between ? and ?`).join(" or ");
+  return { sql: `((${within}) and ${like.sql})`, values: [...ranges.flat(), ...like.values] };
+}
+
+/** Fields that are the first of an index, in one table or the other. */
+const INDEXED: ReadonlySet<string> = new Set([
+  ...["workflowId", "parentWorkflowId", "correlationId", "workflowType"],
+  ...["taskId", "taskType", "taskDefName"],
+]);
+
+function rangesOf(kind: FieldKind, pattern: string): readonly (readonly [Buffer, Buffer])[] {
+  const [prefix = ""] = pattern.split("*");
+  return kind === "id" ? rangeOfIds(prefix) : prefixRanges(prefix);
 }
 
 function oneOf(

@@ -222,6 +222,19 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await where({ kind: "matches", field: "workflowId", pattern, isNegated: false })).toEqual(["parent"]);
       });
 
+      test("matches what begins so in any case, by a pattern of any field", async () => {
+        const ids = ["Order-1", "oRDER-2", "border-3", "order"];
+        await put(...ids.map((correlationId) => aWorkflowDocument({ correlationId })));
+        const matching = async (pattern: string, isNegated = false): Promise<readonly string[]> =>
+          await where({ kind: "matches", field: "correlationId", pattern, isNegated });
+
+        expect(await matching("order-*")).toEqual(["Order-1", "oRDER-2"]);
+        expect(await matching("ORDER*")).toEqual(["Order-1", "oRDER-2", "order"]);
+        expect(await matching("order*2")).toEqual(["oRDER-2"]);
+        expect(await matching("*der-*")).toEqual(["Order-1", "border-3", "oRDER-2"]);
+        expect(await matching("order*", true)).toEqual(["border-3"]);
+      });
+
       test("sorts by the fields it is told, by default the latest first", async () => {
         await given();
 
