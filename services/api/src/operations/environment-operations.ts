@@ -46,10 +46,12 @@ export class EnvironmentOperations {
     return ok(undefined);
   }
 
-  /** NotFound where nothing is stored under the name; NotSupported. */
-  async delete(name: string): Promise<Reply<void>> {
+  /** The value that is gone. NotFound where nothing is stored under the name; NotSupported. */
+  async delete(name: string): Promise<Reply<string>> {
     if (!this.isWritable) return refuse(readOnly);
-    return (await this.#deps.metadata.deleteEnvironmentValue(name)) ? ok(undefined) : refuse(notThere(name));
+    const stored = (await this.#deps.metadata.listEnvironment()).find((one) => one.name === name);
+    const isDeleted = await this.#deps.metadata.deleteEnvironmentValue(name);
+    return isDeleted ? ok(stored?.value ?? "") : refuse(notThere(name));
   }
 }
 

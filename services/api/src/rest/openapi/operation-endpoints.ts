@@ -64,8 +64,8 @@ export const operationEndpoints = [
   environment("PUT /:key", "putEnvironmentVariable", "Stores a value of the environment", {
     ...{ body: textBody, answer: done },
   }),
-  environment("DELETE /:key", "deleteEnvironmentVariable", "Removes a stored value of the environment", {
-    answer: done,
+  environment("DELETE /:key", "deleteEnvironmentVariable", "Removes a stored value of the environment, and shows it", {
+    answer: text,
   }),
 
   secret("GET", "listSecretNames", "Lists the names of secrets", { answer: json(listOf(string)) }),

@@ -18,9 +18,7 @@ export function environmentRoutes(environment: EnvironmentOperations): readonly 
       valueOf(await environment.put(call.param("key"), textOfBody(call.body)));
       return done;
     }),
-    route("DELETE", "/:key", async (call) => {
-      valueOf(await environment.delete(call.param("key")));
-      return done;
-    }),
+    // Clients of servers that have it expect the value that was there.
+    route("DELETE", "/:key", async (call) => text(valueOf(await environment.delete(call.param("key"))))),
   ];
 }
