@@ -77,6 +77,8 @@ export type LockedBatch = {
  */
 export type BatchWrite = {
   readonly changes: readonly Changes[];
+  /** How records that `changes` writes again are stored now; of those only what differs need be written. Absent: nobody knows. */
+  readonly stored?: StoredRecords;
   readonly events: readonly StoredEvent[];
   /** Leases whose task has reached its worker; rows of other lease ids are left alone. */
   readonly flushed: readonly Pick<Lease, "workflowId" | "taskId" | "leaseId">[];
@@ -92,6 +94,12 @@ export type BatchWrite = {
   readonly results?: readonly KeptTaskResult[];
   /** What the index of searches is to be told. Absent: nothing. */
   readonly indexFeed?: readonly IndexFeedRow[];
+};
+
+/** Records as they were last committed. Those that are not among them are written whole. */
+export type StoredRecords = {
+  readonly executions: ReadonlyMap<WorkflowId, Execution>;
+  readonly tasks: ReadonlyMap<TaskId, TaskRecord>;
 };
 
 /** Why a batch did not commit. `outcome` "unknown": the COMMIT's answer was lost, so it may have happened. */

@@ -32,6 +32,7 @@ export type {
   ReadOptions,
   TaskStanding,
   StoredEvent,
+  StoredRecords,
   WaitingQueue,
   WaitingRange,
 } from "./execution-store.ts";

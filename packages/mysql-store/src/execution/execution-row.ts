@@ -13,20 +13,19 @@ import {
 import type { Row } from "../sql/row.ts";
 import { numberOf, optionalNumberOf, optionalTextOf, textOf } from "../sql/row.ts";
 import type { SqlValue } from "../sql/statement.ts";
+import type { Columns } from "./columns.ts";
 
 /** The format of the rows that this release writes. */
 const EXECUTION_FORMAT = 1;
 
-type Columns = { readonly [column: string]: (execution: Execution) => SqlValue };
-
 /** What every insert needs, also one that ends as an update. */
-const KEY: Columns = {
+export const EXECUTION_KEY: Columns<Execution> = {
   id: ({ workflowId }) => idToSql(workflowId),
   shared_bits: ({ workflowId }) => sharedBitsToSql(workflowId),
 };
 
 /** Written with the row and never again. */
-const FIXED: Columns = {
+const FIXED: Columns<Execution> = {
   workflow_name: ({ workflowName }) => workflowName,
   parent_workflow_id: ({ parentWorkflowId: id }) => (id === undefined ? null : idToSql(id)),
   parent_workflow_task_id: ({ parentWorkflowTaskId: id }) => (id === undefined ? null : idToSql(id)),
@@ -37,7 +36,8 @@ const FIXED: Columns = {
   rate_limit_key: ({ rateLimitKey }) => rateLimitKey ?? null,
 };
 
-const CHANGING: Columns = {
+/** Written again where it differs. */
+export const EXECUTION_CHANGING: Columns<Execution> = {
   format: () => EXECUTION_FORMAT,
   revision: ({ revision }) => revision,
   status: ({ status }) => status,
@@ -72,14 +72,10 @@ const namesToText = (names: readonly string[]): string | null => (names.length =
 
 export const EXECUTION_PAYLOADS = ["input", "output", "variables"] as const;
 
-const ALL: Columns = { ...KEY, ...FIXED, ...CHANGING };
-const WRITTEN_AGAIN: Columns = { ...KEY, ...CHANGING };
+const ALL: Columns<Execution> = { ...EXECUTION_KEY, ...FIXED, ...EXECUTION_CHANGING };
 const ALL_VALUES = Object.values(ALL);
-const VALUES_WRITTEN_AGAIN = Object.values(WRITTEN_AGAIN);
 
 export const EXECUTION_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
-export const EXECUTION_KEY_COLUMNS: readonly string[] = Object.keys(KEY);
-export const EXECUTION_CHANGING_COLUMNS: readonly string[] = Object.keys(CHANGING);
 
 /** Everything but the payloads, and their sizes. */
 export const EXECUTION_NARROW_COLUMNS: readonly string[] = [
@@ -92,14 +88,19 @@ export const EXECUTION_FULL_COLUMNS: readonly string[] = [
   ...EXECUTION_PAYLOADS.flatMap(payloadColumns),
 ];
 
+/** Those that are null where an insert does not name them. */
+export const NULLABLE_EXECUTION_COLUMNS: ReadonlySet<string> = new Set([
+  ...["wake_at", "correlation_id", "task_to_domain", "event", "created_by", "idempotency_key", "rate_limit_key"],
+  ...["parent_workflow_id", "parent_workflow_task_id", "depth", "re_run_from_workflow_id", "revived_at_revision"],
+  ...["reason_for_incompletion", "failed_reference_task_names", "failed_task_names", "failed_task_id"],
+  ...["external_input_payload_storage_path", "external_output_payload_storage_path"],
+  ...["messages_first", "messages_next", "messages_expire_at"],
+  ...EXECUTION_PAYLOADS.flatMap((field) => [`${field}_hash`, field]),
+]);
+
 /** Values of EXECUTION_INSERT_COLUMNS. */
 export function executionInsertValues(execution: Execution): SqlValue[] {
   return ALL_VALUES.map((valueOf) => valueOf(execution));
-}
-
-/** Values of EXECUTION_KEY_COLUMNS and EXECUTION_CHANGING_COLUMNS. */
-export function executionChangeValues(execution: Execution): SqlValue[] {
-  return VALUES_WRITTEN_AGAIN.map((valueOf) => valueOf(execution));
 }
 
 /** The execution of a row with at least EXECUTION_NARROW_COLUMNS. */

@@ -13,16 +13,15 @@ import {
 import type { Row } from "../sql/row.ts";
 import { flagOf, numberOf, optionalNumberOf, optionalTextOf, textOf } from "../sql/row.ts";
 import type { SqlValue } from "../sql/statement.ts";
+import type { Columns } from "./columns.ts";
 
-type Columns = { readonly [column: string]: (task: TaskRecord) => SqlValue };
-
-const KEY: Columns = {
+const KEY: Columns<TaskRecord> = {
   workflow_id: ({ workflowId }) => idToSql(workflowId),
   id: ({ taskId }) => idToSql(taskId),
 };
 
 /** Written with the row and never again. */
-const FIXED: Columns = {
+const FIXED: Columns<TaskRecord> = {
   seq: ({ seq }) => seq,
   reference_task_name: ({ referenceTaskName }) => referenceTaskName,
   task_type: ({ taskType }) => taskType,
@@ -32,7 +31,8 @@ const FIXED: Columns = {
   parent_task_reference_name: ({ parentTaskReferenceName }) => parentTaskReferenceName ?? null,
 };
 
-const CHANGING: Columns = {
+/** Written again where it differs. */
+export const TASK_CHANGING: Columns<TaskRecord> = {
   status: ({ status }) => status,
   hand_out: ({ handOut }) => handOut,
   delivery: ({ delivery }) => delivery,
@@ -70,13 +70,10 @@ const CHANGING: Columns = {
 
 export const TASK_PAYLOADS = ["input", "output"] as const;
 
-const ALL: Columns = { ...KEY, ...FIXED, ...CHANGING };
-const WRITTEN_AGAIN: Columns = { ...KEY, ...CHANGING };
+const ALL: Columns<TaskRecord> = { ...KEY, ...FIXED, ...TASK_CHANGING };
 const ALL_VALUES = Object.values(ALL);
-const VALUES_WRITTEN_AGAIN = Object.values(WRITTEN_AGAIN);
 
 export const TASK_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
-export const TASK_CHANGING_COLUMNS: readonly string[] = Object.keys(CHANGING);
 
 /** Everything but the payloads, and their sizes. */
 export const TASK_NARROW_COLUMNS: readonly string[] = [
@@ -86,14 +83,18 @@ export const TASK_NARROW_COLUMNS: readonly string[] = [
 
 export const TASK_FULL_COLUMNS: readonly string[] = [...TASK_INSERT_COLUMNS, ...TASK_PAYLOADS.flatMap(payloadColumns)];
 
+/** Those that are null where an insert does not name them. */
+export const NULLABLE_TASK_COLUMNS: ReadonlySet<string> = new Set([
+  ...["reference_task_name", "iterations", "workflow_task", "parent_task_reference_name"],
+  ...["due_at", "lease_id", "retried_task_id", "worker_id", "domain", "reason_for_incompletion"],
+  ...["sub_workflow_id", "child_snapshot_hash", "input_message", "output_message"],
+  ...["external_input_payload_storage_path", "external_output_payload_storage_path"],
+  ...TASK_PAYLOADS.flatMap((field) => [`${field}_hash`, field]),
+]);
+
 /** Values of TASK_INSERT_COLUMNS. */
 export function taskInsertValues(task: TaskRecord): SqlValue[] {
   return ALL_VALUES.map((valueOf) => valueOf(task));
-}
-
-/** Values of `workflow_id`, `id` and TASK_CHANGING_COLUMNS. */
-export function taskChangeValues(task: TaskRecord): SqlValue[] {
-  return VALUES_WRITTEN_AGAIN.map((valueOf) => valueOf(task));
 }
 
 /** The task of a row with at least TASK_NARROW_COLUMNS. */

@@ -1,4 +1,4 @@
-import type { BatchWrite } from "@tutti/ports";
+import type { BatchWrite, StoredRecords } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
 import { publishedStatements } from "../event/write-published.ts";
@@ -36,8 +36,8 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
   const changes = [...write.changes].sort((a, b) => (a.execution.workflowId < b.execution.workflowId ? -1 : 1));
   const large = new LargePayloads();
   const statements = [
-    ...executionStatements(changes, large),
-    ...taskStatements(changes, large),
+    ...executionStatements(changes, { large, stored: write.stored ?? NOTHING_KNOWN }),
+    ...taskStatements(changes, { large, stored: write.stored ?? NOTHING_KNOWN }),
     ...joinCounterStatements(changes),
     ...messageStatements(changes, large),
     ...eventStatements(write.events, large),
@@ -57,6 +57,8 @@ export function planWrite(write: BatchWrite, limits: PacketLimits): WritePlan {
     packets: packStatements([payloadStatement(inText), toMoveStatement(large.all, limits), ...statements], limits),
   };
 }
+
+const NOTHING_KNOWN: StoredRecords = { executions: new Map(), tasks: new Map() };
 
 /** Sends a plan; the COMMIT travels with its last packet. Calls `onCommitSent` just before that. */
 export async function sendWrite(

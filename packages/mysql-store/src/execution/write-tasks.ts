@@ -1,28 +1,33 @@
 import type { Changes, TaskChange } from "@tutti/engine";
+import type { StoredRecords } from "@tutti/ports";
 
 import type { LargePayloads } from "../payload/large-payloads.ts";
 import { payloadColumns, payloadValues } from "../payload/payload-columns.ts";
 import { idToSql } from "../sql/id-bytes.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
 import { deleteRows, insertRows, overwriting } from "../sql/statement.ts";
+import { differing, valuesOf, withoutDefaults } from "./columns.ts";
 import { groupBy } from "./group-by.ts";
 import {
-  TASK_CHANGING_COLUMNS,
+  NULLABLE_TASK_COLUMNS,
+  TASK_CHANGING,
   TASK_FULL_COLUMNS,
   TASK_PAYLOADS,
-  taskChangeValues,
   taskInsertValues,
 } from "./task-row.ts";
 
-/** The rows of `task`. Payload columns that a change does not write are not touched. */
-export function taskStatements(changes: readonly Changes[], large: LargePayloads): MultiRowStatement[] {
+/** The rows of `task`. Columns that hold what they should, and payload columns that a change does not write, are not touched. */
+export function taskStatements(
+  changes: readonly Changes[],
+  { large, stored }: { readonly large: LargePayloads; readonly stored: StoredRecords },
+): MultiRowStatement[] {
   const tasks = changes.flatMap(({ execution: { revision }, tasks: written }) =>
     written.map((change): WrittenTask => ({ ...change, revision })),
   );
   const created = tasks.filter(({ isNew }) => isNew);
   const changed = tasks.filter(({ isNew }) => !isNew);
   const groups = groupBy(changed, (change) => writtenPayloads(change).join());
-  return [...removals(changes), inserts(created, large), ...groups.map((group) => updates(group, large))];
+  return [...removals(changes), inserts(created, large), ...groups.map((group) => updates(group, { large, stored }))];
 }
 
 /** `revision`: of the execution, as of this write. */
@@ -41,26 +46,31 @@ function removals(changes: readonly Changes[]): MultiRowStatement[] {
 }
 
 function inserts(changes: readonly WrittenTask[], large: LargePayloads): MultiRowStatement {
-  return insertRows("task", {
-    columns: ["revision", ...TASK_FULL_COLUMNS],
-    rows: changes.map(({ task, revision }) => [
-      revision,
-      ...taskInsertValues(task),
-      ...TASK_PAYLOADS.flatMap((field) => payloadValues(task[field], { workflowId: task.workflowId, large })),
-    ]),
-  });
+  const rows = changes.map(({ task, revision }) => [
+    revision,
+    ...taskInsertValues(task),
+    ...TASK_PAYLOADS.flatMap((field) => payloadValues(task[field], { workflowId: task.workflowId, large })),
+  ]);
+  const isNullable = (column: string): boolean => NULLABLE_TASK_COLUMNS.has(column);
+  return insertRows("task", withoutDefaults(["revision", ...TASK_FULL_COLUMNS], rows, isNullable));
 }
 
 /** All of `changes` write the same payloads. */
-function updates(changes: readonly WrittenTask[], large: LargePayloads): MultiRowStatement {
+function updates(
+  changes: readonly WrittenTask[],
+  { large, stored }: { readonly large: LargePayloads; readonly stored: StoredRecords },
+): MultiRowStatement {
   const [first] = changes;
   const fields = first === undefined ? [] : writtenPayloads(first);
-  const columns = [...TASK_CHANGING_COLUMNS, ...fields.flatMap(payloadColumns)];
+  const rewritten = changes.map(({ task }) => ({ item: task, stored: stored.tasks.get(task.taskId) }));
+  const changing = differing(TASK_CHANGING, rewritten);
+  const columns = [...changing, ...fields.flatMap(payloadColumns)];
   return insertRows("task", {
     columns: ["revision", "workflow_id", "id", ...columns],
     rows: changes.map(({ task, revision }) => [
       revision,
-      ...taskChangeValues(task),
+      ...[idToSql(task.workflowId), idToSql(task.taskId)],
+      ...valuesOf(TASK_CHANGING, changing, task),
       ...fields.flatMap((field) => payloadValues(task[field], { workflowId: task.workflowId, large })),
     ]),
     tail: overwriting(["revision", ...columns]),

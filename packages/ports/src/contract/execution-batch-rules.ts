@@ -38,6 +38,8 @@ export function batchRules(place: () => StoresPlace): void {
     return locked;
   };
 
+  const noJoins = { joinCounters: new Map() };
+
   describe("what a batch finds", () => {
     test("an execution that the caller does not have is loaded whole", async () => {
       const execution = anExecution();
@@ -222,6 +224,54 @@ export function batchRules(place: () => StoresPlace): void {
       expect(readable(found?.execution)).toEqual(readable(next));
       expect(readable(found?.tasks)).toEqual(readable([done, second]));
       expect(readable(await store().getEvents(execution.workflowId, 2, 10))).toEqual(readable(events));
+    });
+
+    test("nothing, zero and an empty text are told apart", async () => {
+      const nothing = anExecution();
+      const zero = anExecution({
+        ...{ correlationId: "", createdBy: "", wakeAt: 0, revivedAtRevision: 0, depth: 0 },
+        ...{ reasonForIncompletion: "", messages: { first: 0, next: 0, expiresAt: 0 } },
+      });
+      const none = aTask(nothing);
+      const empty = aTask(zero, { dueAt: 0, workerId: "", domain: "", reasonForIncompletion: "", subWorkflowId: "" });
+      await store().applyBatch(locking([]), () => write([created(nothing, [none]), created(zero, [empty])]));
+
+      const { loaded } = await look(locking([nothing.workflowId, zero.workflowId]));
+
+      expect(readable(loaded.get(nothing.workflowId))).toEqual(
+        readable({ execution: nothing, tasks: [none], ...noJoins }),
+      );
+      expect(readable(loaded.get(zero.workflowId))).toEqual(readable({ execution: zero, tasks: [empty], ...noJoins }));
+    });
+
+    test("records that are known as they are stored are as they are written, in what differs and in what does not", async () => {
+      const first = anExecution({ correlationId: "c", wakeAt: 5 });
+      const second = anExecution({ priority: 3 });
+      const [a, b] = [aTask(first, { workerId: "w" }), aTask(second, { domain: "d", dueAt: 7 })];
+      await store().applyBatch(locking([]), () => write([created(first, [a]), created(second, [b])]));
+      const next = [
+        { ...first, revision: 2, wakeAt: undefined },
+        { ...second, revision: 2, status: "PAUSED", snapshotHash: first.snapshotHash },
+      ] as const;
+      const ended = { ...a, status: "COMPLETED", workerId: undefined, endTime: 9 } as const;
+      const leased = { ...b, status: "IN_PROGRESS", dueAt: undefined, pollCount: 1 } as const;
+
+      await store().applyBatch(locking([first.workflowId, second.workflowId]), () =>
+        write([changed(next[0], { tasks: [taskChanged(ended)] }), changed(next[1], { tasks: [taskChanged(leased)] })], {
+          stored: {
+            executions: new Map([first, second].map((one) => [one.workflowId, one])),
+            tasks: new Map([a, b].map((one) => [one.taskId, one])),
+          },
+        }),
+      );
+
+      const { loaded } = await look(locking([first.workflowId, second.workflowId]));
+      expect(readable(loaded.get(first.workflowId))).toEqual(
+        readable({ execution: next[0], tasks: [ended], ...noJoins }),
+      );
+      expect(readable(loaded.get(second.workflowId))).toEqual(
+        readable({ execution: next[1], tasks: [leased], ...noJoins }),
+      );
     });
 
     test("a JOIN's counter is replaced, and goes when the JOIN has ended", async () => {

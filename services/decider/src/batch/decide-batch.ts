@@ -1,5 +1,5 @@
 import type { decide, EpochMs, EventId, WorkflowId } from "@tutti/engine";
-import type { BatchWrite, IndexFeedRow, LockedBatch } from "@tutti/ports";
+import type { BatchWrite, IndexFeedRow, LockedBatch, StoredRecords } from "@tutti/ports";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { PendingEvent } from "../pending-event.ts";
@@ -26,7 +26,10 @@ export type DecidedBatch = {
   readonly verdicts: ReadonlyMap<PendingEvent, Verdict>;
   readonly executions: ReadonlyMap<WorkflowId, ExecutionInBatch>;
   readonly outbox: readonly OutboxEntry[];
-  readonly write: Pick<BatchWrite, "changes" | "events" | "outbox" | "notices" | "published" | "results" | "indexFeed">;
+  readonly write: Pick<
+    BatchWrite,
+    "changes" | "stored" | "events" | "outbox" | "notices" | "published" | "results" | "indexFeed"
+  >;
 };
 
 export type Decide = typeof decide;
@@ -112,12 +115,21 @@ function writeOf(
   const results = all.flatMap((execution) => execution.results);
   return {
     changes: all.flatMap(({ merged }) => (merged === undefined ? [] : [merged])),
+    stored: storedOf(all),
     events: all.flatMap(({ stored }) => stored),
     outbox: outbox.map(({ row }) => row),
     ...(published.length === 0 ? {} : { published }),
     ...(tools.feedMarks === undefined ? {} : { indexFeed: feedOf(all, tools.feedMarks, now) }),
     ...(results.length === 0 ? {} : { results }),
     ...(notices.length === 0 ? {} : { notices: planNotices(notices, tools.publishing?.publishers ?? []) }),
+  };
+}
+
+function storedOf(all: readonly ExecutionInBatch[]): StoredRecords {
+  const executions = all.flatMap(({ storedExecution }) => storedExecution ?? []);
+  return {
+    executions: new Map(executions.map((execution) => [execution.workflowId, execution])),
+    tasks: new Map(all.flatMap(({ storedTasks }) => [...storedTasks])),
   };
 }
 

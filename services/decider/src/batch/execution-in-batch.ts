@@ -8,6 +8,7 @@ import {
   type decide,
   type EncodedEvent,
   type Env,
+  type Execution,
   type ExternalThresholds,
   type LoadedExecution,
   type Need,
@@ -17,6 +18,8 @@ import {
   type SnapshotHash,
   type StatusFilter,
   type StatusNotices,
+  type TaskId,
+  type TaskRecord,
   type WorkflowEvent,
   type WorkflowStatus,
 } from "@tutti/engine";
@@ -82,6 +85,9 @@ export class ExecutionInBatch {
   isChangedByUsers = false;
   /** Before the batch; undefined: it did not exist. */
   readonly statusBefore: WorkflowStatus | undefined;
+  /** As it is stored while the batch is decided, with those of its tasks that are changed; undefined: it did not exist. */
+  readonly storedExecution: Execution | undefined;
+  readonly storedTasks = new Map<TaskId, TaskRecord>();
   readonly #surroundings: Surroundings;
   readonly #decisions: { readonly changes: Changes; readonly commands: readonly Command[] }[] = [];
   #cached: CachedExecution | undefined;
@@ -92,6 +98,7 @@ export class ExecutionInBatch {
   constructor(cached: CachedExecution | undefined, surroundings: Surroundings) {
     this.#cached = cached;
     this.statusBefore = cached?.state.execution.status;
+    this.storedExecution = cached?.state.execution;
     this.#surroundings = surroundings;
   }
 
@@ -191,6 +198,7 @@ export class ExecutionInBatch {
     const published = stored === undefined ? [] : publishedRows(commands, stored, publishers);
     this.sent.push(...sent);
     if (changes === undefined || stored === undefined) return;
+    this.#noteStored(changes);
     this.#cached ??= newExecution(changes, snapshot);
     this.#cached.state.apply(changes);
     this.#cached.sizeBytes += sizeOfChanges(changes);
@@ -205,6 +213,14 @@ export class ExecutionInBatch {
     this.published.push(...published);
     this.isChangedByUsers ||= pending.lane === "users";
     if (changes.isRemoved) this.#remove();
+  }
+
+  #noteStored({ tasks }: Changes): void {
+    for (const { task, isNew } of tasks) {
+      const { taskId } = task;
+      const stored = isNew || this.storedTasks.has(taskId) ? undefined : this.#cached?.state.task(taskId);
+      if (stored !== undefined) this.storedTasks.set(taskId, stored);
+    }
   }
 
   #remove(): void {
