@@ -45,6 +45,8 @@ export class SqlPool implements SqlReader {
       multipleStatements: options.multipleStatements,
       // Values are in the text already; the driver would look through all of it for placeholders, a tenth of decider's time.
       queryFormat: (sql) => sql,
+      // A stack captured for each statement, in case it fails, takes longer than to send it. What fails is wrapped where it is called.
+      trace: false,
     });
   }
 

@@ -11,10 +11,11 @@ import { parts } from "../sql/statement.ts";
 import { findAnswers } from "./find-answers.ts";
 import { loadExecutions } from "./load-executions.ts";
 
-const SELECT_CLOCK = `select ${NOW_MS} as now`;
+const BEGIN: Statement = { sql: "begin" };
+const SELECT_CLOCK: Statement = { sql: `select ${NOW_MS} as now` };
 // Without the hint Oracle's MySQL was seen to lock, and wait for, rows outside the list.
 const lockingSelect = (ids: readonly WorkflowId[]): string =>
-  `select id, revision from execution force index (primary) where id in (${ids.map((id) => idToSql(id).sql).join(",")})
+  `select id, revision, ${NOW_MS} as now from execution force index (primary) where id in (${ids.map((id) => idToSql(id).sql).join(",")})
   order by id for update skip locked`;
 const SELECT_EXISTING = "select id from execution force index (primary) where id in (?)";
 const SELECT_SIZES = `select e.id, cast(e.input_size + e.output_size + e.variables_size + coalesce(
@@ -46,13 +47,15 @@ export async function lockBatch(connection: SqlConnection, request: BatchRequest
 }
 
 async function lock(connection: SqlConnection, ids: readonly WorkflowId[]) {
-  const statements: Statement[] = [{ sql: "begin" }, { sql: SELECT_CLOCK }];
   // One order for every batch, so that two of them never wait for each other.
-  for (const part of parts([...ids].sort(), 500)) statements.push({ sql: lockingSelect(part) });
-  const [, [clock] = [], ...locked] = await connection.rowsOfEach(statements);
+  const locks = [...parts([...ids].sort(), 500)].map((part): Statement => ({ sql: lockingSelect(part) }));
+  // A batch that locks nothing is told the time all the same.
+  const statements = locks.length === 0 ? [BEGIN, SELECT_CLOCK] : [BEGIN, ...locks];
+  const rows = (await connection.rowsOfEach(statements)).flat();
+  const locked = locks.length === 0 ? [] : rows;
+  const revisions = new Map(locked.map((row) => [workflowIdOf(row, "id"), numberOf(row, "revision")]));
+  const [clock] = rows.length > 0 ? rows : await connection.rows(SELECT_CLOCK);
   if (clock === undefined) throw new TypeError("the server did not tell its time");
-  const revisions = new Map<WorkflowId, number>();
-  for (const row of locked.flat()) revisions.set(workflowIdOf(row, "id"), numberOf(row, "revision"));
   return { now: numberOf(clock, "now"), revisions };
 }
 

@@ -6,6 +6,9 @@ import type { Row } from "../sql/row.ts";
 import { numberOf, textOf } from "../sql/row.ts";
 import type { SqlValue } from "../sql/statement.ts";
 
+// Asked for each value of each row.
+const columns = new Map<string, string>();
+
 /** Columns that hold a member of the document as it is: `correlationId` in `correlation_id`. */
 const WORKFLOW_TEXTS = [
   "workflowType",
@@ -59,7 +62,11 @@ export const TASK_VALUES = [...TASK_TEXTS, ...TASK_NUMBERS].map(columnOf);
 
 /** The column of a field: `workflowType` is in `workflow_type`. */
 export function columnOf(field: string): string {
-  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const known = columns.get(field);
+  if (known !== undefined) return known;
+  const column = field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  columns.set(field, column);
+  return column;
 }
 
 /** In the order of WORKFLOW_KEY and WORKFLOW_VALUES. */

@@ -194,8 +194,16 @@ function without(rows: readonly WordRow[], others: readonly WordRow[]): readonly
   return rows.filter((row) => !named.has(nameOf(row)));
 }
 
+/** By word and document. Most words are in many documents, which come nearly in order. */
 function inOrder(rows: readonly WordRow[]): readonly WordRow[] {
-  return [...rows].sort((a, b) => compare(a.word, b.word) || compare(a.of, b.of));
+  const byWord = new Map<string, WordRow[]>();
+  for (const row of rows) {
+    const known = byWord.get(row.word);
+    if (known === undefined) byWord.set(row.word, [row]);
+    else known.push(row);
+  }
+  const words = [...byWord].sort(([a], [b]) => compare(a, b));
+  return words.flatMap(([, ofWord]) => (ofWord.length === 1 ? ofWord : ofWord.sort((a, b) => compare(a.of, b.of))));
 }
 
 function compare(a: string, b: string): number {
