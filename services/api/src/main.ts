@@ -39,7 +39,8 @@ await runService(async () => {
   const service = startServiceProcess("api", config);
   const { instance, log, metrics, shutdown } = service;
   const ports = await connectPorts(config, service);
-  const checks = checksOf(ports);
+  let isListening = false;
+  const checks = checksOf({ ...ports, isListening: () => isListening });
   await serveHealth(checks, { config, service });
   const build = { version: ownVersion(), buildDate: statSync(new URL(import.meta.url)).mtime.toISOString() };
 
@@ -88,6 +89,7 @@ await runService(async () => {
   shutdown.own("api", api);
   waitingMetrics(metrics, api);
   await api.listen();
+  isListening = true;
 });
 
 type ConnectedPorts = Pick<
@@ -172,12 +174,20 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   };
 }
 
-function checksOf({ executions, queue, isConnected }: ConnectedPorts): Readonly<Record<string, ReadinessCheck>> {
+function checksOf({
+  executions,
+  queue,
+  isConnected,
+  isListening,
+}: ConnectedPorts & { readonly isListening: () => boolean }): Readonly<Record<string, ReadinessCheck>> {
   return {
     mysql: () => executions.ping(),
     redis: () => queue.ping(),
     decider: () => {
       if (!isConnected()) throw new Error("no decider is connected");
+    },
+    api: () => {
+      if (!isListening()) throw new Error("it does not listen yet");
     },
   };
 }
