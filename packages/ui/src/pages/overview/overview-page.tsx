@@ -11,6 +11,7 @@ import { roundSpan } from "../../model/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import { Histogram } from "../../parts/histogram.tsx";
+import { Empty } from "../../parts/notes.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
@@ -133,7 +134,14 @@ function Recent(): ReactNode {
           <RecentRow key={row.workflowId} row={row} />
         ))}
       </ul>
-      {recent.data?.rows.length === 0 && <p className="muted">No workflow has run yet.</p>}
+      {recent.data?.rows.length === 0 && (
+        <Empty title="No workflow has run yet">
+          <p>What is started shows here at once, and why it waits or failed.</p>
+          <Link to="/run" className={buttonClass("primary")}>
+            Start a workflow
+          </Link>
+        </Empty>
+      )}
     </section>
   );
 }
