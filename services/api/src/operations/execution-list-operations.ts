@@ -93,7 +93,7 @@ export class ExecutionListOperations {
     if (refusal !== undefined) return refuse(refusal);
     const { index, indexFeed } = this.#deps;
     if (index === undefined) return ok(NOTHING_LISTED);
-    const [{ rows, next, searchedTo }, total, { oldestMs }] = await Promise.all([
+    const [{ rows, next, searchedTo }, counted, { oldestMs }] = await Promise.all([
       index.listExecutions(
         filter.value,
         { order: LIST_ORDERS[order], after: page.value, limit: pageSize, withinMs: PAGE_WITHIN_MS },
@@ -102,6 +102,9 @@ export class ExecutionListOperations {
       query.withTotal ? this.#total(filter.value, { signal }) : undefined,
       indexFeed.lag(0, { signal }),
     ]);
+    // A first page without a second tells by itself how many there are, however long counting would take.
+    const isAll = pageToken === "" && next === undefined;
+    const total = isAll ? counted && { count: rows.length, isCapped: false } : atLeast(rows.length, counted);
     const nextPageToken = next === undefined ? "" : listPageToText(next, query);
     return ok({
       rows,
@@ -200,6 +203,12 @@ export function timeFaults({ fromTime, toTime }: Pick<HistogramQuery, "fromTime"
   if (faults.length === 0 && toTime > 0 && fromTime > toTime)
     faults.push({ path: "toTime", message: "a time must not end before it begins", found: String(toTime) });
   return faults;
+}
+
+type Counted = { readonly count: number; readonly isCapped: boolean };
+
+function atLeast(least: number, counted: Counted | undefined): Counted | undefined {
+  return counted && { ...counted, count: Math.max(counted.count, least) };
 }
 
 function sumOf(tallies: readonly Tally[]): number {
