@@ -180,6 +180,13 @@ test("an api that stops answers who waits with how it stands; one that is killed
   await cluster.apis[0]?.stop();
   const heard = await stopped;
   await cluster.apis[0]?.restart();
+  // A connection of before, whose end has not been noticed yet, would be cut at once.
+  await until("the api to be reached anew", { withinMs: 30_000 }, async () => {
+    return await here.http.send({ method: "GET", path: "/version" }).then(
+      () => true,
+      () => false,
+    );
+  });
   const cut = executing.REST(here, asked).then(
     () => "answered",
     () => "cut off",
