@@ -53,6 +53,8 @@ test("who watches an execution of 10,000 tasks, or asks why it waits, reads what
   expect(changes.body.isChanges).toBe(true);
   expect(changes.body.tasks.taskId.length).toBeLessThan(10);
   expect(changes.bytes).toBeLessThan(50_000);
+  // The inputs would be 10 MB more.
+  expect(before.bytes).toBeLessThan(18_000_000);
   // 200 open tasks are looked at, whose inputs would be as much as this alone.
   expect(explained.bytes).toBeLessThan(200_000);
   expect(explained.body.reasons[0]).toMatchObject({ kind: expect.stringMatching(/^(?:NO_POLLER|POLLERS_BUSY)$/) });

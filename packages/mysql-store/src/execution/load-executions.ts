@@ -57,16 +57,24 @@ export async function loadExecutions(
   return loaded;
 }
 
-function selects(ids: readonly WorkflowId[], { withPayloads, withTasks, maxTasks }: LoadOptions): Statement[] {
+function selects(
+  ids: readonly WorkflowId[],
+  { withPayloads, withTasks, maxTasks, leaveOut }: LoadOptions,
+): Statement[] {
   const values = [ids.map(idToBytes)];
   const executions = selectExecutions(withPayloads ? EXECUTION_FULL_COLUMNS : EXECUTION_NARROW_COLUMNS);
   if (!withTasks) return [{ sql: executions, values }];
-  const tasks = selectTasks(withPayloads ? TASK_FULL_COLUMNS : TASK_NARROW_COLUMNS);
+  const tasks = selectTasks(withPayloads ? taskColumns(leaveOut) : TASK_NARROW_COLUMNS);
   return [
     { sql: executions, values },
     maxTasks === undefined ? { sql: tasks, values } : { sql: tasks + THE_OLDEST, values: [...values, maxTasks] },
     { sql: SELECT_JOIN_COUNTERS, values },
   ];
+}
+
+/** The columns that are read of tasks: where all of their payloads are left out, those of none. */
+export function taskColumns(leaveOut: ExternalThresholds | undefined): readonly string[] {
+  return leaveOut?.taskBytes === 0 ? TASK_NARROW_COLUMNS : TASK_FULL_COLUMNS;
 }
 
 type Decoder = {
@@ -85,7 +93,7 @@ type FullRows = {
   readonly leaveOut?: ExternalThresholds | undefined;
 };
 
-/** Decodes rows with all payload columns, after reading the large payloads that they refer to. */
+/** Decodes rows with all payload columns, tasks with `taskColumns`, after reading the large payloads that they refer to. */
 export async function fullDecoder(
   reader: SqlReader,
   { executions, tasks, leaveOut: { workflowBytes, taskBytes } = NOTHING }: FullRows,
@@ -94,7 +102,7 @@ export async function fullDecoder(
   const ofTasks = { idColumn: "workflow_id", maxBytes: taskBytes };
   const lookup = await loadPayloads(reader, [
     ...executions.flatMap((row) => referencesIn(row, { fields: EXECUTION_PAYLOADS, ...ofExecutions })),
-    ...tasks.flatMap((row) => referencesIn(row, { fields: TASK_PAYLOADS, ...ofTasks })),
+    ...(taskBytes === 0 ? [] : tasks.flatMap((row) => referencesIn(row, { fields: TASK_PAYLOADS, ...ofTasks }))),
   ]);
   const slotOf = (row: Row, { idColumn, maxBytes }: RowsOf) => {
     const at: { workflowId: WorkflowId; lookup: PayloadLookup } = { workflowId: workflowIdOf(row, idColumn), lookup };
@@ -103,7 +111,7 @@ export async function fullDecoder(
   };
   return {
     execution: (row) => executionFromRow(row, slotOf(row, ofExecutions)),
-    task: (row) => taskFromRow(row, slotOf(row, ofTasks)),
+    task: taskBytes === 0 ? narrowDecoder.task : (row) => taskFromRow(row, slotOf(row, ofTasks)),
   };
 }
 

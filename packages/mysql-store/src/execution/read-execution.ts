@@ -5,11 +5,12 @@ import type { ReadOneOptions } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
 import { idToBytes } from "../sql/id-bytes.ts";
-import { fullDecoder, loadExecutions } from "./load-executions.ts";
-import { TASK_FULL_COLUMNS } from "./task-row.ts";
+import { fullDecoder, loadExecutions, taskColumns } from "./load-executions.ts";
 
 // By their ids, which is in the order of their scheduling.
-const SELECT_NEXT_TASKS = `select ${TASK_FULL_COLUMNS.join(",")} from task force index (primary)
+const selectNextTasks = (
+  columns: readonly string[],
+): string => `select ${columns.join(",")} from task force index (primary)
   where workflow_id = ? and id > ? order by workflow_id, id limit ?`;
 
 /** So many are read and decoded in a few milliseconds. */
@@ -44,7 +45,7 @@ async function allTasks(
     await nextTurn();
     options.signal?.throwIfAborted();
     const values = [idToBytes(workflowId), idToBytes(last.taskId), limit];
-    const rows = await connection.rows({ sql: SELECT_NEXT_TASKS, values });
+    const rows = await connection.rows({ sql: selectNextTasks(taskColumns(options.leaveOut)), values });
     const decode = await fullDecoder(connection, { executions: [], tasks: rows, leaveOut: options.leaveOut });
     for (const row of rows) tasks.push(decode.task(row));
     last = rows.length === 0 ? undefined : tasks.at(-1);
