@@ -74,6 +74,31 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     }
   });
 
+  test("a cause of failures that is known is noted on, and muted until it is asked for", async () => {
+    const order = await givenOrder(conductor());
+    await givenFailed(conductor(), order, 2);
+    await untilListed(rest(), order.name, 2);
+    const page = await open("/errors");
+    const filter = page.getByRole("searchbox", { name: "Filter errors" });
+    await filter.fill(order.pay);
+    await page.getByRole("link", { name: "the bank … has closed" }).click();
+
+    await page.getByRole("button", { name: "Add a note" }).click();
+    await page.getByRole("textbox", { name: "Note for everybody" }).fill("Ada calls the bank");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("region", { name: "Note" }).getByText("Ada calls the bank").waitFor();
+    await page.getByRole("button", { name: "Mute", exact: true }).click();
+    await page.getByRole("button", { name: "Unmute" }).waitFor();
+
+    await page.getByRole("link", { name: "All errors" }).click();
+    await filter.fill(order.pay);
+    await page.getByText("No error matches").waitFor();
+    await page.getByRole("button", { name: /^Show \d+ muted$/ }).click();
+    const row = page.getByRole("row", { name: /has closed/ });
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/muted.*Ada calls the bank/);
+  });
+
   test("a list tells that there is more without moving, and keeps its filter in the address", async () => {
     const { name, pay } = await givenOrder(conductor());
     const id = await conductor().start({ name, version: 1, input: {} });

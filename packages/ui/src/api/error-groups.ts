@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { groupsOf } from "../model/error-groups.ts";
-import type { ErrorGroup } from "../model/error-groups.ts";
+import type { ErrorGroup, Said } from "../model/error-groups.ts";
 import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { countsFrom } from "./execution-list.ts";
@@ -64,7 +64,17 @@ function groupFrom(json: JsonObject): ErrorGroup {
     trend: listAt(json, "trend").map(Number),
     workflowNames: countsFrom(listAt(json, "workflowNames")),
     sampleWorkflowId: textAt(json, "sampleWorkflowId"),
+    ...(typeof json["isMuted"] === "boolean" ? { said: saidFrom(json) } : {}),
   };
+}
+
+function saidFrom(json: JsonObject): Said {
+  return { isMuted: json["isMuted"] === true, note: textAt(json, "note"), notedTime: numberAt(json, "notedTime") };
+}
+
+/** Notes on a cause, or mutes it, for everybody. What is unset stays as it is. */
+export async function annotateErrorGroup(id: string, say: Partial<Pick<Said, "isMuted" | "note">>): Promise<void> {
+  await callApi(`/console/errors/${encodeURIComponent(id)}/note`, { method: "PUT", body: say });
 }
 
 /** So many failures, the newest, are grouped where the server does not do it. */

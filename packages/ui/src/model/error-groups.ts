@@ -19,7 +19,16 @@ export type ErrorGroup = {
   readonly sampleWorkflowId: string;
   /** Which they are, where the server cannot be asked by the group. */
   readonly workflowIds?: readonly string[];
+  /** What somebody has said of it; unset where the server keeps no such words. */
+  readonly said?: Said;
 };
+
+/** `isMuted`: it is known, and wants nobody's attention. `notedTime`: epoch ms, 0 where nobody has said anything. */
+export type Said = { readonly isMuted: boolean; readonly note: string; readonly notedTime: number };
+
+export function isMuted({ said }: ErrorGroup): boolean {
+  return said?.isMuted === true;
+}
 
 /** A rise: more than twice as many in the last quarter of the time as its share is, and at least three. */
 export function isRising({ trend }: ErrorGroup): boolean {

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { RotateCcw } from "lucide-react";
+import { RotateCcw, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { headlineOf, isRising } from "../../model/error-groups.ts";
+import { headlineOf, isMuted, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
@@ -64,7 +64,13 @@ function Cause({ group }: { readonly group: ErrorGroup }): ReactNode {
       </Link>
       <span className={styles.task}>
         <span className="ellipsis muted">{group.taskName || "the workflow itself"}</span>
-        {isRising(group) && <span className={styles.rising}>rising</span>}
+        {isMuted(group) && <span className={styles.muted}>muted</span>}
+        {isRising(group) && !isMuted(group) && <span className={styles.rising}>rising</span>}
+        {group.said?.note && (
+          <span className={styles.noted} title={group.said.note}>
+            <StickyNote size={12} aria-hidden /> <span className="ellipsis">{group.said.note}</span>
+          </span>
+        )}
       </span>
     </div>
   );

@@ -19,6 +19,7 @@ import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { BulkDialog } from "../jobs/bulk-dialog.tsx";
+import { Mute, Note } from "./error-note.tsx";
 import styles from "./errors.module.css";
 import { RangeChoice } from "./range-choice.tsx";
 import { listOf, targetOf } from "./target-of.ts";
@@ -47,6 +48,7 @@ export function ErrorPage(): ReactNode {
         actions={
           <>
             <RangeChoice range={range} onChange={(next) => void navigate({ search: { range: next } })} />
+            {detail?.group.said && <Mute group={detail.group} said={detail.group.said} />}
             {detail && <Retry group={detail.group} />}
           </>
         }
@@ -56,6 +58,7 @@ export function ErrorPage(): ReactNode {
       {detail && (
         <div className={styles.page}>
           <Reason group={detail.group} />
+          {detail.group.said && <Note group={detail.group} said={detail.group.said} />}
           <Reached group={detail.group} statuses={detail.statuses} />
           <Over group={detail.group} span={span} />
           <Members group={detail.group} />

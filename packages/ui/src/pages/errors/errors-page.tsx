@@ -1,11 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Bell, BellOff } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import { errorGroupsQuery } from "../../api/error-groups.ts";
+import { isMuted } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { countText } from "../../model/format.ts";
+import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import form from "../../parts/form.module.css";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
@@ -23,10 +26,13 @@ export function ErrorsPage(): ReactNode {
   const errors = useQuery(errorGroupsQuery(useSpan(range)));
   const client = useQueryClient();
   const [words, setWords] = useState("");
+  const [withMuted, setWithMuted] = useState(false);
   const [retried, setRetried] = useState<ErrorGroup | undefined>();
   const groups = errors.data?.groups ?? [];
-  const shown = groups.filter(({ taskName, reason }) =>
-    `${taskName} ${reason}`.toLowerCase().includes(words.toLowerCase()),
+  const muted = groups.filter(isMuted).length;
+  const shown = groups.filter(
+    (group) =>
+      (withMuted || !isMuted(group)) && `${group.taskName} ${group.reason}`.toLowerCase().includes(words.toLowerCase()),
   );
   const columns = useMemo(() => errorColumns(setRetried), []);
   return (
@@ -36,12 +42,22 @@ export function ErrorsPage(): ReactNode {
         beside={
           errors.isSuccess && (
             <span className="number">
-              {countText(groups.length)}
+              {countText(groups.length - muted)}
               {errors.data.isPartial && "+"}
             </span>
           )
         }
-        actions={<RangeChoice range={range} onChange={(next) => void navigate({ search: { range: next } })} />}
+        actions={
+          <>
+            {muted > 0 && (
+              <Button look="plain" aria-pressed={withMuted} onClick={() => setWithMuted(!withMuted)}>
+                {withMuted ? <Bell size={14} /> : <BellOff size={14} />}
+                {withMuted ? "Hide" : "Show"} {countText(muted)} muted
+              </Button>
+            )}
+            <RangeChoice range={range} onChange={(next) => void navigate({ search: { range: next } })} />
+          </>
+        }
       />
       <input
         className={form.filter}
@@ -53,7 +69,7 @@ export function ErrorsPage(): ReactNode {
         onChange={(event) => setWords(event.target.value)}
       />
       {errors.isError && <ErrorNote error={errors.error} onRetry={() => void errors.refetch()} />}
-      {errors.isSuccess && shown.length === 0 && <NoErrors isFiltered={groups.length > 0} />}
+      {errors.isSuccess && shown.length === 0 && <NoErrors isFiltered={words !== ""} hasMuted={muted > 0} />}
       {shown.length > 0 && (
         <DataTable
           label="Errors"
@@ -80,8 +96,10 @@ export function ErrorsPage(): ReactNode {
   );
 }
 
-function NoErrors({ isFiltered }: { readonly isFiltered: boolean }): ReactNode {
+function NoErrors({ isFiltered, hasMuted }: { readonly isFiltered: boolean; readonly hasMuted: boolean }): ReactNode {
   if (isFiltered) return <Empty title="No error matches">Other words may find it.</Empty>;
+  if (hasMuted)
+    return <Empty title="Nothing but what is muted">Known causes are shown again when you ask for them.</Empty>;
   return (
     <Empty title="Nothing has failed">
       <p>When executions fail or time out, those that share a cause are one row here.</p>

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { errorGroupsQuery } from "../../api/error-groups.ts";
 import { queueListQuery } from "../../api/queues.ts";
 import { searchTasks } from "../../api/task-search.ts";
-import { headlineOf, isRising } from "../../model/error-groups.ts";
+import { headlineOf, isMuted, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { cappedText, countText, durationText } from "../../model/format.ts";
 import { byTrouble, queueName, troubleOf } from "../../model/queues.ts";
@@ -31,7 +31,8 @@ export function Attention(): ReactNode {
     refetchInterval: 10_000,
   });
   const now = useNow();
-  const groups = (errors.data?.groups ?? []).toSorted((a, b) => Number(isRising(b)) - Number(isRising(a)));
+  const known = errors.data?.groups ?? [];
+  const groups = known.filter((group) => !isMuted(group)).toSorted((a, b) => Number(isRising(b)) - Number(isRising(a)));
   const stuck = (queues.data ?? []).filter((queue) => troubleOf(queue, now) !== undefined).toSorted(byTrouble(now));
   const waiting = people.data?.total ?? 0;
   const isQuiet = errors.isSuccess && queues.isSuccess && groups.length + stuck.length + waiting === 0;
