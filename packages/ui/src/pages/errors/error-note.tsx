@@ -32,18 +32,16 @@ export function Note({ group, said }: SaidProps): ReactNode {
   const say = useSay(group);
   if (draft === undefined) {
     return (
-      <section aria-label="Note" className={styles.note}>
-        {said.note !== "" && (
-          <>
-            <p>{said.note}</p>
+      <section aria-label="Note" className={styles.note} data-is-written={said.note !== ""}>
+        {said.note !== "" && <p>{said.note}</p>}
+        <div className={styles.noteFoot}>
+          {said.note !== "" && (
             <span className="muted">
               <Time at={said.notedTime} />
             </span>
-          </>
-        )}
-        <div className={styles.noteFoot}>
+          )}
           <Button look="plain" onClick={() => setDraft(said.note)}>
-            <StickyNote size={13} /> {said.note === "" ? "Add a note" : "Change the note"}
+            <StickyNote size={13} /> {said.note === "" ? "Add a note" : "Change"}
           </Button>
         </div>
       </section>
