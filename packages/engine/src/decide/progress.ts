@@ -133,14 +133,21 @@ function orNote(draft: Draft, act: () => void): void {
   }
 }
 
-/** Schedules a task, or goes on where it is there already: to a loop's next turn, past a task that is skipped. */
+/**
+ * Schedules a task, or goes on where it is there already: to a loop's next turn, past a task that is skipped. What one
+ * lacks keeps back nothing beside it, as the other items of a FOR_EACH: all that they lack is asked for at once.
+ */
 function schedule(draft: Draft, node: PlacedNode): void {
   const waiting = [node];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const record = draft.recordOf(next) ?? skippedInThisTurn(draft, next);
-    const follow = record === undefined ? begin(draft, next) : comeAgain(draft, record, next);
-    waiting.push(...follow);
+    const placed = next;
+    orNote(draft, () => waiting.push(...scheduleOne(draft, placed)));
   }
+}
+
+function scheduleOne(draft: Draft, node: PlacedNode): readonly PlacedNode[] {
+  const record = draft.recordOf(node) ?? skippedInThisTurn(draft, node);
+  return record === undefined ? begin(draft, node) : comeAgain(draft, record, node);
 }
 
 /** An operator's skip of a task of a loop's body by its plain reference holds in every turn, each with a record of it. */

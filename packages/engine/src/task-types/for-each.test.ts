@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { Payload } from "../payload/payload.ts";
 import { fork, inline, join, loop, noop, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
@@ -39,6 +40,20 @@ describe("the items of a FOR_EACH", () => {
     run.completed("a__1");
 
     expect(statuses(run, "e", "z")).toEqual(["COMPLETED", "SCHEDULED"]);
+  });
+
+  test("ask at once for all that they lack, so that a long list is not decided anew for each of its scripts", () => {
+    const run = given(workflow("w", [forEach([inline("i", "$.item", { item: "${item}" })])])).answering(
+      () => undefined,
+    );
+
+    const outcome = run.apply(run.start({ input: Payload.fromText(`{"list":[1,2,3]}`) }));
+
+    expect(outcome.kind === "needs" ? outcome.needs.map(({ kind }) => kind) : outcome.kind).toEqual([
+      "script",
+      "script",
+      "script",
+    ]);
   });
 
   test("are evaluated once, whatever happens to where the list came from", () => {
