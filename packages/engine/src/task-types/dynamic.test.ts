@@ -116,6 +116,15 @@ test("a join on what no dynamic fork has made fails instead of waiting for ever"
   expect(forked.status).toBe("FAILED");
 });
 
+test.each([
+  ["itself", ["k"], "k waits for itself"],
+  ["the fork's own join", ["j"], "k waits for j, which waits for it in turn"],
+])("a join made by a dynamic fork that waits for %s fails instead of waiting for ever", (_, joinOn, reason) => {
+  const run = running([listed([{ name: "k", taskReferenceName: "k", type: "JOIN", joinOn }]), join("j", [])]);
+
+  expect([run.status, run.task("k").reasonForIncompletion]).toEqual(["FAILED", reason]);
+});
+
 test("settings of an element take effect on its branch", () => {
   const run = running([sameTask([{ optional: true, retryCount: 1 }, {}]), join("j", [])]);
 

@@ -131,3 +131,28 @@ test("a join that fails shows the outputs up to the first task that failed", () 
 
   expect([run.statusOf("j"), run.outputOf("j")]).toEqual(["FAILED", { a: { v: 1 } }]);
 });
+
+test.each([
+  ["each other", [join("a", ["b"]), join("b", ["a"])], "a waits for b, which waits for it in turn"],
+  [
+    "one another in a circle",
+    [join("a", ["b"]), join("b", ["c"]), join("c", ["a"])],
+    "a waits for b, which waits for it in turn",
+  ],
+])("joins that wait for %s fail instead of waiting for ever, with the reason", (_, joins, reason) => {
+  const run = given(
+    workflow("w", [fork("f", [[simple("x")], ...joins.map((one) => [one])]), join("j", ["a"])]),
+  ).started();
+
+  expect(run.statusOf("a")).toBe("IN_PROGRESS");
+  run.completed("x");
+
+  expect([run.status, run.task("a").reasonForIncompletion]).toEqual(["FAILED", reason]);
+});
+
+test("a join in a circle that is optional lets the others go on", () => {
+  const branches = [[{ ...join("a", ["b"]), optional: true }], [join("b", ["a"])]];
+  const run = given(workflow("w", [fork("f", branches), join("j", ["a", "b"])])).started();
+
+  expect([run.status, run.statusOf("a")]).toEqual(["COMPLETED", "COMPLETED_WITH_ERRORS"]);
+});

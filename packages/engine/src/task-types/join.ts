@@ -52,16 +52,45 @@ export const join: TaskType = {
       draft.agenda.push({ kind: "settle", taskId: record.taskId });
       return;
     }
-    const unknown = draft.joinOnOf(node).filter((reference) => isUnknown(draft, node, reference));
-    if (node.dynamicFork !== undefined || unknown.length === 0) return;
+    const reasonForIncompletion = whyNeverEnded(draft, record, node);
+    if (reasonForIncompletion === undefined) return;
     draft.setJoinRemaining(record.taskId, undefined);
-    const reasonForIncompletion = `joinOn names ${unknown.join(", ")}, and no such task can come any more`;
     endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
   restart: () => undefined,
   isRetried: false,
 };
+
+/** Why what it waits for can never come, nothing else being open; undefined where nobody can say. */
+function whyNeverEnded(draft: Draft, record: TaskRecord, node: PlacedNode): string | undefined {
+  const isDynamic = node.dynamicFork !== undefined;
+  const unknown = isDynamic ? [] : draft.joinOnOf(node).filter((reference) => isUnknown(draft, node, reference));
+  if (unknown.length > 0) return `joinOn names ${unknown.join(", ")}, and no such task can come any more`;
+  const inCircle = openJoinsBefore(draft, node).find((other) => isWaitingFor(draft, other, record));
+  if (inCircle === undefined) return undefined;
+  if (inCircle.taskId === record.taskId) return `${record.referenceTaskName} waits for itself`;
+  return `${record.referenceTaskName} waits for ${inCircle.referenceTaskName}, which waits for it in turn`;
+}
+
+/** Whether a join waits for another one, by whatever joins between. */
+function isWaitingFor(draft: Draft, record: TaskRecord, other: TaskRecord): boolean {
+  const found = new Map([[record.taskId, record]]);
+  for (const one of found.values()) {
+    if (one.taskId === other.taskId) return true;
+    const node = draft.nodeOf(one);
+    for (const next of node === undefined ? [] : openJoinsBefore(draft, node)) found.set(next.taskId, next);
+  }
+  return false;
+}
+
+/** The joins among what a join waits for that are open themselves. */
+function openJoinsBefore(draft: Draft, node: PlacedNode): readonly TaskRecord[] {
+  return joinedBy(draft, node).references.flatMap((reference) => {
+    const record = draft.latest(reference);
+    return record?.taskType === "JOIN" && !isTerminalTask(record.status) ? [record] : [];
+  });
+}
 
 /**
  * Of what is not in the definition nobody could say before whether a dynamic fork would make it, and a version that was
