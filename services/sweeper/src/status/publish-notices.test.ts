@@ -4,6 +4,7 @@ import { positionOf, type NoticeRow } from "@tutti/ports";
 import { makeMemoryStores } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
+import { PartlyHeardError } from "./status-publisher.ts";
 import { PublishNotices, publishLimits, type PublishLimits } from "./publish-notices.ts";
 import type { NoticeOutcome } from "./status-metrics.ts";
 
@@ -26,12 +27,14 @@ async function given(rows: readonly NoticeRow[], limits: Partial<PublishLimits> 
     }));
   await put(rows);
   const [published, refused, counted] = [[] as string[], new Set<string>(), [] as NoticeOutcome[]];
+  const partly = new Set<string>();
   const work = new PublishNotices({
     store: stores.statusNotices,
     publisher: {
       name: "p",
       publish: async (events) => {
         for (const { eventId } of events) {
+          if (partly.delete(eventId)) throw new PartlyHeardError("no");
           if (refused.has(eventId)) throw new Error("no");
           published.push(eventId);
         }
@@ -46,7 +49,7 @@ async function given(rows: readonly NoticeRow[], limits: Partial<PublishLimits> 
     now += ms;
     await work.run(unsaid);
   };
-  return { put, pass, published, refused, counted, size: () => stores.statusNotices.size(10) };
+  return { put, pass, published, refused, partly, counted, size: () => stores.statusNotices.size(10) };
 }
 
 describe("notices for a publisher", () => {
@@ -74,6 +77,19 @@ describe("notices for a publisher", () => {
     await it.pass(100);
 
     expect(it.published).toEqual(["2/1", "1/1", "1/2"]);
+  });
+
+  test("one of which more was heard than before is tried again soon, and that is no attempt in vain", async () => {
+    const it = await given([row(w1, 1), row(w1, 2)], { maxAttempts: 1 });
+    it.partly.add("1/1");
+
+    await it.pass(0);
+    await it.pass(500);
+
+    expect([it.published, it.counted]).toEqual([
+      ["1/1", "1/2"],
+      ["failed", "published", "published"],
+    ]);
   });
 
   test("one that fails too often is given up, counted, and lets through what comes after it", async () => {

@@ -4,6 +4,7 @@ import { logAbout, type Log } from "@tutti/service-kit";
 
 import { eventsOfNotices } from "./events-of-notices.ts";
 import type { StatusMetrics } from "./status-metrics.ts";
+import { PartlyHeardError } from "./status-publisher.ts";
 import type { StatusPublisher } from "./status-publisher.ts";
 
 export type PublishLimits = {
@@ -35,6 +36,9 @@ export type PublishDeps = {
   readonly limits: PublishLimits;
 };
 
+/** Done: nothing more is to be done about it. Partly: it failed further on than before, which is no attempt in vain. */
+type RowOutcome = "done" | "partly" | "failed";
+
 /**
  * Publishes what waits for one publisher: at least once, of one execution in order. What fails is tried again later, each
  * time after twice as long, and what comes after it waits with it; after the last attempt it is given up, counted and logged.
@@ -63,20 +67,22 @@ export class PublishNotices {
   async #publish(rows: readonly TakenNotices[], signal: AbortSignal): Promise<void> {
     const { store, limits } = this.#deps;
     const done: TakenNotices[] = [];
+    let last: RowOutcome = "done";
     for (const row of rows) {
-      if (signal.aborted || !(await this.#tryRow(row, signal))) break;
+      if (signal.aborted) break;
+      last = await this.#tryRow(row, signal);
+      if (last !== "done") break;
       done.push(row);
     }
     if (done.length > 0) await store.delete(done);
     const [failed, ...behind] = rows.slice(done.length);
     if (failed === undefined) return;
     const delayMs = signal.aborted ? 0 : Math.min(limits.maxDelayMs, limits.firstDelayMs * 2 ** failed.attempts);
-    await store.putOff([failed], { delayMs, attempts: signal.aborted ? 0 : 1 });
+    await store.putOff([failed], { delayMs, attempts: signal.aborted || last === "partly" ? 0 : 1 });
     await store.putOff(behind, { delayMs, attempts: 0 });
   }
 
-  /** Whether nothing more is to be done about it. */
-  async #tryRow(row: TakenNotices, signal: AbortSignal): Promise<boolean> {
+  async #tryRow(row: TakenNotices, signal: AbortSignal): Promise<RowOutcome> {
     const { publisher, metrics, limits, log } = this.#deps;
     const events = eventsOfNotices(row);
     const count = events?.length ?? 1;
@@ -84,15 +90,17 @@ export class PublishNotices {
       if (events === undefined) throw new Error("the notices cannot be read by this release");
       await publisher.publish(events, signal);
       metrics.events(publisher.name, "published", count);
-      return true;
+      return "done";
     } catch (error) {
-      const isLast = !signal.aborted && row.attempts + 1 >= limits.maxAttempts;
+      const isPartly = error instanceof PartlyHeardError;
+      const isLast = !signal.aborted && !isPartly && row.attempts + 1 >= limits.maxAttempts;
       metrics.events(publisher.name, isLast ? "givenUp" : "failed", count);
       const about = logAbout(log, { workflowId: row.workflowId });
       if (isLast)
         about.error({ err: error, publisher: publisher.name, events: count }, "events for listeners are given up");
       else about.debug({ err: error, publisher: publisher.name }, "events for listeners are published later");
-      return isLast;
+      if (isLast) return "done";
+      return isPartly ? "partly" : "failed";
     }
   }
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
 import { egressPolicy } from "@tutti/system-tasks";
 
+import { PartlyHeardError } from "./status-publisher.ts";
 import { webhookPublisher } from "./webhook-publisher.ts";
 
 const secret = "a secret of the test";
@@ -16,14 +17,14 @@ const event = {
 } as const;
 const unsaid = new AbortController().signal;
 
-async function givenReceiver(status: number) {
+async function givenReceiver(...statuses: readonly [number, ...number[]]) {
   const heard: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
   const server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
       heard.push({ headers: request.headers, body: Buffer.concat(pieces).toString() });
-      response.writeHead(status).end("ok");
+      response.writeHead(statuses[heard.length - 1] ?? statuses[0]).end("ok");
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -65,6 +66,19 @@ test.each([301, 404, 500])("an answer %s is none", async (status) => {
   await expect(receiver.publisher("127.0.0.1").publish([event, event], unsaid)).rejects.toThrow(`answered ${status}`);
 
   expect(receiver.heard).toHaveLength(1);
+});
+
+test("what was heard is not sent again with what was not, and to come further is told from failing again", async () => {
+  await using receiver = await givenReceiver(200, 200, 500, 500);
+  const events = ["w/1/0", "w/1/1", "w/1/2"].map((eventId) => ({ ...event, eventId }));
+  const publisher = receiver.publisher("127.0.0.1");
+
+  await expect(publisher.publish(events, unsaid)).rejects.toThrow(PartlyHeardError);
+  await expect(publisher.publish(events, unsaid)).rejects.not.toThrow(PartlyHeardError);
+  await publisher.publish(events, unsaid);
+
+  const ids = receiver.heard.map(({ headers }) => headers["x-conductor-event-id"]);
+  expect(ids).toEqual(["w/1/0", "w/1/1", "w/1/2", "w/1/2", "w/1/2"]);
 });
 
 test("a webhook on this machine is refused unless the policy allows it", async () => {

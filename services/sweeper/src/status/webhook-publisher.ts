@@ -2,7 +2,11 @@ import { createHmac } from "node:crypto";
 
 import { postText, type EgressPolicy } from "@tutti/system-tasks";
 
+import { PartlyHeardError } from "./status-publisher.ts";
 import type { StatusEvent, StatusPublisher } from "./status-publisher.ts";
+
+/** Of how many events that were heard it is known, while others that came with them were not. */
+const MAX_HEARD = 100_000;
 
 export type WebhookOptions = {
   readonly url: URL;
@@ -16,15 +20,35 @@ export type WebhookOptions = {
 
 /**
  * Posts each event by itself, one after the other, with its id, the time and a signature of `<time>.<body>`, so that nobody
- * else can send it, or send it again later. Any 2xx says that it was heard. Source: reference/integrations.md 16.5.
+ * else can send it, or send it again later. Any 2xx says that it was heard; what was heard is not sent again with what was
+ * not, so that many events of one commit get through to somebody who fails now and then. Source: reference/integrations.md
+ * 16.5.
  */
 export function webhookPublisher(options: WebhookOptions): StatusPublisher {
+  const heard = new Set<string>();
   return {
     name: "webhook",
     publish: async (events, signal) => {
-      for (const event of events) await post(event, options, signal);
+      const unheard = events.filter(({ eventId }) => !heard.has(eventId));
+      for (const [index, event] of unheard.entries()) {
+        await postOrTell(event, { isFirst: index === 0, options, signal });
+        if (heard.size >= MAX_HEARD) heard.clear();
+        heard.add(event.eventId);
+      }
+      for (const { eventId } of events) heard.delete(eventId);
     },
   };
+}
+
+type Posting = { readonly isFirst: boolean; readonly options: WebhookOptions; readonly signal: AbortSignal };
+
+async function postOrTell(event: StatusEvent, { isFirst, options, signal }: Posting): Promise<void> {
+  try {
+    await post(event, options, signal);
+  } catch (error) {
+    if (isFirst) throw error;
+    throw new PartlyHeardError("an event was not heard", { cause: error });
+  }
 }
 
 async function post(
