@@ -27,25 +27,24 @@ export function eventHandlerFromJson(json: Json, path = ""): Read<EventHandler> 
     condition: reader.text("condition"),
     evaluatorType: reader.text("evaluatorType"),
     active: reader.primitiveFlag("active") ?? false,
-    actions: (reader.list("actions", (item, path) => readAction(item, { path, faults })) ?? []).flatMap(
-      (action) => action ?? [],
-    ),
+    actions: reader.list("actions", (item, path) => readAction(item, { path, faults })) ?? [],
   };
   return { value, faults };
 }
 
-/** undefined, and a fault, where nobody can tell what is to be done. */
-function readAction(json: Json, { path, faults }: { readonly path: string; readonly faults: Fault[] }) {
+/** Where nobody can tell what is to be done there is a fault, and something that does nothing holds the place. */
+function readAction(json: Json, { path, faults }: { readonly path: string; readonly faults: Fault[] }): EventAction {
   const before = faults.length;
   const reader = FieldReader.of(json, { path, faults });
   const action = reader.word<EventActionKind>("action", EVENT_ACTIONS);
   if (action === undefined) {
-    if (faults.length > before) return undefined;
-    faults.push({ path: reader.at("action"), message: `must be one of ${EVENT_ACTIONS.join(", ")}` });
-    return undefined;
+    if (faults.length === before) {
+      faults.push({ path: reader.at("action"), message: `must be one of ${EVENT_ACTIONS.join(", ")}` });
+    }
+    return { action: "complete_task", details: undefined, expandInlineJSON: false };
   }
   const expandInlineJSON = reader.primitiveFlag("expandInlineJSON") ?? false;
-  return { expandInlineJSON, ...detailsOf(reader, action) } satisfies EventAction;
+  return { expandInlineJSON, ...detailsOf(reader, action) };
 }
 
 type Detailed = EventAction extends infer Action

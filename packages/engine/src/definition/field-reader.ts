@@ -61,31 +61,32 @@ export class FieldReader {
     return this.path === "" ? name : `${this.path}.${name}`;
   }
 
+  /** Where there is something else than a text: an empty one, for something is there. */
   text(name: string): string | undefined {
-    return this.#convert(name, textFrom, "a text");
+    return this.#convert(name, textFrom, { wanted: "a text", instead: "" });
   }
 
   flag(name: string): boolean | undefined {
-    return this.#convert(name, flagFrom, "true or false");
+    return this.#convert(name, flagFrom, { wanted: "true or false" });
   }
 
   int(name: string): number | undefined {
-    return this.#convert(name, (json) => integerWithin(json, INT_MAX), "an integer of 32 bits");
+    return this.#convert(name, (json) => integerWithin(json, INT_MAX), { wanted: "an integer of 32 bits" });
   }
 
   long(name: string): number | undefined {
-    return this.#convert(name, (json) => integerWithin(json, LONG_MAX), "an integer within 2^53");
+    return this.#convert(name, (json) => integerWithin(json, LONG_MAX), { wanted: "an integer within 2^53" });
   }
 
   /** A number is the place of a word in the list, from 0: the lists have Conductor's order. */
   word<const Word extends string>(name: string, words: readonly Word[]): Word | undefined {
     const wordOf = (json: Json): Word | undefined =>
       typeof json === "number" ? words[json] : words.find((word) => word === json);
-    return this.#convert(name, wordOf, `one of ${words.join(", ")}`);
+    return this.#convert(name, wordOf, { wanted: `one of ${words.join(", ")}` });
   }
 
   map(name: string): JsonObject | undefined {
-    return this.#convert(name, (json) => (isJsonObject(json) ? json : undefined), "an object");
+    return this.#convert(name, (json) => (isJsonObject(json) ? json : undefined), { wanted: "an object" });
   }
 
   texts(name: string): readonly string[] | undefined {
@@ -98,7 +99,7 @@ export class FieldReader {
 
   /** Each element read by `read`, which notes its own faults under the path it is given. */
   list<Value>(name: string, read: (item: Json, path: string) => Value): readonly Value[] | undefined {
-    const items = this.#convert(name, (json) => (isJsonArray(json) ? json : undefined), "a list");
+    const items = this.#convert(name, (json) => (isJsonArray(json) ? json : undefined), { wanted: "a list" });
     return items?.map((item, index) => read(item, `${this.at(name)}[${index}]`));
   }
 
@@ -133,14 +134,17 @@ export class FieldReader {
     return memberOf(this.#object, name) === null;
   }
 
-  #convert<Value>(name: string, convert: (json: Json) => Value | undefined, wanted: string): Value | undefined {
+  #convert<Value>(
+    name: string,
+    convert: (json: Json) => Value | undefined,
+    { wanted, instead }: { readonly wanted: string; readonly instead?: Value },
+  ): Value | undefined {
     const json = this.raw(name);
     if (json === undefined) return undefined;
     const value = convert(json);
-    if (value === undefined) {
-      this.faults.push({ path: this.at(name), message: `must be ${wanted}`, found: briefJson(json) });
-    }
-    return value;
+    if (value !== undefined) return value;
+    this.faults.push({ path: this.at(name), message: `must be ${wanted}`, found: briefJson(json) });
+    return instead;
   }
 }
 

@@ -58,6 +58,7 @@ function complaint(expression: FoundExpression, { text, placed, context }: Surro
   }
   const name = leadingName(content);
   if (name === undefined || isKnown(name, { text, placed, context }) || isOfProcess(content)) return undefined;
+  if (!context.knowsAllReferences) return undefined;
   return (
     `taskReferenceName: ${shortened(name)} for given task: ${shortened(placed.task.name)} ` +
     `input value: ${shortened(text.key)} of input parameter: ${shortened(text.value)} is not defined in workflow definition.`

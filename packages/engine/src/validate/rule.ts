@@ -1,11 +1,11 @@
 import type { WorkflowTask } from "../definition/workflow-task.ts";
-import type { Fault } from "../fault.ts";
 import type { JsonObject } from "../payload/json.ts";
 import type { PlacedTask } from "./placed-task.ts";
+import type { RuleFault } from "./unread-places.ts";
 import { shortened } from "./value-faults.ts";
 
 /** Says what is wrong with a task of some type. */
-export type Rule = (placed: PlacedTask, context: RuleContext) => readonly Fault[];
+export type Rule = (placed: PlacedTask, context: RuleContext) => readonly RuleFault[];
 
 /** What a rule may ask about the definition around its task. */
 export interface RuleContext {
@@ -13,6 +13,8 @@ export interface RuleContext {
   readonly references: ReadonlyMap<string, PlacedTask>;
   /** Whether there are references that come into being at run time only. */
   readonly hasDynamicFork: boolean;
+  /** Whether all tasks could be read: else a reference that nobody has may be one that could not. */
+  readonly knowsAllReferences: boolean;
   /** `conductor`: what Conductor itself does not refuse is not told. */
   readonly rules: "all" | "conductor";
   /** The input template of the task's definition. */
@@ -24,8 +26,16 @@ export function taskWords({ type, name }: WorkflowTask): string {
   return `taskType: ${type} taskName: ${shortened(name)}`;
 }
 
-/** The fault of a member that is not there; nothing where it is. */
-export function requiredFault(isThere: boolean, field: string, { task, path }: PlacedTask): readonly Fault[] {
+/**
+ * The fault of a member that is not there; nothing where it is. `field` may name several, as `a or b`; `unless` those that
+ * would do as well.
+ */
+export function requiredFault(
+  isThere: boolean,
+  field: string,
+  { task, path, unless = [] }: Pick<PlacedTask, "task" | "path"> & { readonly unless?: readonly string[] },
+): readonly RuleFault[] {
   if (isThere) return [];
-  return [{ path: `${path}.${field}`, message: `${field} field is required for ${taskWords(task)}` }];
+  const because = [...field.split(" or "), ...unless].map((member) => `${path}.${member}`);
+  return [{ path: `${path}.${field}`, message: `${field} field is required for ${taskWords(task)}`, because }];
 }

@@ -1,4 +1,3 @@
-import type { Fault } from "../fault.ts";
 import { SUPPORTED_TASK_TYPES, taskTypeOf } from "../task-types/task-types.ts";
 import type { PlacedTask } from "./placed-task.ts";
 import type { Rule, RuleContext } from "./rule.ts";
@@ -16,6 +15,7 @@ import {
 import { terminateRule } from "./rules/terminate-rule.ts";
 import { tryMemberFaults, tryRule } from "./rules/try-rules.ts";
 import { waitRule } from "./rules/wait-rule.ts";
+import type { RuleFault } from "./unread-places.ts";
 import { embeddedTaskDefFaults } from "./validate-task-def.ts";
 import { brief, minimumFaults, nameFaults, NOT_NEGATIVE } from "./value-faults.ts";
 
@@ -41,7 +41,7 @@ const TYPE_RULES: ReadonlyMap<string, Rule> = new Map([
 ]);
 
 /** What is wrong with one task of a definition. Source: reference/engine.md 1.3. */
-export function taskFaults(placed: PlacedTask, context: RuleContext): readonly Fault[] {
+export function taskFaults(placed: PlacedTask, context: RuleContext): readonly RuleFault[] {
   const { task, path } = placed;
   return [
     ...nameFaults(`${path}.name`, task.name, "WorkflowTask name cannot be empty or null"),
@@ -60,14 +60,14 @@ export function taskFaults(placed: PlacedTask, context: RuleContext): readonly F
   ];
 }
 
-function typeFaults(placed: PlacedTask, context: RuleContext): readonly Fault[] {
+function typeFaults(placed: PlacedTask, context: RuleContext): readonly RuleFault[] {
   // Conductor looks at no more than the names of what stands in a loop.
   const isLookedAt = !placed.around.loop || context.rules === "all";
   const rule = isLookedAt ? TYPE_RULES.get(placed.task.type) : undefined;
   return [...availabilityFaults(placed), ...(rule?.(placed, context) ?? [])];
 }
 
-function availabilityFaults({ task: { type }, path }: PlacedTask): readonly Fault[] {
+function availabilityFaults({ task: { type }, path }: PlacedTask): readonly RuleFault[] {
   if (taskTypeOf(type) !== undefined) return [];
   const message = `task type ${brief(type)} is not available yet; there are ${SUPPORTED_TASK_TYPES.join(", ")}`;
   return [{ path: `${path}.type`, message, found: brief(type) }];
@@ -76,7 +76,7 @@ function availabilityFaults({ task: { type }, path }: PlacedTask): readonly Faul
 // -1 is Conductor's word for "as the task definition says", and registered: case api-workflowdef-invalid-tasks.
 const RETRIES = { minimum: -1, message: "must be 0 or more, or -1 for what the task definition says" };
 
-function ourFaults({ task, path }: PlacedTask): readonly Fault[] {
+function ourFaults({ task, path }: PlacedTask): readonly RuleFault[] {
   return [
     ...minimumFaults(`${path}.retryCount`, task.retryCount, RETRIES),
     ...minimumFaults(`${path}.cacheConfig.ttlInSecond`, task.cacheConfig?.ttlInSecond, NOT_NEGATIVE),

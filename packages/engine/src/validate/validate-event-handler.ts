@@ -1,6 +1,9 @@
 import { eventHandlerToJson } from "../definition/event-handler-to-json.ts";
 import type { EventAction, EventHandler } from "../definition/event-handler.ts";
+import type { Read } from "../definition/definition-from-json.ts";
 import type { Fault } from "../fault.ts";
+import { UnreadPlaces } from "./unread-places.ts";
+import type { RuleFault } from "./unread-places.ts";
 import { brief, depthFaults, MAX_TASK_DEF_DEPTH, nameFaults } from "./value-faults.ts";
 
 /**
@@ -10,6 +13,15 @@ import { brief, depthFaults, MAX_TASK_DEF_DEPTH, nameFaults } from "./value-faul
  * ours: such a handler would never do anything. Source: reference/engine.md 1.10, 9.1; case api-event-handler-invalid.
  */
 export function validateEventHandler(handler: EventHandler): readonly Fault[] {
+  return eventHandlerFaults({ value: handler, faults: [] });
+}
+
+/** As `validateEventHandler`, with what could not be read: all in one list, without what only follows from that. */
+export function eventHandlerFaults({ value, faults }: Read<EventHandler>): readonly Fault[] {
+  return [...faults, ...new UnreadPlaces(faults).withoutFollowUps(ruleFaults(value))];
+}
+
+function ruleFaults(handler: EventHandler): readonly RuleFault[] {
   const { name, event, actions } = handler;
   return [
     ...nameFaults("name", name, "Missing event handler name"),
@@ -55,9 +67,11 @@ function kindFaults(event: string): readonly Fault[] {
   return [{ path: "event", message, found: brief(event) }];
 }
 
-function actionFaults({ action, details }: EventAction, path: string): readonly Fault[] {
-  if (details === undefined)
-    return [{ path: `${path}.${action}`, message: `the action ${action} needs its details in ${action}` }];
+function actionFaults({ action, details }: EventAction, path: string): readonly RuleFault[] {
+  if (details === undefined) {
+    const message = `the action ${action} needs its details in ${action}`;
+    return [{ path: `${path}.${action}`, message, because: [`${path}.action`] }];
+  }
   const isNameless = action === "start_workflow" && details.name === "";
   if (!isNameless) return [];
   return [{ path: `${path}.${action}.name`, message: "Workflow name cannot be null or empty" }];

@@ -1,10 +1,14 @@
 import { workflowDefToJson } from "../definition/definition-to-json.ts";
+import { nestedTasks } from "../definition/nested-tasks.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
+import type { Read } from "../definition/definition-from-json.ts";
 import type { Fault } from "../fault.ts";
+import { UnreadPlaces } from "./unread-places.ts";
+import type { RuleFault } from "./unread-places.ts";
 import { expressionFaults } from "./expression-faults.ts";
 import { placedDefinitions } from "./placed-task.ts";
-import type { PlacedDefinition } from "./placed-task.ts";
+import type { PlacedDefinition, PlacedTask } from "./placed-task.ts";
 import type { RuleContext } from "./rule.ts";
 import { schemaDefFaults } from "./schema-def-faults.ts";
 import { taskFaults } from "./task-rules.ts";
@@ -39,6 +43,21 @@ export type ValidationOptions = {
  * The messages are Conductor's where it has the rule. Source: reference/engine.md 1.2, 1.3; reference/api.md 3.4.
  */
 export function validateWorkflowDef(def: WorkflowDef, options: ValidationOptions = {}): readonly Fault[] {
+  return workflowDefFaults({ value: def, faults: [] }, options);
+}
+
+/** As `validateWorkflowDef`, with what could not be read: all in one list, without what only follows from that. */
+export function workflowDefFaults(
+  { value, faults }: Read<WorkflowDef>,
+  options: ValidationOptions = {},
+): readonly Fault[] {
+  const unread = new UnreadPlaces(faults);
+  return [...faults, ...unread.withoutFollowUps(ruleFaults(value, { ...options, unread }))].slice(0, MAX_FAULTS);
+}
+
+type RuleOptions = ValidationOptions & { readonly unread: UnreadPlaces };
+
+function ruleFaults(def: WorkflowDef, options: RuleOptions): readonly RuleFault[] {
   const definitions = placedDefinitions(def, { inline: options.rules !== "conductor" });
   const tooDeep = nestingFaults(definitions);
   if (tooDeep.length > 0) return tooDeep;
@@ -52,19 +71,35 @@ export function validateWorkflowDef(def: WorkflowDef, options: ValidationOptions
       ...placed.tasks.flatMap((task) => expressionFaults(task, context)),
     ];
   });
-  return [...depthFaults(workflowDefToJson(def), MAX_WORKFLOW_DEF_DEPTH), ...faults].slice(0, MAX_FAULTS);
+  return [...depthFaults(workflowDefToJson(def), MAX_WORKFLOW_DEF_DEPTH), ...faults];
 }
 
-function contextOf({ tasks }: PlacedDefinition, { rules = "all", taskDefs }: ValidationOptions): RuleContext {
+function contextOf(placed: PlacedDefinition, { rules = "all", taskDefs, unread }: RuleOptions): RuleContext {
+  const { tasks } = placed;
   return {
     rules,
+    knowsAllReferences: unread.isEmpty || areAllTasksRead(placed, unread),
     references: new Map(tasks.map((placed) => [placed.task.taskReferenceName, placed] as const)),
     hasDynamicFork: tasks.some(({ task }) => task.type === "FORK_JOIN_DYNAMIC"),
     inputTemplate: ({ name, taskDefinition }) => (taskDefinition ?? taskDefs?.get(name))?.inputTemplate,
   };
 }
 
-function topFaults({ def, path }: PlacedDefinition, { rules }: RuleContext): readonly Fault[] {
+function areAllTasksRead({ path, tasks }: PlacedDefinition, unread: UnreadPlaces): boolean {
+  const top = path === "" ? "tasks" : `${path}.tasks`;
+  return !unread.covers(top) && !tasks.some((placed) => hidesReferences(placed, unread));
+}
+
+// A task whose type is unknown may be one that makes tasks up.
+function hidesReferences({ task, path }: PlacedTask, unread: UnreadPlaces): boolean {
+  const lists = nestedTasks(task).map(({ place }) => place);
+  return (
+    unread.covers(path) ||
+    unread.hasAny(path, ["taskReferenceName", "type", "itemName", "indexName", ...lists, "decisionCases", "forkTasks"])
+  );
+}
+
+function topFaults({ def, path }: PlacedDefinition, { rules }: RuleContext): readonly RuleFault[] {
   const at = (field: string) => (path === "" ? field : `${path}.${field}`);
   const faults = [...nameFaults(at("name"), def.name, "WorkflowDef name cannot be null or empty")];
   if (def.tasks.length === 0) faults.push({ path: at("tasks"), message: "WorkflowTask list cannot be empty" });
@@ -77,14 +112,15 @@ function topFaults({ def, path }: PlacedDefinition, { rules }: RuleContext): rea
   return rules === "conductor" ? faults : [...faults, ...ourTopFaults(def, at)];
 }
 
-function ourTopFaults(def: WorkflowDef, at: (field: string) => string): readonly Fault[] {
+function ourTopFaults(def: WorkflowDef, at: (field: string) => string): readonly RuleFault[] {
+  const ofEnforced = (fault: Fault): RuleFault => ({ ...fault, because: [at("enforceSchema")] });
   const { rateLimitConfig, cacheConfig, enforceSchema, inputSchema, outputSchema } = def;
   const limit = rateLimitConfig?.concurrentExecLimit;
   return [
     ...minimumFaults(at("rateLimitConfig.concurrentExecLimit"), limit, NOT_NEGATIVE),
     ...minimumFaults(at("cacheConfig.ttlInSecond"), cacheConfig?.ttlInSecond, NOT_NEGATIVE),
-    ...(enforceSchema ? schemaDefFaults(inputSchema, at("inputSchema")) : []),
-    ...(enforceSchema ? schemaDefFaults(outputSchema, at("outputSchema")) : []),
+    ...(enforceSchema ? schemaDefFaults(inputSchema, at("inputSchema")) : []).map(ofEnforced),
+    ...(enforceSchema ? schemaDefFaults(outputSchema, at("outputSchema")) : []).map(ofEnforced),
   ];
 }
 

@@ -43,7 +43,12 @@ export function valueOf<Value>(reply: Reply<Value>, wording?: (refusal: Refusal)
 
 /** The reply of an operation that has read one field of the request: what is wrong is wrong there. */
 export function within<Value>(field: string, reply: Reply<Value>): Reply<Value> {
-  return withPaths(reply, (path) => (path === "" || path.startsWith("[") ? `${field}${path}` : `${field}.${path}`));
+  return withPaths(reply, (path) => pathWithin(field, path));
+}
+
+/** A path that begins at the field, as one that begins at the request. */
+export function pathWithin(field: string, path: string): string {
+  return path === "" || path.startsWith("[") ? `${field}${path}` : `${field}.${path}`;
 }
 
 /** The reply of an operation that names no field where this one is wrong. */

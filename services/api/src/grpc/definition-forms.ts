@@ -1,23 +1,29 @@
 import { taskDefFromWire, taskDefToWire, workflowDefFromWire, workflowDefToWire } from "@tutti/contracts";
 import type { tuttiMetadataGrpc } from "@tutti/contracts";
 import { jsonToText, taskDefFromJson, taskDefToJson, workflowDefFromJson, workflowDefToJson } from "@tutti/engine";
-import type { TaskDef, WorkflowDef } from "@tutti/engine";
+import type { Read, TaskDef, WorkflowDef } from "@tutti/engine";
 
-import { given, readOf } from "./call-edges.ts";
+import { given } from "./call-edges.ts";
 import { objectOf } from "./object-of.ts";
 
-/** The definition in either of its forms. @throws RpcError INVALID_ARGUMENT where there is none, or none that can be read */
-export function workflowDefOf(definition: tuttiMetadataGrpc.WorkflowDefToStore | undefined, path: string): WorkflowDef {
+/**
+ * The definition in either of its forms, and what of it could not be read, with paths within it. @throws RpcError
+ * INVALID_ARGUMENT where there is none, or no JSON object
+ */
+export function workflowDefOf(
+  definition: tuttiMetadataGrpc.WorkflowDefToStore | undefined,
+  path: string,
+): Read<WorkflowDef> {
   const form = given(definition?.form, path);
-  if (form.$case === "message") return readOf(workflowDefFromWire(form.value, path));
-  return readOf(workflowDefFromJson(objectOf(form.value, path).tree, path));
+  if (form.$case === "message") return workflowDefFromWire(form.value);
+  return workflowDefFromJson(objectOf(form.value, path).tree);
 }
 
-/** The definition in either of its forms. @throws RpcError INVALID_ARGUMENT where there is none, or none that can be read */
-export function taskDefOf(definition: tuttiMetadataGrpc.TaskDefToStore | undefined, path: string): TaskDef {
+/** Likewise of a task. */
+export function taskDefOf(definition: tuttiMetadataGrpc.TaskDefToStore | undefined, path: string): Read<TaskDef> {
   const form = given(definition?.form, path);
-  if (form.$case === "message") return readOf(taskDefFromWire(form.value, path));
-  return readOf(taskDefFromJson(objectOf(form.value, path).tree, path));
+  if (form.$case === "message") return taskDefFromWire(form.value);
+  return taskDefFromJson(objectOf(form.value, path).tree);
 }
 
 export function workflowDefStored(def: WorkflowDef): tuttiMetadataGrpc.StoredWorkflowDef {

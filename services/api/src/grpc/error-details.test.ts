@@ -21,6 +21,14 @@ if (first === undefined) throw new Error("the definition has no task");
 const nested = { ...first, type: "FORK_JOIN", forkTasks: [{ tasks: [{ ...first, taskReferenceName: "" }] }] };
 const unknownId = "01999999-0000-7000-8000-000000000000";
 const result = WireTaskResult.create();
+const unknownWord = "UNRECOGNIZED" as const;
+const wrongJson = {
+  name: "",
+  timeoutPolicy: "NEVER",
+  tasks: [{ name: "a", taskReferenceName: "a", startDelay: -1, joinMode: 9 }],
+};
+const wrongDefinition = { form: { $case: "json", value: Buffer.from(JSON.stringify(wrongJson)) } } as const;
+const wrongFields = ["tasks[0].join_mode", "timeout_policy", "name", "tasks[0].start_delay"];
 
 test.each<[string, (api: GivenApi) => Promise<unknown>, readonly string[]]>([
   [
@@ -47,6 +55,27 @@ test.each<[string, (api: GivenApi) => Promise<unknown>, readonly string[]]>([
     ["defs[1].retry_count"],
   ],
   ["UpdateTask", (api) => api.metadata.updateTask({ task: { ...task, name: "" } }), ["task.name"]],
+  [
+    "UpdateTask, of words that it does not know too,",
+    (api) => api.metadata.updateTask({ task: { ...task, name: "", retryLogic: unknownWord, retryCount: -1 } }),
+    ["task.retry_logic", "task.name", "task.retry_count"],
+  ],
+  [
+    "UpdateWorkflows, of words that it does not know too,",
+    (api) =>
+      api.metadata.updateWorkflows({ defs: [workflow, { ...workflow, timeoutPolicy: unknownWord, tasks: [nested] }] }),
+    ["defs[1].timeout_policy", "defs[1].tasks[0].fork_tasks[0].tasks[0].task_reference_name"],
+  ],
+  [
+    "CreateWorkflowDef",
+    (api) => api.definitions.createWorkflowDef({ definition: wrongDefinition, overwrite: undefined }),
+    wrongFields.map((field) => `definition.${field}`),
+  ],
+  [
+    "PutWorkflowDefs",
+    (api) => api.definitions.putWorkflowDefs({ definitions: [wrongDefinition] }),
+    wrongFields.map((field) => `definitions[0].${field}`),
+  ],
   ["GetTask", (api) => api.metadata.getTask({ taskType: "" }), ["task_type"]],
   ["DeleteTask", (api) => api.metadata.deleteTask({ taskType: "" }), ["task_type"]],
   ["Poll", (api) => api.tasks.poll({ taskType: "", workerId: "", domain: "" }), ["task_type"]],

@@ -1,19 +1,19 @@
 import { eventHandlerFromWire, eventHandlerToWire, type eventGrpc } from "@tutti/contracts";
 
 import type { EventOperations } from "../operations/event-operations.ts";
-import { given, readOf, valueOf, within } from "./call-edges.ts";
+import { given, valueOf, within } from "./call-edges.ts";
 import { serverStream, unary } from "./served.ts";
 
 /** `conductor.grpc.events.EventService`. Source: reference/api.md 1.3. */
 export function eventService(events: EventOperations): eventGrpc.EventServiceServer {
   return {
     addEventHandler: unary(async ({ handler }: eventGrpc.AddEventHandlerRequest, { signal }) => {
-      const read = readOf(eventHandlerFromWire(given(handler, "handler"), "handler"));
+      const read = eventHandlerFromWire(given(handler, "handler"));
       valueOf(within("handler", await events.add([read], { signal })));
       return {};
     }),
     updateEventHandler: unary(async ({ handler }: eventGrpc.UpdateEventHandlerRequest, { signal }) => {
-      const read = readOf(eventHandlerFromWire(given(handler, "handler"), "handler"));
+      const read = eventHandlerFromWire(given(handler, "handler"));
       valueOf(within("handler", await events.update(read, { signal })));
       return {};
     }),

@@ -1,13 +1,13 @@
 import { refusalOfFaults } from "@tutti/contracts";
 import type { StartRequest, tuttiWorkflowGrpc } from "@tutti/contracts";
 import { IDEMPOTENCY_STRATEGIES, TASK_STATUSES } from "@tutti/engine";
-import type { Execution, PayloadSlot, TaskStatus } from "@tutti/engine";
+import type { Execution, PayloadSlot, Read, TaskStatus } from "@tutti/engine";
 
 import type { Operations } from "../operations/operations.ts";
 import { renamed } from "../operations/reply.ts";
 import { pageOfTasks } from "../operations/task-page.ts";
 import { loadedPayload } from "../rest/json/loaded-payload.ts";
-import { callerOf, missing, showingOf, valueOf } from "./call-edges.ts";
+import { callerOf, missing, pathWithin, showingOf, valueOf } from "./call-edges.ts";
 import { workflowDefOf } from "./definition-forms.ts";
 import { encodedExecution } from "./encoded-workflow.ts";
 import { wordOf } from "./enum-words.ts";
@@ -21,7 +21,7 @@ export function executionMethods({ workflows }: Pick<Operations, "workflows">) {
   return {
     startWorkflow: unary(async (request: tuttiWorkflowGrpc.StartWorkflowRequest, context) => {
       const start = startOf(request);
-      const noDefinition = missing(`No such workflow found by name=${start.name}`);
+      const noDefinition = missing(`No such workflow found by name=${start.value.name}`);
       const reply = renamed({ workflowDef: "definition" }, await workflows.start(start, callerOf(context)));
       return { workflowId: valueOf(reply, noDefinition) };
     }),
@@ -48,9 +48,11 @@ export function executionMethods({ workflows }: Pick<Operations, "workflows">) {
 
 const TASKS_IN_ONE_TURN = 200;
 
-function startOf(request: tuttiWorkflowGrpc.StartWorkflowRequest): StartRequest {
-  const inlineDefinition = request.definition && workflowDefOf(request.definition, "definition");
-  return {
+function startOf(request: tuttiWorkflowGrpc.StartWorkflowRequest): Read<StartRequest> {
+  const definition = request.definition && workflowDefOf(request.definition, "definition");
+  const inlineDefinition = definition?.value;
+  const faults = (definition?.faults ?? []).map((fault) => ({ ...fault, path: pathWithin("workflowDef", fault.path) }));
+  const value: StartRequest = {
     name: request.name === "" ? (inlineDefinition?.name ?? "") : request.name,
     version: request.version,
     correlationId: textOf(request.correlationId),
@@ -67,6 +69,7 @@ function startOf(request: tuttiWorkflowGrpc.StartWorkflowRequest): StartRequest 
       field: "idempotency_strategy",
     }),
   };
+  return { value, faults };
 }
 
 /** An empty text says no more than one that is not set. */

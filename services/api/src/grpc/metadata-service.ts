@@ -1,7 +1,7 @@
 import { metadataGrpc, taskDefFromWire, taskDefToWire, workflowDefFromWire, workflowDefToWire } from "@tutti/contracts";
 
 import type { Operations } from "../operations/operations.ts";
-import { given, missing, readOf, valueOf, within } from "./call-edges.ts";
+import { given, missing, valueOf, within } from "./call-edges.ts";
 import { unary } from "./served.ts";
 
 type DefinitionOperations = Pick<Operations, "workflowDefinitions" | "taskDefinitions">;
@@ -14,17 +14,17 @@ export function metadataService(operations: DefinitionOperations): metadataGrpc.
 function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOperations, "workflowDefinitions">) {
   return {
     createWorkflow: unary(async ({ workflow }: metadataGrpc.CreateWorkflowRequest, { signal }) => {
-      const def = readOf(workflowDefFromWire(given(workflow, "workflow"), "workflow"));
+      const def = workflowDefFromWire(given(workflow, "workflow"));
       valueOf(within("workflow", await workflowDefinitions.create(def, { signal })));
       return {};
     }),
     validateWorkflow: unary(async ({ workflow }: metadataGrpc.ValidateWorkflowRequest, { signal }) => {
-      const def = readOf(workflowDefFromWire(given(workflow, "workflow"), "workflow"));
+      const def = workflowDefFromWire(given(workflow, "workflow"));
       valueOf(within("workflow", await workflowDefinitions.validate(def, { signal })));
       return {};
     }),
     updateWorkflows: unary(async ({ defs }: metadataGrpc.UpdateWorkflowsRequest, { signal }) => {
-      const read = defs.map((def, index) => readOf(workflowDefFromWire(def, `defs[${index}]`)));
+      const read = defs.map((def) => workflowDefFromWire(def));
       valueOf(within("defs", await workflowDefinitions.put(read, { signal })));
       return {};
     }),
@@ -38,12 +38,12 @@ function workflowDefinitionMethods({ workflowDefinitions }: Pick<DefinitionOpera
 function taskDefinitionMethods({ taskDefinitions }: Pick<DefinitionOperations, "taskDefinitions">) {
   return {
     createTasks: unary(async ({ defs }: metadataGrpc.CreateTasksRequest, { signal }) => {
-      const read = defs.map((def, index) => readOf(taskDefFromWire(def, `defs[${index}]`)));
+      const read = defs.map((def) => taskDefFromWire(def));
       valueOf(within("defs", await taskDefinitions.put(read, { signal })));
       return {};
     }),
     updateTask: unary(async ({ task }: metadataGrpc.UpdateTaskRequest, { signal }) => {
-      const def = readOf(taskDefFromWire(given(task, "task"), "task"));
+      const def = taskDefFromWire(given(task, "task"));
       valueOf(within("task", await taskDefinitions.update(def, { signal })));
       return {};
     }),

@@ -2,7 +2,7 @@ import type { tuttiMetadataGrpc } from "@tutti/contracts";
 
 import { latestOf, ofClassifier, versionsByName } from "../operations/definition-lists.ts";
 import type { Operations } from "../operations/operations.ts";
-import { valueOf } from "./call-edges.ts";
+import { valueOf, within } from "./call-edges.ts";
 import { taskDefOf, taskDefStored, workflowDefOf, workflowDefStored, workflowDefVersion } from "./definition-forms.ts";
 import { serverStream, unary } from "./served.ts";
 
@@ -22,17 +22,19 @@ function storingMethods({ workflowDefinitions }: Definitions) {
   return {
     createWorkflowDef: unary(
       async ({ definition, overwrite = false }: tuttiMetadataGrpc.CreateWorkflowDefRequest, { signal }) => {
-        valueOf(await workflowDefinitions.create(workflowDefOf(definition, "definition"), { overwrite, signal }));
+        const def = workflowDefOf(definition, "definition");
+        valueOf(within("definition", await workflowDefinitions.create(def, { overwrite, signal })));
         return {};
       },
     ),
     putWorkflowDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutWorkflowDefsRequest, { signal }) => {
       const defs = definitions.map((one, index) => workflowDefOf(one, `definitions[${index}]`));
-      valueOf(await workflowDefinitions.put(defs, { signal }));
-      return { names: defs.map(({ name }) => name) };
+      valueOf(within("definitions", await workflowDefinitions.put(defs, { signal })));
+      return { names: defs.map(({ value }) => value.name) };
     }),
     validateWorkflowDef: unary(async ({ definition }: tuttiMetadataGrpc.ValidateWorkflowDefRequest, { signal }) => {
-      valueOf(await workflowDefinitions.validate(workflowDefOf(definition, "definition"), { signal }));
+      const def = workflowDefOf(definition, "definition");
+      valueOf(within("definition", await workflowDefinitions.validate(def, { signal })));
       return {};
     }),
     deleteWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.DeleteWorkflowDefRequest, { signal }) => {
@@ -78,16 +80,13 @@ function listingMethods({ workflowDefinitions, taskDefinitions }: Definitions) {
 function taskMethods({ taskDefinitions }: Definitions) {
   return {
     putTaskDefs: unary(async ({ definitions }: tuttiMetadataGrpc.PutTaskDefsRequest, { signal }) => {
-      valueOf(
-        await taskDefinitions.put(
-          definitions.map((one, index) => taskDefOf(one, `definitions[${index}]`)),
-          { signal },
-        ),
-      );
+      const defs = definitions.map((one, index) => taskDefOf(one, `definitions[${index}]`));
+      valueOf(within("definitions", await taskDefinitions.put(defs, { signal })));
       return {};
     }),
     updateTaskDef: unary(async ({ definition }: tuttiMetadataGrpc.UpdateTaskDefRequest, { signal }) => {
-      valueOf(await taskDefinitions.update(taskDefOf(definition, "definition"), { signal }));
+      const def = taskDefOf(definition, "definition");
+      valueOf(within("definition", await taskDefinitions.update(def, { signal })));
       return {};
     }),
   };

@@ -5,7 +5,7 @@ import { RpcError } from "@tutti/service-kit";
 import type { Operations } from "../operations/operations.ts";
 import { WorkflowTest } from "../operations/workflow-test.ts";
 import { testRequestFromJson } from "../rest/json/test-request-from-json.ts";
-import { callerOf, readOf, valueOf } from "./call-edges.ts";
+import { callerOf, valueOf } from "./call-edges.ts";
 import { executionMethods } from "./execution-methods.ts";
 import { objectOf } from "./object-of.ts";
 import { unary } from "./served.ts";
@@ -57,7 +57,7 @@ export function tuttiWorkflowService(
       };
     }),
     testWorkflow: unary(async ({ request }: tuttiWorkflowGrpc.TestWorkflowRequest, context) => {
-      const asked = readOf(testRequestFromJson(objectOf(request, "request").tree));
+      const asked = testRequestFromJson(objectOf(request, "request").tree);
       return {
         workflow: workflowToWire(valueOf(await new WorkflowTest({ workflows, tasks }, callerOf(context)).play(asked))),
       };

@@ -6,8 +6,9 @@ import type { TaskResultStatus } from "@tutti/engine";
 import { RETURN_STRATEGIES } from "../operations/execution-operations.ts";
 import type { ExecuteRequest, ReturnStrategy, WorkflowRun } from "../operations/execution-operations.ts";
 import type { Operations } from "../operations/operations.ts";
+import { withPaths, type Reply } from "../operations/reply.ts";
 import type { ReferenceUpdate } from "../operations/task-reference-operations.ts";
-import { callerOf, given, readOf, valueOf } from "./call-edges.ts";
+import { callerOf, given, pathWithin, valueOf } from "./call-edges.ts";
 import { enumFault, wordOf } from "./enum-words.ts";
 import { objectOf } from "./object-of.ts";
 import { unary } from "./served.ts";
@@ -19,7 +20,7 @@ export function workflowExecutionService({
 }: Pick<Operations, "executions" | "taskReferences">): workflowExecutionGrpc.WorkflowExecutionServiceServer {
   return {
     executeWorkflow: unary(async (request: workflowExecutionGrpc.ExecuteWorkflowRequest, context) => ({
-      run: runToWire(valueOf(await executions.execute(executeRequestOf(request), callerOf(context)))),
+      run: runToWire(valueOf(inStart(await executions.execute(executeRequestOf(request), callerOf(context))))),
     })),
     signal: unary(async (request: workflowExecutionGrpc.SignalRequest, context) => ({
       signaled: valueOf(await executions.signal(signalOf(request), callerOf(context))),
@@ -40,7 +41,7 @@ export function workflowExecutionService({
 }
 
 function executeRequestOf(request: workflowExecutionGrpc.ExecuteWorkflowRequest): ExecuteRequest {
-  const start = readOf(startRequestFromWire(given(request.start, "start"), "start"));
+  const { value, faults } = startRequestFromWire(given(request.start, "start"));
   const { idempotencyKey, requestId, waitUntilTaskRefs, waitForSeconds } = request;
   const idempotencyStrategy = wordOf(request.idempotencyStrategy, {
     words: IDEMPOTENCY_STRATEGIES,
@@ -49,9 +50,14 @@ function executeRequestOf(request: workflowExecutionGrpc.ExecuteWorkflowRequest)
   });
   const returnStrategy = returnStrategyOf(request.returnStrategy);
   return {
-    start: { ...start, idempotencyKey, idempotencyStrategy },
+    start: { value: { ...value, idempotencyKey, idempotencyStrategy }, faults },
     ...{ requestId, waitUntilTaskRefs, waitForSeconds, returnStrategy },
   };
+}
+
+/** The key stands beside the start here. */
+function inStart<Value>(reply: Reply<Value>): Reply<Value> {
+  return withPaths(reply, (path) => (path === "idempotencyKey" ? path : pathWithin("start", path)));
 }
 
 type SaidOfTask = Pick<workflowExecutionGrpc.SignalRequest, "workflowId" | "status" | "output">;

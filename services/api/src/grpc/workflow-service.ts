@@ -23,7 +23,7 @@ export function workflowService(operations: Pick<Operations, "workflows" | "oper
 function executionMethods({ workflows }: Pick<Operations, "workflows">) {
   return {
     startWorkflow: unary(async (wire: WireStartWorkflowRequest, context) => {
-      const reply = await workflows.start(readOf(startRequestFromWire(wire)), callerOf(context));
+      const reply = await workflows.start(startRequestFromWire(wire), callerOf(context));
       return { workflowId: valueOf(reply, missing(`No such workflow found by name=${wire.name}`)) };
     }),
     getWorkflowStatus: unary(async (request: workflowGrpc.GetWorkflowStatusRequest, context) => {

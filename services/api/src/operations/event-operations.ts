@@ -1,11 +1,11 @@
 import type { EventExecutionView } from "@tutti/contracts";
-import { validateEventHandler } from "@tutti/engine";
-import type { EventHandler, Fault, Refusal } from "@tutti/engine";
+import { eventHandlerFaults } from "@tutti/engine";
+import type { EventHandler, Fault, Read, Refusal } from "@tutti/engine";
 import { EVENT_EXECUTION_STATUSES } from "@tutti/ports";
 import type { Asked, EventExecution, EventExecutionFilter, EventStore, MetadataStore } from "@tutti/ports";
 
 import { eventPageFrom, eventPageToText } from "./event-page.ts";
-import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { invalid, ok, refusalOf, refusalOfRead, refuse, type Reply } from "./reply.ts";
 import { inList } from "./workflow-definition-operations.ts";
 
 export type EventOperationsDeps = {
@@ -30,7 +30,10 @@ export type EventExecutionPage = {
   readonly nextPageToken: string | undefined;
 };
 
-/** What can be done with event handlers. Sources: reference/api.md 1.3, 2.7; engine.md 1.10, 9. */
+/**
+ * What can be done with event handlers, which are taken as they were read, like definitions. Sources: reference/api.md 1.3,
+ * 2.7; engine.md 1.10, 9.
+ */
 export class EventOperations {
   readonly #deps: EventOperationsDeps;
 
@@ -42,18 +45,21 @@ export class EventOperations {
    * Creates all of them, or, where one cannot be, none. InvalidDefinition, with paths that begin at the handler where there
    * is one alone, else as `[1].name`; AlreadyExists.
    */
-  async add(handlers: readonly EventHandler[], asked: Asked = {}): Promise<Reply<void>> {
-    if (handlers.length === 0) return invalid("", "at least one event handler must be given");
-    const refusal = refusalOf("InvalidDefinition", [...faultsOfEach(handlers), ...sameNames(handlers)]);
+  async add(reads: readonly Read<EventHandler>[], asked: Asked = {}): Promise<Reply<void>> {
+    if (reads.length === 0) return invalid("", "at least one event handler must be given");
+    const handlers = reads.map(({ value }) => value);
+    const unread = reads.flatMap(({ faults }) => faults);
+    const refusal = refusalOfRead(unread, [...faultsOfEach(reads), ...sameNames(handlers)]);
     if (refusal !== undefined) return refuse(refusal);
     const [taken] = await this.#deps.metadata.createEventHandlers(handlers, asked);
     return taken === undefined ? ok(undefined) : refuse(exists(taken));
   }
 
   /** Replaces the handler of that name. InvalidDefinition; NotFound. */
-  async update(handler: EventHandler, asked: Asked = {}): Promise<Reply<void>> {
-    const refusal = refusalOf("InvalidDefinition", validateEventHandler(handler));
+  async update(read: Read<EventHandler>, asked: Asked = {}): Promise<Reply<void>> {
+    const refusal = refusalOfRead(read.faults, eventHandlerFaults(read));
     if (refusal !== undefined) return refuse(refusal);
+    const handler = read.value;
     const isUpdated = await this.#deps.metadata.updateEventHandler(handler, asked);
     return isUpdated ? ok(undefined) : refuse(notFound(handler.name));
   }
@@ -118,10 +124,10 @@ function queryFaults(
   return faults;
 }
 
-function faultsOfEach(handlers: readonly EventHandler[]): readonly Fault[] {
-  const isList = handlers.length > 1;
-  return handlers.flatMap((handler, index) => {
-    const faults = validateEventHandler(handler);
+function faultsOfEach(reads: readonly Read<EventHandler>[]): readonly Fault[] {
+  const isList = reads.length > 1;
+  return reads.flatMap((read, index) => {
+    const faults = eventHandlerFaults(read);
     return isList ? faults.map((fault) => inList(fault, index)) : faults;
   });
 }
@@ -129,7 +135,7 @@ function faultsOfEach(handlers: readonly EventHandler[]): readonly Fault[] {
 function sameNames(handlers: readonly EventHandler[]): readonly Fault[] {
   const seen = new Set<string>();
   return handlers.flatMap(({ name }, index) => {
-    const isSeen = seen.has(name);
+    const isSeen = name !== "" && seen.has(name);
     seen.add(name);
     return isSeen ? [{ path: `[${index}].name`, message: `another handler of the list is named ${name} too` }] : [];
   });

@@ -11,7 +11,7 @@ import {
   workflowIdFrom,
   workflowNotFound,
 } from "@tutti/engine";
-import type { EventId, Refusal, TaskResultStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { EventId, Read, Refusal, TaskResultStatus, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type { DeciderPort } from "@tutti/ports";
 
 import type { Outlook } from "../callers/execution-tree.ts";
@@ -33,7 +33,8 @@ export const RETURN_STRATEGIES = [
 export type ReturnStrategy = (typeof RETURN_STRATEGIES)[number];
 
 export type ExecuteRequest = {
-  readonly start: StartRequest;
+  /** As it was read. */
+  readonly start: Read<StartRequest>;
   /** Comes back with the answer; undefined: made up. */
   readonly requestId: string | undefined;
   readonly waitUntilTaskRefs: readonly string[];
@@ -113,7 +114,7 @@ export class ExecutionOperations {
     const { requestId = randomUUID(), waitUntilTaskRefs, waitForSeconds = 0, returnStrategy } = asked;
     const timeoutMs = (waitForSeconds === 0 ? usualWaitSeconds : waitForSeconds) * 1_000;
     return await this.#seated(caller, async (place) => {
-      const started = await this.#deps.workflows.start(markedAsDynamic(start), caller);
+      const started = await this.#deps.workflows.start({ ...start, value: markedAsDynamic(start.value) }, caller);
       if (started.kind === "refused") return started;
       const answering = { requestId, returnStrategy, waitUntilTaskRefs, timeoutMs };
       return await this.#waitFor(started.value, { ...place, answering, caller });

@@ -1,3 +1,4 @@
+import { refusalOfFaults } from "@tutti/contracts";
 import type { Fault, Refusal } from "@tutti/engine";
 
 /** What an operation comes to: a value, or why there is none. */
@@ -19,6 +20,14 @@ export function refusalOf(
   return { kind, faults, message };
 }
 
+/**
+ * Something is wrong with a definition, `unread` of which could not even be read: all of it is in `faults`. undefined where
+ * nothing is.
+ */
+export function refusalOfRead(unread: readonly Fault[], faults: readonly Fault[]): Refusal | undefined {
+  return unread.length > 0 ? refusalOfFaults(faults) : refusalOf("InvalidDefinition", faults);
+}
+
 /** One argument is wrong. */
 export function invalid(path: string, message: string, found?: string): Reply<never> {
   return refuse({ kind: "InvalidArgument", faults: [{ path, message, found }], message });
@@ -33,5 +42,15 @@ export function renamed<Value>(names: Readonly<Record<string, string>>, reply: R
 export function withPaths<Value>(reply: Reply<Value>, pathOf: (path: string) => string): Reply<Value> {
   if (reply.kind === "ok" || !("faults" in reply.refusal)) return reply;
   const faults = reply.refusal.faults.map((fault) => ({ ...fault, path: pathOf(fault.path) }));
-  return { kind: "refused", refusal: { ...reply.refusal, faults } };
+  const message = messageWith(pathOf, reply.refusal);
+  return { kind: "refused", refusal: { ...reply.refusal, faults, message } };
+}
+
+/** Where the message begins with the place of the first fault, it names that likewise. */
+function messageWith(
+  pathOf: (path: string) => string,
+  { faults: [first], message }: { readonly faults: readonly Fault[]; readonly message: string },
+): string {
+  const isNamed = first !== undefined && first.path !== "" && message.startsWith(`${first.path} ${first.message}`);
+  return isNamed ? `${pathOf(first.path)}${message.slice(first.path.length)}` : message;
 }

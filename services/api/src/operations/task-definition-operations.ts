@@ -1,11 +1,14 @@
-import { validateTaskDef } from "@tutti/engine";
-import type { Refusal, TaskDef } from "@tutti/engine";
+import { taskDefFaults } from "@tutti/engine";
+import type { Read, Refusal, TaskDef } from "@tutti/engine";
 import type { Asked, MetadataStore } from "@tutti/ports";
 
-import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { invalid, ok, refusalOfRead, refuse, type Reply } from "./reply.ts";
 import { inList } from "./workflow-definition-operations.ts";
 
-/** What can be done with task definitions. Sources: reference/api.md 1.3, 2.2; engine.md 1.5. */
+/**
+ * What can be done with task definitions, which are taken as they were read, like those of workflows. Sources:
+ * reference/api.md 1.3, 2.2; engine.md 1.5.
+ */
 export class TaskDefinitionOperations {
   readonly #metadata: MetadataStore;
 
@@ -14,19 +17,24 @@ export class TaskDefinitionOperations {
   }
 
   /** Creates or replaces all of them, or, where one is invalid, none. InvalidArgument for none at all; InvalidDefinition. */
-  async put(defs: readonly TaskDef[], asked: Asked = {}): Promise<Reply<void>> {
-    if (defs.length === 0) return invalid("", "TaskDefList is empty");
-    const faults = defs.flatMap((def, index) => validateTaskDef(def).map((fault) => inList(fault, index)));
-    const refusal = refusalOf("InvalidDefinition", faults);
+  async put(reads: readonly Read<TaskDef>[], asked: Asked = {}): Promise<Reply<void>> {
+    if (reads.length === 0) return invalid("", "TaskDefList is empty");
+    const unread = reads.flatMap(({ faults }) => faults);
+    const faults = reads.flatMap((read, index) => taskDefFaults(read).map((fault) => inList(fault, index)));
+    const refusal = refusalOfRead(unread, faults);
     if (refusal !== undefined) return refuse(refusal);
-    await this.#metadata.putTaskDefs(defs, asked);
+    await this.#metadata.putTaskDefs(
+      reads.map(({ value }) => value),
+      asked,
+    );
     return ok(undefined);
   }
 
   /** InvalidDefinition; NotFound. */
-  async update(def: TaskDef, asked: Asked = {}): Promise<Reply<void>> {
-    const refusal = refusalOf("InvalidDefinition", validateTaskDef(def));
+  async update(read: Read<TaskDef>, asked: Asked = {}): Promise<Reply<void>> {
+    const refusal = refusalOfRead(read.faults, taskDefFaults(read));
     if (refusal !== undefined) return refuse(refusal);
+    const def = read.value;
     const isUpdated = await this.#metadata.updateTaskDef(def, asked);
     return isUpdated ? ok(undefined) : refuse(notFound(def.name, `No such task by name ${def.name}`));
   }

@@ -1,10 +1,14 @@
-import { taskNamesToInline, validateWorkflowDef } from "@tutti/engine";
-import type { Fault, Refusal, WorkflowDef } from "@tutti/engine";
+import { taskNamesToInline, workflowDefFaults } from "@tutti/engine";
+import type { Fault, Read, Refusal, WorkflowDef } from "@tutti/engine";
 import type { Asked, MetadataStore } from "@tutti/ports";
 
-import { invalid, ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { invalid, ok, refusalOfRead, refuse, type Reply } from "./reply.ts";
 
-/** What can be done with workflow definitions. Sources: reference/api.md 1.3, 2.2; engine.md 1.2. */
+/**
+ * What can be done with workflow definitions. One is taken as it was read, so that what could not be read of it is told
+ * together with all else that is wrong: InvalidArgument in place of InvalidDefinition. Sources: reference/api.md 1.3, 2.2;
+ * engine.md 1.2.
+ */
 export class WorkflowDefinitionOperations {
   readonly #metadata: MetadataStore;
 
@@ -14,11 +18,12 @@ export class WorkflowDefinitionOperations {
 
   /** Registers a new one. InvalidDefinition; AlreadyExists where that name and version do and `overwrite` is not set. */
   async create(
-    def: WorkflowDef,
+    read: Read<WorkflowDef>,
     { overwrite = false, ...asked }: Asked & { readonly overwrite?: boolean } = {},
   ): Promise<Reply<void>> {
-    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "all", asked));
+    const refusal = refusalOfRead(read.faults, await this.#faultsOf(read, "all", asked));
     if (refusal !== undefined) return refuse(refusal);
+    const def = read.value;
     if (overwrite) await this.#metadata.putWorkflowDefs([def], asked);
     else if (!(await this.#metadata.createWorkflowDef(def, asked))) return refuse(alreadyExists(def));
     return ok(undefined);
@@ -28,30 +33,33 @@ export class WorkflowDefinitionOperations {
    * Only looks, with Conductor's eyes: says what Conductor would say of the definition. Registering asks for more, so that
    * no execution can wait for ever. InvalidDefinition.
    */
-  async validate(def: WorkflowDef, asked: Asked = {}): Promise<Reply<void>> {
-    const refusal = refusalOf("InvalidDefinition", await this.#faultsOf(def, "conductor", asked));
+  async validate(read: Read<WorkflowDef>, asked: Asked = {}): Promise<Reply<void>> {
+    const refusal = refusalOfRead(read.faults, await this.#faultsOf(read, "conductor", asked));
     return refusal === undefined ? ok(undefined) : refuse(refusal);
   }
 
   /** Creates or replaces all of them, or, where one is invalid, none. InvalidArgument for none at all; InvalidDefinition. */
-  async put(defs: readonly WorkflowDef[], asked: Asked = {}): Promise<Reply<void>> {
-    if (defs.length === 0) return invalid("", "WorkflowDefList is empty");
-    const faults = await Promise.all(defs.map((def) => this.#faultsOf(def, "all", asked)));
-    const refusal = refusalOf(
-      "InvalidDefinition",
+  async put(reads: readonly Read<WorkflowDef>[], asked: Asked = {}): Promise<Reply<void>> {
+    if (reads.length === 0) return invalid("", "WorkflowDefList is empty");
+    const faults = await Promise.all(reads.map((read) => this.#faultsOf(read, "all", asked)));
+    const refusal = refusalOfRead(
+      reads.flatMap((read) => read.faults),
       faults.flatMap((ofOne, index) => ofOne.map((fault) => inList(fault, index))),
     );
     if (refusal !== undefined) return refuse(refusal);
-    await this.#metadata.putWorkflowDefs(defs, asked);
+    await this.#metadata.putWorkflowDefs(
+      reads.map(({ value }) => value),
+      asked,
+    );
     return ok(undefined);
   }
 
   // What a task lacks may stand in the input template of its registered definition: asked only where something is amiss.
-  async #faultsOf(def: WorkflowDef, rules: "all" | "conductor", asked: Asked): Promise<readonly Fault[]> {
-    const faults = validateWorkflowDef(def, { rules });
+  async #faultsOf(read: Read<WorkflowDef>, rules: "all" | "conductor", asked: Asked): Promise<readonly Fault[]> {
+    const faults = workflowDefFaults(read, { rules });
     if (faults.length === 0) return faults;
-    const taskDefs = await this.#metadata.getTaskDefs([...taskNamesToInline(def)], asked);
-    return taskDefs.size === 0 ? faults : validateWorkflowDef(def, { rules, taskDefs });
+    const taskDefs = await this.#metadata.getTaskDefs([...taskNamesToInline(read.value)], asked);
+    return taskDefs.size === 0 ? faults : workflowDefFaults(read, { rules, taskDefs });
   }
 
   /** `version` undefined: the highest. NotFound. */

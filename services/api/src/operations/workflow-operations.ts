@@ -1,6 +1,7 @@
+import { refusalOfFaults } from "@tutti/contracts";
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
-import { validateWorkflowDef, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { ExternalThresholds, Fault, Refusal, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import { UnreadPlaces, workflowDefFaults, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type { ExternalThresholds, Fault, Read, Refusal, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type {
   Asked,
   DeciderPort,
@@ -49,14 +50,15 @@ export class WorkflowOperations {
    * Starts an execution; the answer comes when it is stored and its first tasks are decided. `input` null counts as
    * none. Under an idempotency key it starts once, as `startUnderKey` has it. InvalidArgument; InvalidDefinition of an
    * inline one; NotFound of a registered one; AlreadyExists of a key; PayloadMissing of an input by path. Said again
-   * under the same `identity`, it starts once.
+   * under the same `identity`, it starts once. What could not be read of the request is told with all else that is wrong.
    */
   async start(
-    request: StartRequest,
+    read: Read<StartRequest>,
     caller: Caller & { readonly identity?: RequestIdentity & { readonly workflowId: WorkflowId } },
   ): Promise<Reply<WorkflowId>> {
-    const refusal = refusalOf("InvalidArgument", startFaults(request));
+    const refusal = startRefusal(read);
     if (refusal !== undefined) return refuse(refusal);
+    const request = read.value;
     if (isNull(request) && request.externalInputPayloadStoragePath === undefined) {
       // Conductor names no field here.
       return refuse({ kind: "InvalidArgument", faults: [], message: "NULL input passed when starting workflow" });
@@ -179,12 +181,17 @@ export type Termination = {
   readonly triggerFailureWorkflow?: boolean;
 };
 
-function startFaults(request: StartRequest): readonly Fault[] {
+function startRefusal({ value, faults }: Read<StartRequest>): Refusal | undefined {
+  const all = [...faults, ...new UnreadPlaces(faults).withoutFollowUps(startFaults(value, faults))];
+  return faults.length > 0 ? refusalOfFaults(all) : refusalOf("InvalidArgument", all);
+}
+
+function startFaults(request: StartRequest, unread: readonly Fault[]): readonly Fault[] {
   const { name, correlationId, inlineDefinition, idempotencyKey, taskToDomain } = request;
   const { externalInputPayloadStoragePath: path } = request;
   return [
     ...requiredFaults("name", name, NAMELESS),
-    ...(inlineDefinition === undefined ? [] : inlineFaults(inlineDefinition)),
+    ...(inlineDefinition === undefined ? [] : inlineFaults(inlineDefinition, unread)),
     ...nameTextFaults("correlationId", correlationId),
     ...nameTextFaults("idempotencyKey", idempotencyKey),
     ...nameTextFaults("externalInputPayloadStoragePath", path),
@@ -195,11 +202,23 @@ function startFaults(request: StartRequest): readonly Fault[] {
 
 const NAMELESS = "Workflow name must be specified when searching for a definition";
 
-function inlineFaults(def: NonNullable<StartRequest["inlineDefinition"]>): readonly Fault[] {
-  return validateWorkflowDef(def).map((fault) => ({
+function inlineFaults(
+  value: NonNullable<StartRequest["inlineDefinition"]>,
+  unread: readonly Fault[],
+): readonly Fault[] {
+  const faults = unread.flatMap((fault) => withinDefinition(fault) ?? []);
+  const told = workflowDefFaults({ value, faults }).slice(faults.length);
+  return told.map((fault) => ({
     ...fault,
     path: fault.path === "" ? "workflowDef" : `workflowDef.${fault.path}`,
   }));
+}
+
+function withinDefinition(fault: Fault): Fault | undefined {
+  if (fault.path === "workflowDef") return { ...fault, path: "" };
+  return fault.path.startsWith("workflowDef.")
+    ? { ...fault, path: fault.path.slice("workflowDef.".length) }
+    : undefined;
 }
 
 function priorityFaults({ priority }: StartRequest): readonly Fault[] {

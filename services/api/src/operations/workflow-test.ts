@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
 import { isTerminalTask, isTerminalWorkflow } from "@tutti/engine";
-import type { Payload, TaskRecord, TaskResultStatus } from "@tutti/engine";
+import type { Payload, Read, TaskRecord, TaskResultStatus } from "@tutti/engine";
 
 import type { Caller } from "./caller.ts";
 import { ok, type Reply } from "./reply.ts";
@@ -15,7 +15,8 @@ export type MockedResult = { readonly status: TaskResultStatus; readonly output:
 
 /** A start whose tasks are not worked on but given results, one for each attempt. Source: reference/engine.md 2.15. */
 export type WorkflowTestRequest = {
-  readonly start: StartRequest;
+  /** As it was read, with all that could not be read of the rest. */
+  readonly start: Read<StartRequest>;
   /** By the reference of the task, with the suffix of a loop's turn. */
   readonly mocks: ReadonlyMap<string, readonly MockedResult[]>;
   /** For the children, by the reference of the task that starts one. */
@@ -58,7 +59,7 @@ export class WorkflowTest {
   async play(request: WorkflowTestRequest): Promise<Reply<WorkflowView>> {
     const { workflows } = this.#operations;
     const started = await workflows.start(
-      { ...request.start, taskToDomain: new Map([["*", randomUUID()]]) },
+      { ...request.start, value: { ...request.start.value, taskToDomain: new Map([["*", randomUUID()]]) } },
       this.#caller,
     );
     if (started.kind === "refused") return started;

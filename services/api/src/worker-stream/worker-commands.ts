@@ -87,7 +87,7 @@ export class WorkerCommands {
     const faults: Fault[] = [];
     const request = startFromStream(wire, faults);
     if (faults.length > 0) return refusedFor(faults);
-    const reply = await this.#options.workflows.start(request, caller);
+    const reply = await this.#options.workflows.start({ value: request, faults: [] }, caller);
     return outcomeOf(reply, (workflowId) => ({ $case: "started", value: { workflowId } }));
   }
 

@@ -1,4 +1,3 @@
-import type { Fault } from "../../fault.ts";
 import { memberOf } from "../../payload/json.ts";
 import { requiredFault, taskWords } from "../rule.ts";
 import type { Rule } from "../rule.ts";
@@ -10,20 +9,24 @@ export const forkJoinRule: Rule = ({ task, path }) => {
   return [{ path: `${path}.forkTasks`, message: `forkTasks should have atleast one task for ${taskWords(task)}` }];
 };
 
-export const forkJoinDynamicRule: Rule = (placed): readonly Fault[] => {
+export const forkJoinDynamicRule: Rule = (placed) => {
   const { task, path } = placed;
   const { dynamicForkTasksParam: tasks, dynamicForkTasksInputParamName: inputs, dynamicForkJoinTasksParam: all } = task;
   if (memberOf(task.inputParameters, "forkTaskInputs") !== undefined) return [];
   if (all === undefined) {
     return [
-      ...requiredFault(inputs !== undefined, "dynamicForkTasksInputParamName", placed),
-      ...requiredFault(tasks !== undefined, "dynamicForkTasksParam", placed),
+      ...requiredFault(inputs !== undefined, "dynamicForkTasksInputParamName", { ...placed, unless: INPUTS }),
+      ...requiredFault(tasks !== undefined, "dynamicForkTasksParam", { ...placed, unless: INPUTS }),
     ];
   }
   if (tasks === undefined && inputs === undefined) return [];
   const message = `dynamicForkJoinTasksParam or combination of dynamicForkTasksInputParamName and dynamicForkTasksParam cam be used for ${taskWords(task)}`;
-  return [{ path: `${path}.dynamicForkJoinTasksParam`, message }];
+  const because = ["dynamicForkTasksParam", "dynamicForkTasksInputParamName", ...INPUTS];
+  return [{ path: `${path}.dynamicForkJoinTasksParam`, message, because: because.map((field) => `${path}.${field}`) }];
 };
+
+// What is forked may be named in them.
+const INPUTS = ["inputParameters"];
 
 export const dynamicRule: Rule = (placed) =>
   requiredFault(placed.task.dynamicTaskNameParam !== undefined, "dynamicTaskNameParam", placed);

@@ -28,11 +28,17 @@ function fault(path: string, reference: string, message: string): Fault {
   return { path, message, found: brief(reference) };
 }
 
-function complaint(reference: string, join: PlacedTask, { references, hasDynamicFork, rules }: RuleContext) {
+function complaint(
+  reference: string,
+  join: PlacedTask,
+  { references, hasDynamicFork, knowsAllReferences, rules }: RuleContext,
+) {
   if (rules === "conductor") return undefined;
   const joined = references.get(reference);
   if (joined === undefined) {
-    return hasDynamicFork ? undefined : `must be the taskReferenceName of a task of this definition`;
+    return hasDynamicFork || !knowsAllReferences
+      ? undefined
+      : `must be the taskReferenceName of a task of this definition`;
   }
   if (joined === join) return "must not be the join itself";
   if (holds(joined, join) && WAITING_TYPES.has(joined.task.type)) {

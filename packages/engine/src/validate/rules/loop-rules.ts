@@ -15,7 +15,10 @@ export const doWhileRule: Rule = (placed) => {
   const { task } = placed;
   const needsNoCondition = isOverList(task) && task.loopOver.some(({ type }) => type !== "NOOP");
   return [
-    ...requiredFault(task.loopCondition !== undefined || needsNoCondition, "loopCondition", placed),
+    ...requiredFault(task.loopCondition !== undefined || needsNoCondition, "loopCondition", {
+      ...placed,
+      unless: ["items", "inputParameters", "loopOver"],
+    }),
     ...requiredFault(task.loopOver.length > 0, "loopOver", placed),
   ];
 };

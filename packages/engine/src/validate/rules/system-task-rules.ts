@@ -9,7 +9,10 @@ function inputRule(fields: readonly string[], { words, inTemplate }: InputRule):
     const isGiven =
       fields.some((field) => memberOf(placed.task.inputParameters, field) !== undefined) ||
       (template !== undefined && memberOf(template, inTemplate) !== undefined);
-    return requiredFault(isGiven, words, placed);
+    return requiredFault(isGiven, words, {
+      ...placed,
+      unless: ["name", "taskDefinition", "taskDefinition.inputTemplate"],
+    });
   };
 }
 

@@ -1,13 +1,13 @@
 import { nestedTasks } from "../../definition/nested-tasks.ts";
 import type { WorkflowTask } from "../../definition/workflow-task.ts";
-import type { Fault } from "../../fault.ts";
 import type { PlacedTask } from "../placed-task.ts";
 import { requiredFault, taskWords } from "../rule.ts";
-import type { Rule } from "../rule.ts";
+import type { Rule, RuleContext } from "../rule.ts";
+import type { RuleFault } from "../unread-places.ts";
 import { brief } from "../value-faults.ts";
 
 /** Source: definition/README.md. */
-export const tryRule: Rule = (placed) => {
+export const tryRule: Rule = (placed, context) => {
   const { task, path } = placed;
   const body = task.tryTasks ?? [];
   const hasConsequence =
@@ -15,29 +15,32 @@ export const tryRule: Rule = (placed) => {
   const idle = `catchTasks, finallyTasks or a compensateWith within tryTasks is required for ${taskWords(task)}`;
   return [
     ...requiredFault(body.length > 0, "tryTasks", placed),
-    ...(hasConsequence ? [] : [{ path, message: idle }]),
-    ...catchFaults(placed),
+    ...(hasConsequence ? [] : [{ path, message: idle, because: CONSEQUENCES.map((field) => `${path}.${field}`) }]),
+    ...catchFaults(placed, context),
   ];
 };
 
-function catchFaults(placed: PlacedTask): readonly Fault[] {
+const CONSEQUENCES = ["catchTasks", "finallyTasks", "tryTasks"];
+
+function catchFaults(placed: PlacedTask, { knowsAllReferences }: RuleContext): readonly RuleFault[] {
   const { catchOn = [], catchTasks, tryTasks = [] } = placed.task;
   if (catchOn.length > 0 && catchTasks === undefined) return requiredFault(false, "catchTasks", placed);
   const inside = new Set(tasksWithin(tryTasks).map((task) => task.taskReferenceName));
   return catchOn.flatMap(({ taskReferenceName: reference }, index) => {
-    if (reference === undefined || inside.has(reference)) return [];
+    if (reference === undefined || inside.has(reference) || !knowsAllReferences) return [];
     const message = "must be the taskReferenceName of a task within tryTasks";
     return [{ path: `${placed.path}.catchOn[${index}].taskReferenceName`, message, found: brief(reference) }];
   });
 }
 
 /** What only a TRY, or a task within one, may have. */
-export function tryMemberFaults(placed: PlacedTask): readonly Fault[] {
+export function tryMemberFaults(placed: PlacedTask): readonly RuleFault[] {
   const { task, path, around } = placed;
-  const faults: Fault[] = [];
+  const faults: RuleFault[] = [];
+  const because = [`${path}.type`];
   for (const field of ["tryTasks", "catchOn", "catchTasks", "finallyTasks"] as const) {
     if (task[field] !== undefined && task.type !== "TRY") {
-      faults.push({ path: `${path}.${field}`, message: "may be given for a task of type TRY only" });
+      faults.push({ path: `${path}.${field}`, message: "may be given for a task of type TRY only", because });
     }
   }
   if (task.compensateWith !== undefined && (!around.try || around.compensation)) {

@@ -12,3 +12,9 @@ export function readBody<Value>(call: RestCall, read: (json: Json) => Read<Value
   call.throwFaults();
   return value;
 }
+
+/** The JSON body as `read` takes it, for who tells what else is wrong with it: nothing is thrown for what could not be read. */
+export function bodyRead<Value>(call: RestCall, read: (json: Json) => Read<Value>): Read<Value> {
+  const { value, faults } = read(call.body.json);
+  return { value, faults: [...call.faults, ...faults] };
+}

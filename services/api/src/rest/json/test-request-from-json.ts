@@ -1,14 +1,15 @@
-import { FieldReader, Payload, TASK_STATUSES } from "@tutti/engine";
-import type { Fault, Json, Read, TaskResultStatus, TaskStatus } from "@tutti/engine";
+import { FieldReader, isJsonObject, Payload, TASK_STATUSES } from "@tutti/engine";
+import type { Fault, Json, TaskResultStatus, TaskStatus } from "@tutti/engine";
 
 import type { MockedResult, WorkflowTestRequest } from "../../operations/workflow-test.ts";
 import { startRequestFromJson } from "./start-request-from-json.ts";
 
 /** A start with mocked results. Source: reference/api.md 3.3 "WorkflowTestRequest". */
-export function testRequestFromJson(json: Json): Read<WorkflowTestRequest> {
-  const start = startRequestFromJson(json);
-  const faults: Fault[] = [...start.faults];
-  return { value: { start: start.value, ...mocksFrom(FieldReader.of(json, { faults })) }, faults };
+export function testRequestFromJson(json: Json): WorkflowTestRequest {
+  const { value, faults: unread } = startRequestFromJson(json);
+  const faults: Fault[] = [];
+  const mocks = mocksFrom(FieldReader.of(isJsonObject(json) ? json : {}, { faults }));
+  return { start: { value, faults: [...unread, ...faults] }, ...mocks };
 }
 
 function mocksFrom(reader: FieldReader): Pick<WorkflowTestRequest, "mocks" | "children"> {

@@ -1,7 +1,7 @@
 import { eventHandlerFromJson, eventHandlerToJson } from "@tutti/engine";
 
 import type { EventOperations } from "../../operations/event-operations.ts";
-import { readBody } from "../http/read-body.ts";
+import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
@@ -18,7 +18,7 @@ export function eventRoutes(events: EventOperations): readonly Route[] {
     route("PUT", "", async (call) => {
       valueOf(
         await events.update(
-          readBody(call, (body) => eventHandlerFromJson(body)),
+          bodyRead(call, (body) => eventHandlerFromJson(body)),
           call,
         ),
       );

@@ -1,7 +1,7 @@
 import { RETURN_STRATEGIES } from "../../operations/execution-operations.ts";
 import type { ExecutionOperations, ReturnStrategy, WorkflowRun } from "../../operations/execution-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
-import { readBody } from "../http/read-body.ts";
+import { bodyRead } from "../http/read-body.ts";
 import { done, json, type RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";
@@ -34,11 +34,10 @@ export function executionRoutes(executions: ExecutionOperations): readonly Route
 async function execute(executions: ExecutionOperations, call: RestCall): Promise<RestAnswer> {
   const version = call.intParam("version");
   const [returnStrategy, waitForSeconds] = [returnStrategyOf(call), call.query.int("waitForSeconds")];
-  call.throwFaults();
-  const start = readBody(call, startRequestFromJson);
+  const { value, faults } = bodyRead(call, startRequestFromJson);
   const request = {
     // The path wins. Over REST version 0 is the latest here, and here alone.
-    start: { ...start, name: call.param("name"), version: version === 0 ? undefined : version },
+    start: { value: { ...value, name: call.param("name"), version: version === 0 ? undefined : version }, faults },
     requestId: call.query.text("requestId"),
     waitUntilTaskRefs: call.query.list("waitUntilTaskRef") ?? [],
     waitForSeconds,

@@ -1,7 +1,7 @@
 import { taskDefFromJson, taskDefToJson } from "@tutti/engine";
 
 import type { TaskDefinitionOperations } from "../../operations/task-definition-operations.ts";
-import { readBody } from "../http/read-body.ts";
+import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
@@ -17,7 +17,7 @@ export function taskDefinitionRoutes(definitions: TaskDefinitionOperations): rea
       return done;
     }),
     route("PUT", "", async (call) => {
-      valueOf(await definitions.update(readBody(call, (body) => taskDefFromJson(body))));
+      valueOf(await definitions.update(bodyRead(call, (body) => taskDefFromJson(body))));
       return done;
     }),
     route("GET", "/:taskType", async (call) =>

@@ -2,7 +2,7 @@ import { workflowDefFromJson, workflowDefToJson } from "@tutti/engine";
 import type { WorkflowDef } from "@tutti/engine";
 
 import type { WorkflowDefinitionOperations } from "../../operations/workflow-definition-operations.ts";
-import { readBody } from "../http/read-body.ts";
+import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
@@ -22,7 +22,7 @@ export function workflowDefinitionRoutes(definitions: WorkflowDefinitionOperatio
   return [
     route("POST", "", (call) => create(definitions, call)),
     route("POST", "/validate", async (call) => {
-      valueOf(await definitions.validate(readBody(call, (body) => workflowDefFromJson(body))));
+      valueOf(await definitions.validate(bodyRead(call, (body) => workflowDefFromJson(body))));
       return done;
     }),
     route("PUT", "", (call) => put(definitions, call)),
@@ -53,7 +53,7 @@ async function create(definitions: WorkflowDefinitionOperations, call: RestCall)
   const overwrite = call.query.flag("overwrite") ?? false;
   valueOf(
     await definitions.create(
-      readBody(call, (body) => workflowDefFromJson(body)),
+      bodyRead(call, (body) => workflowDefFromJson(body)),
       { overwrite },
     ),
   );
@@ -63,7 +63,7 @@ async function create(definitions: WorkflowDefinitionOperations, call: RestCall)
 async function put(definitions: WorkflowDefinitionOperations, call: RestCall): Promise<RestAnswer> {
   const defs = readBody(call, (body) => listFromJson(body, workflowDefFromJson));
   valueOf(await definitions.put(defs));
-  return json(bulkResultToJson({ successful: defs.map(({ name }) => name), failures: new Map() }));
+  return json(bulkResultToJson({ successful: defs.map(({ value }) => value.name), failures: new Map() }));
 }
 
 async function get(definitions: WorkflowDefinitionOperations, call: RestCall): Promise<RestAnswer> {

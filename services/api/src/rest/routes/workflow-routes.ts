@@ -7,7 +7,7 @@ import type { Showing } from "../../operations/large-reads.ts";
 import type { WorkflowOperations } from "../../operations/workflow-operations.ts";
 import { WorkflowTest } from "../../operations/workflow-test.ts";
 import { callerOf } from "../http/caller-of.ts";
-import { readBody } from "../http/read-body.ts";
+import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json, jsonInParts, text } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
@@ -25,11 +25,11 @@ export function workflowRoutes({ workflows, tasks }: Pick<Operations, "workflows
   const route = routesBelow("/api/workflow");
   return [
     route("POST", "", async (call) =>
-      text(valueOf(await workflows.start(readBody(call, startRequestFromJson), callerOf(call)))),
+      text(valueOf(await workflows.start(bodyRead(call, startRequestFromJson), callerOf(call)))),
     ),
     route("POST", "/test", async (call) => {
       const test = new WorkflowTest({ workflows, tasks }, callerOf(call));
-      return json(workflowToJson(valueOf(await test.play(readBody(call, testRequestFromJson))), Date.now()));
+      return json(workflowToJson(valueOf(await test.play(testRequestFromJson(call.body.json))), Date.now()));
     }),
     route("POST", "/:name", (call) => startByName(workflows, call)),
     route("GET", "/:workflowId", (call) => get(workflows, call)),
@@ -72,7 +72,7 @@ async function startByName(workflows: WorkflowOperations, call: RestCall): Promi
     externalInputPayloadStoragePath: undefined,
     createdBy: undefined,
   };
-  return text(valueOf(await workflows.start(request, callerOf(call))));
+  return text(valueOf(await workflows.start({ value: request, faults: [] }, callerOf(call))));
 }
 
 function inputFromJson(body: Json): Read<JsonObject> {
