@@ -9,7 +9,7 @@ import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { WorkflowMessage } from "../model/workflow-message.ts";
-import { compileTasks, effectiveJoinOn } from "../snapshot/compile-snapshot.ts";
+import { compileTasks, effectiveJoinOn, joinedFrom } from "../snapshot/compile-snapshot.ts";
 import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
@@ -153,6 +153,11 @@ export class Draft {
   /** The references, as they are written, of the tasks that a JOIN waits for. */
   joinOnOf(join: PlacedNode): readonly string[] {
     return effectiveJoinOn(join, this.#nodesAt(join.place) ?? this.snapshot.nodes);
+  }
+
+  /** The reference by which something beside a node waits for a task: that of a loop or TRY beside it where that is in one. */
+  joinedFrom(from: PlacedNode, reference: string): string {
+    return joinedFrom(reference, { containers: from.containers, nodes: this.nodesBeside(from) });
   }
 
   /** The newest record of a node at its place. */
@@ -332,6 +337,10 @@ export class Draft {
   /** `remaining` undefined: the JOIN counts no longer. */
   setJoinRemaining(joinTaskId: TaskId, remaining: number | undefined): void {
     this.#joinCounters.set(joinTaskId, remaining);
+  }
+
+  get hasChangedTasks(): boolean {
+    return this.#changed.size > 0 || this.#removed.size > 0;
   }
 
   changedTasks(): Iterable<TaskRecord> {

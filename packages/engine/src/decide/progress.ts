@@ -17,6 +17,7 @@ import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { addTask, endTask } from "./new-task.ts";
 import { isWithinClosed, noteCompletion } from "./scope-progress.ts";
+import { endStranded } from "./stranded.ts";
 import { tellJoinOfBranch, tellJoins } from "./tell-joins.ts";
 import { tellLoop } from "./tell-loop.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
@@ -49,28 +50,6 @@ export function progress(draft: Draft): void {
 /** What is left can wait for the next event; so can the beginning, which that one would make. */
 function waitable(draft: Draft): { readonly canWait: boolean } {
   return { canWait: draft.agenda.canWait || (draft.statusBefore === undefined && draft.hasNoTasks()) };
-}
-
-/** Ends what waits for tasks that cannot come any more, since nothing else is open; false when there is none. */
-function endStranded(draft: Draft): boolean {
-  if (draft.execution.status !== "RUNNING" || !draft.agenda.isEmpty) return false;
-  if (!draft.isEveryOpenTask((task) => waitsForTasks(draft.nodeOf(task)))) return false;
-  const waiting = draft.openTasks();
-  for (const task of waiting) tellStranded(draft, task, { isCatcher: false });
-  // Those around give up only where nobody within does, the innermost first.
-  for (const task of waiting.toReversed()) if (draft.agenda.isEmpty) tellStranded(draft, task, { isCatcher: true });
-  return !draft.agenda.isEmpty;
-}
-
-function tellStranded(draft: Draft, task: TaskRecord, { isCatcher }: { readonly isCatcher: boolean }): void {
-  const node = draft.nodeOf(task);
-  const type = node && taskTypeOf(node.task.type);
-  if (node !== undefined && (type?.fails !== undefined) === isCatcher) type?.nothingElseIsOpen?.(draft, task, node);
-}
-
-function waitsForTasks(node: PlacedNode | undefined): boolean {
-  const type = node === undefined ? undefined : taskTypeOf(node.task.type);
-  return type?.joinedEnds !== undefined || type?.reached !== undefined;
 }
 
 /** What no event of now has to do with: ends of before, and the first task of an execution that has none. */

@@ -27,12 +27,10 @@ export function decideDecideRequested(draft: Draft): Verdict {
 function doWhatIsDue(draft: Draft, { atWorkflow }: { readonly atWorkflow: boolean }): Verdict {
   const answer = { kind: "Done", status: draft.execution.status } as const;
   if (isTerminalWorkflow(draft.execution.status)) return { kind: "unchanged", answer };
-  // What a decision that was cut short has left.
-  const isLeftOver = draft.execution.status === "RUNNING" && draft.unsettledTasks().length > 0;
-  const hadNotBegun = draft.hasNoTasks();
   const isDue = (atWorkflow && workflowIsLate(draft)) || openTasksAreDue(draft);
-  const didAnything = isDue || isLeftOver || (hadNotBegun && !draft.hasNoTasks());
-  if (!didAnything && exactWakeAt(draft) === draft.execution.wakeAt) return { kind: "unchanged", answer };
+  // What a decision that was cut short has left, a beginning, or what an older release has left waiting for ever.
+  const wentOn = draft.hasChangedTasks || draft.execution.status !== answer.status;
+  if (!isDue && !wentOn && exactWakeAt(draft) === draft.execution.wakeAt) return { kind: "unchanged", answer };
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }
 

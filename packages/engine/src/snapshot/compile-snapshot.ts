@@ -78,7 +78,7 @@ function linkDynamicFork({ task, next }: MutableNode, nodes: Map<string, Mutable
  * A task inside a loop or TRY that the JOIN is not in is joined by that: of a loop there is no one record of it, and in a
  * TRY it may never come. Which list of the same TRY they are in is no difference.
  */
-function joinedFrom(
+export function joinedFrom(
   reference: string,
   { containers, nodes }: { readonly containers: readonly Container[]; readonly nodes: ReadonlyMap<string, TaskNode> },
 ): string {

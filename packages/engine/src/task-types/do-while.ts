@@ -18,6 +18,7 @@ import { itemsAtStart } from "./loop-items-at-start.ts";
 import { isWrittenWith, loopHead, loopOutput } from "./loop-output.ts";
 import type { ShownLoop } from "./loop-output.ts";
 import { firstOfTurn, isTurnOver, recordsOf, removeTurn } from "./loop-turns.ts";
+import { openWithin } from "./open-within.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
@@ -72,13 +73,15 @@ export const doWhile: TaskType = {
     const output = loopOutput(draft, { record, node, lastTurn: turn - 1 });
     draft.change(record.taskId, { output: slotOf(Payload.fromTree(output)) });
   },
+  waitsFor: openWithin,
   nothingElseIsOpen: (draft, record, node) => {
-    if (recordsOf(draft, node, record.iteration).some((task) => !isTerminalTask(task.status))) return;
+    if (recordsOf(draft, node, record.iteration).some((task) => !isTerminalTask(task.status))) return false;
     end(draft, {
       record,
       node,
       ...failure(`Turn ${record.iteration} of the loop cannot go on: nothing of it is left to run`),
     });
+    return true;
   },
   cancel: (draft, record) => {
     const node = draft.nodeOf(record);

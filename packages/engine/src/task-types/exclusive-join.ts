@@ -1,6 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
+import { waysTo } from "../decide/ways-to.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -34,10 +35,19 @@ export const exclusiveJoin: TaskType = {
   waitsAgain: (draft, record, node) => {
     if (takeOver(draft, record, node) !== undefined) draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
+  waitsFor: (draft, _record, node) => {
+    const task = chosen(draft, node);
+    if (task !== undefined)
+      return [{ reference: task.referenceTaskName, by: isTerminalTask(task.status) ? [] : [task] }];
+    const by = waysToAny(draft, node);
+    // Where nothing leads there it ends with nothing.
+    return by.length === 0 ? [] : [{ reference: node.task.joinOn.join(", "), by }];
+  },
   nothingElseIsOpen: (draft, record, node) => {
-    if (chosen(draft, node) !== undefined) return;
+    if (chosen(draft, node) !== undefined) return false;
     endTask(draft, record, { status: "COMPLETED", output: slotOf(Payload.empty) });
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
+    return true;
   },
   restart: () => undefined,
   isRetried: false,
@@ -71,6 +81,17 @@ function hasRun(record: TaskRecord | undefined): record is TaskRecord {
 function endedFirstOf(draft: Draft, node: PlacedNode, references: readonly string[]): TaskRecord | undefined {
   const record = firstOf(draft, node, references);
   return record !== undefined && isTerminalTask(record.status) ? record : undefined;
+}
+
+function waysToAny(draft: Draft, node: PlacedNode): readonly TaskRecord[] {
+  const { joinOn, defaultExclusiveJoinTask } = node.task;
+  return [...joinOn, ...defaultExclusiveJoinTask].flatMap((reference) => {
+    const beside = draft.neighbour(node, reference);
+    if (beside === undefined) return [];
+    const record = draft.recordOf(beside);
+    if (record === undefined) return waysTo(draft, beside);
+    return isTerminalTask(record.status) ? [] : [record];
+  });
 }
 
 function recordBeside(draft: Draft, node: PlacedNode, reference: string): TaskRecord | undefined {

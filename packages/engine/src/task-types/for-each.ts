@@ -24,7 +24,7 @@ import {
   noteFailure,
   turnScope,
 } from "./for-each-turns.ts";
-import { endStuckJoins } from "./stuck-joins.ts";
+import { openWithin } from "./open-within.ts";
 import type { TaskType } from "./task-type.ts";
 import { firstFailure, reasonOf } from "./try-error.ts";
 
@@ -64,7 +64,7 @@ export const forEach: TaskType = {
       draft.agenda.push({ kind: "schedule", node: next });
     return true;
   },
-  nothingElseIsOpen: (draft, record, node) => endStuckJoins(draft, record, node),
+  waitsFor: openWithin,
   waitsAgain: (draft, record, node) => {
     // One that had failed before its first turn is decided again from the beginning.
     if (faultOf(node, itemsOf(record)) !== undefined) draft.removeTask(record);

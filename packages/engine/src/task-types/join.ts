@@ -3,18 +3,19 @@ import { tooLargeReason } from "../decide/limits.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { isNonEmptyObject } from "../decide/execution-scope.ts";
+import type { Prerequisite } from "../decide/prerequisite.ts";
+import { isInCaseNotTaken, waysTo } from "../decide/ways-to.ts";
 import { nestedTasks } from "../definition/nested-tasks.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskStatus } from "../model/status.ts";
-import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import { jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { decision } from "./decision.ts";
 import { withJoinStatus } from "./join-status.ts";
-import { switchTask } from "./switch.ts";
+import { joinedBy } from "./joined-tasks.ts";
+import type { JoinedTask } from "./joined-tasks.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
@@ -30,12 +31,10 @@ export const join: TaskType = {
       taskDefName: "JOIN",
       input: jsonObject([["joinOn", joined.written]]),
     });
-    return waitFor(draft, added, { references: joined.references, node }) === 0
-      ? finishJoin(draft, added, node)
-      : added;
+    return waitFor(draft, added, { tasks: joined.tasks, node }) === 0 ? finishJoin(draft, added, node) : added;
   },
   waitsAgain: (draft, record, node) => {
-    if (waitFor(draft, record, { references: joinedBy(draft, node).references, node }) > 0) return;
+    if (waitFor(draft, record, { tasks: joinedBy(draft, node).tasks, node }) > 0) return;
     finishJoin(draft, record, node);
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
@@ -44,71 +43,46 @@ export const join: TaskType = {
     finishJoin(draft, record, node);
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
+  waitsFor: (draft, _record, node) => {
+    const isDynamic = node.dynamicFork !== undefined;
+    const waiting = joinedBy(draft, node).tasks.filter((one) => !hasEndedForGood(draft, one, isDynamic));
+    return waiting.flatMap((one) => (isDynamic ? ofBranch(draft, one) : [ofTask(draft, one)]));
+  },
   nothingElseIsOpen: (draft, record, node) => {
-    const fork = forkBefore(draft, node);
     // A join that was skipped with its fork, and is run again alone.
-    if (fork !== undefined && fork !== "none" && fork.status === "SKIPPED") {
-      finishJoin(draft, record, node);
-      draft.agenda.push({ kind: "settle", taskId: record.taskId });
-      return;
-    }
-    const reasonForIncompletion = whyNeverEnded(draft, record, node);
-    if (reasonForIncompletion === undefined) return;
-    draft.setJoinRemaining(record.taskId, undefined);
-    endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
+    if (forkBefore(draft, node)?.status !== "SKIPPED") return false;
+    finishJoin(draft, record, node);
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
+    return true;
   },
   restart: () => undefined,
   isRetried: false,
 };
 
-/** Why what it waits for can never come, nothing else being open; undefined where nobody can say. */
-function whyNeverEnded(draft: Draft, record: TaskRecord, node: PlacedNode): string | undefined {
-  const isDynamic = node.dynamicFork !== undefined;
-  const unknown = isDynamic ? [] : draft.joinOnOf(node).filter((reference) => isUnknown(draft, node, reference));
-  if (unknown.length > 0) return `joinOn names ${unknown.join(", ")}, and no such task can come any more`;
-  const inCircle = openJoinsBefore(draft, node).find((other) => isWaitingFor(draft, other, record));
-  if (inCircle === undefined) return undefined;
-  if (inCircle.taskId === record.taskId) return `${record.referenceTaskName} waits for itself`;
-  return `${record.referenceTaskName} waits for ${inCircle.referenceTaskName}, which waits for it in turn`;
+/** A task may be open, or come after one that is. */
+function ofTask(draft: Draft, { reference, node }: JoinedTask): Prerequisite {
+  const record = draft.latest(reference);
+  if (record !== undefined) return { reference, by: isTerminalTask(record.status) ? [] : [record] };
+  if (node === undefined) return { reference, by: [] };
+  return { reference, by: waysTo(draft, node), isNotTaken: isInCaseNotTaken(draft, node) };
 }
 
-/** Whether a join waits for another one, by whatever joins between. */
-function isWaitingFor(draft: Draft, record: TaskRecord, other: TaskRecord): boolean {
-  const found = new Map([[record.taskId, record]]);
-  for (const one of found.values()) {
-    if (one.taskId === other.taskId) return true;
-    const node = draft.nodeOf(one);
-    for (const next of node === undefined ? [] : openJoinsBefore(draft, node)) found.set(next.taskId, next);
-  }
-  return false;
+/** All that is open in a dynamic branch has to end. */
+function ofBranch(draft: Draft, { reference }: JoinedTask): readonly Prerequisite[] {
+  const head = draft.latest(reference);
+  const open = draft
+    .openTasks()
+    .filter((task) => task.parentTaskReferenceName === reference || task.taskId === head?.taskId);
+  if (open.length === 0) return [{ reference, by: [] }];
+  return open.map((task) => ({ reference: task.referenceTaskName, by: [task] }));
 }
 
-/** The joins among what a join waits for that are open themselves. */
-function openJoinsBefore(draft: Draft, node: PlacedNode): readonly TaskRecord[] {
-  return joinedBy(draft, node).references.flatMap((reference) => {
-    const record = draft.latest(reference);
-    return record?.taskType === "JOIN" && !isTerminalTask(record.status) ? [record] : [];
-  });
-}
-
-/**
- * Of what is not in the definition nobody could say before whether a dynamic fork would make it, and a version that was
- * upgraded to may have a fork where the flow had been already. What is in a case that was not taken is waited for: case
- * flow-join-on-branch-not-taken.
- */
-function isUnknown(draft: Draft, node: PlacedNode, reference: string): boolean {
-  if (draft.latest(reference + suffixOf(node.place.iterations)) !== undefined) return false;
-  const isKnown = draft.snapshot.nodes.has(reference) || draft.neighbour(node, reference) !== undefined;
-  return !isKnown || forkBefore(draft, node) === "none";
-}
-
-/** The record of the fork that leads to the join; "none" where that fork has none, undefined where there is no fork. */
-function forkBefore(draft: Draft, join: PlacedNode): TaskRecord | "none" | undefined {
+/** The record of the fork that leads to the join; undefined where there is none. */
+function forkBefore(draft: Draft, join: PlacedNode): TaskRecord | undefined {
   for (const [reference, { task, next }] of draft.nodesBeside(join)) {
     if (next !== join.task.taskReferenceName || task.type !== "FORK_JOIN") continue;
     const fork = draft.neighbour(join, reference);
-    return fork === undefined ? undefined : (draft.recordOf(fork) ?? "none");
+    return fork === undefined ? undefined : draft.recordOf(fork);
   }
   return undefined;
 }
@@ -116,7 +90,7 @@ function forkBefore(draft: Draft, join: PlacedNode): TaskRecord | "none" | undef
 /** How many it waits for still. A JOIN of another version of the definition has no count yet. */
 function countDown(draft: Draft, record: TaskRecord, node: PlacedNode): number {
   const before = draft.joinRemaining(record.taskId);
-  if (before === undefined) return waitFor(draft, record, { references: joinedBy(draft, node).references, node });
+  if (before === undefined) return waitFor(draft, record, { tasks: joinedBy(draft, node).tasks, node });
   draft.setJoinRemaining(record.taskId, before - 1);
   return before - 1;
 }
@@ -125,15 +99,16 @@ function countDown(draft: Draft, record: TaskRecord, node: PlacedNode): number {
 function waitFor(
   draft: Draft,
   record: TaskRecord,
-  { references, node }: { readonly references: readonly string[]; readonly node: PlacedNode },
+  { tasks, node }: { readonly tasks: readonly JoinedTask[]; readonly node: PlacedNode },
 ): number {
   const isDynamic = node.dynamicFork !== undefined;
-  const waiting = references.filter((reference) => !hasEndedForGood(draft, draft.latest(reference), isDynamic));
+  const waiting = tasks.filter((one) => !hasEndedForGood(draft, one, isDynamic));
   draft.setJoinRemaining(record.taskId, waiting.length);
   return waiting.length;
 }
 
-function hasEndedForGood(draft: Draft, record: TaskRecord | undefined, isBranch: boolean): boolean {
+function hasEndedForGood(draft: Draft, { reference }: JoinedTask, isBranch: boolean): boolean {
+  const record = draft.latest(reference);
   if (record === undefined || !isTerminalTask(record.status) || !record.executed || record.retried) return false;
   // A branch has ended when nothing in it is open: its head may be a SWITCH that has chosen long ago.
   return !isBranch || !hasOpenTaskIn(draft, record);
@@ -144,54 +119,6 @@ function hasOpenTaskIn(draft: Draft, { referenceTaskName, workflowTask }: TaskRe
   if (isSingle) return false;
   return draft.openTasks().some((task) => task.parentTaskReferenceName === referenceTaskName);
 }
-
-/**
- * What a JOIN waits for: as its input shows it (case flow-loop-with-fork), the references of the records it waits for, and
- * of those whose outputs it collects.
- */
-type Joined = {
-  readonly written: readonly string[];
-  readonly references: readonly string[];
-  readonly collected: readonly string[];
-};
-
-function joinedBy(draft: Draft, node: PlacedNode): Joined {
-  if (node.dynamicFork !== undefined) return forkedBy(draft, node, node.dynamicFork);
-  const suffix = suffixOf(node.place.iterations);
-  const references = draft.joinOnOf(node).map((reference) => {
-    const joined = draft.neighbour(node, reference);
-    return reference + (joined === undefined ? suffix : suffixOf(joined.place.iterations));
-  });
-  return { written: node.task.joinOn, references, collected: references };
-}
-
-/**
- * Of a dynamic fork, the tasks that it has made. Of a branch that is a SWITCH the task that it has chosen is named and
- * collected, and the branch as a whole is waited for. Source: engine.md 5.5; case flow-dynamic-fork-list-of-structures.
- */
-function forkedBy(draft: Draft, node: PlacedNode, dynamicFork: string): Joined {
-  const forkNode = draft.neighbour(node, dynamicFork);
-  const fork = forkNode && draft.recordOf(forkNode);
-  const input = fork && taskPayload(fork, "input").tree;
-  const forked = input !== undefined && isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
-  const names = isJsonArray(forked) ? forked.filter((name): name is string => typeof name === "string") : [];
-  const suffix = suffixOf(node.place.iterations);
-  const written = names.map((name) => lastScheduled(draft, name, suffix));
-  const withSuffix = (list: readonly string[]): readonly string[] => [...new Set(list)].map((name) => name + suffix);
-  return { written, references: withSuffix(names), collected: withSuffix(written) };
-}
-
-function lastScheduled(draft: Draft, name: string, suffix: string): string {
-  const record = draft.latest(name + suffix);
-  const node = record && draft.nodeOf(record);
-  const chosen = node && choosers.get(node.task.type)?.(record, node)[0];
-  return chosen === undefined ? name : lastScheduled(draft, chosen, suffix);
-}
-
-const choosers = new Map([
-  ["SWITCH", switchTask.successors],
-  ["DECISION", decision.successors],
-]);
 
 function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRecord {
   const joined = joinedBy(draft, node).collected.flatMap((reference) => draft.latest(reference) ?? []);

@@ -1,5 +1,6 @@
 import type { Around } from "../decide/containers.ts";
 import type { Draft } from "../decide/draft.ts";
+import type { Prerequisite } from "../decide/prerequisite.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 
@@ -42,8 +43,13 @@ export type TaskType = {
     task: TaskRecord,
     to: { readonly node: PlacedNode; readonly turn: number; readonly target?: PlacedNode },
   ) => void;
-  /** Only tasks like it are open: what it waits for cannot come any more. */
-  readonly nothingElseIsOpen?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
+  /**
+   * Of a type that only waits for other tasks: what has to end before the open task can, all of it. Asked where nothing
+   * but such tasks is open.
+   */
+  readonly waitsFor?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly Prerequisite[];
+  /** The same where what it waits for cannot come any more: ends it, true, or leaves it to fail, false. */
+  readonly nothingElseIsOpen?: (draft: Draft, task: TaskRecord, node: PlacedNode) => boolean;
   /** For a task whose `dueAt` has come while it is `internal`. */
   readonly due?: (draft: Draft, task: TaskRecord) => void;
   /** The open task ends without its own doing: a child is told `reason`. Called before its record changes. */

@@ -5,7 +5,7 @@ import { firstOf } from "../decide/within-scope.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { removeScope } from "./loop-turns.ts";
-import { endStuckJoins } from "./stuck-joins.ts";
+import { openWithin } from "./open-within.ts";
 import type { TaskType } from "./task-type.ts";
 import { isCurrentPart } from "./try-parts.ts";
 import { failsInPart, goOnTrying } from "./try-phases.ts";
@@ -32,7 +32,7 @@ export const tryTask: TaskType = {
       draft.agenda.push({ kind: "schedule", node });
     return true;
   },
-  nothingElseIsOpen: (draft, record, node) => endStuckJoins(draft, record, node),
+  waitsFor: openWithin,
   waitsAgain: (draft, record, node) => {
     if (tryPhaseOf(record) === undefined) return beginAnew(draft, record, node);
     draft.agenda.push({ kind: "schedule", node });

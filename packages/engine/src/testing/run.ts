@@ -290,6 +290,11 @@ export class Run {
     return this.apply({ ...this.#head(), kind: "MessagesPushed", messages });
   }
 
+  /** Somebody has it decided, by `PUT /workflow/decide/{id}`. */
+  decided(): Outcome {
+    return this.apply({ ...this.#head(), kind: "DecideRequested" });
+  }
+
   upgraded(version?: number): Outcome {
     return this.apply({ ...this.#head(), kind: "UpgradeRequested", version });
   }
