@@ -3,6 +3,7 @@ import { expect, test } from "@jest/globals";
 import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/executions.ts";
 import { uniqueName } from "./clients/names.ts";
 import { valuesFromJson } from "./clients/value.ts";
+import { tasksOf } from "./conformance/task-key.ts";
 import { givenCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
 import type { JsonObject } from "./json.ts";
@@ -20,6 +21,22 @@ async function started(): Promise<{ readonly id: string; readonly names: readonl
   await conductor.registerTasks(names.map((name) => ({ name, retryCount: 0, ownerEmail: "e2e@example.com" })));
   await conductor.registerWorkflow({ ...definitionOf(workflow, names), version: 1 });
   return { id: await conductor.start({ name: workflow, input: { n: 1 } }), names };
+}
+
+/** A sub-workflow of one task, whose output the task after it reads. */
+async function startedParent(): Promise<{ readonly id: string; readonly names: readonly [string, string] }> {
+  const { REST: conductor } = given().clients.over;
+  const names: [string, string] = [uniqueName("a"), uniqueName("b")];
+  const [name, child] = [uniqueName("parent"), uniqueName("child")];
+  const inner = { ...definitionOf(child, [names[0]]), outputParameters: { v: "${t0.output.v}" } };
+  const tasks = [
+    { ...{ name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW" }, subWorkflowParam: { name: child, version: 1 } },
+    { ...{ name: names[1], taskReferenceName: "b", type: "SIMPLE" }, inputParameters: { before: "${s.output.v}" } },
+  ];
+  await conductor.registerTasks(names.map((task) => ({ name: task, retryCount: 0, ownerEmail: "e2e@example.com" })));
+  await conductor.registerWorkflow({ ...inner, version: 1 });
+  await conductor.registerWorkflow({ ...definitionOf(name, []), tasks, version: 1 });
+  return { id: await conductor.start({ name }), names };
 }
 
 function definitionOf(name: string, tasks: readonly string[]): JsonObject {
@@ -119,4 +136,25 @@ test("restart with the latest definitions runs the newest version", async () => 
   await work(names[1]);
 
   expect(await untilEnded(conductor, id)).toMatchObject({ status: "COMPLETED", workflowVersion: 2 });
+});
+
+test("a rerun from a task of a sub-workflow has the COMPLETED parent go on with it, and what follows run again", async () => {
+  const { REST: conductor } = given().clients.over;
+  const { id, names } = await startedParent();
+  await work(names[0], { v: 1 });
+  await work(names[1]);
+  await untilEnded(conductor, id);
+  const [s] = tasksOf(await conductor.execution(id));
+  const [ran] = tasksOf(await conductor.execution(asText(s?.["subWorkflowId"])));
+
+  await given().clients.grpc.unary(`${workflows}/RerunWorkflow`, {
+    reRunFromWorkflowId: id,
+    reRunFromTaskId: asText(ran?.["taskId"]),
+  });
+  const again = [(await conductor.execution(id))["status"], ...(await standing(id))];
+  await work(names[0], { v: 2 });
+  const next = await takeTask(conductor, names[1]);
+
+  expect(again).toEqual(["RUNNING", "s IN_PROGRESS"]);
+  expect(next).toMatchObject({ inputData: { before: 2 } });
 });

@@ -1,11 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { WorkflowEvent } from "../event/workflow-event.ts";
-import type { WorkflowId } from "../ids.ts";
+import { taskIdFrom } from "../ids.ts";
+import type { TaskId, WorkflowId } from "../ids.ts";
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import { fork, join, simple, taskDef, workflow } from "../testing/builders.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { Payload } from "../payload/payload.ts";
 import { Executions } from "../testing/executions.ts";
+import { must } from "../testing/run.ts";
 import { audit } from "../testing/audit.ts";
+
+const NO_TASK = must(taskIdFrom("01890a5d-ac96-774b-bcce-b302099a8057"));
+const payloadOf = (json: unknown): Payload => Payload.fromText(JSON.stringify(json));
 
 type Members = { readonly [key: string]: unknown };
 
@@ -252,6 +259,168 @@ describe("a child that goes on after its end", () => {
   });
 });
 
+describe("a rerun from a task of a child", () => {
+  const rerun = (all: Executions, id: WorkflowId, [task, ...path]: readonly TaskRecord[], members: Members = {}) =>
+    all.request(id, "RerunRequested", {
+      ...{ ...NOTHING_GIVEN, ...members },
+      taskId: must(task).taskId,
+      path: path.map(({ taskId }) => taskId),
+    });
+
+  test("has a COMPLETED execution go on with the same child, and what followed run again with the new output", () => {
+    const { all, parent } = givenParent([sub("s", "child"), simple("b", { inputParameters: { v: "${s.output.v}" } })]);
+    all.deliverAll();
+    const kid = all.childOf(parent, "s");
+    all.update(kid, "a", { output: { v: 1 } });
+    all.deliverAll();
+    all.update(parent, "b");
+
+    rerun(all, parent, [all.task(kid, "a"), all.task(parent, "s")], { workflowInput: payloadOf({ n: 2 }) });
+    const input = all.input(kid);
+    const asked = [all.status(parent), all.task(parent, "s").status, [...all.state(parent).tasks].length];
+    all.deliverAll();
+    const again = [all.status(kid), all.task(kid, "a").status, all.input(kid)];
+    all.update(kid, "a", { output: { v: 2 } });
+    all.deliverAll();
+
+    expect(asked).toEqual(["RUNNING", "IN_PROGRESS", 1]);
+    expect(again).toEqual(["RUNNING", "SCHEDULED", input]);
+    expect([all.childOf(parent, "s"), all.input(parent)]).toEqual([kid, { n: 2 }]);
+    expect(all.taskInput(parent, "b")).toEqual({ v: 2 });
+  });
+
+  test("three levels deep has all between go on, and none above the one that was asked and is COMPLETED", () => {
+    const all = new Executions(
+      [child, workflow("middle", [sub("m", "child")]), workflow("top", [sub("t", "middle")])],
+      [taskDef("a", { retryCount: 0 })],
+    );
+    const top = all.start("top");
+    all.deliverAll();
+    const middle = all.childOf(top, "t");
+    const kid = all.childOf(middle, "m");
+    all.update(kid, "a");
+    all.deliverAll();
+
+    rerun(all, middle, [all.task(kid, "a"), all.task(middle, "m")]);
+    all.deliverAll();
+    const fromMiddle = [top, middle, kid].map((id) => all.status(id));
+    all.update(kid, "a");
+    all.deliverAll();
+    rerun(all, top, [all.task(kid, "a"), all.task(top, "t"), all.task(middle, "m")]);
+    all.deliverAll();
+    const fromTop = [top, middle, kid].map((id) => all.status(id));
+    all.update(kid, "a");
+    all.deliverAll();
+
+    expect(fromMiddle).toEqual(["COMPLETED", "RUNNING", "RUNNING"]);
+    expect(fromTop).toEqual(["RUNNING", "RUNNING", "RUNNING"]);
+    expect([top, middle, kid].map((id) => all.status(id))).toEqual(["COMPLETED", "COMPLETED", "COMPLETED"]);
+  });
+
+  test("leaves the other branches of a fork as they ended, and begins anew what was cancelled", () => {
+    const tasks = [
+      fork("f", [[sub("s", "child")], [simple("b")], [simple("c")]]),
+      join("j", ["s", "b", "c"]),
+      simple("d"),
+    ];
+    const { all, parent } = givenParent(tasks);
+    all.deliverAll();
+    const kid = all.childOf(parent, "s");
+    all.update(parent, "b");
+    all.fail(kid, "a");
+    all.deliverAll();
+
+    rerun(all, parent, [all.task(kid, "a"), all.task(parent, "s")]);
+    all.deliverAll();
+    const again = ["s", "b", "c", "j"].map((reference) => all.task(parent, reference).status);
+    all.update(kid, "a");
+    all.update(parent, "c");
+    all.deliverAll();
+
+    expect(again).toEqual(["IN_PROGRESS", "COMPLETED", "SCHEDULED", "IN_PROGRESS"]);
+    expect(all.task(parent, "d").status).toBe("SCHEDULED");
+  });
+
+  test("takes a loop back to the turn of the child", () => {
+    const loop = {
+      ...{ name: "l", taskReferenceName: "l", type: "DO_WHILE" },
+      loopCondition: "",
+      items: "${workflow.input.list}",
+    };
+    const all = new Executions([child, workflow("parent", [{ ...loop, loopOver: [sub("s", "child")] }])]);
+    const parent = all.start("parent", { input: { list: [1, 2] } });
+    const turn = (reference: string) => {
+      all.deliverAll();
+      all.update(all.childOf(parent, reference), "a");
+      all.deliverAll();
+    };
+    turn("s__1");
+    turn("s__2");
+    const kid = all.childOf(parent, "s__1");
+    const ended = all.status(parent);
+
+    rerun(all, parent, [all.task(kid, "a"), all.task(parent, "s__1")]);
+    all.deliverAll();
+    const again = [...all.state(parent).tasks].map(({ referenceTaskName, status }) => `${referenceTaskName} ${status}`);
+    turn("s__1");
+    turn("s__2");
+
+    expect([ended, again]).toEqual(["COMPLETED", ["l IN_PROGRESS", "s__1 IN_PROGRESS"]]);
+    expect(all.status(parent)).toBe("COMPLETED");
+  });
+
+  test("of a TERMINATED execution has it go on; terminated once more before the child has heard of it, both end", () => {
+    const { all, parent } = givenParent();
+    all.deliverAll();
+    const kid = all.childOf(parent, "s");
+    all.terminate(parent);
+    all.deliverAll();
+
+    rerun(all, parent, [all.task(kid, "a"), all.task(parent, "s")]);
+    const again = all.status(parent);
+    all.terminate(parent);
+    all.deliver(1);
+    all.deliverAll();
+
+    expect(again).toBe("RUNNING");
+    expect([parent, kid].map((id) => all.status(id))).toEqual(["TERMINATED", "TERMINATED"]);
+  });
+
+  test("which the child has no more ends the parent's task as the child stands", () => {
+    const { all, parent } = givenParent();
+    all.deliverAll();
+    const kid = all.childOf(parent, "s");
+    all.update(kid, "a");
+    all.deliverAll();
+
+    rerun(
+      all,
+      parent,
+      [all.task(parent, "s"), all.task(parent, "s")].map((task, i) => (i === 0 ? { ...task, taskId: NO_TASK } : task)),
+    );
+    all.deliverAll();
+
+    expect([parent, kid].map((id) => all.status(id))).toEqual(["COMPLETED", "COMPLETED"]);
+  });
+
+  test("whose child has been removed meanwhile fails the parent's task", () => {
+    const { all, parent } = givenParent();
+    all.deliverAll();
+    const kid = all.childOf(parent, "s");
+    all.update(kid, "a");
+    all.deliverAll();
+    const task = all.task(kid, "a");
+    all.request(kid, "RemoveRequested", { archive: false });
+
+    rerun(all, parent, [task, all.task(parent, "s")]);
+    all.deliverAll();
+    all.timePassed(10_000);
+
+    expect(all.status(parent)).toBe("FAILED");
+    expect(all.reason(parent)).toContain("was removed before it had ended");
+  });
+});
+
 /** Delivers what waits in this order, each twice. */
 function heardIn(order: readonly number[], all: Executions): void {
   const news = all.mail.splice(0);
@@ -307,9 +476,29 @@ function happen(
   else if (what === 5) all.deliverAgain(which % Math.max(1, all.delivered.length));
   else if (what === 6 && how === 0) all.terminate(id);
   else if (what === 7) retry(all, id);
+  else if (what === 9 && how < 3) rerunWithin(all, id, which);
   else if (what === 8 && how < 3) all.request(id, how === 0 ? "PauseRequested" : "ResumeRequested", {});
   else work(all, id, how);
 }
+
+/** Of a task of one of its children, or of theirs. */
+function rerunWithin(all: Executions, id: WorkflowId, which: number): void {
+  const path: TaskId[] = [];
+  let owner = id;
+  for (;;) {
+    const tasks = [...all.state(owner).tasks];
+    const task = tasks[which % Math.max(1, tasks.length)];
+    if (task === undefined) return;
+    const below = all.ids.find((other) => other === task.subWorkflowId);
+    if (below === undefined)
+      return void all.request(id, "RerunRequested", { ...NOTHING_GIVEN, taskId: task.taskId, path });
+    if (!isTerminalWorkflow(all.state(below).execution.status)) return;
+    path.push(task.taskId);
+    owner = below;
+  }
+}
+
+const NOTHING_GIVEN = { workflowInput: undefined, taskInput: undefined, correlationId: undefined };
 
 /** A worker reports on the first open worker task. */
 function work(all: Executions, id: WorkflowId, how: number): void {

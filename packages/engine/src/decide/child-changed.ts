@@ -7,6 +7,7 @@ import { isJsonObject, jsonObject } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import { taskNotFound } from "../refusal.ts";
+import { cancelChild } from "../task-types/cancel-child.ts";
 import { reviveForChild } from "./child-revived.ts";
 import type { Draft } from "./draft.ts";
 import { tooLargeReason } from "./limits.ts";
@@ -29,14 +30,23 @@ export function decideChildChanged(draft: Draft, event: ChildChanged): Verdict {
 }
 
 function hear(draft: Draft, before: TaskRecord, event: ChildChanged): void {
-  const task = draft.change(before.taskId, { childRevision: event.childRevision });
   // It ended, as this task knows it, before it went on: what it says now is of another run.
   const wentOn = event.revivedAtRevision > before.childRevision;
-  const isWaiting = !isTerminalTask(task.status) || (wentOn && reviveForChild(draft, task));
-  if (!isWaiting) return;
+  const { childRevision } = event;
+  const task = draft.change(before.taskId, { childRevision, ...(wentOn ? { subworkflowChanged: false } : {}) });
+  if (isTerminalTask(task.status) && !(wentOn && goesOn(draft, before, event))) return;
   const status = TASK_STATUS[event.status];
   if (status !== undefined) endForChild(draft, task, { status, event });
   progress(draft);
+}
+
+/** Whether a task that has ended waits again for its child, which has gone on. */
+function goesOn(draft: Draft, before: TaskRecord, { status, childRevision }: ChildChanged): boolean {
+  if (!before.subworkflowChanged) return reviveForChild(draft, { ...before, childRevision });
+  // The child goes on since this task had asked it to, which was then cancelled.
+  const isRunning = TASK_STATUS[status] === undefined;
+  if (isRunning) cancelChild(draft, { ...before, childRevision }, "the task of its parent has ended");
+  return false;
 }
 
 /** What the task becomes; undefined: it goes on waiting. Source: reference/engine.md 5.8 "Status map"; 2.12 mended. */

@@ -16,7 +16,7 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   const { status } = draft.execution;
   if (node === undefined || task.retried || (node.task.optional && isTerminalWorkflow(status))) return false;
   if (!isUnsuccessful(task.status) || status === "COMPLETED" || isSettledAround(draft, task)) return false;
-  putBackInProgress(draft, task, { subworkflowChanged: true });
+  putBackInProgress(draft, task);
   if (isTerminalWorkflow(status)) {
     reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
     beginCanceledAgain(draft);

@@ -18,7 +18,7 @@ export function decideParentTaskCanceled(draft: Draft, event: ParentTaskCanceled
   const { execution } = draft;
   const { parent, reason } = event;
   const isParent = execution.parentWorkflowTaskId === parent.taskId;
-  const wentOn = (execution.revivedAtRevision ?? 0) > event.childRevision;
+  const wentOn = event.isAskedToGoOn !== true && (execution.revivedAtRevision ?? 0) > event.childRevision;
   if (!isParent || wentOn || isTerminalWorkflow(execution.status)) {
     return { kind: "unchanged", answer: { kind: "Done", status: execution.status } };
   }

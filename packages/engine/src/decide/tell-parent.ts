@@ -12,8 +12,8 @@ export function tellParent(draft: Draft, event: WorkflowEvent): void {
   const { execution } = draft;
   const { parentWorkflowId, parentWorkflowTaskId } = execution;
   if (parentWorkflowId === undefined || parentWorkflowTaskId === undefined) return;
-  const status = statusToTell(draft);
-  if (status === undefined || event.kind === "ParentTaskCanceled") return;
+  const status = statusToTell(draft, event);
+  if (status === undefined || (event.kind === "ParentTaskCanceled" && event.isAskedToGoOn !== true)) return;
   const hasEnded = status !== "REMOVED" && isTerminalWorkflow(status);
   const output = hasEnded ? outputWithoutNote(draft) : Payload.empty;
   draft.sent.add((head) => ({
@@ -34,10 +34,15 @@ export function tellParent(draft: Draft, event: WorkflowEvent): void {
 }
 
 /** undefined: nothing that concerns a parent. That an operator terminates what had ended is no news. */
-function statusToTell({ execution, statusBefore, isRemoved }: Draft): ChildChanged["status"] | undefined {
+function statusToTell(
+  { execution, statusBefore, isRemoved }: Draft,
+  event: WorkflowEvent,
+): ChildChanged["status"] | undefined {
   const { status, revision, revivedAtRevision } = execution;
   if (isRemoved) return isTerminalWorkflow(status) ? undefined : "REMOVED";
   if (revivedAtRevision === revision) return status;
+  // It was to go on, and cannot: what is to be run again is there no more.
+  if (event.kind === "RerunRequested" && event.isAskedByParent === true) return status;
   const hadEnded = statusBefore !== undefined && isTerminalWorkflow(statusBefore);
   return isTerminalWorkflow(status) && !hadEnded ? status : undefined;
 }

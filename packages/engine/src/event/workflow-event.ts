@@ -203,6 +203,8 @@ export type ParentTaskCanceled = EventOf<
     readonly reason: string;
     /** What the parent had heard of the child. One that went on after that is waited for again: nothing is cancelled. */
     readonly childRevision: number;
+    /** Whether the parent has asked it to go on and not heard yet that it does: it ends even so, and says that it has. */
+    readonly isAskedToGoOn?: boolean | undefined;
     /** Of the child's definition, for one that does not exist yet. */
     readonly snapshotHash: SnapshotHash;
     readonly correlationId: string | undefined;
@@ -215,12 +217,19 @@ export type RetryRequested = EventOf<"RetryRequested", unknown>;
 /** The execution begins again from its first task, under its id. Source: reference/engine.md 2.6. */
 export type RestartRequested = EventOf<"RestartRequested", { readonly useLatestDefinitions: boolean }>;
 
-/** The execution runs again from one of its tasks, or from the start. Source: reference/engine.md 2.7. */
+/** The execution runs again from one of its tasks or of its descendants', or from the start. Source: reference/engine.md 2.7. */
 export type RerunRequested = EventOf<
   "RerunRequested",
   {
     /** undefined: from the start. */
     readonly taskId: TaskId | undefined;
+    /**
+     * Where the task is a descendant's: the tasks that wait for the children on the way down to it, this execution's own
+     * first. Absent or empty: the task is this execution's.
+     */
+    readonly path?: readonly TaskId[] | undefined;
+    /** Whether the execution's parent asks, which waits for it by now. Absent: no. */
+    readonly isAskedByParent?: boolean | undefined;
     /** undefined, here and below: as it was. */
     readonly workflowInput: Payload | undefined;
     readonly taskInput: Payload | undefined;

@@ -61,7 +61,7 @@ export type TaskRecord = {
   readonly rateLimitPerFrequency: number;
   readonly rateLimitFrequencyInSeconds: number;
   readonly subWorkflowId: string | undefined;
-  /** A child that had ended goes on: shown until the decision that hears of it is through. */
+  /** Its child had ended and was asked to go on: set until the child has told that it does. */
   readonly subworkflowChanged: boolean;
   /** The highest revision of its child that has been heard of: older news is ignored. */
   readonly childRevision: number;

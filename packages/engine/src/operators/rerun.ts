@@ -1,25 +1,24 @@
 import type { Draft } from "../decide/draft.ts";
-import { containersAround } from "../decide/containers.ts";
-import { isJudged } from "../decide/judged.ts";
 import { progress } from "../decide/progress.ts";
 import { inputFaults, misfitReason } from "../decide/schema-fit.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { RerunRequested } from "../event/workflow-event.ts";
+import { workflowIdFrom } from "../ids.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
-import { isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
+import { isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { CONFIRM_MS } from "../task-types/followed-execution.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
-import { downstreamOf } from "./downstream.ts";
+import { goBackTo } from "./go-back-to.ts";
 import { removeAllTasks } from "./restart.ts";
-import { failedTasks } from "./retry.ts";
-import type { Failed } from "./retry.ts";
 import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
 
 /**
  * Runs an ended execution again: from its first task, or from one of its tasks, whose record and attempt stay and
- * whose consequences are forgotten. Source: reference/engine.md 2.7, with what its notes call defects mended.
+ * whose consequences are forgotten; or from a task of one of its children, for which it waits again.
+ * Source: reference/engine.md 2.7, with what its notes call defects mended.
  */
 export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
   const { status } = draft.execution;
@@ -37,17 +36,25 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
     reviveExecution(draft, asAsked(event));
     removeAllTasks(draft);
   } else {
-    const task = draft.task(event.taskId);
+    const [carrierId = event.taskId] = event.path ?? [];
+    const task = draft.task(carrierId);
     const node = task && draft.nodeOf(task);
-    if (task === undefined || node === undefined || isOfNoTurn(task, node)) {
-      const message = `Task ${event.taskId} not found`;
-      return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
-    }
+    const isGone = task === undefined || node === undefined || isOfNoTurn(task, node);
+    const isWithin = carrierId !== event.taskId;
+    if (isGone || (isWithin && task.subWorkflowId === undefined)) return notFound(draft, event);
     reviveExecution(draft, asAsked(event));
-    rerunFrom(draft, { task, node, event });
+    if (isWithin) rerunWithinChild(draft, { task, node, event });
+    else rerunFrom(draft, { task, node, event });
   }
   progress(draft);
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+/** A parent that has asked for it waits: it is told how this execution stands. */
+function notFound({ execution: { status } }: Draft, { taskId, isAskedByParent }: RerunRequested): Verdict {
+  if (isAskedByParent === true) return { kind: "changed", answer: { kind: "Done", status } };
+  const message = `Task ${taskId ?? ""} not found`;
+  return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
 }
 
 /** What was skipped in every turn of its loop is a task of none of them. */
@@ -70,16 +77,7 @@ type Target = { readonly task: TaskRecord; readonly node: PlacedNode; readonly e
 
 function rerunFrom(draft: Draft, { task, node, event }: Target): void {
   const isChild = node.task.type === "SUB_WORKFLOW";
-  const { forgotten, around } = downstreamOf(draft, task, node);
-  for (const record of forgotten) draft.removeTask(record);
-  const failed = failedTasks(draft);
-  for (const record of around) goBack(draft, record, node);
-  const waiting = [...around];
-  for (const other of stillFailed(draft, failed)) {
-    if (other.task.referenceTaskName === task.referenceTaskName) continue;
-    if (taskTypeOf(other.node.task.type)?.waitsAgain === undefined) beginAgain(draft, other.task);
-    else waiting.push(putBackInProgress(draft, other.task));
-  }
+  const waiting = goBackTo(draft, { task, node, beginsAgain: (failed) => beginAgain(draft, failed) });
   const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
   // A loop finds its list anew.
   const isDecidedAnew = taskTypeOf(node.task.type)?.waitsAgain === undefined || node.task.type === "DO_WHILE";
@@ -93,25 +91,31 @@ function fromItsBeginning(draft: Draft, task: TaskRecord, node: PlacedNode): Tas
   return draft.task(task.taskId) ?? task;
 }
 
-/** With what has failed in a part of a TRY that is gone on with, and without what is gone. */
-function stillFailed(draft: Draft, before: readonly Failed[]): readonly Failed[] {
-  const failed = new Map(failedTasks(draft).map((one) => [one.task.taskId, one] as const));
-  for (const one of before) {
-    const task = draft.task(one.task.taskId);
-    const isFailed = task !== undefined && isUnsuccessful(task.status);
-    if (isFailed && !isJudged(draft, task, { byForEach: "never" })) failed.set(task.taskId, { ...one, task });
-  }
-  return [...failed.values()].toSorted((a, b) => a.task.seq - b.task.seq);
+/**
+ * The execution goes back to the task that waits for a child, and waits for that again, whose task is run again: the same
+ * child, which is told. What followed has read its former output, and is forgotten. Source: engine.md 2.7, 13.3-4 mended.
+ */
+function rerunWithinChild(draft: Draft, { task, node, event }: Target): void {
+  const waiting = goBackTo(draft, {
+    task,
+    node,
+    beginsAgain: (failed) => {
+      const { status, retryCount } = failed;
+      beginAgain(draft, failed, status === "CANCELED" ? { retryCount: retryCount + 1 } : {});
+    },
+  });
+  const times = { scheduledTime: draft.now, startTime: draft.now, dueAt: draft.now + CONFIRM_MS };
+  putBackInProgress(draft, task, { ...times, subworkflowChanged: true, pollCount: 0 });
+  waitAgain(draft, waiting);
+  tellChild(draft, task, event);
 }
 
-/** A loop goes back to the turn of the task that is run again, a TRY to the part of it that the task is in. */
-function goBack(draft: Draft, before: TaskRecord, target: PlacedNode): void {
-  const around = containersAround(draft, target).find(({ record }) => record?.taskId === before.taskId);
-  const record = putBackInProgress(draft, before);
-  if (around === undefined) return;
-  const {
-    node,
-    node: { turn = 1 },
-  } = around;
-  taskTypeOf(node.task.type)?.rewinds?.(draft, record, { node, turn, target });
+function tellChild(draft: Draft, { subWorkflowId }: TaskRecord, { taskId, taskInput, path }: RerunRequested): void {
+  const workflowId = workflowIdFrom(subWorkflowId ?? "");
+  if (workflowId === undefined) return;
+  draft.sent.add((head) => ({
+    ...head,
+    ...{ kind: "RerunRequested", workflowId, taskId, taskInput, path: path?.slice(1), isAskedByParent: true },
+    ...{ workflowInput: undefined, correlationId: undefined },
+  }));
 }

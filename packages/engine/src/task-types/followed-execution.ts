@@ -39,10 +39,18 @@ export const CONFIRM_MS = 5_000;
  */
 export function confirmOwn(draft: Draft, task: TaskRecord, { mayFollow }: { readonly mayFollow: boolean }): void {
   const found = executionOf(draft, task);
-  if (found === undefined) draft.change(task.taskId, { dueAt: draft.now + CONFIRM_MS });
+  // One that was to go on has been there before: it is on its way no more.
+  if (found === undefined && task.subworkflowChanged) failRemoved(draft, task);
+  else if (found === undefined) draft.change(task.taskId, { dueAt: draft.now + CONFIRM_MS });
   else if (found.parentTaskId === task.taskId) draft.change(task.taskId, { dueAt: undefined });
   else if (mayFollow) follow(draft, draft.change(task.taskId, { childSnapshotHash: undefined }));
   else failOvertaken(draft, task);
+}
+
+function failRemoved(draft: Draft, task: TaskRecord): void {
+  const reasonForIncompletion = `Workflow ${task.subWorkflowId ?? ""} was removed before it had ended`;
+  endTask(draft, task, { status: "FAILED", reasonForIncompletion, subworkflowChanged: false });
+  draft.agenda.push({ kind: "settle", taskId: task.taskId });
 }
 
 function failOvertaken(draft: Draft, task: TaskRecord): void {

@@ -4,7 +4,6 @@ import { DEEPEST, tooDeepReason } from "../decide/limits.ts";
 import type { Draft } from "../decide/draft.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
-import { workflowIdFrom } from "../ids.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
@@ -12,6 +11,7 @@ import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { beginOrWait, begunByEngine } from "./begun-later.ts";
 import { childAskedFor } from "./child-asked-for.ts";
+import { cancelChild } from "./cancel-child.ts";
 import { beginToFollow, CONFIRM_MS, confirmOwn, follow, isFollowing } from "./followed-execution.ts";
 import { reservationOf } from "./keyed-execution.ts";
 import { inputOfNextAttempt, inputOfSubWorkflow } from "./sub-workflow-input.ts";
@@ -90,21 +90,4 @@ function mayTakeExisting(task: TaskRecord): boolean {
 
 function failed(draft: Draft, task: TaskRecord, reasonForIncompletion: string): TaskRecord {
   return endTask(draft, task, { status: "FAILED", reasonForIncompletion });
-}
-
-function cancelChild(draft: Draft, task: TaskRecord, reason: string): void {
-  const child = workflowIdFrom(task.subWorkflowId ?? "");
-  // What it only follows has been there before it.
-  if (child === undefined || isFollowing(task)) return;
-  const { workflowId, correlationId, snapshotHash } = draft.execution;
-  draft.sent.add((head) => ({
-    ...head,
-    kind: "ParentTaskCanceled",
-    workflowId: child,
-    parent: { workflowId, taskId: task.taskId },
-    reason,
-    childRevision: task.childRevision,
-    snapshotHash: task.childSnapshotHash ?? snapshotHash,
-    correlationId,
-  }));
 }

@@ -8,7 +8,7 @@ import { eventIdFrom, snapshotHashFrom, workflowIdFrom } from "../ids.ts";
 import type { SnapshotHash, WorkflowId } from "../ids.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { needKey } from "../need.ts";
-import type { AnsweredNeed, Need, NeedAnswer } from "../need.ts";
+import type { AnsweredNeed, ChildExecution, Need, NeedAnswer } from "../need.ts";
 import { Payload } from "../payload/payload.ts";
 import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
@@ -204,6 +204,10 @@ export class Executions {
   /** Gives a snapshot where that is what was needed; every other answer goes into `answers`. */
   #supply(need: Need, answers: Map<string, NeedAnswer>): Snapshot | undefined {
     if (need.kind === "snapshot") return must(this.#snapshots.get(need.hash), "no such snapshot");
+    if (need.kind === "childExecution") {
+      answers.set(needKey(need), { kind: "childExecution", found: this.#childExecution(need.workflowId) });
+      return undefined;
+    }
     if (need.kind !== "childDefinition") throw new Error(`nobody supplies a ${need.kind}`);
     answers.set(needKey(need), this.#childDefinition(need));
     return undefined;
@@ -222,6 +226,13 @@ export class Executions {
       kind: "childDefinition",
       found: { snapshotHash, name: def.name, version: def.version, taskReferenceNames },
     };
+  }
+
+  #childExecution(workflowId: WorkflowId): ChildExecution | undefined {
+    const execution = this.#stored.get(workflowId)?.state.execution;
+    if (execution === undefined) return undefined;
+    const { status, revision, parentWorkflowTaskId: parentTaskId, output } = execution;
+    return { status, revision, parentTaskId, output: must(output.payload), failed: [] };
   }
 
   #namedBy(event: WorkflowEvent): Snapshot | undefined {

@@ -1,5 +1,5 @@
-import { taskIdFrom, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Execution, Payload, TaskId, TaskMessage, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import { isTerminalWorkflow, taskIdFrom, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type { Execution, Payload, Refusal, TaskId, TaskMessage, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import { deepestFailed } from "@tutti/ports";
 import type { Asked, DeciderPort, ExecutionStore } from "@tutti/ports";
 
@@ -76,18 +76,22 @@ export class OperatorOperations {
     return await this.#request({ id, caller, eventOf });
   }
 
-  /** The task may be a child's, which then runs again. NotFound; InvalidArgument for an unknown task; IllegalTransition. */
+  /**
+   * The task may be a descendant's: then the executions on the way down to it run again too, each from the task that waits
+   * for the next; `workflowInput` and `correlationId` are for the execution that was named. NotFound; InvalidArgument for
+   * an unknown task; IllegalTransition where one of them runs. Source: reference/engine.md 2.7.
+   */
   async rerun(request: RerunRequest, caller: Caller): Promise<Reply<WorkflowId>> {
     const refusal = refusalOf("InvalidArgument", nameTextFaults("correlationId", request.correlationId));
     if (refusal !== undefined) return refuse(refusal);
     const found = await this.#rerunTarget(request, caller);
     if (found.kind === "refused") return found;
-    const { workflowId, taskId } = found.value;
+    const { workflowId, taskId, path } = found.value;
     const { workflowInput, taskInput, correlationId } = request;
-    const rest = { taskId, workflowInput, taskInput, correlationId };
+    const rest = { taskId, path, workflowInput, taskInput, correlationId };
     const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RerunRequested", ...rest });
     const applied = await this.#request({ id: workflowId, caller, eventOf });
-    return applied.kind === "refused" ? applied : ok(found.value.asked);
+    return applied.kind === "refused" ? applied : ok(workflowId);
   }
 
   /** NotFound, also of the task; IllegalTransition where it does not run or the task has begun. */
@@ -132,39 +136,50 @@ export class OperatorOperations {
 
   async #rerunTarget({ workflowId: id, taskId: given }: RerunRequest, { signal }: Asked): Promise<Reply<RerunTarget>> {
     if (id === "") return nameless;
-    const asked = workflowIdFrom(id);
-    if (asked === undefined) return refuse(workflowNotFound(id));
-    if (given === undefined || given === "") return ok({ asked, workflowId: asked, taskId: undefined });
+    const workflowId = workflowIdFrom(id);
+    if (workflowId === undefined) return refuse(workflowNotFound(id));
+    if (given === undefined || given === "") return ok({ workflowId, taskId: undefined, path: [] });
     const taskId = taskIdFrom(given);
     const owner = taskId === undefined ? undefined : await this.#deps.executions.getTask(taskId, { signal });
-    const isInside = owner !== undefined && (await this.#isWithin(owner.execution, { ancestor: asked, signal }));
-    // Decider tells of an execution that is unknown or runs, whatever the task is.
-    if (isInside) return ok({ asked, workflowId: owner.execution.workflowId, taskId });
-    const execution = await this.#deps.executions.getExecution(asked, { includeTasks: false, signal });
-    if (execution === undefined) return refuse(workflowNotFound(id));
-    return refuse({ kind: "InvalidArgument", faults: [], message: `Task ${given.slice(0, 60)} not found` });
+    const above = owner && (await this.#from(owner.execution, { upTo: workflowId, signal }));
+    if (above === undefined) {
+      const execution = await this.#deps.executions.getExecution(workflowId, { includeTasks: false, signal });
+      if (execution === undefined) return refuse(workflowNotFound(id));
+      return refuse({ kind: "InvalidArgument", faults: [], message: `Task ${given.slice(0, 60)} not found` });
+    }
+    // Decider tells of the execution that was asked.
+    const running = above.slice(1).find(({ status }) => !isTerminalWorkflow(status));
+    if (running !== undefined) return refuse(stillRuns(running));
+    const path = above.slice(1).flatMap(({ parentWorkflowTaskId }) => parentWorkflowTaskId ?? []);
+    return ok({ workflowId, taskId, path });
   }
 
-  /** Whether an execution is another one, or a descendant of it. */
-  async #isWithin(
+  /** An execution and those above it up to one of them, which comes first; undefined where that is none of them. */
+  async #from(
     execution: Execution,
-    { ancestor, signal }: Asked & { readonly ancestor: WorkflowId },
-  ): Promise<boolean> {
-    let { workflowId, parentWorkflowId } = execution;
-    for (let depth = 0; workflowId !== ancestor && depth < MAX_DEPTH; depth += 1) {
-      if (parentWorkflowId === undefined) return false;
-      const parent = await this.#deps.executions.getExecution(parentWorkflowId, { includeTasks: false, signal });
-      if (parent === undefined) return false;
-      ({ workflowId, parentWorkflowId } = parent.execution);
+    { upTo, signal }: Asked & { readonly upTo: WorkflowId },
+  ): Promise<readonly Execution[] | undefined> {
+    const found = [execution];
+    for (let top = execution; top.workflowId !== upTo; found.unshift(top)) {
+      if (top.parentWorkflowId === undefined || found.length > MAX_DEPTH) return undefined;
+      const parent = await this.#deps.executions.getExecution(top.parentWorkflowId, { includeTasks: false, signal });
+      if (parent === undefined) return undefined;
+      top = parent.execution;
     }
-    return workflowId === ancestor;
+    return found;
   }
 }
 
+function stillRuns({ status, workflowName, workflowVersion, workflowId }: Execution): Refusal {
+  const name = `${workflowName}.${workflowVersion}/${workflowId}.${status}`;
+  return { kind: "IllegalTransition", status, message: `Workflow: ${name} is not in terminal state, unable to rerun.` };
+}
+
 type RerunTarget = {
-  readonly asked: WorkflowId;
   readonly workflowId: WorkflowId;
   readonly taskId: TaskId | undefined;
+  /** Tasks on the way down to it, each of which waits for a child. */
+  readonly path: readonly TaskId[];
 };
 
 /** Nobody nests executions deeper. */
