@@ -55,6 +55,7 @@ const reads: readonly (readonly [string, string, JsonObject])[] = [
   ["tutti.v1.ConsoleService/GetExecutionHistogram", "workflow_summary", {}],
   ["tutti.v1.ConsoleService/ListErrorGroups", "workflow_summary", {}],
   ["tutti.v1.ConsoleService/GetErrorGroup", "workflow_summary", { errorGroup: "e" }],
+  ["tutti.v1.ConsoleService/GetDefinitionStatistics", "workflow_summary", { workflowName: "n", workflowVersion: 1 }],
   ["tutti.v1.ConsoleService/ExplainExecution", "execution", { workflowId: anyId }],
   ["tutti.v1.ConsoleService/ListExecutionEvents", "event", { workflowId: anyId }],
   ["tutti.v1.ConsoleService/GetExecutionGraph", "task", { workflowId: anyId, sinceRevision: 1 }],

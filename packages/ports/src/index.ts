@@ -101,6 +101,7 @@ export type {
   Tally,
   TallyQuery,
 } from "./search/execution-lists.ts";
+export type { PastRuns, PastRunsLimits, PastRunTimes, PastTask } from "./search/past-runs.ts";
 export { executionTimeOf } from "./search/search-documents.ts";
 export type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search/search-documents.ts";
 export { TASK_FIELDS, WORKFLOW_FIELDS } from "./search/search-fields.ts";

@@ -56,6 +56,19 @@ export function keyboardTests({ open, conductor }: GivenConsole): void {
       await keyboard.press(key);
       await page.getByRole("tab", { name: lens, selected: true }).waitFor();
     }
+    await keyboard.press("t");
+    await page.getByRole("tab", { name: "Timeline", selected: true }).waitFor();
+    await keyboard.press("e");
+    await page.getByRole("note", { name: "Why" }).and(page.locator(":focus")).waitFor();
+    await keyboard.press("a");
+    await page.getByRole("menuitem", { name: "Retry from the failed tasks" }).and(page.locator(":focus")).waitFor();
+    await keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await keyboard.press("f");
+    await keyboard.press("r");
+    await page.getByRole("dialog", { name: "Run again from ship" }).waitFor();
+    await keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await keyboard.press("?");
     await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
     await keyboard.press("Escape");
@@ -67,6 +80,17 @@ export function keyboardTests({ open, conductor }: GivenConsole): void {
 
     await page.getByRole("heading", { name, level: 1 }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/definitions/${name}`);
+
+    await keyboard.press("g");
+    await keyboard.press("d");
+    await page.getByRole("table", { name: "Workflow definitions" }).waitFor();
+    await keyboard.press("/");
+    await page.getByRole("searchbox", { name: "Filter definitions" }).and(page.locator(":focus")).waitFor();
+    await keyboard.type(name);
+    await keyboard.press("Tab");
+    await keyboard.press("j");
+    await keyboard.press("Enter");
+    await page.getByRole("heading", { name, level: 1 }).waitFor();
   });
 }
 

@@ -27,6 +27,7 @@ import { errorSamples, listExecutions } from "./list-executions.ts";
 import { findPage, partOf, whereOf } from "./find-page.ts";
 import type { PageOf, SearchedRows } from "./find-page.ts";
 import { PageMarks } from "./page-marks.ts";
+import { pastRuns } from "./past-runs.ts";
 import { taskFromRow, workflowFromRow } from "./summary-rows.ts";
 import { countInProgress, findInProgress } from "./tasks-in-progress.ts";
 import { tallyExecutions, timesOfExecutions } from "./tally-executions.ts";
@@ -75,6 +76,7 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     timesOfExecutions: (by, asked) => timesOfExecutions(askedReader(reading, asked), by),
     countInProgress: (taskTypes, upTo, asked) => countInProgress(askedReader(reading, asked), taskTypes, upTo),
     findInProgress: (taskType, limit, asked) => findInProgress(askedReader(reading, asked), taskType, limit),
+    pastRuns: (definition, limits, asked) => pastRuns(askedReader(reading, asked), definition, limits),
     searchWorkflows: async (query, asked) => {
       const reader = askedReader(reading, asked);
       const words = await rarestFirst(reader, "workflow_word", query.words);

@@ -90,6 +90,40 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await place.search.findInProgress("pay", 1)).toHaveLength(1);
       });
 
+      test("tells what past runs of a definition took, the latest first, and looks no further than it is told", async () => {
+        const run = (startTime: number, more: Partial<WorkflowDocument> = {}) => {
+          const workflow = aWorkflowDocument({
+            ...{ workflowType: "größe", version: 2, status: "COMPLETED", startTime, endTime: startTime + 9, ...more },
+          });
+          const times = { scheduledTime: startTime, startTime: startTime + 1, endTime: startTime + 5 };
+          const done = aTaskDocument(workflow, { status: "COMPLETED", referenceTaskName: `at ${startTime}`, ...times });
+          return indexed(workflow, { tasks: [done, aTaskDocument(workflow, { status: "FAILED" })] });
+        };
+        const others = [
+          ...[run(60, { status: "FAILED" }), run(70, { workflowType: "other" }), run(50, { version: 1 })],
+          run(40, { status: "RUNNING" }),
+        ];
+        await place.search.put([run(10), run(30), run(20), ...others]);
+        const past = async (limits = { recent: 100, executions: 100, tasks: 100 }, version = 2) =>
+          await place.search.pastRuns({ name: "größe", version }, limits);
+
+        const { executions, tasks } = await past();
+        expect(executions.map(({ startTime, endTime }) => [startTime, endTime])).toEqual([
+          [30, 39],
+          [20, 29],
+          [10, 19],
+        ]);
+        expect(tasks.toSorted((a, b) => a.startTime - b.startTime)).toEqual(
+          [10, 20, 30].map((time) => ({
+            ...{ referenceTaskName: `at ${time}`, scheduledTime: time, startTime: time + 1, endTime: time + 5 },
+          })),
+        );
+        expect((await past({ recent: 2, executions: 9, tasks: 9 })).executions).toHaveLength(1);
+        expect((await past({ recent: 9, executions: 2, tasks: 1 })).executions).toHaveLength(2);
+        expect((await past({ recent: 9, executions: 2, tasks: 1 })).tasks).toHaveLength(1);
+        expect(await past({ recent: 9, executions: 9, tasks: 9 }, 3)).toEqual({ executions: [], tasks: [] });
+      });
+
       test("forgets tasks that an execution has no more, and the words of what was before", async () => {
         const workflow = aWorkflowDocument({ input: `{"a":"apple"}` });
         const [gone, kept] = [aTaskDocument(workflow, { input: `"plum"` }), aTaskDocument(workflow)];

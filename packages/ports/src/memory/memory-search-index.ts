@@ -4,6 +4,7 @@ import { pageFrom } from "../page-from.ts";
 import { executionTimeOf } from "../search/search-documents.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "../search/search-documents.ts";
 import type { ExecutionFilter } from "../search/execution-lists.ts";
+import type { PastTask } from "../search/past-runs.ts";
 import type { TaskField, WorkflowField } from "../search/search-fields.ts";
 import { MAX_COUNTED_HITS } from "../search/search-index.ts";
 import type { SearchIndex } from "../search/search-index.ts";
@@ -60,6 +61,21 @@ export function makeMemorySearchIndex(): SearchIndex {
       const found = sorted.slice(0, limit).map(({ taskId, startTime }) => ({ taskId, since: startTime }));
       return await Promise.resolve(found);
     },
+    pastRuns: async ({ name, version }, limits) => {
+      const completed = workflows()
+        .filter(({ workflowType, status }) => workflowType === name && status === "COMPLETED")
+        .sort((a, b) => b.startTime - a.startTime || compare(b.workflowId, a.workflowId));
+      const runs = completed.slice(0, limits.recent).filter((one) => one.version === version);
+      const executions = runs.slice(0, limits.executions);
+      const tasks = executions
+        .toSorted((a, b) => compare(b.workflowId, a.workflowId))
+        .flatMap((one) => tasksOf(one).toSorted((a, b) => compare(b.taskId, a.taskId)))
+        .filter(({ status }) => status === "COMPLETED");
+      return await Promise.resolve({
+        executions: executions.map(({ startTime, endTime }) => ({ startTime, endTime })),
+        tasks: tasks.slice(0, limits.tasks).map(pastTask),
+      });
+    },
     searchWorkflows: async (query) => await Promise.resolve(pageOf(workflows().filter(isHit(query)), query)),
     searchTasks: async (query) => {
       const found = workflows().flatMap((workflow) => tasksOf(workflow).filter(isTaskHit(query)));
@@ -70,6 +86,10 @@ export function makeMemorySearchIndex(): SearchIndex {
       return await Promise.resolve(pageOf(found, query));
     },
   };
+}
+
+function pastTask({ referenceTaskName, scheduledTime, startTime, endTime }: TaskDocument): PastTask {
+  return { referenceTaskName, scheduledTime, startTime, endTime };
 }
 
 type Value = string | number;

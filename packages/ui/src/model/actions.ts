@@ -31,3 +31,8 @@ export function actionsFor(status: string): readonly Action[] {
     { name: "remove", label: "Remove", ...because(hasEnded, "It has not ended: terminate it first") },
   ];
 }
+
+/** Why an execution cannot be run again from one of its tasks now; undefined: it can. Source: reference/engine.md 8. */
+export function whyNotRerun({ status }: { readonly status: string }): string | undefined {
+  return ended.has(status) ? undefined : "Only an execution that has ended is run again from a task";
+}

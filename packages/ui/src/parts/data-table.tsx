@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 
 import styles from "./data-table.module.css";
 import { useIsNarrow } from "./use-is-narrow.ts";
+import { useRowKeys } from "./use-row-keys.ts";
 
 export type Column<Row> = {
   readonly key: string;
@@ -29,8 +30,8 @@ export type DataTableProps<Row> = {
   readonly onSort?: (sort: Sort) => void;
   readonly isSelected?: (row: Row) => boolean;
   readonly onOpen?: (row: Row) => void;
-  /** The row that the keys move. */
-  readonly cursor?: number | undefined;
+  /** The row that the keys move, where the page has keys of its own for it; else the table has them. */
+  readonly cursor?: { readonly at: number | undefined };
   /** Told when the last rows come into view. */
   readonly onEnd?: (() => void) | undefined;
   readonly rowHeight?: number;
@@ -42,7 +43,9 @@ export type DataTableProps<Row> = {
 
 /** A table that renders the rows in view, however many there are. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
-  const { rows, cursor, onEnd } = props;
+  const { rows, onEnd } = props;
+  const own = useRowKeys({ ...props, isDriven: props.cursor !== undefined });
+  const cursor = props.cursor === undefined ? own : props.cursor.at;
   const scroll = useRef<HTMLDivElement>(null);
   const card = useIsNarrow() ? props.card : undefined;
   const columns = useMemo(() => (card === undefined ? props.columns : [cardColumn(card)]), [card, props.columns]);

@@ -14,7 +14,10 @@ export type DialogProps = {
   readonly onClose: () => void;
 };
 
-/** The browser's own dialog: it traps the focus, gives it back, and closes by Escape. Shown as long as it is rendered. */
+/**
+ * The browser's own dialog: it traps the focus, gives it back, and closes by Escape; `⌘↵` presses the last button of its foot. Shown
+ * as long as it is rendered.
+ */
 export function Dialog({ title, children, foot, isWide, onClose }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -30,6 +33,11 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
       aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+        event.preventDefault();
+        footButtons(dialog.current).at(-1)?.click();
+      }}
     >
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>
@@ -38,7 +46,15 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
         </IconButton>
       </div>
       <div className={styles.body}>{children}</div>
-      {foot !== undefined && <div className={styles.foot}>{foot}</div>}
+      {foot !== undefined && (
+        <div className={styles.foot} data-foot>
+          {foot}
+        </div>
+      )}
     </dialog>
   );
+}
+
+function footButtons(dialog: HTMLDialogElement | null): readonly HTMLElement[] {
+  return [...(dialog?.querySelectorAll<HTMLElement>("[data-foot] button") ?? [])];
 }

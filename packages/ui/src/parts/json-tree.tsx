@@ -11,6 +11,8 @@ import styles from "./json-tree.module.css";
 /** Longer texts are cut in the tree; copying gives them whole. */
 const mostCharacters = 2000;
 
+const rowHeight = 22;
+
 /** A JSON value as a tree that is opened bit by bit; `name` is what the whole is called. */
 export function JsonTree({ value, name }: { readonly value: unknown; readonly name: string }): ReactNode {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
@@ -25,7 +27,8 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => 22,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.path ?? index,
     overscan: 20,
   });
   const toggle = (path: string): void => {
@@ -53,8 +56,11 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
             return (
               <div
                 key={row.path}
+                // What is longer than a line wraps, and is as high as it is.
+                ref={virtual.measureElement}
+                data-index={item.index}
                 className={styles.row}
-                style={{ transform: `translateY(${item.start}px)`, paddingLeft: row.depth * 16 }}
+                style={{ transform: `translateY(${item.start}px)`, paddingLeft: `min(${row.depth * 16}px, 40%)` }}
                 title={row.path}
               >
                 <Line
@@ -89,12 +95,14 @@ function Line({ row, isMatch, onToggle }: LineProps): ReactNode {
       ) : (
         <span className={styles.toggle} />
       )}
-      {row.name !== "" && (
-        <>
-          <span className={styles.name}>{row.name}</span>:{" "}
-        </>
-      )}
-      <span className={`${styles[row.kind] ?? ""} ${isMatch ? styles.match : ""}`}>{shown(row)}</span>
+      <span className={styles.line}>
+        {row.name !== "" && (
+          <>
+            <span className={styles.name}>{row.name}</span>:{" "}
+          </>
+        )}
+        <span className={`${styles[row.kind] ?? ""} ${isMatch ? styles.match : ""}`}>{shown(row)}</span>
+      </span>
     </>
   );
 }

@@ -14,16 +14,22 @@ export type MenuItem =
     }
   | "line";
 
-/** A button that opens a menu. Not modal: the library would add a style that the content security policy refuses. */
-export function Menu({
-  items,
-  children,
-}: {
+export type MenuProps = {
   readonly items: readonly MenuItem[];
   readonly children: ReactNode;
-}): ReactNode {
+  /** Where something else than its button opens it, too. */
+  readonly isOpen?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
+};
+
+/** A button that opens a menu. Not modal: the library would add a style that the content security policy refuses. */
+export function Menu({ items, children, isOpen, onOpenChange }: MenuProps): ReactNode {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root
+      modal={false}
+      {...(isOpen === undefined ? {} : { open: isOpen })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange })}
+    >
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4} collisionPadding={8}>

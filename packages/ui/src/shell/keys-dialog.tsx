@@ -4,39 +4,70 @@ import { Dialog } from "../parts/dialog.tsx";
 import styles from "./keys-dialog.module.css";
 import { places } from "./navigation.ts";
 
-const pageKeys: readonly (readonly [string, string])[] = [
+type KeyWords = readonly (readonly [keys: string, what: string])[];
+
+const everywhere: KeyWords = [
   ["⌘K", "Search, go anywhere"],
-  ["/", "Filter this list"],
-  ["j k", "Next and previous row"],
-  ["Enter", "Open"],
-  ["x", "Select the row"],
-  ["Space", "Peek into the row"],
-  ["1 … 4", "Graph, timeline, table, JSON"],
-  ["f F", "Next and previous failure"],
-  ["↑ ↓ ← →", "Walk the graph"],
-  ["[ ] .", "Of an execution: earlier, later, now"],
-  ["c y", "Copy the id; copy the address"],
-  ["[", "Elsewhere: collapse the rail"],
+  ["/", "Filter"],
+  ["?", "These keys"],
+  ["[", "Collapse the rail"],
+  ["⌘↵", "Do what a dialog asks"],
   ["Esc", "Close"],
 ];
 
+const lists: KeyWords = [
+  ["j k", "Next, previous; arrows do the same"],
+  ["Enter", "Open"],
+  ["Space", "Peek into an execution"],
+  ["x", "Select an execution"],
+  ["a", "What can be done with it"],
+];
+
+const execution: KeyWords = [
+  ["1 … 4", "Graph, timeline, table, JSON"],
+  ["t", "Timeline"],
+  ["f F", "Next, previous failure"],
+  ["↑ ↓ ← →", "Walk the graph"],
+  ["e", "Why it stands where it stands"],
+  ["a", "What can be done with it"],
+  ["r", "Run again from the task"],
+  ["[ ] .", "Earlier, later, now"],
+  ["d", "Compare with the last success"],
+  ["c y", "Copy the id, the address"],
+];
+
+/** Every key that does something, by where it does. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const going = places.map(
     ({ keys, label, to }) =>
       [`g ${keys}`, `${to === "/executions" || to === "/tasks" ? "Executions: " : ""}${label}`] as const,
   );
   return (
-    <Dialog title="Keyboard" onClose={onClose}>
-      <dl className={styles.keys}>
-        {[...pageKeys, ...going].map(([keys, what]) => (
-          <div key={keys}>
+    <Dialog title="Keyboard" isWide onClose={onClose}>
+      <div className={styles.groups}>
+        <Group title="Everywhere" keys={everywhere} />
+        <Group title="Lists" keys={lists} />
+        <Group title="An execution" keys={execution} />
+        <Group title="Go to" keys={going} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Group({ title, keys }: { readonly title: string; readonly keys: KeyWords }): ReactNode {
+  return (
+    <section className={styles.group}>
+      <h3>{title}</h3>
+      <dl>
+        {keys.map(([key, what]) => (
+          <div key={key}>
             <dt>
-              <kbd>{keys}</kbd>
+              <kbd>{key}</kbd>
             </dt>
             <dd>{what}</dd>
           </div>
         ))}
       </dl>
-    </Dialog>
+    </section>
   );
 }

@@ -23,6 +23,11 @@ export function useKeys(keys: Keys): void {
   }, []);
 }
 
+/** The keys that move by a row. */
+export function movingKeys(move: (step: 1 | -1) => void): Keys {
+  return { j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) };
+}
+
 const pages = new Set<{ readonly current: Keys }>();
 
 /** Whether the page that is shown does something with a key, which then does not do what it does elsewhere. */

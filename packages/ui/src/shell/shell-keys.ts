@@ -6,7 +6,7 @@ import { places } from "./navigation.ts";
 
 type Doings = { readonly toggleRail: () => void; readonly openPalette: () => void; readonly openKeys: () => void };
 
-/** The keys that hold on every page: `⌘K`, `?`, `[`, and `g` with a letter. */
+/** The keys that hold on every page: `⌘K`, `?`, `/`, `[`, and `g` with a letter. */
 export function useShellKeys(doings: Doings): void {
   const navigate = useNavigate();
   const current = useRef(doings);
@@ -26,10 +26,19 @@ export function useShellKeys(doings: Doings): void {
         event.preventDefault();
         void navigate({ to: place.to });
       } else if (event.key === "?") current.current.openKeys();
+      else if (event.key === "/") focusFilter(event);
       else if (event.key === "[" && !isKeyOfPage("[")) current.current.toggleRail();
     };
     // In the capturing phase, so that the letter after `g` does not also act on the page.
     addEventListener("keydown", listener, { capture: true });
     return () => removeEventListener("keydown", listener, { capture: true });
   }, [navigate]);
+}
+
+/** What narrows the page that is shown says that `/` leads to it. */
+function focusFilter(event: KeyboardEvent): void {
+  const field = document.querySelector<HTMLElement>("main [aria-keyshortcuts='/']");
+  if (field === null) return;
+  event.preventDefault();
+  field.focus();
 }

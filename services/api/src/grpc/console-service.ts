@@ -18,10 +18,11 @@ export function consoleService({
   journals,
   errorGroups,
   queueLists,
+  statistics,
   ...listing
 }: Pick<
   Operations,
-  "console" | "explains" | "journals" | "executionLists" | "listWatches" | "errorGroups" | "queueLists"
+  "console" | "explains" | "journals" | "executionLists" | "listWatches" | "errorGroups" | "queueLists" | "statistics"
 >): consoleGrpc.ConsoleServiceServer {
   return {
     ...consoleListMethods(listing),
@@ -44,6 +45,11 @@ export function consoleService({
     listExecutionEvents: unary(async ({ workflowId, ...page }: consoleGrpc.ListExecutionEventsRequest, { signal }) =>
       journalToWire(valueOf(await journals.list(workflowId, page, { signal }))),
     ),
+    getDefinitionStatistics: unary(async (request: consoleGrpc.GetDefinitionStatisticsRequest, { signal }) => {
+      const definition = { name: request.workflowName, version: request.workflowVersion };
+      const { executions, tasks } = valueOf(await statistics.ofDefinition(definition, { signal }));
+      return { executions, tasks: [...tasks] };
+    }),
     previewPayload: unary(async (request: consoleGrpc.PreviewPayloadRequest, { signal }) => {
       const { workflowId, taskId, maxBytes = USUAL_PREVIEW_BYTES } = request;
       const address = { workflowId, taskId, field: fieldOf(request.field) };

@@ -55,6 +55,7 @@ import { RuntimeMetadata } from "./runtime-metadata.ts";
 import { SecretOperations } from "./secret-operations.ts";
 import { SearchOperations } from "./search-operations.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
+import { StatisticsOperations } from "./statistics-operations.ts";
 import { StatusQueueOperations } from "./status-queue-operations.ts";
 import { TaskDefinitionOperations } from "./task-definition-operations.ts";
 import { TaskOperations } from "./task-operations.ts";
@@ -83,6 +84,7 @@ export type Operations = {
   readonly searches: SearchOperations;
   readonly executionLists: ExecutionListOperations;
   readonly errorGroups: ErrorGroupOperations;
+  readonly statistics: StatisticsOperations;
   readonly queueLists: QueueListOperations;
   readonly savedViews: SavedViewOperations;
   readonly bulkJobs: BulkJobOperations;
@@ -209,6 +211,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     finds: new FindOperations({ executions, ...shown }),
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
     errorGroups: new ErrorGroupOperations({ index: deps.search, notes: deps.errorNotes }),
+    statistics: new StatisticsOperations(deps.search),
     queueLists: new QueueListOperations({ executions, metadata, pollData, slots: deps.slots, index: deps.search }),
     savedViews: new SavedViewOperations(deps.savedViews),
     bulkJobs: new BulkJobOperations({ jobs: deps.bulkJobs, executions, index: deps.search }),

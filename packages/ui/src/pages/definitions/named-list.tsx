@@ -53,6 +53,7 @@ export function NamedList(props: NamedListProps): ReactNode {
         className={form.filter}
         type="search"
         aria-label={`Filter ${title.toLowerCase()}`}
+        aria-keyshortcuts="/"
         placeholder="Filter by name"
         value={words}
         onChange={(event) => setWords(event.target.value)}

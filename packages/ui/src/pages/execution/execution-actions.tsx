@@ -12,6 +12,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { toast } from "../../parts/toasts.tsx";
+import { useKeys } from "../../shell/keys.ts";
 import styles from "../../parts/form.module.css";
 
 type ActionsProps = { readonly summary: ExecutionSummary; readonly onChanged: () => void };
@@ -19,6 +20,8 @@ type ActionsProps = { readonly summary: ExecutionSummary; readonly onChanged: ()
 /** What the state allows, and why not for the rest. */
 export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNode {
   const [asking, setAsking] = useState<Action | undefined>();
+  const [isOpen, setOpen] = useState(false);
+  useKeys({ a: () => setOpen(true) });
   const navigate = useNavigate();
   const actions = actionsFor(summary.status);
   const retry = actions.find(({ name }) => name === "retry");
@@ -49,6 +52,8 @@ export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNod
         </Button>
       )}
       <Menu
+        isOpen={isOpen}
+        onOpenChange={setOpen}
         items={[
           ...actions.map((action) => ({
             label: action.label,
@@ -67,7 +72,7 @@ export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNod
           },
         ]}
       >
-        <Button>
+        <Button aria-keyshortcuts="a">
           Actions <ChevronDown size={14} />
         </Button>
       </Menu>

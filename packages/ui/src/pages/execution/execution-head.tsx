@@ -4,12 +4,14 @@ import type { ReactNode } from "react";
 import type { Execution } from "../../api/queries.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { shortId } from "../../model/format.ts";
+import { known, slownessText, usualText } from "../../model/usual.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
+import { Duration, Time, useNow } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { ExecutionActions } from "./execution-actions.tsx";
 import styles from "./execution.module.css";
+import { useUsual } from "./use-usual.ts";
 import { Why } from "./why.tsx";
 
 type HeadProps = {
@@ -37,6 +39,7 @@ export function ExecutionHead({ execution, isLive, onSelect, onChanged }: HeadPr
             <CopyButton text={summary.workflowId} name="id" />
             <StatusBadge status={summary.status} />
             <Duration from={summary.startTime} to={summary.endTime} />
+            <Slowness summary={summary} />
             {isLive && <Live />}
           </>
         }
@@ -45,6 +48,19 @@ export function ExecutionHead({ execution, isLive, onSelect, onChanged }: HeadPr
       <Why execution={execution} onSelect={onSelect} />
       <Facts summary={summary} />
     </>
+  );
+}
+
+/** By how much it takes longer than others did. */
+function Slowness({ summary }: { readonly summary: ExecutionSummary }): ReactNode {
+  const usual = known(useUsual([summary]).get(summary.workflowId)?.execution);
+  const now = useNow();
+  const words = slownessText((summary.endTime || now) - summary.startTime, usual);
+  if (usual === undefined || words === undefined) return undefined;
+  return (
+    <span className="number" title={usualText(usual)}>
+      {words}
+    </span>
   );
 }
 

@@ -65,7 +65,10 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
   const selectTask = (next: TaskRow | undefined): void => selectIn(undefined, next);
   const lens = keys.lens ?? "graph";
   const { graph } = root;
-  useExecutionKeys({ tasks: graph.tasks, task, selectTask, change, summary: graph.summary });
+  const isInspected = key !== undefined && lens !== "json";
+  useExecutionKeys({
+    ...{ tasks: graph.tasks, task, isSelected: isInspected, selectTask, change, summary: graph.summary },
+  });
   return (
     <>
       <ExecutionHead
@@ -74,7 +77,7 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
         onSelect={(taskId) => selectTask(execution.graph.tasks.find((other) => other.taskId === taskId))}
         onChanged={onChanged}
       />
-      <div className={styles.body} data-alone={key === undefined || lens === "json"}>
+      <div className={styles.body} data-alone={!isInspected}>
         <section className={styles.lens} aria-label="What happened">
           <div className={styles.bar}>
             <Tabs label="Lens" tabs={lensTabs} selected={lens} onSelect={(next) => change({ lens: next })} />
@@ -96,7 +99,7 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
           {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} />}
           {lens !== "json" && <Scrubber execution={execution} at={keys.at} onChange={(at) => change({ at })} />}
         </section>
-        {key !== undefined && lens !== "json" && (
+        {isInspected && (
           <Inspector
             execution={owner.execution}
             graph={owner.graph}
@@ -150,12 +153,14 @@ const lensTabs = [
 type KeysFor = {
   readonly tasks: readonly TaskRow[];
   readonly task: TaskRow | undefined;
+  /** Whether the inspector is there, which has keys of its own. */
+  readonly isSelected: boolean;
   readonly selectTask: (task: TaskRow | undefined) => void;
   readonly change: (keys: ExecutionKeys) => void;
   readonly summary: ExecutionSummary;
 };
 
-function useExecutionKeys({ tasks, task, selectTask, change, summary }: KeysFor): void {
+function useExecutionKeys({ tasks, task, isSelected, selectTask, change, summary }: KeysFor): void {
   const navigate = useNavigate();
   const compareWithSuccess = async (): Promise<void> => {
     const a = await lastSuccess(summary);
@@ -175,6 +180,10 @@ function useExecutionKeys({ tasks, task, selectTask, change, summary }: KeysFor)
     "2": () => change({ lens: "timeline" }),
     "3": () => change({ lens: "table" }),
     "4": () => change({ lens: "json" }),
+    t: () => change({ lens: "timeline" }),
+    ...(isSelected
+      ? {}
+      : { r: () => toast("Select the task first that is to be run again from", { hasFailed: true }) }),
     f: () => failure(1),
     F: () => failure(-1),
     ".": () => change({ at: undefined }),

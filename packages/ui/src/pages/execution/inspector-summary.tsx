@@ -2,28 +2,31 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
 
+import { whyNotRerun } from "../../model/actions.ts";
 import type { TaskDefinition, TaskRow } from "../../model/execution.ts";
 import { durationText } from "../../model/format.ts";
 import { isOpenStatus, statusKind } from "../../model/status.ts";
+import { usualText } from "../../model/usual.ts";
+import type { Usual } from "../../model/usual.ts";
 import { Button, buttonClass } from "../../parts/button.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { EndTaskDialog } from "./end-task-dialog.tsx";
 import type { InspectorProps } from "./inspector-props.ts";
 import styles from "./inspector.module.css";
-import { RerunDialog } from "./rerun-dialog.tsx";
+import { useUsual, usualOfTask } from "./use-usual.ts";
 
 type SummaryProps = Omit<InspectorProps, "task"> & {
   readonly task: TaskRow;
   readonly definition: TaskDefinition | undefined;
+  readonly onRerun: () => void;
 };
 
 /** The facts of one attempt, and what can be done with it. */
-export function TaskSummary({ task, graph, execution, onChanged }: SummaryProps): ReactNode {
-  const [open, setOpen] = useState<"end" | "rerun" | undefined>();
+export function TaskSummary({ task, graph, onRerun, onChanged }: SummaryProps): ReactNode {
+  const [isEnding, setEnding] = useState(false);
+  const usual = usualOfTask(useUsual([graph.summary]), graph.summary, task.baseRef);
   const isOpen = isOpenStatus(task.status);
-  const hasEnded = !isOpenStatus(graph.summary.status);
   const hasQueue = task.taskType === "SIMPLE" || task.taskType === "HTTP";
-  const close = (): void => setOpen(undefined);
   return (
     <>
       {task.reason !== "" && (
@@ -37,7 +40,7 @@ export function TaskSummary({ task, graph, execution, onChanged }: SummaryProps)
           {task.reason}
         </p>
       )}
-      <Facts task={task} />
+      <Facts task={task} usual={usual} />
       <div className={styles.actions}>
         {task.subWorkflowId !== "" && (
           <Link to="/executions/$id" params={{ id: task.subWorkflowId }} className={buttonClass()}>
@@ -45,14 +48,11 @@ export function TaskSummary({ task, graph, execution, onChanged }: SummaryProps)
           </Link>
         )}
         {isOpen && (
-          <Button look={task.taskType === "HUMAN" ? "primary" : "normal"} onClick={() => setOpen("end")}>
+          <Button look={task.taskType === "HUMAN" ? "primary" : "normal"} onClick={() => setEnding(true)}>
             Complete or fail…
           </Button>
         )}
-        <Button
-          why={hasEnded ? undefined : "Only an execution that has ended is run again from a task"}
-          onClick={() => setOpen("rerun")}
-        >
+        <Button aria-keyshortcuts="r" why={whyNotRerun(graph.summary)} onClick={onRerun}>
           Run again from here…
         </Button>
         {hasQueue && (
@@ -61,15 +61,19 @@ export function TaskSummary({ task, graph, execution, onChanged }: SummaryProps)
           </Link>
         )}
       </div>
-      {open === "end" && (
-        <EndTaskDialog task={task} workflowId={graph.summary.workflowId} onClose={close} onDone={onChanged} />
+      {isEnding && (
+        <EndTaskDialog
+          task={task}
+          workflowId={graph.summary.workflowId}
+          onClose={() => setEnding(false)}
+          onDone={onChanged}
+        />
       )}
-      {open === "rerun" && <RerunDialog task={task} execution={execution} onClose={close} onDone={onChanged} />}
     </>
   );
 }
 
-function Facts({ task }: { readonly task: TaskRow }): ReactNode {
+function Facts({ task, usual }: { readonly task: TaskRow; readonly usual: Usual | undefined }): ReactNode {
   const waited = task.startTime > 0 ? durationText(task.startTime - task.scheduledTime) : "";
   return (
     <dl className={styles.facts}>
@@ -96,6 +100,11 @@ function Facts({ task }: { readonly task: TaskRow }): ReactNode {
       <dt>Ran</dt>
       <dd>
         <Duration from={task.startTime} to={task.endTime} />
+        {usual !== undefined && (
+          <span className="muted" title={usualText(usual)}>
+            , usually at most {durationText(usual.p95Ms)}
+          </span>
+        )}
       </dd>
       {task.workerId !== "" && (
         <>

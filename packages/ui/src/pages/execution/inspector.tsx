@@ -1,7 +1,8 @@
 import { X } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
+import { whyNotRerun } from "../../model/actions.ts";
 import { allTasksOf } from "../../model/execution.ts";
 import type { TaskRow } from "../../model/execution.ts";
 import { IconButton } from "../../parts/button.tsx";
@@ -10,6 +11,8 @@ import { Empty } from "../../parts/notes.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Duration } from "../../parts/time.tsx";
+import { toast } from "../../parts/toasts.tsx";
+import { useKeys } from "../../shell/keys.ts";
 import { TaskTypeIcon } from "../../task-types/task-type-icon.tsx";
 import type { Tab } from "./execution-keys.ts";
 import { Attempts } from "./inspector-attempts.tsx";
@@ -17,6 +20,7 @@ import { Logs } from "./inspector-logs.tsx";
 import { Origins } from "./inspector-origins.tsx";
 import type { InspectorProps } from "./inspector-props.ts";
 import { PayloadView } from "./payload-view.tsx";
+import { RerunDialog } from "./rerun-dialog.tsx";
 import { TaskSummary } from "./inspector-summary.tsx";
 import { Worker } from "./inspector-worker.tsx";
 import styles from "./inspector.module.css";
@@ -29,6 +33,15 @@ export function Inspector(props: InspectorProps): ReactNode {
     [graph.definition, taskRef],
   );
   const attempts = graph.tasks.filter((other) => other.baseRef === taskRef);
+  const [isRerun, setRerun] = useState(false);
+  const whyNot = whyNotRerun(graph.summary);
+  useKeys({
+    r: () => {
+      if (task === undefined) toast("It has not been reached: nothing can be run again from it", { hasFailed: true });
+      else if (whyNot === undefined) setRerun(true);
+      else toast(whyNot, { hasFailed: true });
+    },
+  });
   const shown = task === undefined ? "definition" : tab === "worker" && !hasWorker(task) ? "summary" : tab;
   return (
     <aside className={styles.inspector} aria-label={`Task ${taskRef}`}>
@@ -61,7 +74,9 @@ export function Inspector(props: InspectorProps): ReactNode {
         </div>
       )}
       <div className={styles.panel}>
-        {task !== undefined && shown === "summary" && <TaskSummary {...props} task={task} definition={definition} />}
+        {task !== undefined && shown === "summary" && (
+          <TaskSummary {...props} task={task} definition={definition} onRerun={() => setRerun(true)} />
+        )}
         {task !== undefined && shown === "input" && (
           <>
             <PayloadView execution={execution} task={task} field="input" />
@@ -81,6 +96,9 @@ export function Inspector(props: InspectorProps): ReactNode {
             <JsonTree value={definition} name="definition" />
           ))}
       </div>
+      {isRerun && task !== undefined && (
+        <RerunDialog task={task} execution={execution} onClose={() => setRerun(false)} onDone={props.onChanged} />
+      )}
     </aside>
   );
 }

@@ -34,6 +34,7 @@ export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactN
         type="search"
         placeholder="Filter by name, type, status, worker or reason"
         aria-label="Filter tasks"
+        aria-keyshortcuts="/"
         value={words}
         onChange={(event) => setWords(event.target.value)}
       />

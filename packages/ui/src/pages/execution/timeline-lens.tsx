@@ -7,10 +7,13 @@ import { countText, durationText } from "../../model/format.ts";
 import { isOpenStatus, statusKind, statusWords } from "../../model/status.ts";
 import { barsOf, endOf, timelineOf } from "../../model/timeline.ts";
 import type { Timeline, TimelineBar, TimelineRow } from "../../model/timeline.ts";
+import { usualText } from "../../model/usual.ts";
+import type { Usual } from "../../model/usual.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { useNow } from "../../parts/time.tsx";
 import styles from "./timeline-lens.module.css";
 import type { DrawnExecution } from "./use-children.ts";
+import { useUsual, usualOfTask } from "./use-usual.ts";
 
 type TimelineLensProps = {
   readonly root: DrawnExecution;
@@ -41,6 +44,7 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
     if (isSubWorkflow) onOpen(key, isFolded);
     else setToggled(next);
   };
+  const usual = useUsual([graph.summary, ...[...shown.values()].map((child) => child.graph.summary)]);
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: timeline.rows.length,
@@ -63,12 +67,22 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
               style={{ transform: `translateY(${item.start}px)` }}
             >
               <Name row={row} selected={selected} onSelect={onSelect} onToggle={() => toggle(row)} />
-              <Bars row={row} timeline={timeline} now={now} selected={selected} onSelect={onSelect} />
+              <Bars
+                row={row}
+                timeline={timeline}
+                usual={row.isFolded ? undefined : usualOfTask(usual, row.owner.summary, row.ref)}
+                now={now}
+                selected={selected}
+                onSelect={onSelect}
+              />
             </li>
           );
         })}
       </ul>
-      <p className={styles.legend}>Pale: waiting for a worker. Full: running. Underlined: on the critical path.</p>
+      <p className={styles.legend}>
+        Pale: waiting for a worker. Full: running. Underlined: on the critical path.
+        {usual.size > 0 && " Dashed: as long as 95 % of the last runs took at most."}
+      </p>
     </div>
   );
 }
@@ -111,10 +125,11 @@ function Name({ row, selected, onSelect, onToggle }: NameProps): ReactNode {
 type BarsProps = Pick<TimelineLensProps, "selected" | "onSelect"> & {
   readonly row: TimelineRow;
   readonly timeline: Timeline;
+  readonly usual: Usual | undefined;
   readonly now: number;
 };
 
-function Bars({ row, timeline, now, selected, onSelect }: BarsProps): ReactNode {
+function Bars({ row, timeline, usual, now, selected, onSelect }: BarsProps): ReactNode {
   const last = row.attempts.at(-1);
   if (last === undefined) return undefined;
   const span = timeline.to - timeline.from;
@@ -122,13 +137,23 @@ function Bars({ row, timeline, now, selected, onSelect }: BarsProps): ReactNode 
   return (
     <>
       <div className={styles.lane}>
+        {usual !== undefined && last.startTime > 0 && (
+          <div
+            className={styles.usual}
+            title={usualText(usual)}
+            style={{
+              left: `${percent(last.startTime)}%`,
+              width: `max(3px, ${percent(last.startTime + usual.p95Ms) - percent(last.startTime)}%)`,
+            }}
+          />
+        )}
         {barsOf(row.attempts, now).map((bar) => (
           <div
             key={bar.task.taskId}
             className={styles.bar}
             data-status={statusKind(bar.task.status, bar.task.taskType)}
             data-selected={bar.task.taskId === selected}
-            title={titleOf(bar, now)}
+            title={titleOf(bar, now, usual)}
             style={{
               left: `${percent(bar.from)}%`,
               width: `max(3px, ${percent(bar.to) - percent(bar.from)}%)`,
@@ -147,11 +172,12 @@ function Bars({ row, timeline, now, selected, onSelect }: BarsProps): ReactNode 
   );
 }
 
-function titleOf({ task, count }: TimelineBar, now: number): string {
+function titleOf({ task, count }: TimelineBar, now: number, usual: Usual | undefined): string {
   const waited = durationText((task.startTime || now) - task.scheduledTime);
   const ran = task.startTime > 0 ? `, ran ${durationText(endOf(task, now) - task.startTime)}` : "";
   const others = count > 1 ? ` One of ${countText(count)} that are drawn as one.` : "";
-  return `${task.ref}, attempt ${task.retryCount + 1}: ${statusWords(task.status)}. Waited ${waited}${ran}.${others}`;
+  const past = usual === undefined ? "" : ` ${usualText(usual)}`;
+  return `${task.ref}, attempt ${task.retryCount + 1}: ${statusWords(task.status)}. Waited ${waited}${ran}.${others}${past}`;
 }
 
 function Ruler({ timeline }: { readonly timeline: Timeline }): ReactNode {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import { explanationQuery } from "../../api/explanation.ts";
@@ -13,6 +13,7 @@ import { statusKind } from "../../model/status.ts";
 import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
+import { useKeys } from "../../shell/keys.ts";
 import styles from "./why.module.css";
 
 type WhyProps = { readonly execution: Execution; readonly onSelect: (taskId: string) => void };
@@ -26,12 +27,19 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const told = useReasons(execution);
   const reasons = told ?? [];
   const [isAll, setAll] = useState(false);
+  const note = useRef<HTMLDivElement>(null);
+  useKeys({
+    e: () => {
+      setAll(true);
+      note.current?.focus();
+    },
+  });
   if (summary.status === "COMPLETED") return undefined;
   const [first] = reasons;
   const kind = first === undefined || first.kind === "failed" ? statusKind(summary.status) : looks[first.kind];
   const shown = isAll ? reasons : reasons.slice(0, fewReasons);
   return (
-    <div className={styles.why} data-status={kind} role="note" aria-label="Why">
+    <div className={styles.why} data-status={kind} role="note" aria-label="Why" tabIndex={-1} ref={note}>
       <StatusIcon kind={kind} />
       <ol className={styles.reasons}>
         {told === undefined && <li className={styles.asked}>Looking for the reason</li>}

@@ -45,6 +45,7 @@ export function BulkBar({ selected, matching, onDone, onClear }: BulkBarProps): 
       {verbs.map(([name, label]) => (
         <Button
           key={name}
+          aria-keyshortcuts={name === "retry" ? "a" : undefined}
           look={name === "terminate" || name === "remove" ? "danger" : "normal"}
           onClick={() => setVerb(name)}
         >

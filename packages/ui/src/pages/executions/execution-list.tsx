@@ -9,7 +9,7 @@ import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { Time } from "../../parts/time.tsx";
-import { useKeys } from "../../shell/keys.ts";
+import { movingKeys, useKeys } from "../../shell/keys.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { allColumns, shownColumns } from "./columns.tsx";
 import { ExecutionCard } from "./execution-card.tsx";
@@ -96,7 +96,7 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
                 change({ ...keys, sort: `${key}:${isDescending ? "DESC" : "ASC"}` }, true)
               }
               isSelected={(row) => selected.has(row.workflowId) || row.workflowId === keys.peek}
-              cursor={cursor.at}
+              cursor={cursor}
               onOpen={cursor.open}
               onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
             />
@@ -152,6 +152,11 @@ function useCursor({ keys, rows, selected, setSelected, onChange }: CursorOption
     if (!next.delete(one.workflowId)) next.set(one.workflowId, one);
     setSelected(next);
   };
+  // What can be done stands at the foot once something is selected.
+  const act = (one: ExecutionSummary | undefined): void => {
+    if (selected.size === 0 && one !== undefined) toggle(one);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-keyshortcuts=a]")?.focus());
+  };
   const peek = (): void => {
     const target = row ?? rows[0];
     if (target === undefined) return;
@@ -159,11 +164,10 @@ function useCursor({ keys, rows, selected, setSelected, onChange }: CursorOption
     onChange({ ...keys, peek: keys.peek === target.workflowId ? undefined : target.workflowId }, true);
   };
   useKeys({
-    j: () => move(1),
-    k: () => move(-1),
+    ...movingKeys(move),
     " ": peek,
-    "/": () => document.querySelector<HTMLElement>("[aria-keyshortcuts='/']")?.focus(),
     ...(row === undefined ? {} : { Enter: () => open(row), x: () => toggle(row) }),
+    ...(row === undefined && selected.size === 0 ? {} : { a: () => act(row) }),
     ...(keys.peek === undefined ? {} : { Escape: () => onChange({ ...keys, peek: undefined }, true) }),
   });
   return { at, open };

@@ -16,6 +16,7 @@ import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
+import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import { PageHead } from "../../shell/page-head.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import bar from "../executions/filter-bar.module.css";
@@ -78,6 +79,7 @@ function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
   const isRaw = keys.q !== undefined;
   const change = (more: TasksKeys): void => onChange({ ...keys, ...more });
   const names = useQuery(definitionNamesQuery).data;
+  const isNarrow = useIsNarrow();
   return (
     <>
       <div className={bar.bar} role="search" aria-label="Tasks">
@@ -113,6 +115,7 @@ function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
               options={[...(names?.keys() ?? [])]}
               onChange={(name) => change({ name })}
             />
+            {isNarrow && <StatusField keys={keys} onChange={onChange} />}
           </>
         )}
         <span className={bar.looks}>
@@ -131,8 +134,29 @@ function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
           )}
         </span>
       </div>
-      <div className={chips.chips}>{!isRaw && <StatusChips keys={keys} onChange={onChange} />}</div>
+      <div className={chips.chips}>{!isRaw && !isNarrow && <StatusChips keys={keys} onChange={onChange} />}</div>
     </>
+  );
+}
+
+/** One of them, where there is no room for a chip each. */
+function StatusField({ keys, onChange }: FilterProps): ReactNode {
+  return (
+    <label className={bar.field}>
+      <select
+        aria-label="Status"
+        value={keys.status ?? ""}
+        onChange={({ target }) => onChange({ ...keys, status: target.value === "" ? undefined : target.value })}
+      >
+        <option value="">any status</option>
+        {taskStatuses.map((one) => (
+          <option key={one} value={one}>
+            {statusWords(one)}
+          </option>
+        ))}
+        {keys.status?.includes(",") === true && <option value={keys.status}>several</option>}
+      </select>
+    </label>
   );
 }
 

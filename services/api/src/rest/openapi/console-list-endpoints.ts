@@ -32,6 +32,8 @@ const holder = object({
   sinceTime: long,
 });
 
+const durations = object({ count: int, p50Ms: long, p95Ms: long, maxMs: long });
+
 /** What the web console lists and counts; of `tutti.v1.ConsoleService`. */
 export const consoleListEndpoints = [
   console("GET /errors", "listErrorGroups", "Gives why executions have failed, the most frequent cause first", {
@@ -45,6 +47,16 @@ export const consoleListEndpoints = [
   console("PUT /errors/:errorGroup/note", "annotateErrorGroup", "Notes something on a cause of failures, or mutes it", {
     body: jsonBody(object({ isMuted: boolean, note: string, notedBy: string })),
     answer: json(object(noted)),
+  }),
+  console("GET /definitions/:name/statistics", "getDefinitionStatistics", "Tells what past runs of a definition took", {
+    query: { version: int },
+    required: ["version"],
+    answer: json(
+      object({
+        executions: durations,
+        tasks: listOf(object({ referenceTaskName: string, run: durations, wait: durations })),
+      }),
+    ),
   }),
   console("GET /queues", "listQueues", "Tells how the queues of tasks stand", {
     answer: json(object({ queues: listOf(queue) })),

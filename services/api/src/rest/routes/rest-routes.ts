@@ -21,6 +21,7 @@ import { errorGroupRoutes } from "./error-group-routes.ts";
 import { savedViewRoutes } from "./saved-view-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
+import { statisticsRoutes } from "./statistics-routes.ts";
 import { statusQueueRoutes } from "./status-queue-routes.ts";
 import { taskDefinitionRoutes } from "./task-definition-routes.ts";
 import { taskReferenceRoutes } from "./task-reference-routes.ts";
@@ -58,6 +59,7 @@ export function restRoutes(
     ...consoleListRoutes(operations),
     ...bulkJobRoutes(operations.bulkJobs),
     ...errorGroupRoutes(operations.errorGroups),
+    ...statisticsRoutes(operations.statistics),
     ...queueListRoutes(operations.queueLists),
     ...savedViewRoutes(operations.savedViews),
     ...externalStorageRoutes(operations.externalStorage),

@@ -1,0 +1,40 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import type { Usual, UsualRuns } from "../model/usual.ts";
+import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
+import type { JsonObject } from "./client.ts";
+import { unlessStock } from "./unless-stock.ts";
+
+const keptMs = 60_000;
+
+/** What past runs of a definition took; null where the server does not tell. */
+export function usualQuery(name: string, version: number) {
+  return queryOptions({
+    queryKey: ["usual", name, version],
+    queryFn: async ({ signal }): Promise<UsualRuns | null> => {
+      const path = `/console/definitions/${encodeURIComponent(name)}/statistics`;
+      const answer = await unlessStock("statistics", () => callApi(path, { query: { version }, signal }));
+      return answer === undefined ? null : usualFrom(objectOf(answer));
+    },
+    staleTime: keptMs,
+    // What is usual is not worth a message that it cannot be told.
+    retry: false,
+  });
+}
+
+function usualFrom(json: JsonObject): UsualRuns {
+  const tasks = listAt(json, "tasks").map(objectOf);
+  return {
+    execution: durationsFrom(json["executions"]),
+    tasks: new Map(tasks.map((task) => [textAt(task, "referenceTaskName"), durationsFrom(task["run"])])),
+  };
+}
+
+function durationsFrom(json: unknown): Usual {
+  const durations = objectOf(json);
+  return {
+    count: numberAt(durations, "count"),
+    p50Ms: numberAt(durations, "p50Ms"),
+    p95Ms: numberAt(durations, "p95Ms"),
+  };
+}
