@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, jest } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
+import { randomBytes } from "node:crypto";
+import { basename } from "node:path";
 
 import { clientsOf } from "./clients/clients-of.ts";
 import type { Clients } from "./clients/clients-of.ts";
@@ -30,4 +32,16 @@ export function givenCluster(options: Omit<ClusterOptions, "root" | "name"> & { 
     if (given === undefined) throw new Error("the cluster has not started");
     return given;
   };
+}
+
+let shared: (() => Given) | undefined;
+
+/**
+ * The one cluster of all tests of a file, whichever of the modules that it imports they stand in: an ordinary one of each service, with a
+ * key for secrets. To start one takes longer than most tests.
+ */
+export function sharedCluster(): () => Given {
+  const file = basename(expect.getState().testPath ?? "shared", ".test.ts");
+  shared ??= givenCluster({ name: file, env: { TUTTI_SECRETS_KEY: randomBytes(32).toString("hex") } });
+  return shared;
 }

@@ -5,11 +5,11 @@ import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/execut
 import { uniqueName } from "./clients/names.ts";
 import { wholeDefinitions } from "./clients/whole-definitions.ts";
 import { tasksOf } from "./conformance/task-key.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 
-const given = givenCluster({ name: "scoped-tasks" });
+const given = sharedCluster();
 
 /** Gives a worker task of a type of its own; its attempts are not repeated. */
 async function worker(reference: string, members: JsonObject = {}): Promise<JsonObject & { readonly name: string }> {

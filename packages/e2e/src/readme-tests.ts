@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { untilEnded } from "./clients/executions.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { root } from "./root.ts";
 
-const given = givenCluster({ name: "readme" });
+const given = sharedCluster();
 const readme = readFileSync(join(root, "README.md"), "utf8");
 let folder: string;
 beforeAll(() => {

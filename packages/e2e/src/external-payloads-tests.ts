@@ -4,12 +4,12 @@ import { takeTask, untilEnded } from "./clients/executions.ts";
 import { getPayload, locationOf, putPayload } from "./clients/external-payloads.ts";
 import type { Location } from "./clients/external-payloads.ts";
 import { uniqueName } from "./clients/names.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText, isObject } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { until } from "./until.ts";
 
-const given = givenCluster({ name: "external-payloads" });
+const given = sharedCluster();
 
 const beyond = "tutti.v1.WorkflowService/GetExternalStorageLocation";
 const workflows = "conductor.grpc.workflows.WorkflowService";

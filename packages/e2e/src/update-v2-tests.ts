@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 
 import { uniqueName } from "./clients/names.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText, isObject, type JsonObject } from "./json.ts";
 
-const given = givenCluster({ name: "update-v2" });
+const given = sharedCluster();
 
 /** A result, and the task that its answer holds. */
 type Update = (result: JsonObject) => Promise<JsonObject | undefined>;

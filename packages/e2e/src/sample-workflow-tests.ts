@@ -4,11 +4,11 @@ import type { Conductor } from "./clients/conductor.ts";
 import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/executions.ts";
 import { uniqueName } from "./clients/names.ts";
 import { tasksNamed } from "./conformance/task-key.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 
-const given = givenCluster({ name: "sample-workflow" });
+const given = sharedCluster();
 
 /** A fork of two workers and a join, a switch, a wait of a second, and a worker whose first attempt fails. */
 async function givenSample(conductor: Conductor) {

@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { randomBytes } from "node:crypto";
 
 import { codeOf } from "../clients/code-of.ts";
 import { loadProtos, methodsOf } from "../clients/grpc-client.ts";
 import { HttpClient } from "../clients/http-client.ts";
-import { givenCluster } from "../given-cluster.ts";
+import { sharedCluster } from "../given-cluster.ts";
 import { isList, isObject, parsed } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { root } from "../root.ts";
 import { restInventory, type InventoryEntry } from "./rest-inventory.ts";
 
-const given = givenCluster({ name: "inventory", env: { TUTTI_SECRETS_KEY: randomBytes(32).toString("hex") } });
+const given = sharedCluster();
 const http = () => new HttpClient(given().cluster.address().rest);
 const named = restInventory.map((entry) => [`${entry.verb} ${entry.path}`, entry] as const);
 

@@ -4,11 +4,11 @@ import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/execut
 import { uniqueName } from "./clients/names.ts";
 import { valuesFromJson } from "./clients/value.ts";
 import { tasksOf } from "./conformance/task-key.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 
-const given = givenCluster({ name: "operators" });
+const given = sharedCluster();
 
 const workflows = "conductor.grpc.workflows.WorkflowService";
 const beyond = "tutti.v1.WorkflowService";

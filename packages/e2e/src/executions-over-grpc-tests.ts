@@ -4,12 +4,12 @@ import { Buffer } from "node:buffer";
 import { codeOf } from "./clients/code-of.ts";
 import { completeTask, takeTask, untilEnded } from "./clients/executions.ts";
 import { uniqueName } from "./clients/names.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText, isList, isObject } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { until } from "./until.ts";
 
-const given = givenCluster({ name: "executions-over-grpc" });
+const given = sharedCluster();
 
 const call = async (method: string, request: JsonObject): Promise<JsonObject> =>
   await given().clients.grpc.unary(`tutti.v1.WorkflowService/${method}`, request);

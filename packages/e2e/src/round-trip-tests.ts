@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 
 import { completeTask, takeTask, untilEnded } from "./clients/executions.ts";
 import { uniqueName } from "./clients/names.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 
-const given = givenCluster({ name: "round-trip" });
+const given = sharedCluster();
 
 /** A workflow whose task gets the whole input and whose output is the task's. */
 async function givenEcho(): Promise<{ readonly workflow: string; readonly task: string }> {

@@ -6,10 +6,10 @@ import { GrpcClient } from "./clients/grpc-client.ts";
 import { healthProtos } from "./clients/health-protos.ts";
 import { uniqueName } from "./clients/names.ts";
 import { reflectionOf } from "./clients/reflection.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText } from "./json.ts";
 
-const given = givenCluster({ name: "grpc-clients" });
+const given = sharedCluster();
 
 const metadata = "conductor.grpc.metadata.MetadataService";
 const tasks = "conductor.grpc.tasks.TaskService";

@@ -3,10 +3,10 @@ import { expect, test } from "@jest/globals";
 
 import { codeOf } from "./clients/code-of.ts";
 import { uniqueName } from "./clients/names.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import type { JsonObject } from "./json.ts";
 
-const given = givenCluster({ name: "bulk-operations" });
+const given = sharedCluster();
 
 const service = "tutti.v1.WorkflowBulkService";
 const unary = async (method: string, request: JsonObject) =>

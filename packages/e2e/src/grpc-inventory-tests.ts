@@ -9,12 +9,12 @@ import type { Message } from "./clients/message.ts";
 import { uniqueName } from "./clients/names.ts";
 import { reflectionOf } from "./clients/reflection.ts";
 import { jsonFromValues, valuesFromJson } from "./clients/value.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText, isList, isObject } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { root } from "./root.ts";
 
-const given = givenCluster({ name: "grpc-inventory" });
+const given = sharedCluster();
 
 const events = (method: string) => `conductor.grpc.events.EventService/${method}`;
 const metadata = (method: string) => `conductor.grpc.metadata.MetadataService/${method}`;

@@ -2,9 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 
 import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/executions.ts";
 import { uniqueName } from "./clients/names.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 
-const given = givenCluster({ name: "hello-world" });
+const given = sharedCluster();
 
 /** A workflow of one task, registered over the given wire. */
 async function givenWorkflow(wire: "gRPC" | "REST"): Promise<{ readonly workflow: string; readonly task: string }> {

@@ -3,11 +3,11 @@ import { expect, test } from "@jest/globals";
 import { completeTask, takeTask, untilEnded } from "./clients/executions.ts";
 import { HttpClient } from "./clients/http-client.ts";
 import { uniqueName } from "./clients/names.ts";
-import { givenCluster } from "./given-cluster.ts";
+import { sharedCluster } from "./given-cluster.ts";
 import { asText, isList, isObject } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 
-const given = givenCluster({ name: "workflow-messages" });
+const given = sharedCluster();
 
 const http = (): HttpClient => new HttpClient(`${given().cluster.address().rest}/api`);
 const push = async (id: string, message: JsonObject): Promise<string> =>
