@@ -28,12 +28,15 @@ export class HttpClient {
     this.#apiUrl = apiUrl;
   }
 
+  /** @throws Error that names the request, and why, when no answer comes */
   async send({ method, path, body, headers }: ApiRequest): Promise<ApiAnswer> {
     const response = await fetch(this.#apiUrl + path, {
       method,
       headers: { ...contentType(body), ...headers },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(40_000),
+    }).catch((error: unknown) => {
+      throw new Error(`${method} ${this.#apiUrl}${path}: ${reasonOf(error)}`, { cause: error });
     });
     const text = await response.text();
     return {
@@ -56,4 +59,10 @@ export class HttpClient {
 function contentType(body: Json | undefined): Record<string, string> {
   if (body === undefined) return {};
   return { "content-type": typeof body === "string" ? "text/plain" : "application/json" };
+}
+
+/** With what lies below it, which says why: `fetch` itself says that it has failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }

@@ -75,6 +75,7 @@ export async function layOut(common: Common, size: ClusterSize, ports: readonly 
         cwd: common.root,
         env: { ...env, ...own },
         readyUrl: `http://127.0.0.1:${own[httpPort]}/health/ready`,
+        ...("TUTTI_REST_PORT" in own ? { servingUrl: `http://127.0.0.1:${own["TUTTI_REST_PORT"]}/api/version` } : {}),
         logFile: join(common.logs, `${name}.log`),
       };
     });

@@ -16,6 +16,8 @@ export type ServiceSpec = {
   readonly env: NodeJS.ProcessEnv;
   /** Answers 200 once the service can work. */
   readonly readyUrl: string;
+  /** Must answer 200 too before the service counts as ready: what answers at the address above may be another's for a moment. */
+  readonly servingUrl?: string;
   /** What it prints is added here. */
   readonly logFile: string;
 };
@@ -81,7 +83,8 @@ export class ServiceProcess {
     try {
       await until(`${this.name} to be ready`, { withinMs }, async () => {
         if (how !== undefined) throw new Error(`${this.name} ended: ${how}`);
-        const isReady = await answersOk(this.#spec.readyUrl);
+        const { readyUrl, servingUrl } = this.#spec;
+        const isReady = (await answersOk(readyUrl)) && (servingUrl === undefined || (await answersOk(servingUrl)));
         // Whoever has taken its port from it may have answered.
         return isReady && how === undefined;
       });

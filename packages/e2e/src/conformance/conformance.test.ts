@@ -24,7 +24,10 @@ beforeAll(async () => {
   await play(played);
 }, 600_000);
 
-afterAll(async () => void (await cluster.stop()), 60_000);
+afterAll(async () => {
+  const endings = [...(await cluster.stop())].filter(([, how]) => how !== "exit code 0");
+  if (endings.length > 0) throw new Error(`did not stop by themselves: ${JSON.stringify(endings)}`);
+}, 60_000);
 
 describe("what was recorded on Conductor's own server happens here too", () => {
   test.each(played)("$name: $case.rule", async (one) => {

@@ -7,4 +7,4 @@ export function isBearable(words: string): boolean {
 }
 
 const bearable =
-  /^(1|4|8|14) |-> (408|429|502|503|504) |-> 500 .*"retryable":true|^fetch failed|^timeout |aborted due to timeout|^terminated/u;
+  /^(1|4|8|14) |-> (408|429|502|503|504) |-> 500 .*"retryable":true|fetch failed|^timeout |aborted due to timeout|^terminated/u;
