@@ -7,11 +7,19 @@ import { simulate, type Simulated } from "./simulate.ts";
 const { TUTTI_SEED: only, TUTTI_SEEDS: count = "4" } = process.env;
 const seeds = only === undefined ? Array.from({ length: Number(count) }, (_, index) => index + 1) : [Number(only)];
 
+/** By seed. A story takes seconds to play. */
+const stories = new Map<number, Promise<Simulated>>();
+async function played(seed: number): Promise<Simulated> {
+  const story = stories.get(seed) ?? simulate(seed);
+  stories.set(seed, story);
+  return await story;
+}
+
 describe("a cluster whose processes die and stall, whose messages are lost and whose stores fail", () => {
   test.each(seeds)(
     "keeps every promise and forgets nothing, seed %i",
     async (seed) => {
-      const simulated = await simulate(seed);
+      const simulated = await played(seed);
 
       if (simulated.faults.length > 0) throw new Error(report(simulated));
       expect(simulated.events).toBeGreaterThan(0);
@@ -21,7 +29,7 @@ describe("a cluster whose processes die and stall, whose messages are lost and w
 });
 
 test("the same seed is the same story", async () => {
-  const [one, other] = [await simulate(4), await simulate(4)];
+  const [one, other] = [await played(4), await simulate(4)];
 
   expect(other.trace).toEqual(one.trace);
   expect(other.events).toBe(one.events);
