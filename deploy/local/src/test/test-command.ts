@@ -101,7 +101,8 @@ async function runJest(
   }
   const results = join(paths.home, "jest.json");
   await rm(results, { force: true });
-  const workers = Math.max(2, availableParallelism() - 1);
+  // One more than there are processors: tests of whole clusters wait for most of their time.
+  const workers = Math.max(2, availableParallelism()) + 1;
   const args = ["--json", `--outputFile=${results}`, `--maxWorkers=${workers}`, ...command.args];
   const testEnv = {
     ...env,
