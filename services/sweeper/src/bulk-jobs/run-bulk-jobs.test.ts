@@ -15,11 +15,14 @@ const ids = (count: number): readonly WorkflowId[] => Array.from({ length: count
 let now = 1_000_000;
 let stores: MemoryStores;
 let asked: WorkflowEvent[] = [];
+/** Executions that are not there, and never were. */
+let unknown: ReadonlySet<WorkflowId> = new Set();
 /** What decider answers; rejects where the process dies then. */
 let answer: (event: WorkflowEvent) => Applied | Promise<Applied> = () => done;
 beforeEach(() => {
   stores = makeMemoryStores(() => now);
   asked = [];
+  unknown = new Set();
   answer = () => done;
 });
 
@@ -27,7 +30,10 @@ function sweeper(holder: string, limits: Partial<BulkJobLimits> = {}): RunBulkJo
   return new RunBulkJobs({
     jobs: stores.bulkJobs,
     search: stores.search,
-    executions: stores.executions,
+    executions: {
+      getExecution: async (workflowId, options) => await stores.executions.getExecution(workflowId, options),
+      getRevisions: async (all) => new Map(all.filter((one) => !unknown.has(one)).map((one) => [one, 1])),
+    },
     idempotency: stores.idempotency,
     uploads: stores.externalPayloads.index,
     decider: {
@@ -123,6 +129,21 @@ describe("a bulk job", () => {
     await run(sweeper("other"));
 
     expect(await job()).toMatchObject({ state: "DONE", done: 3, skipped: 0 });
+  });
+
+  test("that removes what a list names counts what was removed before a crash, and skips what never was", async () => {
+    unknown = new Set(ids(12));
+    await made({ verb: "REMOVE", workflowIds: ids(15) });
+    answer = () => new Promise<Applied>(() => undefined);
+    void run(sweeper("dead"));
+    await until(() => asked.length > 0);
+    unknown = new Set(ids(15));
+    answer = () => refused({ kind: "NotFound", what: "workflow", id: "x" });
+
+    now += 20_000;
+    await run(sweeper("other"));
+
+    expect(await job()).toMatchObject({ state: "DONE", done: 3, skipped: 12 });
   });
 
   test("that tries failed sub-workflows again asks the same ones after a crash", async () => {

@@ -13,6 +13,7 @@ import type {
 import type { Log } from "@tutti/service-kit";
 
 import type { Clock } from "../clock.ts";
+import { isAtEnd, progressOf } from "./bulk-progress.ts";
 import { jobEvent } from "./job-event.ts";
 
 export type RunBulkJobsDeps = {
@@ -103,7 +104,7 @@ export class RunBulkJobs {
       if (!isAgain) {
         if (state === "STOPPING") return await this.#end(job, { progress, end: "STOPPED" });
         progress = await this.#aimed(job, await this.#nextPage(job, progress));
-        if (progress.pending.length === 0) return await this.#end(job, { progress, end: "DONE" });
+        if (isAtEnd(job, progress)) return await this.#end(job, { progress, end: "DONE" });
         state = await this.#save(job, progress);
       }
       // A release before this one saved no targets.
@@ -138,7 +139,8 @@ export class RunBulkJobs {
     if (limit <= 0) return progress;
     if (typeof progress.place === "number") {
       const pending = (job.workflowIds ?? []).slice(progress.place, progress.place + limit);
-      return { ...progress, pending, place: progress.place + pending.length };
+      const next = { ...progress, pending, place: progress.place + pending.length };
+      return job.verb === "REMOVE" ? await this.#onlyThere(next) : next;
     }
     if (job.filter === undefined) return progress;
     const order = { by: "startTime", direction: "desc" } as const;
@@ -146,6 +148,18 @@ export class RunBulkJobs {
     const last = rows.at(-1);
     const place = last === undefined ? progress.place : { time: last.startTime, workflowId: last.workflowId };
     return { ...progress, pending: rows.map(({ workflowId }) => workflowId), place };
+  }
+
+  /**
+   * Those of a list that are not there are skipped before anything is asked: of the rest, what is gone after a crash was removed by
+   * whoever had the job before.
+   */
+  async #onlyThere(progress: BulkProgress): Promise<BulkProgress> {
+    const revisions = await this.#deps.executions.getRevisions(progress.pending);
+    const gone = progress.pending.filter((workflowId) => !revisions.has(workflowId));
+    for (const workflowId of gone) await this.#release(workflowId);
+    const pending = progress.pending.filter((workflowId) => revisions.has(workflowId));
+    return { ...progress, pending, skipped: progress.skipped + gone.length };
   }
 
   /** Which execution is asked for each: once it has begun to try again, it would be another. */
@@ -221,9 +235,9 @@ export class RunBulkJobs {
   ): Promise<Outcome> {
     if (refusal.kind === "NotFound" && refusal.what === "workflow") {
       if (job.verb === "REMOVE") await this.#release(workflowId);
-      // Nothing remembers what was asked of an execution that is gone. One of the index was there when the job came to it: whoever had
-      // the job before has removed it. One of a list may never have been.
-      return { kind: job.verb === "REMOVE" && isAgain && job.filter !== undefined ? "done" : "skipped" };
+      // Nothing remembers what was asked of an execution that is gone. It was there when the job came to it: whoever had the job before
+      // has removed it.
+      return { kind: job.verb === "REMOVE" && isAgain ? "done" : "skipped" };
     }
     const doesNotApply =
       refusal.kind === "IllegalTransition" || (job.verb === "REMOVE" && refusal.kind === "InvalidArgument");
@@ -279,9 +293,3 @@ type Handled = { readonly workflowId: WorkflowId; readonly target: WorkflowId; r
 type Outcome = { readonly kind: "done" | "skipped" } | { readonly kind: "failed"; readonly message: string };
 
 const never = new AbortController().signal;
-
-/** A job begins as its own progress: no more of it is saved than that. */
-function progressOf({ done, skipped, failed, errors, place, pending, targets, note }: BulkProgress): BulkProgress {
-  const own = { done, skipped, failed, errors, place, pending, note };
-  return targets === undefined || targets.length === 0 ? own : { ...own, targets };
-}
