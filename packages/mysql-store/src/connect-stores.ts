@@ -78,6 +78,8 @@ export type Stores = {
   readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
   /** Where there is a bucket. */
   readonly payloadMover: PayloadMover | undefined;
+  /** The largest payload that the server takes. */
+  readonly maxPayloadBytes: number;
   /** Closes the connections that they share. */
   close(): Promise<void>;
 };
@@ -130,6 +132,7 @@ export async function connectStores(options: ConnectOptions): Promise<Stores> {
       savedViews: makeSavedViewStore({ locking, reading }),
       errorNotes: makeErrorNoteStore({ locking, reading }),
       externalPayloads: { index, objects },
+      maxPayloadBytes: limits.maxBytes,
       payloadMover: options.bucket && makePayloadMover({ locking, reading, index, objects }),
       close,
     };

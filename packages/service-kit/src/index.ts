@@ -7,6 +7,7 @@ export {
   externalThresholds,
   payloadLimits,
   payloadLimitSettings,
+  maxEventBytes,
   externalThresholdSettings,
   httpUrl,
   s3Settings,

@@ -15,6 +15,7 @@ import {
   makeDeciderLink,
   makeHealthServer,
   makeMemberPool,
+  maxEventBytes,
   readiness,
   runService,
   s3Settings,
@@ -138,7 +139,10 @@ async function connectPorts(config: ApiConfig, service: ServiceProcess): Promise
   });
   shutdown.own("deciders", pool);
   const epoch = randomUUID();
-  const decider = makeDeciderLink({ pool, instance, epoch, log, followsLeases: true });
+  const decider = makeDeciderLink({
+    ...{ pool, instance, epoch, log, followsLeases: true },
+    maxEventBytes: maxEventBytes(config),
+  });
   shutdown.own("decider link", decider);
   metrics.gauge({
     name: "unanswered_events",

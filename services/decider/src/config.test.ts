@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { USUAL_PAYLOAD_LIMITS } from "@tutti/engine";
-import { loadConfig, payloadLimits } from "@tutti/service-kit";
+import { loadConfig, maxEventBytes, payloadLimits } from "@tutti/service-kit";
 
 import { deciderConfig, limitsFrom } from "./config.ts";
 import { defaultLimits } from "./limits.ts";
@@ -33,7 +33,7 @@ test("HTTP tasks go to the public internet alone, unless more is allowed", () =>
   );
 });
 
-test("payloads may be held to less than usual, and not let grow beyond it", () => {
+test("payloads may be held to less than usual, or let grow as far as a request carries them", () => {
   const configOf = (settings: object) => loadConfig(deciderConfig, { ...servers, ...settings });
   const less = { TUTTI_WORKFLOW_PAYLOAD_LIMIT_KB: "64", TUTTI_TASK_PAYLOAD_LIMIT_KB: "32" };
 
@@ -41,5 +41,7 @@ test("payloads may be held to less than usual, and not let grow beyond it", () =
   expect(payloadLimits(configOf({ ...less, TUTTI_WORKFLOW_VARIABLES_LIMIT_KB: "1" }))).toEqual({
     ...{ workflowBytes: 65_536, taskBytes: 32_768, variablesBytes: 1024 },
   });
-  expect(() => configOf({ TUTTI_TASK_PAYLOAD_LIMIT_KB: "10241" })).toThrow(/TUTTI_TASK_PAYLOAD_LIMIT_KB/u);
+  expect(maxEventBytes(configOf(less))).toBe(maxEventBytes(configOf({})));
+  expect(maxEventBytes(configOf({ TUTTI_TASK_PAYLOAD_LIMIT_KB: "32768" }))).toBeGreaterThan(32 * 1024 ** 2);
+  expect(() => configOf({ TUTTI_TASK_PAYLOAD_LIMIT_KB: "32769" })).toThrow(/TUTTI_TASK_PAYLOAD_LIMIT_KB/u);
 });

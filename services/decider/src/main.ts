@@ -8,6 +8,7 @@ import { makeScriptRunner } from "@tutti/sandbox";
 import {
   ConfigError,
   externalThresholds,
+  maxEventBytes,
   payloadLimits,
   grpcServerConfig,
   grpcServerMetrics,
@@ -48,6 +49,7 @@ await runService(async () => {
     lockingConnections: config.TUTTI_DECIDER_BATCHES_IN_FLIGHT,
   }).catch(asMysqlFault);
   shutdown.own("stores", stores);
+  checkPackets(config, stores);
   const queue = await connectTaskQueue({
     url: config.REDIS_URL,
     prefix: config.TUTTI_REDIS_PREFIX,
@@ -143,6 +145,7 @@ async function serveGrpc(
   const { instance, log, metrics, shutdown } = service;
   const server = makeGrpcServer({
     ...grpcServerConfig(config),
+    maxReceiveBytes: Math.max(config.TUTTI_GRPC_MAX_RECEIVE_BYTES, maxEventBytes(config) + 2 * 1024 * 1024),
     log,
     host: config.TUTTI_BIND,
     port: config.TUTTI_DECIDER_GRPC_PORT,
@@ -159,6 +162,16 @@ function asMysqlFault(error: unknown): never {
   const wanted = "a MySQL that answers, with the schema of this release (migrate.js brings it)";
   const came = maskSecrets(error instanceof Error ? error.message : String(error));
   throw new ConfigError([{ variable: "MYSQL_URL", wanted, came }]);
+}
+
+/** A payload that no packet carries would be tried for ever. */
+function checkPackets(config: DeciderConfig, { maxPayloadBytes }: Stores): void {
+  const { workflowBytes, taskBytes } = payloadLimits(config);
+  const largest = Math.max(workflowBytes, taskBytes);
+  if (largest <= maxPayloadBytes) return;
+  const variable = `TUTTI_${taskBytes === largest ? "TASK" : "WORKFLOW"}_PAYLOAD_LIMIT_KB`;
+  const wanted = `at most ${Math.floor(maxPayloadBytes / 1024)}: MySQL's max_allowed_packet carries no more`;
+  throw new ConfigError([{ variable, wanted, came: String(largest / 1024) }]);
 }
 
 function asRedisFault(error: unknown): never {

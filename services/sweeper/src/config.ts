@@ -6,6 +6,7 @@ import {
   httpUrl,
   integer,
   parseMysqlUrl,
+  payloadLimitSettings,
   port,
   processSettings,
   redisUrl,
@@ -24,6 +25,7 @@ export const sweeperConfig = z.object({
   ...processSettings,
   ...externalPayloadSettings,
   ...externalThresholdSettings,
+  ...payloadLimitSettings,
   MYSQL_URL: setting("mysql://user:password@host:port/database", (text) => {
     parseMysqlUrl(text);
     return text;

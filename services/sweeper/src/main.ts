@@ -10,6 +10,7 @@ import {
   makeDeciderLink,
   makeHealthServer,
   makeMemberPool,
+  maxEventBytes,
   runService,
   s3Settings,
   startServiceProcess,
@@ -46,7 +47,7 @@ await runService(async () => {
   });
   shutdown.own("deciders", deciders);
   const epoch = randomUUID();
-  const decider = makeDeciderLink({ pool: deciders, instance, epoch, log });
+  const decider = makeDeciderLink({ pool: deciders, instance, epoch, log, maxEventBytes: maxEventBytes(config) });
   shutdown.own("decider link", decider);
 
   const health = makeHealthServer({

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { boolean, durationMs, integer, oneOf, setting, text } from "./settings.ts";
 
 const kilobytes = () => integer({ min: 1, max: 10_240 });
+const limitKilobytes = () => integer({ min: 1, max: 32_768 });
 
 /** Where payloads lie that clients put beside their calls, and for how long: spread it into the service's schema. */
 export const externalPayloadSettings = {
@@ -36,12 +37,12 @@ export function externalThresholds(config: z.output<z.ZodObject<typeof externalT
 }
 
 /**
- * Beyond which sizes payloads are refused, in KB of JSON: for who decides. More than the usual 10 MB is not to be had: it is
- * what a statement and a message carry beside everything else.
+ * Beyond which sizes payloads are refused, in KB of JSON: for who decides, and alike for who asks it. No more than a request and a
+ * packet of MySQL carry beside everything else.
  */
 export const payloadLimitSettings = {
-  TUTTI_WORKFLOW_PAYLOAD_LIMIT_KB: kilobytes().default(10_240),
-  TUTTI_TASK_PAYLOAD_LIMIT_KB: kilobytes().default(10_240),
+  TUTTI_WORKFLOW_PAYLOAD_LIMIT_KB: limitKilobytes().default(10_240),
+  TUTTI_TASK_PAYLOAD_LIMIT_KB: limitKilobytes().default(10_240),
   TUTTI_WORKFLOW_VARIABLES_LIMIT_KB: kilobytes().default(256),
 };
 
@@ -53,6 +54,14 @@ export function payloadLimits(config: z.output<z.ZodObject<typeof payloadLimitSe
     variablesBytes: config.TUTTI_WORKFLOW_VARIABLES_LIMIT_KB * 1024,
   };
 }
+
+/** The largest event that decider must take, in bytes: one with a payload as large as may be, and everything beside it. */
+export function maxEventBytes(config: z.output<z.ZodObject<typeof payloadLimitSettings>>): number {
+  const { workflowBytes, taskBytes } = payloadLimits(config);
+  return Math.max(workflowBytes, taskBytes, USUAL_LIMIT_BYTES) + 2 * 1024 * 1024;
+}
+
+const USUAL_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** A bucket of an S3-compatible store. */
 export type S3Settings = {

@@ -27,18 +27,17 @@ export type DeciderLinkOptions = {
   /** How many events, and bytes of events, may be unanswered; beyond that `apply` refuses as Overloaded. */
   readonly maxInFlight?: number;
   readonly maxInFlightBytes?: number;
+  /**
+   * A larger event is refused as TooLarge. A frame ends with the event that takes it over 1 MiB; both together must stay 2 MiB below what
+   * decider's server takes, or the frame would end the stream, and its repeats the streams after it. Default 12 MiB.
+   */
+  readonly maxEventBytes?: number;
   /** How long an event without a deadline of its own waits. Default 30 s. */
   readonly defaultDeadlineMs?: number;
   readonly clock?: Clock;
   /** From 0 to 1; spreads retries. */
   readonly random?: () => number;
 };
-
-/**
- * A frame ends with the event that takes it over 1 MiB; both together must stay below the 16 MiB that a gRPC server
- * takes, or the frame would end the stream, and its repeats the streams after it.
- */
-const maxEventBytes = 12 * 1024 * 1024;
 
 /** Decider over the wire. It is a Part of a shutdown: drain it after everybody who hands in events. */
 export interface DeciderLink extends DeciderPort, Required<Part> {
@@ -56,11 +55,20 @@ export function makeDeciderLink(options: DeciderLinkOptions): DeciderLink {
   return new WiredDecider(options);
 }
 
+const usualMaxEventBytes = 12 * 1024 * 1024;
+
+type Limits = {
+  readonly inFlight: number;
+  readonly bytes: number;
+  readonly eventBytes: number;
+  readonly deadlineMs: number;
+};
+
 class WiredDecider implements DeciderLink {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #limits: { readonly inFlight: number; readonly bytes: number; readonly deadlineMs: number };
+  readonly #limits: Limits;
   readonly #streams: DeciderStreams;
   readonly #pending = new Map<string, PendingEvent>();
   readonly #credits: LentCredits;
@@ -73,12 +81,12 @@ class WiredDecider implements DeciderLink {
   constructor(options: DeciderLinkOptions) {
     const { pool, instance, epoch, log } = options;
     const { maxInFlight = 20_000, maxInFlightBytes = 512 * 1024 * 1024, defaultDeadlineMs = 30_000 } = options;
-    const { clock = processClock, random = Math.random } = options;
+    const { clock = processClock, random = Math.random, maxEventBytes: eventBytes = usualMaxEventBytes } = options;
     this.#log = log;
     this.#clock = clock;
     this.#random = random;
     this.#credits = new LentCredits(clock);
-    this.#limits = { inFlight: maxInFlight, bytes: maxInFlightBytes, deadlineMs: defaultDeadlineMs };
+    this.#limits = { inFlight: maxInFlight, bytes: maxInFlightBytes, eventBytes, deadlineMs: defaultDeadlineMs };
     this.#streams = new DeciderStreams({
       pool,
       hello: { instance, epoch, format: EVENT_FORMAT, followsLeases: options.followsLeases ?? false },
@@ -124,7 +132,8 @@ class WiredDecider implements DeciderLink {
         expired: () =>
           this.#settle(pending, refusedAs({ kind: "Unavailable", message: "decider did not answer in time" })),
       });
-      if (pending.sizeBytes > maxEventBytes) return pending.settle(refusedAs(tooLarge(pending.sizeBytes)));
+      const { eventBytes } = this.#limits;
+      if (pending.sizeBytes > eventBytes) return pending.settle(refusedAs(tooLarge(pending.sizeBytes, eventBytes)));
       signal?.addEventListener("abort", aborted, { once: true });
       this.#pending.set(event.eventId, pending);
       this.#pendingBytes += pending.sizeBytes;
@@ -264,9 +273,9 @@ class WiredDecider implements DeciderLink {
   }
 }
 
-function tooLarge(sizeBytes: number): Refusal {
-  const message = `the request's payloads have ${sizeBytes} bytes; at most ${maxEventBytes} can be taken`;
-  return { kind: "TooLarge", limitBytes: maxEventBytes, message };
+function tooLarge(sizeBytes: number, limitBytes: number): Refusal {
+  const message = `the request's payloads have ${sizeBytes} bytes; at most ${limitBytes} can be taken`;
+  return { kind: "TooLarge", limitBytes, message };
 }
 
 function asError(reason: unknown): Error {

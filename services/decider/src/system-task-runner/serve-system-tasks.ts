@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { ExecutionStore, InstanceRegistry, Limiter, Secrets, SlotStore, TaskQueue } from "@tutti/ports";
-import { makeDeciderLink, makeMemberPool, type ServiceProcess } from "@tutti/service-kit";
+import { makeDeciderLink, makeMemberPool, maxEventBytes, type ServiceProcess } from "@tutti/service-kit";
 
 import type { DeciderConfig } from "../config.ts";
 import { builtInTasks } from "./built-in-tasks.ts";
@@ -34,7 +34,7 @@ export async function serveSystemTasks(
     log,
   });
   shutdown.own("deciders", pool);
-  const decider = makeDeciderLink({ pool, instance, epoch, log });
+  const decider = makeDeciderLink({ pool, instance, epoch, log, maxEventBytes: maxEventBytes(config) });
   shutdown.own("decider link", decider);
   const runner = new SystemTaskRunner({
     ...{ decider, queue, limiter: queue.limiter, instances: queue.instances, executions, slots },
