@@ -86,6 +86,12 @@ describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
     ["the index's lag", "index_feed", (asked) => stores.indexFeed.lag(0, asked)],
     ["a journal", "event", (asked) => stores.executions.getJournal(workflowId, journalPage, asked)],
     [
+      "the beginning of a payload",
+      "task",
+      (asked) => stores.executions.getPayloadBeginning(workflowId, { taskId, field: "input" }, 1, asked),
+    ],
+    ["a drawing", "execution", (asked) => stores.executions.getDrawing(workflowId, asked)],
+    [
       "what has changed",
       "task",
       (asked) => stores.executions.getChangesSince(workflowId, { revision: 0, limit: 1 }, asked),

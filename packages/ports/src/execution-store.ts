@@ -198,6 +198,24 @@ export type ExecutionChanges = {
   readonly tasks: readonly TaskRecord[];
 };
 
+/** The beginning of a payload that has `sizeBytes` in all. */
+export type PayloadBeginning = { readonly sizeBytes: number; readonly bytes: Uint8Array };
+
+/** A task as it is drawn: what comes neither from its definition nor from its payloads. */
+export type DrawnTask = Pick<
+  TaskRecord,
+  | ("taskId" | "workflowId" | "referenceTaskName" | "parentTaskReferenceName" | "taskType" | "taskDefName")
+  | ("status" | "seq" | "retryCount" | "iteration" | "iterations" | "retried" | "pollCount" | "workerId" | "domain")
+  | ("scheduledTime" | "startTime" | "updateTime" | "endTime" | "reasonForIncompletion" | "subWorkflowId")
+>;
+
+/** An execution as it is drawn. No payload is read. */
+export type ExecutionDrawing = {
+  readonly execution: Execution;
+  /** In the order of their scheduling. */
+  readonly tasks: readonly DrawnTask[];
+};
+
 /** An applied event as the journal lists it: without what it carried. */
 export type JournalEntry = {
   readonly revision: number;
@@ -256,6 +274,9 @@ export interface ExecutionStore {
     asked?: Asked,
   ): Promise<ReadonlyMap<WorkflowId, ExecutionStanding>>;
 
+  /** All tasks, of one state, read in parts as by `getExecution`, but at a fraction of its cost. undefined: no such execution. */
+  getDrawing(workflowId: WorkflowId, asked?: Asked): Promise<ExecutionDrawing | undefined>;
+
   /** What was written after `revision`; costs a look at each task, but reads those alone that were. undefined: no such execution. */
   getChangesSince(
     workflowId: WorkflowId,
@@ -284,6 +305,14 @@ export interface ExecutionStore {
 
   /** One payload of an execution; undefined where the execution or task does not exist. */
   getPayload(workflowId: WorkflowId, place: PayloadPlace, asked?: Asked): Promise<Payload | undefined>;
+
+  /** At most `maxBytes` of the beginning of such a payload, which may end within a character; no more is fetched. */
+  getPayloadBeginning(
+    workflowId: WorkflowId,
+    place: PayloadPlace,
+    maxBytes: number,
+    asked?: Asked,
+  ): Promise<PayloadBeginning | undefined>;
 
   /** The messages of an execution at `count` places from `first` on, in their order; those that are there. */
   getMessages(

@@ -20,7 +20,7 @@ export type GivenConsole = {
 };
 
 export function givenConsole(): GivenConsole {
-  const given = givenCluster({ name: "console" });
+  const given = givenCluster({ name: "console", env: { TUTTI_TASK_PAYLOAD_LIMIT_KB: "32768" } });
   const isRequired = (process.env["CI"] ?? process.env["TUTTI_TEST_BROWSER"] ?? "") !== "";
   const hasBrowser = isRequired || whyNoBrowser() === undefined;
   if (!hasBrowser)

@@ -22,7 +22,7 @@ globalThis.inPage = {
   times: () => ({
     usableMs: noted.usable,
     answeredMs: Math.round(
-      performance.getEntriesByType("resource").find(({ name }) => /\/graph\b/.test(name))?.responseEnd ?? 0,
+      performance.getEntriesByType("resource").find(({ name }) => /\/graph(\?|$)/.test(name))?.responseEnd ?? 0,
     ),
     longestTaskMs: Math.max(0, ...noted.longTasks.splice(0)),
     elements: document.getElementsByTagName("*").length,

@@ -17,9 +17,10 @@ import { getJournal } from "./get-journal.ts";
 import { findQueued } from "./find-queued.ts";
 import { findQueuedOf } from "./find-queued-of.ts";
 import { getChangesSince } from "./get-changes-since.ts";
+import { getDrawing } from "./get-drawing.ts";
 import { getEvents } from "./get-events.ts";
 import { getMessages } from "./get-messages.ts";
-import { getPayload } from "./get-payload.ts";
+import { getPayload, getPayloadBeginning } from "./get-payload.ts";
 import { getTask } from "./get-task.ts";
 import { getTaskStandings } from "./get-task-standings.ts";
 import { leaseHolders } from "./lease-holders.ts";
@@ -47,6 +48,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getExecutions: (workflowIds, options) => getExecutions(reading, workflowIds, options),
     getExecutionStandings: (workflowIds, references, asked) =>
       getExecutionStandings(askedReader(reading, asked), workflowIds, references),
+    getDrawing: (workflowId, asked) =>
+      reading.use((connection) => getDrawing(connection, workflowId, asked), asked?.signal),
     getChangesSince: (workflowId, since, asked) => getChangesSince(askedReader(reading, asked), workflowId, since),
     findTasks: (workflowId, wanted, asked) => findTasks(askedReader(reading, asked), workflowId, wanted),
     getJournal: (workflowId, range, asked) => getJournal(askedReader(reading, asked), workflowId, range),
@@ -56,6 +59,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     getTaskStandings: (taskIds) => reading.use((connection) => getTaskStandings(connection, taskIds)),
     getPayload: (workflowId, place, asked) =>
       reading.use((connection) => getPayload(connection, workflowId, place), asked?.signal),
+    getPayloadBeginning: (workflowId, place, maxBytes, asked) =>
+      reading.use((connection) => getPayloadBeginning(connection, { workflowId, place }, maxBytes), asked?.signal),
     getMessages: (workflowId, range) => reading.use((connection) => getMessages(connection, workflowId, range)),
     getSnapshot: (hash) => getSnapshot(reading, hash),
     putSnapshot: (hash, definition) => putSnapshot(reading, hash, definition),

@@ -1,5 +1,6 @@
 import { jsonToText, parseJson, workflowTaskFromJson, workflowTaskToJson } from "@tutti/engine";
 import type { HandOut, LeaseId, PayloadSlot, TaskMessage, TaskRecord, TaskStatus, WorkflowTask } from "@tutti/engine";
+import type { DrawnTask } from "@tutti/ports";
 
 import { payloadColumns } from "../payload/payload-columns.ts";
 import {
@@ -97,8 +98,15 @@ export function taskInsertValues(task: TaskRecord): SqlValue[] {
   return ALL_VALUES.map((valueOf) => valueOf(task));
 }
 
-/** The task of a row with at least TASK_NARROW_COLUMNS. */
-export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): TaskRecord {
+/** What a drawing needs: neither definitions nor sizes. */
+export const DRAWN_TASK_COLUMNS: readonly string[] = [
+  ...["id", "workflow_id", "reference_task_name", "parent_task_reference_name", "task_type", "task_def_name", "status"],
+  ...["seq", "retry_count", "iteration", "iterations", "retried", "poll_count", "worker_id", "domain"],
+  ...["scheduled_time", "start_time", "update_time", "end_time", "reason_for_incompletion", "sub_workflow_id"],
+];
+
+/** The task of a row with at least DRAWN_TASK_COLUMNS. */
+export function drawnTaskFromRow(row: Row): DrawnTask {
   return {
     taskId: taskIdOf(row, "id"),
     workflowId: workflowIdOf(row, "workflow_id"),
@@ -111,29 +119,36 @@ export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): T
     retryCount: numberOf(row, "retry_count"),
     iteration: numberOf(row, "iteration"),
     iterations: iterationsFrom(optionalTextOf(row, "iterations")),
-    workflowTask: workflowTaskFrom(optionalTextOf(row, "workflow_task")),
     parentTaskReferenceName: optionalTextOf(row, "parent_task_reference_name"),
     retried: flagOf(row, "retried"),
-    executed: flagOf(row, "executed"),
-    retriedTaskId: optionalTaskIdOf(row, "retried_task_id"),
     pollCount: numberOf(row, "poll_count"),
     scheduledTime: numberOf(row, "scheduled_time"),
-    firstScheduledTime: numberOf(row, "first_scheduled_time"),
     startTime: numberOf(row, "start_time"),
     endTime: numberOf(row, "end_time"),
     updateTime: numberOf(row, "update_time"),
-    startDelayInSeconds: numberOf(row, "start_delay_in_seconds"),
-    callbackAfterSeconds: numberOf(row, "callback_after_seconds"),
-    responseTimeoutSeconds: numberOf(row, "response_timeout_seconds"),
     workerId: optionalTextOf(row, "worker_id"),
     domain: optionalTextOf(row, "domain"),
     reasonForIncompletion: optionalTextOf(row, "reason_for_incompletion"),
+    subWorkflowId: optionalTextOf(row, "sub_workflow_id"),
+  };
+}
+
+/** The task of a row with at least TASK_NARROW_COLUMNS. */
+export function taskFromRow(row: Row, slotOf: (field: string) => PayloadSlot): TaskRecord {
+  return {
+    ...drawnTaskFromRow(row),
+    workflowTask: workflowTaskFrom(optionalTextOf(row, "workflow_task")),
+    executed: flagOf(row, "executed"),
+    retriedTaskId: optionalTaskIdOf(row, "retried_task_id"),
+    firstScheduledTime: numberOf(row, "first_scheduled_time"),
+    startDelayInSeconds: numberOf(row, "start_delay_in_seconds"),
+    callbackAfterSeconds: numberOf(row, "callback_after_seconds"),
+    responseTimeoutSeconds: numberOf(row, "response_timeout_seconds"),
     input: slotOf("input"),
     output: slotOf("output"),
     workflowPriority: numberOf(row, "workflow_priority"),
     rateLimitPerFrequency: numberOf(row, "rate_limit_per_frequency"),
     rateLimitFrequencyInSeconds: numberOf(row, "rate_limit_frequency_in_seconds"),
-    subWorkflowId: optionalTextOf(row, "sub_workflow_id"),
     subworkflowChanged: flagOf(row, "subworkflow_changed"),
     childRevision: numberOf(row, "child_revision"),
     childSnapshotHash: row["child_snapshot_hash"] === null ? undefined : snapshotHashOf(row, "child_snapshot_hash"),

@@ -32,15 +32,39 @@ export async function loadPayloads(reader: SqlReader, references: readonly Paylo
   };
 }
 
-async function payloadOf(row: Row, { bucket }: SqlReader): Promise<Payload> {
+const SELECT_BEGINNING = "select substring(bytes, 1, ?) bytes, path from payload where workflow_id = ? and hash = ?";
+
+/** The first bytes of a large payload. */
+export async function loadPayloadBeginning(
+  reader: SqlReader,
+  { workflowId, hash }: PayloadReference,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const values = [maxBytes, idToBytes(workflowId), Buffer.from(hash, "hex")];
+  const [row] = await reader.rows({ sql: SELECT_BEGINNING, values });
+  if (row === undefined) throw new Error(`workflow ${workflowId} refers to payload ${hash}, which is not stored`);
+  const path = optionalTextOf(row, "path");
+  return path === undefined ? bytesOf(row, "bytes") : await bytesInBucket(reader, path, maxBytes);
+}
+
+async function payloadOf(row: Row, reader: SqlReader): Promise<Payload> {
   const path = optionalTextOf(row, "path");
   if (path === undefined) return Payload.fromBytes(bytesOf(row, "bytes"));
+  return Payload.fromBytes(await bytesInBucket(reader, path));
+}
+
+async function bytesInBucket({ bucket }: SqlReader, path: string, maxBytes = Infinity): Promise<Buffer> {
   const object = await bucket?.get(path);
   if (object === undefined)
     throw new Error(`a payload was moved to ${path}, ${bucket === undefined ? NO_BUCKET : GONE}`);
   const pieces: Uint8Array[] = [];
-  for await (const piece of object.bytes) pieces.push(piece);
-  return Payload.fromBytes(Buffer.concat(pieces));
+  let count = 0;
+  for await (const piece of object.bytes) {
+    pieces.push(piece);
+    count += piece.length;
+    if (count >= maxBytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, maxBytes);
 }
 
 const NO_BUCKET = "but no bucket is configured any more (TUTTI_EXTERNAL_PAYLOADS)";

@@ -112,6 +112,28 @@ export function payloadRules(place: () => StoresPlace): void {
       expect(output?.text).toBe(large.payload?.text);
     });
 
+    test("the beginning of a payload is read by itself, from a row or from beside it", async () => {
+      const [large, small] = [slotOf(payloadOf(40_000)), slotOf(payloadOf(90))];
+      const execution = anExecution({ input: large, output: small });
+      const task = aTask(execution, { input: small, output: large });
+      await start(execution, [task]);
+      const { workflowId } = execution;
+      const beginning = async (taskId: typeof task.taskId | undefined, field: "input" | "output" | "variables") => {
+        const found = await store().getPayloadBeginning(workflowId, { taskId, field }, 50);
+        return found && { sizeBytes: found.sizeBytes, text: Buffer.from(found.bytes).toString() };
+      };
+      const of = ({ sizeBytes, payload }: typeof large) => ({ sizeBytes, text: payload?.text.slice(0, 50) });
+
+      expect(await beginning(undefined, "input")).toEqual(of(large));
+      expect(await beginning(undefined, "output")).toEqual(of(small));
+      expect(await beginning(undefined, "variables")).toEqual({ sizeBytes: 2, text: "{}" });
+      expect(await beginning(task.taskId, "input")).toEqual(of(small));
+      expect(await beginning(task.taskId, "output")).toEqual(of(large));
+      expect(await beginning(task.taskId, "variables")).toBeUndefined();
+      const nowhere = { taskId: undefined, field: "input" } as const;
+      expect(await store().getPayloadBeginning(newWorkflowId(), nowhere, 50)).toBeUndefined();
+    });
+
     test("many payloads of 900 kB in one batch come back", async () => {
       const execution = anExecution();
       const tasks = Array.from({ length: 12 }, (_, index) =>

@@ -89,6 +89,29 @@ export function standingRules(place: () => StoresPlace): void {
       expect(await store().getChangesSince(newWorkflowId(), { revision: 0, limit: 10 })).toBeUndefined();
     });
 
+    test("is drawn with all tasks in the order of their scheduling, without payloads", async () => {
+      const execution = anExecution({ input: slotOf(Payload.fromText('{"a":1}')) });
+      const tasks = Array.from({ length: 2_500 }, (_, at) => aTask(execution, { seq: at + 1, iteration: at % 3 }));
+      const late = aTask(execution, { seq: 2_501, workerId: "w", domain: "d", iterations: [1, 2], retried: true });
+      await store().applyBatch(locking([]), () => write([created(execution, [...tasks, late])]));
+
+      const drawing = await store().getDrawing(execution.workflowId);
+
+      const { taskId, referenceTaskName, scheduledTime } = late;
+      const { workflowId, revision, status } = execution;
+      expect(drawing?.execution).toMatchObject({
+        workflowId,
+        revision,
+        status,
+        input: { sizeBytes: 7, payload: undefined },
+      });
+      expect(drawing?.tasks.map(({ seq }) => seq)).toEqual(Array.from({ length: 2_501 }, (_, at) => at + 1));
+      expect(drawing?.tasks.at(-1)).toMatchObject({
+        ...{ taskId, referenceTaskName, scheduledTime, workerId: "w", domain: "d", iterations: [1, 2], retried: true },
+      });
+      expect(await store().getDrawing(newWorkflowId())).toBeUndefined();
+    });
+
     test("cannot be told as changes to who has seen records that are gone", async () => {
       const execution = anExecution();
       const { workflowId } = execution;

@@ -51,6 +51,12 @@ export function makeExecutionReads(
       const rows = await Promise.resolve(workflowIds.flatMap((id) => tables.executions.get(id) ?? []));
       return new Map(rows.map((row) => [row.execution.workflowId, executionStandingOf(row, new Set(references))]));
     },
+    getDrawing: async (workflowId) => {
+      const rows = await Promise.resolve(tables.executions.get(workflowId));
+      if (rows === undefined) return undefined;
+      const { execution, tasks } = changesSince(rows, { revision: -1, limit: Number.POSITIVE_INFINITY });
+      return { execution, tasks };
+    },
     getChangesSince: async (workflowId, since) => {
       const rows = await Promise.resolve(tables.executions.get(workflowId));
       return rows === undefined ? undefined : changesSince(rows, since);
@@ -89,6 +95,10 @@ export function makeExecutionReads(
       return await Promise.resolve(new Map(found));
     },
     getPayload: (workflowId, place) => Promise.resolve(slotAt(tables.executions.get(workflowId), place)?.payload),
+    getPayloadBeginning: async (workflowId, place, maxBytes) => {
+      const payload = await Promise.resolve(slotAt(tables.executions.get(workflowId), place)?.payload);
+      return payload && { sizeBytes: payload.sizeBytes, bytes: payload.bytes.subarray(0, maxBytes) };
+    },
     getMessages: async (workflowId, { first, count }) => {
       const messages = await Promise.resolve(tables.executions.get(workflowId)?.messages ?? []);
       return messages.filter(({ seq }) => seq >= first && seq < first + count);

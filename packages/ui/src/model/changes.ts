@@ -29,17 +29,21 @@ export function withChanges(graph: ExecutionGraph, { summary, tasks: changed }: 
 /** Groups that hold no changed task stay the same objects. */
 function regrouped(before: TasksByRef, changed: readonly TaskRow[]): TasksByRef {
   const after = new Map(before);
-  const fresh = new Map<string, TaskRow[]>();
-  for (const row of changed) {
-    const group = fresh.get(row.baseRef) ?? [...(before.get(row.baseRef) ?? [])];
-    const place = group.findLastIndex(({ taskId }) => taskId === row.taskId);
-    if (place === -1) group.push(row);
-    else group[place] = row;
-    fresh.set(row.baseRef, group);
-    after.set(row.baseRef, group);
-  }
-  followers.set(after, { before, refs: [...fresh.keys()] });
+  const byRef = tasksByBaseRef(changed);
+  for (const [baseRef, rows] of byRef) after.set(baseRef, withRows(before.get(baseRef) ?? [], rows));
+  followers.set(after, { before, refs: [...byRef.keys()] });
   return after;
+}
+
+/** A loop's task has as many rows as there were turns: those that change are looked for in one go. */
+function withRows(group: readonly TaskRow[], rows: readonly TaskRow[]): readonly TaskRow[] {
+  const wanted = new Map(rows.map((row) => [row.taskId, row]));
+  const next = group.map((row) => {
+    const newer = wanted.get(row.taskId);
+    wanted.delete(row.taskId);
+    return newer ?? row;
+  });
+  return wanted.size === 0 ? next : [...next, ...wanted.values()];
 }
 
 const followers = new WeakMap<TasksByRef, { readonly before: TasksByRef; readonly refs: readonly string[] }>();

@@ -1,6 +1,6 @@
 import { masked, Payload, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { Execution, Fault, PayloadPlace, WorkflowId } from "@tutti/engine";
-import type { Asked, ExecutionStore } from "@tutti/ports";
+import type { Fault, PayloadPlace, WorkflowId } from "@tutti/engine";
+import type { Asked, ExecutionStore, PayloadBeginning } from "@tutti/ports";
 
 import type { LiveChange, LiveExecutions } from "../live/live-executions.ts";
 import { NO_PAYLOADS, type ExecutionGraph, type GraphReader } from "./graph-reader.ts";
@@ -9,7 +9,7 @@ import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
 
 export type ConsoleDeps = {
-  readonly executions: Pick<ExecutionStore, "getExecution" | "getPayload" | "getRevisions">;
+  readonly executions: Pick<ExecutionStore, "getExecution" | "getPayload" | "getPayloadBeginning" | "getRevisions">;
   readonly snapshots: SnapshotReader;
   readonly graphs: GraphReader;
   readonly live: LiveExecutions;
@@ -88,18 +88,34 @@ export class ConsoleOperations {
     if (workflowId === undefined || head === undefined) return refuse(workflowNotFound(address.workflowId));
     const taskId = address.taskId === undefined ? undefined : taskIdFrom(address.taskId);
     const isKnown = address.taskId === undefined || taskId !== undefined;
-    const payload = isKnown ? await this.#deps.executions.getPayload(workflowId, { taskId, field }, asked) : undefined;
-    if (payload === undefined) return refuse(taskNotFound(address.taskId ?? ""));
-    return ok(beginningOf(await this.#shown(payload, head.execution), maxBytes));
+    const names = hiddenNames(await this.#deps.snapshots.read(head.execution.snapshotHash));
+    const preview = isKnown
+      ? await this.#beginning(workflowId, { taskId, field }, { maxBytes, names, asked })
+      : undefined;
+    return preview === undefined ? refuse(taskNotFound(address.taskId ?? "")) : ok(preview);
   }
 
   async #isThere(workflowId: WorkflowId, asked: Asked): Promise<boolean> {
     return (await this.#deps.executions.getRevisions([workflowId], asked)).has(workflowId);
   }
 
-  async #shown(payload: Payload, execution: Execution): Promise<Payload> {
-    const names = hiddenNames(await this.#deps.snapshots.read(execution.snapshotHash));
-    return names.size === 0 ? payload : Payload.fromTree(masked(payload.tree, names));
+  async #beginning(
+    workflowId: WorkflowId,
+    place: PayloadPlace,
+    {
+      maxBytes,
+      names,
+      asked,
+    }: { readonly maxBytes: number; readonly names: ReadonlySet<string>; readonly asked: Asked },
+  ): Promise<Preview | undefined> {
+    const { executions } = this.#deps;
+    // One byte more tells whether the last one ends a character.
+    if (names.size === 0) {
+      const beginning = await executions.getPayloadBeginning(workflowId, place, maxBytes + 1, asked);
+      return beginning && previewOf(beginning, maxBytes);
+    }
+    const payload = await executions.getPayload(workflowId, place, asked);
+    return payload && previewOf(Payload.fromTree(masked(payload.tree, names)), maxBytes);
   }
 }
 
@@ -128,11 +144,11 @@ function sizeFaults(maxBytes: number): readonly Fault[] {
   return [{ path: "maxBytes", message: `must be from 0 to ${MAX_PREVIEW_BYTES}`, found: String(maxBytes) }];
 }
 
-function beginningOf(payload: Payload, maxBytes: number): Preview {
-  const bytes = Buffer.from(payload.bytes);
-  if (bytes.length <= maxBytes) return { sizeBytes: bytes.length, isWhole: true, json: bytes };
+function previewOf({ sizeBytes, bytes }: PayloadBeginning, maxBytes: number): Preview {
+  const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (sizeBytes <= maxBytes) return { sizeBytes, isWhole: true, json };
   // Not within a character: its further bytes begin with 10.
   let end = maxBytes;
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return { sizeBytes: bytes.length, isWhole: false, json: bytes.subarray(0, end) };
+  while (end > 0 && ((json[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return { sizeBytes, isWhole: false, json: json.subarray(0, end) };
 }

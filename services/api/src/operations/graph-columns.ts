@@ -1,5 +1,6 @@
 import { baseReferenceOf } from "@tutti/engine";
-import type { Execution, TaskId, TaskRecord } from "@tutti/engine";
+import type { Execution, TaskId } from "@tutti/engine";
+import type { DrawnTask } from "@tutti/ports";
 
 /** The head of an execution as `tutti.v1.GraphExecution` has it: what is not there is empty. */
 export function graphHead(execution: Execution) {
@@ -22,7 +23,7 @@ export function graphHead(execution: Execution) {
 }
 
 /** Tasks as `tutti.v1.GraphTasks` has them: a list for what every task has, a map by their places for what few have. */
-export function taskColumns(tasks: readonly TaskRecord[], chosenCases: ReadonlyMap<TaskId, string>) {
+export function taskColumns(tasks: readonly DrawnTask[], chosenCases: ReadonlyMap<TaskId, string>) {
   return {
     taskId: tasks.map(({ taskId }) => taskId),
     referenceTaskName: tasks.map(({ referenceTaskName }) => referenceTaskName),
@@ -48,7 +49,7 @@ export function taskColumns(tasks: readonly TaskRecord[], chosenCases: ReadonlyM
   };
 }
 
-function byPlace(tasks: readonly TaskRecord[], valueOf: (task: TaskRecord) => string | undefined): Map<number, string> {
+function byPlace(tasks: readonly DrawnTask[], valueOf: (task: DrawnTask) => string | undefined): Map<number, string> {
   const values = new Map<number, string>();
   for (const [place, task] of tasks.entries()) {
     const value = valueOf(task);

@@ -1,11 +1,10 @@
-import type { Execution, Payload, Snapshot, TaskId, TaskRecord, WorkflowId } from "@tutti/engine";
-import type { Asked, ExecutionStore } from "@tutti/ports";
+import type { Execution, Payload, Snapshot, TaskId, WorkflowId } from "@tutti/engine";
+import type { Asked, DrawnTask, ExecutionStore } from "@tutti/ports";
 
 import type { SnapshotReader } from "./snapshot-reader.ts";
-import { workflowViewOf } from "./workflow-view.ts";
 
 export type GraphReaderDeps = {
-  readonly executions: Pick<ExecutionStore, "getExecution" | "getChangesSince" | "getPayload">;
+  readonly executions: Pick<ExecutionStore, "getDrawing" | "getChangesSince" | "getPayload">;
   readonly snapshots: SnapshotReader;
 };
 
@@ -15,7 +14,7 @@ export type ExecutionGraph = {
   /** What it runs; undefined where only changes are told. */
   readonly snapshot: Pick<Snapshot, "def"> | undefined;
   /** In the order of their scheduling. */
-  readonly tasks: readonly TaskRecord[];
+  readonly tasks: readonly DrawnTask[];
   /** The case that was taken, by the task; for the first 200 switches among `tasks`. */
   readonly chosenCases: ReadonlyMap<TaskId, string>;
 };
@@ -36,10 +35,12 @@ export class GraphReader {
 
   /** Costs as much as there are tasks, whatever their payloads. undefined: no such execution. */
   async whole(workflowId: WorkflowId, { signal }: Asked = {}): Promise<ExecutionGraph | undefined> {
-    const { executions } = this.#deps;
-    const loaded = await executions.getExecution(workflowId, { includeTasks: true, leaveOut: NO_PAYLOADS, signal });
-    if (loaded === undefined) return undefined;
-    const { execution, tasks, snapshot } = await workflowViewOf(loaded, { ...this.#deps, thresholds: NO_PAYLOADS });
+    const { executions, snapshots } = this.#deps;
+    const drawing = await executions.getDrawing(workflowId, { signal });
+    if (drawing === undefined) return undefined;
+    const { execution } = drawing;
+    const snapshot = await snapshots.read(execution.snapshotHash);
+    const tasks = drawing.tasks.toSorted((a, b) => a.seq - b.seq);
     return { execution, snapshot, tasks, chosenCases: await this.#chosenCases(tasks, { signal }) };
   }
 
@@ -54,7 +55,7 @@ export class GraphReader {
     return { execution, snapshot: undefined, tasks, chosenCases: await this.#chosenCases(tasks, asked) };
   }
 
-  async #chosenCases(tasks: readonly TaskRecord[], asked: Asked): Promise<ReadonlyMap<TaskId, string>> {
+  async #chosenCases(tasks: readonly DrawnTask[], asked: Asked): Promise<ReadonlyMap<TaskId, string>> {
     const switches = tasks
       .filter(({ taskType }) => taskType === "SWITCH" || taskType === "DECISION")
       .slice(0, mostSwitches);
