@@ -126,7 +126,19 @@ function schedule(draft: Draft, node: PlacedNode): void {
 
 function scheduleOne(draft: Draft, node: PlacedNode): readonly PlacedNode[] {
   const record = draft.recordOf(node) ?? skippedInThisTurn(draft, node);
+  refuseAnothers(record, node);
   return record === undefined ? begin(draft, node) : comeAgain(draft, record, node);
+}
+
+/** A dynamic branch, or a version that was upgraded to, may have another task of the same name: neither is taken for the other. */
+function refuseAnothers(record: TaskRecord | undefined, { task, place: { branch } }: PlacedNode): void {
+  if (record === undefined) return;
+  const { referenceTaskName, parentTaskReferenceName: parent } = record;
+  const isSame = parent === branch || referenceTaskName === branch;
+  if (!isSame)
+    throw new WorkflowFailure(
+      `Task ${task.taskReferenceName} cannot be begun: another one has run as ${referenceTaskName}`,
+    );
 }
 
 /** An operator's skip of a task of a loop's body by its plain reference holds in every turn, each with a record of it. */

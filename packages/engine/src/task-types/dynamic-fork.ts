@@ -13,6 +13,7 @@ import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { dataOf, escapedData, forkedTasks } from "./forked-tasks.ts";
+import { takenReference } from "./taken-references.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
@@ -54,19 +55,13 @@ function hasForkedBefore(draft: Draft): boolean {
 }
 
 function refuseTaken(draft: Draft, node: PlacedNode, tasks: readonly WorkflowTask[]): void {
-  const suffix = suffixOf(node.place.iterations);
-  const seen = new Set<string>();
-  for (const { taskReferenceName } of tasks) {
-    if (seen.has(taskReferenceName) || draft.latest(taskReferenceName + suffix) !== undefined) {
-      const { workflowName } = draft.execution;
-      throw new WorkflowFailure(
-        `No dynamic tasks could be created for the Workflow: ${workflowName}, ` +
-          `Dynamic Fork Task: ${node.task.taskReferenceName} ` +
-          `[attempted to create a duplicate task reference name: ${taskReferenceName}]`,
-      );
-    }
-    seen.add(taskReferenceName);
-  }
+  const taken = takenReference(draft, node, tasks);
+  if (taken === undefined) return;
+  throw new WorkflowFailure(
+    `No dynamic tasks could be created for the Workflow: ${draft.execution.workflowName}, ` +
+      `Dynamic Fork Task: ${node.task.taskReferenceName} ` +
+      `[attempted to create a duplicate task reference name: ${taken}]`,
+  );
 }
 
 function branchesOf(

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { NeedAnswer, AnsweredNeed } from "../need.ts";
-import { join, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
+import { fork, join, loop, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 
 type Members = { readonly [key: string]: unknown };
@@ -175,6 +175,68 @@ test("a reference that is given twice fails the workflow with a reason that name
 
   expect(run.status).toBe("FAILED");
   expect(run.reason).toContain("duplicate task reference name: x");
+});
+
+const once = { loopCondition: "", inputParameters: { _items: [0] } };
+
+test.each([
+  ["the fork itself", [simple("f")]],
+  ["its join", [simple("j")]],
+  ["a task that has run", [simple("p")]],
+  ["a task that comes later", [simple("z")]],
+  ["a task in a case that may come", [simple("c")]],
+  ["a task within another branch", [simple("x"), switchOn("s", "y", { cases: { n: [simple("x")] } })]],
+  ["a task of the same loop's turn", [simple("x"), loop("l", [simple("b")], { loopCondition: "false" })]],
+])("a branch that has the reference of %s fails the workflow with a reason that names it", (_, branches) => {
+  const later = switchOn("t", "n", { cases: { y: [simple("c")] } });
+  const other = loop("m", [simple("b")], { loopCondition: "false" });
+  const run = running([simple("p"), listed(branches), join("j", []), simple("z"), later, other]);
+  run.completed("p");
+
+  expect(run.status).toBe("FAILED");
+  expect(run.reason).toMatch(/Dynamic Fork Task: f \[attempted to create a duplicate task reference name: [fjpzcxb]\]/);
+});
+
+test("within a TRY a branch that takes a name fails the fork, and the TRY deals with that", () => {
+  const tryTasks = [listed([simple("z")]), join("j", [])];
+  const attempt = { name: "t", taskReferenceName: "t", type: "TRY", tryTasks, catchTasks: [simple("c")] };
+  const run = running([attempt, simple("z")]);
+
+  expect([run.statusOf("f"), run.statusOf("c")]).toEqual(["FAILED_WITH_TERMINAL_ERROR", "SCHEDULED"]);
+});
+
+test("a branch may have the reference of a task in a case that was not taken, and stands for it", () => {
+  const forking = [listed([simple("a", { name: "work" }), simple("b", { name: "work" })]), join("j", [])];
+  const cases = { planned: forking, usual: [simple("a", { name: "work" })] };
+  const run = running([switchOn("s", "planned", { cases }), simple("z", { inputParameters: { v: "${a.output.v}" } })]);
+
+  run.completed("a", { v: 1 });
+  run.completed("b");
+
+  expect(run.inputOf("z")).toEqual({ v: 1 });
+});
+
+test("a task in as many loops as nobody else of its name has it for itself", () => {
+  const body = [listed([simple("z", { name: "work" })]), join("j", [])];
+  const run = running([loop("l", body, once), simple("z")]);
+
+  run.completed("z__1");
+  run.completed("z");
+
+  expect(run.status).toBe("COMPLETED");
+});
+
+test("a task whose name another fork's branch has taken fails the workflow when its turn comes", () => {
+  const forking = (name: string, body: readonly Members[]): readonly Members[] => [
+    { ...listed([loop(`${name}_loop`, body, once)]), taskReferenceName: name },
+    join(`${name}_join`, []),
+  ];
+  const [p, q] = [simple("p", { name: "work" }), simple("q", { name: "work" })];
+  const run = running([fork("s", [forking("f", [p, q]), forking("g", [q])]), join("j", ["f_join", "g_join"])]);
+
+  run.completed("p__1");
+
+  expect([run.status, run.reason]).toEqual(["FAILED", "Task q cannot be begun: another one has run as q__1"]);
 });
 
 test("a branch may be a switch: the join waits until nothing follows in it", () => {
