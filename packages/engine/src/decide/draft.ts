@@ -10,9 +10,10 @@ import type { WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { WorkflowMessage } from "../model/workflow-message.ts";
 import { compileTasks, effectiveJoinOn, joinedFrom } from "../snapshot/compile-snapshot.ts";
+import { outwardJoinsIn } from "../snapshot/outward-joins.ts";
 import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
-import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
+import { baseReferenceOf, isJoin, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
 import { messageChanges } from "./message-changes.ts";
 import { Effort } from "./effort.ts";
@@ -46,6 +47,9 @@ export class Draft {
   readonly #changed = new Map<TaskId, TaskChange>();
   readonly #latest = new Map<string, TaskId>();
   readonly #latestInLoops = new Map<string, TaskId>();
+  /** Joins of this decision that were not asked about yet, and the outward ones among the others. */
+  readonly #addedJoins: TaskId[] = [];
+  readonly #addedOutward: TaskId[] = [];
   readonly #removed = new Set<TaskId>();
   readonly #joinCounters = new Map<TaskId, number | undefined>();
   readonly #written = { input: false, output: false, variables: false };
@@ -158,6 +162,22 @@ export class Draft {
   /** The reference by which something beside a node waits for a task: that of a loop or TRY beside it where that is in one. */
   joinedFrom(from: PlacedNode, reference: string): string {
     return joinedFrom(reference, { containers: from.containers, nodes: this.nodesBeside(from) });
+  }
+
+  /** The open joins that wait for tasks of other nodes than those beside them. Costs what they are. */
+  outwardJoins(): readonly TaskRecord[] {
+    const stored = this.#state?.outwardJoins((task) => this.isOutwardJoin(task)) ?? [];
+    for (const taskId of this.#addedJoins.splice(0)) {
+      const task = this.task(taskId);
+      if (task !== undefined && this.isOutwardJoin(task)) this.#addedOutward.push(taskId);
+    }
+    const open = [...stored, ...this.#addedOutward].flatMap((taskId) => this.task(taskId) ?? []);
+    return open.filter(({ status }) => !isTerminalTask(status));
+  }
+
+  isOutwardJoin(task: TaskRecord): boolean {
+    const nodes = this.#nodesAt({ iterations: task.iterations, branch: this.#branchOf(task) });
+    return nodes !== undefined && outwardJoinsIn(nodes).has(baseReferenceOf(task));
   }
 
   /** The newest record of a node at its place. */
@@ -301,6 +321,7 @@ export class Draft {
     this.#changed.set(task.taskId, { task, isNew: true, writesInput: true, writesOutput: true });
     this.#latest.set(task.referenceTaskName, task.taskId);
     if (task.iterations.length > 0) this.#latestInLoops.set(baseReferenceOf(task), task.taskId);
+    if (isJoin(task)) this.#addedJoins.push(task.taskId);
     return task;
   }
 

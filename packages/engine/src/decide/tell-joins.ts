@@ -1,6 +1,8 @@
+import { nestedTasks } from "../definition/nested-tasks.ts";
 import { isTerminalTask } from "../model/status.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { joinReferences } from "../snapshot/outward-joins.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
@@ -13,6 +15,16 @@ export function tellJoins(draft: Draft, node: PlacedNode): void {
     if (record !== undefined) tell(draft, record);
     if (beside === undefined) tellAllTurns(draft, reference);
   }
+  for (const record of draft.outwardJoins()) if (isNamedBy(draft, record, node)) tell(draft, record);
+}
+
+/** What is joined by a loop or TRY around it is not named itself. */
+function isNamedBy(draft: Draft, join: TaskRecord, { task }: PlacedNode): boolean {
+  const own = draft.nodeOf(join)?.task;
+  if (own === undefined) return false;
+  return (
+    joinReferences(own).includes(task.taskReferenceName) || nestedTasks(task).some(({ tasks }) => tasks.length > 0)
+  );
 }
 
 /** A JOIN in a loop may wait for a task before the loop: those of all turns that are open. Looks at all that is open. */

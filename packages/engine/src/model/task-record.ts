@@ -89,6 +89,11 @@ export function baseReferenceOf(task: Pick<TaskRecord, "referenceTaskName" | "it
   return suffix === "" ? task.referenceTaskName : task.referenceTaskName.slice(0, -suffix.length);
 }
 
+/** Whether it waits for others by their references. */
+export function isJoin({ taskType }: TaskRecord): boolean {
+  return taskType === "JOIN" || taskType === "EXCLUSIVE_JOIN";
+}
+
 /** What is appended to the reference of a task that runs within these turns. */
 export function suffixOf(iterations: readonly number[]): string {
   return iterations.map((iteration) => `__${iteration}`).join("");

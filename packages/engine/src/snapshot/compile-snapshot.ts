@@ -65,7 +65,8 @@ function within(container: Container, around: Omit<Surroundings, "after">): Surr
 
 function linkJoin({ task, containers }: MutableNode, nodes: Map<string, MutableNode>): void {
   if (task.type !== "JOIN" && task.type !== "EXCLUSIVE_JOIN") return;
-  const joined = task.joinOn.map((reference) => joinedFrom(reference, { containers, nodes }));
+  const references = task.type === "JOIN" ? task.joinOn : [...task.joinOn, ...task.defaultExclusiveJoinTask];
+  const joined = references.map((reference) => joinedFrom(reference, { containers, nodes }));
   for (const reference of new Set(joined)) nodes.get(reference)?.joins.push(task.taskReferenceName);
 }
 

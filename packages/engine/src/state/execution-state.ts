@@ -2,7 +2,7 @@ import type { Changes } from "../decision.ts";
 import type { TaskId } from "../ids.ts";
 import type { Execution } from "../model/execution.ts";
 import { isTerminalTask } from "../model/status.ts";
-import { baseReferenceOf } from "../model/task-record.ts";
+import { baseReferenceOf, isJoin } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 
 /** An execution as a store gives it. Tasks in any order; `joinCounters` of open JOINs. */
@@ -24,6 +24,9 @@ export class ExecutionState {
   readonly #open = new Set<TaskId>();
   readonly #unsettled = new Set<TaskId>();
   readonly #joinCounters: Map<TaskId, number>;
+  /** Of the open joins, those that nobody has asked about yet, and the outward ones among the others. */
+  readonly #unknownJoins = new Set<TaskId>();
+  readonly #outwardJoins = new Set<TaskId>();
 
   constructor(loaded: LoadedExecution) {
     this.#execution = loaded.execution;
@@ -66,6 +69,16 @@ export class ExecutionState {
     return this.#unsettled;
   }
 
+  /** Ids of the open joins that are found to be outward, each of which is asked about once for a definition. */
+  outwardJoins(isOutward: (task: TaskRecord) => boolean): ReadonlySet<TaskId> {
+    for (const taskId of this.#unknownJoins) {
+      const task = this.#tasks.get(taskId);
+      if (task !== undefined && isOutward(task)) this.#outwardJoins.add(taskId);
+    }
+    this.#unknownJoins.clear();
+    return this.#outwardJoins;
+  }
+
   get taskCount(): number {
     return this.#tasks.size;
   }
@@ -76,7 +89,9 @@ export class ExecutionState {
 
   /** Brings in a decision made on this very state. */
   apply(changes: Changes): void {
+    const isUpgraded = this.#execution.snapshotHash !== changes.execution.snapshotHash;
     this.#execution = changes.execution;
+    if (isUpgraded) for (const taskId of this.#open) this.#indexJoin(this.#tasks.get(taskId));
     for (const { task } of changes.tasks) this.#index(task);
     if (changes.removedTasks.length > 0) this.#remove(changes.removedTasks);
     for (const { taskId, remaining } of changes.joinCounters) {
@@ -103,6 +118,13 @@ export class ExecutionState {
     const ended = isTerminalTask(task.status);
     setMembership(this.#open, task.taskId, !ended);
     setMembership(this.#unsettled, task.taskId, ended && !task.executed && !task.retried);
+    if (isJoin(task)) this.#indexJoin(task);
+  }
+
+  #indexJoin(task: TaskRecord | undefined): void {
+    if (task === undefined || !isJoin(task)) return;
+    this.#outwardJoins.delete(task.taskId);
+    setMembership(this.#unknownJoins, task.taskId, !isTerminalTask(task.status));
   }
 
   #indexInLoops(task: TaskRecord): void {
@@ -119,6 +141,8 @@ export class ExecutionState {
       this.#open.delete(taskId);
       this.#unsettled.delete(taskId);
       this.#joinCounters.delete(taskId);
+      this.#unknownJoins.delete(taskId);
+      this.#outwardJoins.delete(taskId);
     }
     const mayLeaveOlder = gone.filter((task) => this.#forget(task));
     if (mayLeaveOlder.length > 0) for (const task of this.#tasks.values()) this.#index(task);

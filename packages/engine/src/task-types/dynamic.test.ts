@@ -239,6 +239,43 @@ test("a task whose name another fork's branch has taken fails the workflow when 
   expect([run.status, run.reason]).toEqual(["FAILED", "Task q cannot be begun: another one has run as q__1"]);
 });
 
+test("a join within a branch goes on as soon as another branch has ended that it waits for, wherever it stands", () => {
+  const work = (reference: string): Members => simple(reference, { name: "work" });
+  const inCase = switchOn("s", "y", { cases: { y: [join("k", ["a"]), work("b")] } });
+  const inLoop = loop("l", [join("m", ["a", "p"]), work("c")], once);
+  const forking = [listed([work("a"), inCase, inLoop, work("d")]), join("j", [])];
+  const run = running([fork("g", [[work("p")], forking]), join("h", ["p", "j"])]);
+
+  run.completed("a");
+  expect([run.statusOf("b"), run.statusOf("c__1")]).toEqual(["SCHEDULED", undefined]);
+  run.completed("p");
+  expect(run.statusOf("c__1")).toBe("SCHEDULED");
+  for (const reference of ["b", "c__1", "d"]) run.completed(reference);
+
+  expect(run.status).toBe("COMPLETED");
+});
+
+test("a join of the definition goes on as soon as a branch has ended that it names", () => {
+  const forking = [sameTask([{}, {}]), join("j", [])];
+  const z = simple("z");
+  const run = running([fork("g", [forking, [join("k", ["_work_1"]), z]]), join("h", ["j", "z"])]);
+
+  run.completed("_work_1");
+
+  expect([run.statusOf("k"), run.statusOf("z"), run.statusOf("j")]).toEqual(["COMPLETED", "SCHEDULED", "IN_PROGRESS"]);
+});
+
+test("an exclusive join takes a default when that ends, where nothing of it runs", () => {
+  const run = running([
+    fork("g", [[simple("p", { name: "work" })], [exclusive(["none"], ["p"])], [simple("q", { name: "work" })]]),
+    join("h", ["j", "q"]),
+  ]);
+
+  run.completed("p", { v: 1 });
+
+  expect([run.statusOf("q"), run.outputOf("j")]).toEqual(["SCHEDULED", { v: 1 }]);
+});
+
 test("a branch may be a switch: the join waits until nothing follows in it", () => {
   const branch = switchOn("s", "a", { cases: { a: [simple("b", { name: "work" }), simple("c", { name: "work" })] } });
   const run = running([listed([branch, simple("x", { name: "work" })]), join("j", []), simple("z")]);

@@ -64,7 +64,9 @@ function ofTask(draft: Draft, { reference, node }: JoinedTask): Prerequisite {
   const record = draft.latest(reference);
   if (record !== undefined) return { reference, by: isTerminalTask(record.status) ? [] : [record] };
   if (node === undefined) return { reference, by: [] };
-  return { reference, by: waysTo(draft, node), isNotTaken: isInCaseNotTaken(draft, node) };
+  // Nobody can skip a task of a dynamic branch.
+  const isNotTaken = node.place.branch === undefined && isInCaseNotTaken(draft, node);
+  return { reference, by: waysTo(draft, node), isNotTaken };
 }
 
 /** All that is open in a dynamic branch has to end. */
@@ -87,10 +89,14 @@ function forkBefore(draft: Draft, join: PlacedNode): TaskRecord | undefined {
   return undefined;
 }
 
-/** How many it waits for still. A JOIN of another version of the definition has no count yet. */
+/**
+ * How many it waits for still. A JOIN of another version of the definition has no count yet; one that waits for tasks
+ * elsewhere learns only as they come which they are.
+ */
 function countDown(draft: Draft, record: TaskRecord, node: PlacedNode): number {
   const before = draft.joinRemaining(record.taskId);
-  if (before === undefined) return waitFor(draft, record, { tasks: joinedBy(draft, node).tasks, node });
+  if (before === undefined || draft.isOutwardJoin(record))
+    return waitFor(draft, record, { tasks: joinedBy(draft, node).tasks, node });
   draft.setJoinRemaining(record.taskId, before - 1);
   return before - 1;
 }
