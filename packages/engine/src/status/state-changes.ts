@@ -23,6 +23,9 @@ const NAMES: { readonly [status in TaskStatus]: string | undefined } = {
   SKIPPED: undefined,
 };
 
+/** Everything that a key of onStateChange may name. */
+export const STATE_CHANGE_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES).flatMap((name) => name ?? []));
+
 /** The events of a task's onStateChange for one step. A key may name several changes: `onStart,onSuccess`. */
 export function stateChangesOf(draft: Draft, { task, status }: TaskStep, node: PlacedNode): readonly StateChange[] {
   const wanted = NAMES[status];

@@ -2,10 +2,10 @@ import { findExpressions } from "../expression/find-expressions.ts";
 import type { FoundExpression } from "../expression/find-expressions.ts";
 import { leadingName, pathSyntaxError } from "../expression/referenced-roots.ts";
 import type { Fault } from "../fault.ts";
-import type { Json } from "../payload/json.ts";
-import { isJsonArray, isJsonObject } from "../payload/json.ts";
 import type { PlacedTask } from "./placed-task.ts";
 import type { RuleContext } from "./rule.ts";
+import { textsOf } from "./template-texts.ts";
+import type { Place, TemplateText } from "./template-texts.ts";
 import { brief, shortened } from "./value-faults.ts";
 
 /**
@@ -36,13 +36,6 @@ function templatesOf({ task, path, nesting }: PlacedTask, { rules }: RuleContext
     inputs,
     ...others.flatMap(({ key, value }) => (value === undefined ? [] : [{ path: `${path}.${key}`, key, value }])),
   ];
-}
-
-/** A text of a template: its path, and the nearest key above it. */
-interface TemplateText {
-  readonly path: string;
-  readonly key: string;
-  readonly value: string;
 }
 
 interface Surroundings {
@@ -85,28 +78,4 @@ function isOfProcess(content: string): boolean {
 // the brackets has the same effect: it ends the expression (case data-definition-expressions-checked).
 function isNoPath(content: string): boolean {
   return content.split("[").length <= content.split("]").length && pathSyntaxError(content) !== undefined;
-}
-
-// All texts of the templates in their order. Does not recurse.
-function textsOf(templates: readonly Place[]): readonly TemplateText[] {
-  const texts: TemplateText[] = [];
-  const open = templates.toReversed();
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value } = next;
-    if (typeof value === "string") texts.push({ ...next, value });
-    else open.push(...placesIn(next).toReversed());
-  }
-  return texts;
-}
-
-interface Place {
-  readonly path: string;
-  readonly key: string;
-  readonly value: Json;
-}
-
-function placesIn({ path, key, value }: Place): readonly Place[] {
-  if (isJsonArray(value)) return value.map((item, index) => ({ path: `${path}[${index}]`, key, value: item }));
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).map(([name, member]) => ({ path: `${path}.${name}`, key: name, value: member }));
 }

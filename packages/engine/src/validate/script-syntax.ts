@@ -1,9 +1,11 @@
 import { parse } from "acorn";
 
+import type { ScriptRequest } from "../script.ts";
+
 /** Why the text is no JavaScript; undefined where it is. Nothing is run. */
-export function javascriptSyntaxError(source: string): string | undefined {
+export function javascriptSyntaxError(source: string, form: ScriptRequest["form"] = "expression"): string | undefined {
   try {
-    parse(source, { ecmaVersion: "latest", sourceType: "script" });
+    parse(source, { ecmaVersion: "latest", sourceType: "script", allowReturnOutsideFunction: form === "function" });
     return undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return error.message;

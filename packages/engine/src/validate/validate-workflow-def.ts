@@ -13,6 +13,7 @@ import type { RuleContext } from "./rule.ts";
 import { schemaDefFaults } from "./schema-def-faults.ts";
 import { taskFaults } from "./task-rules.ts";
 import { turnFaults } from "./turn-faults.ts";
+import { definitionWarnings } from "./warnings/definition-warnings.ts";
 import {
   depthFaults,
   MAX_TASK_NESTING,
@@ -55,7 +56,26 @@ export function workflowDefFaults(
   return [...faults, ...unread.withoutFollowUps(ruleFaults(value, { ...options, unread }))].slice(0, MAX_FAULTS);
 }
 
-type RuleOptions = ValidationOptions & { readonly unread: UnreadPlaces };
+/**
+ * What is odd about a workflow definition that may be registered all the same, for Conductor registers it: what cannot work
+ * when it is run, what reads as null, what has no effect. Like faults, with what comes of it; at most a hundred.
+ */
+export function workflowDefWarnings(
+  { value, faults }: Read<WorkflowDef>,
+  { taskDefs }: Pick<ValidationOptions, "taskDefs"> = {},
+): readonly Fault[] {
+  const unread = new UnreadPlaces(faults);
+  const definitions = placedDefinitions(value, { inline: true });
+  if (nestingFaults(definitions).length > 0) return [];
+  const warnings = definitions.flatMap((placed) =>
+    definitionWarnings(placed, contextOf(placed, { taskDefs, unread, rules: "all" })),
+  );
+  return unread.withoutFollowUps(warnings).slice(0, MAX_FAULTS);
+}
+
+type RuleOptions = Omit<ValidationOptions, "taskDefs"> & {
+  readonly taskDefs?: ReadonlyMap<string, TaskDef> | undefined;
+} & { readonly unread: UnreadPlaces };
 
 function ruleFaults(def: WorkflowDef, options: RuleOptions): readonly RuleFault[] {
   const definitions = placedDefinitions(def, { inline: options.rules !== "conductor" });

@@ -1,7 +1,7 @@
 import { taskDefFromWire, taskDefToWire, workflowDefFromWire, workflowDefToWire } from "@tutti/contracts";
 import type { tuttiMetadataGrpc } from "@tutti/contracts";
 import { jsonToText, taskDefFromJson, taskDefToJson, workflowDefFromJson, workflowDefToJson } from "@tutti/engine";
-import type { Read, TaskDef, WorkflowDef } from "@tutti/engine";
+import type { Json, Read, TaskDef, WorkflowDef } from "@tutti/engine";
 
 import { given } from "./call-edges.ts";
 import { objectOf } from "./object-of.ts";
@@ -17,6 +17,11 @@ export function workflowDefOf(
   const form = given(definition?.form, path);
   if (form.$case === "message") return workflowDefFromWire(form.value);
   return workflowDefFromJson(objectOf(form.value, path).tree);
+}
+
+/** The definition's JSON, if that is its form. @throws RpcError as `workflowDefOf` */
+export function workflowJsonOf(definition: tuttiMetadataGrpc.WorkflowDefToStore | undefined): Json | undefined {
+  return definition?.form?.$case === "json" ? objectOf(definition.form.value, "definition").tree : undefined;
 }
 
 /** Likewise of a task. */

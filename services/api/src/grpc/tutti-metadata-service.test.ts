@@ -33,6 +33,20 @@ test("a definition that is sent as JSON comes back whole, and as Conductor's mes
   });
 });
 
+test("a definition that is valid and odd is warned of", async () => {
+  await using api = await givenApi();
+  const tasks = [{ name: "a", taskReferenceName: "a", type: "INLINE", inputParameter: {} }];
+
+  const ofJson = await api.definitions.validateWorkflowDef({ definition: orders({ tasks }) });
+  const ofMessage = await api.definitions.validateWorkflowDef({ definition: asMessage });
+
+  expect(ofJson.warnings).toMatchObject([
+    { path: "tasks[0].inputParameters.expression", found: undefined },
+    { path: "tasks[0].inputParameter", message: expect.stringContaining("inputParameters") },
+  ]);
+  expect(ofMessage.warnings).toEqual([]);
+});
+
 test("one that is there is replaced only where that is asked for", async () => {
   await using api = await givenApi();
   await api.definitions.createWorkflowDef({ definition: asMessage, overwrite: undefined });

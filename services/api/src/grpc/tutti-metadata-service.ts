@@ -3,7 +3,14 @@ import type { tuttiMetadataGrpc } from "@tutti/contracts";
 import { latestOf, ofClassifier, versionsByName } from "../operations/definition-lists.ts";
 import type { Operations } from "../operations/operations.ts";
 import { valueOf, within } from "./call-edges.ts";
-import { taskDefOf, taskDefStored, workflowDefOf, workflowDefStored, workflowDefVersion } from "./definition-forms.ts";
+import {
+  taskDefOf,
+  taskDefStored,
+  workflowDefOf,
+  workflowJsonOf,
+  workflowDefStored,
+  workflowDefVersion,
+} from "./definition-forms.ts";
 import { serverStream, unary } from "./served.ts";
 
 type Definitions = Pick<Operations, "workflowDefinitions" | "taskDefinitions">;
@@ -34,8 +41,9 @@ function storingMethods({ workflowDefinitions }: Definitions) {
     }),
     validateWorkflowDef: unary(async ({ definition }: tuttiMetadataGrpc.ValidateWorkflowDefRequest, { signal }) => {
       const def = workflowDefOf(definition, "definition");
-      valueOf(within("definition", await workflowDefinitions.validate(def, { signal })));
-      return {};
+      const json = workflowJsonOf(definition);
+      const warnings = valueOf(within("definition", await workflowDefinitions.validate(def, { json, signal })));
+      return { warnings: warnings.map(({ path, message, found }) => ({ path, message, found })) };
     }),
     deleteWorkflowDef: unary(async ({ name, version }: tuttiMetadataGrpc.DeleteWorkflowDefRequest, { signal }) => {
       valueOf(await workflowDefinitions.delete(name, version, { signal }));

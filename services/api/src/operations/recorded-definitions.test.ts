@@ -3,12 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import {
+  ignoredMembers,
   isJsonArray,
   isJsonObject,
   memberOf,
   parseJson,
   validateWorkflowDef,
   workflowDefFromJson,
+  workflowDefWarnings,
 } from "@tutti/engine";
 import type { Fault, Json, JsonObject } from "@tutti/engine";
 
@@ -104,4 +106,22 @@ test("every definition that was refused is refused", () => {
   const taken = judged.filter((one) => !one.isTaken && faultsOf(one).length === 0);
 
   expect(taken.map((one) => [one.caseName, one.what])).toEqual([]);
+});
+
+test("of what was run, only that is warned of which was to show what comes of it", () => {
+  const odd = judged
+    .filter(({ what }) => what.startsWith("workflowDefs["))
+    .filter(({ def }) => [...workflowDefWarnings(workflowDefFromJson(def)), ...ignoredMembers(def)].length > 0);
+
+  expect([...new Set(odd.map(({ caseName }) => caseName))]).toEqual([
+    "api-workflowdef-round-trip",
+    "child-event-sinks",
+    "data-event-sinks",
+    "data-expr-missing-paths",
+    "data-inline-errors",
+    "data-lambda",
+    "flow-fork-without-join",
+    "flow-join-mode-and-status-ignored",
+    "flow-switch-unknown-evaluator",
+  ]);
 });

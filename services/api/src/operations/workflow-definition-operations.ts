@@ -1,5 +1,5 @@
-import { taskNamesToInline, workflowDefFaults } from "@tutti/engine";
-import type { Fault, Read, Refusal, WorkflowDef } from "@tutti/engine";
+import { ignoredMembers, taskNamesToInline, workflowDefFaults, workflowDefWarnings } from "@tutti/engine";
+import type { Fault, Json, Read, Refusal, WorkflowDef } from "@tutti/engine";
 import type { Asked, MetadataStore } from "@tutti/ports";
 
 import { invalid, ok, refusalOfRead, refuse, type Reply } from "./reply.ts";
@@ -30,12 +30,27 @@ export class WorkflowDefinitionOperations {
   }
 
   /**
-   * Only looks, with Conductor's eyes: says what Conductor would say of the definition. Registering asks for more, so that
-   * no execution can wait for ever. InvalidDefinition.
+   * Only looks, with Conductor's eyes: InvalidDefinition where Conductor would refuse it, and then for everything that
+   * registering it would be refused for. Else warnings: what registering, which sees to it that no execution can wait for
+   * ever, would refuse, and what is odd. `json`: the definition as it came, if that was JSON, for members that nobody reads.
    */
-  async validate(read: Read<WorkflowDef>, asked: Asked = {}): Promise<Reply<void>> {
-    const refusal = refusalOfRead(read.faults, await this.#faultsOf(read, "conductor", asked));
-    return refusal === undefined ? ok(undefined) : refuse(refusal);
+  async validate(
+    read: Read<WorkflowDef>,
+    { json, ...asked }: Asked & { readonly json?: Json | undefined } = {},
+  ): Promise<Reply<readonly Fault[]>> {
+    const [refused, faults] = [
+      await this.#faultsOf(read, "conductor", asked),
+      await this.#faultsOf(read, "all", asked),
+    ];
+    const refusal = refused.length === 0 ? undefined : refusalOfRead(read.faults, faults);
+    if (refusal !== undefined) return refuse(refusal);
+    const taskDefs = await this.#metadata.getTaskDefs([...taskNamesToInline(read.value)], asked);
+    const warnings = [
+      ...faults.map((fault) => ({ ...fault, message: `registering it is refused: ${fault.message}` })),
+      ...workflowDefWarnings(read, { taskDefs }),
+      ...(json === undefined ? [] : ignoredMembers(json)),
+    ];
+    return ok(warnings.slice(0, MAX_WARNINGS));
   }
 
   /** Creates or replaces all of them, or, where one is invalid, none. InvalidArgument for none at all; InvalidDefinition. */
@@ -80,6 +95,9 @@ export class WorkflowDefinitionOperations {
     return isDeleted ? ok(undefined) : refuse(workflowDefNotFound(name, version));
   }
 }
+
+/** More than anybody reads. */
+const MAX_WARNINGS = 100;
 
 /** The fault as one of an element of a list. */
 export function inList(fault: Fault, index: number): Fault {

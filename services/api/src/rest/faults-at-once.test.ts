@@ -43,7 +43,8 @@ const ofTaskDef = ["name", "retryCount", "retryLogic", "timeoutSeconds"];
 test.each<["POST" | "PUT", string, Json, readonly string[]]>([
   ["POST", "/metadata/workflow", wrong, all],
   ["POST", "/metadata/workflow?overwrite=perhaps", wrong, [...all, "overwrite"]],
-  ["POST", "/metadata/workflow/validate", wrong, all.filter((path) => path !== inner)],
+  ["POST", "/metadata/workflow/validate", wrong, all],
+  ["POST", "/console/definitions/validate", wrong, all],
   [
     "PUT",
     "/metadata/workflow",
@@ -95,4 +96,28 @@ test("each is told with what was wanted and what came", async () => {
     { path: "[0].timeoutSeconds", message: expect.stringMatching(/^must be an integer/), invalidValue: '"x"' },
     { path: "[0].retryCount", message: "TaskDef retryCount: 0 must be >= 0", invalidValue: "-1" },
   ]);
+});
+
+test("a definition that Conductor would take is valid, and what is odd about it is told to who asks", async () => {
+  const odd = {
+    ...right,
+    tasks: [
+      { name: "a", taskReferenceName: "a", type: "INLINE", inputParamters: {} },
+      { name: "j", taskReferenceName: "j", type: "JOIN", joinOn: ["nobody"] },
+    ],
+    outputParameters: { x: "${nobody.output}" },
+  };
+
+  const plain = await rest.send("POST", "/api/metadata/workflow/validate", odd);
+  const asked = await rest.send("POST", "/api/console/definitions/validate", odd);
+  const fine = await rest.send("POST", "/api/console/definitions/validate", right);
+
+  expect([plain.status, plain.text]).toEqual([200, ""]);
+  expect(JSON.parse(asked.text).warnings).toMatchObject([
+    { path: "tasks[1].joinOn[0]", message: expect.stringMatching(/^registering it is refused: /), found: '"nobody"' },
+    { path: "tasks[0].inputParameters.expression" },
+    { path: "outputParameters.x", message: "nobody is not defined, and reads as null" },
+    { path: "tasks[0].inputParamters", message: expect.stringContaining("did you mean inputParameters?") },
+  ]);
+  expect(JSON.parse(fine.text)).toEqual({ warnings: [] });
 });

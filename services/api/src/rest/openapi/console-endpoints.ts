@@ -1,5 +1,5 @@
-import { endpointsBelow, events, json } from "./endpoint.ts";
-import { boolean, int, listOf, long, map, object, string, withDefault } from "./schema.ts";
+import { endpointsBelow, events, json, jsonBody } from "./endpoint.ts";
+import { boolean, int, listOf, long, map, object, ref, string, withDefault } from "./schema.ts";
 
 const console = endpointsBelow("/api/console", "console");
 const preview = {
@@ -25,6 +25,15 @@ export const consoleEndpoints = [
     {
       query: { sinceRevision: int },
       answer: events(graph),
+    },
+  ),
+  console(
+    "POST /definitions/validate",
+    "validateDefinition",
+    "Looks whether a workflow definition is valid and what is odd",
+    {
+      body: jsonBody(ref("WorkflowDef")),
+      answer: json(object({ warnings: listOf(object({ path: string, message: string, found: string })) })),
     },
   ),
   console("GET /executions/:workflowId/explain", "explainExecution", "Says why an execution stands where it stands", {

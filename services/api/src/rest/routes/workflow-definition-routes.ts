@@ -10,21 +10,26 @@ import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";
 import { bulkResultToJson } from "../json/bulk-result-to-json.ts";
 import { listFromJson } from "../json/list-from-json.ts";
+import type { ResponseObject } from "../json/response-json.ts";
 import { workflowDefSummaryToJson } from "../json/workflow-def-summary-to-json.ts";
 import { latestOf, ofClassifier, versionsByName } from "../../operations/definition-lists.ts";
 
 /** Orkes' servers have tags here; the variable of DELETE must not make the path look known. */
 export const absentDefinitionPaths = ["/api/metadata/workflow/:name/tags"];
 
-/** Source: reference/api.md 2.6. */
+/** Source: reference/api.md 2.6. `/api/console` is ours: `tutti.v1.MetadataService/ValidateWorkflowDef`. */
 export function workflowDefinitionRoutes(definitions: WorkflowDefinitionOperations): readonly Route[] {
   const route = routesBelow("/api/metadata/workflow");
   return [
     route("POST", "", (call) => create(definitions, call)),
     route("POST", "/validate", async (call) => {
-      valueOf(await definitions.validate(bodyRead(call, (body) => workflowDefFromJson(body))));
+      await warningsOf(definitions, call);
       return done;
     }),
+    // Conductor's answers nothing where the definition is valid.
+    routesBelow("/api/console/definitions")("POST", "/validate", async (call) =>
+      json({ warnings: await warningsOf(definitions, call) }),
+    ),
     route("PUT", "", (call) => put(definitions, call)),
     route("GET", "", async (call) => {
       const defs = ofClassifier(await definitions.list(), call.query.text("classifier"));
@@ -58,6 +63,15 @@ async function create(definitions: WorkflowDefinitionOperations, call: RestCall)
     ),
   );
   return done;
+}
+
+async function warningsOf(
+  definitions: WorkflowDefinitionOperations,
+  call: RestCall,
+): Promise<readonly ResponseObject[]> {
+  const read = bodyRead(call, (body) => workflowDefFromJson(body));
+  const warnings = valueOf(await definitions.validate(read, { json: call.body.json }));
+  return warnings.map((warning) => ({ ...warning }));
 }
 
 async function put(definitions: WorkflowDefinitionOperations, call: RestCall): Promise<RestAnswer> {
