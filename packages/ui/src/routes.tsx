@@ -1,8 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { executionQuery } from "./api/queries.ts";
+import { oldAddresses } from "./old-addresses.ts";
 import { ExecutionsPage } from "./pages/executions/executions-page.tsx";
-import { executionsKeys, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
+import { executionsKeys, isNarrowed, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
 import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
 import { queryClient } from "./query-client.ts";
@@ -18,6 +19,11 @@ const pages = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/",
+    // Conductor's first console searches here.
+    beforeLoad: ({ search }) => {
+      const keys = executionsKeys(search);
+      if (isNarrowed(keys)) throw redirect({ to: "/executions", search: keys, replace: true });
+    },
     component: lazyRouteComponent(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
   }),
   createRoute({
@@ -122,50 +128,14 @@ const pages = [
   }),
 ];
 
-/** Where the pages of Conductor's two consoles were; bookmarks and addresses that SDKs print go on working. */
-const moved: readonly (readonly [path: string, to: (params: Readonly<Record<string, string>>) => string])[] = [
-  ["/execution/$id", ({ id = "" }) => `/executions/${encodeURIComponent(id)}`],
-  [
-    "/execution/$id/$taskId",
-    ({ id = "", taskId = "" }) => `/executions/${encodeURIComponent(id)}?t=${encodeURIComponent(taskId)}`,
-  ],
-  ["/search/tasks", () => "/tasks"],
-  ["/search/by-tasks", () => "/tasks"],
-  ["/workflowDefs", () => "/definitions"],
-  ["/workflowDef", () => "/definitions"],
-  ["/workflowDef/$name", ({ name = "" }) => `/definitions/${encodeURIComponent(name)}`],
-  [
-    "/workflowDef/$name/$version",
-    ({ name = "", version = "" }) => `/definitions/${encodeURIComponent(name)}?version=${encodeURIComponent(version)}`,
-  ],
-  ["/newWorkflowDef", () => "/definitions"],
-  ["/taskDefs", () => "/task-defs"],
-  ["/taskDef", () => "/task-defs"],
-  ["/taskDef/$name", ({ name = "" }) => `/task-defs?name=${encodeURIComponent(name)}`],
-  ["/newTaskDef", () => "/task-defs"],
-  ["/eventHandlerDef", () => "/events"],
-  ["/eventHandlerDef/$name", ({ name = "" }) => `/events?name=${encodeURIComponent(name)}`],
-  ["/newEventHandlerDef", () => "/events"],
-  ["/eventHandlers", () => "/events"],
-  ["/taskQueue", () => "/queues"],
-  ["/taskQueue/$type", ({ type = "" }) => `/queues?type=${encodeURIComponent(type)}`],
-  ["/runWorkflow", () => "/run"],
-  ["/workbench", () => "/run"],
-  ["/human/inbox", () => "/inbox"],
-  ["/human/tasks", () => "/inbox"],
-  ["/human/task/$taskId", ({ taskId = "" }) => `/inbox?task=${encodeURIComponent(taskId)}`],
-];
-
-const redirects = moved.map(([path, to]) =>
+const redirects = oldAddresses.map(([path, to]) =>
   createRoute({
     getParentRoute: () => rootRoute,
     path,
     beforeLoad: ({ params, location }) => {
-      const target = to(params as Readonly<Record<string, string>>);
-      // The classic console names a task by its reference name in the query.
-      const task = /[?&]task=(?:\(ref:)?([^)&]*)/.exec(decodeURIComponent(location.searchStr))?.[1];
-      const isExecution = path.startsWith("/execution/") && task !== undefined && !target.includes("?");
-      throw redirect({ href: isExecution ? `${target}?ref=${encodeURIComponent(task)}` : target, replace: true });
+      const href = to(params as Readonly<Record<string, string>>, new URLSearchParams(location.searchStr));
+      // What the server itself shows is no page of the console.
+      throw redirect({ href, replace: true, reloadDocument: href.startsWith("/swagger-ui") });
     },
   }),
 );

@@ -44,6 +44,12 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
     await page.getByRole("button", { name: "Unfold the sub-workflow of child", exact: true }).waitFor();
     await page.keyboard.press("1");
     await page.locator("[data-ref=child]").waitFor();
+    await page.getByRole("button", { name: "Tree of tasks" }).click();
+    const tree = page.getByRole("region", { name: "Tasks by what holds them" });
+    await tree.getByRole("button", { name: "Unfold the sub-workflow of child" }).click();
+    await tree.getByRole("button", { name: "pay", exact: true }).click();
+    await page.getByRole("complementary", { name: "Task pay" }).waitFor();
+    await tree.getByRole("button", { name: "Fold the sub-workflow of child", exact: true }).click();
     expect(await page.locator("[data-ref=pay]").count()).toBe(0);
 
     expect(new URL(page.url()).searchParams.has("open")).toBe(false);

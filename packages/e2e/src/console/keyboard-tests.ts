@@ -74,7 +74,8 @@ export function keyboardTests({ open, conductor }: GivenConsole): void {
     await keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await keyboard.press("Control+k");
-    await page.getByRole("combobox").fill(name);
+    await page.getByRole("combobox").and(page.locator(":focus")).waitFor();
+    await keyboard.type(name);
     await page.getByRole("option", { name: `${name} definition` }).waitFor();
     await keyboard.press("Enter");
 

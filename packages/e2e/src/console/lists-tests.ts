@@ -53,6 +53,24 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     await expect(untilRunning(conductor(), [...before, ...since])).resolves.toBe(3);
   });
 
+  test("an execution that failed tells how many others did for the same cause, and leads to them", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const ids: string[] = [];
+    for (const place of [1, 2]) {
+      ids.push(await conductor().start({ name, version: 1, input: { amount: place } }));
+      await failNext(conductor(), pay, `the post took letter ${place}`);
+    }
+    for (const id of ids) await untilEnded(conductor(), id);
+    await untilListed(rest(), name, 2);
+    const page = await open(`/executions/${ids[0]}`);
+
+    await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "1 other like this" }).click();
+
+    await page.getByRole("button", { name: "Retry all 2" }).waitFor();
+    await page.getByRole("heading", { name: pay, level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/errors\/\w+$/);
+  });
+
   test("a server that knows nothing of the console still has its errors grouped, and retried", async () => {
     const order = await givenOrder(conductor());
     const ids = await givenFailed(conductor(), order, 3);
@@ -90,7 +108,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     await page.getByRole("button", { name: "Mute", exact: true }).click();
     await page.getByRole("button", { name: "Unmute" }).waitFor();
 
-    await page.getByRole("link", { name: "All errors" }).click();
+    await page.getByRole("navigation", { name: "Within" }).getByRole("link", { name: "Errors" }).click();
     await filter.fill(order.pay);
     await page.getByText("No error matches").waitFor();
     await page.getByRole("button", { name: /^Show \d+ muted$/ }).click();

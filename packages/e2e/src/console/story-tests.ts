@@ -19,6 +19,8 @@ export function storyTests({ open, conductor }: GivenConsole): void {
     await page.getByRole("complementary", { name: "Task ship" }).getByText("the carrier is on strike").waitFor();
     await page.getByRole("tab", { name: "Input" }).click();
     await page.getByRole("region", { name: "input" }).getByText('"r-1"').waitFor();
+    await page.getByRole("button", { name: "Input, output" }).click();
+    await page.getByRole("complementary", { name: "Input and output" }).getByText("12", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Retry", exact: true }).click();
     await completeTask(conductor(), await takeTask(conductor(), ship), {});
 

@@ -4,7 +4,7 @@ import { groupsOf } from "../model/error-groups.ts";
 import type { ErrorGroup, Said } from "../model/error-groups.ts";
 import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
-import { countsFrom } from "./execution-list.ts";
+import { countsFrom, pageOfExecutions } from "./execution-list.ts";
 import type { Counts, Span } from "./execution-list.ts";
 import { searchExecutions } from "./queries.ts";
 import { unlessStock } from "./unless-stock.ts";
@@ -45,6 +45,26 @@ export function errorGroupQuery(id: string, span: Span) {
     },
     refetchInterval: 10_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The cause for which an execution has failed, and how many that ended within a time have; null where the server does not tell. */
+export function causeQuery(workflowId: string, span: Span) {
+  return queryOptions({
+    queryKey: ["errors", "of", workflowId, span],
+    queryFn: async ({ signal }): Promise<ErrorGroup | null> => {
+      const filter = { query: `workflowId='${workflowId}'`, freeText: "", errorGroup: "" };
+      const sort = { key: "startTime", isDescending: true };
+      const { rows } = await pageOfExecutions({ filter, sort, page: "", size: 1 }, signal);
+      const id = rows[0]?.errorGroup ?? "";
+      if (id === "") return null;
+      const path = `/console/errors/${encodeURIComponent(id)}`;
+      const answer = await unlessStock("errors", () => callApi(path, { query: span, signal }));
+      return answer === undefined ? null : detailFrom(objectOf(answer)).group;
+    },
+    // It may not be in the index yet, and is told besides.
+    retry: 2,
+    refetchInterval: ({ state }) => (state.data === null && state.dataUpdateCount < 5 ? 1500 : false),
   });
 }
 

@@ -27,6 +27,7 @@ function reasonFromConsole(json: unknown): Reason {
     text: textAt(object, "text"),
     fix: textAt(object, "remedy"),
     taskId: textAt(object, "taskId"),
+    ref: textAt(object, "referenceTaskName"),
     workflowId: textAt(object, "workflowId"),
     queue: textAt(object, "queue"),
     since: numberAt(object, "sinceTime"),

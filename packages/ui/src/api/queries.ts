@@ -105,7 +105,8 @@ export function wholeExecutionQuery(workflowId: string) {
   });
 }
 
-export type PayloadField = "input" | "output";
+/** `variables`: of executions alone. */
+export type PayloadField = "input" | "output" | "variables";
 
 /** One payload of a task, or of the execution where no task is named; the beginning of it, where it is long. */
 export function payloadQuery(
@@ -154,6 +155,15 @@ export function taskLimitsQuery(taskId: string, version: number) {
       };
     },
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What a task was given, for who must decide about it. */
+export function taskInputQuery(taskId: string) {
+  return queryOptions({
+    queryKey: ["task", taskId, "given"],
+    queryFn: async ({ signal }): Promise<JsonObject> =>
+      objectOf(objectOf(await callApi(`/tasks/${encodeURIComponent(taskId)}`, { signal }))["inputData"]),
   });
 }
 

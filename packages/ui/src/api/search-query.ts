@@ -9,6 +9,8 @@ export type ExecutionFilter = {
   readonly correlationId?: string;
   readonly from?: number;
   readonly to?: number;
+  /** At least so many ms from start to end. */
+  readonly tookMs?: number;
   readonly text?: string;
 };
 
@@ -23,6 +25,7 @@ export function queryOf(filter: ExecutionFilter): string {
     filter.correlationId ? `correlationId=${quoted(filter.correlationId)}` : "",
     filter.from !== undefined ? `startTime>${filter.from}` : "",
     filter.to !== undefined ? `startTime<${filter.to}` : "",
+    filter.tookMs !== undefined ? `executionTime>${filter.tookMs - 1}` : "",
   ];
   return parts.filter((part) => part !== "").join(" AND ");
 }

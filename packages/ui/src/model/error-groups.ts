@@ -40,7 +40,14 @@ export function isRising({ trend }: ErrorGroup): boolean {
 
 /** What a group is called: what its reasons share, or where it has failed one execution alone, that one's own. */
 export function headlineOf({ count, reason, sampleReason }: ErrorGroup): string {
-  return (count === 1 ? coreReason(sampleReason) || reason : coreReason(reason)) || "No reason told";
+  const shared = withCode(reason, sampleReason);
+  return (count === 1 ? coreReason(sampleReason) || shared : coreReason(shared)) || "No reason told";
+}
+
+/** A reason that begins with what was left out of it says too little where that is a status of HTTP: `502 Bad Gateway`. */
+function withCode(reason: string, sample: string): string {
+  const code = /^[45]\d\d(?=\s)/.exec(sample)?.[0];
+  return code !== undefined && reason.startsWith("… ") ? code + reason.slice(1) : reason;
 }
 
 const varying: readonly RegExp[] = [

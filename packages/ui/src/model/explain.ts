@@ -21,6 +21,8 @@ export type Reason = {
   readonly text: string;
   readonly fix?: string;
   readonly taskId?: string;
+  /** The reference name of the task. */
+  readonly ref?: string;
   readonly workflowId?: string;
   readonly queue?: string;
   readonly since?: number;

@@ -17,6 +17,13 @@ export function durationText(ms: number): string {
   return `${Math.floor(ms / size)}${name}${rest > 0 ? ` ${String(rest).padStart(2, "0")}${lesserName}` : ""}`;
 }
 
+/** What `90s`, `5m`, `1.5h` or `2d` come to; undefined for what is none of them. */
+export function durationMs(text: string | undefined): number | undefined {
+  const [, count = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text ?? "") ?? [];
+  const size = unit === "ms" ? 1 : units.find(([name]) => name === unit)?.[1];
+  return size === undefined ? undefined : Math.round(Number(count) * size);
+}
+
 function trimmed(seconds: number): string {
   return seconds < 10 ? seconds.toFixed(1).replace(/\.0$/, "") : String(Math.floor(seconds));
 }

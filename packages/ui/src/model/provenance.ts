@@ -19,14 +19,22 @@ export function provenanceOf(task: TaskDefinition, definition: WorkflowDefinitio
   return found;
 }
 
-/** The tasks whose input names this one. */
-export function readersOf(ref: string, definition: WorkflowDefinition): readonly string[] {
-  return allTasksOf(definition.tasks)
-    .filter(
-      (task) =>
-        task.taskReferenceName !== ref && provenanceOf(task, definition).some(({ sourceRef }) => sourceRef === ref),
-    )
-    .map(({ taskReferenceName }) => taskReferenceName);
+/** Who reads an output. `ref`: undefined for the workflow, whose own output it goes into. */
+export type Reader = { readonly ref: string | undefined; readonly path: string; readonly expression: string };
+
+/** Every expression that names this task: in the inputs of others, and in the output of the workflow. */
+export function readersOf(ref: string, definition: WorkflowDefinition): readonly Reader[] {
+  const refs = new Set(allTasksOf(definition.tasks).map(({ taskReferenceName }) => taskReferenceName));
+  const readers: Reader[] = [];
+  const read = (by: string | undefined, values: unknown): void =>
+    visit(values, "", (path, text) => {
+      for (const [expression, inner = ""] of text.matchAll(expressions))
+        if (sourceOf(inner, refs) === ref) readers.push({ ref: by, path, expression });
+    });
+  for (const { taskReferenceName, inputParameters } of allTasksOf(definition.tasks))
+    if (taskReferenceName !== ref) read(taskReferenceName, inputParameters ?? {});
+  read(undefined, definition.outputParameters ?? {});
+  return readers;
 }
 
 // A reference name may hold dots: the longest that is known counts.

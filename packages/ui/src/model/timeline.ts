@@ -1,3 +1,4 @@
+import { containers } from "./containers.ts";
 import { tasksByBaseRef } from "./execution.ts";
 import type { ExecutionGraph, TaskRow } from "./execution.ts";
 import { isFailure, isOpenStatus, statusKind } from "./status.ts";
@@ -70,19 +71,6 @@ export function barsOf(attempts: readonly TaskRow[], now: number): readonly Time
 export function endOf(task: TaskRow, now: number): number {
   return task.endTime > 0 ? task.endTime : isOpenStatus(task.status) ? now : task.updateTime;
 }
-
-const containers = new Set([
-  "FORK_JOIN",
-  "FORK_JOIN_DYNAMIC",
-  "FORK",
-  "JOIN",
-  "EXCLUSIVE_JOIN",
-  "DO_WHILE",
-  "FOR_EACH",
-  "TRY",
-  "SWITCH",
-  "DECISION",
-]);
 
 function criticalRefs(tasks: readonly TaskRow[], now: number): ReadonlySet<string> {
   const works = tasks

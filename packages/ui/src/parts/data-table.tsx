@@ -4,6 +4,7 @@ import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
 import styles from "./data-table.module.css";
+import { usePreference } from "./preferences.ts";
 import { useIsNarrow } from "./use-is-narrow.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 
@@ -49,6 +50,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const scroll = useRef<HTMLDivElement>(null);
   const card = useIsNarrow() ? props.card : undefined;
   const columns = useMemo(() => (card === undefined ? props.columns : [cardColumn(card)]), [card, props.columns]);
+  // Asked for anew when somebody wants higher rows.
+  usePreference("density");
   const height = card?.height ?? props.rowHeight ?? rowHeight();
   const virtual = useVirtualizer({
     count: rows.length,

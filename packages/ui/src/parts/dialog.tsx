@@ -24,6 +24,8 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
   useEffect(() => {
     const element = dialog.current;
     if (element?.open === false) element.showModal();
+    // The browser would take the first that there is, which is the way out.
+    firstOf(element)?.focus();
     return () => element?.close();
   }, []);
   return (
@@ -31,6 +33,7 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
       ref={dialog}
       className={`${styles.dialog} ${isWide === true ? styles.wide : ""}`}
       aria-labelledby={id}
+      tabIndex={-1}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
       onKeyDown={(event) => {
@@ -45,13 +48,25 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
           <X size={16} />
         </IconButton>
       </div>
-      <div className={styles.body}>{children}</div>
+      <div className={styles.body} data-body>
+        {children}
+      </div>
       {foot !== undefined && (
         <div className={styles.foot} data-foot>
           {foot}
         </div>
       )}
     </dialog>
+  );
+}
+
+/** Where who opens it goes on: its first field, else its first button, else it as a whole. */
+function firstOf(dialog: HTMLDialogElement | null): HTMLElement | undefined {
+  return (
+    dialog?.querySelector<HTMLElement>("[data-body] :is(input, textarea, select)") ??
+    footButtons(dialog)[0] ??
+    dialog ??
+    undefined
   );
 }
 

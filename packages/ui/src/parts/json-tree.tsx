@@ -1,12 +1,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 
 import { jsonRows, pathsWith } from "../model/json-rows.ts";
 import type { JsonRow } from "../model/json-rows.ts";
-import { CopyButton } from "./copy-button.tsx";
+import { Button } from "./button.tsx";
+import { copyText, CopyButton } from "./copy-button.tsx";
 import styles from "./json-tree.module.css";
+import { toast } from "./toasts.tsx";
 
 /** Longer texts are cut in the tree; copying gives them whole. */
 const mostCharacters = 2000;
@@ -17,6 +19,7 @@ const rowHeight = 22;
 export function JsonTree({ value, name }: { readonly value: unknown; readonly name: string }): ReactNode {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [words, setWords] = useState("");
+  const [chosen, setChosen] = useState<string | undefined>();
   const scroll = useRef<HTMLDivElement>(null);
   const matches = useMemo(() => (words === "" ? undefined : pathsWith(value, words)), [value, words]);
   const rows = useMemo(
@@ -36,6 +39,21 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
     if (!next.delete(path)) next.add(path);
     setToggled(next);
   };
+  const at = chosen === undefined ? -1 : rows.findIndex(({ path }) => path === chosen);
+  const current = rows[at];
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+    const turn = current?.isOpen === true ? "ArrowLeft" : "ArrowRight";
+    if (step !== 0 && next !== undefined) {
+      setChosen(next.path);
+      virtual.scrollToIndex(Math.max(at + step, 0), { align: "auto" });
+    } else if (current !== undefined && current.size > 0 && event.key === turn) toggle(current.path);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
     <div className={styles.box}>
       <div className={styles.bar}>
@@ -48,7 +66,15 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
         />
         <CopyButton name={name} text={useMemo(() => JSON.stringify(value, undefined, 2) ?? "", [value])} />
       </div>
-      <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={name}>
+      <div
+        ref={scroll}
+        className={styles.scroll}
+        tabIndex={0}
+        role="region"
+        aria-label={name}
+        // Before the keys of the page.
+        onKeyDown={onKeyDown}
+      >
         <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
@@ -60,6 +86,8 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
                 ref={virtual.measureElement}
                 data-index={item.index}
                 className={styles.row}
+                data-chosen={row.path === chosen}
+                onClick={() => setChosen(row.path)}
                 style={{ transform: `translateY(${item.start}px)`, paddingLeft: `min(${row.depth * 16}px, 40%)` }}
                 title={row.path}
               >
@@ -73,6 +101,23 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
           })}
         </div>
       </div>
+      {current !== undefined && <Chosen row={current} />}
+    </div>
+  );
+}
+
+/** The way to the line that was chosen, and what stands there, to be taken along. */
+function Chosen({ row }: { readonly row: JsonRow }): ReactNode {
+  const text = typeof row.value === "string" ? row.value : (JSON.stringify(row.value, undefined, 2) ?? "");
+  return (
+    <div className={styles.chosen}>
+      <span className="ellipsis mono" title={row.path}>
+        {row.path}
+      </span>
+      <CopyButton key={`path ${row.path}`} name="path" text={row.path} />
+      <Button look="plain" onClick={() => void copyText(text).then(() => toast("Value copied"))}>
+        Copy value
+      </Button>
     </div>
   );
 }

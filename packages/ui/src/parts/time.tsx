@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 
 import { absoluteText, durationText, relativeText } from "../model/format.ts";
+import { usePreference } from "./preferences.ts";
 
 const Now = createContext(0);
 
@@ -20,7 +21,7 @@ export function useNow(): number {
 }
 
 export function useZone(): "local" | "utc" {
-  return localStorage.getItem("tutti.zone") === "utc" ? "utc" : "local";
+  return usePreference("zone")[0];
 }
 
 /** How long ago; the time itself on hover. */

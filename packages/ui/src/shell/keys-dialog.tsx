@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { Dialog } from "../parts/dialog.tsx";
 import styles from "./keys-dialog.module.css";
-import { places } from "./navigation.ts";
+import { groups } from "./navigation.ts";
 
 type KeyWords = readonly (readonly [keys: string, what: string])[];
 
@@ -26,8 +26,10 @@ const lists: KeyWords = [
 const execution: KeyWords = [
   ["1 … 4", "Graph, timeline, table, JSON"],
   ["t", "Timeline"],
+  ["+ - 0", "Of the timeline: a shorter time, a longer one, all"],
   ["f F", "Next, previous failure"],
   ["↑ ↓ ← →", "Walk the graph"],
+  ["i", "Its input and output"],
   ["e", "Why it stands where it stands"],
   ["a", "What can be done with it"],
   ["r", "Run again from the task"],
@@ -38,9 +40,8 @@ const execution: KeyWords = [
 
 /** Every key that does something, by where it does. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const going = places.map(
-    ({ keys, label, to }) =>
-      [`g ${keys}`, `${to === "/executions" || to === "/tasks" ? "Executions: " : ""}${label}`] as const,
+  const going = groups.flatMap(({ label: group, places }) =>
+    places.map(({ keys, label }) => [`g ${keys}`, group === "" ? label : `${group}: ${label}`] as const),
   );
   return (
     <Dialog title="Keyboard" isWide onClose={onClose}>

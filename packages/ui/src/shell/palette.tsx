@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 
 import { definitionNamesQuery } from "../api/queries.ts";
 import { Dialog } from "../parts/dialog.tsx";
+import { usePreference } from "../parts/preferences.ts";
 import { groups } from "./navigation.ts";
 import styles from "./palette.module.css";
 import { useTheme } from "./theme.ts";
@@ -25,7 +26,19 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   const navigate = useNavigate();
   const [theme, setTheme] = useTheme();
   const other = theme === "dark" ? "light" : "dark";
-  const acts = [{ key: "theme", label: `Use the ${other} theme`, kind: "setting", to: () => setTheme(other) }];
+  const [zone, setZone] = usePreference("zone");
+  const [density, setDensity] = usePreference("density");
+  const acts = [
+    { key: "theme", label: `Use the ${other} theme`, kind: "setting", to: () => setTheme(other) },
+    {
+      ...{ key: "zone", label: zone === "utc" ? "Show local times" : "Show times in UTC", kind: "setting" },
+      to: () => setZone(zone === "utc" ? "local" : "utc"),
+    },
+    {
+      ...{ key: "density", label: density === "compact" ? "Usual rows" : "Compact rows", kind: "setting" },
+      to: () => setDensity(density === "compact" ? "usual" : "compact"),
+    },
+  ];
   const offers = offersFor(words.trim(), [...(names.data?.keys() ?? [])], acts);
   const open = (offer: Offer | undefined): void => {
     if (offer === undefined) return;

@@ -1,14 +1,18 @@
-import { useIsFetching } from "@tanstack/react-query";
+import { useIsFetching, useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Ellipsis, Keyboard, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import { Fragment, useState } from "react";
 import type { ReactNode } from "react";
 
+import { inboxCountQuery } from "../api/inbox-count.ts";
+import { countText } from "../model/format.ts";
 import { IconButton } from "../parts/button.tsx";
+import { useIsPainted } from "../parts/use-is-painted.ts";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { groups } from "./navigation.ts";
 import { Palette } from "./palette.tsx";
 import { PinnedViews } from "./pinned-views.tsx";
+import { Settings } from "./settings.tsx";
 import styles from "./shell.module.css";
 import { useShellKeys } from "./shell-keys.ts";
 import { useTheme } from "./theme.ts";
@@ -76,6 +80,7 @@ function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
               >
                 <Icon size={15} aria-hidden="true" />
                 <span className={styles.words}>{label}</span>
+                {to === "/inbox" && <InboxCount />}
               </Link>
               {to === "/executions" && <PinnedViews />}
             </Fragment>
@@ -84,6 +89,7 @@ function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
       ))}
       <div className={styles.foot}>
         <ThemeButton />
+        <Settings />
         <IconButton label="Keyboard shortcuts" onClick={onKeys}>
           <Keyboard size={15} />
         </IconButton>
@@ -93,6 +99,14 @@ function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
       </div>
     </nav>
   );
+}
+
+/** How many tasks wait for a person; nothing where none does. */
+function InboxCount(): ReactNode {
+  const isPainted = useIsPainted();
+  const count = useQuery({ ...inboxCountQuery, enabled: isPainted }).data ?? 0;
+  if (count === 0) return undefined;
+  return <span className={`${styles.waiting} number`}>{countText(count)}</span>;
 }
 
 function ThemeButton(): ReactNode {

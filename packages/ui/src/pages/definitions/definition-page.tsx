@@ -32,6 +32,7 @@ export function DefinitionPage(): ReactNode {
     <>
       <PageHead
         title={name}
+        crumb={<Link to="/definitions">Definitions</Link>}
         beside={
           <>
             <label>

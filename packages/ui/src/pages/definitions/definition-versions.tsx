@@ -10,6 +10,7 @@ import { Empty } from "../../parts/notes.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { DefinitionGraphDiff } from "./definition-graph-diff.tsx";
 import styles from "./definition-versions.module.css";
+import { VersionList } from "./version-list.tsx";
 
 // The editor's library is large, and few compare versions as text.
 const TextDiff = lazy(async () => ({ default: (await import("../../parts/text-diff.tsx")).TextDiff }));
@@ -36,11 +37,18 @@ export function DefinitionVersions({ name, version, keys, heads, onChange }: Ver
     heads.find((head) => head.version !== version)?.version;
   const before = useQuery({ ...definitionQuery(name, other), enabled: other !== undefined }).data;
   const after = useQuery(definitionQuery(name, version)).data;
+  const list = <VersionList name={name} version={version} heads={heads} />;
   if (other === undefined)
-    return <Empty title="There is one version">When another is registered, this tells what it changes.</Empty>;
-  if (before === undefined || after === undefined) return undefined;
+    return (
+      <>
+        {list}
+        <Empty title="There is one version">When another is registered, this tells what it changes.</Empty>
+      </>
+    );
+  if (before === undefined || after === undefined) return list;
   return (
     <>
+      {list}
       <div className={form.bar}>
         <label className={styles.base}>
           Compared with{" "}

@@ -40,9 +40,9 @@ export function ErrorPage(): ReactNode {
     <>
       <PageHead
         title={detail?.group.taskName || "Error"}
-        beside={
+        crumb={
           <Link to="/errors" search={{ range }}>
-            All errors
+            Errors
           </Link>
         }
         actions={

@@ -1,13 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { endTask } from "../../api/actions.ts";
+import { taskInputQuery } from "../../api/queries.ts";
 import type { TaskRow } from "../../model/execution.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { JsonField } from "../../parts/json-field.tsx";
+import { JsonTree } from "../../parts/json-tree.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { toast } from "../../parts/toasts.tsx";
+import styles from "./inspector.module.css";
 
 type EndTaskProps = {
   readonly task: Pick<TaskRow, "taskId" | "ref">;
@@ -16,10 +20,11 @@ type EndTaskProps = {
   readonly onDone: () => void;
 };
 
-/** Ends an open task by hand, with its output. */
+/** Ends an open task by hand, with its output; shows what it was given. */
 export function EndTaskDialog({ task, workflowId, onClose, onDone }: EndTaskProps): ReactNode {
   const [output, setOutput] = useState<Readonly<Record<string, unknown>> | undefined>({});
   const [error, setError] = useState<unknown>();
+  const given = useQuery(taskInputQuery(task.taskId)).data;
   const end = async (status: "COMPLETED" | "FAILED"): Promise<void> => {
     try {
       await endTask({ workflowId, taskId: task.taskId }, status, output ?? {});
@@ -46,6 +51,11 @@ export function EndTaskDialog({ task, workflowId, onClose, onDone }: EndTaskProp
         </>
       }
     >
+      {given !== undefined && Object.keys(given).length > 0 && (
+        <div className={styles.given}>
+          <JsonTree value={given} name="input" />
+        </div>
+      )}
       <JsonField label="Output" initial={{}} onChange={setOutput} />
       {error !== undefined && <ErrorNote error={error} />}
     </Dialog>

@@ -6,8 +6,10 @@ import type { ReactNode } from "react";
 import { act } from "../../api/actions.ts";
 import { actionsFor } from "../../model/actions.ts";
 import type { Action, ActionName } from "../../model/actions.ts";
-import type { ExecutionSummary } from "../../model/execution.ts";
+import type { ExecutionGraph, ExecutionSummary } from "../../model/execution.ts";
+import { incidentText } from "../../model/incident.ts";
 import { Button } from "../../parts/button.tsx";
+import { copyText } from "../../parts/copy-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
@@ -15,10 +17,11 @@ import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import styles from "../../parts/form.module.css";
 
-type ActionsProps = { readonly summary: ExecutionSummary; readonly onChanged: () => void };
+type ActionsProps = { readonly graph: ExecutionGraph; readonly onChanged: () => void };
 
 /** What the state allows, and why not for the rest. */
-export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNode {
+export function ExecutionActions({ graph, onChanged }: ActionsProps): ReactNode {
+  const { summary } = graph;
   const [asking, setAsking] = useState<Action | undefined>();
   const [isOpen, setOpen] = useState(false);
   useKeys({ a: () => setOpen(true) });
@@ -70,6 +73,10 @@ export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNod
             label: "Compare with another execution",
             onSelect: () => void navigate({ to: "/compare", search: { a: summary.workflowId } }),
           },
+          {
+            label: "Copy a summary in Markdown",
+            onSelect: () => void copySummary(graph),
+          },
         ]}
       >
         <Button aria-keyshortcuts="a">
@@ -81,6 +88,12 @@ export function ExecutionActions({ summary, onChanged }: ActionsProps): ReactNod
       )}
     </>
   );
+}
+
+async function copySummary(graph: ExecutionGraph): Promise<void> {
+  const address = new URL(`/executions/${encodeURIComponent(graph.summary.workflowId)}`, location.href).href;
+  await copyText(incidentText(graph, { address, now: Date.now() }));
+  toast("Summary copied");
 }
 
 const doneWords: Readonly<Record<ActionName, string>> = {

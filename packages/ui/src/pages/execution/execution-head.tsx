@@ -18,16 +18,19 @@ type HeadProps = {
   readonly execution: Execution;
   readonly isLive: boolean;
   readonly onSelect: (taskId: string) => void;
+  /** Shows what it was given, and what it gave. */
+  readonly onOwn: () => void;
   readonly onChanged: () => void;
 };
 
 /** Whose execution it is, how it stands, and why. */
-export function ExecutionHead({ execution, isLive, onSelect, onChanged }: HeadProps): ReactNode {
+export function ExecutionHead({ execution, isLive, onSelect, onOwn, onChanged }: HeadProps): ReactNode {
   const { summary } = execution.graph;
   return (
     <>
       <PageHead
         title={summary.workflowName}
+        crumb={<Link to="/executions">Executions</Link>}
         beside={
           <>
             <Link to="/definitions/$name" params={{ name: summary.workflowName }} search={{ version: summary.version }}>
@@ -43,10 +46,10 @@ export function ExecutionHead({ execution, isLive, onSelect, onChanged }: HeadPr
             {isLive && <Live />}
           </>
         }
-        actions={<ExecutionActions summary={summary} onChanged={onChanged} />}
+        actions={<ExecutionActions graph={execution.graph} onChanged={onChanged} />}
       />
       <Why execution={execution} onSelect={onSelect} />
-      <Facts summary={summary} />
+      <Facts summary={summary} onOwn={onOwn} />
     </>
   );
 }
@@ -72,9 +75,14 @@ function Live(): ReactNode {
   );
 }
 
-function Facts({ summary }: { readonly summary: ExecutionSummary }): ReactNode {
+function Facts({ summary, onOwn }: { readonly summary: ExecutionSummary; readonly onOwn: () => void }): ReactNode {
   return (
     <dl className={styles.facts}>
+      <Fact name="Data">
+        <button type="button" className={styles.own} aria-keyshortcuts="i" onClick={onOwn}>
+          Input, output
+        </button>
+      </Fact>
       <Fact name="Started">
         <Time at={summary.startTime} />
       </Fact>

@@ -8,6 +8,8 @@ export const lenses = ["graph", "timeline", "table", "json"] as const;
 export type Lens = (typeof lenses)[number];
 export const tabs = ["summary", "input", "output", "logs", "attempts", "worker", "definition"] as const;
 export type Tab = (typeof tabs)[number];
+export const ownFields = ["input", "output", "variables"] as const;
+export type OwnField = (typeof ownFields)[number];
 
 /**
  * What stands behind `/executions/{id}?`. `t`: the task that is selected; `ref`: the same by its key in the drawing; `at`: the instant
@@ -18,6 +20,8 @@ export type ExecutionKeys = {
   readonly t?: string;
   readonly ref?: string;
   readonly tab?: Tab;
+  /** What of the execution itself is shown beside it, where no task is. */
+  readonly own?: OwnField;
   readonly at?: number;
   /** The turn that loops show: `loop:3,other:1`. */
   readonly iter?: string;
@@ -33,6 +37,7 @@ export function executionKeys(raw: Raw): ExecutionKeys {
     t: textKey(raw, "t") ?? textKey(raw, "taskId"),
     ref: textKey(raw, "ref"),
     tab: choiceKey(raw, "tab", tabs),
+    own: choiceKey(raw, "own", ownFields),
     at: numberKey(raw, "at"),
     iter: textKey(raw, "iter"),
     branches: textKey(raw, "branches"),

@@ -1,4 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { ListTree } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { lastSuccess } from "../../api/last-success.ts";
@@ -8,19 +9,23 @@ import type { ExecutionSummary, TaskRow } from "../../model/execution.ts";
 import { countText } from "../../model/format.ts";
 import { keyIn, placeOf } from "../../model/node-key.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
+import { IconButton } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { copyText } from "../../parts/copy-button.tsx";
+import { usePreference } from "../../parts/preferences.ts";
 import { Tabs } from "../../parts/tabs.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import { PageHead } from "../../shell/page-head.tsx";
 import { openedText, openOf } from "./execution-keys.ts";
-import type { ExecutionKeys } from "./execution-keys.ts";
+import type { ExecutionKeys, OwnField } from "./execution-keys.ts";
 import { ExecutionHead } from "./execution-head.tsx";
+import { ExecutionTree } from "./execution-tree.tsx";
 import styles from "./execution.module.css";
 import { GraphLens } from "./graph-lens.tsx";
 import { Inspector } from "./inspector.tsx";
 import { JsonLens } from "./json-lens.tsx";
+import { OwnPayloads } from "./own-payloads.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import { TableLens } from "./table-lens.tsx";
 import { TimelineLens } from "./timeline-lens.tsx";
@@ -59,13 +64,17 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
   const root = drawn(execution, keys.at);
   const shown = useChildren(root, openOf(keys.open), keys.at);
   const { owner, task, key, childKey } = selectionOf({ root, shown, keys });
-  const select = (nextKey: string, taskId?: string): void => change({ ref: nextKey, t: taskId });
+  const select = (nextKey: string, taskId?: string): void => change({ ref: nextKey, t: taskId, own: undefined });
   const selectIn = (child: string | undefined, next: TaskRow | undefined): void =>
-    change(next === undefined ? {} : { ref: keyIn(child, next.baseRef), t: next.taskId });
+    change(next === undefined ? {} : { ref: keyIn(child, next.baseRef), t: next.taskId, own: undefined });
   const selectTask = (next: TaskRow | undefined): void => selectIn(undefined, next);
+  const open = (child: string, isOpen: boolean): void => change({ open: openedText(keys.open, child, isOpen) });
+  const [tree, setTree] = usePreference("tree");
   const lens = keys.lens ?? "graph";
   const { graph } = root;
-  const isInspected = key !== undefined && lens !== "json";
+  const showOwn = (own: OwnField | undefined): void => change({ own, ref: undefined, t: undefined });
+  const isInspected = key !== undefined && keys.own === undefined && lens !== "json";
+  const isBeside = isInspected || (keys.own !== undefined && lens !== "json");
   useExecutionKeys({
     ...{ tasks: graph.tasks, task, isSelected: isInspected, selectTask, change, summary: graph.summary },
   });
@@ -75,30 +84,45 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
         execution={execution}
         isLive={isLive}
         onSelect={(taskId) => selectTask(execution.graph.tasks.find((other) => other.taskId === taskId))}
+        onOwn={() =>
+          change({ own: "input", ref: undefined, t: undefined, ...(lens === "json" ? { lens: "graph" } : {}) })
+        }
         onChanged={onChanged}
       />
-      <div className={styles.body} data-alone={!isInspected}>
+      <div className={styles.body} data-alone={!isBeside}>
         <section className={styles.lens} aria-label="What happened">
           <div className={styles.bar}>
             <Tabs label="Lens" tabs={lensTabs} selected={lens} onSelect={(next) => change({ lens: next })} />
+            {lens === "graph" && (
+              <IconButton
+                label="Tree of tasks"
+                className={styles.treeToggle}
+                aria-pressed={tree === "on"}
+                onClick={() => setTree(tree === "on" ? "off" : "on")}
+              >
+                <ListTree size={15} />
+              </IconButton>
+            )}
             <span className="muted number">{countText(graph.tasks.length)} tasks</span>
           </div>
           {lens === "graph" && (
-            <GraphLens root={root} shown={shown} keys={keys} selected={key} onSelect={select} onChange={change} />
+            <div className={styles.drawn}>
+              {tree === "on" && (
+                <ExecutionTree root={root} shown={shown} selected={task?.taskId} onSelect={select} onOpen={open} />
+              )}
+              <GraphLens root={root} shown={shown} keys={keys} selected={key} onSelect={select} onChange={change} />
+            </div>
           )}
           {lens === "timeline" && (
-            <TimelineLens
-              root={root}
-              shown={shown}
-              selected={task?.taskId}
-              onSelect={select}
-              onOpen={(child, isOpen) => change({ open: openedText(keys.open, child, isOpen) })}
-            />
+            <TimelineLens root={root} shown={shown} selected={task?.taskId} onSelect={select} onOpen={open} />
           )}
           {lens === "table" && <TableLens tasks={graph.tasks} selected={task?.taskId} onSelect={selectTask} />}
           {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} />}
           {lens !== "json" && <Scrubber execution={execution} at={keys.at} onChange={(at) => change({ at })} />}
         </section>
+        {keys.own !== undefined && lens !== "json" && (
+          <OwnPayloads execution={execution} field={keys.own} onShow={showOwn} />
+        )}
         {isInspected && (
           <Inspector
             execution={owner.execution}
@@ -190,6 +214,7 @@ function useExecutionKeys({ tasks, task, isSelected, selectTask, change, summary
     d: () => void compareWithSuccess().catch((error: unknown) => toast(String(error), { hasFailed: true })),
     c: () => copy(summary.workflowId, "Id"),
     y: () => copy(location.href, "Address"),
-    Escape: () => change({ t: undefined, ref: undefined }),
+    i: () => change({ own: "input", t: undefined, ref: undefined }),
+    Escape: () => change({ t: undefined, ref: undefined, own: undefined }),
   });
 }

@@ -17,7 +17,7 @@ import { TaskTypeIcon } from "../../task-types/task-type-icon.tsx";
 import type { Tab } from "./execution-keys.ts";
 import { Attempts } from "./inspector-attempts.tsx";
 import { Logs } from "./inspector-logs.tsx";
-import { Origins } from "./inspector-origins.tsx";
+import { Origins, Readers } from "./inspector-origins.tsx";
 import type { InspectorProps } from "./inspector-props.ts";
 import { PayloadView } from "./payload-view.tsx";
 import { RerunDialog } from "./rerun-dialog.tsx";
@@ -42,6 +42,7 @@ export function Inspector(props: InspectorProps): ReactNode {
       else toast(whyNot, { hasFailed: true });
     },
   });
+  const payload = { execution, version: (task?.updateTime ?? 0) + (task?.endTime ?? 0) };
   const shown = task === undefined ? "definition" : tab === "worker" && !hasWorker(task) ? "summary" : tab;
   return (
     <aside className={styles.inspector} aria-label={`Task ${taskRef}`}>
@@ -79,11 +80,16 @@ export function Inspector(props: InspectorProps): ReactNode {
         )}
         {task !== undefined && shown === "input" && (
           <>
-            <PayloadView execution={execution} task={task} field="input" />
+            <PayloadView {...payload} taskId={task.taskId} field="input" />
             {definition !== undefined && <Origins task={definition} graph={graph} onChange={onChange} />}
           </>
         )}
-        {task !== undefined && shown === "output" && <PayloadView execution={execution} task={task} field="output" />}
+        {task !== undefined && shown === "output" && (
+          <>
+            <PayloadView {...payload} taskId={task.taskId} field="output" />
+            {definition !== undefined && <Readers task={definition} graph={graph} onChange={onChange} />}
+          </>
+        )}
         {task !== undefined && shown === "logs" && <Logs taskId={task.taskId} />}
         {task !== undefined && shown === "attempts" && (
           <Attempts execution={execution} attempts={attempts} selected={task.taskId} onSelect={props.onSelectTask} />

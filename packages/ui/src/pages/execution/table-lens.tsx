@@ -2,12 +2,17 @@ import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { TaskRow } from "../../model/execution.ts";
+import { countText } from "../../model/format.ts";
+import { grouped } from "../../model/grouped.ts";
+import { statusKind, statusWords, taskStatuses } from "../../model/status.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column, Sort } from "../../parts/data-table.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import styles from "../../parts/form.module.css";
+import { StatusIcon } from "../../parts/status-icon.tsx";
+import chips from "../executions/overall.module.css";
 
 type TableLensProps = {
   readonly tasks: readonly TaskRow[];
@@ -19,14 +24,20 @@ type TableLensProps = {
 export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactNode {
   const [sort, setSort] = useState<Sort>({ key: "seq", isDescending: false });
   const [words, setWords] = useState("");
+  const [statuses, setStatuses] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(
     () =>
       sorted(
-        tasks.filter((task) => matches(task, words)),
+        tasks.filter((task) => (statuses.size === 0 || statuses.has(task.status)) && matches(task, words)),
         sort,
       ),
-    [tasks, words, sort],
+    [tasks, words, sort, statuses],
   );
+  const toggle = (status: string): void => {
+    const next = new Set(statuses);
+    if (!next.delete(status)) next.add(status);
+    setStatuses(next);
+  };
   return (
     <>
       <input
@@ -38,6 +49,7 @@ export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactN
         value={words}
         onChange={(event) => setWords(event.target.value)}
       />
+      <Statuses tasks={tasks} chosen={statuses} onToggle={toggle} />
       <DataTable
         label="Tasks"
         columns={selected === undefined ? columns : fewColumns}
@@ -50,6 +62,41 @@ export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactN
         onOpen={onSelect}
       />
     </>
+  );
+}
+
+type StatusesProps = {
+  readonly tasks: readonly TaskRow[];
+  readonly chosen: ReadonlySet<string>;
+  readonly onToggle: (status: string) => void;
+};
+
+/** How many of each status, each to narrow to. */
+function Statuses({ tasks, chosen, onToggle }: StatusesProps): ReactNode {
+  const counts = useMemo(() => grouped(tasks, ({ status }) => status), [tasks]);
+  if (counts.size < 2) return undefined;
+  return (
+    <div className={chips.chips}>
+      {taskStatuses.map((status) => {
+        const count = counts.get(status)?.length ?? 0;
+        return (
+          count > 0 && (
+            <button
+              key={status}
+              type="button"
+              className={chips.chip}
+              data-status={statusKind(status)}
+              aria-pressed={chosen.has(status)}
+              onClick={() => onToggle(status)}
+            >
+              <StatusIcon kind={statusKind(status)} size={11} />
+              {statusWords(status)}
+              <span className={chips.count}>{countText(count)}</span>
+            </button>
+          )
+        );
+      })}
+    </div>
   );
 }
 

@@ -1,19 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
+import { causeQuery } from "../../api/error-groups.ts";
 import { explanationQuery } from "../../api/explanation.ts";
 import { queuesQuery } from "../../api/queries.ts";
 import type { Execution } from "../../api/queries.ts";
 import { explain } from "../../model/explain.ts";
 import type { Evidence, Reason } from "../../model/explain.ts";
-import { relativeText } from "../../model/format.ts";
-import { statusKind } from "../../model/status.ts";
+import type { ExecutionSummary } from "../../model/execution.ts";
+import { countText, relativeText } from "../../model/format.ts";
+import { failedTogether, rootCauses } from "../../model/root-cause.ts";
+import { isFailure, statusKind } from "../../model/status.ts";
 import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
+import { useIsPainted } from "../../parts/use-is-painted.ts";
 import { useKeys } from "../../shell/keys.ts";
+import { ranges } from "../executions/executions-keys.ts";
 import styles from "./why.module.css";
 
 type WhyProps = { readonly execution: Execution; readonly onSelect: (taskId: string) => void };
@@ -25,7 +30,7 @@ const fewReasons = 3;
 export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const { summary } = execution.graph;
   const told = useReasons(execution);
-  const reasons = told ?? [];
+  const reasons = useMemo(() => rootCauses(told ?? []), [told]);
   const [isAll, setAll] = useState(false);
   const note = useRef<HTMLDivElement>(null);
   useKeys({
@@ -48,10 +53,14 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
           <ReasonItem
             key={`${place} ${reason.taskId ?? ""}`}
             reason={reason}
+            selects={reason.selects}
             owner={summary.workflowId}
             onSelect={onSelect}
           />
         ))}
+        {isFailure(statusKind(summary.status)) && told !== undefined && (
+          <Alike summary={summary} together={failedTogether(told, summary.workflowId)} />
+        )}
         {reasons.length > fewReasons && (
           <li>
             <button type="button" className={styles.words} aria-expanded={isAll} onClick={() => setAll(!isAll)}>
@@ -107,21 +116,23 @@ function toldOnce(reasons: readonly Reason[]): readonly Reason[] {
 
 type ItemProps = {
   readonly reason: Reason;
+  /** The task of this execution that its words lead to; `""`: none. */
+  readonly selects: string;
   /** The execution that the page shows. */
   readonly owner: string;
   readonly onSelect: (taskId: string) => void;
 };
 
-function ReasonItem({ reason, owner, onSelect }: ItemProps): ReactNode {
+function ReasonItem({ reason, selects, owner, onSelect }: ItemProps): ReactNode {
   const { text, fix = "", taskId = "", workflowId = "", queue = "", evidence = [], because = [] } = reason;
   const isOthers = workflowId !== "" && workflowId !== owner;
   return (
     <li>
       <div className={styles.line}>
-        {taskId === "" || isOthers ? (
+        {selects === "" ? (
           <span>{text}</span>
         ) : (
-          <button type="button" className={styles.words} onClick={() => onSelect(taskId)}>
+          <button type="button" className={styles.words} onClick={() => onSelect(selects)}>
             {text}
           </button>
         )}
@@ -149,10 +160,41 @@ function ReasonItem({ reason, owner, onSelect }: ItemProps): ReactNode {
       {because.length > 0 && (
         <ol className={styles.because}>
           {because.map((inner, place) => (
-            <ReasonItem key={`${place} ${inner.taskId ?? ""}`} reason={inner} owner={owner} onSelect={onSelect} />
+            <ReasonItem
+              key={`${place} ${inner.taskId ?? ""}`}
+              reason={inner}
+              selects={isOf(inner, owner) ? (inner.taskId ?? "") : ""}
+              owner={owner}
+              onSelect={onSelect}
+            />
           ))}
         </ol>
       )}
+    </li>
+  );
+}
+
+function isOf({ workflowId = "" }: Reason, owner: string): boolean {
+  return workflowId === "" || workflowId === owner;
+}
+
+/** How many others have failed for the same cause: one thing to mend, and all to retry. */
+function Alike({ summary, together }: { readonly summary: ExecutionSummary; readonly together: number }): ReactNode {
+  const [openedAt] = useState(Date.now);
+  const range = (["24h", "7d", "30d"] as const).find((one) => openedAt - ranges[one] < summary.endTime) ?? "30d";
+  const to = Math.ceil(openedAt / 60_000) * 60_000;
+  const isPainted = useIsPainted();
+  const cause = useQuery({ ...causeQuery(summary.workflowId, { from: to - ranges[range], to }), enabled: isPainted });
+  const group = cause.data;
+  if (group === undefined || group === null) return undefined;
+  const others = group.count - together - (summary.parentWorkflowId === "" ? 0 : 1);
+  if (others <= 0) return undefined;
+  return (
+    <li>
+      <Link className={styles.link} to="/errors/$group" params={{ group: group.id }} search={{ range }}>
+        {others === 1 ? "1 other like this" : `${countText(others)} others like this`}
+      </Link>{" "}
+      <span className={styles.fix}>to see and retry together</span>
     </li>
   );
 }
@@ -168,7 +210,7 @@ function EvidenceChip({
   evidence: { label, value, workflowId, taskId },
   owner,
   onSelect,
-}: { readonly evidence: Evidence } & Omit<ItemProps, "reason">): ReactNode {
+}: { readonly evidence: Evidence } & Pick<ItemProps, "owner" | "onSelect">): ReactNode {
   const words = (
     <>
       <span className="muted">{label}</span> {instant.test(value) ? <Time at={Date.parse(value)} /> : value}

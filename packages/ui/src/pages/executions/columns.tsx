@@ -7,8 +7,9 @@ import type { ExecutionSummary } from "../../model/execution.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
+import { Time } from "../../parts/time.tsx";
 import styles from "./columns.module.css";
+import { Took } from "./took.tsx";
 
 type ExecutionColumn = Column<ExecutionSummary>;
 
@@ -69,9 +70,9 @@ export const allColumns: readonly ExecutionColumn[] = [
   {
     key: "duration",
     title: "Took",
-    width: "84px",
+    width: "124px",
     isRight: true,
-    cell: (row) => <Duration from={row.startTime} to={row.endTime} />,
+    cell: (row) => <Took row={row} />,
   },
   { ...textColumn("priority", "Priority", (row) => (row.priority === 0 ? "" : String(row.priority))), width: "80px" },
   textColumn("createdBy", "Created by", (row) => row.createdBy),

@@ -18,6 +18,7 @@ import type { ExecutionsKeys } from "./executions-keys.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Overall } from "./overall.tsx";
 import { selectColumn } from "./select-column.tsx";
+import { UsualOfRows } from "./took.tsx";
 import { useExecutions } from "./use-executions.ts";
 
 // The drawing comes when somebody peeks.
@@ -84,22 +85,24 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
           {list.isSuccess && rows.length === 0 ? (
             search === undefined && empty
           ) : (
-            <DataTable
-              label="Executions"
-              columns={columns}
-              rows={rows}
-              keyOf={(row) => row.workflowId}
-              card={card}
-              topKey={JSON.stringify([filter, sort, refreshes])}
-              sort={sort}
-              onSort={({ key, isDescending }) =>
-                change({ ...keys, sort: `${key}:${isDescending ? "DESC" : "ASC"}` }, true)
-              }
-              isSelected={(row) => selected.has(row.workflowId) || row.workflowId === keys.peek}
-              cursor={cursor}
-              onOpen={cursor.open}
-              onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-            />
+            <UsualOfRows rows={rows}>
+              <DataTable
+                label="Executions"
+                columns={columns}
+                rows={rows}
+                keyOf={(row) => row.workflowId}
+                card={card}
+                topKey={JSON.stringify([filter, sort, refreshes])}
+                sort={sort}
+                onSort={({ key, isDescending }) =>
+                  change({ ...keys, sort: `${key}:${isDescending ? "DESC" : "ASC"}` }, true)
+                }
+                isSelected={(row) => selected.has(row.workflowId) || row.workflowId === keys.peek}
+                cursor={cursor}
+                onOpen={cursor.open}
+                onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+              />
+            </UsualOfRows>
           )}
         </div>
         {keys.peek !== undefined && (

@@ -1,6 +1,7 @@
 import type { ListFilter } from "../../api/execution-list.ts";
 import { queryOf } from "../../api/search-query.ts";
 import type { ExecutionFilter } from "../../api/search-query.ts";
+import { durationMs } from "../../model/format.ts";
 import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
@@ -36,6 +37,8 @@ export type ExecutionsKeys = {
   readonly from?: number;
   readonly to?: number;
   readonly error?: string;
+  /** At least so long: `90s`, `5m`, `2h`. */
+  readonly took?: string;
   readonly q?: string;
   readonly sort?: string;
   readonly cols?: string;
@@ -54,6 +57,7 @@ export function executionsKeys(raw: Raw): ExecutionsKeys {
     from: numberKey(raw, "from"),
     to: numberKey(raw, "to"),
     error: textKey(raw, "error"),
+    took: durationMs(textKey(raw, "took")) === undefined ? undefined : textKey(raw, "took"),
     q: textKey(raw, "q"),
     sort: textKey(raw, "sort"),
     cols: textKey(raw, "cols"),
@@ -90,6 +94,7 @@ export function filterOf(keys: ExecutionsKeys, now: number): ExecutionFilter {
     correlationId: keys.corr,
     from: keys.range === undefined ? keys.from : now - ranges[keys.range],
     to: keys.range === undefined ? keys.to : undefined,
+    tookMs: durationMs(keys.took),
     text: keys.text,
   });
 }

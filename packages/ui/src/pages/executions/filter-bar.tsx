@@ -76,7 +76,7 @@ function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
         keyName="/"
         value={keys.text}
         onChange={(text) => change({ text: undefined, ...typedKeys(text ?? "") })}
-        placeholder="Search ids, inputs, outputs, or type status:failed name:…"
+        placeholder="Search ids, inputs, outputs, or type status:failed took>5m …"
       />
       {scope === undefined && (
         <TextField

@@ -112,13 +112,14 @@ function StatusChips({ keys, facets, onChange }: ChipsProps): ReactNode {
 
 /** What the list is narrowed to besides, each to be taken away. */
 function Told({ keys, onChange }: Pick<OverallProps, "keys" | "onChange">): ReactNode {
-  const { from, to, corr, id, version, error } = keys;
+  const { from, to, corr, id, version, error, took } = keys;
   const isDrawn = keys.range === undefined && (from !== undefined || to !== undefined);
   const spanMs = (to ?? Date.now()) - (from ?? 0);
   const told: readonly (readonly [string, string | undefined, ExecutionsKeys])[] = [
     ["Correlation", corr, { corr: undefined }],
     ["Id", id, { id: undefined }],
     ["Version", version, { version: undefined }],
+    ["Took", took === undefined ? undefined : `> ${took}`, { took: undefined }],
     [
       "Started",
       isDrawn

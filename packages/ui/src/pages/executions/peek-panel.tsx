@@ -9,6 +9,7 @@ import type { Execution } from "../../api/queries.ts";
 import { MiniGraph } from "../../canvas/mini-graph.tsx";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { explain } from "../../model/explain.ts";
+import { rootCauses } from "../../model/root-cause.ts";
 import { buttonClass, IconButton } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
@@ -92,7 +93,7 @@ function Reasons({ execution }: { readonly execution: Execution }): ReactNode {
     enabled: graph.summary.status !== "COMPLETED",
   }).data;
   const now = useNow();
-  const reasons = (told ?? explain(graph, { now })).slice(0, 3);
+  const reasons = rootCauses((told ?? explain(graph, { now })).slice(0, 3));
   if (reasons.length === 0 || graph.summary.status === "COMPLETED") return undefined;
   return (
     <ul className={styles.reasons} aria-label="Why">

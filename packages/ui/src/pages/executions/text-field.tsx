@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 
+import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import styles from "./filter-bar.module.css";
 
 export type TextFieldProps = {
@@ -26,6 +27,7 @@ export function TextField({
   keyName,
 }: TextFieldProps): ReactNode {
   const [draft, setDraft] = useState<string | undefined>();
+  const isNarrow = useIsNarrow();
   const settle = (): void => {
     if (draft !== undefined && draft.trim() !== value) onChange(draft.trim() === "" ? undefined : draft.trim());
     setDraft(undefined);
@@ -38,7 +40,8 @@ export function TextField({
         type="search"
         aria-label={label}
         aria-keyshortcuts={keyName}
-        placeholder={placeholder ?? "any"}
+        // Where there is no room for the label it stands in the field.
+        placeholder={isNarrow && icon === undefined ? label : (placeholder ?? "any")}
         list={options === undefined ? undefined : listId}
         value={draft ?? value}
         onChange={(event) => setDraft(event.target.value)}

@@ -9,6 +9,9 @@ test.each([
   ["status:odd", { text: "status:odd" }],
   ["http://x:80 name:", { text: "http://x:80 name:" }],
   ["constructor:x", { text: "constructor:x" }],
+  ["took>5m", { took: "5m" }],
+  ["took:90S late", { took: "90s", text: "late" }],
+  ["took>long", { text: "took>long" }],
   ["", {}],
 ])("%j narrows to %j", (text, keys) => {
   expect(typedKeys(text)).toEqual(keys);

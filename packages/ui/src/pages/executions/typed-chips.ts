@@ -1,3 +1,4 @@
+import { durationMs } from "../../model/format.ts";
 import { workflowStatuses } from "../../model/status.ts";
 import { told } from "../../search-keys.ts";
 import type { ExecutionsKeys } from "./executions-keys.ts";
@@ -14,12 +15,17 @@ const words: Readonly<Record<string, "name" | "corr" | "id" | "version" | "error
 
 /**
  * Reads what somebody types into the field of a list: `status:failed name:order 12` narrows to the status and the name, and what is
- * left is free text. A status that there is not, and a word that is not known, stay text.
+ * left is free text, and `took>5m` to those that took longer. A status that there is not, and a word that is not known, stay text.
  */
 export function typedKeys(text: string): ExecutionsKeys {
   const statuses: string[] = [];
   const found: Record<string, string> = {};
   const rest = text.split(/\s+/).filter((part) => {
+    const took = /^took[>:]?>?(.+)$/i.exec(part)?.[1]?.toLowerCase();
+    if (durationMs(took) !== undefined) {
+      found["took"] = took ?? "";
+      return false;
+    }
     const at = part.indexOf(":");
     const [word, value] = [part.slice(0, Math.max(at, 0)).toLowerCase(), part.slice(at + 1)];
     if (value === "") return part !== "";

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { waitingForPeople } from "../../api/inbox-count.ts";
 import { searchTasks } from "../../api/task-search.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
 import { countText } from "../../model/format.ts";
@@ -14,15 +15,13 @@ import { PageHead } from "../../shell/page-head.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { EndTaskDialog } from "../execution/end-task-dialog.tsx";
 
-const waiting = `taskType="HUMAN" AND status IN (IN_PROGRESS,SCHEDULED)`;
-
 /** What waits for a person. */
 export function InboxPage(): ReactNode {
   const { task: chosen } = useSearch({ from: "/inbox" });
   const navigate = useNavigate({ from: "/inbox" });
   const tasks = useQuery({
     queryKey: ["inbox"],
-    queryFn: ({ signal }) => searchTasks({ query: waiting, start: 0, size: 500 }, signal),
+    queryFn: ({ signal }) => searchTasks({ query: waitingForPeople, start: 0, size: 500 }, signal),
     refetchInterval: 5000,
   });
   const row = tasks.data?.rows.find(({ taskId }) => taskId === chosen);

@@ -27,6 +27,7 @@ export function JobPage(): ReactNode {
     <>
       <PageHead
         title={job === undefined ? "Bulk job" : `${jobVerbWords(job.verb)} in bulk`}
+        crumb={<Link to="/jobs">Bulk jobs</Link>}
         beside={job !== undefined && <JobState job={job} />}
         actions={job !== undefined && <Stop job={job} />}
       />

@@ -3,8 +3,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { errorGroupsQuery } from "../../api/error-groups.ts";
+import { inboxCountQuery } from "../../api/inbox-count.ts";
 import { queueListQuery } from "../../api/queues.ts";
-import { searchTasks } from "../../api/task-search.ts";
 import { headlineOf, isMuted, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { cappedText, countText, durationText } from "../../model/format.ts";
@@ -17,6 +17,7 @@ import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
 import { useSpan } from "../errors/use-span.ts";
 import styles from "./overview.module.css";
+import { SlowAlarm, useSlow } from "./slow-alarms.tsx";
 
 const most = 4;
 
@@ -24,18 +25,14 @@ const most = 4;
 export function Attention(): ReactNode {
   const errors = useQuery(errorGroupsQuery(useSpan("24h")));
   const queues = useQuery(queueListQuery);
-  const people = useQuery({
-    queryKey: ["inbox", "count"],
-    queryFn: ({ signal }) =>
-      searchTasks({ query: `taskType="HUMAN" AND status IN (IN_PROGRESS,SCHEDULED)`, start: 0, size: 1 }, signal),
-    refetchInterval: 10_000,
-  });
+  const people = useQuery(inboxCountQuery);
   const now = useNow();
   const known = errors.data?.groups ?? [];
   const groups = known.filter((group) => !isMuted(group)).toSorted((a, b) => Number(isRising(b)) - Number(isRising(a)));
   const stuck = (queues.data ?? []).filter((queue) => troubleOf(queue, now) !== undefined).toSorted(byTrouble(now));
-  const waiting = people.data?.total ?? 0;
-  const isQuiet = errors.isSuccess && queues.isSuccess && groups.length + stuck.length + waiting === 0;
+  const waiting = people.data ?? 0;
+  const slow = useSlow(now);
+  const isQuiet = errors.isSuccess && queues.isSuccess && groups.length + stuck.length + slow.length + waiting === 0;
   return (
     <section aria-labelledby="attention">
       <div className={styles.sectionHead}>
@@ -58,6 +55,9 @@ export function Attention(): ReactNode {
           ))}
           {stuck.slice(0, most).map((queue) => (
             <QueueAlarm key={queueName(queue)} queue={queue} now={now} />
+          ))}
+          {slow.slice(0, most).map((one) => (
+            <SlowAlarm key={one.oldest.workflowId} slow={one} now={now} />
           ))}
           {waiting > 0 && (
             <li>

@@ -1,0 +1,37 @@
+import { expect, test } from "@jest/globals";
+
+import type { Reason } from "./explain.ts";
+import { failedTogether, rootCauses } from "./root-cause.ts";
+
+const status = { label: "status", value: "FAILED", workflowId: "", taskId: "" };
+const worker = { label: "worker", value: "w-1", workflowId: "", taskId: "" };
+const hint: Reason = { kind: "waiting", text: "The input is null." };
+const deep: Reason = {
+  ...{ kind: "failed", text: "send, attempt 3 of 3: 502", ref: "send", taskId: "t-3", workflowId: "grandchild" },
+  ...{ fix: "Mend the cause.", evidence: [status, worker], because: [hint] },
+};
+const between: Reason = { kind: "failed", text: "bill: it failed", ref: "bill", taskId: "t-2", workflowId: "child" };
+const top: Reason = {
+  ...{ kind: "failed", text: "invoice: it failed", ref: "invoice", taskId: "t-1", evidence: [status] },
+  because: [{ ...between, because: [deep] }],
+};
+
+test("of a sub-workflow that failed the cause itself is told, after the way there, and leads there", () => {
+  expect(rootCauses([top])).toEqual([
+    {
+      ...{ kind: "failed", text: "invoice › bill › send, attempt 3 of 3: 502", fix: "Mend the cause." },
+      ...{ ref: "send", taskId: "t-3", workflowId: "grandchild", evidence: [worker], because: [hint], selects: "t-1" },
+    },
+  ]);
+});
+
+test("what waits is told with what it waits for", () => {
+  const join: Reason = { kind: "waiting", text: "join waits", ref: "join", taskId: "j", because: [deep] };
+
+  expect(rootCauses([join])).toEqual([{ ...join, selects: "j" }]);
+});
+
+test("an execution and the sub-workflows that it failed in have failed together", () => {
+  expect(failedTogether([top], "parent")).toBe(3);
+  expect(failedTogether([hint], "parent")).toBe(1);
+});

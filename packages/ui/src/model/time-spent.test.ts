@@ -1,0 +1,33 @@
+import { expect, test } from "@jest/globals";
+
+import { taskRow } from "./testing/given-tasks.ts";
+import { timeSpent, timeSpentText } from "./time-spent.ts";
+
+const task = (ref: string, scheduledTime: number, startTime: number, endTime: number, taskType = "SIMPLE") =>
+  taskRow(ref, { scheduledTime, startTime, endTime, taskType, status: "COMPLETED" });
+
+test("each instant counts once: as work where anything runs, else as waiting, else as neither", () => {
+  const tasks = [
+    ...[task("a", 1000, 1100, 1300), task("b", 1200, 1500, 1600), task("w", 1600, 1600, 1900, "WAIT")],
+    task("join", 1000, 1000, 1900, "JOIN"),
+  ];
+
+  const spent = timeSpent(tasks, { from: 1000, to: 2000 });
+
+  expect(spent).toEqual({ working: 300, queued: 300, waiting: 300, between: 100 });
+  expect(timeSpentText(spent)).toBe(
+    "1s: 300ms working, 300ms waiting for workers, 300ms waiting for people, messages or a time, 100ms between tasks",
+  );
+});
+
+test("what has not ended goes on until now", () => {
+  const waits = taskRow("a", {
+    scheduledTime: 1000,
+    startTime: 0,
+    endTime: 0,
+    taskType: "SIMPLE",
+    status: "SCHEDULED",
+  });
+
+  expect(timeSpent([waits], { from: 1000, to: 5000 })).toEqual({ working: 0, queued: 4000, waiting: 0, between: 0 });
+});

@@ -1,0 +1,72 @@
+import { containers } from "./containers.ts";
+import type { TaskRow } from "./execution.ts";
+import { durationText } from "./format.ts";
+import { isOpenStatus } from "./status.ts";
+
+/** What an execution did with its time, in ms; each instant counts once, as the first of these that holds. */
+export type TimeSpent = {
+  /** Some task ran. */
+  readonly working: number;
+  /** Nothing ran; a task waited for a worker. */
+  readonly queued: number;
+  /** A person, a message or a time was waited for. */
+  readonly waiting: number;
+  /** Nothing was under way: it was paused, put off, or decided about. */
+  readonly between: number;
+};
+
+const waits = new Set(["WAIT", "HUMAN", "PULL_WORKFLOW_MESSAGES", "WAIT_FOR_WEBHOOK"]);
+
+type Edge = { readonly at: number; readonly kind: "working" | "queued" | "waiting"; readonly step: 1 | -1 };
+
+/** Of the time from `from` to `to`. Sorts the tasks by time, and costs no more than that. */
+export function timeSpent(tasks: readonly TaskRow[], { from, to }: { readonly from: number; readonly to: number }) {
+  const open = { working: 0, queued: 0, waiting: 0 };
+  const spent = { working: 0, queued: 0, waiting: 0, between: 0 };
+  let last = from;
+  for (const { at, kind, step } of edgesOf(tasks, to).toSorted((a, b) => a.at - b.at)) {
+    const now = Math.min(Math.max(at, last), to);
+    spent[holds(open)] += now - last;
+    last = now;
+    open[kind] += step;
+  }
+  spent[holds(open)] += Math.max(0, to - last);
+  return spent satisfies TimeSpent;
+}
+
+function holds(open: Omit<TimeSpent, "between">): keyof TimeSpent {
+  return open.working > 0 ? "working" : open.queued > 0 ? "queued" : open.waiting > 0 ? "waiting" : "between";
+}
+
+function edgesOf(tasks: readonly TaskRow[], now: number): Edge[] {
+  const edges: Edge[] = [];
+  const add = (kind: Edge["kind"], from: number, to: number): void => {
+    if (from > 0 && to > from) edges.push({ kind, at: from, step: 1 }, { kind, at: to, step: -1 });
+  };
+  for (const { taskType, status, scheduledTime, startTime, endTime, updateTime } of tasks) {
+    if (containers.has(taskType)) continue;
+    const end = endTime > 0 ? endTime : isOpenStatus(status) ? now : updateTime;
+    if (waits.has(taskType)) add("waiting", scheduledTime, end);
+    else {
+      add("queued", scheduledTime, startTime > 0 ? startTime : end);
+      if (startTime > 0) add("working", startTime, end);
+    }
+  }
+  return edges;
+}
+
+const words: readonly (readonly [keyof TimeSpent, string])[] = [
+  ["working", "working"],
+  ["queued", "waiting for workers"],
+  ["waiting", "waiting for people, messages or a time"],
+  ["between", "between tasks"],
+];
+
+/** `12m 04s: 9m working, 2m waiting for workers`; what is less than a hundredth is left out. */
+export function timeSpentText(spent: TimeSpent): string {
+  const all = spent.working + spent.queued + spent.waiting + spent.between;
+  const told = words
+    .filter(([key]) => spent[key] > all / 100)
+    .map(([key, word]) => `${durationText(spent[key])} ${word}`);
+  return `${durationText(all)}: ${told.join(", ")}`;
+}

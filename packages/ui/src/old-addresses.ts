@@ -1,0 +1,89 @@
+type Params = Readonly<Record<string, string>>;
+type To = (params: Params, search: URLSearchParams) => string;
+
+const code = encodeURIComponent;
+const always =
+  (address: string): To =>
+  () =>
+    address;
+const named =
+  (page: string, key: string): To =>
+  ({ name = "" }) =>
+    `${page}?${key}=${code(name)}`;
+
+/**
+ * Where the pages of Conductor's two consoles are here; bookmarks, alerts and addresses that SDKs print go on working. And the ways in
+ * which people write our own addresses.
+ */
+export const oldAddresses: readonly (readonly [path: string, to: To])[] = [
+  ["/execution", always("/executions")],
+  // The classic console names a task by its reference name in the query.
+  ["/execution/$id", ({ id = "" }, search) => `/executions/${code(id)}${taskOf(search)}`],
+  ["/execution/$id/$taskId", ({ id = "", taskId = "" }) => `/executions/${code(id)}?t=${code(taskId)}`],
+  ["/search/tasks", always("/tasks")],
+  ["/search/by-tasks", always("/tasks")],
+  ["/taskExecs", always("/tasks")],
+  ["/workflowDefs", always("/definitions")],
+  ["/workflowDef", always("/definitions")],
+  ["/workflowDef/$name", ({ name = "" }) => `/definitions/${code(name)}`],
+  ["/workflowDef/$name/$version", versionOf],
+  ["/definitions/$name/$version", versionOf],
+  ["/newWorkflowDef", always("/definitions")],
+  ["/workFlowTemplate/$name", always("/definitions")],
+  ["/workflowExplorer", always("/definitions")],
+  ["/taskDefs", always("/task-defs")],
+  ["/taskDef", always("/task-defs")],
+  ["/taskDef/$name", named("/task-defs", "name")],
+  ["/task-defs/$name", named("/task-defs", "name")],
+  ["/newTaskDef", always("/task-defs")],
+  ["/eventHandlerDef", always("/events")],
+  ["/eventHandlerDef/$name", named("/events", "name")],
+  ["/newEventHandlerDef", always("/events")],
+  ["/eventHandlers", always("/events")],
+  ["/eventMonitor", always("/events")],
+  ["/eventMonitor/$name", named("/events", "name")],
+  ["/events/$name", named("/events", "name")],
+  ["/taskQueue", always("/queues")],
+  ["/taskQueue/$name", named("/queues", "type")],
+  ["/queues/$name", named("/queues", "type")],
+  ["/workers", always("/queues")],
+  ["/runWorkflow", (_params, search) => startOf(search)],
+  ["/run/$name", named("/run", "name")],
+  ["/workbench", always("/run")],
+  ["/human", always("/inbox")],
+  ["/human/inbox", always("/inbox")],
+  ["/human/tasks", always("/inbox")],
+  ["/human/task-inbox", always("/inbox")],
+  ["/human/task", always("/inbox")],
+  ["/human/task/$name", named("/inbox", "task")],
+  ["/inbox/$name", named("/inbox", "task")],
+  // Schedules start executions, which are shown; they themselves are not.
+  ["/scheduler", always("/executions")],
+  ["/scheduler/schedule", always("/executions")],
+  ["/scheduler/schedule/$name", always("/executions")],
+  ["/schedulerExecs", always("/executions")],
+  ["/scheduleDef", always("/executions")],
+  ["/scheduleDef/$name", always("/executions")],
+  ["/schedulerDef", always("/executions")],
+  ["/schedulerDef/$name", always("/executions")],
+  ["/newScheduleDef", always("/executions")],
+  ["/agents", always("/definitions")],
+  ["/agentExecutions", always("/executions")],
+  ["/agentExecutions/$id", ({ id = "" }) => `/executions/${code(id)}`],
+  ["/api-reference", always("/swagger-ui/index.html")],
+  ["/kitchen", always("/")],
+];
+
+function taskOf(search: URLSearchParams): string {
+  const task = /^(?:\(ref:)?([^)&]*)/.exec(search.get("task") ?? search.get("taskReferenceName") ?? "")?.[1] ?? "";
+  return task === "" ? "" : `?ref=${code(task)}`;
+}
+
+function versionOf({ name = "", version = "" }: Params): string {
+  return `/definitions/${code(name)}?version=${code(version)}`;
+}
+
+function startOf(search: URLSearchParams): string {
+  const name = search.get("workflowName") ?? search.get("name") ?? "";
+  return name === "" ? "/run" : `/run?name=${code(name)}`;
+}

@@ -1,0 +1,33 @@
+import { useMemo } from "react";
+import type { ReactNode } from "react";
+
+import { timeSpent, timeSpentText } from "../../model/time-spent.ts";
+import type { Timeline } from "../../model/timeline.ts";
+import { useIsPainted } from "../../parts/use-is-painted.ts";
+import { useSeldom } from "../../parts/use-seldom.ts";
+import styles from "./timeline-lens.module.css";
+import type { DrawnExecution } from "./use-children.ts";
+
+type SpentProps = { readonly root: DrawnExecution; readonly timeline: Timeline };
+
+/** What the time went by with. */
+// The lines come first: of ten thousand tasks there are twice as many instants.
+export function TimeSpentLine(props: SpentProps): ReactNode {
+  return useIsPainted() ? <Spent {...props} /> : <div className={styles.spent} />;
+}
+
+function Spent({ root, timeline }: SpentProps): ReactNode {
+  const { tasks } = useSeldom(root.graph, 2000);
+  const spent = useMemo(() => timeSpent(tasks, timeline), [tasks, timeline.to]);
+  return (
+    <div className={styles.spent}>
+      <div className={styles.spentBar} aria-hidden="true">
+        <i data-status="running" style={{ flexGrow: spent.working }} />
+        <i data-status="queued" style={{ flexGrow: spent.queued }} />
+        <i data-status="waiting" style={{ flexGrow: spent.waiting }} />
+        <i style={{ flexGrow: spent.between }} />
+      </div>
+      <span className="number">{timeSpentText(spent)}</span>
+    </div>
+  );
+}
