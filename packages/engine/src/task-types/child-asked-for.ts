@@ -9,7 +9,7 @@ import { isJsonObject, JsonDouble, jsonObject, memberOf } from "../payload/json.
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { keyFrom, type KeyAskedFor } from "./keyed-execution.ts";
-import { validateWorkflowDef } from "../validate/validate-workflow-def.ts";
+import { workflowDefFaults } from "../validate/validate-workflow-def.ts";
 
 export type ChildAskedFor = {
   readonly definition: WantedDefinition;
@@ -49,9 +49,9 @@ function inlineFrom(written: Json, { task, dynamic }: PlacedNode): WorkflowDef |
 function checkedFrom(written: Json): WorkflowDef | string {
   if (!isJsonObject(written))
     return `subWorkflowParam.workflowDefinition must be an object, found ${briefJson(written)}`;
-  const { value, faults: shapeFaults } = workflowDefFromJson(written);
-  const faults = shapeFaults.length > 0 ? shapeFaults : validateWorkflowDef(value);
-  if (faults.length === 0) return value;
+  const read = workflowDefFromJson(written);
+  const faults = workflowDefFaults(read, { taskDefs: "unknown" });
+  if (faults.length === 0) return read.value;
   const words = faults.map(({ path, message }) => `${path}: ${message}`).join("; ");
   return `subWorkflowParam.workflowDefinition is not valid: ${words}`;
 }

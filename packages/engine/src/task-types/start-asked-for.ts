@@ -7,7 +7,8 @@ import type { Fault } from "../fault.ts";
 import { isJsonObject, memberOf, newJsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import { keyFrom, type KeyAskedFor } from "./keyed-execution.ts";
-import { validateWorkflowDef } from "../validate/validate-workflow-def.ts";
+import { UnreadPlaces } from "../validate/unread-places.ts";
+import { faultsWithin } from "../validate/validate-workflow-def.ts";
 
 export type StartAskedFor = {
   readonly definition: WantedDefinition;
@@ -24,11 +25,11 @@ export type StartAskedFor = {
 export function startAskedFor(input: Json): StartAskedFor | string {
   const given = isJsonObject(input) ? (memberOf(input, "startWorkflow") ?? null) : null;
   if (given === null) return "Missing 'startWorkflow' in input data.";
-  const faults: Fault[] = [];
-  const reader = FieldReader.of(given, { faults });
+  const unread: Fault[] = [];
+  const reader = FieldReader.of(given, { faults: unread });
   const asked = readStart(reader, given);
-  if (faults.length > 0) return `Error reading StartWorkflowRequest. ${wordsOf(faults)}`;
-  const invalid = startFaults(asked);
+  const invalid = new UnreadPlaces(unread).withoutFollowUps(startFaults(asked, unread));
+  if (unread.length > 0) return `Error reading StartWorkflowRequest. ${wordsOf([...unread, ...invalid])}`;
   if (invalid.length === 0) return asked;
   return invalid.map(({ path, message }) => `startWorkflow validation failed. '${path}' -> ${message}. `).join("");
 }
@@ -63,13 +64,14 @@ function inputFrom(reader: FieldReader, given: Json): JsonObject {
   return reader.map("input") ?? newJsonObject();
 }
 
-function startFaults({ definition, priority }: StartAskedFor): readonly Fault[] {
+function startFaults({ definition, priority }: StartAskedFor, unread: readonly Fault[]): readonly Fault[] {
   const faults: Fault[] = [];
   if (definition.name === "") faults.push({ path: "name", message: "Workflow name cannot be null or empty" });
   if (priority < 0) faults.push({ path: "priority", message: `priority: ${priority} should be minimum 0` });
   if (priority > 99) faults.push({ path: "priority", message: `priority: ${priority} should be maximum 99` });
-  const inline = definition.inlineDefinition === undefined ? [] : validateWorkflowDef(definition.inlineDefinition);
-  return [...faults, ...inline.map(({ path, message }) => ({ path: `workflowDef.${path}`, message }))];
+  const { inlineDefinition: value } = definition;
+  if (value === undefined) return faults;
+  return [...faults, ...faultsWithin("workflowDef", { value, faults: unread }, { taskDefs: "unknown" })];
 }
 
 function wordsOf(faults: readonly Fault[]): string {

@@ -69,6 +69,10 @@ test.each([
     { name: "other", priority: 100 },
     "startWorkflow validation failed. 'priority' -> priority: 100 should be maximum 99. ",
   ],
+  [
+    { priority: 100, version: "x", workflowDef: { name: "x", tasks: [{ name: "h", type: "HTTP", startDelay: "x" }] } },
+    /workflowDef\.tasks\[0\]\.startDelay: .*version: .*name: .*priority: .*workflowDef\.tasks\[0\]\.taskReferenceName: /,
+  ],
   [{ name: "x", workflowDef: { name: "x", tasks: [] } }, /startWorkflow validation failed\. 'workflowDef\.tasks' -> /],
   [{ name: "nobody", version: 2 }, "No such workflow defined. name=nobody, version=2"],
 ])("of %j fails with the reason", (startWorkflow, reason) => {

@@ -88,13 +88,15 @@ describe("a sub-workflow", () => {
     const good = all.start("parent", {
       input: { def: { name: "made", version: 2, tasks: [{ name: "n", taskReferenceName: "n", type: "NOOP" }] } },
     });
-    const bad = all.start("parent", { input: { def: { name: "made", tasks: [] } } });
+    const bad = all.start("parent", { input: { def: { name: "made", version: "one", tasks: [] } } });
     const worse = all.start("parent", { input: { def: "made" } });
     all.deliverAll();
 
     expect(all.status(good)).toBe("COMPLETED");
     expect(all.task(bad, "s")).toMatchObject({ status: "FAILED" });
-    expect(all.task(bad, "s").reasonForIncompletion).toContain("WorkflowTask list cannot be empty");
+    expect(all.task(bad, "s").reasonForIncompletion).toMatch(
+      /version: must be .*tasks: WorkflowTask list cannot be empty/,
+    );
     expect(all.task(worse, "s").reasonForIncompletion).toContain("must be an object, found");
   });
 

@@ -17,6 +17,8 @@ export interface RuleContext {
   readonly knowsAllReferences: boolean;
   /** `conductor`: what Conductor itself does not refuse is not told. */
   readonly rules: "all" | "conductor";
+  /** Whether `inputTemplate` knows what is registered: else a task may have there what it lacks itself. */
+  readonly knowsTemplates: boolean;
   /** The input template of the task's definition. */
   readonly inputTemplate: (task: WorkflowTask) => JsonObject | undefined;
 }

@@ -33,8 +33,11 @@ export type ValidationOptions = {
    * does not refuse (whatever stands in loops, joins on nothing, expressions of nested tasks) is not told.
    */
   readonly rules?: "all" | "conductor";
-  /** Registered task definitions by name: their input templates may hold what a task lacks. */
-  readonly taskDefs?: ReadonlyMap<string, TaskDef>;
+  /**
+   * Registered task definitions by name: their input templates may hold what a task lacks. `unknown`: nobody has looked, and
+   * so nothing is told that a template might hold. Absent: there are none.
+   */
+  readonly taskDefs?: ReadonlyMap<string, TaskDef> | "unknown" | undefined;
 };
 
 /**
@@ -57,12 +60,29 @@ export function workflowDefFaults(
 }
 
 /**
+ * What breaks a rule in a definition that is the member `field` of a request, with paths from the request. `faults`: what of
+ * the request could not be read; it is not told again.
+ */
+export function faultsWithin(
+  field: string,
+  { value, faults }: Read<WorkflowDef>,
+  options: ValidationOptions = {},
+): readonly Fault[] {
+  const unread = faults.flatMap(({ path, ...fault }) => {
+    if (path === field) return [{ ...fault, path: "" }];
+    return path.startsWith(`${field}.`) ? [{ ...fault, path: path.slice(field.length + 1) }] : [];
+  });
+  const told = workflowDefFaults({ value, faults: unread }, options).slice(unread.length);
+  return told.map((fault) => ({ ...fault, path: fault.path === "" ? field : `${field}.${fault.path}` }));
+}
+
+/**
  * What is odd about a workflow definition that may be registered all the same, for Conductor registers it: what cannot work
  * when it is run, what reads as null, what has no effect. Like faults, with what comes of it; at most a hundred.
  */
 export function workflowDefWarnings(
   { value, faults }: Read<WorkflowDef>,
-  { taskDefs }: Pick<ValidationOptions, "taskDefs"> = {},
+  { taskDefs }: { readonly taskDefs?: ReadonlyMap<string, TaskDef> } = {},
 ): readonly Fault[] {
   const unread = new UnreadPlaces(faults);
   const definitions = placedDefinitions(value, { inline: true });
@@ -73,9 +93,7 @@ export function workflowDefWarnings(
   return unread.withoutFollowUps(warnings).slice(0, MAX_FAULTS);
 }
 
-type RuleOptions = Omit<ValidationOptions, "taskDefs"> & {
-  readonly taskDefs?: ReadonlyMap<string, TaskDef> | undefined;
-} & { readonly unread: UnreadPlaces };
+type RuleOptions = ValidationOptions & { readonly unread: UnreadPlaces };
 
 function ruleFaults(def: WorkflowDef, options: RuleOptions): readonly RuleFault[] {
   const definitions = placedDefinitions(def, { inline: options.rules !== "conductor" });
@@ -96,12 +114,14 @@ function ruleFaults(def: WorkflowDef, options: RuleOptions): readonly RuleFault[
 
 function contextOf(placed: PlacedDefinition, { rules = "all", taskDefs, unread }: RuleOptions): RuleContext {
   const { tasks } = placed;
+  const registered = taskDefs === "unknown" ? undefined : taskDefs;
   return {
     rules,
     knowsAllReferences: unread.isEmpty || areAllTasksRead(placed, unread),
     references: new Map(tasks.map((placed) => [placed.task.taskReferenceName, placed] as const)),
     hasDynamicFork: tasks.some(({ task }) => task.type === "FORK_JOIN_DYNAMIC"),
-    inputTemplate: ({ name, taskDefinition }) => (taskDefinition ?? taskDefs?.get(name))?.inputTemplate,
+    knowsTemplates: taskDefs !== "unknown",
+    inputTemplate: ({ name, taskDefinition }) => (taskDefinition ?? registered?.get(name))?.inputTemplate,
   };
 }
 

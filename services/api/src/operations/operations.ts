@@ -175,7 +175,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   const external = new ExternalPayloadReader({ executions, externalPayloads, keepMs });
   const shown = { snapshots, thresholds };
   const workflows = new WorkflowOperations({
-    ...{ decider, executions, idempotency, external, externalPayloads },
+    ...{ decider, executions, idempotency, metadata, external, externalPayloads },
     ...shown,
     largeReads: new LargeReads(),
     index: deps.search,

@@ -2,6 +2,7 @@ import { ignoredMembers, taskNamesToInline, workflowDefFaults, workflowDefWarnin
 import type { Fault, Json, Read, Refusal, WorkflowDef } from "@tutti/engine";
 import type { Asked, MetadataStore } from "@tutti/ports";
 
+import { withTaskDefs, type Known } from "./with-task-defs.ts";
 import { invalid, ok, refusalOfRead, refuse, type Reply } from "./reply.ts";
 
 /**
@@ -69,12 +70,9 @@ export class WorkflowDefinitionOperations {
     return ok(undefined);
   }
 
-  // What a task lacks may stand in the input template of its registered definition: asked only where something is amiss.
   async #faultsOf(read: Read<WorkflowDef>, rules: "all" | "conductor", asked: Asked): Promise<readonly Fault[]> {
-    const faults = workflowDefFaults(read, { rules });
-    if (faults.length === 0) return faults;
-    const taskDefs = await this.#metadata.getTaskDefs([...taskNamesToInline(read.value)], asked);
-    return taskDefs.size === 0 ? faults : workflowDefFaults(read, { rules, taskDefs });
+    const faultsOf = (known: Known): readonly Fault[] => workflowDefFaults(read, { rules, ...known });
+    return await withTaskDefs(read.value, { metadata: this.#metadata, faultsOf, asked });
   }
 
   /** `version` undefined: the highest. NotFound. */

@@ -1,13 +1,14 @@
 import { refusalOfFaults } from "@tutti/contracts";
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
-import { UnreadPlaces, workflowDefFaults, workflowIdFrom, workflowNotFound } from "@tutti/engine";
-import type { ExternalThresholds, Fault, Read, Refusal, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import { faultsWithin, UnreadPlaces, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import type { ExternalThresholds, Fault, Read, Refusal, WorkflowDef, WorkflowId, WorkflowStatus } from "@tutti/engine";
 import type {
   Asked,
   DeciderPort,
   ExecutionStore,
   ExternalPayloadIndex,
   IdempotencyStore,
+  MetadataStore,
   SearchIndex,
 } from "@tutti/ports";
 
@@ -22,6 +23,7 @@ import { onceStarted } from "./once-started.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { nameless, newHead, requestEvent, requestStatus, type EventRequest } from "./request-event.ts";
 import type { SnapshotReader } from "./snapshot-reader.ts";
+import { withTaskDefs } from "./with-task-defs.ts";
 import { untilIndexed } from "./until-indexed.ts";
 import { workflowViewOf } from "./workflow-view.ts";
 
@@ -31,6 +33,7 @@ export type WorkflowOperationsDeps = {
   /** Absent: nothing is indexed. */
   readonly index?: Pick<SearchIndex, "revisionsOf"> | undefined;
   readonly idempotency: IdempotencyStore;
+  readonly metadata: Pick<MetadataStore, "getTaskDefs">;
   readonly snapshots: SnapshotReader;
   readonly thresholds: ExternalThresholds;
   readonly external: Pick<ExternalPayloadReader, "inputOf">;
@@ -56,7 +59,7 @@ export class WorkflowOperations {
     read: Read<StartRequest>,
     caller: Caller & { readonly identity?: RequestIdentity & { readonly workflowId: WorkflowId } },
   ): Promise<Reply<WorkflowId>> {
-    const refusal = startRefusal(read);
+    const refusal = await startRefusal(read, this.#deps.metadata);
     if (refusal !== undefined) return refuse(refusal);
     const request = read.value;
     if (isNull(request) && request.externalInputPayloadStoragePath === undefined) {
@@ -181,17 +184,21 @@ export type Termination = {
   readonly triggerFailureWorkflow?: boolean;
 };
 
-function startRefusal({ value, faults }: Read<StartRequest>): Refusal | undefined {
-  const all = [...faults, ...new UnreadPlaces(faults).withoutFollowUps(startFaults(value, faults))];
+async function startRefusal(
+  { value, faults }: Read<StartRequest>,
+  metadata: WorkflowOperationsDeps["metadata"],
+): Promise<Refusal | undefined> {
+  const { inlineDefinition: def } = value;
+  const ofDefinition = def === undefined ? [] : await inlineFaults({ value: def, faults }, metadata);
+  const all = [...faults, ...new UnreadPlaces(faults).withoutFollowUps([...startFaults(value), ...ofDefinition])];
   return faults.length > 0 ? refusalOfFaults(all) : refusalOf("InvalidArgument", all);
 }
 
-function startFaults(request: StartRequest, unread: readonly Fault[]): readonly Fault[] {
-  const { name, correlationId, inlineDefinition, idempotencyKey, taskToDomain } = request;
+function startFaults(request: StartRequest): readonly Fault[] {
+  const { name, correlationId, idempotencyKey, taskToDomain } = request;
   const { externalInputPayloadStoragePath: path } = request;
   return [
     ...requiredFaults("name", name, NAMELESS),
-    ...(inlineDefinition === undefined ? [] : inlineFaults(inlineDefinition, unread)),
     ...nameTextFaults("correlationId", correlationId),
     ...nameTextFaults("idempotencyKey", idempotencyKey),
     ...nameTextFaults("externalInputPayloadStoragePath", path),
@@ -202,23 +209,11 @@ function startFaults(request: StartRequest, unread: readonly Fault[]): readonly 
 
 const NAMELESS = "Workflow name must be specified when searching for a definition";
 
-function inlineFaults(
-  value: NonNullable<StartRequest["inlineDefinition"]>,
-  unread: readonly Fault[],
-): readonly Fault[] {
-  const faults = unread.flatMap((fault) => withinDefinition(fault) ?? []);
-  const told = workflowDefFaults({ value, faults }).slice(faults.length);
-  return told.map((fault) => ({
-    ...fault,
-    path: fault.path === "" ? "workflowDef" : `workflowDef.${fault.path}`,
-  }));
-}
-
-function withinDefinition(fault: Fault): Fault | undefined {
-  if (fault.path === "workflowDef") return { ...fault, path: "" };
-  return fault.path.startsWith("workflowDef.")
-    ? { ...fault, path: fault.path.slice("workflowDef.".length) }
-    : undefined;
+async function inlineFaults(
+  read: Read<WorkflowDef>,
+  metadata: WorkflowOperationsDeps["metadata"],
+): Promise<readonly Fault[]> {
+  return await withTaskDefs(read.value, { metadata, faultsOf: (more) => faultsWithin("workflowDef", read, more) });
 }
 
 function priorityFaults({ priority }: StartRequest): readonly Fault[] {

@@ -67,7 +67,12 @@ describe("a start", () => {
   });
 
   test("takes a definition of its own", async () => {
-    const workflowDef = { name: "inline", tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }] };
+    // What a task lacks may stand in the input template of its registered definition.
+    await rest.send("POST", "/api/metadata/taskdefs", [
+      { name: "call", inputTemplate: { http_request: { uri: "a" } } },
+    ]);
+    const called = { name: "call", taskReferenceName: "c", type: "HTTP" };
+    const workflowDef = { name: "inline", tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }, called] };
 
     const id = (await rest.send("POST", "/api/workflow", { name: "inline", workflowDef })).text;
 

@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 /** The task's own input may have it, or the input template of its task definition. */
 function inputRule(fields: readonly string[], { words, inTemplate }: InputRule): Rule {
   return (placed, context) => {
+    if (!context.knowsTemplates && placed.task.taskDefinition === undefined) return [];
     const template = context.inputTemplate(placed.task);
     const isGiven =
       fields.some((field) => memberOf(placed.task.inputParameters, field) !== undefined) ||

@@ -119,6 +119,7 @@ test("what a task lacks may stand in the input template of its registered defini
 
   expect(faultsOf([task("HTTP", "a")])).toHaveLength(1);
   expect(faultsOf([task("HTTP", "a")], { taskDefs })).toEqual([]);
+  expect(faultsOf([task("HTTP", "a")], { taskDefs: "unknown" })).toEqual([]);
 });
 
 const forked = (...branches: readonly Json[]) => task("FORK_JOIN", "f", { forkTasks: branches });
