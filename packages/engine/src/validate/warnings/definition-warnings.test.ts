@@ -137,6 +137,10 @@ test("outputs of nobody are warned of, those of inline definitions too, unless t
   expect(paths(made)).toEqual([]);
 });
 
+test.each(["names", "names-and-versions", "latest-versions", "test"])("a workflow called %s is hidden", (name) => {
+  expect(workflowDefWarnings(workflowDefFromJson({ name, tasks: [join] }))).toMatchObject([{ path: "name" }]);
+});
+
 test("what a task lacks may stand in the input template of its registered definition", () => {
   const read = workflowDefFromJson({
     name: "w",

@@ -1,7 +1,7 @@
 import type { PlacedDefinition } from "../placed-task.ts";
 import type { Rule, RuleContext } from "../rule.ts";
 import type { RuleFault } from "../unread-places.ts";
-import { anyTaskWarnings, eventWarnings, forkWarnings, joinWarnings } from "./effect-warnings.ts";
+import { anyTaskWarnings, eventWarnings, forkWarnings, joinWarnings, nameWarnings } from "./effect-warnings.ts";
 import { caseValueWarnings, dynamicForkWarnings, dynamicWarnings, valueParamWarnings } from "./input-warnings.ts";
 import { cacheKeyWarnings, outputWarnings, referenceWarnings } from "./reference-warnings.ts";
 import { inlineWarnings, lambdaWarnings, loopWarnings, switchWarnings } from "./script-warnings.ts";
@@ -26,5 +26,5 @@ export function definitionWarnings(placed: PlacedDefinition, context: RuleContex
   const ofTasks = placed.tasks.flatMap((task) =>
     [...(OF_TYPE.get(task.task.type) ?? []), ...OF_ANY].flatMap((rule) => rule(task, context)),
   );
-  return [...ofTasks, ...outputWarnings(placed, context)];
+  return [...nameWarnings(placed), ...ofTasks, ...outputWarnings(placed, context)];
 }

@@ -2,7 +2,9 @@ import { findExpressions } from "../../expression/find-expressions.ts";
 import { leadingName } from "../../expression/referenced-roots.ts";
 import { STATE_CHANGE_NAMES } from "../../status/state-changes.ts";
 import { JOIN_STATUSES } from "../../task-types/join-status.ts";
+import type { PlacedDefinition } from "../placed-task.ts";
 import type { Rule } from "../rule.ts";
+import type { RuleFault } from "../unread-places.ts";
 import { EVENT_QUEUE_TYPES } from "../validate-event-handler.ts";
 import { brief } from "../value-faults.ts";
 
@@ -11,6 +13,26 @@ export const anyTaskWarnings: Rule = (placed, context) => [
   ...stateChangeWarnings(placed, context),
   ...referenceNameWarnings(placed, context),
 ];
+
+/** Of a definition: a name under which REST has something else. Source: reference/api.md 2.3, 2.6. */
+export function nameWarnings({ def: { name }, path }: PlacedDefinition): readonly RuleFault[] {
+  const taken = TAKEN_NAMES.get(name);
+  if (taken === undefined) return [];
+  return [
+    {
+      path: path === "" ? "name" : `${path}.name`,
+      message: `over REST ${taken} is something else`,
+      found: brief(name),
+    },
+  ];
+}
+
+const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
+  ...["names", "names-and-versions", "latest-versions"].map(
+    (name) => [name, `GET /metadata/workflow/${name}`] as const,
+  ),
+  ["test", "POST /workflow/test"],
+]);
 
 const stateChangeWarnings: Rule = ({ task, path }) =>
   [...task.onStateChange.keys()].flatMap((key) => {
