@@ -182,7 +182,12 @@ export { isServerTaskType, SUPPORTED_TASK_TYPES } from "./task-types/task-types.
 export { baseReferenceOf } from "./model/task-record.ts";
 export { withRunningLoops } from "./task-types/running-loops.ts";
 export { UnreadPlaces } from "./validate/unread-places.ts";
-export { faultsWithin, validateWorkflowDef, workflowDefFaults, workflowDefWarnings } from "./validate/validate-workflow-def.ts";
+export {
+  faultsWithin,
+  validateWorkflowDef,
+  workflowDefFaults,
+  workflowDefWarnings,
+} from "./validate/validate-workflow-def.ts";
 export { ignoredMembers } from "./validate/warnings/ignored-members.ts";
 export type { ValidationOptions } from "./validate/validate-workflow-def.ts";
 export { eventHandlerFromJson } from "./definition/event-handler-from-json.ts";
