@@ -142,6 +142,13 @@ describe("a body", () => {
   });
 });
 
+test("a connection stays open for longer than a load balancer keeps it", async () => {
+  const { headers } = await rest.get("/api/version");
+
+  const [, seconds] = /^timeout=(\d+)$/u.exec(String(headers["keep-alive"])) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
+});
+
 describe("a connection with", () => {
   test("a line and headers of less than 64 KiB is served", async () => {
     const path = `/api/tasks/queue/sizes?taskType=${"t".repeat(30_000)}`;

@@ -29,6 +29,11 @@ export type RestCallEnd = { readonly route: string; readonly status: number; rea
 const defaultMaxBodyBytes = 64 * 1024 * 1024;
 /** Enough for a body of the largest size over a slow line; a client that takes longer is cut off with 408. */
 const requestTimeoutMs = 300_000;
+/**
+ * How long a connection stays open on which nothing is asked. Longer than load balancers keep theirs, which is a minute as a rule: who
+ * closes first must be the one who asks, else a request is lost on a connection that the server has just closed.
+ */
+const keepAliveMs = 75_000;
 
 /**
  * The HTTP server of the REST API, ready to listen: routes as they are given, and around them the rules that hold for
@@ -39,6 +44,7 @@ export function makeRestApp(options: RestAppOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
     // Without a host there is nothing to refuse: only one server answers here.
     http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
     return503OnClosing: false,
