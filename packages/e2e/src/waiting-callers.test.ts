@@ -110,7 +110,7 @@ test("a deadline that is shorter than the wait is met with how the execution sta
   const name = await registerWaits(here, ["a"]);
   const request = { start: { name, version: 1, input: {} }, waitForSeconds: 60 };
 
-  const answer = await here.grpc.unary(`${service}/ExecuteWorkflow`, request, { deadline: Date.now() + 1_500 });
+  const answer = await here.grpc.unary(`${service}/ExecuteWorkflow`, request, { deadline: Date.now() + 3_000 });
 
   expect(answer).toMatchObject({ run: { targetWorkflowStatus: "RUNNING", signalTimeout: true } });
   await untilCallers(0);

@@ -87,8 +87,10 @@ export type ExecutionOperationsDeps = {
 const usualWaitSeconds = 10;
 const usualTimeoutMs = 5_000;
 
-/** What is left of a caller's deadline for the answer's way. */
-const answerMs = 50;
+/** What is left of a caller's deadline to read what is answered, and for its way: a tenth, 50 ms at least and a second at most. */
+function answerMs(remainingMs: number): number {
+  return Math.min(1_000, Math.max(50, remainingMs / 10));
+}
 
 /** A caller's seat, and when its deadline is by the process's clock. */
 type Place = { readonly seat: Seat; readonly until: number };
@@ -191,7 +193,7 @@ export class ExecutionOperations {
   ): Promise<Reply<WorkflowRun>> {
     const { waitUntilTaskRefs: taskReferenceNames, timeoutMs, requestId, returnStrategy } = answering;
     const remainingMs = until - performance.now();
-    const waitMs = Math.max(0, Math.min(timeoutMs, remainingMs - answerMs));
+    const waitMs = Math.max(0, Math.min(timeoutMs, remainingMs - answerMs(remainingMs)));
     const outlook = await seat.wait({ workflowId, taskReferenceNames, timeoutMs: waitMs, signal: caller.signal });
     const target = { requestId, returnStrategy, targetWorkflowId: workflowId };
     if (returnStrategy === "TARGET_WORKFLOW" || returnStrategy === "BLOCKING_WORKFLOW")
