@@ -10,6 +10,7 @@ import type {
   PolledQueue,
   SlotStore,
   TasksInProgress,
+  WaitingQueue,
 } from "@tutti/ports";
 
 import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
@@ -100,7 +101,7 @@ export class QueueListOperations {
     const defs = await this.#deps.metadata.getTaskDefs(typesIn(names), asked);
     const keys = new Map(polls.map((poll) => [queueNameOf(poll), keyOf(poll)]));
     for (const name of names) if (!keys.has(name)) keys.set(name, keyIn(name, defs));
-    return await this.#rows([...keys.values()].toSorted(byTypeThenDomain), { polls, asked });
+    return await this.#rows([...keys.values()].toSorted(byTypeThenDomain), { waiting, polls, asked });
   }
 
   /** One queue, which need not be known to anybody. InvalidArgument. */
@@ -111,7 +112,8 @@ export class QueueListOperations {
     ]);
     if (refusal !== undefined) return refuse(refusal);
     const polls = await this.#deps.pollData.find([key.taskType], asked);
-    const [queue] = await this.#rows([key], { polls, asked });
+    const waitingQueues = await this.#deps.executions.waitingQueues(0, asked);
+    const [queue] = await this.#rows([key], { waiting: waitingQueues, polls, asked });
     if (queue === undefined) throw new Error("a queue has no row");
     const pollers = await this.#pollers(key, { polls, asked });
     const [holders, waiting] = [await this.#holders(queue, asked), await this.#waiting(key, asked)];
@@ -128,12 +130,14 @@ export class QueueListOperations {
     });
   }
 
-  async #rows(keys: readonly QueueKey[], { polls, asked }: Polled): Promise<readonly QueueRow[]> {
+  async #rows(
+    keys: readonly QueueKey[],
+    { waiting, polls, asked }: Polled & { readonly waiting: readonly WaitingQueue[] },
+  ): Promise<readonly QueueRow[]> {
     const { executions, metadata, pollData, index } = this.#deps;
     const types = [...new Set(keys.map(({ taskType }) => taskType))];
-    const [sizes, waiting, defs, pollers, held] = await Promise.all([
+    const [sizes, defs, pollers, held] = await Promise.all([
       executions.queueSizesUpTo(keys.map(nameOf), MAX_COUNTED + 1, asked),
-      executions.waitingQueues(0, asked),
       metadata.getTaskDefs(types, asked),
       pollData.countWorkers(keys.map(polledQueue), POLLS_MS, asked),
       index?.countInProgress(types, MAX_COUNTED_HITS + 1, asked),
