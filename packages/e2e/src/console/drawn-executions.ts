@@ -66,7 +66,7 @@ export function asChanges(drawn: Drawn, revision: number): object {
 }
 
 /** As `GET /api/console/executions/{id}/graph` answers. */
-export function asColumns({ definition, tasks }: Drawn) {
+export function asColumns({ definition, tasks }: Drawn, workflowId = id) {
   const list = <Value>(valueOf: (task: DrawnTask, place: number) => Value): readonly Value[] => tasks.map(valueOf);
   const few = (valueOf: (task: DrawnTask) => string | undefined): object =>
     Object.fromEntries(
@@ -75,7 +75,7 @@ export function asColumns({ definition, tasks }: Drawn) {
   return {
     revision: 1,
     isUnchanged: false,
-    execution: { workflowId: id, workflowName: "drawn", workflowVersion: 1, status: "RUNNING", startTime: began },
+    execution: { workflowId, workflowName: "drawn", workflowVersion: 1, status: "RUNNING", startTime: began },
     definition: { name: "drawn", version: 1, tasks: definition },
     tasks: {
       taskId: list(({ ref }) => `t ${ref}`),

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { completeTask, takeTask } from "../clients/executions.ts";
 import { uniqueName } from "../clients/names.ts";
 import { asText } from "../json.ts";
-import { asChanges, asColumns, chain, drawnId, loop, mixed } from "./drawn-executions.ts";
+import { asChanges, asColumns, asConductor, chain, drawnId, loop, mixed } from "./drawn-executions.ts";
 import type { Drawn } from "./drawn-executions.ts";
 import { busyMs, msUntilShown, pageTimes } from "./given-browser.ts";
 import type { GivenConsole } from "./given-console.ts";
@@ -60,6 +60,32 @@ export function largeTests({ rest, conductor, open, openUrl }: GivenConsole): vo
       const best = Math.min(...took);
       tell("500 changes", { best: Math.round(best) });
       expect(best).toBeLessThan(budget.changesMs * 3);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test("executions of 10,000 tasks are compared, and read as JSON, while the page goes on", async () => {
+    const other = drawnId.replace(/1$/, "2");
+    const [drawing, failed] = [mixed(many / 10), mixed(many / 10)];
+    const tasks = failed.tasks.map((task) => (task.ref === "b7_1" ? { ...task, status: "FAILED" } : task));
+    const graphOf = (id: string): string => `/api/console/executions/${id}/graph`;
+    const answers = {
+      [graphOf(drawnId)]: asColumns(drawing),
+      [graphOf(other)]: asColumns({ ...failed, tasks }, other),
+      "/api/workflow/": asConductor(drawing),
+    };
+    const server = await startStandIn({ to: rest(), answers });
+    try {
+      const page = await openUrl(`${server.url}/compare?a=${drawnId}&b=${other}`);
+      await page.getByText("They part at b7_1: another status.").waitFor();
+      const compared = await pageTimes(page);
+      await page.goto(`${server.url}/executions/${drawnId}?lens=json`);
+      await page.getByRole("link", { name: "The execution whole" }).waitFor();
+      const read = await pageTimes(page);
+
+      tell("two of 10,000 tasks", { compared: compared.longestTaskMs, read: read.longestTaskMs });
+      expect(Math.max(compared.longestTaskMs, read.longestTaskMs)).toBeLessThan(budget.longestTaskMs * leeway());
     } finally {
       await server.close();
     }

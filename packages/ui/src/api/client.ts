@@ -1,3 +1,5 @@
+import { answerAskedAhead } from "./asked-ahead.ts";
+
 /** What the server answered instead of what was asked for. `message` is the server's own words. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -22,15 +24,19 @@ export type Call = {
 /** Calls the server; gives the JSON, or the text where the answer is one. Throws an ApiError for everything but 2xx. */
 export async function callApi(path: string, call: Call = {}): Promise<unknown> {
   const { method = "GET", body, signal } = call;
-  const response = await fetch(`/api${path}${queryText(call.query)}`, {
-    method,
-    headers: body === undefined ? {} : { "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
-  }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, "the server cannot be reached");
-  });
+  const address = `/api${path}${queryText(call.query)}`;
+  const ahead = method === "GET" ? await answerAskedAhead(address) : undefined;
+  const response =
+    ahead ??
+    (await fetch(address, {
+      method,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    }).catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === "AbortError") throw error;
+      throw new ApiError(0, "the server cannot be reached");
+    }));
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") === true;
   if (!response.ok) throw errorOf(response.status, text);
@@ -42,7 +48,8 @@ function queryText(query: Query = {}): string {
   return told.length === 0 ? "" : `?${new URLSearchParams(told.map(([name, value]) => [name, String(value)]))}`;
 }
 
-function errorOf(status: number, text: string): ApiError {
+/** What an answer that is none says. */
+export function errorOf(status: number, text: string): ApiError {
   const body = objectOf(parsed(text));
   const message = textAt(body, "message") || text.slice(0, 500) || `the server answered ${status}`;
   const faults = listAt(body, "validationErrors")

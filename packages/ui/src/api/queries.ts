@@ -5,6 +5,7 @@ import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../mo
 import { plainLayoutOf } from "../model/plain-layout.ts";
 import { letPageAnswer } from "../parts/let-page-answer.ts";
 import type { TaskLimits } from "../model/lease.ts";
+import { beginningOf } from "./beginning.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { definitionFromConductor, graphFromConductor, summaryFromConductor } from "./from-conductor.ts";
@@ -97,11 +98,12 @@ async function wholeExecution(workflowId: string, signal?: AbortSignal): Promise
   );
 }
 
-/** All of an execution, every payload with it. */
+/** All of an execution, every payload with it; of a large one the beginning. */
 export function wholeExecutionQuery(workflowId: string) {
   return queryOptions({
     queryKey: ["execution", workflowId, "whole"],
-    queryFn: ({ signal }) => wholeExecution(workflowId, signal),
+    queryFn: ({ signal }) => beginningOf(`/workflow/${encodeURIComponent(workflowId)}?includeTasks=true`, signal),
+    structuralSharing: false,
   });
 }
 

@@ -1,5 +1,4 @@
 import type { ExecutionGraph, TaskRow } from "./execution.ts";
-import { canonical } from "./definition-diff.ts";
 
 export type Difference = "same" | "only a" | "only b" | "status" | "case" | "output" | "attempts";
 /** A task of both executions, or of one: matched by its reference name and turn. */
@@ -10,15 +9,20 @@ export type ComparedTask = {
   readonly difference: Difference;
 };
 
-type OutputOf = (taskId: string) => unknown;
-
-/** The two executions task by task, in the order of the first; the first that is not `same` is where they part. */
-export function compare(a: ExecutionGraph, b: ExecutionGraph, outputOf: OutputOf): readonly ComparedTask[] {
+/**
+ * The two executions task by task, in the order of the first; the first that is not `same` is where they part. `otherOutputs`: the
+ * tasks whose outputs differ.
+ */
+export function compare(
+  a: ExecutionGraph,
+  b: ExecutionGraph,
+  otherOutputs: ReadonlySet<string>,
+): readonly ComparedTask[] {
   const [ofA, ofB] = [lastByRef(a), lastByRef(b)];
   const refs = [...new Set([...ofA.keys(), ...ofB.keys()])];
   return refs.map((ref) => {
     const [taskA, taskB] = [ofA.get(ref), ofB.get(ref)];
-    return { ref, a: taskA, b: taskB, difference: differenceOf(taskA, taskB, outputOf) };
+    return { ref, a: taskA, b: taskB, difference: differenceOf(taskA, taskB, otherOutputs) };
   });
 }
 
@@ -26,11 +30,11 @@ function lastByRef({ tasks }: ExecutionGraph): ReadonlyMap<string, TaskRow> {
   return new Map(tasks.map((task) => [task.ref, task]));
 }
 
-function differenceOf(a: TaskRow | undefined, b: TaskRow | undefined, outputOf: OutputOf): Difference {
+function differenceOf(a: TaskRow | undefined, b: TaskRow | undefined, otherOutputs: ReadonlySet<string>): Difference {
   if (a === undefined) return "only b";
   if (b === undefined) return "only a";
   if (a.status !== b.status) return "status";
   if (a.chosenCase !== b.chosenCase) return "case";
-  if (canonical(outputOf(a.taskId)) !== canonical(outputOf(b.taskId))) return "output";
+  if (otherOutputs.has(a.ref)) return "output";
   return a.retryCount === b.retryCount ? "same" : "attempts";
 }

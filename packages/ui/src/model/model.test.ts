@@ -6,6 +6,7 @@ import { compare } from "./compare.ts";
 import { definitionDiff } from "./definition-diff.ts";
 import { durationText, relativeText } from "./format.ts";
 import { jsonRows, pathsWith } from "./json-rows.ts";
+import { otherOutputs } from "./other-outputs.ts";
 import { provenanceOf, readersOf } from "./provenance.ts";
 import { statusKind, taskStatuses, workflowStatuses } from "./status.ts";
 import { graphOf, simple, taskRow } from "./testing/given-tasks.ts";
@@ -112,9 +113,23 @@ test("two executions part where a task ended in another way or with another outp
   const a = graphOf([taskRow("x", { taskId: "ax" }), taskRow("y", { taskId: "ay" }), taskRow("z", { taskId: "az" })]);
   const b = graphOf([taskRow("x", { taskId: "bx" }), taskRow("y", { taskId: "by", status: "FAILED" })]);
 
-  const differences = compare(a, b, (taskId) =>
-    taskId === "ax" ? { n: 1, m: 2 } : taskId === "bx" ? { m: 2, n: 1 } : {},
-  );
+  const differences = compare(a, b, new Set());
 
   expect(differences.map(({ ref, difference }) => `${ref} ${difference}`)).toEqual(["x same", "y status", "z only a"]);
+  expect(compare(a, b, new Set(["x"]))[0]?.difference).toBe("output");
+});
+
+test("outputs differ by what they hold, not by the order in which they hold it, and the last attempt counts", () => {
+  const a = [
+    { ref: "x", output: { n: 1, m: 2 } },
+    { ref: "y", output: {} },
+    { ref: "y", output: { last: true } },
+    { ref: "z", output: 1 },
+  ];
+  const b = [
+    { ref: "x", output: { m: 2, n: 1 } },
+    { ref: "y", output: {} },
+  ];
+
+  expect(otherOutputs(a, b)).toEqual(["y"]);
 });

@@ -4,11 +4,14 @@ import type { ReactNode } from "react";
 
 import { IconButton } from "./button.tsx";
 
-/** Copies a text, and says that it did. `name`: what is copied. */
-export function CopyButton({ text, name }: { readonly text: string; readonly name: string }): ReactNode {
+/** A function: a long text is made once somebody wants it. `name`: what is copied. */
+type CopyButtonProps = { readonly text: string | (() => string); readonly name: string };
+
+/** Copies a text, and says that it did. */
+export function CopyButton({ text, name }: CopyButtonProps): ReactNode {
   const [isCopied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    await copyText(text);
+    await copyText(typeof text === "string" ? text : text());
     setCopied(true);
   };
   return (

@@ -64,7 +64,7 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />
-        <CopyButton name={name} text={useMemo(() => JSON.stringify(value, undefined, 2) ?? "", [value])} />
+        <CopyButton name={name} text={() => JSON.stringify(value, undefined, 2) ?? ""} />
       </div>
       <div
         ref={scroll}

@@ -3,12 +3,10 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
-import { listAt, objectOf } from "../../api/client.ts";
-import type { JsonObject } from "../../api/client.ts";
-import { graphFromConductor } from "../../api/from-conductor.ts";
 import { lastSuccess } from "../../api/last-success.ts";
-import { wholeExecutionQuery } from "../../api/queries.ts";
-import type { ExecutionGraph, TaskRow } from "../../model/execution.ts";
+import { executionQuery } from "../../api/queries.ts";
+import type { Execution } from "../../api/queries.ts";
+import type { TaskRow } from "../../model/execution.ts";
 import { compare } from "../../model/compare.ts";
 import type { ComparedTask } from "../../model/compare.ts";
 import { shortId } from "../../model/format.ts";
@@ -22,19 +20,13 @@ import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import styles from "./compare.module.css";
-
-type Execution = { readonly json: JsonObject; readonly graph: ExecutionGraph };
-
-// Outside the component: a new function each time would convert each time.
-function asCompared(json: JsonObject): Execution {
-  return { json, graph: graphFromConductor(json) };
-}
+import { otherOutputsQuery } from "./outputs-query.ts";
 
 /** Two executions side by side: where they part, and how. */
 export function ComparePage(): ReactNode {
   const { a, b } = useSearch({ from: "/compare" });
-  const first = useQuery({ ...wholeExecutionQuery(a ?? ""), enabled: a !== undefined, select: asCompared });
-  const second = useQuery({ ...wholeExecutionQuery(b ?? ""), enabled: b !== undefined, select: asCompared });
+  const first = useExecution(a);
+  const second = useExecution(b);
   return (
     <>
       <PageHead title="Compare" />
@@ -52,6 +44,13 @@ export function ComparePage(): ReactNode {
       {first.data !== undefined && second.data !== undefined && <Comparison a={first.data} b={second.data} />}
     </>
   );
+}
+
+/** As it is when it is asked for: what is compared does not move. */
+function useExecution(id: string | undefined): { readonly data: Execution | undefined; readonly error: unknown } {
+  const query = { ...executionQuery(id ?? ""), refetchInterval: false as const, placeholderData: undefined };
+  const { data, error } = useQuery({ ...query, enabled: id !== undefined });
+  return { data: id === undefined ? undefined : data, error };
 }
 
 type SideProps = {
@@ -104,10 +103,23 @@ function Side({ name, id, execution, error, other }: SideProps): ReactNode {
   );
 }
 
-function Comparison({ a, b }: { readonly a: Execution; readonly b: Execution }): ReactNode {
+type ComparisonProps = { readonly a: Execution; readonly b: Execution };
+
+function Comparison({ a, b }: ComparisonProps): ReactNode {
+  const ids = { a: a.graph.summary.workflowId, b: b.graph.summary.workflowId };
+  const outputs = useQuery(otherOutputsQuery(ids));
+  if (outputs.isError) return <ErrorNote error={outputs.error} onRetry={() => void outputs.refetch()} />;
+  return outputs.data === undefined ? undefined : <Differences a={a} b={b} otherOutputs={outputs.data} />;
+}
+
+function Differences({
+  a,
+  b,
+  otherOutputs,
+}: ComparisonProps & { readonly otherOutputs: ReadonlySet<string> }): ReactNode {
   const [isAll, setAll] = useState(false);
   const navigate = useNavigate();
-  const compared = useMemo(() => compare(a.graph, b.graph, outputs(a, b)), [a, b]);
+  const compared = useMemo(() => compare(a.graph, b.graph, otherOutputs), [a, b, otherOutputs]);
   const parted = compared.find(({ difference }) => difference !== "same");
   const rows = isAll ? compared : compared.filter(({ difference }) => difference !== "same");
   return (
@@ -210,9 +222,3 @@ const columns: readonly Column<ComparedTask>[] = [
     cell: ({ b, a }) => <span className="mono muted">{shortId((b ?? a)?.taskId ?? "")}</span>,
   },
 ];
-
-function outputs(...executions: readonly Execution[]): (taskId: string) => unknown {
-  const all = executions.flatMap(({ json }) => listAt(json, "tasks").map(objectOf));
-  const byId = new Map(all.map((task) => [task["taskId"], task["outputData"]]));
-  return (taskId) => byId.get(taskId);
-}

@@ -3,10 +3,9 @@ import type { ReactNode } from "react";
 
 import { payloadQuery } from "../../api/queries.ts";
 import type { Execution, PayloadField } from "../../api/queries.ts";
-import { bytesText } from "../../model/format.ts";
 import { JsonTree } from "../../parts/json-tree.tsx";
+import { LongText } from "../../parts/long-text.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
-import styles from "./inspector.module.css";
 
 type PayloadViewProps = {
   readonly execution: Execution;
@@ -26,17 +25,10 @@ export function PayloadView({ execution, taskId, field, version }: PayloadViewPr
   const { isWhole, value, text, sizeBytes } = payload.data;
   const { workflowId } = execution.graph.summary;
   if (isWhole) return <JsonTree key={`${taskId ?? workflowId} ${field}`} value={value} name={field} />;
-  const whole =
+  const href =
     taskId === undefined
       ? `/api/workflow/${encodeURIComponent(workflowId)}`
       : `/api/tasks/${encodeURIComponent(taskId)}`;
-  return (
-    <div className={styles.long} tabIndex={0} role="region" aria-label={field}>
-      <p>
-        The first {bytesText(text.length)} of {bytesText(sizeBytes)}.{" "}
-        <a href={whole}>The {taskId === undefined ? "execution" : "task"} whole</a>
-      </p>
-      <pre>{text}</pre>
-    </div>
-  );
+  const whole = `The ${taskId === undefined ? "execution" : "task"} whole`;
+  return <LongText name={field} text={text} sizeBytes={sizeBytes} href={href} whole={whole} />;
 }

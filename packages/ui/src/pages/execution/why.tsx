@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { causeQuery } from "../../api/error-groups.ts";
 import { explanationQuery } from "../../api/explanation.ts";
 import { queuesQuery } from "../../api/queries.ts";
-import type { Execution } from "../../api/queries.ts";
+import type { Execution, Queue } from "../../api/queries.ts";
 import { explain } from "../../model/explain.ts";
 import type { Evidence, Reason } from "../../model/explain.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
@@ -17,19 +17,22 @@ import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
+import { useSeldom } from "../../parts/use-seldom.ts";
 import { useKeys } from "../../shell/keys.ts";
 import { ranges } from "../executions/executions-keys.ts";
 import styles from "./why.module.css";
 
 type WhyProps = { readonly execution: Execution; readonly onSelect: (taskId: string) => void };
 
+/** Where much changes, reasons are not asked for with each change. */
+const seldomMs = 250;
 /** Reasons that are shown before somebody asks for all of them. */
 const fewReasons = 3;
 
 /** Why an execution that has not completed stands where it stands, the reason that counts most first. */
 export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const { summary } = execution.graph;
-  const told = useReasons(execution);
+  const told = useReasons(useSeldom(execution, seldomMs));
   const reasons = useMemo(() => rootCauses(told ?? []), [told]);
   const [isAll, setAll] = useState(false);
   const note = useRef<HTMLDivElement>(null);
@@ -96,13 +99,19 @@ function useReasons({ graph, revision }: Execution): readonly Reason[] | undefin
   const told = useQuery({ ...explanationQuery(workflowId, revision), enabled: hasServer && status !== "COMPLETED" });
   const isOwn = !hasServer || told.data === null || told.isError;
   const queues = useQuery({ ...queuesQuery, enabled: isOwn && status === "RUNNING" });
-  if (!isOwn) return told.data === undefined ? undefined : toldOnce(told.data ?? []);
-  const lastPolls =
-    queues.data &&
-    new Map(
-      queues.data.map((queue) => [queue.name, Math.max(0, ...queue.pollers.map((poller) => poller.lastPollTime))]),
-    );
-  return explain(graph, { now, ...(lastPolls === undefined ? {} : { lastPolls }) });
+  const own = useMemo(() => {
+    if (!isOwn) return [];
+    const lastPolls = queues.data && lastPollsOf(queues.data);
+    return explain(graph, { now, ...(lastPolls === undefined ? {} : { lastPolls }) });
+  }, [isOwn, graph, now, queues.data]);
+  if (isOwn) return own;
+  return told.data === undefined ? undefined : toldOnce(told.data ?? []);
+}
+
+function lastPollsOf(queues: readonly Queue[]): ReadonlyMap<string, number> {
+  return new Map(
+    queues.map((queue) => [queue.name, Math.max(0, ...queue.pollers.map((poller) => poller.lastPollTime))]),
+  );
 }
 
 /** What a join waits for stands in the list by itself too: it is not told twice. */
