@@ -21,6 +21,7 @@ import { after as rowsAfter, partOf, whereOf } from "./find-page.ts";
 import type { Order } from "./find-page.ts";
 import { listInParts } from "./list-in-parts.ts";
 import { columnOf } from "./summary-rows.ts";
+import { isRare } from "./words-in-sql.ts";
 
 /** What a row shows: no input or output. */
 const SELECT_ROWS = `select workflow_id, revision, workflow_type, version, correlation_id, start_time, update_time, end_time,
@@ -37,6 +38,8 @@ type PageOfList = {
 
 /** How much of the time for a page is left to the statement that gives all of it at once. */
 const AT_ONCE = 0.4;
+/** The same where a word leads to few rows, which are fewer than those that would be looked through for them in order. */
+const AT_ONCE_OF_FEW = 0.9;
 
 /**
  * ExecutionLists.listExecutions: first the ids, in the order and from where the page begins, then their rows. Where no index leads to
@@ -50,13 +53,26 @@ export async function listExecutions(
   const reader = askedReader(reading, { signal });
   if (withinMs === undefined) return await pageOf(reader, { places: await placesAtOnce(reader, filter, page) }, page);
   const endsAt = performance.now() + withinMs;
-  const places = await unlessLate(reading, { withinMs: withinMs * AT_ONCE, signal }, page, async (inTime) =>
+  const share = (await leadsToFew(reader, filter, page)) ? AT_ONCE_OF_FEW : AT_ONCE;
+  const places = await unlessLate(reading, { withinMs: withinMs * share, signal }, page, async (inTime) =>
     placesAtOnce(inTime, filter, page),
   );
   if (places !== undefined) return await pageOf(reader, { places }, page);
   const rows = await filteredRows(reader, filter);
   const found = await listInParts(reader, { rows, filter }, { ...page, limit: page.limit + 1, endsAt });
   return await pageOf(reader, found, page);
+}
+
+/** In the order of starts a word's own index is read, whose rows come in that order. */
+async function leadsToFew(
+  reader: SqlReader,
+  { words }: ExecutionFilter,
+  { order, after }: Pick<PageOfList, "order" | "after">,
+): Promise<boolean> {
+  if (order.by === "startTime" || after?.isSearching === true) return false;
+  const whole = words.filter(({ isPrefix }) => !isPrefix);
+  const areRare = await Promise.all(whole.map((word) => isRare(reader, "workflow_word", word)));
+  return areRare.includes(true);
 }
 
 /** undefined: it took too long, or had taken too long for the page before. */

@@ -22,8 +22,20 @@ export async function rarestFirst(
   return counted.sort((a, b) => a.count - b.count).map(({ word }) => word);
 }
 
-async function commonnessOf(reading: SqlReader, table: WordTable, { word }: SearchWord): Promise<number> {
-  const sql = `select count(*) as count from (select 1 from ${table} where word = ? limit ${COUNTED}) w`;
+/** Whether so few documents have the word that all of them may be looked at. */
+export async function isRare(reading: SqlReader, table: WordTable, word: SearchWord): Promise<boolean> {
+  return !word.isPrefix && (await commonnessOf(reading, table, word, MOST_OF_RARE)) < MOST_OF_RARE;
+}
+
+const MOST_OF_RARE = 5_000;
+
+async function commonnessOf(
+  reading: SqlReader,
+  table: WordTable,
+  { word }: SearchWord,
+  counted = COUNTED,
+): Promise<number> {
+  const sql = `select count(*) as count from (select 1 from ${table} where word = ? limit ${counted}) w`;
   const [row] = await reading.rows({ sql, values: [Buffer.from(word)] });
   return row === undefined ? 0 : numberOf(row, "count");
 }
