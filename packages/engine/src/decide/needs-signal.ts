@@ -10,3 +10,19 @@ export class NeedsSignal extends Error {
     this.needs = needs;
   }
 }
+
+/** What each comes to; what they lack is asked for at once. Throws NeedsSignal. */
+export function mapAsking<Item, Result>(items: readonly Item[], resultOf: (item: Item) => Result): readonly Result[] {
+  const lacking: Need[] = [];
+  const results: Result[] = [];
+  for (const item of items) {
+    try {
+      results.push(resultOf(item));
+    } catch (error) {
+      if (!(error instanceof NeedsSignal)) throw error;
+      lacking.push(...error.needs);
+    }
+  }
+  if (lacking.length > 0) throw new NeedsSignal(lacking);
+  return results;
+}

@@ -6,6 +6,7 @@ import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { snapshotHashFrom } from "../ids.ts";
 import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { audit } from "../testing/audit.ts";
 import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
 import { taskPlaces } from "../snapshot/task-places.ts";
@@ -62,7 +63,7 @@ function* inCasesOf(task: WorkflowTask, where: "outside" | "in a case"): Iterabl
 }
 
 // More of them, and others: TUTTI_RUNS=20000 TUTTI_SEED=2 npx jest src/decide/stranded-properties
-const parameters = { numRuns: Number(process.env["TUTTI_RUNS"] ?? 200), seed: Number(process.env["TUTTI_SEED"] ?? 1) };
+const parameters = { numRuns: Number(process.env["TUTTI_RUNS"] ?? 100), seed: Number(process.env["TUTTI_SEED"] ?? 1) };
 
 const begun = (tasks: readonly object[]): Run =>
   given(workflow("w", tasks as Parameters<typeof workflow>[1]), [work])
@@ -76,12 +77,52 @@ function workedOff(run: Run, happening: readonly Step[]): readonly [status: stri
   return [run.status, openTasks(run)];
 }
 
+/** The same, and what an audit finds on the way. */
+function faultsOf(run: Run, happening: readonly Step[]): readonly string[] {
+  const faults = new Set<string>();
+  for (let turn = 0; turn < 500 && run.status === "RUNNING"; turn += 1) {
+    for (const fault of audit(must(run.state), run.snapshot)) faults.add(fault);
+    if (!happen(run, happening[turn] ?? { which: 0, how: 1 })) break;
+  }
+  return [...faults];
+}
+
 const ENDED = [expect.stringMatching(/^(COMPLETED|FAILED)$/), []];
 
 test("whatever joins wait for, an execution ends once nobody outside can do anything, but for tasks that may be skipped", () => {
   fc.assert(
     fc.property(runs, ({ tasks, steps: happening }) => {
       expect(workedOff(begun(tasks), happening)).toEqual(ENDED);
+    }),
+    parameters,
+  );
+});
+
+test("incremental deciding agrees with a full evaluation whatever joins wait for", () => {
+  fc.assert(
+    fc.property(runs, ({ tasks, steps: happening }) => {
+      expect(faultsOf(begun(tasks), happening)).toEqual([]);
+    }),
+    parameters,
+  );
+});
+
+/** Names under which tasks of different places have run. */
+function takenNames(run: Run): readonly string[] {
+  const parents = new Map<string, string | undefined>();
+  const tasks = [...must(run.state).tasks];
+  for (const { referenceTaskName, parentTaskReferenceName: parent } of tasks) parents.set(referenceTaskName, parent);
+  return tasks.flatMap((task) =>
+    parents.get(task.referenceTaskName) === task.parentTaskReferenceName ? [] : [task.referenceTaskName],
+  );
+}
+
+test("no task runs under the name of another one, whatever dynamic branches are named", () => {
+  fc.assert(
+    fc.property(runs, ({ tasks, steps: happening }) => {
+      const run = begun(tasks);
+      workedOff(run, happening);
+      expect(takenNames(run)).toEqual([]);
     }),
     parameters,
   );
@@ -117,6 +158,40 @@ test("whatever another version has that an execution goes on with, it ends in th
       for (const step of before) if (run.status === "RUNNING") happen(run, step);
       if (run.status === "RUNNING") upgraded(run, edited(tasks, edits));
       expect(workedOff(run, happening)).toEqual(ENDED);
+    }),
+    parameters,
+  );
+});
+
+/** Whatever somebody asks of it, whether it may be asked or not. */
+function operate(run: Run, { which, how }: Step): void {
+  const named = [...run.snapshot.nodes.keys()];
+  const any = named[which % named.length] ?? "";
+  const begunOnes = [...must(run.state).tasks].map(({ referenceTaskName }) => referenceTaskName);
+  const what = [
+    () => run.retried(),
+    () => run.restarted(),
+    () => run.rerun(begunOnes[which % begunOnes.length]),
+    () => run.skipped(any),
+    () => run.jumpedTo(any),
+    () => run.paused(),
+    () => run.resumed(),
+  ];
+  what[how % what.length]?.();
+}
+
+test("whatever operators ask of it, it ends in the same way", () => {
+  const asked = fc.array(fc.record({ which: fc.nat(), how: fc.nat(), isAsked: fc.boolean() }), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.record({ tasks: arbitraryJoins, asked, steps }), ({ tasks, asked: happening, steps: after }) => {
+      const run = begun(tasks);
+      for (const one of happening) {
+        if (one.isAsked) operate(run, one);
+        else if (run.status === "RUNNING") happen(run, one);
+      }
+      if (run.status === "PAUSED") run.resumed();
+      const ended = [expect.stringMatching(/^(COMPLETED|FAILED|TERMINATED)$/), []];
+      expect(workedOff(run, after)).toEqual(ended);
     }),
     parameters,
   );

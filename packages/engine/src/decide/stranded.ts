@@ -4,6 +4,7 @@ import type { TaskType } from "../task-types/task-type.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { isWithinCatcher } from "./caught-failure.ts";
 import type { Draft } from "./draft.ts";
+import { mapAsking } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
 import type { Prerequisite } from "./prerequisite.ts";
 
@@ -35,7 +36,7 @@ type Waiting = {
 };
 
 function waitingOf(draft: Draft, open: readonly TaskRecord[]): readonly Waiting[] {
-  return open.map((task) => {
+  return mapAsking(open, (task) => {
     const node = draft.nodeOf(task);
     const awaited = node === undefined ? undefined : typeOf(draft, task)?.waitsFor?.(draft, task, node);
     const nothing = [{ reference: task.referenceTaskName, by: [] }];
@@ -99,7 +100,8 @@ function able(waiting: readonly Waiting[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (let before = -1; before < found.size;) {
     before = found.size;
-    for (const { task, prerequisites } of waiting)
+    // What runs within a task comes after it.
+    for (const { task, prerequisites } of waiting.toReversed())
       if (prerequisites.every((one) => isAble(one, found))) found.add(task.taskId);
   }
   return found;

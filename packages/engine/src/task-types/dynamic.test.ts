@@ -186,6 +186,7 @@ test.each([
   ["a task that comes later", [simple("z")]],
   ["a task in a case that may come", [simple("c")]],
   ["a task within another branch", [simple("x"), switchOn("s", "y", { cases: { n: [simple("x")] } })]],
+  ["the loop in which it is", [loop("b", [simple("b")], once)]],
   ["a task of the same loop's turn", [simple("x"), loop("l", [simple("b")], { loopCondition: "false" })]],
 ])("a branch that has the reference of %s fails the workflow with a reason that names it", (_, branches) => {
   const later = switchOn("t", "n", { cases: { y: [simple("c")] } });

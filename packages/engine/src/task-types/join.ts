@@ -1,5 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
 import { tooLargeReason } from "../decide/limits.ts";
+import { mapAsking } from "../decide/needs-signal.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { isNonEmptyObject } from "../decide/execution-scope.ts";
@@ -46,7 +47,7 @@ export const join: TaskType = {
   waitsFor: (draft, _record, node) => {
     const isDynamic = node.dynamicFork !== undefined;
     const waiting = joinedBy(draft, node).tasks.filter((one) => !hasEndedForGood(draft, one, isDynamic));
-    return waiting.flatMap((one) => (isDynamic ? ofBranch(draft, one) : [ofTask(draft, one)]));
+    return isDynamic ? ofBranches(draft, waiting) : mapAsking(waiting, (one) => ofTask(draft, one));
   },
   nothingElseIsOpen: (draft, record, node) => {
     // A join that was skipped with its fork, and is run again alone.
@@ -70,13 +71,14 @@ function ofTask(draft: Draft, { reference, node }: JoinedTask): Prerequisite {
 }
 
 /** All that is open in a dynamic branch has to end. */
-function ofBranch(draft: Draft, { reference }: JoinedTask): readonly Prerequisite[] {
-  const head = draft.latest(reference);
-  const open = draft
-    .openTasks()
-    .filter((task) => task.parentTaskReferenceName === reference || task.taskId === head?.taskId);
-  if (open.length === 0) return [{ reference, by: [] }];
-  return open.map((task) => ({ reference: task.referenceTaskName, by: [task] }));
+function ofBranches(draft: Draft, waiting: readonly JoinedTask[]): readonly Prerequisite[] {
+  const open = new Map<string, TaskRecord[]>(waiting.map(({ reference }) => [reference, []]));
+  for (const task of draft.openTasks())
+    for (const head of [task.referenceTaskName, task.parentTaskReferenceName ?? ""]) open.get(head)?.push(task);
+  return [...open].flatMap(([reference, tasks]): readonly Prerequisite[] => {
+    if (tasks.length === 0) return [{ reference, by: [] }];
+    return tasks.map((task) => ({ reference: task.referenceTaskName, by: [task] }));
+  });
 }
 
 /** The record of the fork that leads to the join; undefined where there is none. */

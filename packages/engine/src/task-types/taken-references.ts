@@ -9,18 +9,21 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 /**
  * The first reference among a dynamic fork's branches, at any depth, that is another task's: of another branch, of the
  * fork or its JOIN, of a task that has run, or of one of the definition that may come. Records of one name would be taken
- * for each other. What stands in a case that was not taken is no other task: the branch may stand for it.
+ * for each other. Within a branch, as within a definition, no two have one. What stands in a case that was not taken is no other task: the branch may stand for it.
  */
 export function takenReference(draft: Draft, fork: PlacedNode, branches: readonly WorkflowTask[]): string | undefined {
   const names = new Set<string>();
   const suffix = suffixOf(fork.place.iterations);
-  for (const { reference, loops } of allWithin(branches, 0)) {
-    const name = reference + suffix + FIRST_TURN.repeat(loops);
-    const depth = fork.place.iterations.length + loops;
-    if (names.has(name) || draft.latest(name) !== undefined || mayCome(draft, fork, { reference, depth })) {
-      return reference;
+  for (const branch of branches) {
+    const references = new Set<string>();
+    for (const { reference, loops } of allWithin([branch], 0)) {
+      const name = reference + suffix + FIRST_TURN.repeat(loops);
+      const depth = fork.place.iterations.length + loops;
+      const isTaken = references.has(reference) || names.has(name) || draft.latest(name) !== undefined;
+      if (isTaken || mayCome(draft, fork, { reference, depth })) return reference;
+      references.add(reference);
+      names.add(name);
     }
-    names.add(name);
   }
   return undefined;
 }

@@ -13,7 +13,8 @@ type Shape =
   | ({ readonly kind: "exclusive"; readonly joinOn: Picks; readonly defaults: Picks } & Flags)
   | { readonly kind: "switch"; readonly value: string; readonly branches: readonly Sequence[] }
   | ({ readonly kind: "fork"; readonly branches: readonly Sequence[]; readonly joinOn: Picks | "last" } & Flags)
-  | { readonly kind: "dynamicFork"; readonly branches: readonly Shape[] }
+  /** `named`: the reference that its first branch has instead of one of its own. */
+  | { readonly kind: "dynamicFork"; readonly branches: readonly Shape[]; readonly named: Picks }
   | { readonly kind: "loop"; readonly items: number; readonly body: Sequence }
   | { readonly kind: "forEach"; readonly body: Sequence; readonly continueOnError: boolean }
   | {
@@ -46,7 +47,11 @@ const { sequence } = fc.letrec<{ task: Shape; sequence: Sequence }>((tie) => ({
       joinOn: fc.oneof(fc.constant("last" as const), picks),
       ...flags,
     }),
-    fc.record({ kind: kind("dynamicFork"), branches: fc.array(tie("task"), { maxLength: 3 }) }),
+    fc.record({
+      kind: kind("dynamicFork"),
+      branches: fc.array(tie("task"), { maxLength: 3 }),
+      named: fc.nat(200).map((n) => (n > 160 ? [n] : [])),
+    }),
     fc.record({ kind: kind("loop"), items: fc.nat(2), body: tie("sequence") }),
     fc.record({ kind: kind("forEach"), body: tie("sequence"), continueOnError: fc.boolean() }),
     fc.record({
@@ -116,7 +121,7 @@ class Naming {
       case "fork":
         return this.#forkOf(reference, shape);
       case "dynamicFork":
-        return this.#dynamicForkOf(reference, shape.branches);
+        return this.#dynamicForkOf(reference, shape);
       case "loop":
         return [loop(reference, this.tasksOf(shape.body), turns(Array.from({ length: shape.items }, () => 0)))];
       case "forEach":
@@ -138,10 +143,12 @@ class Naming {
   }
 
   /** A branch is one task: what takes several is put into a loop of one turn. */
-  #dynamicForkOf(reference: string, branches: readonly Shape[]): readonly Members[] {
-    const tasks = branches.map((shape) => {
-      const members = this.#tasksOfShape(shape);
-      return members.length === 1 ? members[0] : loop(this.#next(), members, turns([0]));
+  #dynamicForkOf(reference: string, shape: Shape & { readonly kind: "dynamicFork" }): readonly Members[] {
+    const [taken] = this.#named(shape.named);
+    const tasks = shape.branches.map((branch, index) => {
+      const members = this.#tasksOfShape(branch);
+      const task = members.length === 1 ? members[0] : loop(this.#next(), members, turns([0]));
+      return index > 0 || taken === undefined ? task : { ...task, taskReferenceName: taken };
     });
     const inputParameters = { tasks: unevaluated(tasks), inputs: {} };
     const forking = { dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs", inputParameters };

@@ -20,9 +20,12 @@ type Within = { readonly node: PlacedNode; readonly within: readonly TaskRecord[
 
 function recordsWithin(draft: Draft, loop: TaskRecord, node: PlacedNode): readonly TaskRecord[] {
   const nodes = draft.nodesBeside(node);
-  // What undoes a task runs once the loop is over.
+  // What undoes a task of it runs once the loop is over.
   const isUndoing = (reference: string): boolean =>
-    nodes.get(reference)?.containers.some(({ role }) => role === "compensation") === true;
+    nodes
+      .get(reference)
+      ?.containers.slice(node.containers.length)
+      .some(({ role }) => role === "compensation") === true;
   const body = new Set(deepBodyOf(node.task.taskReferenceName, nodes).filter((reference) => !isUndoing(reference)));
   const depth = loop.iterations.length;
   return [...draft.allTasks()].filter(

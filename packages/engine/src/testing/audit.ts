@@ -42,7 +42,8 @@ function auditRecord(draft: Draft, task: TaskRecord): readonly string[] {
 }
 
 function auditJoin(draft: Draft, task: TaskRecord, node: PlacedNode): readonly string[] {
-  if (isTerminalTask(task.status)) return [];
+  // What one waits for that stands elsewhere is looked for by its name as tasks come.
+  if (isTerminalTask(task.status) || draft.isOutwardJoin(task)) return [];
   const waiting = [...new Set(joinedBy(draft, node))].filter((reference) => {
     const latest = draft.latest(reference);
     if (latest === undefined || !isTerminalTask(latest.status) || !latest.executed) return true;
