@@ -28,6 +28,22 @@ export function storyTests({ open, conductor }: GivenConsole): void {
     await expect(untilEnded(conductor(), id)).resolves.toMatchObject({ status: "COMPLETED" });
   });
 
+  test("a page of what has failed learns that it was retried elsewhere", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const id = await conductor().start({ name, version: 1, input: {} });
+    await failNext(conductor(), pay, "no money");
+    await untilEnded(conductor(), id);
+    const [mine, other] = [await open(`/executions/${id}`), await open(`/executions/${id}`)];
+    await other.locator("[data-ref=pay][data-status=failed]").waitFor();
+
+    await mine.getByRole("button", { name: "Retry", exact: true }).click();
+    for (const page of [mine, other]) {
+      await page.locator("[data-ref=pay][data-status=queued]").waitFor();
+      await page.getByText("live", { exact: true }).waitFor();
+      expect(await page.getByRole("button", { name: "Retry", exact: true }).count()).toBe(0);
+    }
+  });
+
   test("going back in time shows what had not happened yet, and the address keeps it", async () => {
     const { name, pay, ship } = await givenOrder(conductor());
     const id = await conductor().start({ name, version: 1, input: {} });

@@ -3,10 +3,11 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { tasksByBaseRef } from "../model/execution.ts";
 import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
 import { plainLayoutOf } from "../model/plain-layout.ts";
+import { isOpenStatus } from "../model/status.ts";
 import { letPageAnswer } from "../parts/let-page-answer.ts";
 import type { TaskLimits } from "../model/lease.ts";
 import { beginningOf } from "./beginning.ts";
-import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
+import { ApiError, callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { definitionFromConductor, graphFromConductor, summaryFromConductor } from "./from-conductor.ts";
 import { graphFromConsole, previewFromConsole, tasksFromConsole } from "./from-console.ts";
@@ -42,7 +43,12 @@ export type Execution = {
 
 export const executionPath = (id: string): string => `/console/executions/${encodeURIComponent(id)}`;
 
-/** An execution to be drawn; asked for again every two seconds until it has ended. */
+const [openMs, endedMs] = [2000, 3000];
+
+/**
+ * An execution to be drawn; asked for again every two seconds until it has ended. Somebody may retry it then: where a revision tells
+ * at little cost whether anything has changed, it is asked for every three.
+ */
 export function executionQuery(workflowId: string) {
   return queryOptions({
     queryKey: ["execution", workflowId],
@@ -52,8 +58,11 @@ export function executionQuery(workflowId: string) {
         const answer = objectOf(
           await callApi(`${executionPath(workflowId)}/graph`, { query: { ifRevision: known?.revision }, signal }),
         );
-        if (answer["isUnchanged"] === true && known !== undefined) return known;
-        return await executionInSteps(answer);
+        const asked = answer["isUnchanged"] === true && known !== undefined ? known : await executionInSteps(answer);
+        // What a stream has told meanwhile is not undone.
+        const told = client.getQueryData<Execution>(queryKey);
+        const isNewer = told !== known && (told?.revision ?? 0) > (asked.revision ?? 0);
+        return isNewer && told !== undefined ? told : asked;
       });
       if (drawn !== undefined) return drawn;
       const whole = await wholeExecution(workflowId, signal);
@@ -62,8 +71,10 @@ export function executionQuery(workflowId: string) {
     // To look through ten thousand tasks for what has stayed the same costs more than it saves.
     structuralSharing: false,
     refetchInterval: ({ state }) => {
-      const status = state.data?.graph.summary.status;
-      return status === "RUNNING" || status === "PAUSED" ? 2000 : false;
+      const isGone = state.error instanceof ApiError && state.error.status === 404;
+      if (state.data === undefined || isGone) return false;
+      if (isOpenStatus(state.data.graph.summary.status)) return openMs;
+      return state.data.revision === undefined ? false : endedMs;
     },
     placeholderData: keepPreviousData,
   });

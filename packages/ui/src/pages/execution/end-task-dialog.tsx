@@ -17,6 +17,7 @@ type EndTaskProps = {
   readonly task: Pick<TaskRow, "taskId" | "ref">;
   readonly workflowId: string;
   readonly onClose: () => void;
+  /** It was done or refused: either way it may stand otherwise than is shown. */
   readonly onDone: () => void;
 };
 
@@ -33,6 +34,7 @@ export function EndTaskDialog({ task, workflowId, onClose, onDone }: EndTaskProp
       onClose();
     } catch (failure) {
       setError(failure);
+      onDone();
     }
   };
   const why = output === undefined ? "The output is no JSON object yet" : undefined;

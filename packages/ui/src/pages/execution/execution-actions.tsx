@@ -29,7 +29,13 @@ export function ExecutionActions({ graph, onChanged }: ActionsProps): ReactNode 
   const actions = actionsFor(summary.status);
   const retry = actions.find(({ name }) => name === "retry");
   const run = async (name: ActionName, reason = ""): Promise<void> => {
-    await act(name, summary.workflowId, reason);
+    try {
+      await act(name, summary.workflowId, reason);
+    } catch (error) {
+      // It stands otherwise than is shown, most likely.
+      onChanged();
+      throw error;
+    }
     toast(doneWords[name]);
     if (name === "remove") await navigate({ to: "/executions" });
     else onChanged();

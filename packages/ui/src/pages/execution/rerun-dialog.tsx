@@ -16,6 +16,7 @@ type RerunProps = {
   readonly task: TaskRow;
   readonly execution: Execution;
   readonly onClose: () => void;
+  /** It was done or refused: either way it may stand otherwise than is shown. */
   readonly onDone: () => void;
 };
 
@@ -35,6 +36,7 @@ export function RerunDialog({ task, execution, onClose, onDone }: RerunProps): R
       onClose();
     } catch (failure) {
       setError(failure);
+      onDone();
     }
   };
   return (
