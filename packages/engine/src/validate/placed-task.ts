@@ -54,7 +54,9 @@ export function placedDefinitions(
 
 function inlineDefinition({ task, path, nesting }: PlacedTask) {
   const def = task.subWorkflowParam?.workflowDefinition;
-  if (task.type !== "SUB_WORKFLOW" || typeof def !== "object") return [];
+  // A type that could not be read is empty, and may be this one.
+  const mayRun = task.type === "SUB_WORKFLOW" || task.type === "";
+  if (!mayRun || typeof def !== "object") return [];
   return [{ def, path: `${path}.subWorkflowParam.workflowDefinition`, nesting: nesting + 1 }];
 }
 
