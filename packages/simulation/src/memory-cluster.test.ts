@@ -129,6 +129,29 @@ test("an HTTP task is carried out by the cluster itself", async () => {
   expect(execution.output).toEqual({ length: 6 });
 });
 
+test("a bulk job retries all that its filter finds", async () => {
+  const inputParameters = { evaluatorType: "javascript", expression: "throw new Error('no')" };
+  await client.registerWorkflow({
+    name: "fails",
+    version: 1,
+    tasks: [{ type: "INLINE", name: "a", taskReferenceName: "a", inputParameters }],
+  });
+  const ids = await Promise.all([1, 2, 3].map(() => client.startWorkflow({ name: "fails" })));
+  const filter = { query: "workflowType = fails AND status = FAILED", freeText: "", errorGroup: "" };
+  await until(async () => {
+    const { reach } = JSON.parse(await post("/console/jobs", { verb: "RETRY", filter, dryRun: true }));
+    return reach.total === ids.length ? reach : undefined;
+  });
+
+  await post("/console/jobs", { verb: "RETRY", filter, jobId: "job-1" });
+  const job = await until(async () => {
+    const now = JSON.parse(await get("/console/jobs/job-1"));
+    return now.state === "DONE" ? now : undefined;
+  });
+
+  expect(job).toMatchObject({ total: 3, done: 3, skipped: 0, failed: 0 });
+}, 30_000);
+
 test("what nobody did wrong is told to nobody", () => {
   expect(lines).toEqual([]);
 });

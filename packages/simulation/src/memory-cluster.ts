@@ -23,7 +23,7 @@ import {
 import { makeIndexer } from "@tutti/indexer";
 import { makeScriptRunner } from "@tutti/sandbox";
 import type { GrpcServerOptions, Log, Part } from "@tutti/service-kit";
-import { makeSweeper } from "@tutti/sweeper";
+import { composeSweeper } from "@tutti/sweeper";
 import type { SystemTask } from "@tutti/system-tasks";
 import { uiFolder } from "@tutti/ui/folder";
 
@@ -95,15 +95,10 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   const epoch = randomUUID();
   const local = makeLocalDecider(decider, { client: { instance, epoch } });
   const instances = makeMemoryInstanceRegistry();
-  const sweeperLog = part(log, "sweeper");
-  const limits = { limiter: queue.limiter, slots: stores.slots, admissions: stores.admissions };
-  const sweeper = makeSweeper({
-    store: stores.executions,
-    queue,
-    ...limits,
-    instances,
-    decider: local,
-    log: sweeperLog,
+  const sweeper = composeSweeper({
+    ...{ stores, queue, limiter: queue.limiter, instances, decider: local },
+    holder: `${instance} ${epoch}`,
+    log: part(log, "sweeper"),
   });
   const { indexFeed: feed, search: index, executions } = stores;
   const indexer = makeIndexer({ feed, index, executions, log: part(log, "indexer") });

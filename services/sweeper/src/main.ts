@@ -16,11 +16,8 @@ import {
   startServiceProcess,
 } from "@tutti/service-kit";
 
-import { bulkJobs } from "./bulk-jobs/bulk-jobs.ts";
-import { forgetBulkJobs } from "./bulk-jobs/forget-bulk-jobs.ts";
+import { composeSweeper } from "./compose-sweeper.ts";
 import { sweeperConfig } from "./config.ts";
-import { forgetResults } from "./forget-results.ts";
-import { makeSweeper } from "./make-sweeper.ts";
 import { sweeperMetrics } from "./metrics.ts";
 import { statusMetrics } from "./status/status-metrics.ts";
 import { statusWorks } from "./status/status-works.ts";
@@ -67,30 +64,24 @@ await runService(async () => {
   shutdown.own("health", health);
   await health.listen();
 
-  const sweeper = makeSweeper({
-    store: stores.executions,
+  const sweeper = composeSweeper({
+    stores,
     queue,
     instances: queue.instances,
     limiter: queue.limiter,
-    slots: stores.slots,
-    admissions: stores.admissions,
-    externalPayloads: stores.externalPayloads,
     payloadMover: stores.payloadMover,
     limits: { keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS },
     decider,
+    holder: `${instance} ${epoch}`,
+    keepBulkJobsMs: config.TUTTI_BULK_JOB_RETENTION_MS,
     log,
     metrics: sweeperMetrics(metrics),
-    more: [
-      ...statusWorks(config, {
-        store: stores.statusNotices,
-        streams: queue.statusStreams,
-        log,
-        metrics: statusMetrics(metrics),
-      }),
-      forgetResults(stores.taskResults),
-      bulkJobs({ stores, decider, holder: `${instance} ${epoch}`, log }),
-      forgetBulkJobs(stores.bulkJobs, config.TUTTI_BULK_JOB_RETENTION_MS),
-    ],
+    more: statusWorks(config, {
+      store: stores.statusNotices,
+      streams: queue.statusStreams,
+      log,
+      metrics: statusMetrics(metrics),
+    }),
   });
   shutdown.own("sweeper", sweeper);
   sweeper.start();
