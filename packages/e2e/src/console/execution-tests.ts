@@ -104,7 +104,8 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
       server.tell({ name: "change", id: 2, data: asChanges(failed("step_1"), 2) });
       await page.locator("[data-ref=step_1][data-status=failed]").waitFor();
       server.cut();
-      await page.getByText("live", { exact: true }).waitFor({ state: "detached" });
+      // It may listen again sooner than anybody sees that it has not.
+      await until("the page to listen again", { withinMs: 20_000 }, () => Promise.resolve(listenings(server) > 1));
       await page.getByText("live", { exact: true }).waitFor();
       server.tell({ name: "change", id: 3, data: asChanges(failed("step_2"), 3) });
       await page.locator("[data-ref=step_2][data-status=failed]").waitFor();
@@ -185,6 +186,10 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
       expect(new URL(page.url()).searchParams.get("at")).toBe(String(events[1]?.time));
     });
   });
+}
+
+function listenings(server: StandIn): number {
+  return server.asked().filter((asked) => asked.endsWith("/stream")).length;
 }
 
 function wideFork(branches: number): Drawn {

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { whyNotRerun } from "../../model/actions.ts";
+import { coreReason } from "../../model/core-reason.ts";
 import type { TaskDefinition, TaskRow } from "../../model/execution.ts";
 import { durationText } from "../../model/format.ts";
 import { isOpenStatus, statusKind } from "../../model/status.ts";
@@ -36,8 +37,9 @@ export function TaskSummary({ task, graph, onRerun, onChanged }: SummaryProps): 
           tabIndex={0}
           role="region"
           aria-label="Reason"
+          title={task.reason}
         >
-          {task.reason}
+          {coreReason(task.reason)}
         </p>
       )}
       <Facts task={task} usual={usual} />

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { BulkReach } from "../../model/bulk-jobs.ts";
+import { coreReason } from "../../model/core-reason.ts";
 import { countText, shortId } from "../../model/format.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import styles from "./jobs.module.css";
@@ -37,7 +38,7 @@ export function Reach({ reach }: { readonly reach: BulkReach }): ReactNode {
               <span className="mono muted">{shortId(row.workflowId)}</span>
               <span className="ellipsis">{row.workflowName}</span>
               <span className="ellipsis muted" title={row.reason}>
-                {row.reason}
+                {coreReason(row.reason)}
               </span>
             </li>
           ))}
