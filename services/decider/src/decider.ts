@@ -89,8 +89,9 @@ export class Decider {
   }
 
   async #drain(): Promise<void> {
-    const { wakeHints, credits, backlog, handOut, dispatch, freedSlots, departures } = this.#parts;
+    const { wakeHints, continuations, credits, backlog, handOut, dispatch, freedSlots, departures } = this.#parts;
     wakeHints.close();
+    continuations.close();
     const answered = this.#intake.drain();
     for (const connection of this.#connections) connection.drain();
     credits.withdrawAll();
@@ -103,14 +104,15 @@ export class Decider {
   /** Stops all timers. Comes after `drain`. */
   close(): void {
     this.#parts.wakeHints.close();
+    this.#parts.continuations.close();
     this.#parts.credits.close();
     this.#parts.backlog.close();
     this.#pauses.close();
     this.#loop.close();
   }
 
-  /** Looks after executions whose time has come. For `WakeHints`. */
-  wakeUp(workflowIds: readonly WorkflowId[]): void {
+  /** Looks after executions whose time has come; `onDone` for each of them. For `WakeHints` and `Continuations`. */
+  wakeUp(workflowIds: readonly WorkflowId[], onDone: () => void = () => undefined): void {
     for (const workflowId of workflowIds) {
       const event = {
         kind: "TimePassed",
@@ -119,7 +121,7 @@ export class Decider {
         origin: OWN_ORIGIN,
       } as const;
       // Nobody waits for it: what is refused here is found by sweeper.
-      this.#accept({ event, attempt: 0, deadlineMs: 0 }, () => undefined);
+      this.#accept({ event, attempt: 0, deadlineMs: 0 }, onDone);
     }
   }
 

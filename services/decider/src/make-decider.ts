@@ -44,6 +44,7 @@ import { random32Bits } from "./random32.ts";
 import { Supply } from "./supply/supply.ts";
 import { Watches } from "./watches/watches.ts";
 import { WaitingEvents } from "./waiting/waiting-events.ts";
+import { Continuations } from "./wake/continuations.ts";
 import { DatabaseClock } from "./wake/database-clock.ts";
 import { WakeHints } from "./wake/wake-hints.ts";
 
@@ -107,13 +108,14 @@ export function makeDecider(deps: DeciderDeps): Decider {
     maxHints: limits.maxWakeHints,
     wake: (workflowIds) => decider.wakeUp(workflowIds),
   });
+  const continuations = new Continuations((workflowId, onDone) => decider.wakeUp([workflowId], onDone));
   const outbox = new Outbox((event, settle) => decider.handIn(event, settle));
   const departures = new Departures({
     admissions: deps.admissions,
     wake: (workflowIds) => decider.wakeUp(workflowIds),
     log: deps.log,
   });
-  const made = { clock, limits, databaseClock, wakeHints, outbox, departures, newUuid };
+  const made = { clock, limits, databaseClock, wakeHints, continuations, outbox, departures, newUuid };
   const lease: Made["lease"] = (event, settle) => decider.handIn(event, settle, { deadlineMs: LEASING_MS });
   const parts = makeParts(deps, { ...made, lease });
   const outboxWatch = new OutboxWatch(deps.store, { clock, maxRows: limits.maxOutboxRows, log: deps.log });
@@ -121,7 +123,10 @@ export function makeDecider(deps: DeciderDeps): Decider {
   return decider;
 }
 
-type Made = Pick<BatchParts, "clock" | "limits" | "databaseClock" | "wakeHints" | "outbox" | "departures"> & {
+type Made = Pick<
+  BatchParts,
+  "clock" | "limits" | "databaseClock" | "wakeHints" | "continuations" | "outbox" | "departures"
+> & {
   readonly newUuid: () => string;
   /** Applies the event that leases a task of the backlog. */
   readonly lease: BacklogParts["apply"];

@@ -19,7 +19,7 @@ import type { ExecutionState } from "../state/execution-state.ts";
 import { noticesOf } from "../status/notices-of.ts";
 import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
-import { Effort, MAX_STEPS, maxAnswers } from "./effort.ts";
+import { Effort, maxAnswers, maxSteps } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decideMessagesPushed } from "./messages-pushed.ts";
 import { dropMessages } from "./message-queue.ts";
@@ -58,7 +58,7 @@ export type DecideInput = {
  * event is then decided again. Source: core.md 1.
  */
 export function decide(input: DecideInput): Outcome {
-  const effort = new Effort(MAX_STEPS);
+  const effort = new Effort(maxSteps(input.event));
   const outcome = decideWith(input, effort);
   if (outcome.kind !== "needs" || !isToBeCut(outcome.needs, input, effort)) return outcome;
   // Enough has been waited for: what is whole by now is committed.
@@ -172,11 +172,17 @@ function commandsOf(draft: Draft, event: WorkflowEvent): readonly Command[] {
   ];
 }
 
-/** At once where something is left for the next event: the decision was cut short, or another definition is to be used. */
+/**
+ * At once where another definition is to be used, or nothing is there yet that would be gone on from. Whoever cuts a decision
+ * short later on takes it up by itself: this is for when that is forgotten.
+ */
 function wakeAfter(draft: Draft, event: WorkflowEvent): EpochMs | undefined {
-  if (draft.effort.isCut || draft.isOutdated) return draft.now;
-  return rewritesWakeAt(event) ? exactWakeAt(draft) : nextWakeAt(draft);
+  if (draft.isOutdated || (draft.effort.isCut && draft.hasNoTasks())) return draft.now;
+  const wakeAt = rewritesWakeAt(event) ? exactWakeAt(draft) : nextWakeAt(draft);
+  return draft.effort.isCut ? Math.min(draft.now + GOES_ON_WITHIN_MS, wakeAt ?? Infinity) : wakeAt;
 }
+
+const GOES_ON_WITHIN_MS = 10_000;
 
 function rewritesWakeAt({ kind }: WorkflowEvent): boolean {
   return kind === "TimePassed" || kind === "DecideRequested" || kind === "PauseRequested" || kind === "ResumeRequested";

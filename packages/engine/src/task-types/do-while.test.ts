@@ -432,7 +432,9 @@ test("a loop writes in proportion to its output, not to its output times its tur
 
 test("ten thousand turns without a worker need neither stack nor patience", () => {
   const list = Array.from({ length: 10_000 }, (_, index) => index);
-  const run = given(workflow("w", [loop("l", [noop("a")], overItems("${workflow.input.list}"))])).started({ list });
+  const run = given(workflow("w", [loop("l", [noop("a")], overItems("${workflow.input.list}"))]))
+    .started({ list })
+    .goneOn();
 
   expect([run.status, run.task("l").iteration]).toEqual(["COMPLETED", 10_000]);
 });
@@ -440,7 +442,9 @@ test("ten thousand turns without a worker need neither stack nor patience", () =
 test("so do ten thousand of which the last two are kept", () => {
   const list = Array.from({ length: 10_000 }, (_, index) => index);
   const members = { ...overItems("${workflow.input.list}"), inputParameters: { keepLastN: 2 } };
-  const run = given(workflow("w", [loop("l", [noop("a")], members)])).started({ list });
+  const run = given(workflow("w", [loop("l", [noop("a")], members)]))
+    .started({ list })
+    .goneOn();
 
   expect([...must(run.state).tasks].map((task) => task.referenceTaskName)).toEqual(["l", "a__9999", "a__10000"]);
 });
@@ -458,7 +462,7 @@ test("a loop of scripts is committed bit by bit, and goes on by itself until it 
 
   let events = 1;
   for (; run.status === "RUNNING"; events += 1) {
-    expect(run.wakeAt).toBe(run.now);
+    expect(run.wakeAt).toBe(run.now + 10_000);
     run.timePassed();
   }
 

@@ -246,21 +246,24 @@ describe("a start that is told to do without a script for now", () => {
   const result: ScriptResult = { kind: "value", value: 1 };
 
   test.each([
-    ["is its first task", [inline("i", "1")], []],
-    ["comes after others", [{ ...inline("n", "1"), type: "NOOP" }, inline("i", "1")], ["n"]],
-  ])("is stored with what came before, where the script %s, and the next event goes on", (_, tasks, before) => {
-    let isStart = true;
-    const run = given(workflow("w", tasks)).answering((need) => {
-      if (need.kind !== "script") return undefined;
-      return isStart ? later : { kind: "script", result };
-    });
+    ["is its first task", [inline("i", "1")], [], 0],
+    ["comes after others", [{ ...inline("n", "1"), type: "NOOP" }, inline("i", "1")], ["n"], 10_000],
+  ])(
+    "is stored with what came before, where the script %s, and the next event goes on",
+    (_, tasks, before, wakeInMs) => {
+      let isStart = true;
+      const run = given(workflow("w", tasks)).answering((need) => {
+        if (need.kind !== "script") return undefined;
+        return isStart ? later : { kind: "script", result };
+      });
 
-    const started = run.started();
-    isStart = false;
+      const started = run.started();
+      isStart = false;
 
-    expect([...(started.state?.tasks ?? [])].map(({ referenceTaskName }) => referenceTaskName)).toEqual(before);
-    expect([started.status, started.wakeAt]).toEqual(["RUNNING", started.now]);
-    started.timePassed();
-    expect([started.status, started.outputOf("i")]).toEqual(["COMPLETED", { result: 1 }]);
-  });
+      expect([...(started.state?.tasks ?? [])].map(({ referenceTaskName }) => referenceTaskName)).toEqual(before);
+      expect([started.status, started.wakeAt]).toEqual(["RUNNING", started.now + wakeInMs]);
+      started.timePassed();
+      expect([started.status, started.outputOf("i")]).toEqual(["COMPLETED", { result: 1 }]);
+    },
+  );
 });

@@ -222,6 +222,12 @@ export class Run {
     return this.apply({ ...this.#head(), kind: "TimePassed" });
   }
 
+  /** Event after event, while the last has left something to the next. */
+  goneOn(): this {
+    while (this.status === "RUNNING" && must(this.state).unsettled.size > 0) this.timePassed();
+    return this;
+  }
+
   paused(): Outcome {
     return this.apply({ ...this.#head(), kind: "PauseRequested" });
   }

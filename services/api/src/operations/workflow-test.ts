@@ -6,7 +6,7 @@ import { isTerminalTask, isTerminalWorkflow } from "@tutti/engine";
 import type { Payload, Read, TaskRecord, TaskResultStatus } from "@tutti/engine";
 
 import type { Caller } from "./caller.ts";
-import { ok, type Reply } from "./reply.ts";
+import { invalid, ok, type Reply } from "./reply.ts";
 import type { TaskOperations } from "./task-operations.ts";
 import type { WorkflowOperations } from "./workflow-operations.ts";
 
@@ -39,8 +39,10 @@ const OPERATORS: ReadonlySet<string> = new Set([
   ...["DECISION", "SWITCH", "NOOP", "TRY", "FOR_EACH"],
 ]);
 
-/** Between looks at an execution that goes on by itself, and for how long it may do so. */
-const [LOOK_MS, PATIENCE_MS] = [20, 30_000];
+/** Between looks at an execution that goes on by itself: each time as long again, up to the second. */
+const [FIRST_LOOK_MS, LAST_LOOK_MS] = [20, 1_000];
+/** How long a test may take: less than its callers wait for an answer. */
+const PATIENCE_MS = 15_000;
 
 /** Plays an execution with results that were thought up. It is a real one, which no worker can see. */
 export class WorkflowTest {
@@ -54,7 +56,7 @@ export class WorkflowTest {
 
   /**
    * The execution as it stands when it has ended, or when a task has no result left; then it is terminated, so that it
-   * does not stay behind. Refused as a start is.
+   * does not stay behind. Refused as a start is; InvalidArgument where it goes on without an end, and is terminated.
    */
   async play(request: WorkflowTestRequest): Promise<Reply<WorkflowView>> {
     const { workflows } = this.#operations;
@@ -65,12 +67,14 @@ export class WorkflowTest {
     if (started.kind === "refused") return started;
     const left = new MocksLeft(request);
     const untilMs = Date.now() + PATIENCE_MS;
-    for (;;) {
+    for (let lookMs = FIRST_LOOK_MS; ;) {
       const reply = await workflows.get(started.value, { includeTasks: true });
       if (reply.kind === "refused" || isTerminalWorkflow(reply.value.execution.status)) return reply;
       const step = await this.#step(reply.value, left);
-      if (step === "stuck" || Date.now() > untilMs) return await this.#giveUp(reply.value);
-      if (step === "waits") await delay(LOOK_MS);
+      if (step === "stuck") return await this.#giveUp(reply.value);
+      if (Date.now() > untilMs) return await this.#endEndless(reply.value);
+      lookMs = step === "waits" ? Math.min(2 * lookMs, LAST_LOOK_MS) : FIRST_LOOK_MS;
+      if (step === "waits") await delay(lookMs);
     }
   }
 
@@ -109,6 +113,16 @@ export class WorkflowTest {
     };
     // One that has ended meanwhile is none to be given a result.
     await this.#operations.tasks.update(result, this.#caller);
+  }
+
+  async #endEndless({ execution: { workflowId }, tasks }: WorkflowView): Promise<Reply<WorkflowView>> {
+    const open = tasks
+      .filter(({ status }) => !isTerminalTask(status))
+      .map(({ referenceTaskName }) => referenceTaskName);
+    const names = open.slice(0, 10).join(", ");
+    const reason = `the test had not ended after ${PATIENCE_MS / 1000} s and ${tasks.length} tasks, with these open: ${names}`;
+    await this.#operations.workflows.terminate(workflowId, { reason }, this.#caller);
+    return invalid("workflowDef", `${reason}; execution ${workflowId} of it was terminated`);
   }
 
   async #giveUp(view: WorkflowView): Promise<Reply<WorkflowView>> {

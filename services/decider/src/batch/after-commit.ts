@@ -18,13 +18,16 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   const { batch, decided, now } = result;
   const { parts } = after;
   const owners = batch.credits.commit();
+  const overdue: WorkflowId[] = [];
   for (const [workflowId, events] of byWorkflow(batch.events)) {
     const execution = decided.executions.get(workflowId);
     const cached = execution?.cached ?? batch.cached.get(workflowId);
     const isFollowed = parts.waiting.has(workflowId) || events.some((pending) => isUndecided(pending, decided));
     if (execution !== undefined) noteChanges(workflowId, { execution, isFollowed, parts, now });
-    letGo(workflowId, { events, cached, decided, after });
+    if (letGo(workflowId, { events, cached, decided, after }) === "overdue") overdue.push(workflowId);
   }
+  // The first of them comes first again.
+  for (const workflowId of overdue.toReversed()) parts.waiting.release(workflowId, "ahead");
   parts.tools.feedMarks?.note(decided.write.indexFeed ?? []);
   answerSenders(decided, parts);
   const leases = committedLeases(decided);
@@ -61,7 +64,10 @@ function noteChanges(
   parts.flushes.forget(execution.merged?.unleased ?? []);
   const wakeAt = execution.cached?.state.execution.wakeAt;
   // What a wake-up has left due would be due again at once, for ever: that is left to sweeper.
-  const isWanted = isCutShort(execution) ? !isFollowed : execution.isChangedByUsers || (wakeAt ?? 0) > now;
+  const isCut = isCutShort(execution);
+  if (isCut && !isFollowed) parts.continuations.note(workflowId);
+  else parts.continuations.forget(workflowId);
+  const isWanted = !isCut && (execution.isChangedByUsers || (wakeAt ?? 0) > now);
   if (wakeAt !== undefined && isWanted) parts.wakeHints.note({ workflowId, wakeAt });
   else parts.wakeHints.forget(workflowId);
 }
@@ -84,21 +90,29 @@ type LetGo = {
   readonly after: AfterBatch;
 };
 
-/** Ends the batch's hold of an execution, as soon as its undecided events can be decided. */
-function letGo(workflowId: WorkflowId, { events, cached, decided, after }: LetGo): void {
+/**
+ * Ends the batch's hold of an execution, as soon as its undecided events can be decided; "overdue": they can be now, and the
+ * hold is still to be ended.
+ */
+function letGo(workflowId: WorkflowId, { events, cached, decided, after }: LetGo): "overdue" | undefined {
   const { cache, waiting } = after.parts;
   const busy = events.filter((pending) => decided.verdicts.get(pending)?.kind === "busy");
   const lacking = lackingOf(events, decided);
+  const behind = events.filter((pending) => decided.verdicts.get(pending)?.kind === "behind");
   if (lacking.length > 0) {
     // Never rejects; the execution is held until it is through.
-    const behind = events.filter((pending) => decided.verdicts.get(pending)?.kind === "behind");
     void supplyAndRelease(workflowId, { lacking, behind, cached, after });
-    return;
+    return undefined;
   }
   if (cached !== undefined && (busy.length > 0 || decided.executions.get(workflowId)?.cached !== undefined))
     cache.checkIn(cached);
+  if (behind.length > 0) {
+    waiting.putBack(workflowId, behind);
+    return "overdue";
+  }
   if (busy.length === 0) waiting.release(workflowId);
   else releaseBusy(workflowId, { busy, after });
+  return undefined;
 }
 
 function lackingOf(events: readonly PendingEvent[], { verdicts }: DecidedBatch): readonly Lacking[] {

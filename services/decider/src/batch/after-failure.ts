@@ -58,7 +58,7 @@ function askSendersToRepeat(
 
 function isUndecided(pending: PendingEvent, decided: DecidedBatch | undefined): boolean {
   const kind = decided?.verdicts.get(pending)?.kind;
-  return kind === "busy" || kind === "lacks";
+  return kind === "busy" || kind === "lacks" || kind === "behind";
 }
 
 function tryAgain(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { decide } from "@tutti/engine";
 import type { WorkflowId } from "@tutti/engine";
 
 import type { DeciderDeps } from "../make-decider.ts";
@@ -69,6 +70,29 @@ describe("forming batches", () => {
 
     expect(order.slice(0, 4).filter((kind) => kind === "user").length).toBeGreaterThanOrEqual(2);
     expect(order.slice(0, 4)).toContain("time");
+  });
+
+  test("what is left when a batch has decided for long goes with the next one, before what came after it", async () => {
+    const paused: WorkflowId[] = [];
+    const slowly: DeciderDeps["decide"] = (input) => {
+      if (input.event.kind === "PauseRequested") {
+        paused.push(input.event.workflowId);
+        given.clock.advance(30);
+      }
+      return decide(input);
+    };
+    const limits = { maxBatchesInFlight: 1 };
+    const given: GivenDecider = await startedWorkflows(9, { decide: slowly, limits });
+
+    const all = Array.from({ length: 9 }, (_, n) => given.decider.apply(requested(w(n), "PauseRequested")));
+    const applied = await Promise.all(all);
+
+    expect(applied.every(({ kind }) => kind === "answered")).toBe(true);
+    expect(paused).toEqual(Array.from({ length: 9 }, (_, n) => w(n)));
+    expect(given.stores.requests.slice(0, 2).map(({ lock }) => lock)).toEqual([
+      [w(0), w(1), w(2)],
+      [w(2), w(3), w(4)],
+    ]);
   });
 
   test("an event whose sender has given up is dropped while it waits, not once it is in a batch", async () => {

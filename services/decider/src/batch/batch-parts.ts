@@ -17,6 +17,7 @@ import type { StateCache } from "../state/state-cache.ts";
 import type { Supply } from "../supply/supply.ts";
 import type { Watches } from "../watches/watches.ts";
 import type { WaitingEvents } from "../waiting/waiting-events.ts";
+import type { Continuations } from "../wake/continuations.ts";
 import type { DatabaseClock } from "../wake/database-clock.ts";
 import type { WakeHints } from "../wake/wake-hints.ts";
 import type { DecisionTools } from "./execution-in-batch.ts";
@@ -41,6 +42,7 @@ export type BatchParts = {
   readonly onPublished: () => void;
   readonly databaseClock: DatabaseClock;
   readonly wakeHints: WakeHints;
+  readonly continuations: Continuations;
   readonly tools: DecisionTools;
   readonly clock: Clock;
   readonly limits: DeciderLimits;

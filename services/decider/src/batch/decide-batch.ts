@@ -2,7 +2,7 @@ import type { decide, EpochMs, EventId, WorkflowId } from "@tutti/engine";
 import type { BatchWrite, IndexFeedRow, LockedBatch, StoredRecords } from "@tutti/ports";
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
-import type { PendingEvent } from "../pending-event.ts";
+import type { Lane, PendingEvent } from "../pending-event.ts";
 import { unavailable } from "../refusals.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import { ExecutionInBatch, type DecisionTools } from "./execution-in-batch.ts";
@@ -19,6 +19,8 @@ export type BatchInput = {
   readonly cached: ReadonlyMap<WorkflowId, CachedExecution>;
   readonly credits: BatchCredits;
   readonly tools: DecisionTools;
+  /** Whether the batch has decided for so long that what is left is to wait for the next one. Absent: never. */
+  readonly isOverdue?: ((lane: Lane) => boolean) | undefined;
 };
 
 /** What a batch would do: nothing of it counts before it is committed. */
@@ -36,7 +38,7 @@ export type Decide = typeof decide;
 
 /** Decides the events of a batch in their order, each on the state that those before it have left in memory. */
 export function decideBatch(input: BatchInput): DecidedBatch {
-  const { events, locked, tools } = input;
+  const { events, locked, tools, isOverdue } = input;
   const verdicts = new Map<PendingEvent, Verdict>();
   const executions = new Map<WorkflowId, ExecutionInBatch>();
   const lacking = new Set<WorkflowId>();
@@ -46,7 +48,9 @@ export function decideBatch(input: BatchInput): DecidedBatch {
     const execution = executions.get(workflowId) ?? openExecution(workflowId, input);
     executions.set(workflowId, execution);
     const isBehind = pending.lane === "timers" && lacking.has(workflowId);
-    const verdict = isBehind ? BEHIND : (answered.get(eventId) ?? decideOne(pending, { locked, execution, tools }));
+    const verdict = isBehind
+      ? BEHIND
+      : (answered.get(eventId) ?? decideOne(pending, { locked, execution, tools, isOverdue }));
     if (verdict.kind === "lacks") lacking.add(workflowId);
     // The same event twice in a batch: sent again while it waited.
     if (verdict.kind === "answered") answered.set(eventId, verdict);
@@ -72,7 +76,8 @@ function decideOne(
     locked,
     execution,
     tools,
-  }: { readonly locked: LockedBatch; readonly execution: ExecutionInBatch; readonly tools: DecisionTools },
+    isOverdue,
+  }: Pick<BatchInput, "locked" | "tools" | "isOverdue"> & { readonly execution: ExecutionInBatch },
 ): Verdict {
   const { workflowId, eventId } = pending.event;
   if (locked.busy.has(workflowId)) return { kind: "busy" };
@@ -80,6 +85,7 @@ function decideOne(
   if (before !== undefined) return { kind: "answered", answer: before, task: execution.leasedTaskOf(before) };
   if (isGoneAlready(pending, execution))
     return { kind: "answered", answer: { kind: "WorkflowRemoved", workflowId }, task: undefined };
+  if (isOverdue?.(pending.lane) === true) return BEHIND;
   try {
     return execution.decide(pending, tools);
   } catch (error) {

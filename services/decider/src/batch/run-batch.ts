@@ -4,7 +4,7 @@ import type { LockedBatch, OutboxKey } from "@tutti/ports";
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { Flushed } from "../hand-out/pending-flushes.ts";
 import type { DeciderMetrics } from "../metrics.ts";
-import type { PendingEvent } from "../pending-event.ts";
+import type { Lane, PendingEvent } from "../pending-event.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import type { BatchParts } from "./batch-parts.ts";
 import { batchRequest } from "./batch-request.ts";
@@ -47,7 +47,8 @@ export async function runBatch(events: readonly PendingEvent[], parts: Parts): P
     await parts.store.applyBatch(batchRequest(events, cached), (locked: LockedBatch) => {
       parts.databaseClock.note(locked.now);
       const lockedAtMs = clock.nowMs();
-      const decided = decideBatch({ events, locked, cached, credits, tools: parts.tools });
+      const isOverdue = (lane: Lane): boolean => clock.nowMs() - lockedAtMs > DECIDING_MS[lane];
+      const decided = decideBatch({ events, locked, cached, credits, tools: parts.tools, isOverdue });
       found = { decided, now: locked.now };
       decidedAtMs = clock.nowMs();
       metrics.phase("lock", lockedAtMs - startedAtMs);
@@ -82,5 +83,8 @@ function openBatch(events: readonly PendingEvent[], { cache, credits, flushes, o
   };
 }
 
+// A few decisions may be much work, as the parts of a loop without an end: what is left then goes with the next batch, and
+// wake-ups, which come after users' events, hold these up the least.
+const DECIDING_MS: { readonly [lane in Lane]: number } = { users: 50, timers: 20 };
 const MAX_FLUSHES = 1_000;
 const MAX_DELIVERED = 500;

@@ -12,7 +12,10 @@ export type Verdict =
   | { readonly kind: "answered"; readonly answer: Answer; readonly task: TaskAtDecision | undefined }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "lacks"; readonly lacks: readonly Lack[] }
-  /** A wake-up that comes after an event that lacks something: it has nothing to say before that one is through. */
+  /**
+   * It waits for a later batch: a wake-up after an event that lacks something, which has nothing to say before that one is
+   * through, or whatever comes after this batch has decided for long enough.
+   */
   | { readonly kind: "behind" }
   /** Somebody else has its execution locked. */
   | { readonly kind: "busy" };

@@ -11,6 +11,16 @@ export class Deque<Item> {
     this.#items.push(item);
   }
 
+  /** Puts an item before the first. Cheap where items were taken before. */
+  unshift(item: Item): void {
+    if (this.#head === 0) {
+      this.#items.unshift(item);
+      return;
+    }
+    this.#head -= 1;
+    this.#items[this.#head] = item;
+  }
+
   /** The first item, left in its place. */
   peek(): Item | undefined {
     return this.#items[this.#head];

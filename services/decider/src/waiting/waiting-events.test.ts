@@ -53,6 +53,18 @@ test("events that are put back come before those that came meanwhile", () => {
   expect(waiting.take(all, keep)).toEqual([first, second]);
 });
 
+test("an execution that a batch has not come to is let go ahead of all that waits", () => {
+  const waiting = new WaitingEvents();
+  const events = [pending(1), pending(2), pending(3)];
+  for (const event of events) waiting.add(event);
+  const [taken] = waiting.take({ ...all, enoughEvents: 1 }, keep);
+
+  waiting.putBack(workflowId(1), taken === undefined ? [] : [taken]);
+  waiting.release(workflowId(1), "ahead");
+
+  expect(waiting.take(all, keep)).toEqual(events);
+});
+
 test("a batch is bounded in bytes, but has at least one event", () => {
   const waiting = new WaitingEvents();
   const events = [

@@ -60,13 +60,13 @@ export class WaitingEvents {
     this.#counted(queue, events, 1);
   }
 
-  /** Ends the hold of an execution that was taken. */
-  release(workflowId: WorkflowId): void {
+  /** Ends the hold of an execution that was taken. What waits of it stands in line anew, or ahead of all. */
+  release(workflowId: WorkflowId, place: "behind" | "ahead" = "behind"): void {
     const queue = this.#queues.get(workflowId);
     if (queue === undefined) return;
     queue.isHeld = false;
     if (queue.events.length === 0) this.#queues.delete(workflowId);
-    else this.#line(queue, { added: queue.events.length });
+    else this.#line(queue, { added: queue.events.length, place });
   }
 
   /** Whether events of it wait. */
@@ -140,13 +140,17 @@ export class WaitingEvents {
     }
   }
 
-  #line(queue: WorkflowQueue, { added }: { readonly added: number }): void {
+  #line(
+    queue: WorkflowQueue,
+    { added, place = "behind" }: { readonly added: number; readonly place?: "behind" | "ahead" },
+  ): void {
     if (queue.isHeld) return;
     this.#readyCount += added;
     const lane: Lane = queue.userEvents > 0 ? "users" : "timers";
     if (queue.readyIn === lane) return;
     queue.readyIn = lane;
-    this.#ready[lane].push(queue);
+    if (place === "ahead") this.#ready[lane].unshift(queue);
+    else this.#ready[lane].push(queue);
   }
 }
 
