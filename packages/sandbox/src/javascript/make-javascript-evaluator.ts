@@ -64,8 +64,11 @@ function failure(
   const described = machine.describe(thrown);
   const text = "thrown" in described ? "`Error`" : machine.textOf(described.value);
   if (isLackOfMemory(text, machine)) return stoppedByMemory(limits);
-  return { kind: "failed", message: `Error evaluating the script ${text.slice(0, MAX_MESSAGE)}` };
+  const vague = SAYS_NOTHING.test(text) ? ", which was thrown and tells no cause" : "";
+  return { kind: "failed", message: `Error evaluating the script ${text.slice(0, MAX_MESSAGE)}${vague}` };
 }
+
+const SAYS_NOTHING = /^`(?:null|undefined|\{\}|\[\]|\s*)`$/u;
 
 // Without any memory left QuickJS throws null, for an error would need some.
 function isLackOfMemory(text: string, machine: QuickJsMachine): boolean {

@@ -63,9 +63,16 @@ def __tutti_prepare__():
         lines = [frame.lineno for frame in extract(error.__traceback__) if frame.filename == "script"]
         return lines[-1] if lines else None
 
+    def words_of(error):
+        # What a class of the script says of itself may fail.
+        try:
+            what = error.msg if isinstance(error, SyntaxError) else str(error)
+            return type(error).__name__ + (": " + what if what.strip() else "")
+        except BaseException:
+            return "An exception that cannot be told was raised"
+
     def message_of(error, source):
-        what = error.msg if isinstance(error, SyntaxError) else str(error)
-        message = type(error).__name__ + (": " + what if what else "")
+        message = words_of(error)
         line = line_of(error)
         return message if line is None or "\\n" not in source.strip() else f"{message} at line {line}"
 

@@ -60,6 +60,11 @@ describe("an error is told in Python's words, with its line where there are seve
     ["return (", "SyntaxError: '(' was never closed"],
     ["return {1, 2}", "TypeError: Object of type set is not JSON serializable"],
     ["import sys; sys.exit(3)", "SystemExit: 3"],
+    ["raise None", "TypeError: exceptions must derive from BaseException"],
+    [
+      "class E(Exception):\n  def __str__(self): return 5\nraise E()",
+      "An exception that cannot be told was raised at line 3",
+    ],
     ["def f(): return f()\nreturn f()", "RecursionError: maximum recursion depth exceeded at line 1"],
   ])(
     "%s",
