@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 import { describe, expect, test } from "@jest/globals";
 import type { WorkflowId } from "@tutti/engine";
 import { positionOf, type NoticeRow } from "@tutti/ports";
@@ -28,12 +30,14 @@ async function given(rows: readonly NoticeRow[], limits: Partial<PublishLimits> 
   await put(rows);
   const [published, refused, counted] = [[] as string[], new Set<string>(), [] as NoticeOutcome[]];
   const partly = new Set<string>();
+  const slow = new Set<string>();
   const work = new PublishNotices({
     store: stores.statusNotices,
     publisher: {
       name: "p",
-      publish: async (events) => {
+      publish: async (events, signal) => {
         for (const { eventId } of events) {
+          if (slow.delete(eventId)) await cutOff(signal);
           if (partly.delete(eventId)) throw new PartlyHeardError("no");
           if (refused.has(eventId)) throw new Error("no");
           published.push(eventId);
@@ -49,10 +53,29 @@ async function given(rows: readonly NoticeRow[], limits: Partial<PublishLimits> 
     now += ms;
     await work.run(unsaid);
   };
-  return { put, pass, published, refused, partly, counted, size: () => stores.statusNotices.size(10) };
+  return { put, pass, published, refused, partly, slow, counted, size: () => stores.statusNotices.size(10) };
+}
+
+/** A webhook that does not answer, after it has heard something. */
+async function cutOff(signal: AbortSignal): Promise<never> {
+  await once(signal, "abort");
+  throw new PartlyHeardError("cut off");
 }
 
 describe("notices for a publisher", () => {
+  test("that take longer than their turn are cut off and go on later, and whatever has not begun by then is let go", async () => {
+    const it = await given([row(w1, 1), row(w1, 2), row(w2, 1)], { atOnce: 1, turnMs: 30, beginMs: 10 });
+    it.slow.add("1/1");
+
+    await it.pass(0);
+    const first = [...it.published];
+    for (let passes = 0; passes < 10 && (await it.size()) > 0; passes += 1) await it.pass(1_000);
+
+    expect(first).toEqual([]);
+    expect(it.published.toSorted()).toEqual(["1/1", "1/2", "2/1"]);
+    expect(it.counted).not.toContain("givenUp");
+  });
+
   test("are published once, of one execution in order, and are gone then", async () => {
     const it = await given([row(w1, 2), row(w2, 1), row(w1, 1)]);
 

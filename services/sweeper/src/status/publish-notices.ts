@@ -13,6 +13,10 @@ export type PublishLimits = {
   readonly atOnce: number;
   /** How long a page stays with who took it. */
   readonly holdMs: number;
+  /** After so long nothing more of a page is begun, and what is begun ends after `turnMs`: both together less than it is held. */
+  readonly beginMs: number;
+  /** How long one execution's rows may take at a time. Longer than a webhook may take to answer. */
+  readonly turnMs: number;
   /** How often one row is tried. */
   readonly maxAttempts: number;
   readonly firstDelayMs: number;
@@ -23,6 +27,8 @@ export const publishLimits: PublishLimits = {
   page: 200,
   atOnce: 16,
   holdMs: 60_000,
+  beginMs: 30_000,
+  turnMs: 20_000,
   maxAttempts: 12,
   firstDelayMs: 500,
   maxDelayMs: 300_000,
@@ -56,29 +62,43 @@ export class PublishNotices {
     let taken: readonly TakenNotices[];
     do {
       taken = await store.take({ publisher: publisher.name, limit: limits.page, holdMs: limits.holdMs });
-      const waiting = byExecution(taken);
-      const work = async (): Promise<void> => {
-        for (let rows = waiting.shift(); rows !== undefined; rows = waiting.shift()) await this.#publish(rows, signal);
-      };
-      await Promise.all(Array.from({ length: limits.atOnce }, work));
+      await this.#publishPage(taken, signal);
     } while (taken.length === limits.page && !signal.aborted);
   }
 
-  async #publish(rows: readonly TakenNotices[], signal: AbortSignal): Promise<void> {
+  /** Whoever is slow takes turns with the others, and nothing is published any more that another may have taken by then. */
+  async #publishPage(taken: readonly TakenNotices[], signal: AbortSignal): Promise<void> {
+    const { store, limits } = this.#deps;
+    const isOver = AbortSignal.timeout(limits.beginMs);
+    const waiting = byExecution(taken);
+    const work = async (): Promise<void> => {
+      for (let rows = waiting.shift(); rows !== undefined; rows = waiting.shift()) {
+        if (isOver.aborted) await store.putOff(rows, { delayMs: 0, attempts: 0 });
+        else await this.#publish(rows, { signal, turn: AbortSignal.timeout(limits.turnMs) });
+      }
+    };
+    await Promise.all(Array.from({ length: limits.atOnce }, work));
+  }
+
+  async #publish(
+    rows: readonly TakenNotices[],
+    { signal, turn }: { readonly signal: AbortSignal; readonly turn: AbortSignal },
+  ): Promise<void> {
     const { store, limits } = this.#deps;
     const done: TakenNotices[] = [];
     let last: RowOutcome = "done";
     for (const row of rows) {
-      if (signal.aborted) break;
-      last = await this.#tryRow(row, signal);
+      if (signal.aborted || turn.aborted) break;
+      last = await this.#tryRow(row, AbortSignal.any([signal, turn]));
       if (last !== "done") break;
       done.push(row);
     }
     if (done.length > 0) await store.delete(done);
     const [failed, ...behind] = rows.slice(done.length);
     if (failed === undefined) return;
-    const delayMs = signal.aborted ? 0 : Math.min(limits.maxDelayMs, limits.firstDelayMs * 2 ** failed.attempts);
-    await store.putOff([failed], { delayMs, attempts: signal.aborted || last === "partly" ? 0 : 1 });
+    const isCut = signal.aborted || last === "done";
+    const delayMs = isCut ? 0 : Math.min(limits.maxDelayMs, limits.firstDelayMs * 2 ** failed.attempts);
+    await store.putOff([failed], { delayMs, attempts: isCut || last === "partly" ? 0 : 1 });
     await store.putOff(behind, { delayMs, attempts: 0 });
   }
 

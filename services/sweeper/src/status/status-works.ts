@@ -19,7 +19,10 @@ export type StatusWorksDeps = {
 
 /** One work for each publisher that the configuration names. @throws ConfigError where one of them lacks a setting */
 export function statusWorks(config: SweeperConfig, { streams, ...deps }: StatusWorksDeps): readonly Repeated[] {
-  const limits = { ...publishLimits, maxAttempts: config.TUTTI_STATUS_ATTEMPTS };
+  // A turn is longer than an answer may take, and a page is held for longer than its last turn.
+  const turnMs = Math.max(publishLimits.turnMs, 2 * config.TUTTI_STATUS_WEBHOOK_TIMEOUT_MS);
+  const holdMs = publishLimits.holdMs - publishLimits.turnMs + turnMs;
+  const limits = { ...publishLimits, turnMs, holdMs, maxAttempts: config.TUTTI_STATUS_ATTEMPTS };
   return config.TUTTI_STATUS_PUBLISHERS.map((name): Repeated => {
     const publisher = name === "queue" ? queuePublisher(streams) : webhookFrom(config);
     const work = new PublishNotices({ ...deps, publisher, limits });
