@@ -45,6 +45,8 @@ export function keyboardTests({ open, conductor }: GivenConsole): void {
     await tabTo(page, "[role=tree]:focus, [role=treeitem]:focus");
     await keyboard.press("[");
     await page.locator("[data-ref=ship]:not([data-status=failed])").waitFor();
+    await page.getByText("as of").waitFor();
+    expect(await page.getByRole("note", { name: "Why" }).count()).toBe(0);
     await keyboard.press("]");
     await page.locator("[data-ref=ship][data-status=failed]").waitFor();
     for (const [key, lens] of [

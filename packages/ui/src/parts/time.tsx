@@ -36,9 +36,32 @@ export function Time({ at }: { readonly at: number }): ReactNode {
   );
 }
 
-/** From start to end, or to now where it has not ended. */
-export function Duration({ from, to }: { readonly from: number; readonly to: number }): ReactNode {
+const Shown = createContext<number | undefined>(undefined);
+
+/** Everything below it shows how things stood at that instant, epoch ms; undefined: now. Durations are counted up to it. */
+export function AsOf({ at, children }: { readonly at: number | undefined; readonly children: ReactNode }): ReactNode {
+  return <Shown value={at}>{children}</Shown>;
+}
+
+/** The instant that is shown: now, unless somebody has gone back. */
+export function useShownInstant(): number {
   const now = useNow();
+  return useContext(Shown) ?? now;
+}
+
+/** The instant itself, and no time ago. */
+export function Instant({ at }: { readonly at: number }): ReactNode {
+  const zone = useZone();
+  return (
+    <time className="number" dateTime={new Date(at).toISOString()}>
+      {absoluteText(at, zone)}
+    </time>
+  );
+}
+
+/** From start to end, or to the instant that is shown where it has not ended. */
+export function Duration({ from, to }: { readonly from: number; readonly to: number }): ReactNode {
+  const now = useShownInstant();
   if (from <= 0) return <span className="muted">–</span>;
   return <span className="number">{durationText((to > 0 ? to : now) - from)}</span>;
 }

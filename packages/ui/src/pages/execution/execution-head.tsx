@@ -2,12 +2,12 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import type { Execution } from "../../api/queries.ts";
-import type { ExecutionSummary } from "../../model/execution.ts";
+import type { ExecutionGraph, ExecutionSummary } from "../../model/execution.ts";
 import { shortId } from "../../model/format.ts";
 import { known, slownessText, usualText } from "../../model/usual.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
-import { Duration, Time, useNow } from "../../parts/time.tsx";
+import { Duration, Instant, Time, useShownInstant } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { ExecutionActions } from "./execution-actions.tsx";
 import styles from "./execution.module.css";
@@ -16,6 +16,10 @@ import { Why } from "./why.tsx";
 
 type HeadProps = {
   readonly execution: Execution;
+  /** As it stood at the instant that is shown. */
+  readonly shown: ExecutionGraph;
+  /** That instant, epoch ms; undefined: now. */
+  readonly at: number | undefined;
   readonly isLive: boolean;
   readonly onSelect: (taskId: string) => void;
   /** Shows what it was given, and what it gave. */
@@ -24,8 +28,9 @@ type HeadProps = {
 };
 
 /** Whose execution it is, how it stands, and why. */
-export function ExecutionHead({ execution, isLive, onSelect, onOwn, onChanged }: HeadProps): ReactNode {
-  const { summary } = execution.graph;
+export function ExecutionHead(props: HeadProps): ReactNode {
+  const { execution, shown, at, isLive, onSelect, onOwn, onChanged } = props;
+  const { summary } = shown;
   return (
     <>
       <PageHead
@@ -43,12 +48,17 @@ export function ExecutionHead({ execution, isLive, onSelect, onOwn, onChanged }:
             <StatusBadge status={summary.status} />
             <Duration from={summary.startTime} to={summary.endTime} />
             <Slowness summary={summary} />
-            {isLive && <Live />}
+            {at !== undefined && (
+              <span className="muted">
+                as of <Instant at={at} />
+              </span>
+            )}
+            {isLive && at === undefined && <Live />}
           </>
         }
         actions={<ExecutionActions graph={execution.graph} onChanged={onChanged} />}
       />
-      <Why execution={execution} onSelect={onSelect} />
+      {at === undefined && <Why execution={execution} onSelect={onSelect} />}
       <Facts summary={summary} onOwn={onOwn} />
     </>
   );
@@ -57,7 +67,7 @@ export function ExecutionHead({ execution, isLive, onSelect, onOwn, onChanged }:
 /** By how much it takes longer than others did. */
 function Slowness({ summary }: { readonly summary: ExecutionSummary }): ReactNode {
   const usual = known(useUsual([summary]).get(summary.workflowId)?.execution);
-  const now = useNow();
+  const now = useShownInstant();
   const words = slownessText((summary.endTime || now) - summary.startTime, usual);
   if (usual === undefined || words === undefined) return undefined;
   return (

@@ -13,6 +13,7 @@ import { IconButton } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { copyText } from "../../parts/copy-button.tsx";
 import { usePreference } from "../../parts/preferences.ts";
+import { AsOf } from "../../parts/time.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
@@ -79,9 +80,11 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
     ...{ tasks: graph.tasks, task, isSelected: isInspected, selectTask, change, summary: graph.summary },
   });
   return (
-    <>
+    <AsOf at={keys.at}>
       <ExecutionHead
         execution={execution}
+        shown={graph}
+        at={keys.at}
         isLive={isLive}
         onSelect={(taskId) => selectTask(execution.graph.tasks.find((other) => other.taskId === taskId))}
         onOwn={() =>
@@ -136,7 +139,7 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
           />
         )}
       </div>
-    </>
+    </AsOf>
   );
 }
 

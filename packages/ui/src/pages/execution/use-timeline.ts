@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { isOpenStatus } from "../../model/status.ts";
 import { timelineOf } from "../../model/timeline.ts";
 import type { TimelineRow } from "../../model/timeline.ts";
-import { useNow } from "../../parts/time.tsx";
+import { useShownInstant } from "../../parts/time.tsx";
 import type { DrawnExecution } from "./use-children.ts";
 
 export type TimelineOptions = {
@@ -18,7 +18,7 @@ const mostUnfolded = 40;
 
 /** The lines of an execution, and what folds them. */
 export function useTimeline({ root, shown, onOpen }: TimelineOptions) {
-  const clock = useNow();
+  const clock = useShownInstant();
   const { graph } = root;
   // What has ended is drawn once, not each second.
   const now = isOpenStatus(graph.summary.status) ? clock : graph.summary.endTime;
