@@ -23,9 +23,14 @@ export function useKeys(keys: Keys): void {
   }, []);
 }
 
-/** The keys that move by a row. */
+/** The keys that move by a row. Whoever moves has left the button that had the focus: the next space is for the row. */
 export function movingKeys(move: (step: 1 | -1) => void): Keys {
-  return { j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) };
+  const moveOn = (step: 1 | -1): void => {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.matches("a, button")) focused.blur();
+    move(step);
+  };
+  return { j: () => moveOn(1), k: () => moveOn(-1), ArrowDown: () => moveOn(1), ArrowUp: () => moveOn(-1) };
 }
 
 const pages = new Set<{ readonly current: Keys }>();

@@ -8,6 +8,7 @@ import { definitionNamesQuery } from "../../api/queries.ts";
 import { queryOf } from "../../api/search-query.ts";
 import { Button } from "../../parts/button.tsx";
 import { Popover } from "../../parts/popover.tsx";
+import { useFocusAfter } from "../../parts/use-focus-after.ts";
 import { ColumnChoice } from "./column-choice.tsx";
 import { filterOf, isNarrowed, rangeNames, rangeWords, widened } from "./executions-keys.ts";
 import type { ExecutionsKeys, Range } from "./executions-keys.ts";
@@ -27,17 +28,21 @@ export type FilterBarProps = {
 export function FilterBar(props: FilterBarProps): ReactNode {
   const { keys, onChange, scope } = props;
   const isRaw = keys.q !== undefined;
-  const asRaw = (): void =>
-    onChange({ ...widened(keys), q: queryOf(filterOf(keys, Date.now())) || "status IN (RUNNING)" });
+  const { within, follow } = useFocusAfter<HTMLDivElement>(isRaw);
+  const toggle = (): void => {
+    follow();
+    if (isRaw) onChange(widened(keys));
+    else onChange({ ...widened(keys), q: queryOf(filterOf(keys, Date.now())) || "status IN (RUNNING)" });
+  };
   return (
-    <div className={styles.bar} role="search" aria-label="Executions">
+    <div ref={within} className={styles.bar} role="search" aria-label="Executions">
       {isRaw ? <RawField key={keys.q} {...props} /> : <Fields {...props} />}
       <span className={styles.looks}>
         {scope === undefined && (
           <Button
             look="plain"
             className={styles.wideOnly}
-            onClick={isRaw ? () => onChange(widened(keys)) : asRaw}
+            onClick={toggle}
             title={isRaw ? "Narrow by fields again" : "Write the query yourself, in Conductor's words"}
           >
             <Code2 size={14} /> <span className={styles.words}>{isRaw ? "Fields" : "Raw"}</span>

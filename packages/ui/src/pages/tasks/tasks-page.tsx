@@ -16,6 +16,7 @@ import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
+import { useFocusAfter } from "../../parts/use-focus-after.ts";
 import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import { PageHead } from "../../shell/page-head.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
@@ -80,9 +81,10 @@ function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
   const change = (more: TasksKeys): void => onChange({ ...keys, ...more });
   const names = useQuery(definitionNamesQuery).data;
   const isNarrow = useIsNarrow();
+  const { within, follow } = useFocusAfter<HTMLDivElement>(isRaw);
   return (
     <>
-      <div className={bar.bar} role="search" aria-label="Tasks">
+      <div ref={within} className={bar.bar} role="search" aria-label="Tasks">
         {isRaw ? (
           <TextField
             label="Query"
@@ -123,7 +125,10 @@ function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
             look="plain"
             className={bar.wideOnly}
             title={isRaw ? "Narrow by fields again" : "Write the query yourself, in Conductor's words"}
-            onClick={() => onChange(isRaw ? {} : { q: taskQueryOf(keys) || "status IN (FAILED)" })}
+            onClick={() => {
+              follow();
+              onChange(isRaw ? {} : { q: taskQueryOf(keys) || "status IN (FAILED)" });
+            }}
           >
             <Code2 size={14} /> {isRaw ? "Fields" : "Raw"}
           </Button>
