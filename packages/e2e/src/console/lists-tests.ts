@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 
 import { completeTask, takeTask, untilEnded } from "../clients/executions.ts";
 import type { Conductor } from "../clients/conductor.ts";
+import { uniqueName } from "../clients/names.ts";
 import type { JsonObject } from "../json.ts";
 import { until } from "../until.ts";
 import { failNext, givenOrder } from "./given-console.ts";
@@ -214,7 +215,19 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     const second = await conductor().start({ name, version: 1, input: {} });
     await untilListed(rest(), name, 2);
     const page = await open(`/executions?name=${name}&sort=startTime:DESC`);
+    const list = page.url();
     await expectRows(page, 2);
+    const focused = page.locator(":focus");
+    await page.getByRole("button", { name: "Raw" }).click();
+    await page.getByRole("textbox", { name: "Query" }).and(focused).waitFor();
+    await page.getByRole("button", { name: "Fields" }).click();
+    await page.getByRole("searchbox", { name: "Free text" }).and(focused).waitFor();
+    await page.goto(list);
+    await expectRows(page, 2);
+    const views = page.getByRole("button", { name: "Views" });
+    await views.click();
+    await page.keyboard.press("Escape");
+    await views.and(focused).waitFor();
 
     await page.keyboard.press("j");
     await page.keyboard.press(" ");
@@ -242,6 +255,28 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
 
     await page.getByRole("row", { name: new RegExp(`${pay} Empty`) }).waitFor();
     expect(new URL(page.url()).searchParams.get("type")).toBe(pay);
+  });
+
+  test("a person is led from an execution to the inbox, sees what the task was given, and says why it fails", async () => {
+    const [name, corr] = [uniqueName("asked"), uniqueName("corr")];
+    const inputParameters = { amount: "${workflow.input.amount}" };
+    const tasks = [{ name: "approve", taskReferenceName: "approve", type: "HUMAN", inputParameters }];
+    await conductor().registerWorkflow({ name, version: 1, schemaVersion: 2, tasks });
+    const id = await conductor().start({ name, version: 1, input: { amount: 4711 }, correlationId: corr });
+    const page = await open(`/executions/${id}`);
+
+    await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "Inbox" }).click();
+    await page.getByText(corr).waitFor();
+    const dialog = page.getByRole("dialog", { name: "End approve" });
+    await dialog.getByText("4711").waitFor();
+    expect(await dialog.getByRole("link", { name }).getAttribute("href")).toContain(id);
+    await dialog.getByRole("textbox", { name: "Reason, if it fails" }).fill("too dear");
+    await dialog.getByRole("button", { name: "Fail", exact: true }).click();
+
+    await expect(untilEnded(conductor(), id)).resolves.toMatchObject({
+      status: "FAILED",
+      tasks: [{ reasonForIncompletion: "too dear" }],
+    });
   });
 
   test("two versions are drawn as one, and a definition's executions are the whole list", async () => {

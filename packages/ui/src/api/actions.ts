@@ -60,15 +60,16 @@ export async function rerunFrom(workflowId: string, taskId: string, taskInput?: 
   await callApi(`${one(workflowId)}/rerun`, { method: "POST", body });
 }
 
-/** Ends a task that a person or an outside system is to end. */
+/** Ends a task that a person or an outside system is to end. `reason`: why it failed; `""` for none. */
 export async function endTask(
   task: { readonly workflowId: string; readonly taskId: string },
   status: "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR",
-  outputData: JsonObject,
+  { outputData, reason }: { readonly outputData: JsonObject; readonly reason: string },
 ): Promise<void> {
+  const told = reason === "" ? {} : { reasonForIncompletion: reason };
   await callApi("/tasks", {
     method: "POST",
-    body: { workflowInstanceId: task.workflowId, taskId: task.taskId, status, outputData },
+    body: { workflowInstanceId: task.workflowId, taskId: task.taskId, status, outputData, ...told },
   });
 }
 

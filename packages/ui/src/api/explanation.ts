@@ -30,6 +30,7 @@ function reasonFromConsole(json: unknown): Reason {
     ref: textAt(object, "referenceTaskName"),
     workflowId: textAt(object, "workflowId"),
     queue: textAt(object, "queue"),
+    isForPerson: word === "HUMAN",
     since: numberAt(object, "sinceTime"),
     until: numberAt(object, "untilTime"),
     evidence: listAt(object, "evidence")

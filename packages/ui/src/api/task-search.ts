@@ -12,6 +12,9 @@ export type TaskSummary = {
   readonly startTime: number;
   readonly endTime: number;
   readonly reason: string;
+  readonly correlationId: string;
+  /** JSON, or the beginning of it. */
+  readonly input: string;
 };
 
 export type TaskSearch = {
@@ -41,5 +44,7 @@ function taskSummaryFromConductor(json: unknown): TaskSummary {
     startTime: numberAt(object, "startTime"),
     endTime: numberAt(object, "endTime"),
     reason: textAt(object, "reasonForIncompletion"),
+    correlationId: textAt(object, "correlationId"),
+    input: textAt(object, "input"),
   };
 }

@@ -25,6 +25,8 @@ export type Reason = {
   readonly ref?: string;
   readonly workflowId?: string;
   readonly queue?: string;
+  /** It waits for a person, who finds it in the inbox. */
+  readonly isForPerson?: boolean;
   readonly since?: number;
   readonly until?: number;
   readonly evidence?: readonly Evidence[];
@@ -84,6 +86,7 @@ function whyOpen(task: TaskRow, facts: Facts): readonly (Reason & { readonly wei
           weight: 5,
           text: `${task.ref} waits for a person, for ${since}.`,
           fix: "Complete it in the inbox.",
+          isForPerson: true,
         },
       ];
     case "WAIT":

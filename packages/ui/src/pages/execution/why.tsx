@@ -134,6 +134,7 @@ type ItemProps = {
 
 function ReasonItem({ reason, selects, owner, onSelect }: ItemProps): ReactNode {
   const { text, fix = "", taskId = "", workflowId = "", queue = "", evidence = [], because = [] } = reason;
+  const { isForPerson = false } = reason;
   const isOthers = workflowId !== "" && workflowId !== owner;
   return (
     <li>
@@ -153,6 +154,11 @@ function ReasonItem({ reason, selects, owner, onSelect }: ItemProps): ReactNode 
         {queue !== "" && (
           <Link className={styles.link} to="/queues" search={queueKeys(queue)}>
             Queue
+          </Link>
+        )}
+        {isForPerson && (
+          <Link className={styles.link} to="/inbox" search={taskId === "" ? {} : { task: taskId }}>
+            Inbox
           </Link>
         )}
         {isOthers && (

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef } from "react";
 import type { ReactNode } from "react";
 
 import { waitingForPeople } from "../../api/inbox-count.ts";
@@ -24,7 +25,7 @@ export function InboxPage(): ReactNode {
     queryFn: ({ signal }) => searchTasks({ query: waitingForPeople, start: 0, size: 500 }, signal),
     refetchInterval: 5000,
   });
-  const row = tasks.data?.rows.find(({ taskId }) => taskId === chosen);
+  const row = useChosen(tasks.data?.rows, chosen);
   const choose = (taskId: string | undefined): void => void navigate({ search: { task: taskId }, replace: true });
   return (
     <>
@@ -52,6 +53,7 @@ export function InboxPage(): ReactNode {
         <EndTaskDialog
           task={{ taskId: row.taskId, ref: row.taskDefName || row.taskType }}
           workflowId={row.workflowId}
+          workflowName={row.workflowName}
           onClose={() => choose(undefined)}
           onDone={() => void tasks.refetch()}
         />
@@ -60,11 +62,18 @@ export function InboxPage(): ReactNode {
   );
 }
 
+/** It stays while somebody decides about it, though it be ended elsewhere meanwhile: then the server says so. */
+function useChosen(rows: readonly TaskSummary[] | undefined, chosen: string | undefined): TaskSummary | undefined {
+  const last = useRef<TaskSummary>(undefined);
+  last.current = rows?.find(({ taskId }) => taskId === chosen) ?? last.current;
+  return last.current?.taskId === chosen ? last.current : undefined;
+}
+
 function InboxCard({ row }: { readonly row: TaskSummary }): ReactNode {
   return (
     <RowCard
       title={<strong>{row.taskDefName || row.taskType}</strong>}
-      under={row.workflowName}
+      under={[row.workflowName, row.correlationId].filter((text) => text !== "").join(" · ")}
       end={<Time at={row.scheduledTime} />}
     />
   );
@@ -86,6 +95,17 @@ function columns(choose: (taskId: string) => void): readonly Column<TaskSummary>
         <Link to="/executions/$id" params={{ id: row.workflowId }} search={{ t: row.taskId }}>
           {row.workflowName}
         </Link>
+      ),
+    },
+    { key: "corr", title: "Correlation", width: "minmax(90px, 0.8fr)", cell: (row) => row.correlationId },
+    {
+      key: "input",
+      title: "Input",
+      width: "minmax(120px, 1.6fr)",
+      cell: (row) => (
+        <span className="mono muted" title={row.input.slice(0, 2000)}>
+          {row.input === "{}" ? "" : row.input.slice(0, 200)}
+        </span>
       ),
     },
     { key: "since", title: "Waits since", width: "110px", cell: (row) => <Time at={row.scheduledTime} /> },
