@@ -165,13 +165,8 @@ export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { evaluateJson } from "./expression/evaluate.ts";
 export { evaluateExpression } from "./expression/evaluate-expression.ts";
-export {
-  payloadAsData,
-  secretsAskedFor,
-  withoutSecretNames,
-  withSecrets,
-  withTextsHidden,
-} from "./expression/secrets.ts";
+export { payloadAsData, secretsAskedFor, withoutSecretNames, withSecrets } from "./expression/secrets.ts";
+export { withTextsHidden } from "./expression/hidden-texts.ts";
 export type { SecretLookup } from "./expression/secrets.ts";
 export { interpolatedText } from "./expression/interpolated-text.ts";
 export { ANY_ROOT, leadingName, pathSyntaxError, referencedRoots } from "./expression/referenced-roots.ts";

@@ -1,11 +1,22 @@
-import { interpolatedText, isJsonArray, isJsonObject, Payload, secretsAskedFor, withSecrets } from "@tutti/engine";
-import type { Json } from "@tutti/engine";
+import {
+  interpolatedText,
+  isJsonArray,
+  isJsonObject,
+  JsonSyntaxError,
+  parseJson,
+  Payload,
+  secretsAskedFor,
+  withSecrets,
+} from "@tutti/engine";
+import type { Json, JsonObject } from "@tutti/engine";
 import type { Secrets } from "@tutti/ports";
+
+import { base64Forms } from "./base64-forms.ts";
 
 /** A payload with its secrets in it, for the copy that leaves, and what to hide where something comes back. */
 export type Revealed = {
   readonly payload: Payload;
-  /** Every text that secrets brought in and that is long enough to be told again, with what to show instead. */
+  /** Every text that secrets brought in and that is long enough to be told again, with what to show instead; also in base64. */
   readonly hidden: ReadonlyMap<string, string>;
 };
 
@@ -33,35 +44,48 @@ export async function revealSecrets(payload: Payload, secrets: Secrets): Promise
 
 /** What is only a part of what a secret stands for has no expression of its own. */
 const aPart = "***";
+/** Parts that nobody asked for by a path; shorter ones are words like any other. */
+const shortestPart = 6;
 
 function addHidden(hidden: Map<string, string>, value: Json, literal: string): void {
-  if (isJsonArray(value)) for (const item of value) addHidden(hidden, item, aPart);
-  else if (isJsonObject(value)) for (const member of Object.values(value)) addHidden(hidden, member, aPart);
-  else {
-    const text = interpolatedText(value);
-    if (value === null || text.length < shortestHidden) return;
-    for (const form of formsOf(text)) hidden.set(form, literal);
+  addText(hidden, value, literal);
+  for (const part of partsOf(value)) addText(hidden, part, aPart);
+  const inside = typeof value === "string" ? jsonIn(value) : undefined;
+  for (const part of inside === undefined ? [] : partsOf(inside))
+    if (textOf(part).length >= shortestPart) addText(hidden, part, aPart);
+}
+
+function addText(hidden: Map<string, string>, value: Json, literal: string): void {
+  const text = textOf(value);
+  if (text.length < shortestHidden) return;
+  for (const form of [text, ...base64Forms(text)]) if (!hidden.has(form)) hidden.set(form, literal);
+}
+
+/** As it stands within a text; nothing for what is no secret: null, true, false. */
+function textOf(value: Json): string {
+  return value === null || typeof value === "boolean" || isContainer(value) ? "" : interpolatedText(value).trim();
+}
+
+/** All that lists and objects hold, at any depth, which is neither. */
+function* partsOf(value: Json): Generator<Json> {
+  if (!isContainer(value)) return;
+  for (const member of Object.values(value)) {
+    if (isContainer(member)) yield* partsOf(member);
+    else yield member;
   }
 }
 
-/** How a text comes back: as it is, as it stands in an address, and within JSON that stands in a text, or in JSON in that. */
-function formsOf(text: string): readonly string[] {
-  const escaped = escapedInJson(text);
-  const asciiOnly = escaped.replace(/[^\x20-\x7e]/g, escapeOf);
-  const safeInHtml = escaped.replace(/[<>&=']/g, escapeOf);
-  const inJson = [escaped, asciiOnly, safeInHtml, slashesEscaped(escaped), escapedInJson(escaped)];
-  return [text, encodeURIComponent(text), ...inJson];
+function isContainer(value: Json): value is readonly Json[] | JsonObject {
+  return isJsonArray(value) || isJsonObject(value);
 }
 
-function escapedInJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-/** As PHP and others write JSON. */
-function slashesEscaped(text: string): string {
-  return text.replaceAll("/", "\\/");
-}
-
-function escapeOf(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** The lists and objects that a text holds, which a server may read and write anew. */
+function jsonIn(text: string): Json | undefined {
+  if (!/^\s*[[{]/u.test(text)) return undefined;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -17,10 +17,16 @@ import type { GivenServer } from "./given-server.ts";
 import { tablesWithText } from "./tables-with-text.ts";
 
 const secret = "s3cret-of-the-e2e-tests";
+const inner = "plugh-of-the-e2e-tests";
 const given = givenCluster({
   name: "http-tasks",
   deciders: 2,
-  env: { TUTTI_HTTP_EGRESS_ALLOW: "127.0.0.1", CONDUCTOR_SECRET_E2E_KEY: secret, TUTTI_LOG_LEVEL: "trace" },
+  env: {
+    TUTTI_HTTP_EGRESS_ALLOW: "127.0.0.1",
+    CONDUCTOR_SECRET_E2E_KEY: secret,
+    CONDUCTOR_SECRET_E2E_JSON: JSON.stringify({ user: "bob", password: inner }),
+    TUTTI_LOG_LEVEL: "trace",
+  },
 });
 
 let server: GivenServer;
@@ -121,6 +127,22 @@ describe("a secret", () => {
     expect(await tablesWithText(given().cluster.mysqlUrl, secret)).toEqual([]);
     expect(await tablesWithText(given().cluster.mysqlUrl, key)).not.toEqual([]);
     expect(logs()).not.toContain(secret);
+  });
+
+  test("is not stored in another spelling either, be it an address, base64 or what a server made of its JSON", async () => {
+    const unreachable = await start({ uri: "http://127.0.0.1:1/${workflow.secrets.E2E_JSON}", method: "GET" });
+    const ended = start({ method: "POST", body: "${workflow.secrets.E2E_JSON}" });
+    const { request, response } = await server.call(1);
+    const body = await textOf(request);
+    response.end(JSON.stringify({ [inner.toUpperCase()]: JSON.parse(body), basic: btoa(`bob:${inner}`) }));
+
+    expect(body).toContain(inner);
+    expect(tasksOf(unreachable)[0]?.["reasonForIncompletion"]).toContain("/${workflow.secrets.E2E_JSON}");
+    expect((await ended).output).toMatchObject({ answer: { "***": { user: "bob", password: "***" } } });
+    for (const written of [inner, inner.toUpperCase(), btoa(inner).slice(0, 20)]) {
+      expect(await tablesWithText(given().cluster.mysqlUrl, written)).toEqual([]);
+      expect(logs()).not.toContain(written);
+    }
   });
 
   test("is not told to whom only data asks for it, be it the input of a start or what a server answers", async () => {

@@ -44,19 +44,6 @@ export function secretsAskedFor(json: Json): ReadonlyMap<string, string> {
 }
 
 /**
- * The value with certain texts hidden, also within longer ones and in keys: `instead` says what is put in the place of
- * each. For what comes back from where secrets were sent to.
- */
-export function withTextsHidden(json: Json, instead: ReadonlyMap<string, string>): Json {
-  if (instead.size === 0) return json;
-  // The longest first: one secret may be a part of another.
-  const hidden = [...instead].sort(([a], [b]) => b.length - a.length);
-  const hide = (text: string): string =>
-    hidden.reduce((shown, [secret, replacement]) => shown.replaceAll(secret, () => replacement), text);
-  return mapTexts(json, hide, hide);
-}
-
-/**
  * What comes in from outside, with whatever looks like a secret's name in it written as data: `$${workflow.secrets.X}`.
  * Only definitions may ask for secrets; a caller's input or a service's answer may not. The copy that is carried out
  * has it again as it came.
@@ -115,9 +102,9 @@ function secretExpressions(text: string): readonly FoundExpression[] {
   return findExpressions(text).filter(({ content, isNested }) => !isNested && content.startsWith(SECRETS_PREFIX));
 }
 
-function mapTexts(json: Json, map: (text: string) => Json, mapKey = (key: string): string => key): Json {
+function mapTexts(json: Json, map: (text: string) => Json): Json {
   if (typeof json === "string") return map(json);
-  if (isJsonArray(json)) return json.map((item) => mapTexts(item, map, mapKey));
+  if (isJsonArray(json)) return json.map((item) => mapTexts(item, map));
   if (!isJsonObject(json)) return json;
-  return jsonObject(Object.entries(json).map(([key, value]) => [mapKey(key), mapTexts(value, map, mapKey)] as const));
+  return jsonObject(Object.entries(json).map(([key, value]) => [key, mapTexts(value, map)] as const));
 }

@@ -66,8 +66,8 @@ function failed(cause: string, response: Json): SystemTaskResult {
 }
 
 function statusText({ statusCode, body }: HttpResponse): string {
-  // A reason is cut off at 500 anyway.
-  const text = body === undefined ? "[no body]" : `"${body.slice(0, 500).replaceAll(/\r?\n/gu, "<EOL>")}"`;
+  // Not cut off here: a part of a secret in it would not be known as one.
+  const text = body === undefined ? "[no body]" : `"${body.replaceAll(/\r?\n/gu, "<EOL>")}"`;
   return `${statusCode} ${reasonPhrase(statusCode)}: ${text}`;
 }
 
