@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import { completeTask, takeTask, untilEnded } from "../clients/executions.ts";
+import { uniqueName } from "../clients/names.ts";
 import { failNext, givenOrder } from "./given-console.ts";
 import type { GivenConsole } from "./given-console.ts";
 
@@ -30,11 +31,15 @@ export function storyTests({ open, conductor }: GivenConsole): void {
 
   test("a page of what has failed learns that it was retried elsewhere", async () => {
     const { name, pay } = await givenOrder(conductor());
-    const id = await conductor().start({ name, version: 1, input: {} });
+    const outer = uniqueName("outer");
+    const child = { name, taskReferenceName: "child", type: "SUB_WORKFLOW", subWorkflowParam: { name, version: 1 } };
+    await conductor().registerWorkflow({ name: outer, version: 1, schemaVersion: 2, tasks: [child] });
+    const id = await conductor().start({ name: outer, version: 1, input: {} });
     await failNext(conductor(), pay, "no money");
     await untilEnded(conductor(), id);
-    const [mine, other] = [await open(`/executions/${id}`), await open(`/executions/${id}`)];
-    await other.locator("[data-ref=pay][data-status=failed]").waitFor();
+    const path = `/executions/${id}?open=child`;
+    const [mine, other] = [await open(path), await open(path)];
+    for (const page of [mine, other]) await page.locator("[data-ref=pay][data-status=failed]").waitFor();
 
     await mine.getByRole("button", { name: "Retry", exact: true }).click();
     for (const page of [mine, other]) {
