@@ -42,14 +42,15 @@ export class OperatorOperations {
 
   /**
    * Tries again what failed. With `resumeSubworkflowTasks` the deepest failed child is retried itself, and its parents go
-   * on with it. NotFound; IllegalTransition where it runs, or nothing has failed.
+   * on with it; where nothing has failed nothing happens. NotFound; IllegalTransition where it runs, or nothing has failed.
    */
   async retry(
     id: string,
     { resumeSubworkflowTasks }: { readonly resumeSubworkflowTasks: boolean },
     caller: Caller,
-  ): Promise<Reply<WorkflowStatus>> {
+  ): Promise<Reply<WorkflowStatus | undefined>> {
     const target = resumeSubworkflowTasks ? await this.#deepestFailed(id, caller) : id;
+    if (target === undefined) return ok(undefined);
     return await this.#request({ id: target, caller, eventOf: (head) => ({ ...head, kind: "RetryRequested" }) });
   }
 
@@ -129,7 +130,7 @@ export class OperatorOperations {
     return await requestStatus(this.#deps.decider, request);
   }
 
-  async #deepestFailed(id: string, asked: Asked): Promise<string> {
+  async #deepestFailed(id: string, asked: Asked): Promise<string | undefined> {
     const workflowId = workflowIdFrom(id);
     return workflowId === undefined ? id : await deepestFailed(this.#deps.executions, workflowId, asked);
   }

@@ -171,7 +171,9 @@ export class RunBulkJobs {
     for (let from = 0; from < progress.pending.length; from += inFlight) {
       await keep();
       const some = progress.pending.slice(from, from + inFlight);
-      targets.push(...(await Promise.all(some.map((id) => deepestFailed(this.#deps.executions, id)))));
+      targets.push(
+        ...(await Promise.all(some.map(async (id) => (await deepestFailed(this.#deps.executions, id)) ?? id))),
+      );
     }
     return { ...progress, targets };
   }
