@@ -9,6 +9,9 @@ export function maxSteps({ kind }: WorkflowEvent): number {
   return kind === "TimePassed" ? 250 : 500;
 }
 
+/** How many branches a dynamic fork makes at once: what is more can go on with the next event. */
+export const BRANCHES_AT_ONCE = 500;
+
 /**
  * How many answers from outside a decision waits for before it commits what it has come to by then. It is made anew with
  * each, so what goes on in the background is committed sooner; whoever asked for something sees more of it done at once.
@@ -44,6 +47,11 @@ export class Effort {
   }
 
   stepDone(): void {
-    if (this.lacking.length === 0) this.wholeSteps += 1;
+    this.spend(1);
+  }
+
+  /** What a step did that is as much as so many. */
+  spend(steps: number): void {
+    if (this.lacking.length === 0) this.wholeSteps += steps;
   }
 }

@@ -12,6 +12,7 @@ import { attemptAgain } from "./attempt-again.ts";
 import type { Draft } from "./draft.ts";
 import { isCaughtAround, isWithinCatcher } from "./caught-failure.ts";
 import { closeWithin } from "./close-scope.ts";
+import { BRANCHES_AT_ONCE } from "./effort.ts";
 import { containersAround } from "./containers.ts";
 import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
 import { NeedsSignal } from "./needs-signal.ts";
@@ -214,6 +215,7 @@ function settle(draft: Draft, task: TaskRecord): void {
     if (node === undefined) return failForTask(draft, task);
     if (!isForgivable(task, node)) return isCaughtAround(draft, task, node) ? undefined : failForTask(draft, task);
   }
+  if (node !== undefined && branchesInPart(draft, task, node)) return;
   const isForgiven = isUnsuccessful(task.status) && (node?.task.optional ?? false);
   const settled = draft.change(task.taskId, {
     executed: true,
@@ -222,6 +224,20 @@ function settle(draft: Draft, task: TaskRecord): void {
   draft.lastSettled = task.taskId;
   if (node !== undefined) noteCompletion(draft, settled, node);
   if (node !== undefined) goOn(draft, settled, node);
+}
+
+/**
+ * Schedules a part of the branches of a wide fork, and leaves the fork unsettled until it has them all: so the decision
+ * can be cut between the parts. False where what is left is no more than a part.
+ */
+function branchesInPart(draft: Draft, task: TaskRecord, node: PlacedNode): boolean {
+  const branches = isUnsuccessful(task.status) ? [] : (taskTypeOf(node.task.type)?.branches?.(draft, task, node) ?? []);
+  if (branches.length < BRANCHES_AT_ONCE) return false;
+  for (const next of branches) orNote(draft, () => orLeftOpen(draft, task, () => schedule(draft, next)));
+  if (draft.effort.lacking.length > 0 || draft.execution.status !== "RUNNING") return true;
+  draft.effort.spend(branches.length);
+  draft.agenda.push({ kind: "settle", taskId: task.taskId });
+  return true;
 }
 
 /** A permissive task lets its workflow go on, unless it is that of a child that was terminated. Source: engine.md 13.3-11. */

@@ -68,6 +68,8 @@ function isInFork({ snapshot }: Draft, reference: string): boolean {
 const LEFT = "Parent workflow has gone on from another task";
 
 function leaveOpenTasks(draft: Draft): void {
+  // Ends that nobody has acted upon yet, as that of a fork whose branches are made in parts, lead nowhere any more.
+  for (const taskId of draft.unsettledTasks()) draft.change(taskId, { executed: true });
   for (const task of draft.openTasks()) {
     const node = draft.nodeOf(task);
     if (node !== undefined) taskTypeOf(node.task.type)?.cancel?.(draft, task, { reason: LEFT });

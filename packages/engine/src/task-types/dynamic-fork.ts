@@ -1,4 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
+import { BRANCHES_AT_ONCE } from "../decide/effort.ts";
 import { addTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { withTaskDefinitions } from "../decide/registered-task-defs.ts";
@@ -69,9 +70,9 @@ function branchesOf(
   { fork, node, input }: { readonly fork: TaskRecord; readonly node: PlacedNode; readonly input: JsonObject },
 ): readonly PlacedNode[] {
   const data = dataOf(input, node.task);
-  const configs = justForked.get(input) ?? readTasks(input);
   const { iterations } = node.place;
-  return withTaskDefinitions(draft, configs).map((task) => ({
+  const all = justForked.get(input) ?? readTasks(input);
+  return withTaskDefinitions(draft, notMadeYet(draft, all, iterations)).map((task) => ({
     task: escapedData(task, data(task.taskReferenceName)),
     next: undefined,
     joins: [],
@@ -81,6 +82,19 @@ function branchesOf(
     place: { iterations, branch: task.taskReferenceName + suffixOf(iterations) },
     dynamic: { fork: fork.referenceTaskName },
   }));
+}
+
+/** Of what a wide fork has, the next part that has no records yet. */
+function notMadeYet(
+  draft: Draft,
+  all: readonly WorkflowTask[],
+  iterations: PlacedNode["place"]["iterations"],
+): readonly WorkflowTask[] {
+  if (all.length <= BRANCHES_AT_ONCE) return all;
+  const suffix = suffixOf(iterations);
+  const hasRecord = ({ taskReferenceName }: WorkflowTask): boolean =>
+    draft.latest(taskReferenceName + suffix) !== undefined;
+  return all.filter((task) => !hasRecord(task)).slice(0, BRANCHES_AT_ONCE);
 }
 
 /** The configurations of a fork whose branches follow in the same decision: ten thousand need not be read again. */

@@ -1,6 +1,9 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
+import { BRANCHES_AT_ONCE } from "../decide/effort.ts";
+import { answerWith } from "../testing/answer-script.ts";
 import { fork, join, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
+import type { Run } from "../testing/run.ts";
 
 type Members = { readonly [key: string]: unknown };
 
@@ -155,4 +158,58 @@ test("a join in a circle that is optional lets the others go on", () => {
   const run = given(workflow("w", [fork("f", branches), join("j", ["a", "b"])])).started();
 
   expect([run.status, run.statusOf("a")]).toEqual(["COMPLETED", "COMPLETED_WITH_ERRORS"]);
+});
+
+describe("a dynamic fork of more branches than are made at once", () => {
+  const wide = workflow("w", [
+    {
+      ...{ name: "f", taskReferenceName: "f", type: "FORK_JOIN_DYNAMIC" },
+      ...{ dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs" },
+      inputParameters: { tasks: "${workflow.input.tasks}", inputs: {} },
+    },
+    join("j", []),
+    simple("z"),
+  ]);
+  const references = Array.from({ length: BRANCHES_AT_ONCE * 2 + 1 }, (_, index) => `b${index}`);
+  const input = { tasks: references.map((reference) => simple(reference, { name: "work" })) };
+  const wideRun = (): Run => {
+    const work = taskDef("work", { retryCount: 0 });
+    return given(wide, [work]).answering(answerWith(work)).started(input);
+  };
+  const made = (run: Run): number => references.filter((reference) => run.statusOf(reference) !== undefined).length;
+
+  test("has them part by part, its JOIN at last, and ends when the last has", () => {
+    const run = wideRun();
+    expect([made(run), run.statusOf("j")]).toEqual([BRANCHES_AT_ONCE, undefined]);
+
+    run.completed("b0");
+    run.goneOn();
+    expect([made(run), run.statusOf("j")]).toEqual([references.length, "IN_PROGRESS"]);
+
+    for (const reference of references.slice(1)) run.completed(reference);
+    expect(run.statusOf("z")).toBe("SCHEDULED");
+  });
+
+  test("goes on with the rest where it was retried after one of the first had failed", () => {
+    const run = wideRun();
+    run.failed("b0");
+    expect([run.status, made(run)]).toEqual(["FAILED", BRANCHES_AT_ONCE]);
+
+    run.retried();
+    run.goneOn();
+    expect([run.status, made(run)]).toEqual(["RUNNING", references.length]);
+    for (const reference of references) run.completed(reference);
+    expect(run.statusOf("z")).toBe("SCHEDULED");
+  });
+
+  test("makes no more of them once somebody has jumped on", () => {
+    const run = wideRun();
+
+    run.jumpedTo("z");
+    run.timePassed();
+
+    expect([made(run), run.statusOf("z")]).toEqual([BRANCHES_AT_ONCE, "SCHEDULED"]);
+    run.completed("z");
+    expect(run.status).toBe("COMPLETED");
+  });
 });

@@ -19,7 +19,10 @@ export type TaskType = {
   readonly restart: (draft: Draft, attempt: TaskRecord) => void;
   /** The references to schedule once the task has ended; absent: the definition's next. */
   readonly successors?: (task: TaskRecord, node: PlacedNode) => readonly string[];
-  /** Tasks that are not in the definition and follow it too: the branches of a dynamic fork. */
+  /**
+   * Tasks that are not in the definition and follow it too: the branches of a dynamic fork. Where there are as many as
+   * `BRANCHES_AT_ONCE`, there may be more, and it is asked again once these have their records.
+   */
   readonly branches?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
   /** What the task's success means for the workflow as a whole: TERMINATE ends it. */
   readonly conclude?: (draft: Draft, task: TaskRecord) => void;
