@@ -19,7 +19,7 @@ import type { ExecutionState } from "../state/execution-state.ts";
 import { noticesOf } from "../status/notices-of.ts";
 import { decideChildChanged } from "./child-changed.ts";
 import { Draft } from "./draft.ts";
-import { Effort, maxAnswers, maxSteps } from "./effort.ts";
+import { Effort, maxAnswers, maxSteps, MOST_VISITS } from "./effort.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decideMessagesPushed } from "./messages-pushed.ts";
 import { dropMessages } from "./message-queue.ts";
@@ -66,9 +66,14 @@ export function decide(input: DecideInput): Outcome {
   return cut.kind === "needs" ? outcome : cut;
 }
 
-function isToBeCut(needs: readonly Need[], { event, env: { answers } }: DecideInput, { wholeSteps }: Effort): boolean {
+function isToBeCut(
+  needs: readonly Need[],
+  { event, env: { answers } }: DecideInput,
+  { wholeSteps, visited }: Effort,
+): boolean {
   if (needs.some((need) => isLeftForLater(need, answers))) return true;
-  return wholeSteps > 0 && (answers?.size ?? 0) >= maxAnswers(event);
+  const answered = answers?.size ?? 0;
+  return wholeSteps > 0 && (answered >= maxAnswers(event) || answered * visited.visits >= MOST_VISITS);
 }
 
 function decideWith({ snapshot, state, event, env }: DecideInput, effort: Effort): Outcome {

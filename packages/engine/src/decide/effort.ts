@@ -1,4 +1,5 @@
 import type { WorkflowEvent } from "../event/workflow-event.ts";
+import type { VisitCount } from "../expression/evaluation-budget.ts";
 import type { Need } from "../need.ts";
 
 /**
@@ -11,6 +12,12 @@ export function maxSteps({ kind }: WorkflowEvent): number {
 
 /** How many branches a dynamic fork makes at once: what is more can go on with the next event. */
 export const BRANCHES_AT_ONCE = 500;
+
+/** How many places expressions visit before a decision commits what it has come to by then. */
+const VISITS_BEFORE_CUT = 300_000;
+
+/** The most that they visit in one decision, and about the most when it is made anew with answers. */
+export const MOST_VISITS = 6_000_000;
 
 /**
  * How many answers from outside a decision waits for before it commits what it has come to by then. It is made anew with
@@ -29,6 +36,8 @@ export class Effort {
   /** The steps that were done before the first that lacked something. */
   wholeSteps = 0;
   readonly lacking: Need[] = [];
+  /** What the expressions that were evaluated have cost. */
+  readonly visited: VisitCount = { visits: 0, mostVisits: MOST_VISITS };
   #isCut = false;
 
   constructor(maxSteps: number) {
@@ -37,7 +46,7 @@ export class Effort {
 
   /** False where the decision is to stop here. */
   mayGoOn({ canWait }: { readonly canWait: boolean }): boolean {
-    this.#isCut ||= canWait && this.wholeSteps >= this.maxSteps;
+    this.#isCut ||= canWait && (this.wholeSteps >= this.maxSteps || this.visited.visits >= VISITS_BEFORE_CUT);
     return !this.#isCut;
   }
 

@@ -1,4 +1,5 @@
 import { evaluateJson } from "../expression/evaluate.ts";
+import { EvaluationBudget, ExpressionLimitError } from "../expression/evaluation-budget.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { Execution } from "../model/execution.ts";
 import { isUnsuccessful } from "../model/status.ts";
@@ -81,7 +82,9 @@ function outcome(
   draft: Draft,
   { status, reason, task, output: given }: Ending<WorkflowStatus>,
 ): Pick<Execution, "status" | "reasonForIncompletion" | "output"> {
-  const output = given ?? workflowOutput(draft, task);
+  const { payload: output, fault } = given === undefined ? workflowOutput(draft, task) : { payload: given };
+  if (fault !== undefined && status === "COMPLETED")
+    return { status: "FAILED", reasonForIncompletion: fault, output: slotOf(output) };
   const faults = status === "COMPLETED" ? outputFaults(draft.snapshot.def, () => output) : [];
   if (faults.length > 0) {
     const misfit = misfitReason(`output of workflow: ${draft.execution.workflowName}`, faults);
@@ -124,22 +127,26 @@ function failedNames(draft: Draft): Pick<Execution, "failedReferenceTaskNames" |
   };
 }
 
+type WorkflowOutput = { readonly payload: Payload; readonly fault?: string };
+
 /** Source: reference/engine.md 3.8 "Workflow output". An expression that cannot be evaluated does not stop the end. */
-function workflowOutput(draft: Draft, failing: TaskRecord | undefined): Payload {
+function workflowOutput(draft: Draft, failing: TaskRecord | undefined): WorkflowOutput {
   const { outputParameters } = draft.snapshot.def;
   if (Object.keys(outputParameters).length > 0) return evaluatedOutput(draft);
   const task = failing ?? lastThatRan(draft.allTasks());
-  return task === undefined ? executionPayload(draft.execution, "output") : taskPayload(task, "output");
+  return { payload: task === undefined ? executionPayload(draft.execution, "output") : taskPayload(task, "output") };
 }
 
-function evaluatedOutput(draft: Draft): Payload {
+// With a budget of its own: the end may be that of a decision that has used up its own.
+function evaluatedOutput(draft: Draft): WorkflowOutput {
+  const scope = executionScope(draft, { taskId: undefined, place: OUTERMOST });
+  const budget = new EvaluationBudget();
   try {
-    return Payload.fromTree(
-      evaluateJson(draft.snapshot.def.outputParameters, executionScope(draft, { taskId: undefined, place: OUTERMOST })),
-    );
+    return { payload: Payload.fromTree(evaluateJson(draft.snapshot.def.outputParameters, { ...scope, budget })) };
   } catch (error) {
     if (error instanceof NeedsSignal) throw error;
-    return executionPayload(draft.execution, "output");
+    const payload = executionPayload(draft.execution, "output");
+    return error instanceof ExpressionLimitError ? { payload, fault: error.message } : { payload };
   }
 }
 

@@ -1,9 +1,11 @@
+import { EvaluationBudget } from "../expression/evaluation-budget.ts";
 import type { ExpressionScope } from "../expression/scope.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
 import type { Draft } from "./draft.ts";
+import { USUAL_PAYLOAD_LIMITS } from "./limits.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
 import { viewFrom } from "./seen-from.ts";
 import type { ViewPoint } from "./seen-from.ts";
@@ -80,7 +82,13 @@ export function executionScope(draft: Draft, { taskId, ...point }: ScopePoint): 
     document: () => documentOf(draft, whole, view.itemNames()),
     env: (name) => draft.env.environment?.(name),
     taskId,
+    budget: new EvaluationBudget(draft.effort.visited, mostBytes(draft)),
   };
+}
+
+// Twice what may be kept, at least: what is a little too large is refused with its size.
+function mostBytes({ limits: { workflowBytes, taskBytes } }: Draft): number {
+  return 2 * Math.max(USUAL_PAYLOAD_LIMITS.taskBytes, workflowBytes, taskBytes);
 }
 
 function documentOf(draft: Draft, whole: (first: string) => Json | undefined, itemNames: readonly string[]): Json {

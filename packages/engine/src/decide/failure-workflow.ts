@@ -1,4 +1,5 @@
 import { evaluateJson } from "../expression/evaluate.ts";
+import { EvaluationBudget, ExpressionLimitError } from "../expression/evaluation-budget.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
@@ -42,8 +43,15 @@ function nameOf(draft: Draft): string {
   return typeof name === "string" ? name.trim() : "";
 }
 
+// With a budget of its own: the failure may be that the decision has used up its own.
 function evaluated(draft: Draft, expression: string): Json {
-  return evaluateJson(expression, executionScope(draft, { taskId: undefined, place: OUTERMOST }));
+  const scope = executionScope(draft, { taskId: undefined, place: OUTERMOST });
+  try {
+    return evaluateJson(expression, { ...scope, budget: new EvaluationBudget() });
+  } catch (error) {
+    if (error instanceof ExpressionLimitError) return null;
+    throw error;
+  }
 }
 
 function inputMember(draft: Draft, key: string): Json | undefined {

@@ -1,4 +1,5 @@
 import { evaluateJson } from "../expression/evaluate.ts";
+import { ExpressionLimitError } from "../expression/evaluation-budget.ts";
 import { documentScope } from "../expression/scope.ts";
 import type { ExpressionScope } from "../expression/scope.ts";
 import type { KeptResult } from "../model/kept-result.ts";
@@ -48,10 +49,20 @@ export function resultsToKeep(draft: Draft): readonly KeptResult[] {
   for (const task of draft.changedTasks()) {
     if (task.status !== "COMPLETED" || task.delivery === 0 || task.output.sizeBytes > MAX_RESULT_BYTES) continue;
     if (draft.taskBefore(task.taskId)?.status === "COMPLETED") continue;
-    const asked = keyOf(draft, task);
+    const asked = keyIfCheap(draft, task);
     if (asked !== undefined) kept.push({ ...asked, output: taskPayload(task, "output") });
   }
   return kept;
+}
+
+/** A task that has ended does so whatever its key costs. */
+function keyIfCheap(draft: Draft, task: TaskRecord): Omit<KeptResult, "output"> | undefined {
+  try {
+    return keyOf(draft, task);
+  } catch (error) {
+    if (error instanceof ExpressionLimitError) return undefined;
+    throw error;
+  }
 }
 
 function keyOf(draft: Draft, task: TaskRecord): Omit<KeptResult, "output"> | undefined {
@@ -79,5 +90,6 @@ function keyScope(draft: Draft, task: TaskRecord, whole: ExpressionScope): Expre
       return second !== undefined && CONSTANT.has(second) ? whole.get(first, second, third) : undefined;
     },
     env: (name) => draft.env.environment?.(name),
+    budget: whole.budget,
   };
 }

@@ -8,6 +8,7 @@ import type {
 } from "../definition/event-handler.ts";
 import type { WorkflowEvent } from "../event/workflow-event.ts";
 import { evaluateJson } from "../expression/evaluate.ts";
+import { EvaluationBudget, ExpressionLimitError } from "../expression/evaluation-budget.ts";
 import { javaText } from "../expression/java-text.ts";
 import { documentScope } from "../expression/scope.ts";
 import type { ExpressionScope } from "../expression/scope.ts";
@@ -48,13 +49,13 @@ type EventHead = Pick<WorkflowEvent, "eventId" | "origin">;
 export function askOfAction(action: EventAction, options: AskOptions): AskedByAction {
   const { message, place, environment } = options;
   const document = action.expandInlineJSON ? expandJson(message.payload) : message.payload;
-  const scope = { ...documentScope(document), env: environment };
+  const scope = { ...documentScope(document), env: environment, budget: new EvaluationBudget() };
   const origin = { actor: `event handler ${place.handler}`, requestId: message.messageId, traceContext: "" };
   const head = { eventId: actionIds(message, place).eventId, origin };
   try {
     return asked(action, { ...options, scope, head });
   } catch (error) {
-    if (error instanceof JsonDepthError) return impossible(error.message);
+    if (error instanceof JsonDepthError || error instanceof ExpressionLimitError) return impossible(error.message);
     throw error;
   }
 }

@@ -3,17 +3,20 @@ import { closingBraces } from "./find-expressions.ts";
 import type { ClosingBraces } from "./find-expressions.ts";
 import { interpolatedText } from "./interpolated-text.ts";
 import { resolveExpression, SECRETS_PREFIX } from "./resolve-expression.ts";
+import type { EvaluationBudget } from "./evaluation-budget.ts";
+import { withBudget } from "./scope.ts";
 import type { ExpressionScope } from "./scope.ts";
 
 /**
  * The text with its expressions replaced. A text that is one expression and nothing else becomes the value itself, with
- * its type; any other becomes a text. `$${` is written for a literal `${`; in data it stays as it is. Throws whatever the scope throws.
+ * its type; any other becomes a text. `$${` is written for a literal `${`; in data it stays as it is. Throws ExpressionLimitError
+ * where that costs too much, and whatever the scope throws.
  *
  * Takes one pass over the text, however it is nested. Source: reference/engine.md 6.2, 6.3.
  */
 export function evaluateExpression(text: string, scope: ExpressionScope): Json {
   if (!text.includes("${")) return text;
-  return new TextEvaluation(text, scope).run();
+  return new TextEvaluation(text, withBudget(scope)).run();
 }
 
 // One expression that is being read: the place of its closing brace, and its content so far with the inner ones replaced.
@@ -24,14 +27,14 @@ interface Frame {
 
 class TextEvaluation {
   private readonly text: string;
-  private readonly scope: ExpressionScope;
+  private readonly scope: ExpressionScope & { readonly budget: EvaluationBudget };
   private readonly closings: ClosingBraces;
   private readonly outermost: Frame = { end: Number.POSITIVE_INFINITY, content: "" };
   private readonly frames: Frame[] = [];
   private position = 0;
   private nextDollar = -1;
 
-  constructor(text: string, scope: ExpressionScope) {
+  constructor(text: string, scope: ExpressionScope & { readonly budget: EvaluationBudget }) {
     this.text = text;
     this.scope = scope;
     this.closings = closingBraces(text);
@@ -60,6 +63,7 @@ class TextEvaluation {
 
   private close(value: Json): void {
     this.frames.pop();
+    this.scope.budget.takeValue(value);
     this.frame.content += interpolatedText(value);
     this.position++;
   }

@@ -1,25 +1,21 @@
 import type { Json } from "../payload/json.ts";
-import {
-  isDeeperThan,
-  isJsonArray,
-  JsonDepthError,
-  JsonDouble,
-  MAX_JSON_DEPTH,
-  newJsonObject,
-} from "../payload/json.ts";
+import { isJsonArray, JsonDepthError, JsonDouble, MAX_JSON_DEPTH, newJsonObject } from "../payload/json.ts";
 import { evaluateExpression } from "./evaluate-expression.ts";
+import { withBudget } from "./scope.ts";
 import type { ExpressionScope } from "./scope.ts";
 
 /**
  * The template with every `${...}` in its texts replaced by what it stands for: in the values of objects and the items
  * of lists at any depth, never in keys. Data that was put in is not evaluated again.
  *
- * Throws JsonDepthError where the result would nest deeper than may be kept, and whatever the scope throws.
+ * Throws JsonDepthError where the result would nest deeper than may be kept, ExpressionLimitError where the expressions
+ * together cost too much, and whatever the scope throws.
  * Source: reference/engine.md 6.1 to 6.5.
  */
 export function evaluateJson(template: Json, scope: ExpressionScope): Json {
-  const result = evaluateDeep(template, { scope, depthLeft: MAX_JSON_DEPTH });
-  if (isDeeperThan(result, MAX_JSON_DEPTH)) throw new JsonDepthError(MAX_JSON_DEPTH);
+  const budgeted = withBudget(scope);
+  const result = evaluateDeep(template, { scope: budgeted, depthLeft: MAX_JSON_DEPTH });
+  budgeted.budget.takeValue(result);
   return result;
 }
 

@@ -1,6 +1,8 @@
 import type { Json } from "../payload/json.ts";
 import { JsonSyntaxError } from "../payload/json.ts";
 import { parseJson } from "../payload/parse-json.ts";
+import { ExpressionLimitError } from "./evaluation-budget.ts";
+import type { EvaluationBudget } from "./evaluation-budget.ts";
 import { followPath, surroundingsOf } from "./path/follow-path.ts";
 import { parsePath } from "./path/parse-path.ts";
 import { PathEvaluationError, PathSyntaxError } from "./path/path.ts";
@@ -16,22 +18,38 @@ export const TASK_ID_NAME = "CPEWF_TASK_ID";
 
 /**
  * What stands between the braces of an expression, resolved. What is not there, and what is no path, is null; nothing
- * at all is the empty text. Throws nothing of its own. Source: reference/engine.md 6.2 to 6.5, 6.7.
+ * at all is the empty text. Throws ExpressionLimitError where the budget is used up. Source: reference/engine.md 6.2 to 6.5, 6.7.
  */
 export function resolveExpression(content: string, scope: ExpressionScope): Json {
   if (content.trim() === "") return "";
   if (content === TASK_ID_NAME) return scope.taskId ?? `\${${TASK_ID_NAME}}`;
   if (content.startsWith(ENVIRONMENT_PREFIX))
-    return namedValue(content.slice(ENVIRONMENT_PREFIX.length), (name) => scope.env(name));
+    return valueOfName(content.slice(ENVIRONMENT_PREFIX.length), (name) => scope.env(name), scope.budget);
   return read(content, scope);
 }
 
-/** `NAME` is the value itself, `NAME.path` what the path finds in the JSON that the value holds; null where there is none. */
+/**
+ * `NAME` is the value itself, `NAME.path` what the path finds in the JSON that the value holds; null where there is none,
+ * or where finding it costs too much.
+ */
 export function namedValue(nameAndPath: string, valueOf: (name: string) => string | undefined): Json {
+  try {
+    return valueOfName(nameAndPath, valueOf, undefined);
+  } catch (error) {
+    if (error instanceof ExpressionLimitError) return null;
+    throw error;
+  }
+}
+
+function valueOfName(
+  nameAndPath: string,
+  valueOf: (name: string) => string | undefined,
+  budget: EvaluationBudget | undefined,
+): Json {
   const name = nameOfPath(nameAndPath);
   if (name === nameAndPath) return valueOf(name) ?? null;
   const document = jsonOf(valueOf(name) ?? "null");
-  return read(`$${nameAndPath.slice(name.length)}`, documentScope(document));
+  return read(`$${nameAndPath.slice(name.length)}`, { ...documentScope(document), budget });
 }
 
 /** The name before the path, if there is one. */

@@ -1,5 +1,6 @@
 import type { Json } from "../payload/json.ts";
 import { isJsonObject, memberOf } from "../payload/json.ts";
+import { EvaluationBudget } from "./evaluation-budget.ts";
 
 /**
  * The document that paths are followed in, of which only what a path touches need be at hand. A caller that lacks a
@@ -13,6 +14,8 @@ export interface DocumentScope {
   get(first: string, second?: string, third?: string): Json | undefined;
   /** All of it, for paths that do not begin with a name. */
   document(): Json;
+  /** What is left for the paths that are followed in it; each has a budget of its own where there is none. */
+  readonly budget?: EvaluationBudget | undefined;
 }
 
 /** What `${...}` may read. Source: reference/engine.md 6.4, 6.7. */
@@ -21,6 +24,11 @@ export interface ExpressionScope extends DocumentScope {
   env(name: string): string | undefined;
   /** The id of the task whose input is evaluated; undefined where there is none. */
   readonly taskId: string | undefined;
+}
+
+/** The scope, with a budget that all expressions of a template share. */
+export function withBudget(scope: ExpressionScope): ExpressionScope & { readonly budget: EvaluationBudget } {
+  return { ...scope, budget: scope.budget ?? new EvaluationBudget() };
 }
 
 /** A scope over a document that is at hand, without environment and task. */

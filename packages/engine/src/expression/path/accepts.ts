@@ -2,9 +2,10 @@ import type { Json } from "../../payload/json.ts";
 import { isJsonArray, isJsonObject } from "../../payload/json.ts";
 import { matchesWhole } from "../pattern/matches-whole.ts";
 import { compareValues, containsValue, sameKind, valuesEqual } from "./compare-values.ts";
-import { followPath, spend } from "./follow-path.ts";
+import { followPath } from "./follow-path.ts";
 import type { PathSurroundings } from "./follow-path.ts";
 import { scalarText } from "./scalar-text.ts";
+import { SYMBOL_OPERATORS } from "./path.ts";
 import type { Filter, Operand, Operator, Path } from "./path.ts";
 
 /** Whether the filter lets the item of the surroundings pass. */
@@ -34,8 +35,23 @@ type Comparison = Extract<Filter, { kind: "comparison" }>;
 function compare({ operator, left, right }: Comparison, surroundings: PathSurroundings): boolean {
   if (operator === "=~") return matchesPattern(left, right, surroundings);
   if (left.kind === "pattern" || right.kind === "pattern") return false;
-  return holds(operator, operandValue(left, surroundings), operandValue(right, surroundings));
+  const values = [operandValue(left, surroundings), operandValue(right, surroundings)] as const;
+  spendComparison(operator, values, surroundings);
+  return holds(operator, ...values);
 }
+
+/** What is compared as a whole is looked through, and of two lists each item of the one with those of the other. */
+function spendComparison(
+  operator: Operator,
+  [left, right]: readonly [Json | undefined, Json | undefined],
+  { budget }: PathSurroundings,
+): void {
+  budget.spendAllOf(left);
+  if (isJsonArray(left) && isJsonArray(right) && !SYMBOLS.has(operator)) budget.spend(left.length * right.length);
+  else if (!SYMBOLS.has(operator)) budget.spendAllOf(right);
+}
+
+const SYMBOLS: ReadonlySet<string> = new Set(SYMBOL_OPERATORS);
 
 /** The value of a literal or of a path, undefined where a definite path leads nowhere. A pattern has none. */
 export function operandValue(operand: Operand, surroundings: PathSurroundings): Json | undefined {
@@ -52,7 +68,7 @@ function matchesPattern(left: Operand, right: Operand, surroundings: PathSurroun
     const text = scalarText(one);
     if (text === undefined) return false;
     // A step of a pattern's program is much cheaper than a visit.
-    spend(surroundings, Math.ceil((text.length * patternSide.pattern.program.length) / 50));
+    surroundings.budget.spend(Math.ceil((text.length * patternSide.pattern.program.length) / 50));
     return matchesWhole(patternSide.pattern, text);
   });
 }

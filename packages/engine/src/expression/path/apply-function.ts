@@ -14,7 +14,13 @@ export function applyFunction(token: FunctionToken, value: Json, surroundings: P
     const parameter = operandValue(operand, surroundings);
     return parameter === undefined ? [] : [parameter];
   });
+  surroundings.budget.spend(lengthOf(value) + parameters.reduce<number>((sum, one) => sum + lengthOf(one), 0));
   return FUNCTIONS[token.name](value, parameters);
+}
+
+function lengthOf(value: Json): number {
+  if (isJsonArray(value)) return value.length;
+  return isJsonObject(value) ? Object.keys(value).length : 1;
 }
 
 type PathFunction = (value: Json, parameters: readonly Json[]) => Json;

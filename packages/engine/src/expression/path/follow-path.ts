@@ -1,23 +1,20 @@
 import type { Json, JsonObject } from "../../payload/json.ts";
 import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../../payload/json.ts";
+import { EvaluationBudget } from "../evaluation-budget.ts";
 import type { DocumentScope } from "../scope.ts";
 import { accepts } from "./accepts.ts";
 import { applyFunction } from "./apply-function.ts";
 import type { Path, PathToken } from "./path.ts";
-import { PathEvaluationError } from "./path.ts";
-
-/** More places than any sensible path visits; nested deep scans would visit them without end. */
-const MAX_VISITS = 2_000_000;
 
 /** Where a path is followed: the document, and the item that `@` means inside a filter. */
 export interface PathSurroundings {
   readonly document: DocumentScope;
   readonly item: Json | undefined;
-  readonly budget: { visitsLeft: number };
+  readonly budget: EvaluationBudget;
 }
 
 export function surroundingsOf(document: DocumentScope): PathSurroundings {
-  return { document, item: undefined, budget: { visitsLeft: MAX_VISITS } };
+  return { document, item: undefined, budget: document.budget ?? new EvaluationBudget() };
 }
 
 /**
@@ -25,7 +22,7 @@ export function surroundingsOf(document: DocumentScope): PathSurroundings {
  * list of what it found, in the order of the document.
  *
  * Asks the document only for the member that a path of the form `root.member...` needs. Throws PathEvaluationError
- * where a function does not apply to what is there, and where the path visits too much.
+ * where a function does not apply to what is there, ExpressionLimitError where the path visits too much.
  */
 export function followPath(path: Path, surroundings: PathSurroundings): Json | undefined {
   const { values, rest } = startOf(path, surroundings);
@@ -67,6 +64,9 @@ function followTokens(start: readonly Json[], tokens: readonly PathToken[], surr
   return values;
 }
 
+type PropertyToken = Extract<PathToken, { kind: "property" }>;
+type FilterToken = Extract<PathToken, { kind: "filter" }>;
+
 interface Step {
   readonly token: PathToken;
   readonly isLast: boolean;
@@ -75,18 +75,27 @@ interface Step {
 function step(values: readonly Json[], { token, isLast }: Step, surroundings: PathSurroundings): readonly Json[] {
   const found: Json[] = [];
   for (const value of values) {
+    if (token.kind === "property") {
+      const member = isJsonObject(value) ? memberOf(value, token.name) : undefined;
+      if (member === undefined) continue;
+      surroundings.budget.spend(1);
+      found.push(member);
+      continue;
+    }
     for (const next of childrenOf(value, { token, isLast }, surroundings)) {
-      spend(surroundings);
+      surroundings.budget.spend(1);
       found.push(next);
     }
   }
   return found;
 }
 
-function childrenOf(value: Json, { token, isLast }: Step, surroundings: PathSurroundings): readonly Json[] {
+function childrenOf(
+  value: Json,
+  { token, isLast }: Step & { readonly token: Exclude<PathToken, PropertyToken> },
+  surroundings: PathSurroundings,
+): readonly Json[] {
   switch (token.kind) {
-    case "property":
-      return isJsonObject(value) ? listOf(memberOf(value, token.name)) : [];
     case "properties":
       return isJsonObject(value) ? membersOf(value, token.names, { isLast }) : [];
     case "index":
@@ -98,12 +107,17 @@ function childrenOf(value: Json, { token, isLast }: Step, surroundings: PathSurr
     case "wildcard":
       return allChildren(value);
     case "filter":
-      return filtered(value).filter((item) => accepts(token.filter, { ...surroundings, item }));
+      return accepted(filtered(value), token, surroundings);
     case "function":
       return [applyFunction(token, value, { ...surroundings, item: value })];
     case "deepScan":
       return [];
   }
+}
+
+function accepted(items: readonly Json[], { filter }: FilterToken, surroundings: PathSurroundings): readonly Json[] {
+  surroundings.budget.spend(items.length);
+  return items.filter((item) => accepts(filter, { ...surroundings, item }));
 }
 
 function membersOf(object: JsonObject, names: readonly string[], { isLast }: { readonly isLast: boolean }) {
@@ -113,7 +127,7 @@ function membersOf(object: JsonObject, names: readonly string[], { isLast }: { r
 
 function allChildren(value: Json): readonly Json[] {
   if (isJsonArray(value)) return value;
-  return isJsonObject(value) ? Object.keys(value).flatMap((key) => listOf(value[key])) : [];
+  return isJsonObject(value) ? Object.values(value) : [];
 }
 
 // A filter chooses among the items of a list, and lets an object pass or not.
@@ -126,15 +140,14 @@ function selfAndDescendants(value: Json, surroundings: PathSurroundings): Json[]
   const found: Json[] = [];
   const open: Json[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    spend(surroundings);
+    surroundings.budget.spend(1);
     found.push(next);
-    open.push(...allChildren(next).toReversed());
+    // One by one: a list may be longer than what a call takes as parameters.
+    const children = allChildren(next);
+    for (let index = children.length - 1; index >= 0; index--) {
+      const child = children[index];
+      if (child !== undefined) open.push(child);
+    }
   }
   return found;
-}
-
-/** Takes visits from the budget. Throws PathEvaluationError when it is used up. */
-export function spend({ budget }: PathSurroundings, visits = 1): void {
-  budget.visitsLeft -= visits;
-  if (budget.visitsLeft < 0) throw new PathEvaluationError(`the path visits more than ${MAX_VISITS} places`);
 }
