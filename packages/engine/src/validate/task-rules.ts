@@ -1,3 +1,4 @@
+import { namedLikeAType, neverEndingReason } from "../task-types/named-like-a-type.ts";
 import { SUPPORTED_TASK_TYPES, taskTypeOf } from "../task-types/task-types.ts";
 import type { PlacedTask } from "./placed-task.ts";
 import type { Rule, RuleContext } from "./rule.ts";
@@ -76,8 +77,14 @@ function availabilityFaults({ task: { type }, path }: PlacedTask): readonly Rule
 // -1 is Conductor's word for "as the task definition says", and registered: case api-workflowdef-invalid-tasks.
 const RETRIES = { minimum: -1, message: "must be 0 or more, or -1 for what the task definition says" };
 
+function strandedNameFaults({ type, name }: PlacedTask["task"], path: string): readonly RuleFault[] {
+  if (type !== "SIMPLE" || namedLikeAType(name) !== "never ending") return [];
+  return [{ path: `${path}.name`, message: neverEndingReason(name), found: brief(name) }];
+}
+
 function ourFaults({ task, path }: PlacedTask): readonly RuleFault[] {
   return [
+    ...strandedNameFaults(task, path),
     ...minimumFaults(`${path}.retryCount`, task.retryCount, RETRIES),
     ...minimumFaults(`${path}.cacheConfig.ttlInSecond`, task.cacheConfig?.ttlInSecond, NOT_NEGATIVE),
     ...(task.taskDefinition === undefined ? [] : embeddedTaskDefFaults(task.taskDefinition, `${path}.taskDefinition`)),
