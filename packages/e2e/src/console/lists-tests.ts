@@ -19,7 +19,9 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     const ids = await givenFailed(conductor(), order, many);
     const page = await open("/");
 
-    await page.getByRole("link", { name: /the bank … has closed/ }).click();
+    await page
+      .getByRole("link", { name: new RegExp(`^the bank \\d+ has closed .*failed at ${order.pay}`, "u") })
+      .click();
     await page.getByRole("button", { name: `Retry all ${many}` }).click();
     await page
       .getByRole("dialog")
@@ -79,7 +81,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     try {
       const page = await openUrl(`${server.url}/errors`);
       await page.getByRole("searchbox", { name: "Filter errors" }).fill("has closed");
-      await page.getByRole("link", { name: "the bank … has closed" }).click();
+      await page.getByRole("link", { name: /^the bank \d+ has closed$/ }).click();
       await page.getByRole("list").getByRole("link", { name: order.name }).first().waitFor();
       await page.goto(`${server.url}/executions?name=${order.name}`);
       await page.getByRole("checkbox", { name: "Select all rows that are loaded" }).check();
@@ -100,7 +102,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     const page = await open("/errors");
     const filter = page.getByRole("searchbox", { name: "Filter errors" });
     await filter.fill(order.pay);
-    await page.getByRole("link", { name: "the bank … has closed" }).click();
+    await page.getByRole("link", { name: /^the bank \d+ has closed$/ }).click();
 
     await page.getByRole("button", { name: "Add a note" }).click();
     await page.getByRole("textbox", { name: "Note for everybody" }).fill("Ada calls the bank");

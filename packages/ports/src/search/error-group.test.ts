@@ -17,6 +17,14 @@ test.each([
     "failed with status: FAILED and reason: 'card 7 declined'",
     "failed with status: FAILED and reason: 'card … declined'",
   ],
+  ["HTTP 404 on checkout 4711", "HTTP 404 on checkout …"],
+  ["HTTP/1.1 503: try in 120 ms", "HTTP/1.1 503: try in … ms"],
+  ["failed with status code: 500 after 3 tries", "failed with status code: 500 after … tries"],
+  ["exitCode=137 of job 137", "exitCode=137 of job …"],
+  ["Request failed: 502", "Request failed: 502"],
+  ["502 Bad Gateway for order 502", "502 Bad Gateway for order …"],
+  ["503 from 10.0.0.7:8080", "503 from …"],
+  ["status 2026-01-31, code 123456, order 404 is late", "status …, code …, order … is late"],
   ["decade of a facade", "decade of a facade"],
   ["a\n  b", "a b"],
 ])("of %j remains %j", (reason, normalised) => {
@@ -24,7 +32,7 @@ test.each([
 });
 
 test("a long reason of one kind of character is read at once", () => {
-  for (const text of ["'", ":", "a:", "0", "@", '"a', "…"])
+  for (const text of ["'", ":", "a:", "0", "code ", "HTTP 1", "@", '"a', "…"])
     expect(normalisedReason(text.repeat(20_000)).length).toBeLessThan(501);
 });
 

@@ -65,8 +65,19 @@ const VARYING: readonly RegExp[] = [
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
   /\[?(?<![\p{L}\p{N}])(?:[0-9a-f]{0,4}:){3,}[0-9a-f]{0,4}\]?/giu,
   /\b(?:0x)?(?=[a-f]*\d)[0-9a-f]{8,}\b/gi,
-  /\d+(?:[.:,-]\d+)*/g,
 ];
+
+/**
+ * Numbers that tell causes apart: a code behind a word for one (`HTTP 404`, `status code: 503`, `exitCode=137`), behind what says that a
+ * call failed (`Request failed: 502`), and a status of HTTP at the beginning or before its phrase (`502 Bad Gateway`).
+ */
+const CODE = [
+  String.raw`(?:(?<!\p{L})(?:(?:HTTP|[Hh]ttp)(?:\/\d(?:\.\d)?)?|status|code|errno|exit|signal)|Status|Code|CODE|Errno|Exit|Signal)[\s:=(#]{1,3}\d{1,4}(?![\d.:,-]*\d)`,
+  String.raw`(?:[Ee]rror|failed(?: with)?|answered|returned|responded(?: with)?)[\s:=(]{1,3}[45]\d\d(?![\d.:,-]*\d)`,
+  String.raw`(?:^|(?<=[^\p{L}\p{N}]))[1-5]\d\d(?= \p{Lu}\p{Ll})`,
+  String.raw`^[45]\d\d(?=\s)`,
+].join("|");
+const NUMBER = new RegExp(String.raw`(?<code>${CODE})|\d+(?:[.:,-]\d+)*`, "gu");
 
 /** The reason with `…` for what differs from one failure to the next. */
 export function normalisedReason(reason: string): string {
@@ -75,7 +86,8 @@ export function normalisedReason(reason: string): string {
     reason.slice(0, MAX_REASON_CHARACTERS),
   );
   return plain
+    .replaceAll(NUMBER, (_number, code?: string) => code ?? "…")
     .replaceAll(/\s+/gu, " ")
-    .replaceAll(/…(?:[^\p{L}…]*…)+/gu, "…")
+    .replaceAll(/…(?:[^\p{L}\p{N}…]*…)+/gu, "…")
     .trim();
 }

@@ -38,28 +38,69 @@ export function isRising({ trend }: ErrorGroup): boolean {
   return late >= 3 && late > (sum(trend) * quarter * 2) / Math.max(trend.length, 1);
 }
 
-/** What a group is called: what its reasons share, or where it has failed one execution alone, that one's own. */
-export function headlineOf({ count, reason, sampleReason }: ErrorGroup): string {
-  const shared = withCode(reason, sampleReason);
-  return (count === 1 ? coreReason(sampleReason) || shared : coreReason(shared)) || "No reason told";
+/** A piece of a headline; `isVarying`: others of the group say something else there. */
+export type HeadlinePart = { readonly text: string; readonly isVarying: boolean };
+
+/**
+ * What a group is called: the text of its newest, in which is marked what its reasons don't share. What has failed one execution
+ * alone has nothing marked.
+ */
+export function headlineOf({ count, reason, sampleReason }: ErrorGroup): readonly HeadlinePart[] {
+  const sample = coreReason(sampleReason).replaceAll(/\s+/gu, " ").trim();
+  const shared = coreReason(reason);
+  const none = withoutReason.exec(sample === "" ? shared : sample)?.[1];
+  if (none !== undefined) return [same(`${none === "TIMED_OUT" ? "Timed out" : "Failed"} without a reason`)];
+  if (sample === "" || count === 1) return [same(sample || shared || "No reason told")];
+  return markedParts(sample, shared.split("…")) ?? [same(shared)];
 }
 
-/** A reason that begins with what was left out of it says too little where that is a status of HTTP: `502 Bad Gateway`. */
-function withCode(reason: string, sample: string): string {
-  const code = /^[45]\d\d(?=\s)/.exec(sample)?.[0];
-  return code !== undefined && reason.startsWith("… ") ? code + reason.slice(1) : reason;
+/** The same as one text. */
+export function headlineText(group: ErrorGroup): string {
+  return headlineOf(group)
+    .map(({ text }) => text)
+    .join("");
+}
+
+const withoutReason = /^Task \S+ failed with status: (\w+) and reason: '(?:null)?'$/u;
+const same = (text: string): HeadlinePart => ({ text, isVarying: false });
+
+/** The sample cut where the shared pieces stand in it; undefined where it is not made of them. */
+function markedParts(sample: string, pieces: readonly string[]): readonly HeadlinePart[] | undefined {
+  const parts: HeadlinePart[] = [];
+  let at = 0;
+  for (const [index, piece] of pieces.entries()) {
+    // What follows the last gap stands at the end.
+    const isLast = index > 0 && index === pieces.length - 1;
+    const found = isLast ? sample.length - piece.length : sample.indexOf(piece, at);
+    const isThere = found >= at && sample.startsWith(piece, found) && (index > 0 || found === 0);
+    if (!isThere) return undefined;
+    parts.push({ text: sample.slice(at, found), isVarying: true }, same(piece));
+    at = found + piece.length;
+  }
+  return parts.filter(({ text }) => text !== "");
 }
 
 const varying: readonly RegExp[] = [
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
   /\b[0-9a-f]{12,}\b/gi,
-  /\d+(?:[.:,-]\d+)*/g,
 ];
+
+// Numbers that tell causes apart, as a server with groups of its own sees them: `HTTP 404`, `exitCode=137`, `502 Bad Gateway`.
+const code = [
+  String.raw`(?:(?<!\p{L})(?:(?:HTTP|[Hh]ttp)(?:\/\d(?:\.\d)?)?|status|code|errno|exit|signal)|Status|Code|CODE|Errno|Exit|Signal)[\s:=(#]{1,3}\d{1,4}(?![\d.:,-]*\d)`,
+  String.raw`(?:[Ee]rror|failed(?: with)?|answered|returned|responded(?: with)?)[\s:=(]{1,3}[45]\d\d(?![\d.:,-]*\d)`,
+  String.raw`(?:^|(?<=[^\p{L}\p{N}]))[1-5]\d\d(?= \p{Lu}\p{Ll})`,
+  String.raw`^[45]\d\d(?=\s)`,
+].join("|");
+const number = new RegExp(String.raw`(?<code>${code})|\d+(?:[.:,-]\d+)*`, "gu");
 
 /** The reason without what differs from one execution to the next. */
 export function normalisedReason(reason: string): string {
   const plain = varying.reduce((text, pattern) => text.replace(pattern, "…"), reason.slice(0, 500));
-  return plain.replace(/…(?:[^\p{L}…]*…)+/gu, "…").trim();
+  return plain
+    .replaceAll(number, (_number, kept?: string) => kept ?? "…")
+    .replace(/…(?:[^\p{L}\p{N}…]*…)+/gu, "…")
+    .trim();
 }
 
 export const TREND_SPANS = 24;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 
 import { allows, reachOfRows, reachedOf } from "./bulk-jobs.ts";
-import { groupsOf, isRising, normalisedReason } from "./error-groups.ts";
+import { groupsOf, headlineOf, isRising, normalisedReason } from "./error-groups.ts";
 import type { ExecutionSummary } from "./execution.ts";
 import { byTrouble, troubleOf } from "./queues.ts";
 import type { Queue } from "./queues.ts";
@@ -29,7 +29,9 @@ function queue(more: Partial<Queue>): Queue {
 
 describe("errors", () => {
   test.each([
-    ["502 from 10.0.0.7:8080 after 3 attempts", "… from … after … attempts"],
+    ["502 from 10.0.0.7:8080 after 3 attempts", "502 from … after … attempts"],
+    ["HTTP 404 on checkout 17", "HTTP 404 on checkout …"],
+    ["exitCode=137 of job 137", "exitCode=137 of job …"],
     ["order 7f3a1c2e-1b2c-4d5e-8f90-0123456789ab is gone", "order … is gone"],
     ["SMTP 421 4.7.0 Too many", "SMTP … Too many"],
     ["no money", "no money"],
@@ -53,6 +55,26 @@ describe("errors", () => {
     expect(groups[0]?.trend.at(-1)).toBe(2);
     expect(groups[0]?.workflowIds).toEqual(["a", "b"]);
     expect(groups[0]?.workflowNames.map(({ value }) => value)).toEqual(["order", "refund"]);
+  });
+
+  test.each([
+    [2, "card 17 of bob was refused", "card … of … was refused", "card [17] of [bob] was refused"],
+    [2, "at 9: order 17", "at …: order …", "at [9]: order [17]"],
+    [2, "a very\n long text", "another …", "another …"],
+    [1, "card 17 was refused", "card … was refused", "card 17 was refused"],
+    [2, "", "", "No reason told"],
+    [
+      2,
+      "Task 7 failed with status: FAILED and reason: 'null'",
+      "Task … failed with status: FAILED and reason: 'null'",
+      "Failed without a reason",
+    ],
+  ])("%d of %j, which share %j, are called %j", (count, sampleReason, reason, headline) => {
+    const [group] = groupsOf([execution({ reason: "x" })], { from: now - 24_000, to: now });
+    if (group === undefined) throw new Error("no group");
+    const parts = headlineOf({ ...group, count, sampleReason, reason });
+
+    expect(parts.map(({ text, isVarying }) => (isVarying ? `[${text}]` : text)).join("")).toBe(headline);
   });
 
   test("what grew in the last quarter of the time is rising, and what is steady is not", () => {

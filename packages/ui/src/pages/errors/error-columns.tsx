@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { RotateCcw, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { headlineOf, isMuted, isRising } from "../../model/error-groups.ts";
+import { isMuted, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
@@ -10,6 +10,7 @@ import type { Column } from "../../parts/data-table.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { Time } from "../../parts/time.tsx";
 import styles from "./errors.module.css";
+import { Headline } from "./headline.tsx";
 import { listOf } from "./target-of.ts";
 
 /** What is told of each cause; `onRetry` asks to retry all that it failed. */
@@ -60,7 +61,9 @@ function Cause({ group }: { readonly group: ErrorGroup }): ReactNode {
         className="ellipsis"
         title={group.sampleReason}
       >
-        <strong>{headlineOf(group)}</strong>
+        <strong>
+          <Headline group={group} />
+        </strong>
       </Link>
       <span className={styles.task}>
         <span className="ellipsis muted">{group.taskName || "the workflow itself"}</span>

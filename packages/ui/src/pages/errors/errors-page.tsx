@@ -32,7 +32,8 @@ export function ErrorsPage(): ReactNode {
   const muted = groups.filter(isMuted).length;
   const shown = groups.filter(
     (group) =>
-      (withMuted || !isMuted(group)) && `${group.taskName} ${group.reason}`.toLowerCase().includes(words.toLowerCase()),
+      (withMuted || !isMuted(group)) &&
+      `${group.taskName} ${group.reason} ${group.sampleReason}`.toLowerCase().includes(words.toLowerCase()),
   );
   const columns = useMemo(() => errorColumns(setRetried), []);
   return (

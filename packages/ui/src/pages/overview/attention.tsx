@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { errorGroupsQuery } from "../../api/error-groups.ts";
 import { inboxCountQuery } from "../../api/inbox-count.ts";
 import { queueListQuery } from "../../api/queues.ts";
-import { headlineOf, isMuted, isRising } from "../../model/error-groups.ts";
+import { isMuted, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { cappedText, countText, durationText } from "../../model/format.ts";
 import { byTrouble, queueName, troubleOf } from "../../model/queues.ts";
@@ -15,6 +15,7 @@ import { ErrorNote } from "../../parts/notes.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
+import { Headline } from "../errors/headline.tsx";
 import { useSpan } from "../errors/use-span.ts";
 import styles from "./overview.module.css";
 import { SlowAlarm, useSlow } from "./slow-alarms.tsx";
@@ -88,7 +89,9 @@ function ErrorAlarm({ group }: { readonly group: ErrorGroup }): ReactNode {
       >
         <StatusIcon kind="failed" />
         <span className={styles.alarmWords}>
-          <strong className="ellipsis">{headlineOf(group)}</strong>
+          <strong className="ellipsis">
+            <Headline group={group} />
+          </strong>
           <span className="muted ellipsis">
             {countText(group.count)} failed at {group.taskName || "the workflow"} · <Time at={group.lastTime} />
           </span>
