@@ -74,6 +74,23 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     expect(new URL(page.url()).pathname).toMatch(/^\/errors\/\w+$/);
   });
 
+  test("a cause of which all were retried is told to be gone, and not to be an error of its own", async () => {
+    const order = await givenOrder(conductor());
+    const [id] = await givenFailed(conductor(), order, 2);
+    await untilListed(rest(), order.name, 2);
+    const page = await open(`/executions/${id}`);
+    await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "1 other like this" }).click();
+
+    await page.getByRole("button", { name: "Retry all 2" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Retry 2" }).click();
+    await dialog.getByRole("status").getByText("2 done").waitFor();
+    await dialog.getByRole("button", { name: "Done" }).click();
+
+    await page.getByRole("heading", { name: "Nothing fails with this now" }).waitFor();
+    await expect(page.getByRole("button", { name: "Retry all" }).count()).resolves.toBe(0);
+  });
+
   test("a server that knows nothing of the console still has its errors grouped, and retried", async () => {
     const order = await givenOrder(conductor());
     const ids = await givenFailed(conductor(), order, 3);

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { groupsOf } from "../model/error-groups.ts";
 import type { ErrorGroup, Said } from "../model/error-groups.ts";
-import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
+import { ApiError, callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { countsFrom, pageOfExecutions } from "./execution-list.ts";
 import type { Counts, Span } from "./execution-list.ts";
@@ -32,13 +32,14 @@ export function errorGroupsQuery(span: Span) {
 /** One cause, and how the executions that it failed stand now. */
 export type ErrorGroupDetail = { readonly group: ErrorGroup; readonly statuses: Counts };
 
+/** Null where no execution fails with it now: all have been retried, or there never was one. */
 export function errorGroupQuery(id: string, span: Span) {
   return queryOptions({
     queryKey: ["errors", id, span],
     queryFn: async ({ signal }): Promise<ErrorGroupDetail | null> => {
-      const answer = await unlessStock("errors", () =>
-        callApi(`/console/errors/${encodeURIComponent(id)}`, { query: span, signal }),
-      );
+      const path = `/console/errors/${encodeURIComponent(id)}`;
+      const answer = await unlessStock("errors", () => callApi(path, { query: span, signal }).catch(nullIfGone));
+      if (answer === null) return null;
       if (answer !== undefined) return detailFrom(objectOf(answer));
       const group = (await stockGroups(span, signal)).groups.find((one) => one.id === id);
       return group === undefined ? null : { group, statuses: [] };
@@ -46,6 +47,13 @@ export function errorGroupQuery(id: string, span: Span) {
     refetchInterval: 10_000,
     placeholderData: keepPreviousData,
   });
+}
+
+/** A cause is gone with the last execution that failed so; an address that the server does not know at all is told on. */
+function nullIfGone(error: unknown): null {
+  if (error instanceof ApiError && error.status === 404 && error.message.includes("no execution has failed"))
+    return null;
+  throw error;
 }
 
 /** The cause for which an execution has failed, and how many that ended within a time have; null where the server does not tell. */

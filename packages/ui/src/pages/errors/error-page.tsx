@@ -21,6 +21,7 @@ import { PageHead } from "../../shell/page-head.tsx";
 import { BulkDialog } from "../jobs/bulk-dialog.tsx";
 import { Mute, Note } from "./error-note.tsx";
 import styles from "./errors.module.css";
+import type { Range } from "../executions/executions-keys.ts";
 import { RangeChoice } from "./range-choice.tsx";
 import { listOf, targetOf } from "./target-of.ts";
 import { useSpan } from "./use-span.ts";
@@ -36,6 +37,8 @@ export function ErrorPage(): ReactNode {
   const span = useSpan(range);
   const query = useQuery(errorGroupQuery(id, span));
   const detail = query.data;
+  const [retried, setRetried] = useState<Retried | undefined>();
+  const client = useQueryClient();
   return (
     <>
       <PageHead
@@ -49,12 +52,12 @@ export function ErrorPage(): ReactNode {
           <>
             <RangeChoice range={range} onChange={(next) => void navigate({ search: { range: next } })} />
             {detail?.group.said && <Mute group={detail.group} said={detail.group.said} />}
-            {detail && <Retry group={detail.group} />}
+            {detail && <Retry group={detail.group} onRetry={setRetried} />}
           </>
         }
       />
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
-      {detail === null && <Empty title="No failure of this kind in this time">Look at a longer time.</Empty>}
+      {detail === null && <NoneNow range={range} />}
       {detail && (
         <div className={styles.page}>
           <Reason group={detail.group} />
@@ -64,35 +67,54 @@ export function ErrorPage(): ReactNode {
           <Members group={detail.group} />
         </div>
       )}
-    </>
-  );
-}
-
-function Retry({ group }: { readonly group: ErrorGroup }): ReactNode {
-  const [first, setFirst] = useState<number | "all" | undefined>();
-  const client = useQueryClient();
-  return (
-    <>
-      {group.count > canary && (
-        <Button onClick={() => setFirst(canary)} title="See whether it helps before you retry the rest">
-          Retry {canary} first
-        </Button>
-      )}
-      <Button look="primary" onClick={() => setFirst("all")}>
-        <RotateCcw size={13} /> Retry all {countText(group.count)}
-      </Button>
-      {first !== undefined && (
+      {/* Here, so that it stays when the last of them has been retried and the group is gone. */}
+      {retried !== undefined && (
         <BulkDialog
           verb="retry"
-          target={targetOf(group)}
-          first={first === "all" ? undefined : first}
-          onClose={() => setFirst(undefined)}
+          target={targetOf(retried.group)}
+          first={retried.first}
+          onClose={() => setRetried(undefined)}
           onDone={() => {
-            setFirst(undefined);
+            setRetried(undefined);
             void client.invalidateQueries({ queryKey: ["errors"] });
           }}
         />
       )}
+    </>
+  );
+}
+
+/** `first`: only so many; undefined: all. */
+type Retried = { readonly group: ErrorGroup; readonly first: number | undefined };
+
+function NoneNow({ range }: { readonly range: Range }): ReactNode {
+  return (
+    <Empty title="Nothing fails with this now">
+      <p>Whatever failed so has been retried, or removed, or is older than this time.</p>
+      <Link to="/errors" search={{ range }}>
+        All errors
+      </Link>
+    </Empty>
+  );
+}
+
+type RetryProps = { readonly group: ErrorGroup; readonly onRetry: (retried: Retried) => void };
+
+function Retry({ group, onRetry }: RetryProps): ReactNode {
+  const why = group.count === 0 ? "None of them has failed in this time" : undefined;
+  return (
+    <>
+      {group.count > canary && (
+        <Button
+          onClick={() => onRetry({ group, first: canary })}
+          title="See whether it helps before you retry the rest"
+        >
+          Retry {canary} first
+        </Button>
+      )}
+      <Button look="primary" why={why} onClick={() => onRetry({ group, first: undefined })}>
+        <RotateCcw size={13} /> Retry all {countText(group.count)}
+      </Button>
     </>
   );
 }
