@@ -52,6 +52,17 @@ export function handledOf({ done, skipped, failed }: BulkJob): number {
   return done + skipped + failed;
 }
 
+/** After these an execution is in a state that the same is not done to again. */
+const once: readonly ActionName[] = ["retry", "pause", "resume", "terminate"];
+
+/** What another job does with those that a stopped one has not come to; undefined: it has, or they cannot be told from the others. */
+export function verbOfRest(job: BulkJob): ActionName | undefined {
+  const { query, freeText, errorGroup } = job.filter;
+  const isRest = job.state === "STOPPED" && (job.isTotalCapped || handledOf(job) < job.total);
+  if (!isRest || (query === "" && freeText === "" && errorGroup === "")) return undefined;
+  return once.find((verb) => verb.toUpperCase() === job.verb);
+}
+
 /** How many of those that a job would come to it would not skip. */
 export function reachedOf({ effects }: BulkReach): number {
   return effects.reduce((sum, effect) => sum + (effect.isSkipped ? 0 : effect.count), 0);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 
 import { allows, reachOfRows, reachedOf } from "./bulk-jobs.ts";
+import { verbOfRest } from "./bulk-jobs.ts";
+import type { BulkJob } from "./bulk-jobs.ts";
 import { groupsOf, headlineOf, isRising, normalisedReason } from "./error-groups.ts";
 import type { ExecutionSummary } from "./execution.ts";
 import { byTrouble, troubleOf } from "./queues.ts";
@@ -83,6 +85,27 @@ describe("errors", () => {
 
     expect(isRising({ ...group, trend: [0, 0, 0, 0, 0, 1, 1, 9] })).toBe(true);
     expect(isRising({ ...group, trend: [4, 4, 4, 4, 4, 4, 4, 4] })).toBe(false);
+  });
+});
+
+describe("bulk jobs", () => {
+  const stopped: BulkJob = {
+    ...{ jobId: "j", verb: "RETRY", reason: "", state: "STOPPED", createdBy: "", note: "", errors: [] },
+    filter: { query: "status = FAILED", freeText: "", errorGroup: "" },
+    ...{ total: 1200, isTotalCapped: false, done: 100, skipped: 15, failed: 5 },
+    ...{ createdTime: now, updateTime: now, endTime: now, perSecond: 0 },
+  };
+
+  test.each<[string | undefined, Partial<BulkJob>]>([
+    ["retry", {}],
+    ["terminate", { verb: "TERMINATE" }],
+    [undefined, { state: "DONE" }],
+    [undefined, { total: 120 }],
+    // Those that were restarted match its filter as before.
+    [undefined, { verb: "RESTART" }],
+    [undefined, { filter: { query: "", freeText: "", errorGroup: "" } }],
+  ])("%j is what another job does with the rest of a stopped one with %j", (verb, members) => {
+    expect(verbOfRest({ ...stopped, ...members })).toBe(verb);
   });
 });
 

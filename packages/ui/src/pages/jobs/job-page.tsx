@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Square } from "lucide-react";
+import { Play, Square } from "lucide-react";
+import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { jobQuery, stopJob } from "../../api/bulk-jobs.ts";
-import { isJobOpen } from "../../model/bulk-jobs.ts";
+import { isJobOpen, verbOfRest } from "../../model/bulk-jobs.ts";
 import type { BulkJob } from "../../model/bulk-jobs.ts";
 import { countText, shortId } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
@@ -12,6 +13,7 @@ import { ErrorNote } from "../../parts/notes.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
+import { BulkDialog } from "./bulk-dialog.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { JobState } from "./job-state.tsx";
 import styles from "./jobs-page.module.css";
@@ -29,7 +31,7 @@ export function JobPage(): ReactNode {
         title={job === undefined ? "Bulk job" : `${jobVerbWords(job.verb)} in bulk`}
         crumb={<Link to="/jobs">Bulk jobs</Link>}
         beside={job !== undefined && <JobState job={job} />}
-        actions={job !== undefined && <Stop job={job} />}
+        actions={job !== undefined && (isJobOpen(job) ? <Stop job={job} /> : <GoOn job={job} />)}
       />
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
       {job !== undefined && (
@@ -64,11 +66,33 @@ function Stop({ job }: { readonly job: BulkJob }): ReactNode {
     }
     await client.invalidateQueries({ queryKey: ["jobs"] });
   };
-  const why = isJobOpen(job) ? (job.state === "STOPPING" ? "It is being stopped" : undefined) : "It has ended";
+  const why = job.state === "STOPPING" ? "It is being stopped" : undefined;
   return (
     <Button look="danger" why={why} onClick={() => void stop()} title="What is done stays done">
       <Square size={13} /> Stop
     </Button>
+  );
+}
+
+/** What a job was stopped before is done by another one with the same filter; whom it has come to, that one skips. */
+function GoOn({ job }: { readonly job: BulkJob }): ReactNode {
+  const [isAsking, setAsking] = useState(false);
+  const verb = verbOfRest(job);
+  if (verb === undefined) return undefined;
+  return (
+    <>
+      <Button look="primary" onClick={() => setAsking(true)} title="Another job with the same filter">
+        <Play size={13} /> Run for the rest
+      </Button>
+      {isAsking && (
+        <BulkDialog
+          verb={verb}
+          target={{ kind: "filter", filter: job.filter, total: job.total }}
+          onClose={() => setAsking(false)}
+          onDone={() => setAsking(false)}
+        />
+      )}
+    </>
   );
 }
 
