@@ -7,7 +7,7 @@ import type { BranchChoice } from "../model/branches.ts";
 import { latestOf } from "../model/execution.ts";
 import { countText } from "../model/format.ts";
 import type { GraphNode } from "../model/layout.ts";
-import { isFailure, statusKind, statusWords } from "../model/status.ts";
+import { isFailure, isNotched, statusKind, statusWords } from "../model/status.ts";
 import { StatusIcon } from "../parts/status-icon.tsx";
 import { Duration } from "../parts/time.tsx";
 import { TaskTypeIcon } from "../task-types/task-type-icon.tsx";
@@ -56,7 +56,11 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
       onClick={() => actions.select(node.key, last?.taskId)}
     >
       <div className={styles.title}>
-        {status === undefined ? <TaskTypeIcon type={task.type} /> : <StatusIcon kind={status} />}
+        {status === undefined || last === undefined ? (
+          <TaskTypeIcon type={task.type} />
+        ) : (
+          <StatusIcon kind={status} isNotched={isNotched(last.status)} />
+        )}
         <span className="ellipsis" title={node.key}>
           {task.taskReferenceName}
         </span>

@@ -46,6 +46,11 @@ export function isOpenStatus(status: string): boolean {
   return status === "SCHEDULED" || status === "IN_PROGRESS" || status === "RUNNING" || status === "PAUSED";
 }
 
+/** What went well but for something has a notch in its icon. */
+export function isNotched(status: string): boolean {
+  return status === "COMPLETED_WITH_ERRORS";
+}
+
 export function isFailure(kind: StatusKind): boolean {
   return kind === "failed" || kind === "timed-out";
 }

@@ -3,8 +3,11 @@ import type { ReactNode } from "react";
 import type { StatusKind } from "../model/status.ts";
 import styles from "./status.module.css";
 
+/** `isNotched`: it went well but for something. Source: reference/ui.md 3.6. */
+export type StatusIconProps = { readonly kind: StatusKind; readonly size?: number; readonly isNotched?: boolean };
+
 /** The shape of a status: no status is told by its colour alone. */
-export function StatusIcon({ kind, size = 14 }: { readonly kind: StatusKind; readonly size?: number }): ReactNode {
+export function StatusIcon({ kind, size = 14, isNotched = false }: StatusIconProps): ReactNode {
   return (
     <svg
       className={kind === "running" ? styles.turning : undefined}
@@ -20,6 +23,7 @@ export function StatusIcon({ kind, size = 14 }: { readonly kind: StatusKind; rea
       aria-hidden="true"
     >
       {shapes[kind]}
+      {isNotched && <path d="M10 0h4v4z" fill="var(--page)" stroke="var(--page)" />}
     </svg>
   );
 }

@@ -14,7 +14,7 @@ import type {
 } from "@tutti/ports";
 
 import { readFilter } from "../search/read-filter.ts";
-import { countsOf, COUNTED_WITHIN_MS, sizeFaults, timeFaults } from "./execution-list-operations.ts";
+import { countsOf, sizeFaults, timeFaults } from "./execution-list-operations.ts";
 import type { ExecutionListDeps, FacetCount } from "./execution-list-operations.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 
@@ -55,6 +55,8 @@ const USUAL_GROUPS = 50;
 const MAX_GROUPS = 500;
 const TREND_BUCKETS = 24;
 const MAX_NAMES = 20;
+/** A cause that is left out looks like one that is not there: more patience than with the counts of a list. */
+const GROUPED_WITHIN_MS = 1_000;
 const MAX_NOTE_CHARS = 4_000;
 const MAX_NAME_CHARS = 200;
 
@@ -145,7 +147,7 @@ export class ErrorGroupOperations {
       withTimes: true,
       bucketMs: Math.max(1, Math.ceil((to - from) / TREND_BUCKETS)),
       upTo: Infinity,
-      withinMs: COUNTED_WITHIN_MS,
+      withinMs: GROUPED_WITHIN_MS,
     };
     return (await this.#index?.tallyExecutions(filter, query, { signal })) ?? { tallies: [], isCapped: false };
   }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { TaskRow } from "../../model/execution.ts";
 import { countText } from "../../model/format.ts";
 import { grouped } from "../../model/grouped.ts";
-import { statusKind, statusWords, taskStatuses } from "../../model/status.ts";
+import { isNotched, statusKind, statusWords, taskStatuses } from "../../model/status.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column, Sort } from "../../parts/data-table.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
@@ -89,7 +89,7 @@ function Statuses({ tasks, chosen, onToggle }: StatusesProps): ReactNode {
               aria-pressed={chosen.has(status)}
               onClick={() => onToggle(status)}
             >
-              <StatusIcon kind={statusKind(status)} size={11} />
+              <StatusIcon kind={statusKind(status)} size={11} isNotched={isNotched(status)} />
               {statusWords(status)}
               <span className={chips.count}>{countText(count)}</span>
             </button>

@@ -15,7 +15,7 @@ import type { ExecutionsKeys, Range } from "./executions-keys.ts";
 import styles from "./filter-bar.module.css";
 import { SavedViews } from "./saved-views.tsx";
 import { TextField } from "./text-field.tsx";
-import { typedKeys } from "./typed-chips.ts";
+import { typedKeys, unknownFields } from "./typed-chips.ts";
 
 export type FilterBarProps = {
   readonly keys: ExecutionsKeys;
@@ -65,7 +65,20 @@ export function FilterBar(props: FilterBarProps): ReactNode {
           </Button>
         )}
       </span>
+      {!isRaw && <UnknownFields text={keys.text ?? ""} />}
     </div>
+  );
+}
+
+function UnknownFields({ text }: { readonly text: string }): ReactNode {
+  const unknown = unknownFields(text);
+  if (unknown.length === 0) return undefined;
+  return (
+    <p className={styles.unknown} role="status">
+      {unknown.map((part) => `“${part}”`).join(", ")} {unknown.length === 1 ? "is no filter" : "are no filters"};
+      searched as text. Filters are <code>status:</code>, <code>name:</code>, <code>corr:</code>, <code>id:</code>,{" "}
+      <code>version:</code>, <code>error:</code> and <code>{"took>5m"}</code>.
+    </p>
   );
 }
 

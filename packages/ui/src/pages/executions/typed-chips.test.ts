@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import { typedKeys } from "./typed-chips.ts";
+import { typedKeys, unknownFields } from "./typed-chips.ts";
 
 test.each([
   ["status:failed name:order", { status: "FAILED", name: "order" }],
@@ -15,4 +15,12 @@ test.each([
   ["", {}],
 ])("%j narrows to %j", (text, keys) => {
   expect(typedKeys(text)).toEqual(keys);
+});
+
+test.each([
+  ["nope:xyz", ["nope:xyz"]],
+  ["late status:odd input.orderId:17 took>long", ["status:odd", "input.orderId:17", "took>long"]],
+  ["http://x:80 at 10:30 note: twelve", []],
+])("of %j these look like fields: %j", (text, fields) => {
+  expect(unknownFields(text)).toEqual(fields);
 });

@@ -43,3 +43,8 @@ export function typedKeys(text: string): ExecutionsKeys {
     text: left === "" ? undefined : left,
   });
 }
+
+/** What of a free text looks like a field and is none, so that nobody takes it for a filter that finds nothing. */
+export function unknownFields(text: string): readonly string[] {
+  return text.split(/\s+/).filter((part) => /^[a-z_][\w.]*(?:[:=](?!\/)|[<>]=?)\S/i.test(part));
+}
