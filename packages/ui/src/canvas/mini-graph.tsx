@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { latestOf, tasksByBaseRef } from "../model/execution.ts";
 import type { ExecutionGraph } from "../model/execution.ts";
+import { countOf } from "../model/format.ts";
 import { layoutOf } from "../model/layout.ts";
 import type { GraphEdge, GraphNode } from "../model/layout.ts";
 import { statusKind, statusWords } from "../model/status.ts";
@@ -23,7 +24,7 @@ export function MiniGraph({ graph }: { readonly graph: ExecutionGraph }): ReactN
     <svg
       className={styles.graph}
       role="img"
-      aria-label={`${graph.tasks.length} tasks`}
+      aria-label={countOf(graph.tasks.length, "task")}
       viewBox={`-4 -4 ${width} ${height}`}
       style={{ maxWidth: width * mostZoom, maxHeight: Math.min(height * mostZoom, 480) }}
     >

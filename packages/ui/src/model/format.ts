@@ -74,6 +74,11 @@ export function spanText(time: number, spanMs: number): string {
   return new Intl.DateTimeFormat("en-GB", parts).format(time).replace(",", "");
 }
 
+/** `1 task`, `1,200 tasks`. */
+export function countOf(count: number, what: string): string {
+  return `${countText(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** `48,213`; `100,000+` where it was counted no further. */
 export function cappedText(count: number, isCapped: boolean): string {
   return `${countText(count)}${isCapped ? "+" : ""}`;

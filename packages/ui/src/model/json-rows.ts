@@ -100,3 +100,11 @@ export function pathsWith(value: unknown, words: string): ReadonlySet<string> {
   search(value, { path: "$", name: "", depth: 0 });
   return found;
 }
+
+/** A text with the marks that turn the direction of reading written out: obeyed, they let a text pass for another. */
+export function withMarks(text: string): string {
+  return text.replaceAll(
+    /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -5,7 +5,7 @@ import { actionsFor } from "./actions.ts";
 import { compare } from "./compare.ts";
 import { definitionDiff } from "./definition-diff.ts";
 import { durationText, relativeText } from "./format.ts";
-import { jsonRows, pathsWith } from "./json-rows.ts";
+import { jsonRows, pathsWith, withMarks } from "./json-rows.ts";
 import { otherOutputs } from "./other-outputs.ts";
 import { provenanceOf, readersOf } from "./provenance.ts";
 import { statusKind, taskStatuses, workflowStatuses } from "./status.ts";
@@ -132,4 +132,9 @@ test("outputs differ by what they hold, not by the order in which they hold it, 
   ];
 
   expect(otherOutputs(a, b)).toEqual(["y"]);
+});
+
+test("marks that turn the direction of reading are written out", () => {
+  expect(withMarks("invoice\u202Efdp.exe \u2066x\u2069")).toBe("invoice\\u202efdp.exe \\u2066x\\u2069");
+  expect(withMarks("שלום, 世界")).toBe("שלום, 世界");
 });

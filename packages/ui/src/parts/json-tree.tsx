@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 
-import { jsonRows, pathsWith } from "../model/json-rows.ts";
+import { jsonRows, pathsWith, withMarks } from "../model/json-rows.ts";
 import type { JsonRow } from "../model/json-rows.ts";
 import { Button } from "./button.tsx";
 import { copyText, CopyButton } from "./copy-button.tsx";
@@ -143,7 +143,7 @@ function Line({ row, isMatch, onToggle }: LineProps): ReactNode {
       <span className={styles.line}>
         {row.name !== "" && (
           <>
-            <span className={styles.name}>{row.name}</span>:{" "}
+            <span className={styles.name}>{withMarks(row.name)}</span>:{" "}
           </>
         )}
         <span className={`${styles[row.kind] ?? ""} ${isMatch ? styles.match : ""}`}>{shown(row)}</span>
@@ -155,7 +155,7 @@ function Line({ row, isMatch, onToggle }: LineProps): ReactNode {
 function shown({ kind, value, size }: JsonRow): ReactNode {
   if (kind === "object") return <span className={styles.size}>{size === 0 ? "{}" : `{ ${size} }`}</span>;
   if (kind === "list") return <span className={styles.size}>{size === 0 ? "[]" : `[ ${size} ]`}</span>;
-  if (kind === "text") return JSON.stringify(cut(String(value)));
+  if (kind === "text") return withMarks(JSON.stringify(cut(String(value))));
   return String(value);
 }
 

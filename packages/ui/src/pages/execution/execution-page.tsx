@@ -6,7 +6,7 @@ import { lastSuccess } from "../../api/last-success.ts";
 import type { Execution } from "../../api/queries.ts";
 import { latestOf } from "../../model/execution.ts";
 import type { ExecutionSummary, TaskRow } from "../../model/execution.ts";
-import { countText } from "../../model/format.ts";
+import { countOf } from "../../model/format.ts";
 import { keyIn, placeOf } from "../../model/node-key.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import { IconButton } from "../../parts/button.tsx";
@@ -106,7 +106,7 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
                 <ListTree size={15} />
               </IconButton>
             )}
-            <span className="muted number">{countText(graph.tasks.length)} tasks</span>
+            <span className="muted number">{countOf(graph.tasks.length, "task")}</span>
           </div>
           {lens === "graph" && (
             <div className={styles.drawn}>
