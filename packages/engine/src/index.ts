@@ -165,7 +165,14 @@ export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { evaluateJson } from "./expression/evaluate.ts";
 export { evaluateExpression } from "./expression/evaluate-expression.ts";
-export { payloadAsData, secretsAskedFor, withoutSecretNames, withSecrets } from "./expression/secrets.ts";
+export {
+  payloadAsData,
+  bytesAsTheyCame,
+  payloadAsItCame,
+  secretsAskedFor,
+  withoutSecretNames,
+  withSecrets,
+} from "./expression/secrets.ts";
 export { withTextsHidden } from "./expression/hidden-texts.ts";
 export type { SecretLookup } from "./expression/secrets.ts";
 export { interpolatedText } from "./expression/interpolated-text.ts";

@@ -153,7 +153,34 @@ describe("a secret", () => {
     response.end(JSON.stringify({ answered: asked }));
 
     expect(body).toBe(JSON.stringify({ given: asked }));
-    expect((await ended).output).toEqual({ answer: { answered: `$${asked}` } });
+    expect(await ended).toMatchObject({ input: { given: asked }, output: { answer: { answered: asked } } });
+  });
+
+  test("is not told to data in inputs, outputs, variables and sub-workflows, which is shown and handed on as it came", async () => {
+    const conductor = given().clients.over.REST;
+    const [name, work] = [uniqueName("data"), uniqueName("work")];
+    const asked = "a ${workflow.secrets.E2E_KEY} and $${workflow.secrets.E2E_KEY}";
+    const member = { given: "${workflow.input.given}" };
+    const head = { version: 1, schemaVersion: 2, ownerEmail: "e2e@example.com" };
+    const task = { name: work, taskReferenceName: "t", type: "SIMPLE", inputParameters: member };
+    const inner = { ...head, name: `${name}_inner`, tasks: [task], outputParameters: { said: "${t.output.said}" } };
+    const set = { name: "set", taskReferenceName: "set", type: "SET_VARIABLE", inputParameters: member };
+    const sub = { name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW", inputParameters: member };
+    const tasks = [set, { ...sub, subWorkflowParam: { name: inner.name, version: 1, workflowDefinition: inner } }];
+    await conductor.registerTasks([{ name: work, ownerEmail: "e2e@example.com" }]);
+    await conductor.registerWorkflow({ ...head, name, tasks, outputParameters: { said: "${s.output.said}" } });
+    const workflowId = await conductor.start({ name, version: 1, input: { given: asked } });
+
+    const polled = await takeTask(conductor, work);
+    await completeTask(conductor, polled, { said: asked });
+    const ended = await untilEnded(conductor, workflowId);
+
+    expect(polled).toMatchObject({ inputData: { given: asked } });
+    expect(ended).toMatchObject({ input: { given: asked }, variables: { given: asked }, output: { said: asked } });
+    expect(tasksOf(ended)[1]).toMatchObject({
+      inputData: { workflowInput: { given: asked } },
+      outputData: { said: asked },
+    });
   });
 
   test.each(["gRPC", "REST"] as const)(

@@ -4,7 +4,7 @@ import type { Json } from "../payload/json.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
 import { parseJson } from "../payload/parse-json.ts";
 import { Payload } from "../payload/payload.ts";
-import { payloadAsData, secretsAskedFor, withoutSecretNames, withSecrets } from "./secrets.ts";
+import { payloadAsData, payloadAsItCame, secretsAskedFor, withoutSecretNames, withSecrets } from "./secrets.ts";
 
 const values = new Map([
   ["KEY", "s3cret"],
@@ -67,6 +67,19 @@ test("a name that is written with JSON's escapes is data too", () => {
   const escaped = Payload.fromText(String.raw`{"a":"\u0024{workflow.s\u0065crets.KEY}"}`);
 
   expect([...secretsAskedFor(payloadAsData(escaped).tree)]).toEqual([]);
+});
+
+test.each([
+  "${workflow.secrets.KEY}",
+  "a ${workflow.secrets.KEY}, $${workflow.secrets.KEY} and $$${workflow.secrets.DB.port} b, ä",
+  "${workflow.input.x}",
+])("people are shown data as it came: %s", (text) => {
+  const came = Payload.fromText(JSON.stringify({ in: [text], n: 1.5 }));
+  const kept = payloadAsData(came);
+
+  expect([...secretsAskedFor(kept.tree)]).toEqual([]);
+  expect(payloadAsItCame(kept).text).toBe(came.text);
+  expect(revealed(kept.tree)).toBe(came.text);
 });
 
 test("a payload without such names is the very same", () => {

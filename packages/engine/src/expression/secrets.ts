@@ -44,14 +44,12 @@ export function secretsAskedFor(json: Json): ReadonlyMap<string, string> {
 }
 
 /**
- * What comes in from outside, with whatever looks like a secret's name in it written as data: `$${workflow.secrets.X}`.
- * Only definitions may ask for secrets; a caller's input or a service's answer may not. The copy that is carried out
- * has it again as it came.
+ * What comes in from outside, with whatever looks like a secret's name in it written as data, with one `$` more:
+ * `$${workflow.secrets.X}`. Only definitions may ask for secrets; a caller's input or a service's answer may not. The copy
+ * that is carried out has it again as it came, and so has what people are shown (`payloadAsItCame`).
  */
 export function withoutSecretNames(json: Json): Json {
-  return mapTexts(json, (text) =>
-    text.includes(ASKING) ? text.replace(/(?<!\$)\$\{workflow\.secrets\./g, () => DATA) : text,
-  );
+  return mapTexts(json, (text) => (text.includes(ASKING) ? text.replaceAll(ASKING, () => DATA) : text));
 }
 
 /** As `withoutSecretNames`, of a payload; the very same where there is nothing of the kind in it, which its bytes tell. */
@@ -62,15 +60,39 @@ export function payloadAsData(payload: Payload): Payload {
   return Payload.fromTree(withoutSecretNames(payload.tree));
 }
 
+/** The payload as it came, without the `$` that keeps data from asking for secrets; the very same where there is none. */
+export function payloadAsItCame(payload: Payload): Payload {
+  const bytes = bytesAsTheyCame(payload.bytes);
+  return bytes === payload.bytes ? payload : Payload.fromBytes(bytes);
+}
+
+/** As `payloadAsItCame`, of a payload as it is kept, or its beginning. */
+export function bytesAsTheyCame(bytes: Uint8Array): Uint8Array {
+  const dollars = [...placesOf(DATA_BYTES, bytes)];
+  if (dollars.length === 0) return bytes;
+  const shown = new Uint8Array(bytes.length - dollars.length);
+  let from = 0;
+  for (const [index, dollar] of dollars.entries()) {
+    shown.set(bytes.subarray(from, dollar), from - index);
+    from = dollar + 1;
+  }
+  shown.set(bytes.subarray(from), from - dollars.length);
+  return shown;
+}
+
 function includesBytes(bytes: Uint8Array, wanted: Uint8Array): boolean {
+  return placesOf(wanted, bytes).next().done !== true;
+}
+
+function* placesOf(wanted: Uint8Array, bytes: Uint8Array): Generator<number> {
   const [first = 0] = wanted;
   for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1))
-    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) return true;
-  return false;
+    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) yield at;
 }
 
 const ASKING = `\${${SECRETS_PREFIX}`;
 const DATA = `$${ASKING}`;
+const DATA_BYTES = textToUtf8(DATA);
 const ASKING_BYTES = textToUtf8(ASKING);
 /** How the escape of any character of ASCII begins. */
 const ESCAPED_BYTES = textToUtf8("\\u00");

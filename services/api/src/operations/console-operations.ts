@@ -1,4 +1,13 @@
-import { masked, Payload, taskIdFrom, taskNotFound, workflowIdFrom, workflowNotFound } from "@tutti/engine";
+import {
+  bytesAsTheyCame,
+  masked,
+  Payload,
+  payloadAsItCame,
+  taskIdFrom,
+  taskNotFound,
+  workflowIdFrom,
+  workflowNotFound,
+} from "@tutti/engine";
 import type { Fault, PayloadPlace, WorkflowId } from "@tutti/engine";
 import type { Asked, ExecutionStore, PayloadBeginning } from "@tutti/ports";
 
@@ -112,10 +121,10 @@ export class ConsoleOperations {
     // One byte more tells whether the last one ends a character.
     if (names.size === 0) {
       const beginning = await executions.getPayloadBeginning(workflowId, place, maxBytes + 1, asked);
-      return beginning && previewOf(beginning, maxBytes);
+      return beginning && previewOf({ ...beginning, bytes: bytesAsTheyCame(beginning.bytes) }, maxBytes);
     }
     const payload = await executions.getPayload(workflowId, place, asked);
-    return payload && previewOf(Payload.fromTree(masked(payload.tree, names)), maxBytes);
+    return payload && previewOf(payloadAsItCame(Payload.fromTree(masked(payload.tree, names))), maxBytes);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { PAYLOAD_LIMIT_BYTES, placeOfPath } from "@tutti/engine";
+import { PAYLOAD_LIMIT_BYTES, payloadAsItCame, placeOfPath } from "@tutti/engine";
 import { EXTERNAL_OPERATIONS, EXTERNAL_PAYLOAD_TYPES, MAX_EXTERNAL_PATH_BYTES } from "@tutti/ports";
 import type {
   ExecutionStore,
@@ -87,7 +87,8 @@ export class ExternalStorageOperations {
   async #find(path: string): Promise<ExternalObject | undefined> {
     const place = placeOfPath(path);
     if (place === undefined) return await this.#deps.externalPayloads.objects.get(path);
-    const payload = await this.#deps.executions.getPayload(place.workflowId, place.of);
+    const stored = await this.#deps.executions.getPayload(place.workflowId, place.of);
+    const payload = stored && payloadAsItCame(stored);
     return payload && { sizeBytes: payload.sizeBytes, bytes: piecesOf(payload.bytes) };
   }
 

@@ -34,7 +34,7 @@ test("without masked fields everything is shown as it is stored", async () => {
 });
 
 test("a task that has nothing to hide is the very same", () => {
-  const task = { input: order } as Parameters<typeof taskWithHiddenFields>[0];
+  const task = { input: order, output: order } as Parameters<typeof taskWithHiddenFields>[0];
 
   expect(taskWithHiddenFields(task, hiddenNames(snapshotWith([])))).toBe(task);
 });
