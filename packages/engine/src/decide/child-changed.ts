@@ -9,6 +9,7 @@ import { Payload } from "../payload/payload.ts";
 import { taskNotFound } from "../refusal.ts";
 import { cancelChild } from "../task-types/cancel-child.ts";
 import { reviveForChild } from "./child-revived.ts";
+import { briefChain } from "./brief-chain.ts";
 import type { Draft } from "./draft.ts";
 import { tooLargeReason } from "./limits.ts";
 import { endTask } from "./new-task.ts";
@@ -96,5 +97,5 @@ function reasonOf({ name, version, childWorkflowId, status, reasonForIncompletio
   const child = `Sub workflow ${name}.${version}/${childWorkflowId}`;
   return status === "REMOVED"
     ? `${child} was removed before it had ended`
-    : `${child} failure reason: ${reason ?? "null"}`;
+    : `${child} failure reason: ${reason === undefined ? "null" : briefChain(reason)}`;
 }

@@ -109,8 +109,14 @@ for name in ("js", "pyodide", "_pyodide", "pyodide_js", "_pyodide_core", "ctypes
 sys.meta_path[:] = [finder for finder in sys.meta_path if "pyodide" not in type(finder).__module__ and "pyodide" not in getattr(finder, "__module__", "")]
 sys.path_hooks[:] = [hook for hook in sys.path_hooks if "pyodide" not in getattr(hook, "__module__", "")]
 sys.path[:] = [path for path in sys.path if path.startswith("/lib/")]
+import os, posix
+os.environ.clear()
+posix.environ.clear()
+# All three name the file that the server runs.
+sys.argv[:] = sys.orig_argv[:] = [""]
+sys.executable = sys._base_executable = ""
 sys.setrecursionlimit(1000)
-del __tutti_prepare__, name
+del __tutti_prepare__, name, os, posix
 import gc
 gc.collect()
 gc.freeze()

@@ -52,6 +52,16 @@ describe("a script is the body of a function, its input are global names and rea
   );
 });
 
+test("a script sees no environment, and nothing of where the server is", async () => {
+  const source = [
+    "import os, posix, sys",
+    "named = [name for name, value in vars(sys).items() if name != 'modules' and 'packages/sandbox' in str(value)]",
+    "return [dict(os.environ), len(posix.environ), os.getenv('_'), named]",
+  ];
+
+  expect(await run(source.join("\n"))).toEqual({ kind: "value", value: [{}, 0, null, []] });
+});
+
 describe("an error is told in Python's words, with its line where there are several", () => {
   test.each([
     ["raise ValueError('bad')", "ValueError: bad"],
