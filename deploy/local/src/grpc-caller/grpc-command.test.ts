@@ -53,6 +53,10 @@ test("the key __proto__ comes back", async () => {
   expect(answer?.replace(/\s/g, "")).toContain('"inputData":{"__proto__":{"a":1}}');
 });
 
+test("bytes may be given as the JSON that they hold", async () => {
+  expect(await say({ raw: { a: [1, "x"] } })).toMatchObject({ raw: btoa('{"a":[1,"x"]}') });
+});
+
 test("a field may be named as in the proto file", async () => {
   expect(await say({ some_text: "x" })).toMatchObject({ someText: "x" });
 });
@@ -91,6 +95,10 @@ test.each([
   },
   { args: ["Echo/Say", '{"list":[1,"x"]}'], message: 'request.list[1]: wanted a whole number, found "x"' },
   { args: ["Echo/Say", '{"color":"BLUE"}'], message: 'request.color: wanted one of RED, GREEN, found "BLUE"' },
+  {
+    args: ["Echo/Say", '{"raw":1}'],
+    message: "request.raw: wanted base64 text, or an object or a list to be sent as JSON, found 1",
+  },
   { args: ["Echo/Say", "[]"], message: "request: wanted an object, found []" },
 ])("$args is refused with: $message", async ({ args, message }) => {
   await expect(call(...args)).rejects.toThrow(message);

@@ -5,7 +5,8 @@ import { jsonName, mapEntry, messageType, typeName } from "./fields.ts";
 import { wellKnownFromJson } from "./well-known.ts";
 
 /**
- * The message, as protobufjs takes it, that JSON stands for: protobuf's JSON mapping, with google.protobuf.Value as plain JSON.
+ * The message, as protobufjs takes it, that JSON stands for: protobuf's JSON mapping, with google.protobuf.Value as plain JSON,
+ * and bytes also as the JSON that they hold.
  * Field names may be written in either form. Throws a LauncherError that says where the JSON does not fit.
  */
 export function messageFromJson(type: protobuf.Type, json: unknown, where = "request"): Record<string, unknown> {
@@ -43,9 +44,15 @@ function oneFromJson(field: protobuf.Field, json: unknown, where: string): unkno
   if (field.resolvedType instanceof protobuf.Enum) return enumFromJson(field.resolvedType, json, where);
   if (field.type === "string") return typeof json === "string" ? json : fail(where, "a text", json);
   if (field.type === "bool") return typeof json === "boolean" ? json : fail(where, "true or false", json);
-  if (field.type === "bytes")
-    return typeof json === "string" ? Buffer.from(json, "base64") : fail(where, "base64 text", json);
+  if (field.type === "bytes") return bytesFromJson(json, where);
   return numberFromJson(field, json, where);
+}
+
+/** Protobuf's base64; an object or a list is sent as its JSON, for that is what payloads are. */
+function bytesFromJson(json: unknown, where: string): Buffer {
+  if (typeof json === "string") return Buffer.from(json, "base64");
+  if (typeof json === "object" && json !== null) return Buffer.from(JSON.stringify(json));
+  return fail(where, "base64 text, or an object or a list to be sent as JSON", json);
 }
 
 function numberFromJson(field: protobuf.Field, json: unknown, where: string): number | string {
