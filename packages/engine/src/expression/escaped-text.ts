@@ -54,7 +54,7 @@ const PLAIN = /[a-z0-9_]/iu;
 function letterPattern(letter: string): string {
   if (PLAIN.test(letter)) return letter;
   // Addresses are read as if these were not there.
-  if (BREAK.test(letter)) return `(?:${[..."\t\r\n"].map(formsOf).join("|")}){0,${letter.length}}`;
+  if (BREAK.test(letter)) return `(?:${["\t", "\r", "\n"].map(formsOf).join("|")}){0,${letter.length}}`;
   return `(?:${formsOf(letter)})`;
 }
 
