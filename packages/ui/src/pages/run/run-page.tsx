@@ -8,6 +8,7 @@ import { objectOf } from "../../api/client.ts";
 import { definitionNamesQuery, definitionQuery, executionQuery, payloadQuery } from "../../api/queries.ts";
 import type { Execution } from "../../api/queries.ts";
 import { graphFromConductor } from "../../api/from-conductor.ts";
+import { inputTemplateOf } from "../../model/input-template.ts";
 import { Button } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { JsonField } from "../../parts/json-field.tsx";
@@ -37,9 +38,7 @@ export function RunPage(): ReactNode {
           name={name ?? ""}
           version={keys.version}
           correlationId={head?.correlationId ?? ""}
-          input={
-            keys.from === undefined ? inputOf(definition.data?.json["inputParameters"]) : objectOf(input.data?.value)
-          }
+          input={keys.from === undefined ? inputTemplateOf(definition.data?.json ?? {}) : objectOf(input.data?.value)}
         />
       )}
     </>
@@ -47,11 +46,6 @@ export function RunPage(): ReactNode {
 }
 
 const nothingCopied: Execution = { graph: graphFromConductor({}) };
-
-// A definition names its inputs: each is offered.
-function inputOf(names: unknown): Readonly<Record<string, unknown>> {
-  return Array.isArray(names) ? Object.fromEntries(names.map((name) => [String(name), ""])) : {};
-}
 
 type StartFormProps = {
   readonly name: string;
