@@ -66,5 +66,11 @@ export function storyTests({ open, conductor }: GivenConsole): void {
     await page.keyboard.press(".");
     await page.locator("[data-ref=ship][data-status=done]").waitFor();
     expect(new URL(page.url()).searchParams.has("at")).toBe(false);
+
+    // The slider that has the focus takes arrows, and leaves the other keys to the page.
+    await page.getByRole("slider").press("Home");
+    await page.locator("[data-ref=ship][data-unreached=true]").waitFor();
+    await page.getByRole("slider").press(".");
+    await page.locator("[data-ref=ship][data-status=done]").waitFor();
   });
 }

@@ -40,15 +40,23 @@ export function isKeyOfPage(key: string): boolean {
   return [...pages].some(({ current }) => Object.hasOwn(current, key));
 }
 
-// Enter and space on a link or a button are for that.
+// Enter and space on a link or a button are for that, as arrows on a slider.
 function pressesItself({ key, target }: KeyboardEvent): boolean {
-  const isPress = key === "Enter" || key === " ";
-  return isPress && target instanceof Element && target.closest("a, button, summary, [role=treeitem]") !== null;
+  if (!(target instanceof Element)) return false;
+  return (PRESSES.test(key) && target.closest(PRESSED) !== null) || (MOVES.test(key) && target.matches(MOVED_IN));
 }
+
+const PRESSES = /^(?:Enter| )$/;
+const PRESSED = "a, button, summary, [role=treeitem], input[type=checkbox], input[type=radio]";
+const MOVES = /^(?:Arrow|Home$|End$|Page)/;
+const MOVED_IN = "input[type=range], input[type=radio]";
+/** Inputs that take no letters. */
+const NOT_TYPED_IN = "input[type=range], input[type=checkbox], input[type=radio]";
 
 export function isTyping(target: EventTarget | null): boolean {
   if (document.querySelector("dialog[open], [role=menu], [data-radix-popper-content-wrapper]") !== null) return true;
   if (!(target instanceof HTMLElement)) return false;
+  if (target.matches(NOT_TYPED_IN)) return false;
   return (
     target.isContentEditable || target.shadowRoot !== null || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)
   );
