@@ -178,6 +178,24 @@ describe("a connection with", () => {
   });
 });
 
+test("a server that closes does not wait for a connection on which nothing was asked", async () => {
+  const closing = await givenRest();
+  const silent = connect(closing.port, "127.0.0.1");
+  const accepted = once(closing.app.server, "connection");
+  await Promise.all([once(silent, "connect"), accepted]);
+
+  const closed = closing.app.close();
+  try {
+    await until("the server has ended it", () => silent.closed);
+  } finally {
+    silent.destroy();
+  }
+
+  await closed;
+  expect(silent.bytesRead).toBe(0);
+  await closing.close();
+}, 20_000);
+
 test("a server that closes ends the connection of whom it answers last, and waits for nobody else", async () => {
   const closing = await givenRest();
   const parked = closing.get("/api/tasks/poll/batch/none?timeout=500");

@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 import type { Log } from "@tutti/service-kit";
 import { fastify } from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -71,11 +73,22 @@ export function makeRestApp(options: RestAppOptions): FastifyInstance {
   return app;
 }
 
-/** Who is answered while the server closes asks no more over that connection: else it would stand idle and hold the server up. */
+/**
+ * Who is answered while the server closes asks no more over that connection: else it would stand idle and hold the server up.
+ * So would one that a client has opened for later and has said nothing on, which Node takes for one under way.
+ */
 function endConnectionsOnClosing(app: FastifyInstance): void {
   let isClosing = false;
+  const open = new Set<Socket>();
+  app.server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
   app.addHook("preClose", (done) => {
     isClosing = true;
+    setTimeout(() => {
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    }, SILENT_MS);
     done();
   });
   app.addHook("onSend", (_request, reply, _payload, done) => {
@@ -83,6 +96,9 @@ function endConnectionsOnClosing(app: FastifyInstance): void {
     done();
   });
 }
+
+// What was sent when the server began to close is read by then.
+const SILENT_MS = 250;
 
 function addRoute(app: FastifyInstance, route: Route, options: RestAppOptions): void {
   app.route({
