@@ -184,6 +184,27 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
 
       await page.getByText("step_0 completed, by worker-1").waitFor();
       expect(new URL(page.url()).searchParams.get("at")).toBe(String(events[1]?.time));
+      await page.goto(`${page.url()}&ref=step_1&tab=output`);
+      await page.getByText("It had not ended then").waitFor();
+      await page.keyboard.press("p");
+      await page.waitForURL((url) => !url.searchParams.has("at"));
+      await page.getByRole("button", { name: "Play" }).waitFor();
+    });
+  });
+
+  test("tasks are grouped, and a group is folded", async () => {
+    const { definition, tasks } = chain(4);
+    const drawn = { definition, tasks: tasks.map((task, at) => (at === 2 ? { ...task, status: "FAILED" } : task)) };
+    await withStandIn({ [`${path}/graph`]: asColumns(drawn) }, async (server) => {
+      const page = await openUrl(`${server.url}/executions/${drawnId}?lens=table`);
+      await page.getByRole("combobox", { name: "Group by" }).selectOption("Status");
+      const group = page.getByRole("button", { name: /^Failed 1 task$/ });
+      await page.getByRole("cell", { name: "step_2", exact: true }).waitFor();
+
+      await group.click();
+
+      await page.getByRole("cell", { name: "step_2", exact: true }).waitFor({ state: "detached" });
+      expect(new URL(page.url()).searchParams.get("group")).toBe("status");
     });
   });
 }

@@ -25,13 +25,24 @@ function taskAt(task: TaskRow, at: number): TaskRow {
   if (task.endTime > 0 && task.endTime <= at) return task;
   const hasStarted = task.startTime > 0 && task.startTime <= at;
   const status = hasStarted ? "IN_PROGRESS" : "SCHEDULED";
+  // Who polls first has it from then on; what it was told meanwhile is not known.
+  const owner = hasStarted ? {} : { workerId: "", pollCount: 0, subWorkflowId: "" };
   return {
     ...task,
+    ...owner,
     status,
+    updateTime: hasStarted ? task.startTime : task.scheduledTime,
     isRetried: false,
     endTime: 0,
     reason: "",
     chosenCase: "",
     startTime: hasStarted ? task.startTime : 0,
   };
+}
+
+/** The tasks that had set variables then, in the order in which they did. */
+export function variableSettersAt(tasks: readonly TaskRow[], at: number): readonly TaskRow[] {
+  return tasks
+    .filter(({ taskType, status, endTime }) => taskType === "SET_VARIABLE" && status === "COMPLETED" && endTime <= at)
+    .toSorted((a, b) => a.endTime - b.endTime || a.seq - b.seq);
 }

@@ -40,6 +40,8 @@ export type DataTableProps<Row> = {
   readonly card?: { readonly height: number; readonly cell: (row: Row) => ReactNode };
   /** Begins at its top again when this changes. */
   readonly topKey?: unknown;
+  /** What a row shows that is as wide as the table; undefined for those that have columns. */
+  readonly span?: (row: Row) => ReactNode;
 };
 
 /** A table that renders the rows in view, however many there are. */
@@ -76,6 +78,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const onOpen = useRef(props.onOpen);
   onOpen.current = props.onOpen;
   const open = useCallback((row: Row) => onOpen.current?.(row), []);
+  const span = card === undefined ? props.span : undefined;
   return (
     <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={props.label}>
       <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1}>
@@ -95,6 +98,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                 key={props.keyOf(row)}
                 row={row}
                 columns={columns}
+                span={span}
                 template={template}
                 index={item.index}
                 start={item.start}
@@ -114,6 +118,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
 type RowViewProps<Row> = {
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
+  readonly span: DataTableProps<Row>["span"];
   readonly template: string;
   readonly index: number;
   readonly start: number;
@@ -124,22 +129,29 @@ type RowViewProps<Row> = {
 };
 
 function RowOnce<Row>(props: RowViewProps<Row>): ReactNode {
-  const { row, columns, template, index, start, height, isSelected, hasCursor, open } = props;
+  const { row, columns, span, template, index, start, height, isSelected, hasCursor, open } = props;
+  const spanned = span?.(row);
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       data-cursor={hasCursor}
-      className={`${styles.row} ${open === undefined ? "" : styles.clickable}`}
+      className={`${styles.row} ${open === undefined ? "" : styles.clickable} ${spanned === undefined ? "" : styles.spanned}`}
       style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height }}
       onClick={(event) => opensRow(event.target) && open?.(row)}
     >
-      {columns.map((column) => (
-        <div key={column.key} role="cell" className={`${styles.cell} ${column.isRight === true ? styles.right : ""}`}>
-          {column.cell(row)}
+      {spanned === undefined ? (
+        columns.map((column) => (
+          <div key={column.key} role="cell" className={`${styles.cell} ${column.isRight === true ? styles.right : ""}`}>
+            {column.cell(row)}
+          </div>
+        ))
+      ) : (
+        <div role="cell" aria-colspan={columns.length} className={styles.span}>
+          {spanned}
         </div>
-      ))}
+      )}
     </div>
   );
 }

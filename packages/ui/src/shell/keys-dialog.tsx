@@ -34,6 +34,7 @@ const execution: KeyWords = [
   ["a", "What can be done with it"],
   ["r", "Run again from the task"],
   ["[ ] .", "Earlier, later, now"],
+  ["p", "Play what happened"],
   ["d", "Compare with the last success"],
   ["c y", "Copy the id, the address"],
 ];

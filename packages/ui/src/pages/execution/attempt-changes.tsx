@@ -19,19 +19,25 @@ type ChangesProps = {
 export function AttemptChanges({ execution, before, task }: ChangesProps): ReactNode {
   const input = useChanges({ execution, before, task }, "input");
   const output = useChanges({ execution, before, task }, "output");
+  // Until it ends, its output is not what it gives; and of an instant that is past, it is what came later.
+  const hasEnded = task.endTime > 0;
   const facts = [
     { path: "status", before: before.status, after: task.status },
     { path: "reason", before: before.reason, after: task.reason },
     { path: "worker", before: before.workerId, after: task.workerId },
   ].filter((fact) => fact.before !== fact.after);
-  const isSame = facts.length === 0 && input === "same" && output === "same";
+  const isSame = facts.length === 0 && input === "same" && (output === "same" || !hasEnded);
   return (
     <section className={styles.changes} aria-label={`Compared with attempt ${before.retryCount + 1}`}>
       <h3>Compared with {nameOf(before, task)}</h3>
-      {isSame && <p className="muted">The same input, the same output, the same reason.</p>}
+      {isSame && (
+        <p className="muted">
+          The same input{hasEnded ? ", the same output, the same reason." : "; it has not ended."}
+        </p>
+      )}
       <Rows rows={facts} />
       {!isSame && <Field name="Input" changes={input} />}
-      {!isSame && <Field name="Output" changes={output} />}
+      {!isSame && hasEnded && <Field name="Output" changes={output} />}
     </section>
   );
 }

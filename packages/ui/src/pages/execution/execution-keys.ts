@@ -1,6 +1,8 @@
 import { branchChoices } from "../../model/branches.ts";
 import type { BranchChoice } from "../../model/branches.ts";
 import { KEY_SEPARATOR } from "../../model/node-key.ts";
+import { groupings } from "../../model/task-groups.ts";
+import type { Grouping } from "../../model/task-groups.ts";
 import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
@@ -29,6 +31,8 @@ export type ExecutionKeys = {
   readonly branches?: string;
   /** The sub-workflows whose tasks are drawn, by the keys of their tasks. */
   readonly open?: string;
+  /** By what the table groups its rows. */
+  readonly group?: Grouping;
 };
 
 export function executionKeys(raw: Raw): ExecutionKeys {
@@ -42,6 +46,7 @@ export function executionKeys(raw: Raw): ExecutionKeys {
     iter: textKey(raw, "iter"),
     branches: textKey(raw, "branches"),
     open: textKey(raw, "open"),
+    group: choiceKey(raw, "group", groupings),
   });
 }
 

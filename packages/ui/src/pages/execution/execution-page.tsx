@@ -119,12 +119,26 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
           {lens === "timeline" && (
             <TimelineLens root={root} shown={shown} selected={task?.taskId} onSelect={select} onOpen={open} />
           )}
-          {lens === "table" && <TableLens tasks={graph.tasks} selected={task?.taskId} onSelect={selectTask} />}
+          {lens === "table" && (
+            <TableLens
+              tasks={graph.tasks}
+              group={keys.group}
+              selected={task?.taskId}
+              onSelect={selectTask}
+              onGroup={(group) => change({ group })}
+            />
+          )}
           {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} />}
           {lens !== "json" && <Scrubber execution={execution} at={keys.at} onChange={(at) => change({ at })} />}
         </section>
         {keys.own !== undefined && lens !== "json" && (
-          <OwnPayloads execution={execution} field={keys.own} onShow={showOwn} />
+          <OwnPayloads
+            execution={execution}
+            field={keys.own}
+            at={keys.at}
+            onShow={showOwn}
+            onNow={() => change({ at: undefined })}
+          />
         )}
         {isInspected && (
           <Inspector
@@ -133,6 +147,7 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
             task={task}
             taskRef={task?.baseRef ?? placeOf(key).ref}
             tab={keys.tab ?? "summary"}
+            at={keys.at}
             onChange={(more) => change(more.ref === undefined ? more : { ...more, ref: keyIn(childKey, more.ref) })}
             onSelectTask={(next) => selectIn(childKey, next)}
             onChanged={onChanged}

@@ -7,16 +7,23 @@ import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { useZone } from "../../parts/time.tsx";
 import styles from "./inspector.module.css";
 
-/** What the worker said while it worked. */
-export function Logs({ taskId }: { readonly taskId: string }): ReactNode {
+type LogsProps = { readonly taskId: string; readonly at: number | undefined };
+
+/** What the worker said while it worked, as far as the instant that is shown. */
+export function Logs({ taskId, at = Infinity }: LogsProps): ReactNode {
   const logs = useQuery(taskLogsQuery(taskId));
+  const lines = logs.data?.filter(({ createdTime }) => createdTime <= at);
   const zone = useZone();
   if (logs.isError) return <ErrorNote error={logs.error} onRetry={() => void logs.refetch()} />;
-  if (logs.data?.length === 0)
-    return <Empty title="No logs">A worker adds lines with its result, or while it works.</Empty>;
+  if (lines?.length === 0)
+    return (
+      <Empty title={at < Infinity ? "No logs until then" : "No logs"}>
+        A worker adds lines with its result, or while it works.
+      </Empty>
+    );
   return (
     <div className={styles.logs} tabIndex={0} role="log" aria-label="Task logs">
-      {logs.data?.map((line, index) => (
+      {lines?.map((line, index) => (
         <div key={`${index} ${line.createdTime}`}>
           <time>{absoluteText(line.createdTime, zone)}</time>
           {line.log}

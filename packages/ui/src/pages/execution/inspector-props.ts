@@ -10,6 +10,8 @@ export type InspectorProps = {
   readonly task: TaskRow | undefined;
   readonly taskRef: string;
   readonly tab: Tab;
+  /** The instant that is shown, epoch ms; undefined: now. */
+  readonly at: number | undefined;
   readonly onChange: (keys: ExecutionKeys) => void;
   readonly onSelectTask: (task: TaskRow | undefined) => void;
   readonly onChanged: () => void;

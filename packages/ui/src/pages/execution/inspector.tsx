@@ -19,6 +19,7 @@ import { Attempts } from "./inspector-attempts.tsx";
 import { Logs } from "./inspector-logs.tsx";
 import { Origins, Readers } from "./inspector-origins.tsx";
 import type { InspectorProps } from "./inspector-props.ts";
+import { NotKnownThen } from "./not-known-then.tsx";
 import { PayloadView } from "./payload-view.tsx";
 import { RerunDialog } from "./rerun-dialog.tsx";
 import { TaskSummary } from "./inspector-summary.tsx";
@@ -27,7 +28,7 @@ import styles from "./inspector.module.css";
 
 /** One task: what it got, what it gave, who did it, and what can be done with it. */
 export function Inspector(props: InspectorProps): ReactNode {
-  const { execution, graph, task, taskRef, tab, onChange } = props;
+  const { execution, graph, task, taskRef, tab, at, onChange } = props;
   const definition = useMemo(
     () => allTasksOf(graph.definition.tasks).find((one) => one.taskReferenceName === taskRef),
     [graph.definition, taskRef],
@@ -86,11 +87,17 @@ export function Inspector(props: InspectorProps): ReactNode {
         )}
         {task !== undefined && shown === "output" && (
           <>
-            <PayloadView {...payload} taskId={task.taskId} field="output" />
+            {at !== undefined && task.endTime === 0 ? (
+              <NotKnownThen title="It had not ended then" onNow={() => onChange({ at: undefined })}>
+                What it gave until then is not known.
+              </NotKnownThen>
+            ) : (
+              <PayloadView {...payload} taskId={task.taskId} field="output" />
+            )}
             {definition !== undefined && <Readers task={definition} graph={graph} onChange={onChange} />}
           </>
         )}
-        {task !== undefined && shown === "logs" && <Logs taskId={task.taskId} />}
+        {task !== undefined && shown === "logs" && <Logs taskId={task.taskId} at={at} />}
         {task !== undefined && shown === "attempts" && (
           <Attempts execution={execution} attempts={attempts} selected={task.taskId} onSelect={props.onSelectTask} />
         )}

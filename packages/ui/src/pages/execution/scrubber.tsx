@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, Pause, Play } from "lucide-react";
 import { memo, useEffect, useMemo } from "react";
 import type { ReactNode } from "react";
 
@@ -9,6 +9,7 @@ import type { Execution } from "../../api/queries.ts";
 import type { ExecutionGraph } from "../../model/execution.ts";
 import { absoluteText, durationText } from "../../model/format.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
+import { speeds } from "../../model/playback.ts";
 import { instantsOf } from "../../model/time-travel.ts";
 import { Button, IconButton } from "../../parts/button.tsx";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
@@ -16,6 +17,7 @@ import { useSeldom } from "../../parts/use-seldom.ts";
 import { useZone } from "../../parts/time.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import styles from "./execution.module.css";
+import { usePlayback } from "./use-playback.ts";
 
 type ScrubberProps = {
   readonly execution: Execution;
@@ -50,12 +52,14 @@ function ScrubberView({ execution: latest, at, onChange }: ScrubberProps): React
           instants.findLastIndex((time) => time <= at),
         );
   const go = (next: number): void => onChange(next >= last ? undefined : instants[Math.max(0, next)]);
-  useKeys({ "[": () => go(index - 1), "]": () => go(index + 1) });
+  const playback = usePlayback({ instants, index, go });
+  useKeys({ "[": () => go(index - 1), "]": () => go(index + 1), p: playback.toggle });
   if (instants.length < 2) return undefined;
   const refOf = (taskId: string): string => graph.tasks.find((task) => task.taskId === taskId)?.ref ?? "";
   const shown = at === undefined ? undefined : events?.filter(({ time }) => time <= at).at(-1);
   return (
     <div className={styles.scrubber}>
+      <Playing playback={playback} />
       <IconButton label="Earlier change" onClick={() => go(index - 1)}>
         <ChevronLeft size={14} />
       </IconButton>
@@ -82,6 +86,30 @@ function ScrubberView({ execution: latest, at, onChange }: ScrubberProps): React
       <span className="number muted">{at === undefined ? "now" : `+${durationText(at - from)}`}</span>
       {at !== undefined && <Button onClick={() => onChange(undefined)}>Now</Button>}
     </div>
+  );
+}
+
+function Playing({ playback }: { readonly playback: ReturnType<typeof usePlayback> }): ReactNode {
+  const { isPlaying, speed, setSpeed, toggle } = playback;
+  const label = isPlaying ? "Pause" : "Play";
+  return (
+    <>
+      <IconButton label={label} title={`${label} what happened (p)`} aria-keyshortcuts="p" onClick={toggle}>
+        {isPlaying ? <Pause size={14} /> : <Play size={14} />}
+      </IconButton>
+      <select
+        className={styles.speed}
+        aria-label="How fast"
+        value={speed}
+        onChange={({ target }) => setSpeed(speeds.find((one) => String(one) === target.value))}
+      >
+        {speeds.map((one) => (
+          <option key={one} value={one}>
+            ×{one}
+          </option>
+        ))}
+      </select>
+    </>
   );
 }
 

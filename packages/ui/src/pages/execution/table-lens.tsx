@@ -1,27 +1,34 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { TaskRow } from "../../model/execution.ts";
 import { countText } from "../../model/format.ts";
 import { grouped } from "../../model/grouped.ts";
-import { isNotched, statusKind, statusWords, taskStatuses } from "../../model/status.ts";
+import { isNotched, isOpenStatus, statusKind, statusWords, taskStatuses } from "../../model/status.ts";
+import { groupings, taskEntries } from "../../model/task-groups.ts";
+import type { Grouping, TaskEntry } from "../../model/task-groups.ts";
 import { DataTable } from "../../parts/data-table.tsx";
-import type { Column, Sort } from "../../parts/data-table.tsx";
-import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
-import { StatusBadge } from "../../parts/status-badge.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
-import styles from "../../parts/form.module.css";
+import type { Sort } from "../../parts/data-table.tsx";
+import { rowCardHeight } from "../../parts/row-card.tsx";
+import { useShownInstant } from "../../parts/time.tsx";
+import form from "../../parts/form.module.css";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import chips from "../executions/overall.module.css";
+import { cardOf, columns, fewColumns } from "./table-columns.tsx";
+import styles from "./table-lens.module.css";
+import { TaskGroupRow } from "./task-group-row.tsx";
 
 type TableLensProps = {
   readonly tasks: readonly TaskRow[];
+  /** By what its rows are grouped; undefined: they are not. */
+  readonly group: Grouping | undefined;
   readonly selected: string | undefined;
   readonly onSelect: (task: TaskRow) => void;
+  readonly onGroup: (group: Grouping | undefined) => void;
 };
 
 /** Every task as a row: the full alternative to the drawing. */
-export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactNode {
+export function TableLens({ tasks, group, selected, onSelect, onGroup }: TableLensProps): ReactNode {
   const [sort, setSort] = useState<Sort>({ key: "seq", isDescending: false });
   const [words, setWords] = useState("");
   const [statuses, setStatuses] = useState<ReadonlySet<string>>(new Set());
@@ -33,35 +40,95 @@ export function TableLens({ tasks, selected, onSelect }: TableLensProps): ReactN
       ),
     [tasks, words, sort, statuses],
   );
+  const { entries, toggle: fold } = useEntries(rows, group);
   const toggle = (status: string): void => {
     const next = new Set(statuses);
     if (!next.delete(status)) next.add(status);
     setStatuses(next);
   };
+  const span = useCallback(
+    (entry: TaskEntry): ReactNode =>
+      entry.kind === "group" && group !== undefined ? (
+        <TaskGroupRow group={entry} by={group} onToggle={() => fold(entry.value)} />
+      ) : undefined,
+    [group, fold],
+  );
+  const card = useMemo(
+    () => ({ height: rowCardHeight, cell: (entry: TaskEntry) => span(entry) ?? cardOf(entry) }),
+    [span],
+  );
   return (
     <>
-      <input
-        className={styles.filter}
-        type="search"
-        placeholder="Filter by name, type, status, worker or reason"
-        aria-label="Filter tasks"
-        aria-keyshortcuts="/"
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
+      <div className={styles.top}>
+        <input
+          className={form.filter}
+          type="search"
+          placeholder="Filter by name, type, status, worker or reason"
+          aria-label="Filter tasks"
+          aria-keyshortcuts="/"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <GroupChoice group={group} onGroup={onGroup} />
+      </div>
       <Statuses tasks={tasks} chosen={statuses} onToggle={toggle} />
       <DataTable
         label="Tasks"
         columns={selected === undefined ? columns : fewColumns}
         card={card}
-        rows={rows}
-        keyOf={(task) => task.taskId}
+        span={span}
+        rows={entries}
+        keyOf={(entry) => entry.key}
         sort={sort}
         onSort={setSort}
-        isSelected={(task) => task.taskId === selected}
-        onOpen={onSelect}
+        isSelected={(entry) => entry.kind === "task" && entry.task.taskId === selected}
+        onOpen={(entry) => (entry.kind === "task" ? onSelect(entry.task) : fold(entry.value))}
       />
     </>
+  );
+}
+
+/** The rows and the groups above them, and what folds a group. */
+function useEntries(rows: readonly TaskRow[], group: Grouping | undefined) {
+  const clock = useShownInstant();
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  // Only what still runs is counted up to now, and only groups tell how long they ran.
+  const now = group !== undefined && rows.some(({ status }) => isOpenStatus(status)) ? clock : 0;
+  const entries = useMemo(
+    () => taskEntries(rows, { now, by: group, isFolded: (value) => folded.has(`${group} ${value}`) }),
+    [rows, group, folded, now],
+  );
+  const toggle = useCallback(
+    (value: string): void =>
+      setFolded((old) => {
+        const next = new Set(old);
+        if (!next.delete(`${group} ${value}`)) next.add(`${group} ${value}`);
+        return next;
+      }),
+    [group],
+  );
+  return { entries, toggle };
+}
+
+const groupingWords: Readonly<Record<Grouping, string>> = { ref: "Reference name", status: "Status", worker: "Worker" };
+
+function GroupChoice({ group, onGroup }: Pick<TableLensProps, "group" | "onGroup">): ReactNode {
+  return (
+    <label className={styles.by}>
+      <span>Group by</span>
+      <select
+        aria-label="Group by"
+        value={group ?? ""}
+        onChange={({ target }) => onGroup(groupings.find((one) => one === target.value))}
+      >
+        <option value="">Nothing</option>
+        {groupings.map((one) => (
+          <option key={one} value={one}>
+            {groupingWords[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -99,92 +166,6 @@ function Statuses({ tasks, chosen, onToggle }: StatusesProps): ReactNode {
     </div>
   );
 }
-
-const card = {
-  height: rowCardHeight,
-  cell: (task: TaskRow) => (
-    <RowCard
-      title={<strong title={task.ref}>{task.ref}</strong>}
-      beside={<StatusBadge status={task.status} taskType={task.taskType} />}
-      under={task.reason || task.taskType}
-      end={
-        <>
-          {task.retryCount > 0 && `attempt ${task.retryCount + 1} · `}
-          <Duration from={task.startTime} to={task.endTime} />
-        </>
-      }
-    />
-  ),
-};
-
-const columns: readonly Column<TaskRow>[] = [
-  {
-    key: "seq",
-    title: "#",
-    width: "64px",
-    isRight: true,
-    canSort: true,
-    cell: (task) => <span className="number muted">{task.seq}</span>,
-  },
-  {
-    key: "status",
-    title: "Status",
-    width: "172px",
-    canSort: true,
-    cell: (task) => <StatusBadge status={task.status} taskType={task.taskType} />,
-  },
-  {
-    key: "ref",
-    title: "Reference name",
-    width: "minmax(140px, 1.4fr)",
-    canSort: true,
-    cell: (task) => <span title={task.ref}>{task.ref}</span>,
-  },
-  {
-    key: "taskType",
-    title: "Type",
-    width: "130px",
-    canSort: true,
-    cell: (task) => <span className="muted">{task.taskType}</span>,
-  },
-  {
-    key: "retryCount",
-    title: "Attempt",
-    width: "80px",
-    isRight: true,
-    canSort: true,
-    cell: (task) => <span className="number">{task.retryCount + 1}</span>,
-  },
-  {
-    key: "scheduledTime",
-    title: "Scheduled",
-    width: "96px",
-    isRight: true,
-    canSort: true,
-    cell: (task) => <Time at={task.scheduledTime} />,
-  },
-  {
-    key: "took",
-    title: "Took",
-    width: "88px",
-    isRight: true,
-    canSort: true,
-    cell: (task) => <Duration from={task.startTime} to={task.endTime} />,
-  },
-  {
-    key: "reason",
-    title: "Reason",
-    width: "minmax(140px, 1.6fr)",
-    cell: (task) => (
-      <span className="muted" title={task.reason}>
-        {task.reason}
-      </span>
-    ),
-  },
-];
-
-// Beside the inspector there is no room for more.
-const fewColumns = columns.filter(({ key }) => !["taskType", "retryCount", "reason"].includes(key));
 
 function matches(task: TaskRow, words: string): boolean {
   if (words === "") return true;

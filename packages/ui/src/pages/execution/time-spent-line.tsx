@@ -1,14 +1,18 @@
+import { FoldHorizontal, UnfoldHorizontal } from "lucide-react";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 
+import { countOf, durationText } from "../../model/format.ts";
 import { timeSpent, timeSpentText } from "../../model/time-spent.ts";
 import type { Timeline } from "../../model/timeline.ts";
+import { Button } from "../../parts/button.tsx";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
 import { useSeldom } from "../../parts/use-seldom.ts";
 import styles from "./timeline-lens.module.css";
 import type { DrawnExecution } from "./use-children.ts";
+import type { IdleTime } from "./use-idle-time.ts";
 
-type SpentProps = { readonly root: DrawnExecution; readonly timeline: Timeline };
+type SpentProps = { readonly root: DrawnExecution; readonly timeline: Timeline; readonly idle: IdleTime };
 
 /** What the time went by with. */
 // The lines come first: of ten thousand tasks there are twice as many instants.
@@ -16,7 +20,7 @@ export function TimeSpentLine(props: SpentProps): ReactNode {
   return useIsPainted() ? <Spent {...props} /> : <div className={styles.spent} />;
 }
 
-function Spent({ root, timeline }: SpentProps): ReactNode {
+function Spent({ root, timeline, idle }: SpentProps): ReactNode {
   const { tasks } = useSeldom(root.graph, 2000);
   const spent = useMemo(() => timeSpent(tasks, timeline), [tasks, timeline.to]);
   return (
@@ -28,6 +32,16 @@ function Spent({ root, timeline }: SpentProps): ReactNode {
         <i style={{ flexGrow: spent.between }} />
       </div>
       <span className="number">{timeSpentText(spent)}</span>
+      {idle.count > 0 && (
+        <Button
+          aria-pressed={idle.isFolded}
+          title={`Nothing was done for ${durationText(idle.idleMs)}, in ${countOf(idle.count, "piece")}`}
+          onClick={idle.toggle}
+        >
+          {idle.isFolded ? <UnfoldHorizontal size={14} /> : <FoldHorizontal size={14} />}
+          {idle.isFolded ? "Show idle time" : "Fold idle time"}
+        </Button>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { countText, durationText } from "../../model/format.ts";
 import { statusKind, statusWords } from "../../model/status.ts";
 import { barsOf, endOf } from "../../model/timeline.ts";
+import type { FoldedTime } from "../../model/idle-time.ts";
 import type { TimelineBar, TimelineRow } from "../../model/timeline.ts";
 import type { TimeWindow } from "../../model/time-window.ts";
 import { usualText } from "../../model/usual.ts";
@@ -12,8 +13,9 @@ import type { Usual } from "../../model/usual.ts";
 import styles from "./timeline-lens.module.css";
 import { LaneName } from "./lane-name.tsx";
 import { TimeSpentLine } from "./time-spent-line.tsx";
-import { TimelineTop } from "./timeline-ruler.tsx";
+import { IdleBands, TimelineTop } from "./timeline-ruler.tsx";
 import type { DrawnExecution } from "./use-children.ts";
+import { useIdleTime } from "./use-idle-time.ts";
 import { useTimeWindow } from "./use-time-window.ts";
 import { useTimeline } from "./use-timeline.ts";
 import { useUsual, usualOfTask } from "./use-usual.ts";
@@ -29,7 +31,7 @@ type TimelineLensProps = {
 
 /** When each task waited and when it ran. */
 export function TimelineLens({ root, shown, selected, onSelect, onOpen }: TimelineLensProps): ReactNode {
-  const { timeline, now, toggle } = useTimeline({ root, shown, onOpen });
+  const { timeline, now, toggle: toggleRow } = useTimeline({ root, shown, onOpen });
   const usual = useUsual([root.graph.summary, ...[...shown.values()].map((child) => child.graph.summary)]);
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -38,13 +40,19 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
     estimateSize: () => 28,
     overscan: 16,
   });
-  const view = useTimeWindow(timeline, scroll);
+  const idle = useIdleTime(root.graph.tasks, timeline);
+  const view = useTimeWindow(idle.folded.whole, scroll);
+  const toggle = (): void => {
+    view.reset();
+    idle.toggle();
+  };
   return (
     <>
-      <TimeSpentLine root={root} timeline={timeline} />
+      <TimeSpentLine root={root} timeline={timeline} idle={{ ...idle, toggle }} />
       <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label="Timeline">
-        <TimelineTop timeline={timeline} view={view} />
+        <TimelineTop timeline={timeline} folded={idle.folded} view={view} />
         <ul className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+          <IdleBands folded={idle.folded} shown={view.shown} />
           {virtual.getVirtualItems().map((item) => {
             const row = timeline.rows[item.index];
             if (row === undefined) return undefined;
@@ -55,9 +63,10 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
                 data-critical={row.isCritical}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                <LaneName row={row} selected={selected} onSelect={onSelect} onToggle={() => toggle(row)} />
+                <LaneName row={row} selected={selected} onSelect={onSelect} onToggle={() => toggleRow(row)} />
                 <Bars
                   row={row}
+                  folded={idle.folded}
                   shown={view.shown}
                   usual={row.isFolded ? undefined : usualOfTask(usual, row.owner.summary, row.ref)}
                   now={now}
@@ -79,17 +88,19 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
 
 type BarsProps = Pick<TimelineLensProps, "selected" | "onSelect"> & {
   readonly row: TimelineRow;
+  readonly folded: FoldedTime;
   readonly shown: TimeWindow;
   readonly usual: Usual | undefined;
   readonly now: number;
 };
 
-function Bars({ row, shown, usual, now, selected, onSelect }: BarsProps): ReactNode {
+function Bars({ row, folded, shown, usual, now, selected, onSelect }: BarsProps): ReactNode {
   const last = row.attempts.at(-1);
   if (last === undefined) return undefined;
   const span = shown.to - shown.from;
-  const percent = (time: number): number => (Math.min(Math.max(time - shown.from, 0), span) / span) * 100;
-  const isSeen = (from: number, to: number): boolean => to >= shown.from && from <= shown.to;
+  const { drawn } = folded;
+  const percent = (time: number): number => (Math.min(Math.max(drawn(time) - shown.from, 0), span) / span) * 100;
+  const isSeen = (from: number, to: number): boolean => drawn(to) >= shown.from && drawn(from) <= shown.to;
   return (
     <>
       <div className={styles.lane} data-lane>
@@ -118,7 +129,7 @@ function Bars({ row, shown, usual, now, selected, onSelect }: BarsProps): ReactN
               }}
               onClick={() => onSelect(row.key, bar.task.taskId)}
             >
-              <i style={{ width: `${waitedShare(bar, shown) * 100}%` }} />
+              <i style={{ width: `${waitedShare(bar, drawn, shown) * 100}%` }} />
               <b />
             </div>
           ))}
@@ -131,9 +142,9 @@ function Bars({ row, shown, usual, now, selected, onSelect }: BarsProps): ReactN
 }
 
 /** How much of what is seen of a bar is waiting. */
-function waitedShare({ from, start, to }: TimelineBar, shown: TimeWindow): number {
-  const [begin, end] = [Math.max(from, shown.from), Math.min(to, shown.to)];
-  return Math.max(0, Math.min(start, end) - begin) / Math.max(end - begin, 1);
+function waitedShare({ from, start, to }: TimelineBar, drawn: FoldedTime["drawn"], shown: TimeWindow): number {
+  const [begin, end] = [Math.max(drawn(from), shown.from), Math.min(drawn(to), shown.to)];
+  return Math.max(0, Math.min(drawn(start), end) - begin) / Math.max(end - begin, 1);
 }
 
 function titleOf({ task, count }: TimelineBar, now: number, usual: Usual | undefined): string {

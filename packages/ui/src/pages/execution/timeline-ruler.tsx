@@ -2,37 +2,81 @@ import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { durationText } from "../../model/format.ts";
+import type { FoldedTime } from "../../model/idle-time.ts";
 import type { TimeWindow } from "../../model/time-window.ts";
 import type { Timeline } from "../../model/timeline.ts";
 import { IconButton } from "../../parts/button.tsx";
 import styles from "./timeline-lens.module.css";
 import type { useTimeWindow } from "./use-time-window.ts";
 
-type RulerProps = { readonly timeline: Timeline; readonly view: ReturnType<typeof useTimeWindow> };
+type RulerProps = {
+  readonly timeline: Timeline;
+  readonly folded: FoldedTime;
+  /** Of the time as it is drawn. */
+  readonly view: ReturnType<typeof useTimeWindow>;
+};
 
 /** Which time is shown, since the start, and what changes it. */
-export function TimelineTop({ timeline, view }: RulerProps): ReactNode {
+export function TimelineTop({ timeline, folded, view }: RulerProps): ReactNode {
   return (
     <div className={styles.top}>
       <Zoom view={view} />
-      <Ruler timeline={timeline} shown={view.shown} />
+      <Ruler timeline={timeline} folded={folded} shown={view.shown} />
     </div>
   );
 }
 
-function Ruler({ timeline, shown }: { readonly timeline: Timeline; readonly shown: TimeWindow }): ReactNode {
+type ShownProps = Pick<RulerProps, "folded"> & { readonly shown: TimeWindow };
+
+function Ruler({ timeline, folded, shown }: ShownProps & Pick<RulerProps, "timeline">): ReactNode {
   const span = shown.to - shown.from;
-  const begin = shown.from - timeline.from;
+  const textAt = (share: number): string =>
+    durationText(Math.round(folded.timeAt(shown.from + span * share) - timeline.from));
   return (
-    <div className={styles.ruler} aria-hidden="true">
-      {[0, 0.25, 0.5, 0.75].map((share) => (
-        <span key={share} style={{ left: `${share * 100}%` }}>
-          {durationText(begin + span * share)}
-        </span>
+    <div className={styles.ruler}>
+      <div aria-hidden="true">
+        {[0, 0.25, 0.5, 0.75].map((share) => (
+          <span key={share} style={{ left: `${share * 100}%` }}>
+            {textAt(share)}
+          </span>
+        ))}
+        <span style={{ right: 0 }}>{textAt(1)}</span>
+      </div>
+      {bandsOf(folded, shown).map(({ from, to, left, width }) => (
+        <i
+          key={from}
+          className={styles.idle}
+          style={{ left, width }}
+          title={`${durationText(to - from)} in which nothing was done`}
+        />
       ))}
-      <span style={{ right: 0 }}>{durationText(begin + span)}</span>
     </div>
   );
+}
+
+/** Where time is drawn short, down through all lines. */
+export function IdleBands({ folded, shown }: ShownProps): ReactNode {
+  const bands = bandsOf(folded, shown);
+  if (bands.length === 0) return undefined;
+  return (
+    <li className={styles.bands} aria-hidden="true">
+      <div>
+        {bands.map(({ from, left, width }) => (
+          <i key={from} className={styles.idle} style={{ left, width }} />
+        ))}
+      </div>
+    </li>
+  );
+}
+
+function bandsOf({ gaps }: FoldedTime, shown: TimeWindow) {
+  const span = shown.to - shown.from;
+  const percent = (time: number): number => (Math.min(Math.max(time - shown.from, 0), span) / span) * 100;
+  return gaps
+    .filter(({ at, until }) => until > shown.from && at < shown.to)
+    .map(({ from, to, at, until }) => {
+      return { from, to, left: `${percent(at)}%`, width: `${percent(until) - percent(at)}%` };
+    });
 }
 
 /** What the wheel and the keys do, for who has neither. */
