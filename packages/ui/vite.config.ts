@@ -3,7 +3,14 @@ import { defineConfig } from "vite";
 import type { Plugin, Rolldown } from "vite";
 import { compression } from "vite-plugin-compression2";
 
-/** Tells `ahead.js` what an execution's page is made of, beyond what every page begins with. */
+/** The pages that somebody may begin with, by the paths that lead to them; what the others are made of is asked for a little later. */
+const firstPages: readonly (readonly [path: string, module: string])[] = [
+  ["^/executions/[^/]+$", "/pages/execution/execution-page.tsx"],
+  ["^/executions$", "/pages/executions/executions-page.tsx"],
+  ["^/$", "/pages/overview/overview-page.tsx"],
+];
+
+/** Tells `ahead.js` what these pages are made of, beyond what every page begins with. */
 function filesAhead(): Plugin {
   return {
     name: "files-ahead",
@@ -11,16 +18,16 @@ function filesAhead(): Plugin {
       order: "post",
       handler: (html, { bundle, chunk }) => {
         const chunks = Object.values(bundle ?? {}).filter((file) => file.type === "chunk");
-        const page = chunks.find(({ facadeModuleId }) =>
-          facadeModuleId?.endsWith("/pages/execution/execution-page.tsx"),
-        );
-        if (page === undefined || chunk === undefined) return html;
+        if (chunk === undefined) return html;
         const known = new Set(filesOf(chunk, chunks));
-        const files = filesOf(page, chunks).filter((file) => !known.has(file));
-        return html.replace(
-          'src="/ahead.js"',
-          `src="/ahead.js" data-files="${files.map((file) => `/${file}`).join(" ")}"`,
-        );
+        const pages = firstPages.map(([path, module]) => {
+          const page = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(module)));
+          if (page === undefined) throw new Error(`no file holds the page ${module}`);
+          const files = filesOf(page, chunks).filter((file) => !known.has(file));
+          return [path, files.map((file) => `/${file}`)];
+        });
+        const told = JSON.stringify(pages).replaceAll('"', "&quot;");
+        return html.replace('src="/ahead.js"', (src) => `${src} data-pages="${told}"`);
       },
     },
   };
@@ -34,8 +41,7 @@ function filesOf(
   if (seen.has(chunk.fileName)) return [];
   seen.add(chunk.fileName);
   const imported = chunks.filter(({ fileName }) => chunk.imports.includes(fileName));
-  const styles = [...(chunk.viteMetadata?.importedCss ?? [])];
-  return [chunk.fileName, ...styles, ...imported.flatMap((one) => filesOf(one, chunks, seen))];
+  return [chunk.fileName, ...imported.flatMap((one) => filesOf(one, chunks, seen))];
 }
 
 /** Static files for api to serve. `vite` by itself serves them for development, with `/api` from a running api. */
@@ -47,6 +53,19 @@ export default defineConfig({
     // An inlined font or icon would need `data:` in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // A browser asks for six files at a time, and each costs it some ms: a page is made of few, and all styles are one.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "console", tags: ["$initial"], priority: 1 },
+            // The editor is as large as all else together, and few pages have it.
+            { name: "shared", test: /^(?!.*(?:codemirror|lezer))/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": process.env["TUTTI_API_URL"] ?? "http://127.0.0.1:8080" } },
 });

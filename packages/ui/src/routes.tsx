@@ -2,7 +2,6 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 
 import { executionQuery } from "./api/queries.ts";
 import { oldAddresses } from "./old-addresses.ts";
-import { ExecutionsPage } from "./pages/executions/executions-page.tsx";
 import { executionsKeys, isNarrowed, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
 import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
@@ -14,7 +13,7 @@ import { Shell } from "./shell/shell.tsx";
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: FailedPage });
 
-// The list is what most people open; every other page comes when it is asked for.
+// Every page comes when it is asked for: `ahead.js` asks for the one that is opened first.
 const pages = [
   createRoute({
     getParentRoute: () => rootRoute,
@@ -30,7 +29,7 @@ const pages = [
     getParentRoute: () => rootRoute,
     path: "/executions",
     validateSearch: executionsKeys,
-    component: ExecutionsPage,
+    component: lazyRouteComponent(() => import("./pages/executions/executions-page.tsx"), "ExecutionsPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,

@@ -26,8 +26,9 @@ export async function callApi(path: string, call: Call = {}): Promise<unknown> {
   const { method = "GET", body, signal } = call;
   const address = `/api${path}${queryText(call.query)}`;
   const ahead = method === "GET" ? await answerAskedAhead(address) : undefined;
+  if (ahead?.json !== undefined) return ahead.json;
   const response =
-    ahead ??
+    ahead?.response ??
     (await fetch(address, {
       method,
       headers: body === undefined ? {} : { "content-type": "application/json" },
