@@ -1,7 +1,9 @@
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { isLeftForLater, turnsAround } from "./attempt-later.ts";
 import { isJudged } from "./judged.ts";
 import { beginAgain, putBackInProgress, reviveExecution, waitAgain } from "../operators/revive.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { TaskType } from "../task-types/task-type.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
@@ -17,18 +19,31 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   if (node === undefined || task.retried || (node.task.optional && isTerminalWorkflow(status))) return false;
   if (!isUnsuccessful(task.status) || status === "COMPLETED" || isSettledAround(draft, task)) return false;
   putBackInProgress(draft, task);
-  if (isTerminalWorkflow(status)) {
-    reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
-    beginCanceledAgain(draft);
-  }
-  waitAgain(draft, joinsToWait(draft));
+  const hadEnded = isTerminalWorkflow(status);
+  if (hadEnded) reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
+  const canceled = hadEnded ? canceledTasks(draft) : [];
+  const isLeft = leaving(draft, node);
+  const waiting = joinsToWait(draft).flatMap((other) =>
+    hadEnded && isLeft(other) ? [] : [putBackInProgress(draft, other)],
+  );
+  for (const other of canceled) if (!isLeft(other)) restarted(draft, other);
+  waitAgain(draft, waiting);
   return true;
 }
 
 /** What the end of the execution had cancelled. JOINs and loops go on waiting, everything else begins anew. */
-function beginCanceledAgain(draft: Draft): void {
+function canceledTasks(draft: Draft): readonly TaskRecord[] {
   const canceled = newestOf(draft).filter((task) => task.status === "CANCELED" && !isWaiting(draft, task));
-  for (const task of canceled) if (!isSettledAround(draft, task)) restarted(draft, task);
+  return canceled.filter((task) => !isSettledAround(draft, task));
+}
+
+/** Leaves what is in another item of a FOR_EACH to its turn. */
+function leaving(draft: Draft, beside: PlacedNode): (task: TaskRecord) => boolean {
+  const atWork = turnsAround(draft, beside);
+  return (task) => {
+    const node = draft.nodeOf(task);
+    return node !== undefined && isLeftForLater(draft, { task, node }, atWork);
+  };
 }
 
 /** What a TRY or FOR_EACH around has made of it stays. */
@@ -46,8 +61,7 @@ function joinsToWait(draft: Draft): readonly TaskRecord[] {
     !isTerminalTask(task.status) && typeOf(draft, task)?.joinedEnds !== undefined;
   return newestOf(draft)
     .filter((task) => isOpenJoin(task) || (isUnsuccessful(task.status) && isWaiting(draft, task)))
-    .filter((task) => !isFailedTry(task) && (isOpenJoin(task) || !isSettledAround(draft, task)))
-    .map((task) => putBackInProgress(draft, task));
+    .filter((task) => !isFailedTry(task) && (isOpenJoin(task) || !isSettledAround(draft, task)));
 }
 
 /** It has undone what it did, and does not begin again of itself. */

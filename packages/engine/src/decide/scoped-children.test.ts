@@ -58,3 +58,22 @@ test("a child of an item that goes on revives the FOR_EACH, and the items that w
 
   expect([all.status(parent), all.task(parent, "e").status]).toEqual(["COMPLETED", "COMPLETED"]);
 });
+
+test("a child of an item that goes on leaves the other items to their turns", () => {
+  const { all, parent } = givenParent([{ ...each, parallelism: 1, continueOnError: true }]);
+  const first = all.childOf(parent, "s__1");
+  all.terminate(first);
+  all.deliverAll();
+  all.terminate(parent);
+  all.deliverAll();
+  const statuses = () => ["e", "s__1", "s__2"].map((name) => all.task(parent, name).status);
+  expect(statuses()).toEqual(["CANCELED", "CANCELED", "CANCELED"]);
+
+  all.request(first, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.deliverAll();
+
+  expect(statuses()).toEqual(["IN_PROGRESS", "IN_PROGRESS", "CANCELED"]);
+  all.update(first, "a");
+  all.deliverAll();
+  expect(statuses()).toEqual(["IN_PROGRESS", "COMPLETED", "IN_PROGRESS"]);
+});

@@ -1,3 +1,4 @@
+import { isLeftForLater, turnsAround } from "../decide/attempt-later.ts";
 import { containersAround } from "../decide/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import { isJudged } from "../decide/judged.ts";
@@ -27,9 +28,10 @@ export function goBackTo(draft: Draft, { task, node, beginsAgain }: GoingBack): 
   for (const record of forgotten) draft.removeTask(record);
   const failed = failedTasks(draft);
   for (const record of around) goBack(draft, record, node);
-  const waiting = [...around];
+  const [waiting, atWork] = [[...around], turnsAround(draft, node)];
   for (const other of stillFailed(draft, failed)) {
     if (other.task.referenceTaskName === task.referenceTaskName) continue;
+    if (isLeftForLater(draft, other, atWork)) continue;
     if (taskTypeOf(other.node.task.type)?.waitsAgain === undefined) beginsAgain(other.task);
     else waiting.push(putBackInProgress(draft, other.task));
   }

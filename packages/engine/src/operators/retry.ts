@@ -1,4 +1,6 @@
 import { addAttempt } from "../decide/attempt-again.ts";
+import { isLeftForLater } from "../decide/attempt-later.ts";
+import type { TurnAtWork } from "../decide/attempt-later.ts";
 import type { Draft } from "../decide/draft.ts";
 import { isJudged } from "../decide/judged.ts";
 import { progress } from "../decide/progress.ts";
@@ -31,10 +33,19 @@ function retry(draft: Draft): Verdict | undefined {
   return undefined;
 }
 
-/** Another attempt for every one of them; those that wait for others go on under their own records. */
-export function takeUp(draft: Draft, failed: readonly Failed[]): void {
-  const waiting = failed.filter(({ node }) => isWaiting(node)).map(({ task }) => putBackInProgress(draft, task));
-  for (const { task, node } of failed) if (!isWaiting(node)) tryAgain(draft, task, node);
+/**
+ * Another attempt for every one of them; those that wait for others go on under their own records, and what is in an item of
+ * a FOR_EACH may have to wait for its turn, unless that is `atWork`. In the order of their scheduling.
+ */
+export function takeUp(draft: Draft, failed: readonly Failed[], atWork: readonly TurnAtWork[] = []): void {
+  const waiting: TaskRecord[] = [];
+  const again: Failed[] = [];
+  for (const one of failed) {
+    if (isLeftForLater(draft, one, atWork)) continue;
+    if (isWaiting(one.node)) waiting.push(putBackInProgress(draft, one.task));
+    else again.push(one);
+  }
+  for (const { task, node } of again) tryAgain(draft, task, node);
   waitAgain(draft, waiting);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { fork, join, simple, taskDef, workflow } from "../testing/builders.ts";
-import { given } from "../testing/run.ts";
+import { given, must } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
 
 type Members = { readonly [key: string]: unknown };
@@ -24,6 +24,10 @@ const forEach = (loopOver: readonly Members[], members: Members = {}): Members =
 });
 const start = (tasks: readonly Members[], list: readonly unknown[] = []): Run =>
   given(workflow("w", tasks), once).started({ list });
+const openOf = (run: Run): readonly string[] => {
+  const open = [...must(run.state).tasks].filter(({ status }) => status === "SCHEDULED" || status === "IN_PROGRESS");
+  return open.map(({ referenceTaskName }) => referenceTaskName);
+};
 const statuses = (run: Run, ...references: readonly string[]) => references.map((name) => run.statusOf(name));
 
 describe("retry", () => {
@@ -102,6 +106,59 @@ describe("retry", () => {
     expect(run.status).toBe("COMPLETED");
   });
 
+  test("of more items than a FOR_EACH may have at work begins them one after the other", () => {
+    const run = start([forEach([simple("no")], { parallelism: 1, continueOnError: true })], [1, 2, 3, 4]);
+    for (const reference of ["no__1", "no__2", "no__3"]) run.failed(reference);
+    run.terminated("enough");
+
+    run.retried();
+
+    expect(openOf(run)).toEqual(["e", "no__1"]);
+    expect(run.outputOf("e")).toEqual({ waiting: { count: 3, fromIndex: 1 } });
+    run.failed("no__1");
+    expect(openOf(run)).toEqual(["e", "no__2"]);
+    run.completed("no__2", { n: 2 });
+    run.terminated("enough");
+    run.retried();
+    expect(openOf(run)).toEqual(["e", "no__1"]);
+    for (const reference of ["no__1", "no__3", "no__4"]) run.completed(reference, { by: reference });
+    expect(run.outputOf("e")).toEqual({ results: [{ by: "no__1" }, { n: 2 }, { by: "no__3" }, { by: "no__4" }] });
+    expect(run.status).toBe("COMPLETED");
+  });
+
+  test("of a FOR_EACH within another one leaves the items of both to their turns", () => {
+    const inner = forEach([simple("a")], { name: "i", taskReferenceName: "i", items: "${item}", itemName: "one" });
+    const nested = { ...inner, parallelism: 1 };
+    const list = [
+      [1, 2],
+      [3, 4],
+    ];
+    const run = start([forEach([nested, simple("b")], { parallelism: 1 })], list);
+    run.completed("a__1__1");
+    run.terminated("enough");
+
+    run.retried();
+
+    expect(openOf(run)).toEqual(["e", "i__1", "a__1__2"]);
+    for (const reference of ["a__1__2", "b__1", "a__2__1", "a__2__2", "b__2"]) {
+      expect(openOf(run).at(-1)).toBe(reference);
+      run.completed(reference);
+    }
+    expect(run.status).toBe("COMPLETED");
+  });
+
+  test("of an item begins all again that had been at work in it, when its turn comes", () => {
+    const body = [fork("f", [[simple("a")], [simple("b")]]), join("j", ["a", "b"])];
+    const run = start([forEach(body, { parallelism: 2 })], [1, 2]);
+    run.completed("a__2");
+    run.terminated("enough");
+    run.rerun("a__1");
+
+    expect(openOf(run)).toEqual(["e", "a__1", "b__1", "j__1", "j__2", "b__2"]);
+    for (const reference of ["a__1", "b__1", "b__2"]) run.completed(reference);
+    expect(run.status).toBe("COMPLETED");
+  });
+
   test("of a FOR_EACH whose items were no list decides it again", () => {
     const run = given(workflow("w", [simple("o"), forEach([simple("a")], { items: "${o.output.list}" })])).started();
     run.completed("o", { list: 5 });
@@ -115,6 +172,22 @@ describe("retry", () => {
 });
 
 describe("rerun", () => {
+  test("from a task of one item leaves the others waiting while there is no room for them", () => {
+    const run = start([forEach([simple("a"), simple("b")], { parallelism: 1 })], [1, 2, 3]);
+    run.completed("a__1");
+    run.completed("b__1");
+    run.terminated("enough");
+
+    run.rerun("a__1");
+
+    expect(openOf(run)).toEqual(["e", "a__1"]);
+    for (const reference of ["a__1", "b__1", "a__2", "b__2", "a__3", "b__3"]) {
+      expect(openOf(run)).toEqual(["e", reference]);
+      run.completed(reference);
+    }
+    expect(run.status).toBe("COMPLETED");
+  });
+
   const givenFailed = (): Run => {
     const tried = [undone("a"), simple("b"), simple("x", { name: "no" })];
     const run = start([tryTask(tried, { catchTasks: [simple("c")], finallyTasks: [simple("f")] }), simple("z")]);

@@ -1,10 +1,12 @@
+import { isToComeLater } from "../decide/attempt-later.ts";
 import type { Draft } from "../decide/draft.ts";
-import { isScopeEnded, ownRecords } from "../decide/within-scope.ts";
+import { isScopeEnded, ownRecords, recordsWithin } from "../decide/within-scope.ts";
 import type { Scope } from "../decide/within-scope.ts";
 import type { TaskId } from "../ids.ts";
-import { isUnsuccessful } from "../model/status.ts";
+import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { waitingOutput } from "./for-each-waiting.ts";
 
 /*
  * How many items of a FOR_EACH have not ended is kept where a JOIN keeps its count; how many have begun is the record's
@@ -39,23 +41,45 @@ export function countTurn(draft: Draft, record: TaskRecord, turn: number): void 
 }
 
 /**
- * Counts from the records: what operators have done, and another definition, leave no count. Gives the turns that have to
- * begin. Costs all turns.
+ * Counts from the records: what operators have done, and another definition, leave no count. Of turns that have begun, one
+ * waits of which tasks are to be begun again, or of which nothing is left. Costs all turns.
  */
 export function countAnew(
   draft: Draft,
   { record, node, total }: { readonly record: TaskRecord; readonly node: PlacedNode; readonly total: number },
 ): void {
-  let ended = 0;
-  let begun = 0;
-  for (let turn = 1; turn <= total; turn += 1) {
-    if (ownRecords(draft, turnScope(node, turn)).length > 0) begun = turn;
-    if (!isTurnClosed(draft, node, turn)) continue;
-    ended += 1;
-    remember(draft, record, turn);
-  }
-  draft.change(record.taskId, { iteration: begun });
-  draft.setJoinRemaining(record.taskId, total - ended);
+  const turns = Array.from({ length: total }, (_, index) => index + 1);
+  const begun = turns.findLast((turn) => !isUntouched(draft, node, turn)) ?? 0;
+  const waiting = turns.filter((turn) => isTurnWaiting(draft, node, turn));
+  const mayWait = new Set(waiting);
+  const ended = turns.filter((turn) => !mayWait.has(turn) && isTurnClosed(draft, node, turn));
+  for (const turn of ended) remember(draft, record, turn);
+  const again = waiting.filter((turn) => turn <= begun);
+  const output = waitingOutput({ count: again.length, turn: again[0] ?? 1 });
+  draft.change(record.taskId, { iteration: begun, output });
+  draft.setJoinRemaining(record.taskId, total - ended.length);
+}
+
+/** Whether nothing of a turn is there but what an operator has said is to be skipped. */
+function isUntouched(draft: Draft, node: PlacedNode, turn: number): boolean {
+  return ownRecords(draft, turnScope(node, turn)).every(({ status }) => status === "SKIPPED");
+}
+
+/** Whether a turn that has begun before is to begin again, and has not yet. */
+export function isTurnWaiting(draft: Draft, node: PlacedNode, turn: number): boolean {
+  if (isUntouched(draft, node, turn)) return true;
+  const own = ownRecords(draft, turnScope(node, turn));
+  return own.every((task) => !isAtWork(task)) && tasksToComeLater(draft, node, turn).length > 0;
+}
+
+function isAtWork(task: TaskRecord): boolean {
+  return !isTerminalTask(task.status) || (task.status !== "SKIPPED" && !task.executed && !isToComeLater(task));
+}
+
+/** The tasks of a turn, at any depth, that are to be begun again, in the order of their scheduling. */
+export function tasksToComeLater(draft: Draft, node: PlacedNode, turn: number): readonly TaskRecord[] {
+  const within = [...recordsWithin(draft, turnScope(node, turn), { turns: "all" })];
+  return within.filter(isToComeLater).sort((a, b) => a.seq - b.seq);
 }
 
 function remember(draft: Draft, { taskId }: TaskRecord, turn: number): void {

@@ -7,6 +7,7 @@ import { briefJson } from "../definition/field-reader.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { takeUp } from "../operators/retry.ts";
 import { isJsonArray, jsonObject } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
@@ -20,10 +21,14 @@ import {
   hasFailed,
   isTurnCounted,
   isTurnClosed,
+  isTurnWaiting,
   itemsLeft,
   noteFailure,
+  tasksToComeLater,
   turnScope,
 } from "./for-each-turns.ts";
+import { waitingItems, waitingOutput } from "./for-each-waiting.ts";
+import type { WaitingItems } from "./for-each-waiting.ts";
 import { openWithin } from "./open-within.ts";
 import type { TaskType } from "./task-type.ts";
 import { firstFailure, reasonOf } from "./try-error.ts";
@@ -130,12 +135,45 @@ function goOn(draft: Draft, { record, node }: OpenForEach): Next {
   const left = itemsLeft(draft, record) ?? 0;
   if (left === 0) return end(draft, { record, node }, { reason: undefined });
   const total = listOf(itemsOf(record)).length;
-  const begun = record.iteration;
-  const atWork = begun - (total - left);
-  const to = Math.min(total, begun + parallelismOf(node) - atWork);
-  if (to <= begun) return [];
-  draft.change(record.taskId, { iteration: to, updateTime: draft.now });
-  return firstTasks(draft, node, { from: begun + 1, to });
+  const { iteration: begun } = record;
+  const waiting = waitingItems(record);
+  const room = parallelismOf(node) - (begun - waiting.count - (total - left));
+  if (room <= 0) return [];
+  const again = beginAgain(draft, { record, node }, { waiting, room });
+  const to = Math.min(total, begun + room - again.turns);
+  if (to > begun) draft.change(record.taskId, { iteration: to, updateTime: draft.now });
+  return [...again.next, ...firstTasks(draft, node, { from: begun + 1, to })];
+}
+
+/** Of what has begun before and waits, as many turns as there is room for: they come before those that have not begun. */
+function beginAgain(
+  draft: Draft,
+  { record, node }: OpenForEach,
+  { waiting, room }: { readonly waiting: WaitingItems; readonly room: number },
+): { readonly turns: number; readonly next: Next } {
+  const turns: number[] = [];
+  let { turn } = waiting;
+  for (; turn <= record.iteration && turns.length < Math.min(room, waiting.count); turn += 1)
+    if (isTurnWaiting(draft, node, turn)) turns.push(turn);
+  if (turns.length === 0) return { turns: 0, next: [] };
+  const output = waitingOutput({ count: waiting.count - turns.length, turn });
+  draft.change(record.taskId, { output, updateTime: draft.now });
+  return { turns: turns.length, next: turns.flatMap((one) => goOnWith(draft, { record, node }, one)) };
+}
+
+/** A turn of which nothing is left begins with its first task; of another one what had not succeeded is begun again. */
+function goOnWith(draft: Draft, { record, node }: OpenForEach, turn: number): Next {
+  const again = tasksToComeLater(draft, node, turn);
+  if (again.length === 0) return firstTasks(draft, node, { from: turn, to: turn });
+  takeUp(
+    draft,
+    again.flatMap((task) => {
+      const own = draft.nodeOf(task);
+      return own === undefined ? [] : [{ task, node: own }];
+    }),
+    [{ taskId: record.taskId, turn }],
+  );
+  return [];
 }
 
 /** What operators have begun again, or taken back, and which turns have ended by now. */
@@ -152,9 +190,7 @@ function lookAnew(draft: Draft, { record: before, node }: OpenForEach): Next {
     const failed = firstFailure(ownRecords(draft, turnScope(node, failedTurn)).filter(isFailure));
     return end(draft, { record, node }, { reason: failed === undefined ? "" : reasonOf(failed) });
   }
-  const missing = turns.filter((turn) => ownRecords(draft, turnScope(node, turn)).length === 0);
-  const again = missing.flatMap((turn) => firstTasks(draft, node, { from: turn, to: turn }));
-  return [...again, ...goOn(draft, { record, node })];
+  return goOn(draft, { record, node });
 }
 
 function end(draft: Draft, { record, node }: OpenForEach, { reason }: { readonly reason: string | undefined }): Next {

@@ -91,6 +91,23 @@ export const arbitraryTry: fc.Arbitrary<readonly Members[]> = sequence.map((body
   tasksOf([{ kind: "try", body, caught: [], finally: [], undoneBy: 0 }], { nextName: numbering(), isTried: false }),
 );
 
+const WORK: Shape = { kind: "simple", optional: false, permissive: false, undoneBy: 0 };
+
+/** The same, all of them within a FOR_EACH that has not all of its items at work at a time. */
+export const arbitraryForEach: fc.Arbitrary<readonly Members[]> = fc
+  .record({
+    kind: fc.constant("forEach" as const),
+    items: fc.integer({ min: 2, max: 5 }),
+    parallelism: fc.integer({ min: 1, max: 2 }),
+    continueOnError: fc.boolean(),
+    body: fc.oneof(
+      { arbitrary: fc.array(fc.constant(WORK), { minLength: 1, maxLength: 2 }), weight: 3 },
+      { arbitrary: sequence, weight: 2 },
+    ),
+    undoneBy: fc.constant(0),
+  })
+  .map((shape) => tasksOf([shape], { nextName: numbering(), isTried: false }));
+
 type Context = { readonly nextName: () => string; readonly isTried: boolean };
 
 function numbering(): () => string {

@@ -8,7 +8,8 @@ import { isJsonArray, isJsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { itemsOf, listOf } from "../task-types/for-each-items.ts";
-import { hasFailed, isTurnClosed, turnScope } from "../task-types/for-each-turns.ts";
+import { hasFailed, isTurnClosed, isTurnWaiting } from "../task-types/for-each-turns.ts";
+import { waitingItems } from "../task-types/for-each-waiting.ts";
 import { isCurrentPart } from "../task-types/try-parts.ts";
 import { errorBefore } from "../task-types/try-verdict.ts";
 import { tryStateOf } from "../task-types/try-state.ts";
@@ -90,17 +91,23 @@ export function auditForEach(draft: Draft, record: TaskRecord, node: PlacedNode)
   if (record.status === "COMPLETED") return auditResults(draft, record, node);
   if (isTerminalTask(record.status) || draft.execution.status !== "RUNNING") return [];
   const turns = items.map((_, index) => index + 1);
+  const waits = new Set(turns.filter((turn) => isTurnWaiting(draft, node, turn)));
   const closed = turns.filter((turn) => isTurnClosed(draft, node, turn));
-  const begun = turns.filter((turn) => ownRecords(draft, turnScope(node, turn)).length > 0);
+  const ended = closed.filter((turn) => !waits.has(turn)).length;
+  const atWork = items.length - waits.size - ended;
+  const counted = items.length - (draft.joinRemaining(record.taskId) ?? NaN);
   const faults: string[] = [];
-  if (draft.joinRemaining(record.taskId) !== items.length - closed.length)
-    faults.push(
-      `${name} counts ${draft.joinRemaining(record.taskId)} of ${items.length} items, ${closed.length} ended`,
-    );
-  if (begun.length !== record.iteration) faults.push(`${name} has begun ${begun.length}, says ${record.iteration}`);
-  const atWork = begun.length - closed.length;
-  const room = Math.min(node.task.parallelism || items.length, items.length - closed.length);
+  // A turn in which all is skipped has ended as soon as it has begun, and looks the same before.
+  const skipped = closed.length - ended;
+  if (!(counted >= ended && counted <= closed.length))
+    faults.push(`${name} counts ${counted} of ${items.length} items as ended, and ${ended} of them are`);
+  if (turns.some((turn) => turn > record.iteration && !waits.has(turn)))
+    faults.push(`${name} has begun items after the ${record.iteration} that it says`);
+  const room = Math.min(node.task.parallelism || items.length, items.length - ended - skipped);
   if (atWork !== room) faults.push(`${name} is at ${atWork} items where it should be at ${room}`);
+  const waiting = waitingItems(record);
+  if (atWork !== record.iteration - waiting.count - counted)
+    faults.push(`${name} says that ${waiting.count} of ${record.iteration} items wait, with ${counted} ended`);
   return faults;
 }
 
