@@ -7,6 +7,7 @@ import type { Fault } from "../fault.ts";
 import { UnreadPlaces } from "./unread-places.ts";
 import type { RuleFault } from "./unread-places.ts";
 import { expressionFaults } from "./expression-faults.ts";
+import { joinCircles } from "./join-circles.ts";
 import { placedDefinitions } from "./placed-task.ts";
 import type { PlacedDefinition, PlacedTask } from "./placed-task.ts";
 import type { RuleContext } from "./rule.ts";
@@ -105,7 +106,7 @@ function ruleFaults(def: WorkflowDef, options: RuleOptions): readonly RuleFault[
       ...topFaults(placed, context),
       ...placed.tasks.flatMap((task) => taskFaults(task, context)),
       ...duplicateFaults(placed),
-      ...(options.rules === "conductor" ? [] : turnFaults(placed)),
+      ...(options.rules === "conductor" ? [] : [...turnFaults(placed), ...joinCircles(placed)]),
       ...placed.tasks.flatMap((task) => expressionFaults(task, context)),
     ];
   });
