@@ -134,6 +134,9 @@ export type WaitingRange = {
   readonly limit: number;
 };
 
+/** A span of waiting: `fromAgeMs` or longer, but not `toAgeMs`. */
+export type AgeSpan = { readonly fromAgeMs: number; readonly toAgeMs: number };
+
 /** Which executions of a name: those of one status, and of one version where it is given, created in a span of time. */
 export type NamedFilter = {
   readonly workflowName: string;
@@ -392,6 +395,9 @@ export interface ExecutionStore {
 
   /** How many tasks wait in each of these queues, counted no further than `upTo`. Costs as much as it counts. */
   queueSizesUpTo(queues: readonly string[], upTo: number, asked?: Asked): Promise<ReadonlyMap<string, number>>;
+
+  /** How many tasks of a queue have waited for so long, of each span counted no further than `upTo`. Costs as much as it counts. */
+  queueAges(queue: string, spans: readonly AgeSpan[], upTo: number, asked?: Asked): Promise<readonly number[]>;
 
   /** How many tasks wait in these queues; every queue that has any, where `queues` is undefined. */
   queueSizes(queues: readonly string[] | undefined, asked?: Asked): Promise<ReadonlyMap<string, number>>;

@@ -13,6 +13,7 @@ export type {
 } from "./decider-port.ts";
 export { BatchFailedError, MAX_JOURNAL_LOOK, MAX_LOADED_PAYLOAD_BYTES } from "./execution-store.ts";
 export type {
+  AgeSpan,
   BatchRequest,
   BatchWrite,
   CorrelatedFilter,
@@ -104,6 +105,7 @@ export type {
   Tally,
   TallyQuery,
 } from "./search/execution-lists.ts";
+export type { ExecutionGlimpses, ExecutionProgress } from "./search/execution-glimpses.ts";
 export type { PastRuns, PastRunsLimits, PastRunTimes, PastTask } from "./search/past-runs.ts";
 export { executionTimeOf } from "./search/search-documents.ts";
 export type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search/search-documents.ts";

@@ -203,12 +203,17 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
 
   test("what is typed becomes a filter, columns are chosen, and both are kept as a view in the rail", async () => {
     const { name } = await givenOrder(conductor());
-    await conductor().start({ name, version: 1, input: {}, correlationId: "c-7" });
-    await conductor().start({ name, version: 1, input: {} });
+    await conductor().start({ name, version: 1, input: { order: { no: "o-7" } }, correlationId: "c-7" });
+    await conductor().start({ name, version: 1, input: { order: { no: "o-8", before: "o-7" } }, correlationId: "c-7" });
     const page = await open("/executions");
 
     await page.getByRole("searchbox", { name: "Free text" }).fill(`name:${name} corr:c-7`);
     await page.keyboard.press("Enter");
+    await expectRows(page, 2);
+    await page.getByRole("cell", { name: "0/1" }).first().waitFor();
+    await page.getByRole("searchbox", { name: "Free text" }).fill("input.order.no:o-7");
+    await page.keyboard.press("Enter");
+    await page.getByText("1 of the 2 looked through have input.order.no “o-7”").waitFor();
     await expectRows(page, 1);
     await page.getByRole("button", { name: "Columns" }).click();
     await page.getByRole("checkbox", { name: "Created by" }).check();

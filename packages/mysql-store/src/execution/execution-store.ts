@@ -26,7 +26,7 @@ import { getTaskStandings } from "./get-task-standings.ts";
 import { leaseHolders } from "./lease-holders.ts";
 import { loadExecutions } from "./load-executions.ts";
 import { readExecution } from "./read-execution.ts";
-import { queueSizes, queueSizesUpTo } from "./queue-sizes.ts";
+import { queueAges, queueSizes, queueSizesUpTo } from "./queue-sizes.ts";
 import { getRevisions, getExecutionStandings } from "./get-execution-standings.ts";
 import { getSnapshot, putSnapshot } from "./snapshots.ts";
 import { waitingQueues } from "./waiting-queues.ts";
@@ -81,6 +81,8 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
     ...makeOutbox({ locking, reading, limits }),
     queueSizesUpTo: (queues, upTo, asked) =>
       reading.use((connection) => queueSizesUpTo(connection, queues, upTo), asked?.signal),
+    queueAges: (queue, spans, upTo, asked) =>
+      reading.use((connection) => queueAges(connection, queue, { spans, upTo }), asked?.signal),
     queueSizes: (queues, asked) => reading.use((connection) => queueSizes(connection, queues), asked?.signal),
     ping: () => reading.use((connection) => connection.ping()),
     close: async () => {

@@ -1,4 +1,7 @@
+import type { AgeSpan } from "@tutti/ports";
+
 import type { SqlReader } from "../connection/sql-connection.ts";
+import { NOW_MS } from "../sql/clock.ts";
 import { numberOf, textOf } from "../sql/row.ts";
 import { parts } from "../sql/statement.ts";
 
@@ -7,6 +10,9 @@ const COUNT_SOME = `select queue, count(*) as size from scheduled_task force ind
   where queue in (?) group by queue`;
 const COUNT_UP_TO = `select count(*) as size from (
     select 1 from scheduled_task force index (by_queue) where queue = ? limit ?) t`;
+const COUNT_AGED = `select count(*) as size from (
+    select 1 from scheduled_task force index (by_queue)
+    where queue = ? and since <= ${NOW_MS} - ? and since > ${NOW_MS} - ? limit ?) t`;
 
 /** ExecutionStore.queueSizes. */
 export async function queueSizes(
@@ -36,4 +42,16 @@ export async function queueSizesUpTo(
     for (const [index, queue] of part.entries()) sizes.set(queue, numberOf(found[index]?.[0] ?? {}, "size"));
   }
   return sizes;
+}
+
+/** ExecutionStore.queueAges: one bounded look into the index a span. */
+export async function queueAges(
+  reader: SqlReader,
+  queue: string,
+  { spans, upTo }: { readonly spans: readonly AgeSpan[]; readonly upTo: number },
+): Promise<readonly number[]> {
+  const found = await reader.rowsOfEach(
+    spans.map(({ fromAgeMs, toAgeMs }) => ({ sql: COUNT_AGED, values: [queue, fromAgeMs, toAgeMs, upTo] })),
+  );
+  return spans.map((_, index) => numberOf(found[index]?.[0] ?? {}, "size"));
 }

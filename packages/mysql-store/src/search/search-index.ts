@@ -23,6 +23,7 @@ import { derivedRows, parts } from "../sql/statement.ts";
 import { conditionToSql } from "./condition-to-sql.ts";
 import type { SqlPart } from "./condition-to-sql.ts";
 import { withKnownNames } from "./known-names.ts";
+import { payloadTextsOf, progressOf } from "./execution-glimpses.ts";
 import { errorSamples, listExecutions } from "./list-executions.ts";
 import { findPage, partOf, whereOf } from "./find-page.ts";
 import type { PageOf, SearchedRows } from "./find-page.ts";
@@ -76,6 +77,8 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     timesOfExecutions: (by, asked) => timesOfExecutions(askedReader(reading, asked), by),
     countInProgress: (taskTypes, upTo, asked) => countInProgress(askedReader(reading, asked), taskTypes, upTo),
     findInProgress: (taskType, limit, asked) => findInProgress(askedReader(reading, asked), taskType, limit),
+    progressOf: (workflowIds, upTo, asked) => progressOf(askedReader(reading, asked), workflowIds, upTo),
+    payloadTextsOf: (workflowIds, asked) => payloadTextsOf(askedReader(reading, asked), workflowIds),
     pastRuns: (definition, limits, asked) => pastRuns(askedReader(reading, asked), definition, limits),
     searchWorkflows: async (query, asked) => {
       const reader = askedReader(reading, asked);

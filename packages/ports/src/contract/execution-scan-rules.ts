@@ -160,6 +160,26 @@ export function scanRules(place: () => StoresPlace): void {
       expect([...(await store().queueSizesUpTo(queues, 1)).values()]).toEqual([1, 1, 0]);
       expect([...(await store().queueSizesUpTo(queues, 9)).values()]).toEqual([2, 1, 0]);
     });
+
+    test("ages count what has waited for so long, no further than is asked for", async () => {
+      const now = await timeOf(store());
+      const queue = `aged-${anExecution().workflowId}`;
+      const agesMs = [0, 60_000, 61_000, 600_000];
+      await enqueue(
+        store(),
+        agesMs.map((age) => queuedTask(aTask(anExecution()), { queue, since: now - age })),
+      );
+      const spans = [
+        { fromAgeMs: 0, toAgeMs: 30_000 },
+        { fromAgeMs: 30_000, toAgeMs: 300_000 },
+        { fromAgeMs: 300_000, toAgeMs: 86_400_000 },
+        { fromAgeMs: 86_400_000, toAgeMs: 1e12 },
+      ];
+
+      expect(await store().queueAges(queue, spans, 100)).toEqual([1, 2, 1, 0]);
+      expect(await store().queueAges(queue, spans, 1)).toEqual([1, 1, 1, 0]);
+      expect(await store().queueAges(`${queue} `, spans, 1)).toEqual([0, 0, 0, 0]);
+    });
   });
 }
 

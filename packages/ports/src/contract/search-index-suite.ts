@@ -124,6 +124,27 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await past({ recent: 9, executions: 9, tasks: 9 }, 3)).toEqual({ executions: [], tasks: [] });
       });
 
+      test("tells how far executions are, counted no further than it is told, and what they were given and gave", async () => {
+        const [two, none] = [aWorkflowDocument({ input: `{"a":"größe"}`, output: `{"b":1}` }), aWorkflowDocument()];
+        const tasks = [aTaskDocument(two, { status: "IN_PROGRESS" }), aTaskDocument(two, { status: "FAILED" })];
+        await place.search.put([indexed(two, { tasks }), indexed(none)]);
+        const ids = [two.workflowId, none.workflowId, newWorkflowId()];
+
+        expect(await place.search.progressOf(ids, 100)).toEqual(
+          new Map([
+            [two.workflowId, { known: 2, ended: 1 }],
+            [none.workflowId, { known: 0, ended: 0 }],
+          ]),
+        );
+        expect((await place.search.progressOf(ids, 1)).get(two.workflowId)?.known).toBe(1);
+        expect(await place.search.payloadTextsOf(ids)).toEqual(
+          new Map([
+            [two.workflowId, { input: two.input, output: two.output }],
+            [none.workflowId, { input: none.input, output: none.output }],
+          ]),
+        );
+      });
+
       test("forgets tasks that an execution has no more, and the words of what was before", async () => {
         const workflow = aWorkflowDocument({ input: `{"a":"apple"}` });
         const [gone, kept] = [aTaskDocument(workflow, { input: `"plum"` }), aTaskDocument(workflow)];

@@ -184,7 +184,10 @@ function smallOnly({ input, output }: Pick<TaskRecord, "input" | "output">, maxB
 function makeScans(
   { executions, queued, leases }: ExecutionTables,
   clock: () => EpochMs,
-): Pick<ExecutionStore, "findDue" | "findQueued" | "findLeases" | "leaseHolders" | "queueSizes" | "queueSizesUpTo"> &
+): Pick<
+  ExecutionStore,
+  "findDue" | "findQueued" | "findLeases" | "leaseHolders" | "queueSizes" | "queueSizesUpTo" | "queueAges"
+> &
   WaitingScans {
   return {
     findDue: async (after, limit) => {
@@ -218,6 +221,13 @@ function makeScans(
       const waiting = await Promise.resolve([...queued.values()]);
       const sizeOf = (name: string): number => waiting.filter(({ queue }) => queue === name).length;
       return new Map(queues.map((queue) => [queue, Math.min(upTo, sizeOf(queue))]));
+    },
+    queueAges: async (name, spans, upTo) => {
+      const now = await Promise.resolve(clock());
+      const ages = [...queued.values()].flatMap(({ queue, since }) => (queue === name ? [now - since] : []));
+      return spans.map(({ fromAgeMs, toAgeMs }) =>
+        Math.min(upTo, ages.filter((age) => age >= fromAgeMs && age < toAgeMs).length),
+      );
     },
     queueSizes: async (queues) => {
       const sizes = await Promise.resolve(new Map((queues ?? []).map((queue) => [queue, 0])));

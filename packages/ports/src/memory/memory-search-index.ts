@@ -24,6 +24,10 @@ export function makeMemorySearchIndex(): SearchIndex {
     );
   const filtered = (filter: ExecutionFilter): readonly IndexedExecution[] =>
     [...indexed.values()].filter(({ workflow }) => isHit(filter)(workflow));
+  const progress = (upTo: number) => (id: WorkflowId) => {
+    const tasks = indexed.get(id)?.tasks.slice(0, upTo);
+    return tasks === undefined ? [] : [[id, { known: tasks.length, ended: tasks.filter(hasEnded).length }] as const];
+  };
   return {
     ...memoryExecutionLists({ filtered, isArchived: (id) => archived.has(id) }),
     put: async (executions) => {
@@ -61,6 +65,16 @@ export function makeMemorySearchIndex(): SearchIndex {
       const found = sorted.slice(0, limit).map(({ taskId, startTime }) => ({ taskId, since: startTime }));
       return await Promise.resolve(found);
     },
+    progressOf: async (workflowIds, upTo) => await Promise.resolve(new Map(workflowIds.flatMap(progress(upTo)))),
+    payloadTextsOf: async (workflowIds) =>
+      await Promise.resolve(
+        new Map(
+          workflowIds.flatMap((id) => {
+            const known = indexed.get(id)?.workflow;
+            return known === undefined ? [] : [[id, { input: known.input, output: known.output }] as const];
+          }),
+        ),
+      ),
     pastRuns: async ({ name, version }, limits) => {
       const completed = workflows()
         .filter(({ workflowType, status }) => workflowType === name && status === "COMPLETED")
@@ -86,6 +100,10 @@ export function makeMemorySearchIndex(): SearchIndex {
       return await Promise.resolve(pageOf(found, query));
     },
   };
+}
+
+function hasEnded({ status }: TaskDocument): boolean {
+  return status !== "SCHEDULED" && status !== "IN_PROGRESS";
 }
 
 function pastTask({ referenceTaskName, scheduledTime, startTime, endTime }: TaskDocument): PastTask {

@@ -2,6 +2,7 @@ import type { WorkflowId } from "@tutti/engine";
 
 import type { Asked } from "../asked.ts";
 import type { Page } from "../page.ts";
+import type { ExecutionGlimpses } from "./execution-glimpses.ts";
 import type { ExecutionLists } from "./execution-lists.ts";
 import type { PastRuns } from "./past-runs.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search-documents.ts";
@@ -13,7 +14,7 @@ import type { SearchPage, SearchQuery } from "./search-query.ts";
 export const MAX_COUNTED_HITS = 100_000;
 
 /** Executions and tasks as they are searched for: a copy, behind the store by what the feed still holds. */
-export interface SearchIndex extends ExecutionLists, TasksInProgress, PastRuns {
+export interface SearchIndex extends ExecutionLists, ExecutionGlimpses, TasksInProgress, PastRuns {
   /** What is there already at a higher revision stays. Tasks of an execution that are not named go. */
   put(executions: readonly IndexedExecution[]): Promise<void>;
   /** With their tasks; those that are archived, or not there, are left alone. */

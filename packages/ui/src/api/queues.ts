@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
+import type { QueueAge } from "../model/queue-ages.ts";
 import type { Queue, QueueDetail, QueueHolder, QueuePoller } from "../model/queues.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
@@ -63,6 +64,17 @@ function detailFrom(json: JsonObject): QueueDetail {
     pollers: listAt(json, "pollers").map(pollerFrom),
     holders: listAt(json, "holders").map(holderFrom),
     waiting: listAt(json, "waiting").map(holderFrom),
+    ages: listAt(json, "ages").map(ageFrom),
+  };
+}
+
+function ageFrom(json: unknown): QueueAge {
+  const age = objectOf(json);
+  return {
+    fromMs: numberAt(age, "fromAgeMs"),
+    toMs: numberAt(age, "toAgeMs") || Infinity,
+    count: numberAt(age, "count"),
+    isCapped: age["isCapped"] === true,
   };
 }
 
@@ -112,6 +124,6 @@ async function stockQueues(signal: AbortSignal): Promise<readonly QueueDetail[]>
       pollers: pollers.filter(({ lastPollTime }) => now - lastPollTime < longSinceMs).length,
       lastPollTime: pollers.reduce((latest, { lastPollTime }) => Math.max(latest, lastPollTime), 0),
     });
-    return { queue: { ...queue, isPlain: true }, pollers, holders: [], waiting: [] };
+    return { queue: { ...queue, isPlain: true }, pollers, holders: [], waiting: [], ages: [] };
   });
 }

@@ -11,14 +11,17 @@ export type ExecutionFilter = {
   readonly to?: number;
   /** At least so many ms from start to end. */
   readonly tookMs?: number;
+  /** Nothing has changed since, epoch ms; of those that run, where no status is told. */
+  readonly unchangedSince?: number;
   readonly text?: string;
 };
 
 /** Conductor's query text. Values are quoted with `"`; a quote within one is escaped. Source: reference/api.md 3.6. */
 export function queryOf(filter: ExecutionFilter): string {
   if (filter.raw !== undefined && filter.raw !== "") return filter.raw;
+  const status = filter.status ?? (filter.unchangedSince === undefined ? [] : ["RUNNING"]);
   const parts = [
-    filter.status !== undefined && filter.status.length > 0 ? `status IN (${filter.status.join(",")})` : "",
+    status.length > 0 ? `status IN (${status.join(",")})` : "",
     filter.name ? `workflowType=${quoted(filter.name)}` : "",
     filter.version ? `version=${filter.version}` : "",
     filter.id ? `workflowId=${quoted(filter.id)}` : "",
@@ -26,6 +29,7 @@ export function queryOf(filter: ExecutionFilter): string {
     filter.from !== undefined ? `startTime>${filter.from}` : "",
     filter.to !== undefined ? `startTime<${filter.to}` : "",
     filter.tookMs !== undefined ? `executionTime>${filter.tookMs - 1}` : "",
+    filter.unchangedSince !== undefined ? `updateTime<${filter.unchangedSince}` : "",
   ];
   return parts.filter((part) => part !== "").join(" AND ");
 }

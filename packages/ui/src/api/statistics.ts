@@ -24,9 +24,12 @@ export function usualQuery(name: string, version: number) {
 
 function usualFrom(json: JsonObject): UsualRuns {
   const tasks = listAt(json, "tasks").map(objectOf);
+  const byRef = (kind: "run" | "wait"): ReadonlyMap<string, Usual> =>
+    new Map(tasks.map((task) => [textAt(task, "referenceTaskName"), durationsFrom(task[kind])]));
   return {
     execution: durationsFrom(json["executions"]),
-    tasks: new Map(tasks.map((task) => [textAt(task, "referenceTaskName"), durationsFrom(task["run"])])),
+    tasks: byRef("run"),
+    waits: byRef("wait"),
   };
 }
 

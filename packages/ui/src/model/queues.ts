@@ -1,3 +1,5 @@
+import type { QueueAge } from "./queue-ages.ts";
+
 /** Tasks of one type and domain that wait for workers. Times are epoch ms, 0 where there is none. */
 export type Queue = {
   readonly taskType: string;
@@ -46,6 +48,8 @@ export type QueueDetail = {
   readonly pollers: readonly QueuePoller[];
   readonly holders: readonly QueueHolder[];
   readonly waiting: readonly QueueHolder[];
+  /** How long tasks have waited, the shortest first; empty where the server does not tell. */
+  readonly ages: readonly QueueAge[];
 };
 
 /** What keeps a queue's tasks from being done; `weight` sorts, the worst first. */

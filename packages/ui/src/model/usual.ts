@@ -4,7 +4,12 @@ import { countText, durationText } from "./format.ts";
 export type Usual = { readonly count: number; readonly p50Ms: number; readonly p95Ms: number };
 
 /** What past runs of a definition took, and of each task of it by reference name; wanting where none is known. */
-export type UsualRuns = { readonly execution: Usual; readonly tasks: ReadonlyMap<string, Usual> };
+export type UsualRuns = {
+  readonly execution: Usual;
+  readonly tasks: ReadonlyMap<string, Usual>;
+  /** How long its tasks waited for a worker. */
+  readonly waits: ReadonlyMap<string, Usual>;
+};
 
 /** Fewer tell nothing about what is usual. */
 const fewest = 5;

@@ -11,14 +11,15 @@ import { serverStream, unary } from "./served.ts";
 
 type ListMethods = Pick<
   consoleGrpc.ConsoleServiceServer,
-  "listExecutions" | "getExecutionFacets" | "getExecutionHistogram" | "watchExecutions"
+  "listExecutions" | "getExecutionFacets" | "getExecutionHistogram" | "watchExecutions" | "getExecutionGlimpses"
 >;
 
 /** The methods of `tutti.v1.ConsoleService` that list and count executions. */
 export function consoleListMethods({
   executionLists: lists,
   listWatches,
-}: Pick<Operations, "executionLists" | "listWatches">): ListMethods {
+  executionGlimpses: glimpses,
+}: Pick<Operations, "executionLists" | "listWatches" | "executionGlimpses">): ListMethods {
   return {
     listExecutions: unary(async ({ filter, order, ...page }: consoleGrpc.ListExecutionsRequest, { signal }) => {
       const query = { ...askedFilter(filter), ...page, order: orderOf(order) };
@@ -31,6 +32,12 @@ export function consoleListMethods({
       const watched = ofFilter(listWatches.watch(askedFilter(filter), { resumeToken, signal }));
       for await (const { rows, ...shown } of valueOf(watched)) yield { ...shown, rows: rows.map(executionRowView) };
     }),
+    getExecutionGlimpses: unary(async (request: consoleGrpc.GetExecutionGlimpsesRequest, { signal }) => ({
+      executions: valueOf(await glimpses.of(request, { signal })).map(({ values, ...glimpse }) => ({
+        ...glimpse,
+        values: [...values],
+      })),
+    })),
     getExecutionFacets: unary(async ({ filter }: consoleGrpc.GetExecutionFacetsRequest, { signal }) => {
       const { statuses, workflowNames, ...rest } = valueOf(
         ofFilter(await lists.facets(askedFilter(filter), { signal })),

@@ -22,7 +22,15 @@ export function consoleService({
   ...listing
 }: Pick<
   Operations,
-  "console" | "explains" | "journals" | "executionLists" | "listWatches" | "errorGroups" | "queueLists" | "statistics"
+  | "console"
+  | "explains"
+  | "journals"
+  | "executionLists"
+  | "executionGlimpses"
+  | "listWatches"
+  | "errorGroups"
+  | "queueLists"
+  | "statistics"
 >): consoleGrpc.ConsoleServiceServer {
   return {
     ...consoleListMethods(listing),

@@ -34,6 +34,7 @@ import { BulkOperations } from "./bulk-operations.ts";
 import { EnvironmentOperations } from "./environment-operations.ts";
 import { ConsoleOperations } from "./console-operations.ts";
 import { ErrorGroupOperations } from "./error-group-operations.ts";
+import { ExecutionGlimpseOperations } from "./execution-glimpse-operations.ts";
 import { ExecutionListOperations } from "./execution-list-operations.ts";
 import { ExecutionOperations } from "./execution-operations.ts";
 import { EventOperations } from "./event-operations.ts";
@@ -83,6 +84,7 @@ export type Operations = {
   readonly events: EventOperations;
   readonly searches: SearchOperations;
   readonly executionLists: ExecutionListOperations;
+  readonly executionGlimpses: ExecutionGlimpseOperations;
   readonly errorGroups: ErrorGroupOperations;
   readonly statistics: StatisticsOperations;
   readonly queueLists: QueueListOperations;
@@ -212,6 +214,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
     searches: new SearchOperations({ index: deps.search, executions, ...shown }),
     errorGroups: new ErrorGroupOperations({ index: deps.search, notes: deps.errorNotes }),
     statistics: new StatisticsOperations(deps.search),
+    executionGlimpses: new ExecutionGlimpseOperations(deps.search),
     queueLists: new QueueListOperations({ executions, metadata, pollData, slots: deps.slots, index: deps.search }),
     savedViews: new SavedViewOperations(deps.savedViews),
     bulkJobs: new BulkJobOperations({ jobs: deps.bulkJobs, executions, index: deps.search }),

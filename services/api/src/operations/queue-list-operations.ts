@@ -18,7 +18,10 @@ import { NO_PAYLOADS } from "./graph-reader.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 
 export type QueueListDeps = {
-  readonly executions: Pick<ExecutionStore, "waitingQueues" | "queueSizesUpTo" | "findQueuedOf" | "getTask">;
+  readonly executions: Pick<
+    ExecutionStore,
+    "waitingQueues" | "queueSizesUpTo" | "queueAges" | "findQueuedOf" | "getTask"
+  >;
   readonly metadata: Pick<MetadataStore, "getTaskDefs">;
   readonly pollData: Pick<PollData, "find" | "countWorkers" | "workersOf">;
   readonly slots: Pick<SlotStore, "standing">;
@@ -63,11 +66,20 @@ export type QueueHolder = {
   readonly sinceTime: EpochMs;
 };
 
+/** How many tasks have waited for `fromAgeMs` or longer, but not for `toAgeMs`; 0: no end. */
+export type QueueAge = {
+  readonly fromAgeMs: number;
+  readonly toAgeMs: number;
+  readonly count: number;
+  readonly isCapped: boolean;
+};
+
 export type QueueDetail = {
   readonly queue: QueueRow;
   readonly pollers: readonly QueuePoller[];
   readonly holders: readonly QueueHolder[];
   readonly waiting: readonly QueueHolder[];
+  readonly ages: readonly QueueAge[];
 };
 
 const MAX_COUNTED = 10_000;
@@ -77,6 +89,8 @@ const MAX_STANDINGS = 50;
 const POLLS_MS = 60_000;
 /** Longer than any task has waited. */
 const EVER_MS = 1e12;
+/** Where one age of waiting tasks ends and the next begins, in seconds: of what is quick, of what is slow, of what is forgotten. */
+const AGE_BOUNDS_SECONDS = [0, 1, 10, 60, 300, 1_800, 7_200, 86_400];
 /** What deciders do themselves. */
 const SYSTEM_TYPES: ReadonlySet<string> = new Set(["HTTP"]);
 
@@ -117,7 +131,7 @@ export class QueueListOperations {
     if (queue === undefined) throw new Error("a queue has no row");
     const pollers = await this.#pollers(key, { polls, asked });
     const [holders, waiting] = [await this.#holders(queue, asked), await this.#waiting(key, asked)];
-    return ok({ queue, pollers, holders, waiting });
+    return ok({ queue, pollers, holders, waiting, ages: await this.#ages(key, asked) });
   }
 
   /** Those that are remembered one by one; else the last of all, however long ago. */
@@ -187,6 +201,18 @@ export class QueueListOperations {
   async #waiting(key: QueueKey, asked: Asked): Promise<readonly QueueHolder[]> {
     const range = { olderThanMs: 0, youngerThanMs: EVER_MS, after: undefined, limit: MAX_SHOWN };
     return await this.#described((await this.#deps.executions.findQueuedOf(nameOf(key), range, asked)).items, asked);
+  }
+
+  async #ages(key: QueueKey, asked: Asked): Promise<readonly QueueAge[]> {
+    const spans = AGE_BOUNDS_SECONDS.map((from, at) => {
+      return { fromAgeMs: from * 1000, toAgeMs: (AGE_BOUNDS_SECONDS[at + 1] ?? EVER_MS / 1000) * 1000 };
+    });
+    const counts = await this.#deps.executions.queueAges(nameOf(key), spans, MAX_COUNTED + 1, asked);
+    return spans.map(({ fromAgeMs, toAgeMs }, at) => {
+      const count = counts[at] ?? 0;
+      const end = toAgeMs === EVER_MS ? 0 : toAgeMs;
+      return { fromAgeMs, toAgeMs: end, count: Math.min(count, MAX_COUNTED), isCapped: count > MAX_COUNTED };
+    });
   }
 
   /** Without those that have gone meanwhile. */

@@ -45,6 +45,8 @@ test("a queue tells what waits, since when, and that nobody polls it; one with a
   });
   expect(Math.abs(Date.now() - body.queue.oldestTime)).toBeLessThan(60_000);
   expect(body.pollers).toMatchObject([{ workerId: "w1", domain: "" }]);
+  expect(body.ages.reduce((sum: number, { count }: { readonly count: number }) => sum + count, 0)).toBe(1);
+  expect(body.ages.at(-1)).toEqual({ fromAgeMs: 86_400_000, toAgeMs: 0, count: 0, isCapped: false });
   expect(body.holders).toMatchObject([{ workflowName: "flow-charge", referenceTaskName: "one", workerId: "w1" }]);
   const shown = [...body.holders, ...body.waiting].map(({ workflowId }: { readonly workflowId: string }) => workflowId);
   expect(shown.toSorted()).toEqual(ids.toSorted());

@@ -4,20 +4,29 @@ import type { ReactNode } from "react";
 
 import { taskLimitsQuery } from "../../api/queries.ts";
 import { queueQuery } from "../../api/queues.ts";
-import type { TaskRow } from "../../model/execution.ts";
+import type { ExecutionGraph, TaskRow } from "../../model/execution.ts";
 import { cappedText, countText, durationText } from "../../model/format.ts";
 import { leaseOf } from "../../model/lease.ts";
 import type { TaskLimits } from "../../model/lease.ts";
+import { waitedLess } from "../../model/queue-ages.ts";
+import type { QueueAge } from "../../model/queue-ages.ts";
 import { queueName } from "../../model/queues.ts";
 import type { QueueDetail } from "../../model/queues.ts";
+import { known, usualText } from "../../model/usual.ts";
+import type { Usual } from "../../model/usual.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
-import { Time } from "../../parts/time.tsx";
+import { Time, useShownInstant } from "../../parts/time.tsx";
 import { Age, State } from "../queues/queue-columns.tsx";
 import styles from "./inspector.module.css";
+import { useUsual } from "./use-usual.ts";
+
+type WorkerProps = { readonly task: TaskRow; readonly graph: ExecutionGraph };
 
 /** Who has done a task or has it now, until when it must answer, and how its queue stands at present. */
-export function Worker({ task }: { readonly task: TaskRow }): ReactNode {
+export function Worker({ task, graph }: WorkerProps): ReactNode {
+  const { summary } = graph;
+  const usualWait = known(useUsual([summary]).get(summary.workflowId)?.waits.get(task.baseRef));
   const limits = useQuery(taskLimitsQuery(task.taskId, task.updateTime + task.endTime));
   const queue = useQuery(queueQuery(task.taskDefName, task.domain));
   return (
@@ -43,6 +52,7 @@ export function Worker({ task }: { readonly task: TaskRow }): ReactNode {
         )}
         <dt>Polled</dt>
         <dd>{task.pollCount === 0 ? "never" : task.pollCount === 1 ? "once" : `${countText(task.pollCount)} times`}</dd>
+        <Waited task={task} usual={usualWait} ages={queue.data?.ages ?? []} />
         <dt>Last update</dt>
         <dd>
           <Time at={task.updateTime} />
@@ -50,6 +60,40 @@ export function Worker({ task }: { readonly task: TaskRow }): ReactNode {
         {limits.data !== undefined && <Limits task={task} limits={limits.data} />}
       </dl>
       {queue.data !== undefined && queue.data !== null && <QueueNow detail={queue.data} worker={task.workerId} />}
+    </>
+  );
+}
+
+type WaitedProps = {
+  readonly task: TaskRow;
+  readonly usual: Usual | undefined;
+  readonly ages: readonly QueueAge[];
+};
+
+/** How long it waited for a worker, beside what is usual and what the others in its queue wait now. */
+function Waited({ task, usual, ages }: WaitedProps): ReactNode {
+  const now = useShownInstant();
+  const { scheduledTime, startTime, endTime } = task;
+  if (scheduledTime === 0) return undefined;
+  const ms = (startTime || endTime || now) - scheduledTime;
+  const isWaiting = startTime === 0 && endTime === 0;
+  const { less, all } = waitedLess(ages, ms);
+  return (
+    <>
+      <dt>{isWaiting ? "Waits for" : "Waited"}</dt>
+      <dd className="number">
+        {durationText(ms)}
+        {usual !== undefined && (
+          <span className="muted" title={usualText(usual)}>
+            , usually at most {durationText(usual.p95Ms)}
+          </span>
+        )}
+        {all > 0 && (
+          <span className="muted">
+            ; of {countText(all)} that wait now {countText(all - less)} have waited longer
+          </span>
+        )}
+      </dd>
     </>
   );
 }

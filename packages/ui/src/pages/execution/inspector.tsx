@@ -101,7 +101,7 @@ export function Inspector(props: InspectorProps): ReactNode {
         {task !== undefined && shown === "attempts" && (
           <Attempts execution={execution} attempts={attempts} selected={task.taskId} onSelect={props.onSelectTask} />
         )}
-        {task !== undefined && shown === "worker" && <Worker task={task} />}
+        {task !== undefined && shown === "worker" && <Worker task={task} graph={graph} />}
         {shown === "definition" &&
           (definition === undefined ? (
             <Empty title="It comes from a dynamic fork">Its definition was made while the workflow ran.</Empty>

@@ -4,11 +4,13 @@ import type { ReactNode } from "react";
 import { coreReason } from "../../model/core-reason.ts";
 import { shortId } from "../../model/format.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
+import { isPayloadPath } from "../../model/glimpses.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Time } from "../../parts/time.tsx";
 import styles from "./columns.module.css";
+import { PathCell, Progress } from "./glimpse-cells.tsx";
 import { Took } from "./took.tsx";
 
 type ExecutionColumn = Column<ExecutionSummary>;
@@ -74,6 +76,7 @@ export const allColumns: readonly ExecutionColumn[] = [
     isRight: true,
     cell: (row) => <Took row={row} />,
   },
+  { key: "progress", title: "Tasks", width: "104px", isRight: true, cell: (row) => <Progress row={row} /> },
   { ...textColumn("priority", "Priority", (row) => (row.priority === 0 ? "" : String(row.priority))), width: "80px" },
   textColumn("createdBy", "Created by", (row) => row.createdBy),
   {
@@ -86,29 +89,43 @@ export const allColumns: readonly ExecutionColumn[] = [
   reason,
 ];
 
-const usual = ["status", "workflowType", "workflowId", "correlationId", "startTime", "duration", "reason"];
+const usual = ["status", "workflowType", "workflowId", "correlationId", "startTime", "duration", "progress", "reason"];
 
 /** What the panel beside the list tells of the one that it shows. */
-const inPanel = new Set(["workflowId", "correlationId", "reason"]);
+const inPanel = new Set(["workflowId", "correlationId", "progress", "reason"]);
 
 /**
  * The names of the columns that are shown: those that the address tells, the usual ones where it tells none, and of these fewer where
  * the panel stands beside them.
  */
 export function shownColumns(cols: string | undefined, isBesidePanel = false): readonly string[] {
-  const chosen = cols?.split(",").filter((name) => allColumns.some(({ key }) => key === name)) ?? [];
+  const chosen = cols?.split(",").filter((name) => isPayloadPath(name) || isColumn(name)) ?? [];
   if (chosen.length > 0) return chosen;
   return isBesidePanel ? usual.filter((name) => !inPanel.has(name)) : usual;
 }
 
-/** As addresses have it: undefined for the usual ones. */
+/** As addresses have it: undefined for the usual ones. Places of payloads come last, in the order in which they were chosen. */
 export function columnsText(names: readonly string[]): string | undefined {
-  const inOrder = allColumns.map(({ key }) => key).filter((key) => names.includes(key));
+  const known = allColumns.map(({ key }) => key).filter((key) => names.includes(key));
+  const inOrder = [...known, ...names.filter(isPayloadPath)];
   return inOrder.join() === usual.join() ? undefined : inOrder.join();
 }
 
-/** The columns that most lists show. */
-export const executionColumns = allColumns.filter(({ key }) => usual.includes(key));
+/** The columns of these names; those of payloads stand before the reason, which takes what room is left. */
+export function columnsOf(names: readonly string[]): readonly ExecutionColumn[] {
+  const known = allColumns.filter(({ key }) => names.includes(key));
+  const last = known.filter(({ key }) => key === "reason");
+  return [...known.filter(({ key }) => key !== "reason"), ...names.filter(isPayloadPath).map(pathColumn), ...last];
+}
+
+function isColumn(name: string): boolean {
+  return allColumns.some(({ key }) => key === name);
+}
+
+function pathColumn(path: string): ExecutionColumn {
+  const cell = (row: ExecutionSummary): ReactNode => <PathCell row={row} path={path} />;
+  return { cell, key: path, title: path, width: "minmax(110px, 0.8fr)" };
+}
 
 function textColumn(key: string, title: string, textOf: (row: ExecutionSummary) => string): ExecutionColumn {
   const cell = (row: ExecutionSummary): ReactNode => <span title={textOf(row)}>{textOf(row)}</span>;

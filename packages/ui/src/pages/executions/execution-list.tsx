@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { ExecutionSummary } from "../../model/execution.ts";
+import { isPayloadPath, pathConditions } from "../../model/glimpses.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
@@ -11,15 +12,18 @@ import { ErrorNote } from "../../parts/notes.tsx";
 import { Time } from "../../parts/time.tsx";
 import { movingKeys, useKeys } from "../../shell/keys.ts";
 import { BulkBar } from "./bulk-bar.tsx";
-import { allColumns, shownColumns } from "./columns.tsx";
+import { columnsOf, shownColumns } from "./columns.tsx";
 import { ExecutionCard } from "./execution-card.tsx";
 import styles from "./execution-list.module.css";
 import type { ExecutionsKeys } from "./executions-keys.ts";
 import { FilterBar } from "./filter-bar.tsx";
+import { KnownGlimpses } from "./glimpse-cells.tsx";
 import { Overall } from "./overall.tsx";
+import { Looked, payloadMatches } from "./payload-matches.tsx";
 import { selectColumn } from "./select-column.tsx";
 import { UsualOfRows } from "./took.tsx";
 import { useExecutions } from "./use-executions.ts";
+import { useGlimpses } from "./use-glimpses.ts";
 
 // The drawing comes when somebody peeks.
 const PeekPanel = lazy(async () => ({ default: (await import("./peek-panel.tsx")).PeekPanel }));
@@ -38,20 +42,25 @@ export type ExecutionListProps = {
 /** Executions: narrowed by fields, chips and a brush over their starts, watched live, peeked into, and many done at once. */
 export function ExecutionList({ keys, onChange, empty, onCount, scope }: ExecutionListProps): ReactNode {
   const [selected, setSelected] = useState<ReadonlyMap<string, ExecutionSummary>>(new Map());
-  const { list, rows, filter, sort, total, isCapped, newCount, search, refresh, refreshes } = useExecutions(
-    keys,
-    selected.size > 0,
+  const executions = useExecutions(keys, selected.size > 0);
+  const { list, filter, sort, total, isCapped, newCount, search, refresh, refreshes } = executions;
+  const names = useMemo(() => shownColumns(keys.cols, keys.peek !== undefined), [keys.cols, keys.peek !== undefined]);
+  const { byId, isStock } = useGlimpses(executions.rows, askedOf(names, keys.has));
+  const rows = useMemo(
+    () => payloadMatches(executions.rows, { has: keys.has, byId, isStock }),
+    [executions.rows, keys.has, byId, isStock],
   );
   const cursor = useCursor({ keys, rows, selected, setSelected, onChange });
   const columns = useMemo(() => {
-    const names = shownColumns(keys.cols, keys.peek !== undefined);
-    return [selectColumn({ rows, selected, setSelected }), ...allColumns.filter(({ key }) => names.includes(key))];
-  }, [rows, selected, keys.cols, keys.peek !== undefined]);
+    const known = isStock ? names.filter((name) => name !== "progress" && !isPayloadPath(name)) : names;
+    return [selectColumn({ rows, selected, setSelected }), ...columnsOf(known)];
+  }, [rows, selected, names, isStock]);
   const change = (next: ExecutionsKeys, isLook = false): void => {
     if (!isLook) setSelected(new Map());
     onChange(next, isLook);
   };
-  const count = list.isSuccess ? cappedText(total, isCapped === true) : "";
+  const counted = keys.has === undefined ? cappedText(total, isCapped === true) : countText(rows.length);
+  const count = list.isSuccess ? counted : "";
   useEffect(() => {
     onCount?.(count);
   }, [count]);
@@ -70,6 +79,14 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
               <ArrowUp size={13} /> {countText(newCount)} new
             </button>
           )}
+          {keys.has !== undefined && list.isSuccess && !isStock && (
+            <Looked
+              has={keys.has}
+              found={rows.length}
+              looked={executions.rows.filter(({ workflowId }) => byId.has(workflowId)).length}
+              onMore={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+            />
+          )}
           {search !== undefined && (
             <p className={styles.searched}>
               Looked through as far as <Time at={search.until} />.{" "}
@@ -86,22 +103,24 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
             search === undefined && empty
           ) : (
             <UsualOfRows rows={rows}>
-              <DataTable
-                label="Executions"
-                columns={columns}
-                rows={rows}
-                keyOf={(row) => row.workflowId}
-                card={card}
-                topKey={JSON.stringify([filter, sort, refreshes])}
-                sort={sort}
-                onSort={({ key, isDescending }) =>
-                  change({ ...keys, sort: `${key}:${isDescending ? "DESC" : "ASC"}` }, true)
-                }
-                isSelected={(row) => selected.has(row.workflowId) || row.workflowId === keys.peek}
-                cursor={cursor}
-                onOpen={cursor.open}
-                onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-              />
+              <KnownGlimpses value={byId}>
+                <DataTable
+                  label="Executions"
+                  columns={columns}
+                  rows={rows}
+                  keyOf={(row) => row.workflowId}
+                  card={card}
+                  topKey={JSON.stringify([filter, sort, refreshes])}
+                  sort={sort}
+                  onSort={({ key, isDescending }) =>
+                    change({ ...keys, sort: `${key}:${isDescending ? "DESC" : "ASC"}` }, true)
+                  }
+                  isSelected={(row) => selected.has(row.workflowId) || row.workflowId === keys.peek}
+                  cursor={cursor}
+                  onOpen={cursor.open}
+                  onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+                />
+              </KnownGlimpses>
             </UsualOfRows>
           )}
         </div>
@@ -114,8 +133,9 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
       {selected.size > 0 && (
         <BulkBar
           selected={selected}
-          // What has come since the list was read matches, too, and a job that takes all takes it.
-          matching={{ filter, total: total + newCount, isCapped: isCapped === true }}
+          // What has come since the list was read matches, too, and a job that takes all takes it. What is looked for in payloads
+          // row by row is nothing that a job could be told.
+          matching={{ filter, total: keys.has === undefined ? total + newCount : 0, isCapped: isCapped === true }}
           onDone={() => {
             setSelected(new Map());
             void list.refetch();
@@ -126,6 +146,14 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
     </>
   );
 }
+
+function askedOf(names: readonly string[], has: string | undefined) {
+  const paths = new Set([...names.filter(isPayloadPath), ...pathConditions(has).map(({ path }) => path)]);
+  return { paths: [...paths].slice(0, mostPaths), isOn: paths.size > 0 || names.includes("progress") };
+}
+
+/** More are not told at once. */
+const mostPaths = 8;
 
 const card = { height: 64, cell: (row: ExecutionSummary) => <ExecutionCard row={row} /> };
 

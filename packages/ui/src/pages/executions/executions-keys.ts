@@ -2,6 +2,7 @@ import type { ListFilter } from "../../api/execution-list.ts";
 import { queryOf } from "../../api/search-query.ts";
 import type { ExecutionFilter } from "../../api/search-query.ts";
 import { durationMs } from "../../model/format.ts";
+import { pathConditions, pathConditionsText } from "../../model/glimpses.ts";
 import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
@@ -39,6 +40,10 @@ export type ExecutionsKeys = {
   readonly error?: string;
   /** At least so long: `90s`, `5m`, `2h`. */
   readonly took?: string;
+  /** Runs, and nothing has changed for so long. */
+  readonly stuck?: string;
+  /** What must stand at places of payloads: `input.orderId:o-1,output.total:5`. */
+  readonly has?: string;
   readonly q?: string;
   readonly sort?: string;
   readonly cols?: string;
@@ -58,6 +63,8 @@ export function executionsKeys(raw: Raw): ExecutionsKeys {
     to: numberKey(raw, "to"),
     error: textKey(raw, "error"),
     took: durationMs(textKey(raw, "took")) === undefined ? undefined : textKey(raw, "took"),
+    stuck: durationMs(textKey(raw, "stuck")) === undefined ? undefined : textKey(raw, "stuck"),
+    has: pathConditionsText(pathConditions(textKey(raw, "has"))),
     q: textKey(raw, "q"),
     sort: textKey(raw, "sort"),
     cols: textKey(raw, "cols"),
@@ -85,6 +92,7 @@ export function widened(keys: ExecutionsKeys): ExecutionsKeys {
 
 /** `now` is kept by the caller: a filter that changes with each millisecond would be asked for for ever. */
 export function filterOf(keys: ExecutionsKeys, now: number): ExecutionFilter {
+  const stuckMs = durationMs(keys.stuck);
   return told({
     raw: keys.q,
     status: keys.status?.split(","),
@@ -95,10 +103,16 @@ export function filterOf(keys: ExecutionsKeys, now: number): ExecutionFilter {
     from: keys.range === undefined ? keys.from : now - ranges[keys.range],
     to: keys.range === undefined ? keys.to : undefined,
     tookMs: durationMs(keys.took),
+    unchangedSince: stuckMs === undefined ? undefined : now - stuckMs,
     text: keys.text,
   });
 }
 
 export function listFilterOf(keys: ExecutionsKeys, now: number): ListFilter {
-  return { query: queryOf(filterOf(keys, now)), freeText: keys.text ?? "", errorGroup: keys.error ?? "" };
+  return { query: queryOf(filterOf(keys, now)), freeText: freeTextOf(keys), errorGroup: keys.error ?? "" };
+}
+
+/** No index knows where in a payload a value stands, but the words of it: what holds them is looked through. */
+function freeTextOf({ text, has }: ExecutionsKeys): string {
+  return [text ?? "", ...pathConditions(has).map(({ value }) => value)].filter((part) => part !== "").join(" ");
 }

@@ -77,7 +77,8 @@ function UnknownFields({ text }: { readonly text: string }): ReactNode {
     <p className={styles.unknown} role="status">
       {unknown.map((part) => `“${part}”`).join(", ")} {unknown.length === 1 ? "is no filter" : "are no filters"};
       searched as text. Filters are <code>status:</code>, <code>name:</code>, <code>corr:</code>, <code>id:</code>,{" "}
-      <code>version:</code>, <code>error:</code> and <code>{"took>5m"}</code>.
+      <code>version:</code>, <code>error:</code>, <code>input.orderId:</code>, <code>{"took>5m"}</code> and{" "}
+      <code>stuck</code>.
     </p>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 
 import { facetsQuery, histogramQuery, oldestStartQuery } from "../../api/execution-list.ts";
 import type { Buckets, Counts, Facets, ListFilter } from "../../api/execution-list.ts";
+import { pathConditions, pathConditionsText } from "../../model/glimpses.ts";
 import { cappedText, countText, spanText } from "../../model/format.ts";
 import { roundSpan } from "../../model/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
@@ -30,14 +31,18 @@ export function Overall({ keys, filter, onChange, scope }: OverallProps): ReactN
   const span = useSpan(keys, filter);
   const histogram = useQuery(histogramQuery(filter, span)).data ?? undefined;
   const narrow = (from: number, to: number): void => onChange({ ...keys, range: undefined, from, to });
+  // What is looked through row by row is not counted.
+  const isCounted = keys.has === undefined;
   const hasNames = scope === undefined && keys.name === undefined && names.length > 1;
   return (
     <>
       <div className={styles.chips}>
-        {keys.q === undefined && <StatusChips keys={keys} facets={facets} onChange={onChange} />}
+        {keys.q === undefined && (
+          <StatusChips keys={keys} facets={isCounted ? facets : undefined} onChange={onChange} />
+        )}
         <Told keys={keys} onChange={onChange} />
       </div>
-      {histogram !== undefined && histogram.series.length > 0 && (
+      {isCounted && histogram !== undefined && histogram.series.length > 0 && (
         <div className={styles.overall}>
           <Histogram
             label="Starts"
@@ -110,16 +115,24 @@ function StatusChips({ keys, facets, onChange }: ChipsProps): ReactNode {
   });
 }
 
+type ToldKey = readonly [label: string, value: string | undefined, without: ExecutionsKeys];
+
 /** What the list is narrowed to besides, each to be taken away. */
 function Told({ keys, onChange }: Pick<OverallProps, "keys" | "onChange">): ReactNode {
-  const { from, to, corr, id, version, error, took } = keys;
+  const { from, to, corr, id, version, error, took, stuck, has } = keys;
   const isDrawn = keys.range === undefined && (from !== undefined || to !== undefined);
   const spanMs = (to ?? Date.now()) - (from ?? 0);
-  const told: readonly (readonly [string, string | undefined, ExecutionsKeys])[] = [
+  const told: readonly ToldKey[] = [
     ["Correlation", corr, { corr: undefined }],
     ["Id", id, { id: undefined }],
     ["Version", version, { version: undefined }],
     ["Took", took === undefined ? undefined : `> ${took}`, { took: undefined }],
+    ["Nothing has happened for", stuck, { stuck: undefined }],
+    ...pathConditions(has).map((condition, _place, all): ToldKey => [
+      condition.path,
+      condition.value,
+      { has: pathConditionsText(all.filter((one) => one !== condition)) },
+    ]),
     [
       "Started",
       isDrawn

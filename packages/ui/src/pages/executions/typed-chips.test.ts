@@ -12,6 +12,10 @@ test.each([
   ["took>5m", { took: "5m" }],
   ["took:90S late", { took: "90s", text: "late" }],
   ["took>long", { text: "took>long" }],
+  ["stuck", { stuck: "10m" }],
+  ["stuck>2h name:order", { stuck: "2h", name: "order" }],
+  ["stuck>long stucked", { text: "stuck>long stucked" }],
+  ["input.orderId:o-17 output.a:b:c", { has: "input.orderId:o-17,output.a:b%3Ac" }],
   ["", {}],
 ])("%j narrows to %j", (text, keys) => {
   expect(typedKeys(text)).toEqual(keys);
@@ -19,7 +23,7 @@ test.each([
 
 test.each([
   ["nope:xyz", ["nope:xyz"]],
-  ["late status:odd input.orderId:17 took>long", ["status:odd", "input.orderId:17", "took>long"]],
+  ["late status:odd orderId:17 took>long", ["status:odd", "orderId:17", "took>long"]],
   ["http://x:80 at 10:30 note: twelve", []],
 ])("of %j these look like fields: %j", (text, fields) => {
   expect(unknownFields(text)).toEqual(fields);

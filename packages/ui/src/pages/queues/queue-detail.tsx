@@ -5,12 +5,14 @@ import type { ReactNode } from "react";
 
 import { queueQuery } from "../../api/queues.ts";
 import { cappedText, countText } from "../../model/format.ts";
+import { grouped } from "../../model/grouped.ts";
 import { queueName } from "../../model/queues.ts";
 import type { QueueDetail, QueueHolder } from "../../model/queues.ts";
 import { buttonClass, IconButton } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { Time } from "../../parts/time.tsx";
+import { QueueAgeChart } from "./queue-age-chart.tsx";
 import { Age, Limits, State } from "./queue-columns.tsx";
 import styles from "./queues.module.css";
 
@@ -36,8 +38,14 @@ export function QueueDetailPanel({ taskType, domain, onClose }: PanelProps): Rea
           <Link to="/task-defs" search={{ name: taskType }} className={buttonClass()}>
             Task definition
           </Link>
+          <Link to="/tasks" search={{ type: taskType, status: "SCHEDULED" }} className={buttonClass()}>
+            What waits
+          </Link>
+          <Link to="/tasks" search={{ type: taskType, status: "IN_PROGRESS" }} className={buttonClass()}>
+            In flight
+          </Link>
           <Link to="/tasks" search={{ type: taskType }} className={buttonClass()}>
-            Its tasks
+            All its tasks
           </Link>
         </div>
       </div>
@@ -46,7 +54,8 @@ export function QueueDetailPanel({ taskType, domain, onClose }: PanelProps): Rea
 }
 
 function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
-  const { queue, pollers, holders, waiting } = detail;
+  const { queue, pollers, holders, waiting, ages } = detail;
+  const held = grouped(holders, ({ workerId }) => workerId);
   return (
     <>
       <dl className={styles.facts}>
@@ -66,6 +75,7 @@ function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
           </>
         )}
       </dl>
+      <QueueAgeChart ages={ages} />
       <section aria-label="Pollers">
         <h3>
           Who polls <span className="number muted">{countText(pollers.length)}</span>
@@ -77,7 +87,12 @@ function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
               <span className="mono ellipsis" title={poller.workerId}>
                 {poller.workerId}
               </span>
-              {poller.isStreaming && <span className={styles.domain}>streams</span>}
+              <span className={styles.marks}>
+                {held.has(poller.workerId) && (
+                  <span className="number muted">holds {countText(held.get(poller.workerId)?.length ?? 0)}</span>
+                )}
+                {poller.isStreaming && <span className={styles.domain}>streams</span>}
+              </span>
               <Time at={poller.lastPollTime} />
             </li>
           ))}

@@ -32,6 +32,12 @@ const holder = object({
   sinceTime: long,
 });
 
+const glimpse = object({
+  ...{ workflowId: string, taskCount: int, endedTaskCount: int, isTaskCountCapped: boolean },
+  values: listOf(object({ text: string, isCut: boolean, isUnknown: boolean })),
+});
+const age = object({ fromAgeMs: long, toAgeMs: long, count: long, isCapped: boolean });
+
 const durations = object({ count: int, p50Ms: long, p95Ms: long, maxMs: long });
 
 /** What the web console lists and counts; of `tutti.v1.ConsoleService`. */
@@ -63,7 +69,9 @@ export const consoleListEndpoints = [
   }),
   console("GET /queues/:taskType", "getQueue", "Tells how one queue stands, who holds its tasks and which wait", {
     query: { domain: string },
-    answer: json(object({ queue, pollers: listOf(poller), holders: listOf(holder), waiting: listOf(holder) })),
+    answer: json(
+      object({ queue, pollers: listOf(poller), holders: listOf(holder), waiting: listOf(holder), ages: listOf(age) }),
+    ),
   }),
   console("GET /executions", "listExecutions", "Gives a page of executions, without payloads", {
     query: {
@@ -85,6 +93,16 @@ export const consoleListEndpoints = [
     {
       query: { ...filter, resumeToken: string },
       answer: events(object({ rows: listOf(row) })),
+    },
+  ),
+  console(
+    "GET /executions/glimpses",
+    "getExecutionGlimpses",
+    "Tells how far executions are, and parts of their payloads",
+    {
+      query: { ids: listOf(string), paths: listOf(string) },
+      required: ["ids"],
+      answer: json(object({ executions: listOf(glimpse) })),
     },
   ),
   console("GET /executions/facets", "getExecutionFacets", "Counts executions by status and by workflow", {

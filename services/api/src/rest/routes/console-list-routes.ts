@@ -16,12 +16,17 @@ import { valueOf } from "../http/value-of.ts";
 export function consoleListRoutes({
   executionLists: lists,
   listWatches: watches,
-}: Pick<Operations, "executionLists" | "listWatches">): readonly Route[] {
+  executionGlimpses: glimpses,
+}: Pick<Operations, "executionLists" | "listWatches" | "executionGlimpses">): readonly Route[] {
   const route = routesBelow("/api/console");
   return [
     route("GET", "/executions", (call) => list(lists, call)),
     route("GET", "/executions/facets", async (call) => json(valueOf(await lists.facets(filterOf(call), call)))),
     route("GET", "/executions/histogram", (call) => histogram(lists, call)),
+    route("GET", "/executions/glimpses", async (call) => {
+      const asked = { workflowIds: call.query.list("ids") ?? [], paths: call.query.list("paths") ?? [] };
+      return json({ executions: valueOf(renamed({ workflowIds: "ids" }, await glimpses.of(asked, call))) });
+    }),
     route("GET", "/stream/executions", async (call) => await Promise.resolve(stream(watches, call))),
   ];
 }
