@@ -22,15 +22,21 @@ import { evaluatedInput } from "./task-input.ts";
 export function attemptAgain(draft: Draft, task: TaskRecord, node: PlacedNode | undefined): boolean {
   const taskDef = node?.task.taskDefinition;
   const type = node === undefined ? undefined : taskTypeOf(node.task.type);
-  if (node === undefined || taskDef === undefined || type === undefined || !type.isRetried) return false;
-  const limit = node.task.retryCount ?? taskDef.retryCount;
-  if (!isRetriable(task.status) || limit <= task.retryCount) return false;
+  if (node === undefined || taskDef === undefined || type === undefined) return false;
+  if (!hasAttemptLeft(task, node)) return false;
   if (isBudgetUsedUp(draft, task, { node, taskDef })) return true;
   const delaySeconds = retryDelaySeconds(taskDef, task.retryCount);
   const attempt = addAttempt(draft, task, node, { delaySeconds, reasonForIncompletion: task.reasonForIncompletion });
   draft.change(task.taskId, { retried: true });
   if (!isTerminalTask(attempt.status)) type.restart(draft, attempt);
   return true;
+}
+
+/** Whether the definition has another attempt for it, the budget of all together left aside. */
+export function hasAttemptLeft({ status, retryCount }: TaskRecord, { task }: PlacedNode): boolean {
+  const { taskDefinition } = task;
+  if (taskDefinition === undefined || taskTypeOf(task.type)?.isRetried !== true) return false;
+  return isRetriable(status) && retryCount < (task.retryCount ?? taskDefinition.retryCount);
 }
 
 /**

@@ -512,6 +512,8 @@ function disagreements(all: Executions, id: WorkflowId): readonly string[] {
   return [...all.state(id).tasks].flatMap((task) => {
     const child = all.ids.find((other) => other === task.subWorkflowId);
     if (task.taskType !== "SUB_WORKFLOW" || task.retried) return [];
+    // Canceled in the very decision that was to begin it.
+    if (child === undefined && task.status === "CANCELED") return [];
     if (child === undefined) return [`the child of ${task.referenceTaskName} never began`];
     const hasEnded = isTerminalWorkflow(all.state(id).execution.status);
     // A parent that has ended is not revived for an optional task.

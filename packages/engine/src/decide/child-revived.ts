@@ -23,11 +23,15 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   if (hadEnded) reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
   const canceled = hadEnded ? canceledTasks(draft) : [];
   const isLeft = leaving(draft, node);
-  const waiting = joinsToWait(draft).flatMap((other) =>
-    hadEnded && isLeft(other) ? [] : [putBackInProgress(draft, other)],
-  );
+  const putBack = (others: readonly TaskRecord[]): readonly TaskRecord[] =>
+    others.flatMap((other) => (hadEnded && isLeft(other) ? [] : [putBackInProgress(draft, other)]));
+  const waiting = joinsToWait(draft);
+  // A FOR_EACH goes on before what is within it, and a JOIN after what it waits for.
+  const scopes = putBack(waiting.filter((other) => !isJoining(draft, other)));
   for (const other of canceled) if (!isLeft(other)) restarted(draft, other);
-  waitAgain(draft, waiting);
+  const joins = putBack(waiting.filter((other) => isJoining(draft, other)));
+  const inOrder = [...scopes, ...joins].sort((a, b) => a.seq - b.seq);
+  waitAgain(draft, inOrder);
   return true;
 }
 
@@ -57,11 +61,14 @@ function restarted(draft: Draft, task: TaskRecord): void {
 
 /** JOINs and loops that ended without success, and the JOINs that are open: they wait again for what goes on. */
 function joinsToWait(draft: Draft): readonly TaskRecord[] {
-  const isOpenJoin = (task: TaskRecord): boolean =>
-    !isTerminalTask(task.status) && typeOf(draft, task)?.joinedEnds !== undefined;
+  const isOpenJoin = (task: TaskRecord): boolean => !isTerminalTask(task.status) && isJoining(draft, task);
   return newestOf(draft)
     .filter((task) => isOpenJoin(task) || (isUnsuccessful(task.status) && isWaiting(draft, task)))
     .filter((task) => !isFailedTry(task) && (isOpenJoin(task) || !isSettledAround(draft, task)));
+}
+
+function isJoining(draft: Draft, task: TaskRecord): boolean {
+  return typeOf(draft, task)?.joinedEnds !== undefined;
 }
 
 /** It has undone what it did, and does not begin again of itself. */

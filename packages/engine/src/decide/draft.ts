@@ -20,6 +20,7 @@ import { Effort } from "./effort.ts";
 import { LATEST_TIME, MOST_TASKS, tooManyTasksReason, USUAL_PAYLOAD_LIMITS } from "./limits.ts";
 import type { PayloadLimits } from "./limits.ts";
 import { SentEvents } from "./sent-events.ts";
+import { Round } from "./round.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
 
@@ -39,6 +40,8 @@ export class Draft {
   readonly addedMessages: WorkflowMessage[] = [];
   /** What is to be looked at next: references to schedule, ended tasks to act upon. */
   readonly agenda = new Agenda();
+  /** What was added since the agenda's round began. */
+  readonly round = new Round();
   readonly effort: Effort;
   /** The task whose end was acted upon last in this decision. */
   lastSettled: TaskId | undefined;
@@ -99,6 +102,12 @@ export class Draft {
   /** Before this decision; undefined where the execution did not exist. */
   get statusBefore(): WorkflowStatus | undefined {
     return this.#state?.execution.status;
+  }
+
+  /** Whether it had ended and goes on since this decision. */
+  get isRevived(): boolean {
+    const { revivedAtRevision, revision } = this.#execution;
+    return revivedAtRevision === revision + 1;
   }
 
   /** Whether it went on and has ended once more in this very decision. */
@@ -222,19 +231,36 @@ export class Draft {
     return latest;
   }
 
+  /** As `latest`, of what there was when the round began. */
+  latestSeen(taskReferenceName: string): TaskRecord | undefined {
+    const { latestBefore } = this.round;
+    if (!latestBefore.has(taskReferenceName)) return this.latest(taskReferenceName);
+    const taskId = latestBefore.get(taskReferenceName);
+    return taskId === undefined ? undefined : this.task(taskId);
+  }
+
   /** The newest record of a reference as the definition has it, whichever turn of its loops it belongs to. */
   latestOfAnyTurn(taskReferenceName: string): TaskRecord | undefined {
-    const inLoop = this.#latestInLoops.get(taskReferenceName) ?? this.#state?.latestInLoops(taskReferenceName)?.taskId;
+    const inLoop = this.#idOfAnyTurn(taskReferenceName);
     return (inLoop === undefined ? undefined : this.task(inLoop)) ?? this.latest(taskReferenceName);
   }
 
-  /** The newest record of a reference as it is seen from a place: of the same turns, else of the innermost that has one. */
+  #idOfAnyTurn(taskReferenceName: string): TaskId | undefined {
+    return this.#latestInLoops.get(taskReferenceName) ?? this.#state?.latestInLoops(taskReferenceName)?.taskId;
+  }
+
+  /**
+   * The newest record of a reference as it is seen from a place: of the same turns, else of the innermost that has one.
+   * What the round has added is not seen.
+   */
   latestSeenFrom(taskReferenceName: string, { iterations }: Place): TaskRecord | undefined {
     for (let depth = iterations.length; depth > 0; depth -= 1) {
-      const record = this.latest(taskReferenceName + suffixOf(iterations.slice(0, depth)));
+      const record = this.latestSeen(taskReferenceName + suffixOf(iterations.slice(0, depth)));
       if (record !== undefined) return record;
     }
-    return this.latestOfAnyTurn(taskReferenceName);
+    const { latestInLoopsBefore: before } = this.round;
+    const inLoop = before.has(taskReferenceName) ? before.get(taskReferenceName) : this.#idOfAnyTurn(taskReferenceName);
+    return (inLoop === undefined ? undefined : this.task(inLoop)) ?? this.latestSeen(taskReferenceName);
   }
 
   /** All records, superseded attempts included, in the order of their scheduling. Costs the size of the workflow. */
@@ -318,6 +344,10 @@ export class Draft {
     if (this.#taskCount >= MOST_TASKS) throw new WorkflowFailure(tooManyTasksReason(MOST_TASKS));
     this.#taskCount += 1;
     const task = inTime(added);
+    this.round.add(task, {
+      latest: this.latest(task.referenceTaskName)?.taskId,
+      latestInLoops: task.iterations.length === 0 ? undefined : this.#idOfAnyTurn(baseReferenceOf(task)),
+    });
     this.#changed.set(task.taskId, { task, isNew: true, writesInput: true, writesOutput: true });
     this.#latest.set(task.referenceTaskName, task.taskId);
     if (task.iterations.length > 0) this.#latestInLoops.set(baseReferenceOf(task), task.taskId);
@@ -332,6 +362,17 @@ export class Draft {
     this.#changed.delete(task.taskId);
     if (!this.#removed.has(task.taskId)) this.#taskCount -= 1;
     this.#removed.add(task.taskId);
+  }
+
+  /** What the round has added and set is undone: what it was worked out with does not hold. */
+  dropRound(): void {
+    for (const taskId of [...this.round.added]) {
+      const task = this.task(taskId);
+      if (task !== undefined) this.removeTask(task);
+    }
+    const { variablesBefore: variables } = this.round;
+    if (variables !== undefined) this.update({ variables });
+    this.round.begin();
   }
 
   /** Changes members of a task; payload members are taken as new contents. */

@@ -55,7 +55,7 @@ export type ScopePoint = ViewPoint & { readonly taskId: string | undefined };
 
 /**
  * What `${...}` reads in an execution: `workflow`, the newest record of every reference, in loops of the same turn where
- * it has one, and in a FOR_EACH the item. Payloads are looked at only where a path leads into them. Source:
+ * it has one, and in a FOR_EACH the item. What is scheduled together does not see each other. Payloads are looked at only where a path leads into them. Source:
  * reference/engine.md 6.4.
  */
 export function executionScope(draft: Draft, { taskId, ...point }: ScopePoint): ExpressionScope {
@@ -93,15 +93,23 @@ function mostBytes({ limits: { workflowBytes, taskBytes } }: Draft): number {
 
 function documentOf(draft: Draft, whole: (first: string) => Json | undefined, itemNames: readonly string[]): Json {
   const references = new Set([...draft.allTasks()].map(baseReferenceOf));
-  return jsonObject(["workflow", ...references, ...itemNames].map((name) => [name, whole(name) ?? null] as const));
+  return jsonObject(
+    ["workflow", ...references, ...itemNames].flatMap((name) => {
+      const json = whole(name);
+      return json === undefined ? [] : [[name, json] as const];
+    }),
+  );
 }
 
-function workflowMember({ execution, snapshot }: Draft, name: string): Json | undefined {
+function workflowMember({ execution, snapshot, round }: Draft, name: string): Json | undefined {
   switch (name) {
     case "input":
     case "output":
-    case "variables":
       return executionPayload(execution, name).tree;
+    case "variables": {
+      const variables = round.variablesBefore ?? execution.variables;
+      return executionPayload({ ...execution, variables }, name).tree;
+    }
     case "workflowType":
       return execution.workflowName;
     case "version":

@@ -13,8 +13,10 @@ import type { Draft } from "./draft.ts";
 import { isCaughtAround, isWithinCatcher } from "./caught-failure.ts";
 import { closeWithin } from "./close-scope.ts";
 import { BRANCHES_AT_ONCE } from "./effort.ts";
+import { endingOfRound, isForgivable, isTerminatedBy } from "./ending-of-round.ts";
 import { containersAround } from "./containers.ts";
 import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
+import { judgeJoinsInPause } from "./joins-in-pause.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { addTask, endTask } from "./new-task.ts";
 import { isWithinClosed, noteCompletion } from "./scope-progress.ts";
@@ -34,8 +36,9 @@ export function progress(draft: Draft): void {
   try {
     if (draft.isOutdated) return;
     if (draft.execution.status === "RUNNING" && isHeldBack(draft)) return;
+    if (draft.execution.status === "PAUSED") judgeJoinsInPause(draft);
     if (draft.execution.status === "RUNNING") takeUp(draft);
-    do while (draft.execution.status === "RUNNING" && !agenda.isEmpty && effort.mayGoOn(waitable(draft))) step(draft);
+    do workOff(draft);
     while (effort.lacking.length === 0 && endStranded(draft));
     if (effort.lacking.length > 0) throw new NeedsSignal(effort.lacking);
     if (draft.execution.status === "RUNNING" && agenda.isEmpty && !draft.hasOpenTasks()) complete(draft);
@@ -43,9 +46,43 @@ export function progress(draft: Draft): void {
     if (error instanceof NeedsSignal) throw error;
     // What went wrong may come of what was left out.
     if (effort.lacking.length > 0) throw new NeedsSignal(effort.lacking);
-    // Whatever a definition or its data makes go wrong ends the workflow with the reason: it must never be stuck.
+    // Whatever a definition or its data makes go wrong ends the workflow with the reason: it must never be stuck. Nothing
+    // of what was to be scheduled with it stays.
+    draft.dropRound();
     failWorkflow(draft, { status: "FAILED", reason: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Round by round; what was put off still comes where the decision is cut. */
+function workOff(draft: Draft): void {
+  const { agenda, effort } = draft;
+  while (draft.execution.status === "RUNNING" && !agenda.isEmpty) {
+    if (!effort.mayGoOn(waitable(draft))) {
+      carryOutAll(draft, agenda.takePutOff());
+      break;
+    }
+    if (agenda.isRoundOver) beginRound(draft);
+    else step(draft);
+  }
+  draft.round.begin();
+}
+
+function carryOutAll(draft: Draft, items: readonly AgendaItem[]): void {
+  for (const item of items) orNote(draft, () => carryOut(draft, item));
+}
+
+/** What is begun comes before what has ended, and that in the order of its scheduling. */
+function beginRound(draft: Draft): void {
+  draft.round.begin();
+  const items = draft.agenda.beginRound((coming) => inOrder(draft, coming));
+  const ending = endingOfRound(draft, items);
+  if (ending !== undefined) orNote(draft, () => settle(draft, ending));
+}
+
+function inOrder(draft: Draft, items: readonly AgendaItem[]): readonly AgendaItem[] {
+  if (items.length < 2) return items;
+  const seqOf = (item: AgendaItem): number => (item.kind === "settle" ? (draft.task(item.taskId)?.seq ?? 0) : -1);
+  return items.toSorted((a, b) => seqOf(a) - seqOf(b));
 }
 
 /** What is left can wait for the next event; so can the beginning, which that one would make. */
@@ -63,6 +100,13 @@ function takeUp(draft: Draft): void {
       draft.update({ variables: slotOf(Payload.fromTree(def.variables)) });
   }
   for (const taskId of draft.unsettledTasks()) draft.agenda.push({ kind: "settle", taskId });
+  if (draft.isRevived) for (const task of [...draft.allTasks()].filter(isTerminatedBy)) endAgain(draft, task);
+}
+
+/** Whatever runs again beside it, a TERMINATE that is not run again ends the workflow once more. Source: engine.md 3.3-3. */
+function endAgain(draft: Draft, { taskId }: TaskRecord): void {
+  draft.change(taskId, { executed: false });
+  draft.agenda.push({ kind: "settle", taskId });
 }
 
 // Nothing follows the task that ends the workflow, and so Conductor's record says that nobody acted upon it.
@@ -93,11 +137,13 @@ function carryOut(draft: Draft, item: AgendaItem): void {
   // It was canceled before its turn came.
   if (isTerminalTask(task.status)) return;
   const node = draft.nodeOf(task);
-  if (node !== undefined) taskTypeOf(node.task.type)?.restart(draft, task);
+  const type = node === undefined ? undefined : taskTypeOf(node.task.type);
+  if (item.kind === "restart") type?.restart(draft, task);
+  else type?.due?.(draft, task);
 }
 
 function attempt(draft: Draft, node: PlacedNode, after: TaskRecord): void {
-  for (const next of begin(draft, node)) schedule(draft, next);
+  begin(draft, node);
   const added = draft.recordOf(node);
   if (added === undefined) return;
   const { firstScheduledTime, retryCount, taskId } = after;
@@ -161,9 +207,16 @@ function begin(draft: Draft, node: PlacedNode): readonly PlacedNode[] {
     throw new WorkflowFailure(`Task type ${name} of task ${taskReferenceName} is not available`);
   }
   const task = orFailed(draft, node, () => type.schedule(draft, node));
-  if (!isTerminalTask(task.status)) return type.enters?.(draft, task, node) ?? [];
-  draft.agenda.push({ kind: "settle", taskId: task.taskId });
+  if (!isTerminalTask(task.status)) enter(draft, task, node);
+  // Its branches are scheduled with it, to any depth.
+  else if (task.status === "COMPLETED" && type.opens?.(task, node) === true) settle(draft, task);
+  else draft.agenda.push({ kind: "settle", taskId: task.taskId });
   return [];
+}
+
+function enter(draft: Draft, task: TaskRecord, node: PlacedNode): void {
+  for (const inner of taskTypeOf(node.task.type)?.enters?.(draft, task, node) ?? [])
+    draft.agenda.push({ kind: "schedule", node: inner });
 }
 
 /** What cannot be scheduled ends the workflow; within a TRY it is a task that has failed for good. */
@@ -238,11 +291,6 @@ function branchesInPart(draft: Draft, task: TaskRecord, node: PlacedNode): boole
   draft.effort.spend(branches.length);
   draft.agenda.push({ kind: "settle", taskId: task.taskId });
   return true;
-}
-
-/** A permissive task lets its workflow go on, unless it is that of a child that was terminated. Source: engine.md 13.3-11. */
-function isForgivable(task: TaskRecord, { task: { optional, permissive, type } }: PlacedNode): boolean {
-  return optional || (permissive && !(type === "SUB_WORKFLOW" && task.status === "CANCELED"));
 }
 
 function goOn(draft: Draft, task: TaskRecord, node: PlacedNode): void {

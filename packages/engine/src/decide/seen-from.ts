@@ -116,7 +116,7 @@ function ofTurnsAround(
   { iterations, atLeast }: { readonly iterations: readonly number[]; readonly atLeast: number },
 ): TaskRecord | undefined {
   for (let depth = iterations.length; depth >= atLeast; depth -= 1) {
-    const record = draft.latest(reference + suffixOf(iterations.slice(0, depth)));
+    const record = draft.latestSeen(reference + suffixOf(iterations.slice(0, depth)));
     if (record !== undefined) return record;
   }
   return undefined;
@@ -129,7 +129,7 @@ function newestWithin(
   { iterations, loops }: { readonly iterations: readonly number[]; readonly loops: readonly string[] },
 ): TaskRecord | undefined {
   const [loop, ...inner] = loops;
-  if (loop === undefined) return draft.latest(reference + suffixOf(iterations));
+  if (loop === undefined) return draft.latestSeen(reference + suffixOf(iterations));
   const turns = draft.latest(loop + suffixOf(iterations))?.iteration ?? 0;
   for (let turn = turns; turn > 0; turn -= 1) {
     const record = newestWithin(draft, reference, { iterations: [...iterations, turn], loops: inner });

@@ -8,7 +8,7 @@ import { javaText } from "../expression/java-text.ts";
 import { isJsonArray, jsonObject, memberOf } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
-import { caseMembers, headOr, textIn } from "./switch.ts";
+import { caseMembers, hasChildren, headOr, textIn } from "./switch.ts";
 import type { TaskType } from "./task-type.ts";
 
 /**
@@ -33,6 +33,7 @@ export const decision: TaskType = {
     });
     return headOr(selected === undefined ? [] : branchOf(node.task, selected), node.next);
   },
+  opens: hasChildren,
   restart: () => undefined,
   isRetried: false,
 };

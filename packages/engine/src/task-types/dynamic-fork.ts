@@ -44,6 +44,7 @@ export const dynamicFork: TaskType = {
     const input = taskPayload(task, "input").tree;
     return isJsonObject(input) ? branchesOf(draft, { fork: task, node, input }) : [];
   },
+  opens: () => true,
   restart: () => undefined,
   isRetried: false,
 };

@@ -17,6 +17,7 @@ export const forkJoin: TaskType = {
     const heads = node.task.forkTasks.flatMap((branch) => branch[0]?.taskReferenceName ?? []);
     return node.next === undefined ? heads : [...heads, node.next];
   },
+  opens: () => true,
   restart: () => undefined,
   isRetried: false,
 };

@@ -8,12 +8,13 @@ import type { Prerequisite } from "../decide/prerequisite.ts";
 import { isInCaseNotTaken, waysTo } from "../decide/ways-to.ts";
 import { nestedTasks } from "../definition/nested-tasks.ts";
 import { slotOf } from "../model/payload-slot.ts";
-import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
+import { isTerminalTask } from "../model/status.ts";
 import type { TaskStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { endedInPause, failsJoin } from "./ended-in-pause.ts";
 import { withJoinStatus } from "./join-status.ts";
 import { joinedBy } from "./joined-tasks.ts";
 import type { JoinedTask } from "./joined-tasks.ts";
@@ -21,7 +22,8 @@ import type { TaskType } from "./task-type.ts";
 
 /**
  * Waits until every task of its joinOn has ended for good (after its retries), by counting: a task that ends costs the
- * same however many are joined. Judged inside the decision that ends the last of them. Source: engine.md 5.6, 13.1-17.
+ * same however many are joined. Judged inside the decision that ends the last of them, once that has come to rest, as what
+ * is not part of deciding in Conductor. Source: engine.md 5.1, 5.6, 13.1-17.
  */
 export const join: TaskType = {
   schedule: (draft, node) => {
@@ -32,17 +34,30 @@ export const join: TaskType = {
       taskDefName: "JOIN",
       input: jsonObject([["joinOn", joined.written]]),
     });
-    return waitFor(draft, added, { tasks: joined.tasks, node }) === 0 ? finishJoin(draft, added, node) : added;
+    if (waitFor(draft, added, { tasks: joined.tasks, node }) === 0) draft.agenda.putOff(added.taskId);
+    return added;
   },
   waitsAgain: (draft, record, node) => {
-    if (waitFor(draft, record, { tasks: joinedBy(draft, node).tasks, node }) > 0) return;
+    if (waitFor(draft, record, { tasks: joinedBy(draft, node).tasks, node }) === 0) draft.agenda.putOff(record.taskId);
+  },
+  joinedEnds: (draft, record, node) => {
+    if (countDown(draft, record, node) <= 0) draft.agenda.putOff(record.taskId);
+  },
+  due: (draft, record) => {
+    const node = draft.nodeOf(record);
+    if (node === undefined || waitFor(draft, record, { tasks: joinedBy(draft, node).tasks, node }) > 0) return;
     finishJoin(draft, record, node);
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
   },
-  joinedEnds: (draft, record, node) => {
-    if (countDown(draft, record, node) > 0) return;
-    finishJoin(draft, record, node);
-    draft.agenda.push({ kind: "settle", taskId: record.taskId });
+  judgedInPause: (draft, record) => {
+    const node = draft.nodeOf(record);
+    if (node === undefined) return false;
+    const { tasks } = joinedBy(draft, node);
+    const joined = tasks.map(({ reference }) => draft.latest(reference));
+    const { all, fails } = endedInPause(draft, joined);
+    const isOver = fails || (all && !joined.some((task) => task !== undefined && goesOn(draft, task, node)));
+    if (isOver) finishJoin(draft, record, node);
+    return isOver;
   },
   waitsFor: (draft, _record, node) => {
     const isDynamic = node.dynamicFork !== undefined;
@@ -122,17 +137,29 @@ function hasEndedForGood(draft: Draft, { reference }: JoinedTask, isBranch: bool
   return !isBranch || !hasOpenTaskIn(draft, record);
 }
 
+function goesOn(draft: Draft, head: TaskRecord, join: PlacedNode): boolean {
+  return join.dynamicFork !== undefined && hasOpenTaskIn(draft, head);
+}
+
+/** Whether a dynamic branch of several tasks has one that is open, or that has ended and leads on. */
 function hasOpenTaskIn(draft: Draft, { referenceTaskName, workflowTask }: TaskRecord): boolean {
   const isSingle = workflowTask === undefined || nestedTasks(workflowTask).every(({ tasks }) => tasks.length === 0);
   if (isSingle) return false;
-  return draft.openTasks().some((task) => task.parentTaskReferenceName === referenceTaskName);
+  const unsettled = draft.unsettledTasks().flatMap((taskId) => draft.task(taskId) ?? []);
+  return [...draft.openTasks(), ...unsettled, ...draft.changedTasks()].some(
+    (task) => task.parentTaskReferenceName === referenceTaskName && isPending(task),
+  );
+}
+
+function isPending({ status, executed, retried }: TaskRecord): boolean {
+  return !isTerminalTask(status) || (!executed && !retried && status !== "SKIPPED");
 }
 
 function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRecord {
   const joined = joinedBy(draft, node).collected.flatMap((reference) => draft.latest(reference) ?? []);
   requireOutputs(joined);
   draft.setJoinRemaining(record.taskId, undefined);
-  const outputs = upToFirstFailure(joined)
+  const outputs = upToFirstFailure(draft, joined)
     .map((task) => [task.referenceTaskName, taskPayload(task, "output").tree] as const)
     .filter(([, output]) => isNonEmptyObject(output));
   const output = Payload.fromTree(jsonObject(outputs));
@@ -141,19 +168,19 @@ function finishJoin(draft: Draft, record: TaskRecord, node: PlacedNode): TaskRec
     const reasonForIncompletion = tooLargeReason(output, { of: `task: ${record.referenceTaskName}`, limitBytes });
     return endTask(draft, record, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
   }
-  const ending = withJoinStatus(draft, node, { ...verdict(joined), taskId: record.taskId });
+  const ending = withJoinStatus(draft, node, { ...verdict(draft, joined), taskId: record.taskId });
   return endTask(draft, record, { ...ending, output: slotOf(output) });
 }
 
 /** A join that fails shows the outputs that it had gathered when it met the failed task: case flow-join-permissive-branch. */
-function upToFirstFailure(joined: readonly TaskRecord[]): readonly TaskRecord[] {
-  const firstFailed = joined.findIndex((task) => isUnsuccessful(task.status));
+function upToFirstFailure(draft: Draft, joined: readonly TaskRecord[]): readonly TaskRecord[] {
+  const firstFailed = joined.findIndex((task) => failsJoin(draft, task));
   return firstFailed === -1 ? joined : joined.slice(0, firstFailed + 1);
 }
 
 /** Source: reference/engine.md 5.6; case sample-fork-optional. */
-function verdict(joined: readonly TaskRecord[]): { readonly status: TaskStatus } & Partial<TaskRecord> {
-  const failed = joined.filter((task) => isUnsuccessful(task.status));
+function verdict(draft: Draft, joined: readonly TaskRecord[]): { readonly status: TaskStatus } & Partial<TaskRecord> {
+  const failed = joined.filter((task) => failsJoin(draft, task));
   if (failed.length > 0) {
     const reasonForIncompletion = failed
       .map((task) => task.reasonForIncompletion ?? "")

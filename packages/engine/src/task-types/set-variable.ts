@@ -23,7 +23,10 @@ export const setVariable: TaskType = {
         `is greater than the permissible limit: ${limitBytes} bytes`;
       return addTask(draft, node, { status: "FAILED_WITH_TERMINAL_ERROR", input, reasonForIncompletion });
     }
-    if (Object.keys(input).length > 0) draft.update({ variables: slotOf(variables) });
+    if (Object.keys(input).length > 0) {
+      draft.round.keepVariables(draft.execution.variables);
+      draft.update({ variables: slotOf(variables) });
+    }
     return addTask(draft, node, { status: "COMPLETED", input });
   },
   restart: () => undefined,

@@ -29,7 +29,7 @@ export const startWorkflow: TaskType = {
       delaySeconds: startDelay,
       ...(startDelay > 0 ? { dueAt: draft.now + startDelay * 1000 } : {}),
     });
-    return beginOrWait(draft, added, start);
+    return beginOrWait(draft, added);
   },
   ...begunByEngine(start),
   isRetried: true,

@@ -35,7 +35,7 @@ export const subWorkflow: TaskType = {
       ...(priority === undefined ? {} : { workflowPriority: priority }),
       ...(fault === undefined ? {} : { reasonForIncompletion: fault }),
     });
-    return beginOrWait(draft, added, startChild);
+    return beginOrWait(draft, added);
   },
   due: (draft, task) => {
     if (task.subWorkflowId === undefined) begunByEngine(startChild).due?.(draft, task);

@@ -42,6 +42,7 @@ export const switchTask: TaskType = {
     const branch = selected === undefined ? [] : branchOf(node.task, selected);
     return headOr(branch, node.next);
   },
+  opens: hasChildren,
   restart: () => undefined,
   isRetried: false,
 };
@@ -65,6 +66,12 @@ function branchOf(task: WorkflowTask, selected: string): readonly WorkflowTask[]
 export function caseMembers(selected: string, branch: readonly WorkflowTask[]): readonly (readonly [string, Json])[] {
   const children = branch.length > 0 ? [["hasChildren", "true"] as const] : [];
   return [["case", selected], ...children];
+}
+
+/** Whether it has chosen a branch with tasks. */
+export function hasChildren(task: TaskRecord): boolean {
+  const { tree } = taskPayload(task, "input");
+  return isJsonObject(tree) && memberOf(tree, "hasChildren") === "true";
 }
 
 /** The text that a task has put down in its output; undefined where it has not. */

@@ -24,6 +24,8 @@ export type TaskType = {
    * `BRANCHES_AT_ONCE`, there may be more, and it is asked again once these have their records.
    */
   readonly branches?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
+  /** Whether tasks within it are scheduled together with it: the heads of branches, which so do not see it. */
+  readonly opens?: (task: TaskRecord, node: PlacedNode) => boolean;
   /** What the task's success means for the workflow as a whole: TERMINATE ends it. */
   readonly conclude?: (draft: Draft, task: TaskRecord) => void;
   /** A permissive task of its body has failed for good. */
@@ -35,6 +37,8 @@ export type TaskType = {
   readonly fails?: (draft: Draft, task: TaskRecord, failure: FailureWithin) => boolean;
   /** A task that it joins has ended for good. */
   readonly joinedEnds?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
+  /** Tasks that it joins may have ended during a pause: true where it ends for that, and is acted upon at the resume. */
+  readonly judgedInPause?: (draft: Draft, task: TaskRecord) => boolean;
   /** It was put back in progress by an operator, under its own record: it looks what it waits for. */
   readonly waitsAgain?: (draft: Draft, task: TaskRecord, node: PlacedNode) => void;
   /**
@@ -53,7 +57,7 @@ export type TaskType = {
   readonly waitsFor?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly Prerequisite[];
   /** The same where what it waits for cannot come any more: ends it, true, or leaves it to fail, false. */
   readonly nothingElseIsOpen?: (draft: Draft, task: TaskRecord, node: PlacedNode) => boolean;
-  /** For a task whose `dueAt` has come while it is `internal`. */
+  /** For a task whose `dueAt` has come while it is `internal`, or which was put off until a decision had come to rest. */
   readonly due?: (draft: Draft, task: TaskRecord) => void;
   /** The open task ends without its own doing: a child is told `reason`. Called before its record changes. */
   readonly cancel?: (draft: Draft, task: TaskRecord, why: { readonly reason: string }) => void;

@@ -106,6 +106,28 @@ export const decidingScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "tasks-of-a-round",
+    rule: "engine.md 3.2, 3.3: what is scheduled together is worked out from what there was before: a sibling is null",
+    play: () => {
+      const seen = simple("a", { inputParameters: { sibling: "${i.output}", x: "${workflow.variables.x}" } });
+      const set = { name: "v", taskReferenceName: "v", type: "SET_VARIABLE", inputParameters: { x: 1 } };
+      const tasks = [fork("f", [[inline("i", "7")], [set], [seen]]), join("j", ["i", "a"])];
+      return recorded(workflow("w", tasks), once).started();
+    },
+  },
+  {
+    name: "two-terminates",
+    rule: "engine.md 3.3, 3.8: of TERMINATEs that end the workflow together the last says how, the first gives the output",
+    play: () => {
+      const terminate = (name: string, terminationStatus: string) => ({
+        ...{ name, taskReferenceName: name, type: "TERMINATE" },
+        inputParameters: { terminationStatus, terminationReason: name, workflowOutput: { by: name } },
+      });
+      const branches = [[terminate("x", "FAILED")], [terminate("y", "TERMINATED")]];
+      return recorded(workflow("w", [fork("f", branches), join("j", ["x"])]), once).started();
+    },
+  },
+  {
     name: "scripts-in-a-row",
     rule: "engine.md 3.2: what the server itself ends is decided in one go",
     play: () => {

@@ -21,6 +21,30 @@ export const operatorScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "join-in-a-pause",
+    rule: "engine.md 2.4, 5.1: a JOIN whose tasks end during a pause ends, and what follows it waits for the resume",
+    play: () => {
+      const run = running(forked);
+      run.paused();
+      run.completed("a", { v: 1 });
+      run.completed("b", { v: 2 });
+      run.resumed();
+      return run;
+    },
+  },
+  {
+    name: "retry-beside-a-terminate",
+    rule: "engine.md 2.5, 3.3: a TERMINATE that has succeeded ends the workflow once more after a retry of what is beside it",
+    play: () => {
+      const terminate = { name: "x", taskReferenceName: "x", type: "TERMINATE" };
+      const failing = { ...terminate, inputParameters: { terminationStatus: "FAILED", terminationReason: "x" } };
+      const run = running([fork("f", [[simple("a")], [simple("b"), failing]]), join("j", ["a"])]);
+      run.completed("b");
+      run.retried();
+      return run;
+    },
+  },
+  {
     name: "resume-of-what-runs",
     rule: "engine.md 2.4: what is not paused cannot be resumed",
     play: () => {
