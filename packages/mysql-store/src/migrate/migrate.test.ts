@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { createConnection } from "mysql2/promise";
+import type { RowDataPacket } from "mysql2/promise";
 
 import { parseMysqlUrl } from "../connection/mysql-url.ts";
 import { connectOptions } from "../connection/connect-options.ts";
@@ -41,6 +42,43 @@ describe.each(SERVERS)("migrations on $name", (server) => {
 
     expect(await migrate(database.url)).toEqual(["0001-executions.sql"]);
     await change(database, "select 1 from event");
+  });
+
+  test("executions that run without a timer are due once, a thousand after the other, and no others", async () => {
+    await migrate(database.url);
+    const rows = Array.from({ length: 1_200 }, (_, index) => row(index + 1, "'RUNNING'", "null"));
+    rows.push(row(5_001, "'RUNNING'", "7"), row(5_002, "'COMPLETED'", "null"), row(5_003, "'PAUSED'", "null"));
+    await change(
+      database,
+      `insert into execution (id, shared_bits, status, wake_at, update_time, snapshot_hash) values ${rows.join()}`,
+    );
+    await change(database, "delete from migration where name like '0029%'");
+
+    expect(await migrate(database.url)).toEqual(["0029-decide-once.sql"]);
+
+    const due = await read(
+      database,
+      "select wake_at as at, count(*) as times from execution group by wake_at order by at",
+    );
+    const first = due[2]?.[0] ?? 0;
+    expect(first).toBeGreaterThan(1_700_000_000_000);
+    expect(due).toEqual([
+      [null, 2],
+      [7, 1],
+      [first, 1_000],
+      [first + 250, 200],
+    ]);
+  });
+
+  test("one that is decided while others are still to become due is left alone", async () => {
+    await migrate(database.url);
+    const insert = "insert into execution (id, shared_bits, status, wake_at, update_time, snapshot_hash) values";
+    await change(database, `${insert} ${row(1, "'RUNNING'", "null", "4102444800000")}`);
+    await change(database, "delete from migration where name like '0029%'");
+
+    await migrate(database.url);
+
+    expect(await read(database, "select wake_at as at, 1 as times from execution")).toEqual([[null, 1]]);
   });
 
   test("a database that was never migrated is refused by name of what it lacks", async () => {
@@ -83,6 +121,19 @@ describe.each(SERVERS)("migrations on $name", (server) => {
     }
   });
 });
+
+function row(id: number, status: string, wakeAt: string, updateTime = "1600000000000"): string {
+  const hex = id.toString(16).padStart(32, "0");
+  return `(x'${hex}', x'${hex.slice(16)}', ${status}, ${wakeAt}, ${updateTime}, repeat('x', 32))`;
+}
+
+/** Rows of `at` and `times`. */
+async function read(database: TestDatabase, sql: string): Promise<readonly [number | null, number][]> {
+  const connection = await connect(database.url);
+  const [rows] = await connection.query<RowDataPacket[]>(sql);
+  await connection.end();
+  return rows.map(({ at, times }) => [at === null ? null : Number(at), Number(times)]);
+}
 
 /** Runs SQL in the database; creates it alone where there is nothing to run. */
 async function change(database: TestDatabase, sql: string | undefined): Promise<void> {

@@ -54,7 +54,7 @@ async function umzug(connection: SqlConnection, known: readonly Migration[]): Pr
   const umzugPackage = await import("umzug");
   return new umzugPackage.Umzug({
     // The files create only what is missing, so one that was cut short is simply run again.
-    migrations: known.map(({ name, sql }) => ({ name, up: async () => await connection.runAtLength({ sql }) })),
+    migrations: known.map((migration) => ({ name: migration.name, up: async () => await run(connection, migration) })),
     storage: {
       executed: async () => [...(await appliedMigrations(connection)).keys()],
       async logMigration({ name }) {
@@ -65,6 +65,19 @@ async function umzug(connection: SqlConnection, known: readonly Migration[]): Pr
     },
     logger: undefined,
   });
+}
+
+async function run(connection: SqlConnection, { sql, isRepeated }: Migration): Promise<void> {
+  let isDone: boolean;
+  do {
+    await connection.runAtLength({ sql });
+    isDone = !isRepeated || (await isThrough(connection));
+  } while (!isDone);
+}
+
+async function isThrough(connection: SqlConnection): Promise<boolean> {
+  const [row] = await connection.rows({ sql: "select coalesce(@done, 1) as done" });
+  return row === undefined || numberOf(row, "done") === 1;
 }
 
 /** Locks are the server's, not the database's, and their names have at most 64 characters. */

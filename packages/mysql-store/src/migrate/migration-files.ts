@@ -3,7 +3,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** A numbered file of SQL. Never edited once it is released: its checksum is kept with the schema. */
-export type Migration = { readonly name: string; readonly sql: string; readonly checksum: string };
+export type Migration = {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+  /** It is run again and again, each time a part of a large table, until it sets `@done` to 1. */
+  readonly isRepeated: boolean;
+};
+
+const REPEATED = "-- Repeated until @done is 1.\n";
 
 const FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
 
@@ -16,5 +24,6 @@ export async function readMigrations(): Promise<readonly Migration[]> {
 async function readMigration(name: string): Promise<Migration> {
   // The same on systems that check files out with other line ends.
   const sql = (await readFile(`${FOLDER}${name}`, "utf8")).replaceAll("\r\n", "\n");
-  return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+  const checksum = createHash("sha256").update(sql).digest("hex");
+  return { name, sql, checksum, isRepeated: sql.startsWith(REPEATED) };
 }
