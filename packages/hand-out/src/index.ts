@@ -8,6 +8,7 @@ export {
   type WaitingCounts,
   type WaitingRoomOptions,
 } from "./waiting-room.ts";
+export { warnOfShortSecrets } from "./short-secrets.ts";
 export { asksForSecrets, revealSecrets, type Revealed } from "./reveal-secrets.ts";
 export { isWhole, workerCopy, type WorkerCopyDeps } from "./worker-copy.ts";
 export { SECRET_NAME, StoredSecrets, type StoredSecretsDeps } from "./stored-secrets.ts";

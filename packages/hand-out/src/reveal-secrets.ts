@@ -21,7 +21,7 @@ export type Revealed = {
 };
 
 /** Shorter texts are everywhere by chance: hiding them would garble what comes back and hide nothing. */
-const shortestHidden = 4;
+export const SHORTEST_HIDDEN = 4;
 const marker = Buffer.from("${workflow.secrets.");
 
 /** Whether the payload asks for secrets. Reads the bytes only: it is asked of every task that is handed out. */
@@ -57,7 +57,7 @@ function addHidden(hidden: Map<string, string>, value: Json, literal: string): v
 
 function addText(hidden: Map<string, string>, value: Json, literal: string): void {
   const text = textOf(value);
-  if (text.length < shortestHidden) return;
+  if (text.length < SHORTEST_HIDDEN) return;
   for (const form of [text, ...base64Forms(text)]) if (!hidden.has(form)) hidden.set(form, literal);
 }
 

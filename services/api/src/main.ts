@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { descriptorSetBase64 } from "@tutti/contracts";
+import { warnOfShortSecrets } from "@tutti/hand-out";
 import { connectStores } from "@tutti/mysql-store";
 import { configuredBucket } from "@tutti/s3-payloads";
 import {
@@ -45,6 +46,8 @@ await runService(async () => {
   await serveHealth(checks, { config, service });
   const build = { version: ownVersion(), buildDate: statSync(new URL(import.meta.url)).mtime.toISOString() };
 
+  const ownSecrets = environmentSecrets(process.env);
+  warnOfShortSecrets(ownSecrets, log);
   const api = makeApi({
     ...ports,
     externalSettings: {
@@ -56,7 +59,7 @@ await runService(async () => {
     maxWaitingCallers: config.TUTTI_MAX_WAITING_CALLERS,
     workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
     secretBox: new SecretBox(config.TUTTI_SECRETS_KEY ?? []),
-    environmentSecrets: environmentSecrets(process.env),
+    environmentSecrets: ownSecrets,
     environment: workflowEnvironment(process.env),
     environmentWrites: config.TUTTI_ENVIRONMENT_WRITES,
     settings: shownSettings(config, process.env),

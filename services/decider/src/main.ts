@@ -1,6 +1,6 @@
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { deciderGrpc, descriptorSetBase64 } from "@tutti/contracts";
-import { StoredSecrets } from "@tutti/hand-out";
+import { StoredSecrets, warnOfShortSecrets } from "@tutti/hand-out";
 import { connectStores, type Stores } from "@tutti/mysql-store";
 import type { TaskQueue } from "@tutti/ports";
 import { configuredBucket } from "@tutti/s3-payloads";
@@ -60,10 +60,12 @@ await runService(async () => {
   const scripts = makeScriptRunner(scriptSettingsFrom(config));
   shutdown.own("scripts", { close: () => scripts.close() });
 
+  const ownSecrets = environmentSecrets(process.env);
+  warnOfShortSecrets(ownSecrets, log);
   const secrets = new StoredSecrets({
     store: stores.secrets,
     box: new SecretBox(config.TUTTI_SECRETS_KEY ?? []),
-    environment: environmentSecrets(process.env),
+    environment: ownSecrets,
   });
   const ofProcess = workflowEnvironment(process.env);
   const environment = new StoredEnvironment({ metadata: stores.metadata, ofProcess, log });

@@ -1,4 +1,4 @@
-import { masked, Payload } from "@tutti/engine";
+import { masked, Payload, payloadAsItCame } from "@tutti/engine";
 import type { Execution, LoadedExecution, PayloadSlot, TaskRecord } from "@tutti/engine";
 import type { ErrorCause, IndexedExecution, TaskDocument, WorkflowDocument } from "@tutti/ports";
 
@@ -84,10 +84,11 @@ function taskDocument(
   };
 }
 
-/** "": it was too large to be read. */
+/** With data that reads like a secret's name as it came. "": it was too large to be read. */
 function textOf({ payload }: PayloadSlot, maskedFields: ReadonlySet<string>): string {
   if (payload === undefined) return "";
-  const { text } = maskedFields.size === 0 ? payload : Payload.fromTree(masked(payload.tree, maskedFields));
+  const seen = maskedFields.size === 0 ? payload : Payload.fromTree(masked(payload.tree, maskedFields));
+  const { text } = payloadAsItCame(seen);
   if (text.length <= MAX_TEXT_CHARACTERS) return text;
   // Not between the halves of a character.
   return text.slice(0, MAX_TEXT_CHARACTERS).replace(/[\uD800-\uDBFF]$/u, "");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Payload, slotOf, snapshotHashFrom } from "@tutti/engine";
+import { Payload, payloadAsData, slotOf, snapshotHashFrom } from "@tutti/engine";
 import type { Changes, Execution } from "@tutti/engine";
 import type { IndexFeedRow, SearchIndex } from "@tutti/ports";
 import { anExecution, aTask, changed, created, locking, until, write } from "@tutti/ports/contract";
@@ -72,6 +72,18 @@ describe("indexer", () => {
     await until("the feed to be worked off", async () =>
       (await stores.indexFeed.lag(10)).waiting === 0 ? true : undefined,
     );
+  });
+
+  test("shows data that reads like a secret's name as it came", async () => {
+    const execution = anExecution({ snapshotHash: hash });
+    const input = slotOf(payloadAsData(Payload.fromText('{"said":"${workflow.secrets.KEY}"}')));
+    await commit(created(execution, [aTask(execution, { input })]));
+    running();
+
+    await untilStatuses("RUNNING");
+
+    const [task] = (await stores.search.searchTasks(everything)).results;
+    expect(task?.input).toBe('{"said":"${workflow.secrets.KEY}"}');
   });
 
   test("looks again when the time that a row stands for is over: what had no row of its own is found", async () => {

@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { describe, expect, test } from "@jest/globals";
 import type { WorkflowId } from "@tutti/engine";
 import { positionOf, type NoticeRow } from "@tutti/ports";
+import { until } from "@tutti/ports/contract";
 import { makeMemoryStores } from "@tutti/ports/memory";
 import { makeLog } from "@tutti/service-kit";
 
+import { workflowIdAt } from "../testing/ids.ts";
 import { PartlyHeardError } from "./status-publisher.ts";
 import { PublishNotices, publishLimits, type PublishLimits } from "./publish-notices.ts";
 import type { NoticeOutcome } from "./status-metrics.ts";
@@ -53,7 +55,18 @@ async function given(rows: readonly NoticeRow[], limits: Partial<PublishLimits> 
     now += ms;
     await work.run(unsaid);
   };
-  return { put, pass, published, refused, partly, slow, counted, size: () => stores.statusNotices.size(10) };
+  return {
+    work,
+    stores,
+    put,
+    pass,
+    published,
+    refused,
+    partly,
+    slow,
+    counted,
+    size: () => stores.statusNotices.size(10),
+  };
 }
 
 /** A webhook that does not answer, after it has heard something. */
@@ -74,6 +87,33 @@ describe("notices for a publisher", () => {
     expect(first).toEqual([]);
     expect(it.published.toSorted()).toEqual(["1/1", "1/2", "2/1"]);
     expect(it.counted).not.toContain("givenUp");
+  });
+
+  test("that are slow keep one place, and neither the next page nor what comes later waits for them", async () => {
+    const others = [2, 3, 4, 5, 6].map(workflowIdAt);
+    const it = await given([row(w1, 1), ...others.slice(0, 4).map((id) => row(id, 1))], {
+      ...{ page: 2, atOnce: 2, turnMs: 60_000, lookEveryMs: 1 },
+    });
+    it.slow.add("1/1");
+    const stopping = new AbortController();
+    const running = it.work.run(stopping.signal);
+
+    await until("the next pages", () => it.published.length === 4 || undefined);
+    await it.put(others.slice(4).map((id) => row(id, 1)));
+    await until("what came later", () => it.published.length === 5 || undefined);
+    stopping.abort();
+    await running;
+
+    expect(it.published.toSorted()).toEqual(["2/1", "3/1", "4/1", "5/1", "6/1"]);
+  });
+
+  test("whose store fails meanwhile fail the run, once what is under way is through", async () => {
+    const it = await given([row(w1, 1), row(w2, 1)]);
+    it.stores.statusNotices.delete = () => Promise.reject(new Error("no database"));
+
+    await expect(it.pass(0)).rejects.toThrow("no database");
+
+    expect(it.published.toSorted()).toEqual(["1/1", "2/1"]);
   });
 
   test("are published once, of one execution in order, and are gone then", async () => {

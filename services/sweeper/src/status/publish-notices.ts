@@ -3,6 +3,7 @@ import type { StatusNoticeStore, TakenNotices } from "@tutti/ports";
 import { logAbout, type Log } from "@tutti/service-kit";
 
 import { eventsOfNotices } from "./events-of-notices.ts";
+import { Places } from "./places.ts";
 import type { StatusMetrics } from "./status-metrics.ts";
 import { PartlyHeardError } from "./status-publisher.ts";
 import type { StatusPublisher } from "./status-publisher.ts";
@@ -11,6 +12,8 @@ export type PublishLimits = {
   readonly page: number;
   /** How many executions are told of at once. */
   readonly atOnce: number;
+  /** How soon it is looked for more while somebody has not answered. */
+  readonly lookEveryMs: number;
   /** How long a page stays with who took it. */
   readonly holdMs: number;
   /** After so long nothing more of a page is begun, and what is begun ends after `turnMs`: both together less than it is held. */
@@ -26,6 +29,7 @@ export type PublishLimits = {
 export const publishLimits: PublishLimits = {
   page: 200,
   atOnce: 16,
+  lookEveryMs: 250,
   holdMs: 60_000,
   beginMs: 30_000,
   turnMs: 20_000,
@@ -57,27 +61,32 @@ export class PublishNotices {
     this.#deps = deps;
   }
 
+  /** Until there is nothing more and all have answered. Whoever is slow keeps one place of many, and nobody waits for him. */
   async run(signal: AbortSignal): Promise<void> {
     const { store, publisher, limits } = this.#deps;
-    let taken: readonly TakenNotices[];
+    const places = new Places(limits.atOnce);
+    let isMore: boolean;
     do {
-      taken = await store.take({ publisher: publisher.name, limit: limits.page, holdMs: limits.holdMs });
-      await this.#publishPage(taken, signal);
-    } while (taken.length === limits.page && !signal.aborted);
+      const taken = await store.take({ publisher: publisher.name, limit: limits.page, holdMs: limits.holdMs });
+      await this.#beginPage(taken, { places, signal });
+      isMore = taken.length === limits.page;
+      if (!isMore) await places.oneFreed({ withinMs: limits.lookEveryMs });
+    } while ((isMore || places.isBusy) && !places.hasFailed && !signal.aborted);
+    await places.allFreed();
   }
 
-  /** Whoever is slow takes turns with the others, and nothing is published any more that another may have taken by then. */
-  async #publishPage(taken: readonly TakenNotices[], signal: AbortSignal): Promise<void> {
+  /** Returns once all are begun, or put off: nothing is published any more that another may have taken by then. */
+  async #beginPage(
+    taken: readonly TakenNotices[],
+    { places, signal }: { readonly places: Places; readonly signal: AbortSignal },
+  ): Promise<void> {
     const { store, limits } = this.#deps;
     const isOver = AbortSignal.timeout(limits.beginMs);
-    const waiting = byExecution(taken);
-    const work = async (): Promise<void> => {
-      for (let rows = waiting.shift(); rows !== undefined; rows = waiting.shift()) {
-        if (isOver.aborted) await store.putOff(rows, { delayMs: 0, attempts: 0 });
-        else await this.#publish(rows, { signal, turn: AbortSignal.timeout(limits.turnMs) });
-      }
-    };
-    await Promise.all(Array.from({ length: limits.atOnce }, work));
+    for (const rows of byExecution(taken)) {
+      while (places.areTaken) await places.oneFreed();
+      if (isOver.aborted) await store.putOff(rows, { delayMs: 0, attempts: 0 });
+      else places.take(this.#publish(rows, { signal, turn: AbortSignal.timeout(limits.turnMs) }));
+    }
   }
 
   async #publish(
