@@ -1,5 +1,5 @@
 import { evaluateJson } from "../expression/evaluate.ts";
-import { EvaluationBudget, ExpressionLimitError } from "../expression/evaluation-budget.ts";
+import { ExpressionLimitError } from "../expression/evaluation-budget.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { Execution } from "../model/execution.ts";
 import { isUnsuccessful } from "../model/status.ts";
@@ -9,7 +9,7 @@ import { OUTERMOST } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
-import { executionScope } from "./execution-scope.ts";
+import { executionScope, ownBudget } from "./execution-scope.ts";
 import { startFailureWorkflow } from "./failure-workflow.ts";
 import { isJudged } from "./judged.ts";
 import { tooLargeReason } from "./limits.ts";
@@ -140,7 +140,7 @@ function workflowOutput(draft: Draft, failing: TaskRecord | undefined): Workflow
 // With a budget of its own: the end may be that of a decision that has used up its own.
 function evaluatedOutput(draft: Draft): WorkflowOutput {
   const scope = executionScope(draft, { taskId: undefined, place: OUTERMOST });
-  const budget = new EvaluationBudget();
+  const budget = ownBudget(draft);
   try {
     return { payload: Payload.fromTree(evaluateJson(draft.snapshot.def.outputParameters, { ...scope, budget })) };
   } catch (error) {

@@ -86,6 +86,11 @@ export function executionScope(draft: Draft, { taskId, ...point }: ScopePoint): 
   };
 }
 
+/** For what comes at the end of a decision that may have used up its own. */
+export function ownBudget(draft: Draft): EvaluationBudget {
+  return new EvaluationBudget(undefined, mostBytes(draft));
+}
+
 // Twice what may be kept, at least: what is a little too large is refused with its size.
 function mostBytes({ limits: { workflowBytes, taskBytes } }: Draft): number {
   return 2 * Math.max(USUAL_PAYLOAD_LIMITS.taskBytes, workflowBytes, taskBytes);

@@ -1,5 +1,5 @@
 import { evaluateJson } from "../expression/evaluate.ts";
-import { EvaluationBudget, ExpressionLimitError } from "../expression/evaluation-budget.ts";
+import { ExpressionLimitError } from "../expression/evaluation-budget.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
@@ -7,7 +7,7 @@ import { Payload } from "../payload/payload.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
 import { findDefinition } from "./child-definition.ts";
 import type { Draft } from "./draft.ts";
-import { executionScope } from "./execution-scope.ts";
+import { executionScope, ownBudget } from "./execution-scope.ts";
 import { failedWorkflowJson } from "./failed-workflow-json.ts";
 import { executionPayload } from "./payloads.ts";
 import { startExecution } from "./start-execution.ts";
@@ -47,7 +47,7 @@ function nameOf(draft: Draft): string {
 function evaluated(draft: Draft, expression: string): Json {
   const scope = executionScope(draft, { taskId: undefined, place: OUTERMOST });
   try {
-    return evaluateJson(expression, { ...scope, budget: new EvaluationBudget() });
+    return evaluateJson(expression, { ...scope, budget: ownBudget(draft) });
   } catch (error) {
     if (error instanceof ExpressionLimitError) return null;
     throw error;
