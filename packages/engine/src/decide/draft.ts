@@ -1,7 +1,7 @@
 import type { Command, PublishedEvent } from "../command.ts";
 import type { Changes, Env, TaskChange } from "../decision.ts";
 import { nextTaskIdClock, taskIdAt } from "../ids.ts";
-import type { EpochMs, TaskId } from "../ids.ts";
+import type { EpochMs, TaskId, TaskIdClock } from "../ids.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { changedExecution, changedTask } from "../model/changed-record.ts";
 import type { Execution } from "../model/execution.ts";
@@ -59,6 +59,7 @@ export class Draft {
   #isRemoved = false;
   #isArchived = false;
   #taskCount: number;
+  #next: NextId | undefined;
 
   constructor(given: {
     readonly snapshot: Snapshot;
@@ -175,7 +176,8 @@ export class Draft {
 
   /** The open joins that wait for tasks of other nodes than those beside them. Costs what they are. */
   outwardJoins(): readonly TaskRecord[] {
-    const stored = this.#state?.outwardJoins((task) => this.isOutwardJoin(task)) ?? [];
+    const stored = this.#state?.outwardJoins((task) => this.isOutwardJoin(task)) ?? NONE;
+    if (stored.size + this.#addedJoins.length + this.#addedOutward.length === 0) return NO_TASKS;
     for (const taskId of this.#addedJoins.splice(0)) {
       const task = this.task(taskId);
       if (task !== undefined && this.isOutwardJoin(task)) this.#addedOutward.push(taskId);
@@ -328,15 +330,24 @@ export class Draft {
 
   /** The id that the next added record gets: what its input calls CPEWF_TASK_ID. */
   get nextTaskId(): TaskId {
-    return taskIdAt(nextTaskIdClock(this.#execution.taskIdClock, this.now), this.#execution.workflowId);
+    return this.#nextId().taskId;
+  }
+
+  /** Worked out once: the input of a task asks for it before the record is made. */
+  #nextId(): NextId {
+    const { taskIdClock: after, workflowId } = this.#execution;
+    if (this.#next?.after === after) return this.#next;
+    const taskIdClock = nextTaskIdClock(after, this.now);
+    this.#next = { after, taskIdClock, taskId: taskIdAt(taskIdClock, workflowId) };
+    return this.#next;
   }
 
   /** Ids and seq for a record that is about to be added. */
   nextIdentity(): { readonly taskId: TaskId; readonly seq: number } {
-    const taskIdClock = nextTaskIdClock(this.#execution.taskIdClock, this.now);
+    const { taskIdClock, taskId } = this.#nextId();
     const lastSeq = this.#execution.lastSeq + 1;
     this.update({ taskIdClock, lastSeq });
-    return { taskId: taskIdAt(taskIdClock, this.#execution.workflowId), seq: lastSeq };
+    return { taskId, seq: lastSeq };
   }
 
   /** Throws WorkflowFailure where the execution has as many tasks as it may. */
@@ -448,7 +459,10 @@ function isRevival(before: WorkflowStatus, after: WorkflowStatus): boolean {
   return isTerminalWorkflow(before) && !isTerminalWorkflow(after);
 }
 
+type NextId = { readonly after: TaskIdClock; readonly taskIdClock: TaskIdClock; readonly taskId: TaskId };
+
 const NONE: ReadonlySet<TaskId> = new Set();
+const NO_TASKS: readonly TaskRecord[] = [];
 
 function placed({ task, next, joins, dynamicFork, loops, containers }: TaskNode, place: Place): PlacedNode {
   return { task, next, joins, dynamicFork, loops, containers, place };

@@ -17,6 +17,7 @@ export function evaluatedInput(draft: Draft, node: PlacedNode): JsonObject {
 export function templatedInput(draft: Draft, node: PlacedNode): JsonObject {
   const { task } = node;
   const template = task.taskDefinition?.inputTemplate ?? {};
+  if (Object.keys(template).length === 0) return evaluatedInput(draft, node);
   const parameters = jsonObject([
     ...Object.entries(task.inputParameters),
     ...Object.entries(template).filter(([key]) => (memberOf(task.inputParameters, key) ?? null) === null),

@@ -4,7 +4,7 @@ import { parseJson } from "../payload/parse-json.ts";
 import { ExpressionLimitError } from "./evaluation-budget.ts";
 import type { EvaluationBudget } from "./evaluation-budget.ts";
 import { followPath, surroundingsOf } from "./path/follow-path.ts";
-import { parsePath } from "./path/parse-path.ts";
+import { knownPath } from "./path/known-path.ts";
 import { PathEvaluationError, PathSyntaxError } from "./path/path.ts";
 import type { DocumentScope, ExpressionScope } from "./scope.ts";
 import { documentScope } from "./scope.ts";
@@ -69,7 +69,7 @@ function jsonOf(text: string): Json {
 
 function read(pathText: string, scope: DocumentScope): Json {
   try {
-    return followPath(parsePath(pathText), surroundingsOf(scope)) ?? null;
+    return followPath(knownPath(pathText), surroundingsOf(scope)) ?? null;
   } catch (error) {
     if (error instanceof PathSyntaxError || error instanceof PathEvaluationError) return null;
     throw error;

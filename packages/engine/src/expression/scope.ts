@@ -27,8 +27,14 @@ export interface ExpressionScope extends DocumentScope {
 }
 
 /** The scope, with a budget that all expressions of a template share. */
-export function withBudget(scope: ExpressionScope): ExpressionScope & { readonly budget: EvaluationBudget } {
-  return { ...scope, budget: scope.budget ?? new EvaluationBudget() };
+export function withBudget(scope: ExpressionScope): Budgeted {
+  return hasBudget(scope) ? scope : { ...scope, budget: new EvaluationBudget() };
+}
+
+type Budgeted = ExpressionScope & { readonly budget: EvaluationBudget };
+
+function hasBudget(scope: ExpressionScope): scope is Budgeted {
+  return scope.budget !== undefined;
 }
 
 /** A scope over a document that is at hand, without environment and task. */

@@ -71,6 +71,7 @@ export class ExecutionState {
 
   /** Ids of the open joins that are found to be outward, each of which is asked about once for a definition. */
   outwardJoins(isOutward: (task: TaskRecord) => boolean): ReadonlySet<TaskId> {
+    if (this.#unknownJoins.size === 0) return this.#outwardJoins;
     for (const taskId of this.#unknownJoins) {
       const task = this.#tasks.get(taskId);
       if (task !== undefined && isOutward(task)) this.#outwardJoins.add(taskId);
