@@ -13,9 +13,13 @@ export function differing<Item>(
   rewritten: readonly Rewritten<Item>[],
   always: readonly string[] = [],
 ): readonly string[] {
-  return Object.entries(columns)
-    .filter(([column, valueOf]) => always.includes(column) || rewritten.some((one) => differs(valueOf, one)))
-    .map(([column]) => column);
+  const names: string[] = [];
+  for (const column in columns) {
+    const valueOf = columns[column];
+    if (valueOf === undefined) continue;
+    if (always.includes(column) || rewritten.some((one) => differs(valueOf, one))) names.push(column);
+  }
+  return names;
 }
 
 function differs<Item>(valueOf: Columns<Item>[string], { item, stored }: Rewritten<Item>): boolean {

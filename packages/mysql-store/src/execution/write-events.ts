@@ -4,7 +4,7 @@ import type { StoredEvent } from "@tutti/ports";
 
 import type { LargePayloads } from "../payload/large-payloads.ts";
 import { payloadListToBytes } from "../payload/payload-list.ts";
-import { idToSql } from "../sql/id-bytes.ts";
+import { idToSql, singleIdToSql } from "../sql/id-bytes.ts";
 import type { MultiRowStatement } from "../sql/statement.ts";
 import { insertRows } from "../sql/statement.ts";
 
@@ -26,7 +26,7 @@ export function eventStatements(events: readonly StoredEvent[], large: LargePayl
   const rows = events.map(({ workflowId, revision, eventId, at, encoded, env, answer }) => [
     idToSql(workflowId),
     revision,
-    idToSql(eventId),
+    singleIdToSql(eventId),
     at,
     EVENT_FORMAT,
     encoded.kind,

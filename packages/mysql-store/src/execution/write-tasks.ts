@@ -21,11 +21,11 @@ export function taskStatements(
   changes: readonly Changes[],
   { large, stored }: { readonly large: LargePayloads; readonly stored: StoredRecords },
 ): MultiRowStatement[] {
-  const tasks = changes.flatMap(({ execution: { revision }, tasks: written }) =>
-    written.map((change): WrittenTask => ({ ...change, revision })),
-  );
-  const created = tasks.filter(({ isNew }) => isNew);
-  const changed = tasks.filter(({ isNew }) => !isNew);
+  const created: WrittenTask[] = [];
+  const changed: WrittenTask[] = [];
+  for (const { execution, tasks } of changes)
+    for (const { task, isNew, writesInput, writesOutput } of tasks)
+      (isNew ? created : changed).push({ task, isNew, writesInput, writesOutput, revision: execution.revision });
   const groups = groupBy(changed, (change) => writtenPayloads(change).join());
   return [...removals(changes), inserts(created, large), ...groups.map((group) => updates(group, { large, stored }))];
 }

@@ -125,7 +125,9 @@ function isLoaded(task: TaskRecord, field: "input" | "output"): boolean {
 function leasedTask({ task, execution }: TaskAtDecision, leaseId: LeaseId): LeasedTask {
   const { workflowId, taskId } = task;
   const { snapshotHash, workflowName, correlationId, priority } = execution;
-  const whole = { ...task, input: filledIfEmpty(task.input), output: filledIfEmpty(task.output) };
+  const isFilled = task.input.payload !== undefined && task.output.payload !== undefined;
+  // Most are: to copy so many members takes as long as to decide.
+  const whole = isFilled ? task : { ...task, input: filledIfEmpty(task.input), output: filledIfEmpty(task.output) };
   return {
     leaseId,
     workflowId,
