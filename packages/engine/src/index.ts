@@ -170,9 +170,9 @@ export {
   bytesAsTheyCame,
   payloadAsItCame,
   secretsAskedFor,
-  withoutSecretNames,
   withSecrets,
 } from "./expression/secrets.ts";
+export { withoutSecretNames } from "./expression/secret-names.ts";
 export { withTextsHidden } from "./expression/hidden-texts.ts";
 export type { SecretLookup } from "./expression/secrets.ts";
 export { interpolatedText } from "./expression/interpolated-text.ts";

@@ -1,5 +1,6 @@
 import { EvaluationBudget } from "../expression/evaluation-budget.ts";
 import type { ExpressionScope } from "../expression/scope.ts";
+import { textAsData } from "../expression/secret-names.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -116,7 +117,7 @@ function workflowMember({ execution, snapshot, round }: Draft, name: string): Js
       return executionPayload({ ...execution, variables }, name).tree;
     }
     case "workflowType":
-      return execution.workflowName;
+      return textAsData(execution.workflowName);
     case "version":
       return execution.workflowVersion;
     case "schemaVersion":
@@ -127,7 +128,7 @@ function workflowMember({ execution, snapshot, round }: Draft, name: string): Js
     case "parentWorkflowTaskId":
     case "correlationId":
     case "reasonForIncompletion":
-      return execution[name] ?? null;
+      return asData(execution[name]);
     default:
       return undefined;
   }
@@ -146,7 +147,7 @@ function taskMember(
     case "workflowInstanceId":
       return task.workflowId;
     case "correlationId":
-      return draft.execution.correlationId ?? null;
+      return asData(draft.execution.correlationId);
     case "taskType":
     case "status":
     case "referenceTaskName":
@@ -161,10 +162,15 @@ function taskMember(
     case "callbackAfterSeconds":
     case "workerId":
     case "iteration":
-      return task[name] ?? null;
+      return asData(task[name]);
     default:
       return undefined;
   }
+}
+
+// Texts that are no payload have come as they are: whatever they read like, they ask for no secret.
+function asData(value: string | number | undefined): Json {
+  return typeof value === "string" ? textAsData(value) : (value ?? null);
 }
 
 /** Whether a payload's tree is an object with members. */

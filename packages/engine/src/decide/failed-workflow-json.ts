@@ -1,3 +1,4 @@
+import { textAsData, withoutSecretNames } from "../expression/secret-names.ts";
 import type { Execution } from "../model/execution.ts";
 import type { PayloadSlot } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -48,11 +49,11 @@ function bare({ execution, snapshot }: Draft): Members {
     ["priority", execution.priority],
     ["parentWorkflowId", execution.parentWorkflowId],
     ["parentWorkflowTaskId", execution.parentWorkflowTaskId],
-    ["taskToDomain", jsonObject([...execution.taskToDomain])],
+    ["taskToDomain", withoutSecretNames(jsonObject([...execution.taskToDomain]))],
     ["event", execution.event],
     ["reasonForIncompletion", execution.reasonForIncompletion],
-    ["failedReferenceTaskNames", [...execution.failedReferenceTaskNames]],
-    ["failedTaskNames", [...execution.failedTaskNames]],
+    ["failedReferenceTaskNames", [...execution.failedReferenceTaskNames].map(textAsData)],
+    ["failedTaskNames", [...execution.failedTaskNames].map(textAsData)],
     ["failedTaskId", execution.failedTaskId],
     ["schemaVersion", snapshot.def.schemaVersion],
     ...timesOf(execution),
@@ -117,5 +118,7 @@ function taskJson({ execution }: Draft, task: TaskRecord): JsonObject {
 }
 
 function present(members: readonly (readonly [string, Json | undefined])[]): Members {
-  return members.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return members.flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, typeof value === "string" ? textAsData(value) : value] as const],
+  );
 }

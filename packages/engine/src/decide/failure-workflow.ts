@@ -1,5 +1,6 @@
 import { evaluateJson } from "../expression/evaluate.ts";
 import { ExpressionLimitError } from "../expression/evaluation-budget.ts";
+import { withoutSecretNames } from "../expression/secret-names.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
@@ -66,7 +67,7 @@ function inputOf(draft: Draft): Json {
   return jsonObject([
     ...(isJsonObject(own) ? Object.entries(own) : []),
     ["workflowId", workflowId],
-    ["reason", reasonForIncompletion ?? null],
+    ["reason", withoutSecretNames(reasonForIncompletion ?? null)],
     ["failureStatus", status],
     ...(failedTaskId === undefined ? [] : [["failureTaskId", failedTaskId] as const]),
     ["failedWorkflow", failedWorkflowJson(draft)],

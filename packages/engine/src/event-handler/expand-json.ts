@@ -1,4 +1,4 @@
-import { withoutSecretNames } from "../expression/secrets.ts";
+import { withoutSecretNames } from "../expression/secret-names.ts";
 import { isJsonArray, isJsonObject, JsonDepthError, jsonObject, JsonSyntaxError } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import { parseJson } from "../payload/parse-json.ts";

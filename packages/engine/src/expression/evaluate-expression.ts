@@ -2,7 +2,9 @@ import type { Json } from "../payload/json.ts";
 import { closingBraces } from "./find-expressions.ts";
 import type { ClosingBraces } from "./find-expressions.ts";
 import { interpolatedText } from "./interpolated-text.ts";
-import { resolveExpression, SECRETS_PREFIX } from "./resolve-expression.ts";
+import { JoinedText } from "./joined-text.ts";
+import { resolveExpression } from "./resolve-expression.ts";
+import { SECRETS_PREFIX } from "./secret-names.ts";
 import type { EvaluationBudget } from "./evaluation-budget.ts";
 import { withBudget } from "./scope.ts";
 import type { ExpressionScope } from "./scope.ts";
@@ -29,7 +31,7 @@ class TextEvaluation {
   private readonly text: string;
   private readonly scope: ExpressionScope & { readonly budget: EvaluationBudget };
   private readonly closings: ClosingBraces;
-  private readonly outermost: Frame = { end: Number.POSITIVE_INFINITY, content: "" };
+  private readonly result = new JoinedText();
   private readonly frames: Frame[] = [];
   private position = 0;
   private nextDollar = -1;
@@ -42,19 +44,15 @@ class TextEvaluation {
 
   run(): Json {
     while (this.position < this.text.length) {
-      const frame = this.frame;
-      if (this.position < frame.end) this.takeIn(frame);
+      const frame = this.frames.at(-1);
+      if (frame === undefined || this.position < frame.end) this.takeIn(frame?.end ?? this.text.length);
       else {
         const value = resolveExpression(frame.content, this.scope);
         if (this.isWholeText()) return value;
         this.close(value);
       }
     }
-    return this.outermost.content;
-  }
-
-  private get frame(): Frame {
-    return this.frames.at(-1) ?? this.outermost;
+    return this.result.text;
   }
 
   private isWholeText(): boolean {
@@ -64,29 +62,46 @@ class TextEvaluation {
   private close(value: Json): void {
     this.frames.pop();
     this.scope.budget.takeValue(value);
-    this.frame.content += interpolatedText(value);
+    const text = interpolatedText(value);
+    const frame = this.frames.at(-1);
+    if (frame === undefined) this.result.add(text);
+    else frame.content += text;
     this.position++;
   }
 
-  private takeIn(frame: Frame): void {
+  private takeIn(frameEnd: number): void {
     const { text, position } = this;
-    if (text.charAt(position) !== "$") return this.take(frame, Math.min(this.dollarFrom(position), frame.end));
-    if (text.startsWith("$${", position)) return this.takeEscaped(frame);
+    if (text.charAt(position) !== "$") return this.take(Math.min(this.dollarFrom(position), frameEnd));
+    if (text.startsWith("$${", position)) return this.takeEscaped();
     const end = text.startsWith("${", position) ? this.closings.get(position + 1) : undefined;
-    if (end === undefined) return this.take(frame, position + 1);
-    if (text.startsWith(SECRETS_PREFIX, position + 2)) return this.take(frame, end + 1);
+    if (end === undefined) return this.take(position + 1);
+    if (text.startsWith(SECRETS_PREFIX, position + 2)) return this.takeSecret(end + 1);
     this.frames.push({ end, content: "" });
     this.position += 2;
   }
 
-  private take(frame: Frame, end: number): void {
-    frame.content += this.text.slice(this.position, end);
+  private take(end: number): void {
+    this.write(this.text.slice(this.position, end));
     this.position = end;
   }
 
-  private takeEscaped(frame: Frame): void {
-    frame.content += "${";
+  // The only place where a text asks for a secret by itself.
+  private takeSecret(end: number): void {
+    const frame = this.frames.at(-1);
+    if (frame !== undefined) return this.take(end);
+    this.result.add(this.text.slice(this.position, end));
+    this.position = end;
+  }
+
+  private takeEscaped(): void {
+    this.write("${");
     this.position += 3;
+  }
+
+  private write(text: string): void {
+    const frame = this.frames.at(-1);
+    if (frame === undefined) this.result.addAsData(text);
+    else frame.content += text;
   }
 
   // Remembered, so that the end of a text is not searched again for every expression that closes in it.

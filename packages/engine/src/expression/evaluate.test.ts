@@ -153,6 +153,29 @@ test.each([
   expect(evaluated(text)).toBe(expected);
 });
 
+test.each([
+  ["two texts that meet", "${workflow.input.dollar}${workflow.input.rest}", "$${workflow.secrets.KEY}"],
+  ["a text that meets the template", "$${workflow.input.rest}", "${workflow.input.rest}"],
+  ["a template that is only begun", "${workflow.secrets.${workflow.input.end}", "$${workflow.secrets.KEY}"],
+  ["the key of an object within a text", "o=${workflow.input.keyed}", 'o={"$${workflow.secrets.KEY}":1}'],
+  ["the keys of an object", "${workflow.input.keyed.keys()}", ["$${workflow.secrets.KEY}"]],
+  [
+    "texts that a path joins",
+    "${workflow.input.concat($.workflow.input.dollar, $.workflow.input.rest)}",
+    "$${workflow.secrets.KEY}",
+  ],
+  ["an escape", "$${workflow.secrets.KEY}", "$${workflow.secrets.KEY}"],
+  [
+    "an escape beside a secret",
+    "$${workflow.secrets.A}${workflow.secrets.KEY}",
+    "$${workflow.secrets.A}${workflow.secrets.KEY}",
+  ],
+])("what reads like a secret's name is data where a definition has not written it: %s", (_where, text, expected) => {
+  const input = { dollar: "$", rest: "{workflow.secrets.KEY}", end: "KEY}", keyed: { "${workflow.secrets.KEY}": 1 } };
+
+  expect(evaluateJson(text, documentScope({ workflow: { input } }))).toEqual(expected);
+});
+
 test("data cannot spell out a secret", () => {
   const scope = documentScope({ workflow: { input: { spelled: "secrets.KEY" } } });
 

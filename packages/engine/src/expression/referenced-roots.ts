@@ -5,7 +5,8 @@ import type { FoundExpression } from "./find-expressions.ts";
 import { parsePath } from "./path/parse-path.ts";
 import type { Filter, Operand, Path } from "./path/path.ts";
 import { PathSyntaxError } from "./path/path.ts";
-import { ENVIRONMENT_PREFIX, SECRETS_PREFIX, TASK_ID_NAME } from "./resolve-expression.ts";
+import { ENVIRONMENT_PREFIX, TASK_ID_NAME } from "./resolve-expression.ts";
+import { SECRETS_PREFIX } from "./secret-names.ts";
 
 /** Stands for every root: what an expression reads is known only when it is evaluated. */
 export const ANY_ROOT = "*";

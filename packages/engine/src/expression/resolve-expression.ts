@@ -9,8 +9,6 @@ import { PathEvaluationError, PathSyntaxError } from "./path/path.ts";
 import type { DocumentScope, ExpressionScope } from "./scope.ts";
 import { documentScope } from "./scope.ts";
 
-/** Secrets stay as they are written: only the copy that a worker is handed holds their values. */
-export const SECRETS_PREFIX = "workflow.secrets.";
 export const ENVIRONMENT_PREFIX = "workflow.env.";
 
 /** The one name beside `workflow` and the references: the id of the task whose input is evaluated. */

@@ -4,7 +4,8 @@ import type { Json } from "../payload/json.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
 import { parseJson } from "../payload/parse-json.ts";
 import { Payload } from "../payload/payload.ts";
-import { payloadAsData, payloadAsItCame, secretsAskedFor, withoutSecretNames, withSecrets } from "./secrets.ts";
+import { withoutSecretNames } from "./secret-names.ts";
+import { payloadAsData, payloadAsItCame, secretsAskedFor, withSecrets } from "./secrets.ts";
 
 const values = new Map([
   ["KEY", "s3cret"],

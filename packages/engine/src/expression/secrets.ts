@@ -1,18 +1,11 @@
-import {
-  isDeeperThan,
-  isJsonArray,
-  isJsonObject,
-  jsonObject,
-  JsonDepthError,
-  MAX_JSON_DEPTH,
-} from "../payload/json.ts";
+import { isDeeperThan, JsonDepthError, MAX_JSON_DEPTH } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import { textToUtf8 } from "../payload/utf8.ts";
-import { findExpressions } from "./find-expressions.ts";
 import type { FoundExpression } from "./find-expressions.ts";
 import { interpolatedText } from "./interpolated-text.ts";
-import { namedValue, nameOfPath, SECRETS_PREFIX } from "./resolve-expression.ts";
+import { namedValue, nameOfPath } from "./resolve-expression.ts";
+import { ASKING, DATA, mapTexts, secretExpressions, SECRETS_PREFIX, withoutSecretNames } from "./secret-names.ts";
 
 /** The value of a secret by its name; undefined where there is none. */
 export type SecretLookup = (name: string) => string | undefined;
@@ -41,15 +34,6 @@ export function secretsAskedFor(json: Json): ReadonlyMap<string, string> {
     return text;
   });
   return asked;
-}
-
-/**
- * What comes in from outside, with whatever looks like a secret's name in it written as data, with one `$` more:
- * `$${workflow.secrets.X}`. Only definitions may ask for secrets; a caller's input or a service's answer may not. The copy
- * that is carried out has it again as it came, and so has what people are shown (`payloadAsItCame`).
- */
-export function withoutSecretNames(json: Json): Json {
-  return mapTexts(json, (text) => (text.includes(ASKING) ? text.replaceAll(ASKING, () => DATA) : text));
 }
 
 /** As `withoutSecretNames`, of a payload; the very same where there is nothing of the kind in it, which its bytes tell. */
@@ -90,8 +74,6 @@ function* placesOf(wanted: Uint8Array, bytes: Uint8Array): Generator<number> {
     if (wanted.every((byte, offset) => bytes[at + offset] === byte)) yield at;
 }
 
-const ASKING = `\${${SECRETS_PREFIX}`;
-const DATA = `$${ASKING}`;
 const DATA_BYTES = textToUtf8(DATA);
 const ASKING_BYTES = textToUtf8(ASKING);
 /** How the escape of any character of ASCII begins. */
@@ -116,17 +98,4 @@ function inPlaceOfNames(text: string, lookup: SecretLookup): Json {
     position = expression.end + 1;
   }
   return result + text.slice(position);
-}
-
-/** One whose name depends on another expression is none, and stays as it is written. */
-function secretExpressions(text: string): readonly FoundExpression[] {
-  if (!text.includes(SECRETS_PREFIX)) return [];
-  return findExpressions(text).filter(({ content, isNested }) => !isNested && content.startsWith(SECRETS_PREFIX));
-}
-
-function mapTexts(json: Json, map: (text: string) => Json): Json {
-  if (typeof json === "string") return map(json);
-  if (isJsonArray(json)) return json.map((item) => mapTexts(item, map));
-  if (!isJsonObject(json)) return json;
-  return jsonObject(Object.entries(json).map(([key, value]) => [key, mapTexts(value, map)] as const));
 }

@@ -2,6 +2,7 @@ import type { Draft } from "../decide/draft.ts";
 import { addTask, endWithOutput } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { templatedInput } from "../decide/task-input.ts";
+import { textAsData } from "../expression/secret-names.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
@@ -45,7 +46,7 @@ export function completed(output: readonly (readonly [string, Json])[]): Evaluat
 
 /** The failure with its words as `error` of the output, where expressions of an optional task's successors find them. */
 export function failedWith(status: Exclude<Evaluated["status"], "COMPLETED">, reason: string): Evaluated {
-  return { ...failedWithoutOutput(status, reason), output: jsonObject([["error", reason]]) };
+  return { ...failedWithoutOutput(status, reason), output: jsonObject([["error", textAsData(reason)]]) };
 }
 
 export function failedWithoutOutput(status: Exclude<Evaluated["status"], "COMPLETED">, reason: string): Evaluated {

@@ -2,6 +2,7 @@ import type { Draft } from "../decide/draft.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { evaluated } from "../decide/task-input.ts";
+import { textAsData, withoutSecretNames } from "../expression/secret-names.ts";
 import { javaText } from "../expression/java-text.ts";
 import type { TaskId } from "../ids.ts";
 import { slotOf } from "../model/payload-slot.ts";
@@ -77,10 +78,10 @@ function inputOf(draft: Draft, node: PlacedNode): JsonObject {
 function envelope({ execution }: Draft): JsonObject {
   return jsonObject([
     ["workflowInstanceId", execution.workflowId],
-    ["workflowType", execution.workflowName],
+    ["workflowType", textAsData(execution.workflowName)],
     ["workflowVersion", execution.workflowVersion],
-    ["correlationId", execution.correlationId ?? null],
-    ["taskToDomain", jsonObject([...execution.taskToDomain])],
+    ["correlationId", withoutSecretNames(execution.correlationId ?? null)],
+    ["taskToDomain", withoutSecretNames(jsonObject([...execution.taskToDomain]))],
   ]);
 }
 

@@ -4,6 +4,7 @@ import { NeedsSignal } from "../decide/needs-signal.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { firstOf, isScopeOver, ownRecords, placeOfScope, recordsWithin } from "../decide/within-scope.ts";
 import { evaluateJson } from "../expression/evaluate.ts";
+import { withoutSecretNames } from "../expression/secret-names.ts";
 import { isUnsuccessful } from "../model/status.ts";
 import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -33,9 +34,9 @@ export function gathered(draft: Draft, ended: Ended): Gathered {
   const errors = failed.map(({ index, task }) =>
     jsonObject([
       ["index", index],
-      ["reason", task.reasonForIncompletion ?? null],
+      ["reason", withoutSecretNames(task.reasonForIncompletion ?? null)],
       ["status", task.status],
-      ["failedReferenceTaskName", task.referenceTaskName],
+      ["failedReferenceTaskName", withoutSecretNames(task.referenceTaskName)],
     ]),
   );
   return {

@@ -1,5 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
 import { taskPayload } from "../decide/payloads.ts";
+import { withoutSecretNames } from "../expression/secret-names.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
@@ -11,10 +12,10 @@ import { Payload } from "../payload/payload.ts";
  */
 export function errorOf({ limits }: Draft, failed: TaskRecord, cause?: JsonObject): JsonObject {
   const said: (readonly [string, Json])[] = [
-    ["reason", failed.reasonForIncompletion ?? null],
+    ["reason", withoutSecretNames(failed.reasonForIncompletion ?? null)],
     ["status", failed.status],
     ["failedTaskId", failed.taskId],
-    ["failedReferenceTaskName", failed.referenceTaskName],
+    ["failedReferenceTaskName", withoutSecretNames(failed.referenceTaskName)],
   ];
   const whole = jsonObject([
     ...said,

@@ -1,5 +1,7 @@
 import type { Json } from "../../payload/json.ts";
 import { isJsonArray, isJsonObject, jsonDouble } from "../../payload/json.ts";
+import { joined } from "../joined-text.ts";
+import { textAsData } from "../secret-names.ts";
 import { operandValue } from "./accepts.ts";
 import type { PathSurroundings } from "./follow-path.ts";
 import type { PathFunctionName, PathToken } from "./path.ts";
@@ -28,10 +30,10 @@ type PathFunction = (value: Json, parameters: readonly Json[]) => Json;
 const FUNCTIONS: Readonly<Record<PathFunctionName, PathFunction>> = {
   append: (value, parameters) => (isJsonArray(value) ? [...value, ...parameters] : value),
   avg: (value, parameters) => finite(average(numbersOf(value, parameters))),
-  concat: (value, parameters) => textsOf(value).concat(parameters.flatMap(flatTexts)).join(""),
+  concat: (value, parameters) => joined(textsOf(value).concat(parameters.flatMap(flatTexts))),
   first: (value) => itemAt(value, 0),
   index: (value, [index]) => itemAt(value, isNumber(index) ? doubleOf(index) : Number.NaN),
-  keys: (value) => (isJsonObject(value) ? Object.keys(value) : null),
+  keys: (value) => (isJsonObject(value) ? Object.keys(value).map(textAsData) : null),
   last: (value) => itemAt(value, -1),
   length: sizeOf,
   max: (value, parameters) => finite(numbersOf(value, parameters).reduce((left, right) => Math.max(left, right))),
