@@ -238,10 +238,25 @@ function comeAgain(draft: Draft, record: TaskRecord, node: PlacedNode): readonly
   if (record.status === "SKIPPED") return nodesOf(draft, node, node.next === undefined ? [] : [node.next]);
   // A JOIN is scheduled with its fork, and the ends of the branches lead to it again: they tell it by themselves.
   if (!isTerminalTask(record.status)) return taskTypeOf(node.task.type)?.reached?.(draft, record, node) ?? [];
+  const unheard = notFollowed(draft, record, node);
+  if (unheard.length > 0) return unheard;
   // A branch that nobody joined has ended after its JOIN: what is around may have waited for it alone. And what undoes a
   // task leads back to that.
   const [around] = containersAround(draft, node);
   return around === undefined ? [] : [around.node];
+}
+
+/**
+ * What should have followed a task that has ended well, and never came: the loop around it had failed by then, and is begun
+ * again.
+ */
+function notFollowed(draft: Draft, record: TaskRecord, node: PlacedNode): readonly PlacedNode[] {
+  if (!record.executed || isUnsuccessful(record.status)) return [];
+  return nodesOf(draft, node, successorsOf(record, node)).filter((next) => draft.recordOf(next) === undefined);
+}
+
+function successorsOf(task: TaskRecord, node: PlacedNode): readonly string[] {
+  return taskTypeOf(node.task.type)?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
 }
 
 /** Where what follows a task cannot be scheduled nobody has acted upon its end: a retry comes to it again. Source: engine.md 13.1-6. */
@@ -298,7 +313,7 @@ function goOn(draft: Draft, task: TaskRecord, node: PlacedNode): void {
   if (!isUnsuccessful(task.status)) type?.conclude?.(draft, task);
   if (draft.execution.status !== "RUNNING") return;
   tellJoins(draft, node);
-  const successors = type?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
+  const successors = successorsOf(task, node);
   const following = [...(type?.branches?.(draft, task, node) ?? []), ...nodesOf(draft, node, successors)];
   if (following.length === 0 && node.place.branch !== undefined) tellJoinOfBranch(draft, node.place.branch);
   for (const next of following) orNote(draft, () => orLeftOpen(draft, task, () => schedule(draft, next)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { fork, join, simple, taskDef, workflow } from "../testing/builders.ts";
+import { fork, join, loop, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
 import { given, must } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
 
@@ -156,6 +156,21 @@ describe("retry", () => {
 
     expect(openOf(run)).toEqual(["e", "a__1", "b__1", "j__1", "j__2", "b__2"]);
     for (const reference of ["a__1", "b__1", "b__2"]) run.completed(reference);
+    expect(run.status).toBe("COMPLETED");
+  });
+
+  test("of a loop that a permissive task has failed goes on after what had been scheduled by then", () => {
+    const chosen = switchOn("s", "x", { cases: { y: [simple("b")] } });
+    const body = [simple("no", { permissive: true }), chosen, simple("z")];
+    const run = start([forEach([loop("l", body, { loopCondition: "false" })])], [1]);
+    run.failed("no__1__1");
+    expect([run.status, ...statuses(run, "s__1__1", "z__1__1")]).toEqual(["FAILED", "COMPLETED", undefined]);
+
+    run.retried();
+    run.completed("no__1__1");
+
+    expect(openOf(run)).toEqual(["e", "l__1", "z__1__1"]);
+    run.completed("z__1__1");
     expect(run.status).toBe("COMPLETED");
   });
 

@@ -87,7 +87,7 @@ function auditProgress(draft: Draft, task: TaskRecord): readonly string[] {
   if (isUnsuccessful(task.status) && !node.task.permissive && !isDealtWith(draft, task))
     faults.push(`${task.referenceTaskName} failed in a running workflow`);
   if (isUnsuccessful(task.status) && !node.task.permissive) return faults;
-  if (isCutOff(draft, task)) return faults;
+  if (isCutOff(draft, task) || isToComeAgain(draft, node)) return faults;
   const successors =
     taskTypeOf(node.task.type)?.successors?.(task, node) ?? (node.next === undefined ? [] : [node.next]);
   for (const reference of successors) {
@@ -96,6 +96,15 @@ function auditProgress(draft: Draft, task: TaskRecord): readonly string[] {
       faults.push(`${reference} should have followed ${task.referenceTaskName}`);
   }
   return faults;
+}
+
+/** Whether a task that leads to it has been begun again: what follows comes after that. */
+function isToComeAgain(draft: Draft, node: PlacedNode): boolean {
+  const isOpen = (record: TaskRecord | undefined): boolean => record !== undefined && !isTerminalTask(record.status);
+  return [...draft.nodesBeside(node)].some(([reference, { next }]) => {
+    const before = next === node.task.taskReferenceName ? draft.neighbour(node, reference) : undefined;
+    return before !== undefined && isOpen(draft.recordOf(before)) && before.loops.length === node.loops.length;
+  });
 }
 
 /** Rule 5 of ARCHITECTURE.md: every execution that has not ended is waited for by somebody or something. */
