@@ -1,3 +1,5 @@
+import { nameSegment } from "./name-segment.ts";
+
 type Params = Readonly<Record<string, string>>;
 type To = (params: Params, search: URLSearchParams) => string;
 
@@ -25,7 +27,7 @@ export const oldAddresses: readonly (readonly [path: string, to: To])[] = [
   ["/taskExecs", always("/tasks")],
   ["/workflowDefs", always("/definitions")],
   ["/workflowDef", always("/definitions")],
-  ["/workflowDef/$name", ({ name = "" }) => `/definitions/${code(name)}`],
+  ["/workflowDef/$name", ({ name = "" }) => `/definitions/${code(nameSegment(name))}`],
   ["/workflowDef/$name/$version", versionOf],
   ["/definitions/$name/$version", versionOf],
   ["/newWorkflowDef", always("/definitions")],
@@ -80,7 +82,7 @@ function taskOf(search: URLSearchParams): string {
 }
 
 function versionOf({ name = "", version = "" }: Params): string {
-  return `/definitions/${code(name)}?version=${code(version)}`;
+  return `/definitions/${code(nameSegment(name))}?version=${code(version)}`;
 }
 
 function startOf(search: URLSearchParams): string {

@@ -1,6 +1,7 @@
 import type { ActionName } from "../model/actions.ts";
 import { callApi, listAt, objectOf } from "./client.ts";
 import type { JsonObject } from "./client.ts";
+import { rememberStart } from "./started-here.ts";
 
 const one = (id: string): string => `/workflow/${encodeURIComponent(id)}`;
 
@@ -81,5 +82,7 @@ export async function startExecution(request: {
   readonly priority?: number | undefined;
   readonly input: unknown;
 }): Promise<string> {
-  return String(await callApi("/workflow", { method: "POST", body: request }));
+  const workflowId = String(await callApi("/workflow", { method: "POST", body: request }));
+  rememberStart(workflowId);
+  return workflowId;
 }

@@ -4,6 +4,7 @@ import { tasksByBaseRef } from "../model/execution.ts";
 import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
 import { plainLayoutOf } from "../model/plain-layout.ts";
 import { isOpenStatus } from "../model/status.ts";
+import { isStep } from "../name-segment.ts";
 import { letPageAnswer } from "../parts/let-page-answer.ts";
 import type { TaskLimits } from "../model/lease.ts";
 import { beginningOf } from "./beginning.ts";
@@ -229,9 +230,10 @@ export function definitionQuery(name: string, version?: number) {
   return queryOptions({
     queryKey: ["definition", name, version ?? "latest"],
     queryFn: async ({ signal }): Promise<{ readonly definition: WorkflowDefinition; readonly json: JsonObject }> => {
-      const json = objectOf(
-        await callApi(`/metadata/workflow/${encodeURIComponent(name)}`, { query: { version }, signal }),
-      );
+      const [path, query] = isStep(name)
+        ? ["/console/definition", { name, version }]
+        : [`/metadata/workflow/${encodeURIComponent(name)}`, { version }];
+      const json = objectOf(await callApi(path, { query, signal }));
       return { json, definition: definitionFromConductor(json) };
     },
   });

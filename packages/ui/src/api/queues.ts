@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { QueueAge } from "../model/queue-ages.ts";
 import type { Queue, QueueDetail, QueueHolder, QueuePoller } from "../model/queues.ts";
+import { isStep } from "../name-segment.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { unlessStock } from "./unless-stock.ts";
@@ -26,7 +27,9 @@ export function queueQuery(taskType: string, domain: string) {
     queryKey: ["queue", taskType, domain],
     queryFn: async ({ signal }): Promise<QueueDetail | null> => {
       const answer = await unlessStock("queue", () =>
-        callApi(`/console/queues/${encodeURIComponent(taskType)}`, { query: { domain }, signal }),
+        isStep(taskType)
+          ? callApi("/console/queue", { query: { taskType, domain }, signal })
+          : callApi(`/console/queues/${encodeURIComponent(taskType)}`, { query: { domain }, signal }),
       );
       if (answer !== undefined) return detailFrom(objectOf(answer));
       const all = await stockQueues(signal);

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Usual, UsualRuns } from "../model/usual.ts";
+import { isStep } from "../name-segment.ts";
 import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { unlessStock } from "./unless-stock.ts";
@@ -12,8 +13,10 @@ export function usualQuery(name: string, version: number) {
   return queryOptions({
     queryKey: ["usual", name, version],
     queryFn: async ({ signal }): Promise<UsualRuns | null> => {
-      const path = `/console/definitions/${encodeURIComponent(name)}/statistics`;
-      const answer = await unlessStock("statistics", () => callApi(path, { query: { version }, signal }));
+      const [path, query] = isStep(name)
+        ? ["/console/definition/statistics", { name, version }]
+        : [`/console/definitions/${encodeURIComponent(name)}/statistics`, { version }];
+      const answer = await unlessStock("statistics", () => callApi(path, { query, signal }));
       return answer === undefined ? null : usualFrom(objectOf(answer));
     },
     staleTime: keptMs,

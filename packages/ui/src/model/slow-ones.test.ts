@@ -17,6 +17,16 @@ test("what runs for three times as long as nearly all before it is told by defin
   expect(slow.map(({ oldest, count }) => [oldest.workflowId, count])).toEqual([["order 90", 2]]);
 });
 
+test("of what runs for too long those are told in which nothing has changed for as long", () => {
+  const moving = { ...run("order", 90), updateTime: now - 1000 };
+  const still = { ...run("order", 60), updateTime: now - 50_000 };
+
+  const [slow] = slowOnes([moving, still], { now, usualOf });
+
+  expect(slow?.stuck).toEqual([still]);
+  expect(slow).toMatchObject({ count: 2, limitMs: 15_000 });
+});
+
 test("what is over within seconds is nobody's trouble", () => {
   expect(slowOnes([run("quick", 9)], { now, usualOf: () => ({ count: 40, p50Ms: 1, p95Ms: 2 }) })).toEqual([]);
 });

@@ -3,8 +3,17 @@ import { grouped } from "./grouped.ts";
 import { known } from "./usual.ts";
 import type { Usual } from "./usual.ts";
 
-/** Executions of one definition that run for far longer than others did; `oldest` began first. */
-export type Slow = { readonly oldest: ExecutionSummary; readonly count: number; readonly usual: Usual };
+/**
+ * Executions of one definition that run for far longer than others did; `oldest` began first. `stuck`: of these those in which nothing
+ * has changed for `limitMs` or more, which is as long as all of it would take.
+ */
+export type Slow = {
+  readonly oldest: ExecutionSummary;
+  readonly count: number;
+  readonly usual: Usual;
+  readonly limitMs: number;
+  readonly stuck: readonly ExecutionSummary[];
+};
 
 const times = 3;
 /** What is over within some seconds is nobody's trouble, however long it takes. */
@@ -19,9 +28,11 @@ export function slowOnes(
     const [first] = rows;
     const usual = first && known(usualOf(first));
     if (usual === undefined) return [];
+    const limitMs = Math.max(usual.p95Ms * times, leastMs);
     const slow = rows
-      .filter(({ startTime }) => now - startTime > Math.max(usual.p95Ms * times, leastMs))
+      .filter(({ startTime }) => now - startTime > limitMs)
       .toSorted((a, b) => a.startTime - b.startTime);
-    return slow[0] === undefined ? [] : [{ usual, oldest: slow[0], count: slow.length }];
+    const stuck = slow.filter(({ updateTime }) => now - updateTime > limitMs);
+    return slow[0] === undefined ? [] : [{ usual, limitMs, stuck, oldest: slow[0], count: slow.length }];
   });
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { definitionNamesQuery } from "../api/queries.ts";
+import { nameSegment } from "../name-segment.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { usePreference } from "../parts/preferences.ts";
 import { groups } from "./navigation.ts";
@@ -105,7 +106,7 @@ function offersFor(words: string, names: readonly string[], acts: readonly Offer
       key: `d ${name}`,
       label: name,
       kind: "definition",
-      to: `/definitions/${encodeURIComponent(name)}`,
+      to: `/definitions/${encodeURIComponent(nameSegment(name))}`,
     }));
   if (words.length < 3) return [...pages, ...definitions.slice(0, 4)];
   const runs = definitions.slice(0, 3).map(({ label }) => ({

@@ -36,6 +36,24 @@ describe("workflow definitions", () => {
     });
   });
 
+  test.each([".", ".."])(
+    "that are called %s, which no path can hold, are asked for by a name in the query",
+    async (name) => {
+      await rest.send("POST", "/api/metadata/workflow", { name, tasks: [pack] });
+      const query = new URLSearchParams({ name, version: "1" }).toString();
+
+      const definition = await rest.get(`/api/console/definition?${query}`);
+      const statistics = await rest.get(`/api/console/definition/statistics?${query}`);
+      const queue = await rest.get(`/api/console/queue?taskType=${name}`);
+
+      expect(JSON.parse(definition.text)).toMatchObject({ name, version: 1 });
+      expect(JSON.parse(statistics.text)).toMatchObject({ executions: { count: 0 } });
+      expect(JSON.parse(queue.text)).toMatchObject({ queue: { taskType: name, waiting: 0 } });
+      for (const path of ["definition", "definition/statistics?version=1", "queue"])
+        expect((await rest.get(`/api/console/${path}`)).status).toBe(400);
+    },
+  );
+
   test("are refused when they exist, unless they are to be overwritten", async () => {
     const first = { name: "twice", tasks: [pack], description: "one" };
     await rest.send("POST", "/api/metadata/workflow", first);

@@ -5,6 +5,7 @@ import { lazy, Suspense } from "react";
 import type { ReactNode } from "react";
 
 import { definitionNamesQuery, definitionQuery } from "../../api/queries.ts";
+import { nameOfSegment } from "../../name-segment.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { JsonTree } from "../../parts/json-tree.tsx";
@@ -13,13 +14,14 @@ import { Tabs } from "../../parts/tabs.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { DefinitionGraph } from "./definition-graph.tsx";
 import { DefinitionRuns } from "./definition-runs.tsx";
+import { DefinitionWarnings } from "./definition-warnings.tsx";
 
 // Few compare versions.
 const Versions = lazy(async () => ({ default: (await import("./definition-versions.tsx")).DefinitionVersions }));
 
 /** One definition: its drawing, its text, its versions, its executions. */
 export function DefinitionPage(): ReactNode {
-  const { name } = useParams({ from: "/definitions/$name" });
+  const name = nameOfSegment(useParams({ from: "/definitions/$name" }).name);
   const keys = useSearch({ from: "/definitions/$name" });
   const navigate = useNavigate({ from: "/definitions/$name" });
   const definition = useQuery(definitionQuery(name, keys.version));
@@ -61,6 +63,9 @@ export function DefinitionPage(): ReactNode {
         <Tabs label="Definition" tabs={tabs} selected={lens} onSelect={(next) => change({ lens: next })} />
       </div>
       {definition.isError && <ErrorNote error={definition.error} onRetry={() => void definition.refetch()} />}
+      {data !== undefined && lens !== "runs" && (
+        <DefinitionWarnings {...data} onSelect={(ref) => change({ ref, lens: "graph" })} />
+      )}
       {data !== undefined && lens === "graph" && (
         <DefinitionGraph definition={data.definition} selected={keys.ref} onSelect={(ref) => change({ ref })} />
       )}

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { definitionNamesQuery } from "../../api/queries.ts";
 import type { DefinitionHead } from "../../api/queries.ts";
 import { countText } from "../../model/format.ts";
+import { nameSegment } from "../../name-segment.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import form from "../../parts/form.module.css";
@@ -56,7 +57,7 @@ export function DefinitionsPage(): ReactNode {
           rows={rows}
           keyOf={(row) => row.name}
           card={card}
-          onOpen={({ name }) => void navigate({ to: "/definitions/$name", params: { name } })}
+          onOpen={({ name }) => void navigate({ to: "/definitions/$name", params: { name: nameSegment(name) } })}
         />
       )}
     </>
@@ -72,7 +73,7 @@ const card = {
   cell: (row: Row) => (
     <RowCard
       title={
-        <Link to="/definitions/$name" params={{ name: row.name }} title={row.name}>
+        <Link to="/definitions/$name" params={{ name: nameSegment(row.name) }} title={row.name}>
           <strong>{row.name}</strong>
         </Link>
       }
@@ -89,7 +90,7 @@ const columns: readonly Column<Row>[] = [
     title: "Name",
     width: "minmax(200px, 2fr)",
     cell: ({ name }) => (
-      <Link to="/definitions/$name" params={{ name }} title={name}>
+      <Link to="/definitions/$name" params={{ name: nameSegment(name) }} title={name}>
         <strong>{name}</strong>
       </Link>
     ),

@@ -6,6 +6,7 @@ import type { ExecutionGraph, ExecutionSummary } from "../../model/execution.ts"
 import { shortId } from "../../model/format.ts";
 import { known, slownessText, usualText } from "../../model/usual.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
+import { nameSegment } from "../../name-segment.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration, Instant, Time, useShownInstant } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
@@ -38,7 +39,11 @@ export function ExecutionHead(props: HeadProps): ReactNode {
         crumb={<Link to="/executions">Executions</Link>}
         beside={
           <>
-            <Link to="/definitions/$name" params={{ name: summary.workflowName }} search={{ version: summary.version }}>
+            <Link
+              to="/definitions/$name"
+              params={{ name: nameSegment(summary.workflowName) }}
+              search={{ version: summary.version }}
+            >
               v{summary.version}
             </Link>
             <span className="mono" title={summary.workflowId}>

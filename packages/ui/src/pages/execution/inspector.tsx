@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import { whyNotRerun } from "../../model/actions.ts";
+import { attemptBefore } from "../../model/attempt-before.ts";
 import { allTasksOf } from "../../model/execution.ts";
 import type { TaskRow } from "../../model/execution.ts";
 import { IconButton } from "../../parts/button.tsx";
@@ -81,12 +82,14 @@ export function Inspector(props: InspectorProps): ReactNode {
         )}
         {task !== undefined && shown === "input" && (
           <>
+            <Before attempts={attempts} task={task} onChange={onChange} />
             <PayloadView {...payload} taskId={task.taskId} field="input" />
             {definition !== undefined && <Origins task={definition} graph={graph} onChange={onChange} />}
           </>
         )}
         {task !== undefined && shown === "output" && (
           <>
+            <Before attempts={attempts} task={task} onChange={onChange} />
             {at !== undefined && task.endTime === 0 ? (
               <NotKnownThen title="It had not ended then" onNow={() => onChange({ at: undefined })}>
                 What it gave until then is not known.
@@ -113,6 +116,20 @@ export function Inspector(props: InspectorProps): ReactNode {
         <RerunDialog task={task} execution={execution} onClose={() => setRerun(false)} onDone={props.onChanged} />
       )}
     </aside>
+  );
+}
+
+type BeforeProps = Pick<InspectorProps, "onChange"> & { readonly attempts: readonly TaskRow[]; readonly task: TaskRow };
+
+/** Leads to what has changed since the attempt or turn before; nothing where it is the first. */
+function Before({ attempts, task, onChange }: BeforeProps): ReactNode {
+  const before = attemptBefore(attempts, task);
+  if (before === undefined) return undefined;
+  const isTurn = before.iteration !== task.iteration;
+  return (
+    <button type="button" className={styles.before} onClick={() => onChange({ tab: "attempts", t: task.taskId })}>
+      What has changed since {isTurn ? `turn ${before.iteration}` : `attempt ${before.retryCount + 1}`}
+    </button>
   );
 }
 

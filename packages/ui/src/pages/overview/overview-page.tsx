@@ -2,23 +2,20 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { facetsQuery, histogramQuery, pageOfExecutions } from "../../api/execution-list.ts";
+import { facetsQuery, histogramQuery } from "../../api/execution-list.ts";
 import { searchExecutions } from "../../api/queries.ts";
-import { coreReason } from "../../model/core-reason.ts";
-import type { ExecutionSummary } from "../../model/execution.ts";
 import { cappedText } from "../../model/format.ts";
 import { roundSpan } from "../../model/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import { Histogram } from "../../parts/histogram.tsx";
-import { Empty } from "../../parts/notes.tsx";
-import { StatusBadge } from "../../parts/status-badge.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { useSpan } from "../errors/use-span.ts";
 import { Attention } from "./attention.tsx";
 import styles from "./overview.module.css";
+import { Recent, StartedHere } from "./recent.tsx";
+import { Views } from "./views.tsx";
 
 const everything = { query: "", freeText: "", errorGroup: "" };
 
@@ -31,7 +28,13 @@ export function OverviewPage(): ReactNode {
         <Attention />
         <Counts />
         <Throughput />
-        <Recent />
+        <div className={styles.sides}>
+          <Recent />
+          <div className={styles.side}>
+            <StartedHere />
+            <Views />
+          </div>
+        </div>
       </div>
     </>
   );
@@ -111,50 +114,5 @@ function Throughput(): ReactNode {
         )}
       </div>
     </section>
-  );
-}
-
-function Recent(): ReactNode {
-  const sort = { key: "startTime", isDescending: true };
-  const recent = useQuery({
-    queryKey: ["executions", "recent"],
-    queryFn: ({ signal }) => pageOfExecutions({ filter: everything, sort, page: "", size: 12 }, signal),
-    refetchInterval: 5000,
-  });
-  return (
-    <section aria-labelledby="recent">
-      <div className={styles.sectionHead}>
-        <h2 id="recent">Recent</h2>
-        <Link to="/executions" className={buttonClass("plain")}>
-          All executions
-        </Link>
-      </div>
-      <ul className={styles.recent}>
-        {recent.data?.rows.map((row) => (
-          <RecentRow key={row.workflowId} row={row} />
-        ))}
-      </ul>
-      {recent.data?.rows.length === 0 && (
-        <Empty title="No workflow has run yet">
-          <p>What is started shows here at once, and why it waits or failed.</p>
-          <Link to="/run" className={buttonClass("primary")}>
-            Start a workflow
-          </Link>
-        </Empty>
-      )}
-    </section>
-  );
-}
-
-function RecentRow({ row }: { readonly row: ExecutionSummary }): ReactNode {
-  return (
-    <li>
-      <StatusBadge status={row.status} />
-      <Link to="/executions/$id" params={{ id: row.workflowId }} className="ellipsis">
-        <strong>{row.workflowName}</strong> <span className="muted">{coreReason(row.reason) || row.correlationId}</span>
-      </Link>
-      <Duration from={row.startTime} to={row.endTime} />
-      <Time at={row.startTime} />
-    </li>
   );
 }

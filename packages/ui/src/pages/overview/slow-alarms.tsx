@@ -40,14 +40,20 @@ export function SlowAlarm({
   readonly slow: ReturnType<typeof slowOnes>[number];
   readonly now: number;
 }): ReactNode {
-  const { oldest, count, usual } = slow;
-  const search = { name: oldest.workflowName, status: "RUNNING", sort: "startTime:ASC" };
+  const { oldest, count, usual, limitMs, stuck } = slow;
+  const [still] = stuck;
+  const shown = still ?? oldest;
+  const told = still === undefined ? count : stuck.length;
+  const since = still === undefined ? oldest.startTime : still.updateTime;
+  const definition = { name: oldest.workflowName, version: String(oldest.version) };
+  const search =
+    still === undefined
+      ? { ...definition, status: "RUNNING", sort: "startTime:ASC" }
+      : { ...definition, stuck: `${Math.ceil(limitMs / 1000)}s` };
   return (
     <li>
       <Link
-        {...(count === 1
-          ? { to: "/executions/$id", params: { id: oldest.workflowId } }
-          : { to: "/executions", search })}
+        {...(told === 1 ? { to: "/executions/$id", params: { id: shown.workflowId } } : { to: "/executions", search })}
         className={styles.alarm}
         data-status="timed-out"
         title={usualText(usual)}
@@ -55,12 +61,12 @@ export function SlowAlarm({
         <StatusIcon kind="timed-out" />
         <span className={styles.alarmWords}>
           <strong className="ellipsis">
-            {oldest.workflowName} v{oldest.version}: runs for longer than usual
+            {oldest.workflowName} v{oldest.version}:{" "}
+            {still === undefined ? "runs for longer than usual" : "nothing happens any more"}
           </strong>
           <span className="muted ellipsis">
-            {count > 1 && `${countText(count)}, the oldest `}
-            for {durationText(Math.floor((now - oldest.startTime) / 1000) * 1000)}; 95 % took at most{" "}
-            {durationText(usual.p95Ms)}
+            {told > 1 && `${countText(told)}, the oldest `}
+            for {durationText(Math.floor((now - since) / 1000) * 1000)}; 95 % took at most {durationText(usual.p95Ms)}
           </span>
         </span>
       </Link>

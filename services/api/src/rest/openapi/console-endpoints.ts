@@ -36,6 +36,11 @@ export const consoleEndpoints = [
       answer: json(object({ warnings: listOf(object({ path: string, message: string, found: string })) })),
     },
   ),
+  console("GET /definition", "getDefinitionByName", "Gives a workflow definition whose name no path can hold", {
+    query: { name: string, version: int },
+    required: ["name"],
+    answer: json(ref("WorkflowDef")),
+  }),
   console("GET /executions/:workflowId/explain", "explainExecution", "Says why an execution stands where it stands", {
     answer: json(object({ reasons: listOf(map), revision: long })),
   }),

@@ -38,7 +38,17 @@ const glimpse = object({
 });
 const age = object({ fromAgeMs: long, toAgeMs: long, count: long, isCapped: boolean });
 
+const queueDetail = object({
+  ...{ queue, pollers: listOf(poller), holders: listOf(holder), waiting: listOf(holder) },
+  ages: listOf(age),
+});
+
 const durations = object({ count: int, p50Ms: long, p95Ms: long, maxMs: long });
+
+const statistics = object({
+  executions: durations,
+  tasks: listOf(object({ referenceTaskName: string, run: durations, wait: durations })),
+});
 
 /** What the web console lists and counts; of `tutti.v1.ConsoleService`. */
 export const consoleListEndpoints = [
@@ -57,21 +67,25 @@ export const consoleListEndpoints = [
   console("GET /definitions/:name/statistics", "getDefinitionStatistics", "Tells what past runs of a definition took", {
     query: { version: int },
     required: ["version"],
-    answer: json(
-      object({
-        executions: durations,
-        tasks: listOf(object({ referenceTaskName: string, run: durations, wait: durations })),
-      }),
-    ),
+    answer: json(statistics),
   }),
+  console(
+    "GET /definition/statistics",
+    "getDefinitionStatisticsByName",
+    "Tells what past runs of a definition took, whose name no path can hold",
+    { query: { name: string, version: int }, required: ["name", "version"], answer: json(statistics) },
+  ),
   console("GET /queues", "listQueues", "Tells how the queues of tasks stand", {
     answer: json(object({ queues: listOf(queue) })),
   }),
   console("GET /queues/:taskType", "getQueue", "Tells how one queue stands, who holds its tasks and which wait", {
     query: { domain: string },
-    answer: json(
-      object({ queue, pollers: listOf(poller), holders: listOf(holder), waiting: listOf(holder), ages: listOf(age) }),
-    ),
+    answer: json(queueDetail),
+  }),
+  console("GET /queue", "getQueueByName", "Tells how one queue stands, whose task type no path can hold", {
+    query: { taskType: string, domain: string },
+    required: ["taskType"],
+    answer: json(queueDetail),
   }),
   console("GET /executions", "listExecutions", "Gives a page of executions, without payloads", {
     query: {

@@ -30,6 +30,8 @@ export function workflowDefinitionRoutes(definitions: WorkflowDefinitionOperatio
     routesBelow("/api/console/definitions")("POST", "/validate", async (call) =>
       json({ warnings: await warningsOf(definitions, call) }),
     ),
+    // Browsers make another path of one that holds a name such as "..".
+    routesBelow("/api/console/definition")("GET", "", (call) => get(definitions, call, call.query.text("name") ?? "")),
     route("PUT", "", (call) => put(definitions, call)),
     route("GET", "", async (call) => {
       const defs = ofClassifier(await definitions.list(), call.query.text("classifier"));
@@ -44,7 +46,7 @@ export function workflowDefinitionRoutes(definitions: WorkflowDefinitionOperatio
       const defs = ofClassifier(latestOf(await definitions.list()), call.query.text("classifier"));
       return json(defs.map(workflowDefToJson));
     }),
-    route("GET", "/:name", (call) => get(definitions, call)),
+    route("GET", "/:name", (call) => get(definitions, call, call.param("name"))),
     route("GET", "/:name/versions", async (call) => {
       const name = call.param("name");
       const defs: readonly WorkflowDef[] = versionsByName(await definitions.list()).get(name) ?? [];
@@ -80,8 +82,8 @@ async function put(definitions: WorkflowDefinitionOperations, call: RestCall): P
   return json(bulkResultToJson({ successful: defs.map(({ value }) => value.name), failures: new Map() }));
 }
 
-async function get(definitions: WorkflowDefinitionOperations, call: RestCall): Promise<RestAnswer> {
-  const [name, version] = [call.param("name"), call.query.int("version")];
+async function get(definitions: WorkflowDefinitionOperations, call: RestCall, name: string): Promise<RestAnswer> {
+  const version = call.query.int("version");
   call.throwFaults();
   return json(workflowDefToJson(valueOf(await definitions.get(name, version))));
 }
