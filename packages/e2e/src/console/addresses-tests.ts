@@ -19,6 +19,21 @@ export function addressTests({ open, conductor }: GivenConsole): void {
     expect(new URL(queue.url()).pathname).toBe("/queues");
   });
 
+  test("a definition that no path can name is opened, and tells what is odd about it, and where", async () => {
+    // A script that is none.
+    const tasks = [{ name: "calc", taskReferenceName: "calc", type: "INLINE" }];
+    await conductor().registerWorkflow({ name: "..", version: 1, schemaVersion: 2, tasks });
+    const page = await open("/definitions");
+    await page.getByRole("searchbox", { name: "Filter definitions" }).fill("..");
+    await page.getByRole("link", { name: "..", exact: true }).click();
+    await page.getByRole("heading", { name: "..", level: 1 }).waitFor();
+
+    await page.getByRole("region", { name: "What is odd" }).getByRole("button", { name: "calc" }).first().click();
+
+    await page.getByRole("complementary", { name: "Task calc" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("ref")).toBe("calc");
+  });
+
   test("back and forward go through pages and lenses, and each address shows what it showed", async () => {
     const { name } = await givenOrder(conductor());
     const id = await conductor().start({ name, version: 1, input: {} });

@@ -164,7 +164,10 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
     expect(await changes.getByRole("insertion").allTextContents()).toEqual(["the bank says 503", "503"]);
     await page.getByRole("tab", { name: "Worker" }).click();
     await page.getByRole("complementary", { name: "Task pay" }).getByText("worker-7").waitFor();
-    await page.getByRole("definition").filter({ hasText: "10m" }).waitFor();
+    await page
+      .getByRole("definition")
+      .filter({ hasText: /^10m\b/ })
+      .waitFor();
     await page.getByRole("region", { name: "Its queue now" }).getByRole("link", { name: pay }).waitFor();
   });
 
@@ -186,6 +189,8 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
       expect(new URL(page.url()).searchParams.get("at")).toBe(String(events[1]?.time));
       await page.goto(`${page.url()}&ref=step_1&tab=output`);
       await page.getByText("It had not ended then").waitFor();
+      // The keys are there with what they press.
+      await page.getByRole("button", { name: "Play" }).waitFor();
       await page.keyboard.press("p");
       await page.waitForURL((url) => !url.searchParams.has("at"));
       await page.getByRole("button", { name: "Play" }).waitFor();

@@ -101,6 +101,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
       await page.getByRole("link", { name: /^the bank \d+ has closed$/ }).click();
       await page.getByRole("list").getByRole("link", { name: order.name }).first().waitFor();
       await page.goto(`${server.url}/executions?name=${order.name}`);
+      await expectRows(page, 3);
       await page.getByRole("checkbox", { name: "Select all rows that are loaded" }).check();
       await page.getByRole("toolbar", { name: "Selected executions" }).getByRole("button", { name: "Retry" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Retry 3" }).click();
@@ -223,7 +224,14 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     await page.getByRole("textbox", { name: "Name of a new view" }).fill(`Seven of ${name}`);
     await page.keyboard.press("Enter");
     await page.goto(new URL("/", page.url()).href);
-    await page.getByRole("link", { name: `Seven of ${name}` }).click();
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: `Seven of ${name}` })
+      .waitFor();
+    await page
+      .getByRole("navigation", { name: "Console" })
+      .getByRole("link", { name: `Seven of ${name}` })
+      .click();
 
     await expectRows(page, 1);
     const { searchParams } = new URL(page.url());

@@ -124,6 +124,31 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await past({ recent: 9, executions: 9, tasks: 9 }, 3)).toEqual({ executions: [], tasks: [] });
       });
 
+      test("tells how the tasks of a type stand that began last, the latest first, without those that have not begun", async () => {
+        const workflow = aWorkflowDocument();
+        const task = (startTime: number, more: object = {}) =>
+          aTaskDocument(workflow, {
+            taskType: "größe",
+            status: "FAILED",
+            scheduledTime: 5,
+            startTime,
+            endTime: 99,
+            ...more,
+          });
+        const open = task(30, { status: "IN_PROGRESS", endTime: 0 });
+        await place.search.put([
+          indexed(workflow, { tasks: [task(10), open, task(20), task(0), task(40, { taskType: "other" })] }),
+        ]);
+
+        const recent = await place.search.recentTasks("größe", 10);
+
+        expect(recent).toEqual([
+          { status: "IN_PROGRESS", scheduledTime: 5, startTime: 30, endTime: 0 },
+          ...[20, 10].map((startTime) => ({ status: "FAILED", scheduledTime: 5, startTime, endTime: 99 })),
+        ]);
+        expect(await place.search.recentTasks("größe", 1)).toHaveLength(1);
+      });
+
       test("tells how far executions are, counted no further than it is told, and what they were given and gave", async () => {
         const [two, none] = [aWorkflowDocument({ input: `{"a":"größe"}`, output: `{"b":1}` }), aWorkflowDocument()];
         const tasks = [aTaskDocument(two, { status: "IN_PROGRESS" }), aTaskDocument(two, { status: "FAILED" })];

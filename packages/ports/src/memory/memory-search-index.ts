@@ -5,6 +5,7 @@ import { executionTimeOf } from "../search/search-documents.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "../search/search-documents.ts";
 import type { ExecutionFilter } from "../search/execution-lists.ts";
 import type { PastTask } from "../search/past-runs.ts";
+import type { RecentTask } from "../search/recent-tasks.ts";
 import type { TaskField, WorkflowField } from "../search/search-fields.ts";
 import { MAX_COUNTED_HITS } from "../search/search-index.ts";
 import type { SearchIndex } from "../search/search-index.ts";
@@ -65,6 +66,13 @@ export function makeMemorySearchIndex(): SearchIndex {
       const found = sorted.slice(0, limit).map(({ taskId, startTime }) => ({ taskId, since: startTime }));
       return await Promise.resolve(found);
     },
+    recentTasks: async (type, limit) => {
+      const begun = workflows()
+        .flatMap(tasksOf)
+        .filter(({ taskType, startTime }) => taskType === type && startTime > 0)
+        .sort((a, b) => b.startTime - a.startTime || compare(b.taskId, a.taskId));
+      return await Promise.resolve(begun.slice(0, limit).map(recentTask));
+    },
     progressOf: async (workflowIds, upTo) => await Promise.resolve(new Map(workflowIds.flatMap(progress(upTo)))),
     payloadTextsOf: async (workflowIds) =>
       await Promise.resolve(
@@ -100,6 +108,10 @@ export function makeMemorySearchIndex(): SearchIndex {
       return await Promise.resolve(pageOf(found, query));
     },
   };
+}
+
+function recentTask({ status, scheduledTime, startTime, endTime }: TaskDocument): RecentTask {
+  return { status, scheduledTime, startTime, endTime };
 }
 
 function hasEnded({ status }: TaskDocument): boolean {

@@ -6,6 +6,7 @@ import type { ExecutionGlimpses } from "./execution-glimpses.ts";
 import type { ExecutionLists } from "./execution-lists.ts";
 import type { PastRuns } from "./past-runs.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search-documents.ts";
+import type { RecentTasks } from "./recent-tasks.ts";
 import type { TasksInProgress } from "./tasks-in-progress.ts";
 import type { TaskField, WorkflowField } from "./search-fields.ts";
 import type { SearchPage, SearchQuery } from "./search-query.ts";
@@ -14,7 +15,7 @@ import type { SearchPage, SearchQuery } from "./search-query.ts";
 export const MAX_COUNTED_HITS = 100_000;
 
 /** Executions and tasks as they are searched for: a copy, behind the store by what the feed still holds. */
-export interface SearchIndex extends ExecutionLists, ExecutionGlimpses, TasksInProgress, PastRuns {
+export interface SearchIndex extends ExecutionLists, ExecutionGlimpses, TasksInProgress, RecentTasks, PastRuns {
   /** What is there already at a higher revision stays. Tasks of an execution that are not named go. */
   put(executions: readonly IndexedExecution[]): Promise<void>;
   /** With their tasks; those that are archived, or not there, are left alone. */

@@ -1,10 +1,11 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { QueueAge } from "../model/queue-ages.ts";
-import type { Queue, QueueDetail, QueueHolder, QueuePoller } from "../model/queues.ts";
+import type { Queue, QueueDetail, QueueLately, QueueHolder, QueuePoller } from "../model/queues.ts";
 import { isStep } from "../name-segment.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
+import { durationsFrom } from "./statistics.ts";
 import { unlessStock } from "./unless-stock.ts";
 
 const everyMs = 5000;
@@ -68,6 +69,17 @@ function detailFrom(json: JsonObject): QueueDetail {
     holders: listAt(json, "holders").map(holderFrom),
     waiting: listAt(json, "waiting").map(holderFrom),
     ages: listAt(json, "ages").map(ageFrom),
+    lately: json["lately"] === undefined ? undefined : latelyFrom(objectOf(json["lately"])),
+  };
+}
+
+function latelyFrom(json: JsonObject): QueueLately {
+  return {
+    ended: numberAt(json, "ended"),
+    failed: numberAt(json, "failed"),
+    sinceTime: numberAt(json, "sinceTime"),
+    wait: durationsFrom(json["wait"]),
+    run: durationsFrom(json["run"]),
   };
 }
 
@@ -127,6 +139,6 @@ async function stockQueues(signal: AbortSignal): Promise<readonly QueueDetail[]>
       pollers: pollers.filter(({ lastPollTime }) => now - lastPollTime < longSinceMs).length,
       lastPollTime: pollers.reduce((latest, { lastPollTime }) => Math.max(latest, lastPollTime), 0),
     });
-    return { queue: { ...queue, isPlain: true }, pollers, holders: [], waiting: [], ages: [] };
+    return { queue: { ...queue, isPlain: true }, pollers, holders: [], waiting: [], ages: [], lately: undefined };
   });
 }

@@ -36,7 +36,8 @@ function usualFrom(json: JsonObject): UsualRuns {
   };
 }
 
-function durationsFrom(json: unknown): Usual {
+/** Durations as the server tells them. */
+export function durationsFrom(json: unknown): Usual {
   const durations = objectOf(json);
   return {
     count: numberAt(durations, "count"),

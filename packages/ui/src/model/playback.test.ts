@@ -17,6 +17,11 @@ describe("an execution that is played", () => {
     expect(nextStep([0, 1, 2, 3], 0, 1000)).toEqual({ index: 3, afterMs: 60 });
   });
 
+  test("shows more at once of what is large", () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => at * 10);
+    expect(nextStep(many, 0, 1)).toEqual({ index: 25, afterMs: 250 });
+  });
+
   test("ends with the last change", () => {
     expect(nextStep([0, 10], 1, 1)).toBeUndefined();
     expect(nextStep([], 0, 1)).toBeUndefined();

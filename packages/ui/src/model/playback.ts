@@ -2,8 +2,8 @@
 export const speeds = [1, 10, 100, 1000] as const;
 export type Speed = (typeof speeds)[number];
 
-/** Changes that come closer together are shown at once. */
-const frameMs = 60;
+/** Changes that come closer together are shown at once: what is large takes longer to be drawn. */
+const frameOf = (instants: number): number => (instants > 5000 ? 250 : 60);
 /** Nobody looks at a picture that stands for longer. */
 const longestMs = 1500;
 /** The speed that is taken by itself shows all of it in about this time. */
@@ -17,6 +17,7 @@ export function nextStep(
 ): { readonly index: number; readonly afterMs: number } | undefined {
   const [current, next] = [instants[index], instants[index + 1]];
   if (current === undefined || next === undefined) return undefined;
+  const frameMs = frameOf(instants.length);
   const waitMs = (next - current) / speed;
   if (waitMs >= frameMs) return { index: index + 1, afterMs: Math.min(waitMs, longestMs) };
   let reached = index + 1;

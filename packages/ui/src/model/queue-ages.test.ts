@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import { agesShown, ageText, waitedLess } from "./queue-ages.ts";
+import { latelyText } from "./queues.ts";
 
 const ages = [
   { fromMs: 0, toMs: 1000, count: 3, isCapped: false },
@@ -21,4 +22,12 @@ test("ages are shown as far as something has waited", () => {
 test("a wait is set beside those of the others", () => {
   expect(waitedLess(ages, 120_000)).toEqual({ less: 3, all: 5 });
   expect(waitedLess(ages, 500)).toEqual({ less: 0, all: 5 });
+});
+
+test("what was done lately is told with how fast that was, unless it was slow", () => {
+  const durations = { count: 0, p50Ms: 0, p95Ms: 0 };
+  const lately = { ended: 57, failed: 0, sinceTime: 1000, wait: durations, run: durations };
+
+  expect(latelyText(lately, 121_000)).toBe("57 in 2m, 29 a minute");
+  expect(latelyText({ ...lately, ended: 3 }, 3_601_000)).toBe("3 in 1h");
 });

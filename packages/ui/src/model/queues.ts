@@ -1,4 +1,6 @@
+import { countText, durationText } from "./format.ts";
 import type { QueueAge } from "./queue-ages.ts";
+import type { Usual } from "./usual.ts";
 
 /** Tasks of one type and domain that wait for workers. Times are epoch ms, 0 where there is none. */
 export type Queue = {
@@ -50,7 +52,26 @@ export type QueueDetail = {
   readonly waiting: readonly QueueHolder[];
   /** How long tasks have waited, the shortest first; empty where the server does not tell. */
   readonly ages: readonly QueueAge[];
+  /** Undefined where the server does not tell. */
+  readonly lately: QueueLately | undefined;
 };
+
+/** How the tasks of a type that began last and have ended went, since `sinceTime`. */
+export type QueueLately = {
+  readonly ended: number;
+  readonly failed: number;
+  readonly sinceTime: number;
+  readonly wait: Usual;
+  readonly run: Usual;
+};
+
+/** `57 in 2m, 28 a minute`. */
+export function latelyText({ ended, sinceTime }: QueueLately, now: number): string {
+  const ms = Math.max(now - sinceTime, 1000);
+  const perMinute = ended / (ms / 60_000);
+  const rate = perMinute >= 1 ? `, ${countText(Math.round(perMinute))} a minute` : "";
+  return `${countText(ended)} in ${durationText(Math.floor(ms / 1000) * 1000)}${rate}`;
+}
 
 /** What keeps a queue's tasks from being done; `weight` sorts, the worst first. */
 export type Trouble = {

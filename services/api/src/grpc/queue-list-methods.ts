@@ -11,8 +11,8 @@ export function queueListMethods(
   return {
     listQueues: unary(async (_: consoleGrpc.ListQueuesRequest, asked) => ({ queues: [...(await queues.list(asked))] })),
     getQueue: unary(async (request: consoleGrpc.GetQueueRequest, asked) => {
-      const { queue, pollers, holders, waiting, ages } = valueOf(await queues.get(request, asked));
-      return { queue, pollers: [...pollers], holders: [...holders], waiting: [...waiting], ages: [...ages] };
+      const { queue, pollers, holders, waiting, ages, lately } = valueOf(await queues.get(request, asked));
+      return { queue, pollers: [...pollers], holders: [...holders], waiting: [...waiting], ages: [...ages], lately };
     }),
   };
 }

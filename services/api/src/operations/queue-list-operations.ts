@@ -9,6 +9,8 @@ import type {
   PollDatum,
   PolledQueue,
   SlotStore,
+  RecentTask,
+  RecentTasks,
   TasksInProgress,
   WaitingQueue,
 } from "@tutti/ports";
@@ -16,6 +18,8 @@ import type {
 import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import { NO_PAYLOADS } from "./graph-reader.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { durationsOf } from "./statistics-operations.ts";
+import type { DurationStatistics } from "./statistics-operations.ts";
 
 export type QueueListDeps = {
   readonly executions: Pick<
@@ -26,7 +30,7 @@ export type QueueListDeps = {
   readonly pollData: Pick<PollData, "find" | "countWorkers" | "workersOf">;
   readonly slots: Pick<SlotStore, "standing">;
   /** undefined: nothing is indexed, and what is not limited is not counted while it is under way. */
-  readonly index: TasksInProgress | undefined;
+  readonly index: (TasksInProgress & RecentTasks) | undefined;
   readonly nowMs?: () => number;
 };
 
@@ -74,16 +78,27 @@ export type QueueAge = {
   readonly isCapped: boolean;
 };
 
+/** How the tasks of a type that began last and have ended went. `sinceTime`: when the first of them ended; 0: none has. */
+export type QueueLately = {
+  readonly ended: number;
+  readonly failed: number;
+  readonly sinceTime: EpochMs;
+  readonly wait: DurationStatistics;
+  readonly run: DurationStatistics;
+};
+
 export type QueueDetail = {
   readonly queue: QueueRow;
   readonly pollers: readonly QueuePoller[];
   readonly holders: readonly QueueHolder[];
   readonly waiting: readonly QueueHolder[];
   readonly ages: readonly QueueAge[];
+  readonly lately: QueueLately;
 };
 
 const MAX_COUNTED = 10_000;
 const MAX_SHOWN = 100;
+const MAX_LATELY = 200;
 /** Of so many queues of a list it is told how much of their limits is in use. */
 const MAX_STANDINGS = 50;
 const POLLS_MS = 60_000;
@@ -131,7 +146,9 @@ export class QueueListOperations {
     if (queue === undefined) throw new Error("a queue has no row");
     const pollers = await this.#pollers(key, { polls, asked });
     const [holders, waiting] = [await this.#holders(queue, asked), await this.#waiting(key, asked)];
-    return ok({ queue, pollers, holders, waiting, ages: await this.#ages(key, asked) });
+    const ages = await this.#ages(key, asked);
+    const recent = await this.#deps.index?.recentTasks(key.taskType, MAX_LATELY, asked);
+    return ok({ queue, pollers, holders, waiting, ages, lately: latelyOf(recent ?? []) });
   }
 
   /** Those that are remembered one by one; else the last of all, however long ago. */
@@ -230,6 +247,19 @@ export class QueueListOperations {
     }
     return found;
   }
+}
+
+const FAILED: ReadonlySet<string> = new Set(["FAILED", "FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT"]);
+
+function latelyOf(tasks: readonly RecentTask[]): QueueLately {
+  const ended = tasks.filter(({ endTime }) => endTime > 0);
+  return {
+    ended: ended.length,
+    failed: ended.filter(({ status }) => FAILED.has(status)).length,
+    sinceTime: ended.reduce((first, { endTime }) => Math.min(first, endTime), ended[0]?.endTime ?? 0),
+    wait: durationsOf(tasks.map(({ scheduledTime, startTime }) => startTime - scheduledTime)),
+    run: durationsOf(ended.map(({ startTime, endTime }) => endTime - startTime)),
+  };
 }
 
 function limitsOf(def: TaskDef | undefined, standing: LimitStanding | undefined) {

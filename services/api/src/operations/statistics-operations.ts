@@ -82,7 +82,8 @@ function ofTasks(past: readonly PastTask[]): Pick<TaskStatistics, "run" | "wait"
   };
 }
 
-function durationsOf(durations: readonly number[]): DurationStatistics {
+/** Of durations in milliseconds, in any order. */
+export function durationsOf(durations: readonly number[]): DurationStatistics {
   const sorted = durations.map((duration) => Math.max(0, duration)).sort((a, b) => a - b);
   const within = (share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
   return { count: sorted.length, p50Ms: within(0.5), p95Ms: within(0.95), maxMs: within(1) };

@@ -82,11 +82,24 @@ test("what is not limited is counted while it is under way, as of the index, and
   const workflow = aWorkflowDocument({ workflowId: workflowId as WorkflowId });
   const [{ taskId, startTime }] = tasks;
   const task = aTaskDocument(workflow, { taskId, startTime, taskType: "pack", status: "IN_PROGRESS" });
-  await rest.search.put([indexed(workflow, { tasks: [task] })]);
+  const past = (status: "COMPLETED" | "FAILED", times: object) =>
+    aTaskDocument(workflow, { taskType: "pack", status, ...times });
+  const done = [
+    past("COMPLETED", { scheduledTime: 1_000, startTime: 2_000, endTime: 5_000 }),
+    past("FAILED", { scheduledTime: 1_000, startTime: 4_000, endTime: 5_500 }),
+  ];
+  await rest.search.put([indexed(workflow, { tasks: [task, ...done] })]);
 
   const { body } = await read("/pack");
 
   expect(body.queue).toMatchObject({ inFlight: 1, isInFlightCapped: false, pollers: 2 });
+  expect(body.lately).toMatchObject({
+    ended: 2,
+    failed: 1,
+    sinceTime: 5_000,
+    run: { count: 2, p50Ms: 1_500, maxMs: 3_000 },
+  });
+  expect(body.lately.wait.count).toBe(3);
   expect(body.pollers.map(({ workerId }: { readonly workerId: string }) => workerId).sort()).toEqual(["w1", "w2"]);
   expect(body.pollers).toMatchObject([{ isStreaming: false }, { isStreaming: false }]);
   expect(body.holders).toMatchObject([{ workflowId, referenceTaskName: "one", workerId: "w1", sinceTime: startTime }]);

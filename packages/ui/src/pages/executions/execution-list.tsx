@@ -43,7 +43,9 @@ export type ExecutionListProps = {
 export function ExecutionList({ keys, onChange, empty, onCount, scope }: ExecutionListProps): ReactNode {
   const [selected, setSelected] = useState<ReadonlyMap<string, ExecutionSummary>>(new Map());
   const executions = useExecutions(keys, selected.size > 0);
-  const { list, filter, sort, total, isCapped, newCount, search, refresh, refreshes } = executions;
+  const { list, filter, sort, total, isCapped, search, refresh, refreshes } = executions;
+  // What begins may hold the words that are looked for, and not where they are looked for.
+  const newCount = keys.has === undefined ? executions.newCount : 0;
   const names = useMemo(() => shownColumns(keys.cols, keys.peek !== undefined), [keys.cols, keys.peek !== undefined]);
   const { byId, isStock } = useGlimpses(executions.rows, askedOf(names, keys.has));
   const rows = useMemo(

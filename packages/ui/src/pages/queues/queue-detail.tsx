@@ -4,14 +4,15 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { queueQuery } from "../../api/queues.ts";
-import { cappedText, countText } from "../../model/format.ts";
+import { cappedText, countText, durationText } from "../../model/format.ts";
 import { grouped } from "../../model/grouped.ts";
-import { queueName } from "../../model/queues.ts";
-import type { QueueDetail, QueueHolder } from "../../model/queues.ts";
+import { latelyText, queueName } from "../../model/queues.ts";
+import type { QueueDetail, QueueHolder, QueueLately } from "../../model/queues.ts";
+import type { Usual } from "../../model/usual.ts";
 import { buttonClass, IconButton } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { ErrorNote } from "../../parts/notes.tsx";
-import { Time } from "../../parts/time.tsx";
+import { Time, useNow } from "../../parts/time.tsx";
 import { QueueAgeChart } from "./queue-age-chart.tsx";
 import { Age, Limits, State } from "./queue-columns.tsx";
 import styles from "./queues.module.css";
@@ -54,7 +55,7 @@ export function QueueDetailPanel({ taskType, domain, onClose }: PanelProps): Rea
 }
 
 function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
-  const { queue, pollers, holders, waiting, ages } = detail;
+  const { queue, pollers, holders, waiting, ages, lately } = detail;
   const held = grouped(holders, ({ workerId }) => workerId);
   return (
     <>
@@ -74,6 +75,7 @@ function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
             </Fact>
           </>
         )}
+        {lately !== undefined && lately.ended > 0 && <Lately lately={lately} />}
       </dl>
       <QueueAgeChart ages={ages} />
       <section aria-label="Pollers">
@@ -101,6 +103,38 @@ function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
       {holders.length > 0 && <Tasks title="Who holds tasks" tasks={holders} />}
       {waiting.length > 0 && <Tasks title="What waits longest" tasks={waiting} />}
     </>
+  );
+}
+
+/** How what was done lately went. */
+function Lately({ lately }: { readonly lately: QueueLately }): ReactNode {
+  const { ended, failed, wait, run } = lately;
+  const now = useNow();
+  return (
+    <>
+      <Fact label="Done lately">
+        <span className="number">{latelyText(lately, now)}</span>
+      </Fact>
+      <Fact label="Failed">
+        <span className="number" title={`${countText(failed)} of ${countText(ended)}`}>
+          {Math.round((failed / ended) * 100)} %
+        </span>
+      </Fact>
+      <Fact label="Waited">
+        <Usually usual={wait} />
+      </Fact>
+      <Fact label="Took">
+        <Usually usual={run} />
+      </Fact>
+    </>
+  );
+}
+
+function Usually({ usual: { p50Ms, p95Ms } }: { readonly usual: Usual }): ReactNode {
+  return (
+    <span className="number">
+      {durationText(p50Ms)} <span className="muted">or less by half, 95 % at most {durationText(p95Ms)}</span>
+    </span>
   );
 }
 

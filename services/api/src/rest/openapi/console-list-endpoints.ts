@@ -38,12 +38,12 @@ const glimpse = object({
 });
 const age = object({ fromAgeMs: long, toAgeMs: long, count: long, isCapped: boolean });
 
+const durations = object({ count: int, p50Ms: long, p95Ms: long, maxMs: long });
 const queueDetail = object({
   ...{ queue, pollers: listOf(poller), holders: listOf(holder), waiting: listOf(holder) },
   ages: listOf(age),
+  lately: object({ ended: int, failed: int, sinceTime: long, wait: durations, run: durations }),
 });
-
-const durations = object({ count: int, p50Ms: long, p95Ms: long, maxMs: long });
 
 const statistics = object({
   executions: durations,
