@@ -359,7 +359,7 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         const id = newWorkflowId();
         await put(
           aWorkflowDocument({ correlationId: "one-two", input: `{"name":"Größe","n":4711}`, output: `["${id}"]` }),
-          aWorkflowDocument({ correlationId: "one-three", reasonForIncompletion: "worker's fault" }),
+          aWorkflowDocument({ correlationId: "one-three", reasonForIncompletion: "worker's fault 🚀" }),
         );
         const hits = async (text: string): Promise<readonly string[]> =>
           [...(await found({ words: searchWordsOf(text) }))].sort();
@@ -373,6 +373,8 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await hits("thr*")).toEqual(["one-three"]);
         expect(await hits("one thr* wor*")).toEqual(["one-three"]);
         expect(await hits("thr")).toEqual([]);
+        expect(await hits("🚀")).toEqual(["one-three"]);
+        expect([await hits("("), await hits("_ ?"), await hits("🚁")]).toEqual([[], [], []]);
         expect(await hits("*")).toEqual(["one-three", "one-two"]);
       });
 

@@ -6,8 +6,9 @@ export const MAX_WORD_CHARACTERS = 40;
 /** How many words of a document are found by: the first ones. */
 export const MAX_WORDS = 200;
 
-// Ids are one word. Else a word is a run of letters and digits, whatever stands between.
-const WORD = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[\p{L}\p{M}\p{N}]+/gu;
+// Ids are one word, and so is an emoji. Else a word is a run of letters and digits, whatever stands between.
+const WORD =
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[\p{L}\p{M}\p{N}]+|\p{Extended_Pictographic}/gu;
 
 /** The words of a text, each once, without regard to case. */
 export function wordsOf(text: string): ReadonlySet<string> {
@@ -19,7 +20,10 @@ export function wordsOf(text: string): ReadonlySet<string> {
   return words;
 }
 
-/** What a free text asks for: nothing where it is empty or `*`; a word with `*` after it is the beginning of one. */
+/**
+ * What a free text asks for: nothing where it is empty or `*`; a word with `*` after it is the beginning of one. A text without any
+ * word, such as `(`, is one that no document has.
+ */
 export function searchWordsOf(freeText: string): readonly SearchWord[] {
   const text = folded(freeText);
   const words = new Map<string, SearchWord>();
@@ -28,7 +32,8 @@ export function searchWordsOf(freeText: string): readonly SearchWord[] {
     const word = cut(match[0]);
     words.set(`${word}${isPrefix}`, { word, isPrefix });
   }
-  return [...words.values()];
+  const rest = cut(text.replaceAll(/[\s*]/gu, ""));
+  return words.size === 0 && rest !== "" ? [{ word: rest, isPrefix: false }] : [...words.values()];
 }
 
 /** The words that an execution is found by. */
