@@ -15,6 +15,8 @@ export type BulkJobOrder = {
   readonly verb: BulkVerb;
   /** As it was asked for, for people. */
   readonly asked: { readonly query: string; readonly freeText: string; readonly errorGroup: string };
+  /** What its group of errors says, for people: the group may be gone when the job is looked at. Absent: it has none. */
+  readonly cause?: string;
   /** undefined: those of a list. */
   readonly filter: ExecutionFilter | undefined;
   /** undefined: none, or none is needed. */
@@ -38,6 +40,8 @@ export type BulkProgress = {
   readonly failed: number;
   /** The first MAX_BULK_ERRORS. */
   readonly errors: readonly { readonly workflowId: string; readonly message: string }[];
+  /** Why those were skipped, in the order in which the reasons came. Absent: of a job of an earlier release. */
+  readonly skips?: readonly BulkSkip[];
   /** Behind what has been handled or is pending: a place in the index, or how many of the list. */
   readonly place: ListPlace | number;
   /** Being handled: whoever takes the job up handles them again, under the same event ids. */
@@ -48,6 +52,11 @@ export type BulkProgress = {
   readonly note: string;
 };
 
+/** A reason for which executions were skipped, the same words for all of them, and the first MAX_BULK_SKIPS of them. */
+export type BulkSkip = { readonly text: string; readonly count: number; readonly workflowIds: readonly string[] };
+
+/** Executions that are kept of each reason to skip. */
+export const MAX_BULK_SKIPS = 20;
 /** Errors that are kept of a job. */
 export const MAX_BULK_ERRORS = 100;
 /** For how long a job is kept after its end unless something else is said: 30 days. */

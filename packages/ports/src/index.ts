@@ -136,7 +136,7 @@ export { noSecrets, type Secrets } from "./secrets.ts";
 export type { ScriptRunner } from "./script-runner.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";
 export type { Claim, QueueNews, Subscription, TaskQueue } from "./task-queue.ts";
-export { BULK_VERBS, MAX_BULK_ERRORS, MAX_LISTED, USUAL_BULK_JOB_RETENTION_MS } from "./bulk-jobs.ts";
+export { BULK_VERBS, MAX_BULK_ERRORS, MAX_BULK_SKIPS, MAX_LISTED, USUAL_BULK_JOB_RETENTION_MS } from "./bulk-jobs.ts";
 export type {
   BulkJob,
   BulkJobOrder,
@@ -144,6 +144,7 @@ export type {
   BulkJobState,
   BulkJobStore,
   BulkProgress,
+  BulkSkip,
   BulkVerb,
   NewBulkJob,
   TakenBulkJob,

@@ -18,7 +18,9 @@ export function effectOn(status: WorkflowStatus, { verb, archive }: Pick<BulkJob
       return status === "PAUSED" ? does("go on") : skips("skipped: they are not paused");
     case "RETRY":
       if (isOpen) return skips("skipped: they have not ended");
-      return status === "COMPLETED" ? skips("skipped: nothing of them has failed") : does("try again what failed");
+      return status === "COMPLETED"
+        ? skips("skipped: nothing of them has failed")
+        : does("try again what failed; what goes on with its parent or sub-workflow meanwhile is skipped");
     case "RESTART":
       if (isOpen) return skips("skipped: they have not ended");
       return does(

@@ -30,7 +30,7 @@ export type BulkJobDeps = {
   readonly jobs: BulkJobStore;
   readonly executions: Pick<ExecutionStore, "getExecutions">;
   /** undefined: nothing is indexed. */
-  readonly index: Pick<SearchIndex, "tallyExecutions" | "listExecutions"> | undefined;
+  readonly index: Pick<SearchIndex, "tallyExecutions" | "listExecutions" | "errorSamples"> | undefined;
 };
 
 export type BulkJobRequest = Pick<
@@ -94,7 +94,16 @@ export class BulkJobOperations {
     const jobId = given === "" ? randomUUID() : given;
     const total = Math.min(reach.total, order.first ?? Infinity);
     const isTotalCapped = reach.isTotalCapped && total === reach.total;
-    const made = { ...order, jobId, workflowIds, total, isTotalCapped, createdBy: origin.actor };
+    const cause = await this.#causeOf(asked);
+    const made = {
+      ...order,
+      ...(cause === "" ? {} : { cause }),
+      jobId,
+      workflowIds,
+      total,
+      isTotalCapped,
+      createdBy: origin.actor,
+    };
     await this.#deps.jobs.create(made);
     return ok({ job: await this.#deps.jobs.get(jobId), reach });
   }
@@ -119,6 +128,12 @@ export class BulkJobOperations {
     const last = page.at(-1);
     const nextPageToken = jobs.length > pageSize && last !== undefined ? `${last.createdTime}.${last.jobId}` : "";
     return ok({ jobs: page, nextPageToken });
+  }
+
+  async #causeOf({ errorGroup }: AskedFilter = nothingAsked): Promise<string> {
+    if (errorGroup === "") return "";
+    const [sample] = (await this.#deps.index?.errorSamples([errorGroup])) ?? [];
+    return [sample?.errorTask ?? "", sample?.errorReason ?? ""].filter((text) => text !== "").join(": ");
   }
 
   #unindexed({ filter }: BulkJobRequest): Refusal | undefined {

@@ -6,12 +6,13 @@ export function progressOf({
   skipped,
   failed,
   errors,
+  skips,
   place,
   pending,
   targets,
   note,
 }: BulkProgress): BulkProgress {
-  const own = { done, skipped, failed, errors, place, pending, note };
+  const own = { done, skipped, failed, errors, skips: skips ?? [], place, pending, note };
   return targets === undefined || targets.length === 0 ? own : { ...own, targets };
 }
 

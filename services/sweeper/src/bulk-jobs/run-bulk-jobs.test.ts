@@ -180,6 +180,32 @@ describe("a bulk job", () => {
 
     expect(await job()).toMatchObject({ state: "DONE", done: 1, skipped: 2, failed: 1 });
     expect((await job())?.errors).toEqual([{ workflowId: workflowIdAt(3), message: "no" }]);
+    expect((await job())?.skips).toEqual([
+      { text: expect.stringContaining("RUNNING again"), count: 1, workflowIds: [workflowIdAt(1)] },
+      { text: "it is gone", count: 1, workflowIds: [workflowIdAt(2)] },
+    ]);
+  });
+
+  test("tells how far it is while a page takes its time, and asks nobody again that was counted", async () => {
+    await made({ workflowIds: ids(10) });
+    const crash = new Promise<Applied>(() => undefined);
+    answer = (event) => {
+      now += 400;
+      return event.workflowId === workflowIdAt(8) || event.workflowId === workflowIdAt(9) ? crash : done;
+    };
+    void run(sweeper("dead"));
+    await until(() => asked.length === 10);
+    const told = await job();
+    asked = [];
+    answer = () => done;
+
+    now += 20_000;
+    await run(sweeper("other"));
+
+    expect(told).toMatchObject({ state: "RUNNING", pending: ids(10).slice(told?.done) });
+    expect(told?.done).toBeGreaterThan(0);
+    expect(asked.map(({ workflowId }) => workflowId)).toEqual(told?.pending);
+    expect(await job()).toMatchObject({ state: "DONE", done: 10 });
   });
 
   test("outlasts a time without decider", async () => {

@@ -1,5 +1,5 @@
 import type { Refusal, WorkflowId } from "@tutti/engine";
-import { deepestFailed, MAX_BULK_ERRORS } from "@tutti/ports";
+import { deepestFailed } from "@tutti/ports";
 import type {
   BulkJobStore,
   BulkProgress,
@@ -15,6 +15,7 @@ import type { Log } from "@tutti/service-kit";
 import type { Clock } from "../clock.ts";
 import { isAtEnd, progressOf } from "./bulk-progress.ts";
 import { jobEvent } from "./job-event.ts";
+import { GONE, progressAfter, whySkipped, withSkips, type Outcome } from "./outcomes.ts";
 
 export type RunBulkJobsDeps = {
   readonly jobs: Pick<BulkJobStore, "take" | "keep" | "save">;
@@ -41,6 +42,8 @@ export type BulkJobLimits = {
   readonly deadlineMs: number;
   readonly retryMs: number;
   readonly tries: number;
+  /** After so long is saved how far it is within a page. */
+  readonly tellMs: number;
   /** How long one look at the jobs works on each before it looks for others. */
   readonly sliceMs: number;
   /** How long it is waited for the index before an execution is archived. */
@@ -49,7 +52,7 @@ export type BulkJobLimits = {
 
 const usualLimits: BulkJobLimits = {
   ...{ leaseMs: 10_000, atOnce: 8, page: 100, inFlight: 16, deadlineMs: 5_000, retryMs: 500, tries: 60 },
-  ...{ sliceMs: 1_000, indexMs: 1_000 },
+  ...{ sliceMs: 1_000, indexMs: 1_000, tellMs: 500 },
 };
 
 /** Somebody else has the job now. */
@@ -159,7 +162,8 @@ export class RunBulkJobs {
     const gone = progress.pending.filter((workflowId) => !revisions.has(workflowId));
     for (const workflowId of gone) await this.#release(workflowId);
     const pending = progress.pending.filter((workflowId) => revisions.has(workflowId));
-    return { ...progress, pending, skipped: progress.skipped + gone.length };
+    const skips = withSkips(progress.skips, new Map(gone.map((workflowId) => [workflowId, GONE])));
+    return { ...progress, pending, skips, skipped: progress.skipped + gone.length };
   }
 
   /** Which execution is asked for each: once it has begun to try again, it would be another. */
@@ -185,28 +189,31 @@ export class RunBulkJobs {
     const outcomes = new Map<WorkflowId, Outcome>();
     const waiting = progress.pending.entries();
     const keep = this.#keeper(job);
+    const tell = this.#teller(job);
     const takeTurns = async (): Promise<void> => {
       // All of them take from the one iterator.
       for (const [at, workflowId] of waiting) {
         await keep();
         const target = progress.targets?.[at] ?? workflowId;
         outcomes.set(workflowId, await this.#handle(job, { workflowId, target, isAgain, keep }));
+        await tell(() => progressAfter(progress, outcomes));
       }
     };
     await Promise.all(Array.from({ length: this.#limits.inFlight }, takeTurns));
-    const all = [...outcomes];
-    const errors = all.flatMap(([workflowId, outcome]) =>
-      outcome.kind === "failed" ? [{ workflowId, message: outcome.message.slice(0, 500) }] : [],
-    );
-    const count = (kind: Outcome["kind"]): number => all.filter(([, outcome]) => outcome.kind === kind).length;
-    return {
-      ...progress,
-      done: progress.done + count("done"),
-      skipped: progress.skipped + count("skipped"),
-      failed: progress.failed + count("failed"),
-      errors: [...progress.errors, ...errors].slice(0, MAX_BULK_ERRORS),
-      pending: [],
-      targets: [],
+    return progressAfter(progress, outcomes);
+  }
+
+  /** Saves now and then how far a page is; one save after the other, so that none is older than the one before. */
+  #teller(job: TakenBulkJob): (progress: () => BulkProgress) => Promise<void> {
+    const { clock } = this.#deps;
+    let toldAtMs = clock.nowMs();
+    let isTelling = false;
+    return async (progress) => {
+      if (isTelling || clock.nowMs() - toldAtMs < this.#limits.tellMs) return;
+      isTelling = true;
+      await this.#save(job, progress());
+      toldAtMs = clock.nowMs();
+      isTelling = false;
     };
   }
 
@@ -239,11 +246,12 @@ export class RunBulkJobs {
       if (job.verb === "REMOVE") await this.#release(workflowId);
       // Nothing remembers what was asked of an execution that is gone. It was there when the job came to it: whoever had the job before
       // has removed it.
-      return { kind: job.verb === "REMOVE" && isAgain ? "done" : "skipped" };
+      return job.verb === "REMOVE" && isAgain ? { kind: "done" } : { kind: "skipped", why: GONE };
     }
     const doesNotApply =
       refusal.kind === "IllegalTransition" || (job.verb === "REMOVE" && refusal.kind === "InvalidArgument");
-    return doesNotApply ? { kind: "skipped" } : { kind: "failed", message: refusal.message };
+    if (!doesNotApply) return { kind: "failed", message: refusal.message };
+    return { kind: "skipped", why: whySkipped(job, refusal) };
   }
 
   async #release(workflowId: WorkflowId): Promise<void> {
@@ -291,7 +299,5 @@ export class RunBulkJobs {
 
 /** One execution, which of its descendants is asked in its place, and whether somebody may have asked before. */
 type Handled = { readonly workflowId: WorkflowId; readonly target: WorkflowId; readonly isAgain: boolean };
-
-type Outcome = { readonly kind: "done" | "skipped" } | { readonly kind: "failed"; readonly message: string };
 
 const never = new AbortController().signal;

@@ -50,6 +50,8 @@ export function taskSummaryToJson(document: TaskDocument): ResponseObject {
     queueWaitTime: document.queueWaitTime,
     taskDefName: document.taskDefName,
     taskType: document.taskType,
+    // Orkes' server tells it, too.
+    taskReferenceName: document.referenceTaskName,
     input: document.input,
     output: document.output,
     taskId: document.taskId,

@@ -7,7 +7,13 @@ const verb = oneOf("PAUSE", "RESUME", "RETRY", "RESTART", "TERMINATE", "REMOVE")
 const job = object({
   ...{ jobId: string, verb, filter, reason: string, state: string, total: long, isTotalCapped: boolean },
   ...{ done: long, skipped: long, failed: long, createdTime: long, updateTime: long, endTime: long, createdBy: string },
-  ...{ errors: listOf(object({ workflowId: string, message: string })), perSecond: int, note: string },
+  ...{
+    errors: listOf(object({ workflowId: string, message: string })),
+    cause: string,
+    skips: listOf(object({ text: string, count: int, workflowIds: listOf(string) })),
+    perSecond: int,
+    note: string,
+  },
 });
 const request = {
   ...{ verb, filter, workflowIds: listOf(string), reason: string, dryRun: boolean, perSecond: int, jobId: string },
