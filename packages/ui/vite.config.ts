@@ -46,7 +46,11 @@ function filesOf(
 
 /** Static files for api to serve. `vite` by itself serves them for development, with `/api` from a running api. */
 export default defineConfig({
-  plugins: [react(), filesAhead(), compression({ algorithms: ["gzip", "brotliCompress"], threshold: 1024 })],
+  plugins: [
+    react({ jsxImportSource: "#visible" }),
+    filesAhead(),
+    compression({ algorithms: ["gzip", "brotliCompress"], threshold: 1024 }),
+  ],
   build: {
     target: "es2022",
     sourcemap: false,

@@ -14,9 +14,20 @@ test.each([
   ["/definitions/$name/$version", { name: "order", version: "3" }, "", "/definitions/order?version=3"],
   ["/taskQueue/$name", { name: "pay" }, "", "/queues?type=pay"],
   ["/runWorkflow", {}, "workflowName=order", "/run?name=order"],
+  ["/eventHandlerDef/$event/$name", { event: "conductor:x", name: "h" }, "", "/events?name=h"],
+  ["/agents/$name/$version", { name: "a b", version: "2" }, "", "/definitions/a%20b?version=2"],
+  ["/runAgent", {}, "name=order", "/run?name=order"],
   ["/human/task/$name", { name: "t-1" }, "", "/inbox?task=t-1"],
 ])("%s with %j and ?%s leads to %s", (path, params, search, target) => {
   expect(targetOf(path, params, search)).toBe(target);
+});
+
+test("an address that leads to something else than was asked for says so", () => {
+  const silent = ["/scheduleDef/$name", "/agents", "/secrets", "/flags", "/human/templates"].filter(
+    (path) => oldAddresses.find(([old]) => old === path)?.[2] === undefined,
+  );
+
+  expect(silent).toEqual([]);
 });
 
 test("no address leads twice, and none to an old one", () => {

@@ -4,6 +4,14 @@ type Params = Readonly<Record<string, string>>;
 type To = (params: Params, search: URLSearchParams) => string;
 
 const code = encodeURIComponent;
+const schedules = "Schedules have no page here: these are the executions, those that schedules started among them.";
+const agents = "Agents have no page here: an agent is a workflow, and these are the definitions.";
+const skills = "Skills have no page here: these are the definitions of workflows.";
+const secrets = "Secrets have no page here: they are set over the API, which shows none of them.";
+const flags = "There are no flags to be set here.";
+const templates = "Forms for people have no page here: what waits for a person is in the inbox.";
+const drawings = "Drawings of samples have no page here: a definition is drawn on its own page.";
+
 const always =
   (address: string): To =>
   () =>
@@ -15,9 +23,9 @@ const named =
 
 /**
  * Where the pages of Conductor's two consoles are here; bookmarks, alerts and addresses that SDKs print go on working. And the ways in
- * which people write our own addresses.
+ * which people write our own addresses. `instead`: said on the page that comes, where it is another than was asked for.
  */
-export const oldAddresses: readonly (readonly [path: string, to: To])[] = [
+export const oldAddresses: readonly (readonly [path: string, to: To, instead?: string])[] = [
   ["/execution", always("/executions")],
   // The classic console names a task by its reference name in the query.
   ["/execution/$id", ({ id = "" }, search) => `/executions/${code(id)}${taskOf(search)}`],
@@ -41,6 +49,8 @@ export const oldAddresses: readonly (readonly [path: string, to: To])[] = [
   ["/eventHandlerDef", always("/events")],
   ["/eventHandlerDef/$name", named("/events", "name")],
   ["/newEventHandlerDef", always("/events")],
+  ["/eventHandlerDefs", always("/events")],
+  ["/eventHandlerDef/$event/$name", named("/events", "name")],
   ["/eventHandlers", always("/events")],
   ["/eventMonitor", always("/events")],
   ["/eventMonitor/$name", named("/events", "name")],
@@ -57,23 +67,34 @@ export const oldAddresses: readonly (readonly [path: string, to: To])[] = [
   ["/human/tasks", always("/inbox")],
   ["/human/task-inbox", always("/inbox")],
   ["/human/task", always("/inbox")],
+  ["/human/templates", always("/inbox"), templates],
   ["/human/task/$name", named("/inbox", "task")],
   ["/inbox/$name", named("/inbox", "task")],
   // Schedules start executions, which are shown; they themselves are not.
-  ["/scheduler", always("/executions")],
-  ["/scheduler/schedule", always("/executions")],
-  ["/scheduler/schedule/$name", always("/executions")],
-  ["/schedulerExecs", always("/executions")],
-  ["/scheduleDef", always("/executions")],
-  ["/scheduleDef/$name", always("/executions")],
-  ["/schedulerDef", always("/executions")],
-  ["/schedulerDef/$name", always("/executions")],
-  ["/newScheduleDef", always("/executions")],
-  ["/agents", always("/definitions")],
+  ["/scheduler", always("/executions"), schedules],
+  ["/scheduler/schedule", always("/executions"), schedules],
+  ["/scheduler/schedule/$name", always("/executions"), schedules],
+  ["/schedulerExecs", always("/executions"), schedules],
+  ["/scheduleDef", always("/executions"), schedules],
+  ["/scheduleDef/$name", always("/executions"), schedules],
+  ["/schedulerDef", always("/executions"), schedules],
+  ["/schedulerDef/$name", always("/executions"), schedules],
+  ["/schedulerDefs", always("/executions"), schedules],
+  ["/newScheduleDef", always("/executions"), schedules],
+  ["/agents", always("/definitions"), agents],
+  ["/agents/new", always("/definitions"), agents],
+  ["/agents/$name", ({ name = "" }) => `/definitions/${code(nameSegment(name))}`],
+  ["/agents/$name/$version", versionOf],
+  ["/runAgent", (_params, search) => startOf(search)],
+  ["/skills", always("/definitions"), skills],
+  ["/agentSecrets", always("/"), secrets],
+  ["/secrets", always("/"), secrets],
+  ["/flags", always("/"), flags],
   ["/agentExecutions", always("/executions")],
   ["/agentExecutions/$id", ({ id = "" }) => `/executions/${code(id)}`],
   ["/api-reference", always("/swagger-ui/index.html")],
-  ["/kitchen", always("/")],
+  ["/kitchen", always("/"), drawings],
+  ["/kitchen/diagram", always("/definitions"), drawings],
 ];
 
 function taskOf(search: URLSearchParams): string {

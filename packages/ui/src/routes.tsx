@@ -5,6 +5,7 @@ import { oldAddresses } from "./old-addresses.ts";
 import { executionsKeys, isNarrowed, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
 import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
+import { toast } from "./parts/toasts.tsx";
 import { queryClient } from "./query-client.ts";
 import { choiceKey, numberKey, textKey, told } from "./search-keys.ts";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
@@ -127,12 +128,13 @@ const pages = [
   }),
 ];
 
-const redirects = oldAddresses.map(([path, to]) =>
+const redirects = oldAddresses.map(([path, to, instead]) =>
   createRoute({
     getParentRoute: () => rootRoute,
     path,
-    beforeLoad: ({ params, location }) => {
+    beforeLoad: ({ params, location, cause }) => {
       const href = to(params as Readonly<Record<string, string>>, new URLSearchParams(location.searchStr));
+      if (instead !== undefined && cause !== "preload") toast(instead, { stays: true });
       // What the server itself shows is no page of the console.
       throw redirect({ href, replace: true, reloadDocument: href.startsWith("/swagger-ui") });
     },

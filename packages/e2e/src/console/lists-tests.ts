@@ -67,7 +67,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     await untilListed(rest(), name, 2);
     const page = await open(`/executions/${ids[0]}`);
 
-    await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "1 other like this" }).click();
+    await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "2 failed like this" }).click();
 
     await page.getByRole("button", { name: "Retry all 2" }).waitFor();
     await page.getByRole("heading", { name: pay, level: 1 }).waitFor();
@@ -79,7 +79,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
     const [id] = await givenFailed(conductor(), order, 2);
     await untilListed(rest(), order.name, 2);
     const page = await open(`/executions/${id}`);
-    await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "1 other like this" }).click();
+    await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "2 failed like this" }).click();
 
     await page.getByRole("button", { name: "Retry all 2" }).click();
     const dialog = page.getByRole("dialog");
@@ -299,7 +299,7 @@ export function listTests({ open, openUrl, rest, conductor }: GivenConsole): voi
 
     await page.getByRole("note", { name: "Why" }).getByRole("link", { name: "Inbox" }).click();
     await page.getByText(corr).waitFor();
-    const dialog = page.getByRole("dialog", { name: "End approve" });
+    const dialog = page.getByRole("dialog", { name: "Complete approve" });
     await dialog.getByText("4711").waitFor();
     expect(await dialog.getByRole("link", { name }).getAttribute("href")).toContain(id);
     await dialog.getByRole("textbox", { name: "Reason, if it fails" }).fill("too dear");

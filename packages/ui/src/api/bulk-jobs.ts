@@ -88,6 +88,7 @@ function jobFrom(json: JsonObject): BulkJob {
       freeText: textAt(filter, "freeText"),
       errorGroup: textAt(filter, "errorGroup"),
     },
+    cause: textAt(json, "cause"),
     reason: textAt(json, "reason"),
     state: textAt(json, "state"),
     total: numberAt(json, "total"),
@@ -104,6 +105,13 @@ function jobFrom(json: JsonObject): BulkJob {
     errors: listAt(json, "errors")
       .map(objectOf)
       .map((one) => ({ workflowId: textAt(one, "workflowId"), message: textAt(one, "message") })),
+    skips: listAt(json, "skips")
+      .map(objectOf)
+      .map((one) => ({
+        text: textAt(one, "text"),
+        count: numberAt(one, "count"),
+        workflowIds: listAt(one, "workflowIds").map(String),
+      })),
   };
 }
 

@@ -1,3 +1,5 @@
+import { isWholeId } from "../model/ids.ts";
+
 /** What a list of executions is narrowed to. */
 export type ExecutionFilter = {
   /** Conductor's own query text, and nothing else counts then, but for free text. */
@@ -5,12 +7,17 @@ export type ExecutionFilter = {
   readonly status?: readonly string[];
   readonly name?: string;
   readonly version?: string;
+  /** Or its beginning. */
   readonly id?: string;
   readonly correlationId?: string;
   readonly from?: number;
   readonly to?: number;
   /** At least so many ms from start to end. */
   readonly tookMs?: number;
+  /** Has ended in less than so many ms. */
+  readonly tookLessMs?: number;
+  /** A piece of the reason why it failed. */
+  readonly reason?: string;
   /** Nothing has changed since, epoch ms; of those that run, where no status is told. */
   readonly unchangedSince?: number;
   readonly text?: string;
@@ -24,11 +31,14 @@ export function queryOf(filter: ExecutionFilter): string {
     status.length > 0 ? `status IN (${status.join(",")})` : "",
     filter.name ? `workflowType=${quoted(filter.name)}` : "",
     filter.version ? `version=${filter.version}` : "",
-    filter.id ? `workflowId=${quoted(filter.id)}` : "",
+    filter.id ? `workflowId=${quoted(isWholeId(filter.id) ? filter.id : `${filter.id}*`)}` : "",
     filter.correlationId ? `correlationId=${quoted(filter.correlationId)}` : "",
     filter.from !== undefined ? `startTime>${filter.from}` : "",
     filter.to !== undefined ? `startTime<${filter.to}` : "",
     filter.tookMs !== undefined ? `executionTime>${filter.tookMs - 1}` : "",
+    // What has not ended has taken no time yet.
+    filter.tookLessMs !== undefined ? `executionTime<${filter.tookLessMs} AND endTime>0` : "",
+    filter.reason ? `reasonForIncompletion=${quoted(`*${filter.reason}*`)}` : "",
     filter.unchangedSince !== undefined ? `updateTime<${filter.unchangedSince}` : "",
   ];
   return parts.filter((part) => part !== "").join(" AND ");

@@ -6,6 +6,8 @@ export type TaskSummary = {
   readonly workflowId: string;
   readonly workflowName: string;
   readonly taskDefName: string;
+  /** `""`: the server does not tell. */
+  readonly ref: string;
   readonly taskType: string;
   readonly status: string;
   readonly scheduledTime: number;
@@ -22,12 +24,15 @@ export type TaskSearch = {
   readonly freeText?: string;
   readonly start: number;
   readonly size: number;
+  /** In Conductor's words; the newest first where nothing is said. */
+  readonly sort?: string;
 };
 
-export async function searchTasks({ query, freeText, start, size }: TaskSearch, signal?: AbortSignal) {
-  const answer = objectOf(
-    await callApi("/tasks/search", { query: { query, freeText, start, size, sort: "startTime:DESC" }, signal }),
-  );
+export async function searchTasks(
+  { query, freeText, start, size, sort = "startTime:DESC" }: TaskSearch,
+  signal?: AbortSignal,
+) {
+  const answer = objectOf(await callApi("/tasks/search", { query: { query, freeText, start, size, sort }, signal }));
   return { total: numberAt(answer, "totalHits"), rows: listAt(answer, "results").map(taskSummaryFromConductor) };
 }
 
@@ -38,6 +43,7 @@ function taskSummaryFromConductor(json: unknown): TaskSummary {
     workflowId: textAt(object, "workflowId"),
     workflowName: textAt(object, "workflowType"),
     taskDefName: textAt(object, "taskDefName"),
+    ref: textAt(object, "taskReferenceName"),
     taskType: textAt(object, "taskType"),
     status: textAt(object, "status"),
     scheduledTime: numberAt(object, "scheduledTime"),

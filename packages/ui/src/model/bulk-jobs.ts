@@ -2,6 +2,7 @@ import { actionsFor } from "./actions.ts";
 import type { ActionName } from "./actions.ts";
 import type { ExecutionSummary } from "./execution.ts";
 import { grouped } from "./grouped.ts";
+import { statusWords } from "./status.ts";
 
 /** Many executions that are done the same, one after the other. Times are epoch ms, 0 where there is none. */
 export type BulkJob = {
@@ -9,6 +10,8 @@ export type BulkJob = {
   /** In Conductor's words: `RETRY`. */
   readonly verb: string;
   readonly filter: { readonly query: string; readonly freeText: string; readonly errorGroup: string };
+  /** What the executions of its group of errors have failed with; `""` where it has none, or is of an earlier release. */
+  readonly cause: string;
   readonly reason: string;
   /** `RUNNING`, `STOPPING`, `STOPPED`, `DONE` or `FAILED`. */
   readonly state: string;
@@ -26,6 +29,8 @@ export type BulkJob = {
   readonly note: string;
   /** The first of those that could not be done. */
   readonly errors: readonly { readonly workflowId: string; readonly message: string }[];
+  /** Why executions were skipped, the most frequent reason first, and the first ones of each. */
+  readonly skips: readonly { readonly text: string; readonly count: number; readonly workflowIds: readonly string[] }[];
 };
 
 /** What a job would do, told before it is begun. */
@@ -42,6 +47,21 @@ export type StatusEffect = {
   readonly isSkipped: boolean;
   readonly text: string;
 };
+
+/** Which executions a job is about, in one line: the cause that they share by what it says. */
+export function whichWords({ filter, total, cause }: Pick<BulkJob, "filter" | "total" | "cause">): string {
+  const { query, freeText, errorGroup } = filter;
+  const [, statuses] = /^status IN \(([A-Z_,]+)\)$/.exec(query) ?? [];
+  const which =
+    statuses
+      ?.split(",")
+      .map((one) => statusWords(one).toLowerCase())
+      .join(" or ") ?? query;
+  const why = errorGroup === "" ? "" : `with “${cause || `error ${errorGroup}`}”`;
+  const told = [which, freeText === "" ? "" : `“${freeText}”`, why].filter((part) => part !== "").join(" ");
+  if (told !== "") return told;
+  return total === 1 ? "1 execution" : "chosen executions";
+}
 
 export function isJobOpen({ state }: BulkJob): boolean {
   return state === "RUNNING" || state === "STOPPING";

@@ -59,9 +59,9 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
-/** The first characters of an id, as tables show it. */
+/** The last characters of an id, as tables show it: its first ones are the time, and the same in all rows of a minute. */
 export function shortId(id: string): string {
-  return id.length > 13 ? `${id.slice(0, 8)}…` : id;
+  return id.length > 13 ? `…${id.slice(-8)}` : id;
 }
 
 /** A time within a span of so many ms: `14:05` in one of hours, `24 Nov 14:05` in one of days, `24 Nov` in one of weeks. */

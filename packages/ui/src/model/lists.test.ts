@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 
 import { allows, reachOfRows, reachedOf } from "./bulk-jobs.ts";
-import { verbOfRest } from "./bulk-jobs.ts";
+import { verbOfRest, whichWords } from "./bulk-jobs.ts";
 import type { BulkJob } from "./bulk-jobs.ts";
 import { groupsOf, headlineOf, isRising, normalisedReason } from "./error-groups.ts";
 import type { ExecutionSummary } from "./execution.ts";
@@ -90,7 +90,17 @@ describe("errors", () => {
 
 describe("bulk jobs", () => {
   const stopped: BulkJob = {
-    ...{ jobId: "j", verb: "RETRY", reason: "", state: "STOPPED", createdBy: "", note: "", errors: [] },
+    ...{
+      jobId: "j",
+      verb: "RETRY",
+      reason: "",
+      state: "STOPPED",
+      createdBy: "",
+      note: "",
+      cause: "",
+      errors: [],
+      skips: [],
+    },
     filter: { query: "status = FAILED", freeText: "", errorGroup: "" },
     ...{ total: 1200, isTotalCapped: false, done: 100, skipped: 15, failed: 5 },
     ...{ createdTime: now, updateTime: now, endTime: now, perSecond: 0 },
@@ -106,6 +116,15 @@ describe("bulk jobs", () => {
     [undefined, { filter: { query: "", freeText: "", errorGroup: "" } }],
   ])("%j is what another job does with the rest of a stopped one with %j", (verb, members) => {
     expect(verbOfRest({ ...stopped, ...members })).toBe(verb);
+  });
+
+  test.each([
+    [{ query: "status IN (FAILED,TIMED_OUT)", errorGroup: "b6f8" }, "failed or timed out with “charge: 502”"],
+    [{ query: 'workflowType="a"', freeText: "late" }, 'workflowType="a" “late”'],
+    [{}, "chosen executions"],
+  ])("what a job with %j is about is told as %s", (filter, words) => {
+    const none = { query: "", freeText: "", errorGroup: "" };
+    expect(whichWords({ ...stopped, cause: "charge: 502", filter: { ...none, ...filter } })).toBe(words);
   });
 });
 

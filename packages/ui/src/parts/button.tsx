@@ -16,6 +16,7 @@ export function Button({ look = "normal", why, onClick, className, title, ...res
       type="button"
       {...rest}
       className={classes(look, className)}
+      data-look={look}
       aria-disabled={why !== undefined}
       title={why ?? title}
       onClick={why === undefined ? onClick : (event) => event.preventDefault()}

@@ -60,11 +60,16 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
   );
 }
 
-/** Where who opens it goes on: its first field, else its first button, else it as a whole. */
+/**
+ * Where who opens it goes on: its first field; else the button that does it, unless that takes something away for good: then the first,
+ * which leaves all as it is; else it as a whole.
+ */
 function firstOf(dialog: HTMLDialogElement | null): HTMLElement | undefined {
+  const buttons = footButtons(dialog);
+  const last = buttons.at(-1);
   return (
     dialog?.querySelector<HTMLElement>("[data-body] :is(input, textarea, select)") ??
-    footButtons(dialog)[0] ??
+    (last?.dataset["look"] === "danger" ? buttons[0] : last) ??
     dialog ??
     undefined
   );

@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from "react";
 import type { PointerEvent, ReactNode } from "react";
 
 import { countText, durationText, spanText } from "../model/format.ts";
+import { roundTicks } from "../model/round-ticks.ts";
 import { roundedUp, stacksOf } from "../model/stacks.ts";
 import type { Stack } from "../model/stacks.ts";
 import { statusWords } from "../model/status.ts";
@@ -58,7 +59,9 @@ export function Histogram(props: HistogramProps): ReactNode {
       </svg>
       <div className={styles.ticks} aria-hidden="true">
         {ticksOf(props).map((time) => (
-          <span key={time}>{spanText(time, props.to - props.from)}</span>
+          <span key={time} style={{ left: `${((time - props.from) / (props.to - props.from)) * 100}%` }}>
+            {spanText(time, props.to - props.from)}
+          </span>
         ))}
       </div>
     </figure>
@@ -143,5 +146,7 @@ function wordsOf({ series }: HistogramProps): string {
 }
 
 function ticksOf({ from, to }: HistogramProps): readonly number[] {
-  return [0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(from + (to - from) * part));
+  // What stands at the very end would be cut off.
+  const last = from + (to - from) * 0.96;
+  return roundTicks({ from, to: last }, { now: Date.now(), offsetMinutes: new Date(to).getTimezoneOffset() });
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 
+import { jsonFault } from "../model/json-fault.ts";
 import styles from "./json-field.module.css";
 
 export type JsonFieldProps = {
@@ -40,6 +41,6 @@ function readObject(text: string): { readonly value?: Readonly<Record<string, un
       return { value: Object.fromEntries(Object.entries(value)) };
     return { fault: "It must be an object: { … }" };
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) };
+    return { fault: jsonFault(text, error instanceof Error ? error.message : String(error)) };
   }
 }

@@ -12,12 +12,14 @@ let nextId = 1;
 const listeners = new Set<() => void>();
 const shownMs = 8000;
 
-/** Says that something was done, or that it could not be; failures stay until they are closed. */
-export function toast(text: string, options: { readonly hasFailed?: boolean; readonly link?: ReactNode } = {}): void {
+type ToastOptions = { readonly hasFailed?: boolean; readonly stays?: boolean; readonly link?: ReactNode };
+
+/** Says that something was done, or that it could not be; failures, and what is told to, stay until they are closed. */
+export function toast(text: string, options: ToastOptions = {}): void {
   const id = nextId++;
-  const { hasFailed = false, link } = options;
+  const { hasFailed = false, stays = hasFailed, link } = options;
   change([...toasts.slice(-3), { id, text, hasFailed, link }]);
-  if (!hasFailed) setTimeout(() => change(toasts.filter((other) => other.id !== id)), shownMs);
+  if (!stays) setTimeout(() => change(toasts.filter((other) => other.id !== id)), shownMs);
 }
 
 function change(next: readonly Toast[]): void {

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import type { ReactNode } from "react";
 
+import { withVisibleMarks } from "../model/visible-marks.ts";
 import styles from "./page-head.module.css";
 
 export type PageHeadProps = {
@@ -15,7 +16,7 @@ export type PageHeadProps = {
 /** The one `h1` of a page, which is also the tab's title. */
 export function PageHead({ title, crumb, beside, actions }: PageHeadProps): ReactNode {
   useEffect(() => {
-    document.title = `${title} · Tutti`;
+    document.title = `${withVisibleMarks(title)} · Tutti`;
   }, [title]);
   return (
     <header className={styles.head}>

@@ -1,9 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
+import { knownExecutions } from "../api/known-executions.ts";
 import { definitionNamesQuery } from "../api/queries.ts";
+import type { ExecutionSummary } from "../model/execution.ts";
+import { shortId } from "../model/format.ts";
+import { isCalled, isIdBeginning, isWholeId } from "../model/ids.ts";
 import { nameSegment } from "../name-segment.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { usePreference } from "../parts/preferences.ts";
@@ -40,7 +44,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
       to: () => setDensity(density === "compact" ? "usual" : "compact"),
     },
   ];
-  const offers = offersFor(words.trim(), [...(names.data?.keys() ?? [])], acts);
+  const client = useQueryClient();
+  const executions = useMemo(() => knownExecutions(client), [client]).filter((row) => isCalled(row, words.trim()));
+  const offers = offersFor(words.trim(), { acts, executions, names: [...(names.data?.keys() ?? [])] });
   const open = (offer: Offer | undefined): void => {
     if (offer === undefined) return;
     onClose();
@@ -91,7 +97,13 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   );
 }
 
-function offersFor(words: string, names: readonly string[], acts: readonly Offer[]): readonly Offer[] {
+type Found = {
+  readonly names: readonly string[];
+  readonly acts: readonly Offer[];
+  readonly executions: readonly ExecutionSummary[];
+};
+
+function offersFor(words: string, { names, acts, executions }: Found): readonly Offer[] {
   const has = (text: string): boolean => text.toLowerCase().includes(words.toLowerCase());
   const found = groups.flatMap(({ label: group, places }) =>
     places
@@ -115,22 +127,27 @@ function offersFor(words: string, names: readonly string[], acts: readonly Offer
     kind: "executions",
     to: `/executions?name=${encodeURIComponent(label)}`,
   }));
-  const byId = {
-    key: "id",
-    label: words,
-    kind: "execution with this id",
-    to: `/executions/${encodeURIComponent(words)}`,
-  };
   const byCorrelation = {
     key: "corr",
     label: words,
     kind: "executions with this correlation id",
     to: `/executions?corr=${encodeURIComponent(words)}`,
   };
-  const ids = /\s/.test(words) ? [byCorrelation] : [byId, byCorrelation];
-  return looksLikeId(words) ? [...ids, ...definitions, ...pages] : [...definitions, ...runs, ...pages, ...ids];
+  const known = executions.slice(0, 5).map(({ workflowId, workflowName, correlationId }) => ({
+    key: `e ${workflowId}`,
+    label: `${workflowName} ${correlationId || shortId(workflowId)}`,
+    kind: "execution",
+    to: `/executions/${encodeURIComponent(workflowId)}`,
+  }));
+  const byId = byIdOf(words);
+  if (byId !== undefined) return [...known, byId, byCorrelation, ...definitions, ...pages];
+  return [...known, ...definitions, ...runs, ...pages, byCorrelation];
 }
 
-function looksLikeId(words: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f-]{20,}$/i.test(words);
+/** Undefined: no id is or begins so. */
+function byIdOf(words: string): Offer | undefined {
+  const id = encodeURIComponent(words.toLowerCase());
+  if (isWholeId(words)) return { key: "id", label: words, kind: "execution with this id", to: `/executions/${id}` };
+  if (!isIdBeginning(words)) return undefined;
+  return { key: "id", label: words, kind: "executions whose id begins so", to: `/executions?id=${id}` };
 }

@@ -26,7 +26,7 @@ export function errorColumns(onRetry: (group: ErrorGroup) => void): readonly Col
       key: "retry",
       title: "Actions",
       head: <span className="only-heard">Actions</span>,
-      width: "116px",
+      width: "122px",
       isRight: true,
       cell: (group) => (
         <Button onClick={() => onRetry(group)} aria-label={`Retry all ${countText(group.count)} of ${group.taskName}`}>

@@ -8,6 +8,7 @@ import { errorGroupQuery } from "../../api/error-groups.ts";
 import { histogramQuery, pageOfExecutions } from "../../api/execution-list.ts";
 import type { Counts, Span } from "../../api/execution-list.ts";
 import { coreReason } from "../../model/core-reason.ts";
+import { headlineText } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { roundSpan } from "../../model/stacks.ts";
@@ -42,7 +43,7 @@ export function ErrorPage(): ReactNode {
   return (
     <>
       <PageHead
-        title={detail?.group.taskName || "Error"}
+        title={detail ? titleOf(detail.group) : detail === null ? "An error that is gone" : "Error"}
         crumb={
           <Link to="/errors" search={{ range }}>
             Errors
@@ -82,6 +83,11 @@ export function ErrorPage(): ReactNode {
       )}
     </>
   );
+}
+
+/** What a task does not name is called by what it says. */
+function titleOf(group: ErrorGroup): string {
+  return group.taskName || headlineText(group);
 }
 
 /** `first`: only so many; undefined: all. */

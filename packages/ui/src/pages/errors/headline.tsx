@@ -6,7 +6,7 @@ import type { ErrorGroup } from "../../model/error-groups.ts";
 /** What a cause of failures is called; what differs from one failure to the next is paler. */
 export function Headline({ group }: { readonly group: ErrorGroup }): ReactNode {
   const parts = headlineOf(group);
-  if (!parts.some(({ isVarying }) => isVarying)) return headlineText(group);
+  if (!parts.some(({ isVarying }) => isVarying)) return <>{headlineText(group)}</>;
   return parts.map(({ text, isVarying }, at) =>
     isVarying ? (
       <span key={at} className="muted">

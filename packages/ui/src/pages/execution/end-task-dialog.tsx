@@ -22,12 +22,13 @@ type EndTaskProps = {
   /** Said where it is not ended from the page of its execution. */
   readonly workflowName?: string;
   readonly onClose: () => void;
+  readonly onEnded?: () => void;
   /** It was done or refused: either way it may stand otherwise than is shown. */
   readonly onDone: () => void;
 };
 
 /** Ends an open task by hand, with its output or the reason why it failed; shows what it was given. */
-export function EndTaskDialog({ task, workflowId, workflowName, onClose, onDone }: EndTaskProps): ReactNode {
+export function EndTaskDialog({ task, workflowId, workflowName, onClose, onEnded, onDone }: EndTaskProps): ReactNode {
   const [reason, setReason] = useState("");
   const [output, setOutput] = useState<Readonly<Record<string, unknown>> | undefined>({});
   const [error, setError] = useState<unknown>();
@@ -39,6 +40,7 @@ export function EndTaskDialog({ task, workflowId, workflowName, onClose, onDone 
         reason: status === "FAILED" ? reason.trim() : "",
       });
       toast(`${task.ref}: ${status === "COMPLETED" ? "completed" : "failed"}`);
+      onEnded?.();
       onDone();
       onClose();
     } catch (failure) {
@@ -49,7 +51,7 @@ export function EndTaskDialog({ task, workflowId, workflowName, onClose, onDone 
   const why = output === undefined ? "The output is no JSON object yet" : undefined;
   return (
     <Dialog
-      title={`End ${task.ref}`}
+      title={`Complete ${task.ref}`}
       onClose={onClose}
       foot={
         <>

@@ -193,7 +193,7 @@ function isOf({ workflowId = "" }: Reason, owner: string): boolean {
   return workflowId === "" || workflowId === owner;
 }
 
-/** How many others have failed for the same cause: one thing to mend, and all to retry. */
+/** How many have failed for the same cause, which is one thing to mend: the number that the cause's page has, and retries. */
 function Alike({ summary, together }: { readonly summary: ExecutionSummary; readonly together: number }): ReactNode {
   const [openedAt] = useState(Date.now);
   const range = (["24h", "7d", "30d"] as const).find((one) => openedAt - ranges[one] < summary.endTime) ?? "30d";
@@ -207,7 +207,7 @@ function Alike({ summary, together }: { readonly summary: ExecutionSummary; read
   return (
     <li>
       <Link className={styles.link} to="/errors/$group" params={{ group: group.id }} search={{ range }}>
-        {others === 1 ? "1 other like this" : `${countText(others)} others like this`}
+        {countText(group.count)} failed like this
       </Link>{" "}
       <span className={styles.fix}>to see and retry together</span>
     </li>

@@ -13,6 +13,7 @@ import { Time } from "../../parts/time.tsx";
 import { movingKeys, useKeys } from "../../shell/keys.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { columnsOf, shownColumns } from "./columns.tsx";
+import { ExactCorrelation } from "./exact-correlation.tsx";
 import { ExecutionCard } from "./execution-card.tsx";
 import styles from "./execution-list.module.css";
 import type { ExecutionsKeys } from "./executions-keys.ts";
@@ -70,6 +71,7 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
     <>
       <FilterBar keys={keys} filter={filter} onChange={change} scope={scope} />
       <Overall keys={keys} filter={filter} onChange={change} scope={scope} />
+      <ExactCorrelation keys={keys} onChange={change} />
       <p className="only-heard" role="status">
         {newCount > 0 ? `${newCount} new executions` : ""}
       </p>

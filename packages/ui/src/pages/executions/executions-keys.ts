@@ -38,7 +38,9 @@ export type ExecutionsKeys = {
   readonly from?: number;
   readonly to?: number;
   readonly error?: string;
-  /** At least so long: `90s`, `5m`, `2h`. */
+  /** A piece of the reason. */
+  readonly reason?: string;
+  /** At least so long, less than so long, or both: `90s`, `<2h`, `5m,<1h`. */
   readonly took?: string;
   /** Runs, and nothing has changed for so long. */
   readonly stuck?: string;
@@ -62,7 +64,8 @@ export function executionsKeys(raw: Raw): ExecutionsKeys {
     from: numberKey(raw, "from"),
     to: numberKey(raw, "to"),
     error: textKey(raw, "error"),
-    took: durationMs(textKey(raw, "took")) === undefined ? undefined : textKey(raw, "took"),
+    reason: textKey(raw, "reason"),
+    took: Object.keys(tookOf(textKey(raw, "took"))).length === 0 ? undefined : textKey(raw, "took"),
     stuck: durationMs(textKey(raw, "stuck")) === undefined ? undefined : textKey(raw, "stuck"),
     has: pathConditionsText(pathConditions(textKey(raw, "has"))),
     q: textKey(raw, "q"),
@@ -102,10 +105,22 @@ export function filterOf(keys: ExecutionsKeys, now: number): ExecutionFilter {
     correlationId: keys.corr,
     from: keys.range === undefined ? keys.from : now - ranges[keys.range],
     to: keys.range === undefined ? keys.to : undefined,
-    tookMs: durationMs(keys.took),
+    ...tookOf(keys.took),
+    reason: keys.reason,
     unchangedSince: stuckMs === undefined ? undefined : now - stuckMs,
     text: keys.text,
   });
+}
+
+type Took = { readonly tookMs?: number; readonly tookLessMs?: number };
+
+function tookOf(text = ""): Took {
+  const bounds = text.split(",").map((bound): Took => {
+    const ms = durationMs(bound.replace(/^</, ""));
+    if (ms === undefined) return {};
+    return bound.startsWith("<") ? { tookLessMs: ms } : { tookMs: ms };
+  });
+  return Object.assign({}, ...bounds) as Took;
 }
 
 export function listFilterOf(keys: ExecutionsKeys, now: number): ListFilter {

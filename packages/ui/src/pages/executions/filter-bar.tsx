@@ -1,11 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Code2, Columns3, ListFilter as FilterIcon, Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { ListFilter } from "../../api/execution-list.ts";
+import { knownExecutions } from "../../api/known-executions.ts";
 import { definitionNamesQuery } from "../../api/queries.ts";
 import { queryOf } from "../../api/search-query.ts";
+import { idTail, isCalled, isIdBeginning, isWholeId } from "../../model/ids.ts";
 import { Button } from "../../parts/button.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useFocusAfter } from "../../parts/use-focus-after.ts";
@@ -32,7 +34,10 @@ export function FilterBar(props: FilterBarProps): ReactNode {
   const toggle = (): void => {
     follow();
     if (isRaw) onChange(widened(keys));
-    else onChange({ ...widened(keys), q: queryOf(filterOf(keys, Date.now())) || "status IN (RUNNING)" });
+    else {
+      const { text, error } = keys;
+      onChange({ ...widened(keys), text, error, q: queryOf(filterOf(keys, Date.now())) || "status IN (RUNNING)" });
+    }
   };
   return (
     <div ref={within} className={styles.bar} role="search" aria-label="Executions">
@@ -77,8 +82,9 @@ function UnknownFields({ text }: { readonly text: string }): ReactNode {
     <p className={styles.unknown} role="status">
       {unknown.map((part) => `“${part}”`).join(", ")} {unknown.length === 1 ? "is no filter" : "are no filters"};
       searched as text. Filters are <code>status:</code>, <code>name:</code>, <code>corr:</code>, <code>id:</code>,{" "}
-      <code>version:</code>, <code>error:</code>, <code>input.orderId:</code>, <code>{"took>5m"}</code> and{" "}
-      <code>stuck</code>.
+      <code>version:</code>, <code>error:</code>, <code>reason:</code>, <code>input.orderId:</code>,{" "}
+      <code>{"took>5m"}</code>, <code>{"took<1s"}</code> and <code>stuck</code>; what has spaces stands between quotes,{" "}
+      <code>name:"a b"</code>.
     </p>
   );
 }
@@ -86,6 +92,13 @@ function UnknownFields({ text }: { readonly text: string }): ReactNode {
 function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
   const names = useQuery(definitionNamesQuery);
   const change = (more: ExecutionsKeys): void => onChange({ ...keys, ...more });
+  const client = useQueryClient();
+  // An id as a list shows it names one of those that were shown, and a longer beginning of one nothing else.
+  const keysOf = (text: string): ExecutionsKeys => {
+    if (isIdBeginning(text) && !isWholeId(text)) return { id: text.toLowerCase() };
+    const shown = idTail(text) === undefined ? [] : knownExecutions(client).filter((row) => isCalled(row, text));
+    return shown[0] === undefined ? typedKeys(text) : { id: shown[0].workflowId };
+  };
   const more = [keys.corr, keys.id, keys.version].filter((value) => value !== undefined).length;
   return (
     <>
@@ -94,7 +107,7 @@ function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
         icon={<Search size={14} aria-hidden="true" />}
         keyName="/"
         value={keys.text}
-        onChange={(text) => change({ text: undefined, ...typedKeys(text ?? "") })}
+        onChange={(text) => change({ text: undefined, ...keysOf(text ?? "") })}
         placeholder="Search ids, inputs, outputs, or type status:failed took>5m …"
       />
       {scope === undefined && (
@@ -161,6 +174,7 @@ function RawField({ keys, onChange }: FilterBarProps): ReactNode {
       <input
         className="mono"
         aria-label="Query"
+        title={'workflowType="a b" AND status IN (FAILED): what has spaces stands between quotes'}
         aria-keyshortcuts="/"
         value={draft}
         spellCheck={false}

@@ -119,14 +119,16 @@ type ToldKey = readonly [label: string, value: string | undefined, without: Exec
 
 /** What the list is narrowed to besides, each to be taken away. */
 function Told({ keys, onChange }: Pick<OverallProps, "keys" | "onChange">): ReactNode {
-  const { from, to, corr, id, version, error, took, stuck, has } = keys;
+  const { from, to, corr, id, version, error, reason, took, stuck, has } = keys;
   const isDrawn = keys.range === undefined && (from !== undefined || to !== undefined);
   const spanMs = (to ?? Date.now()) - (from ?? 0);
   const told: readonly ToldKey[] = [
     ["Correlation", corr, { corr: undefined }],
     ["Id", id, { id: undefined }],
     ["Version", version, { version: undefined }],
-    ["Took", took === undefined ? undefined : `> ${took}`, { took: undefined }],
+    ["Reason", reason, { reason: undefined }],
+    ["Took", took === undefined ? undefined : tookText(took), { took: undefined }],
+    ["Text", keys.q === undefined ? undefined : keys.text, { text: undefined }],
     ["Nothing has happened for", stuck, { stuck: undefined }],
     ...pathConditions(has).map((condition, _place, all): ToldKey => [
       condition.path,
@@ -160,6 +162,13 @@ function Told({ keys, onChange }: Pick<OverallProps, "keys" | "onChange">): Reac
       )}
     </>
   );
+}
+
+function tookText(took: string): string {
+  return took
+    .split(",")
+    .map((bound) => (bound.startsWith("<") ? `< ${bound.slice(1)}` : `> ${bound}`))
+    .join(", ");
 }
 
 type NamesProps = { readonly names: Counts; readonly onChoose: (name: string) => void };

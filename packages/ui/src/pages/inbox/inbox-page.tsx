@@ -1,66 +1,121 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import { waitingForPeople } from "../../api/inbox-count.ts";
 import { searchTasks } from "../../api/task-search.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
 import { countText } from "../../model/format.ts";
+import { matchingTasks, taskName } from "../../model/inbox.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
+import form from "../../parts/form.module.css";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { EndTaskDialog } from "../execution/end-task-dialog.tsx";
+import { EndManyDialog } from "./end-many-dialog.tsx";
 
-/** What waits for a person. */
+/** What waits for a person, the longest first. */
 export function InboxPage(): ReactNode {
   const { task: chosen } = useSearch({ from: "/inbox" });
   const navigate = useNavigate({ from: "/inbox" });
   const tasks = useQuery({
     queryKey: ["inbox"],
-    queryFn: ({ signal }) => searchTasks({ query: waitingForPeople, start: 0, size: 500 }, signal),
+    queryFn: ({ signal }) =>
+      searchTasks({ query: waitingForPeople, start: 0, size: most, sort: "scheduledTime:ASC" }, signal),
     refetchInterval: 5000,
   });
-  const row = useChosen(tasks.data?.rows, chosen);
+  const [words, setWords] = useState("");
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isEndingMany, setEndingMany] = useState(false);
+  // The search learns of it a moment later.
+  const [ended, setEnded] = useState<ReadonlySet<string>>(new Set());
+  const client = useQueryClient();
+  const all = tasks.data?.rows ?? [];
+  const waiting = useMemo(() => all.filter(({ taskId }) => !ended.has(taskId)), [all, ended]);
+  const rows = useMemo(() => matchingTasks(waiting, words), [waiting, words]);
+  const row = useChosen(waiting, chosen);
   const choose = (taskId: string | undefined): void => void navigate({ search: { task: taskId }, replace: true });
+  const total = Math.max((tasks.data?.total ?? 0) - (all.length - waiting.length), waiting.length);
+  const onEnded = (taskId: string): void => {
+    setEnded((before) => new Set([...before, taskId]));
+    setSelected((before) => new Set([...before].filter((one) => one !== taskId)));
+    void client.invalidateQueries({ queryKey: ["inbox"] });
+  };
+  const many = waiting.filter(({ taskId }) => selected.has(taskId));
+  const shown = useMemo(() => columns({ rows, selected, setSelected, choose }), [rows, selected]);
   return (
     <>
       <PageHead
         title="Inbox"
-        beside={tasks.isSuccess && <span className="number">{countText(tasks.data.total)}</span>}
+        beside={tasks.isSuccess && <span className="number">{countText(total)}</span>}
+        actions={
+          many.length > 0 && (
+            <>
+              <Button look="plain" onClick={() => setSelected(new Set())}>
+                Clear
+              </Button>
+              <Button look="primary" onClick={() => setEndingMany(true)}>
+                Complete {countText(many.length)}…
+              </Button>
+            </>
+          )
+        }
       />
+      {all.length > 0 && (
+        <input
+          className={form.filter}
+          type="search"
+          aria-label="Filter tasks"
+          aria-keyshortcuts="/"
+          placeholder={
+            total > most
+              ? `Filter the ${countText(most)} that wait longest by task, workflow, correlation id or input`
+              : "Filter by task, workflow, correlation id or input"
+          }
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+      )}
       {tasks.isError && <ErrorNote error={tasks.error} onRetry={() => void tasks.refetch()} />}
-      {tasks.data?.rows.length === 0 && (
+      {tasks.isSuccess && waiting.length === 0 && (
         <Empty title="Nothing waits for a person">
           HUMAN tasks of running workflows are listed here until somebody completes them.
         </Empty>
       )}
-      {tasks.data !== undefined && tasks.data.rows.length > 0 && (
+      {waiting.length > 0 && rows.length === 0 && <Empty title="No task matches">Other words may find it.</Empty>}
+      {rows.length > 0 && (
         <DataTable
           label="Human tasks"
-          columns={columns(choose)}
-          rows={tasks.data.rows}
+          columns={shown}
+          rows={rows}
           keyOf={(one) => one.taskId}
           card={{ height: rowCardHeight, cell: (one) => <InboxCard row={one} /> }}
+          isSelected={({ taskId }) => selected.has(taskId)}
           onOpen={(one) => choose(one.taskId)}
         />
       )}
+      {isEndingMany && <EndManyDialog rows={many} onClose={() => setEndingMany(false)} onEnded={onEnded} />}
       {row !== undefined && (
         <EndTaskDialog
-          task={{ taskId: row.taskId, ref: row.taskDefName || row.taskType }}
+          task={{ taskId: row.taskId, ref: taskName(row) }}
           workflowId={row.workflowId}
           workflowName={row.workflowName}
           onClose={() => choose(undefined)}
+          onEnded={() => onEnded(row.taskId)}
           onDone={() => void tasks.refetch()}
         />
       )}
     </>
   );
 }
+
+/** So many are read at once. */
+const most = 500;
 
 /** It stays while somebody decides about it, though it be ended elsewhere meanwhile: then the server says so. */
 function useChosen(rows: readonly TaskSummary[] | undefined, chosen: string | undefined): TaskSummary | undefined {
@@ -72,20 +127,33 @@ function useChosen(rows: readonly TaskSummary[] | undefined, chosen: string | un
 function InboxCard({ row }: { readonly row: TaskSummary }): ReactNode {
   return (
     <RowCard
-      title={<strong>{row.taskDefName || row.taskType}</strong>}
+      title={<strong>{taskName(row)}</strong>}
       under={[row.workflowName, row.correlationId].filter((text) => text !== "").join(" · ")}
       end={<Time at={row.scheduledTime} />}
     />
   );
 }
 
-function columns(choose: (taskId: string) => void): readonly Column<TaskSummary>[] {
+type ColumnsGiven = {
+  readonly rows: readonly TaskSummary[];
+  readonly selected: ReadonlySet<string>;
+  readonly setSelected: (selected: ReadonlySet<string>) => void;
+  readonly choose: (taskId: string) => void;
+};
+
+function columns({ rows, selected, setSelected, choose }: ColumnsGiven): readonly Column<TaskSummary>[] {
   return [
+    selectColumn({ rows, selected, setSelected }),
     {
       key: "task",
       title: "Task",
       width: "minmax(160px, 1fr)",
-      cell: (row) => <strong>{row.taskDefName || row.taskType}</strong>,
+      cell: (row) => (
+        <span title={taskName(row)}>
+          <strong>{taskName(row)}</strong>{" "}
+          {row.taskDefName !== taskName(row) && <span className="muted">{row.taskDefName}</span>}
+        </span>
+      ),
     },
     {
       key: "workflow",
@@ -116,4 +184,35 @@ function columns(choose: (taskId: string) => void): readonly Column<TaskSummary>
       cell: (row) => <Button onClick={() => choose(row.taskId)}>Complete…</Button>,
     },
   ];
+}
+
+/** The boxes that select rows, and the one above them that selects all that are shown. */
+function selectColumn({ rows, selected, setSelected }: Omit<ColumnsGiven, "choose">): Column<TaskSummary> {
+  const hasAll = rows.every(({ taskId }) => selected.has(taskId));
+  const toggle = (taskId: string): void => {
+    const next = new Set(selected);
+    if (!next.delete(taskId)) next.add(taskId);
+    setSelected(next);
+  };
+  return {
+    key: "select",
+    title: "Select",
+    width: "44px",
+    head: (
+      <input
+        type="checkbox"
+        aria-label="Select all tasks that are shown"
+        checked={hasAll}
+        onChange={() => setSelected(new Set(hasAll ? [] : rows.map(({ taskId }) => taskId)))}
+      />
+    ),
+    cell: (row) => (
+      <input
+        type="checkbox"
+        aria-label={`Select ${taskName(row)} ${row.taskId}`}
+        checked={selected.has(row.taskId)}
+        onChange={() => toggle(row.taskId)}
+      />
+    ),
+  };
 }

@@ -40,7 +40,6 @@ export function BulkDialog({ verb, target, first, onClose, onDone }: BulkDialogP
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
-            autoFocus
             look={verb === "terminate" || verb === "remove" ? "danger" : "primary"}
             why={whyNot(reached, run.isPending)}
             onClick={go}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { jobQuery, stopJob } from "../../api/bulk-jobs.ts";
-import { isJobOpen, verbOfRest } from "../../model/bulk-jobs.ts";
+import { isJobOpen, verbOfRest, whichWords } from "../../model/bulk-jobs.ts";
 import type { BulkJob } from "../../model/bulk-jobs.ts";
 import { countText, shortId } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
@@ -18,7 +18,6 @@ import { JobProgress } from "./job-progress.tsx";
 import { JobState } from "./job-state.tsx";
 import styles from "./jobs-page.module.css";
 import { jobVerbWords } from "./verbs.ts";
-import { whichText } from "./which-text.ts";
 
 /** One bulk job: how far it is, what it could not do, and a way to stop it. */
 export function JobPage(): ReactNode {
@@ -48,6 +47,12 @@ export function JobPage(): ReactNode {
             <section aria-labelledby="job-errors">
               <h2 id="job-errors">Could not be done</h2>
               <Errors job={job} />
+            </section>
+          )}
+          {job.skips.length > 0 && (
+            <section aria-labelledby="job-skips">
+              <h2 id="job-skips">Skipped</h2>
+              <Skips job={job} />
             </section>
           )}
         </div>
@@ -123,6 +128,16 @@ function Facts({ job }: { readonly job: BulkJob }): ReactNode {
           <dd>{job.reason}</dd>
         </div>
       )}
+      {errorGroup !== "" && (
+        <div className={styles.wide}>
+          <dt>Error</dt>
+          <dd>
+            <Link to="/errors/$group" params={{ group: errorGroup }}>
+              {job.cause || errorGroup}
+            </Link>
+          </dd>
+        </div>
+      )}
       <div className={styles.wide}>
         <dt>Executions</dt>
         <dd>
@@ -134,16 +149,36 @@ function Facts({ job }: { readonly job: BulkJob }): ReactNode {
                 text: freeText || undefined,
                 error: errorGroup || undefined,
               }}
-              className="mono"
             >
-              {whichText(job)}
+              {whichWords(job)}
             </Link>
           ) : (
-            whichText(job)
+            whichWords(job)
           )}
         </dd>
       </div>
     </dl>
+  );
+}
+
+/** By reason, each with the first ones of those that it holds for. */
+function Skips({ job }: { readonly job: BulkJob }): ReactNode {
+  return (
+    <ul className={styles.errors}>
+      {job.skips.map(({ text, count, workflowIds }) => (
+        <li key={text}>
+          <Link to="/executions" search={{ q: `workflowId IN (${workflowIds.join(",")})` }}>
+            {countText(count)} {count === 1 ? "execution" : "executions"}
+          </Link>
+          <span>
+            {text}
+            {count > workflowIds.length && (
+              <span className="muted">; the link leads to the first {countText(workflowIds.length)}</span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { jobsQuery } from "../../api/bulk-jobs.ts";
-import { handledOf } from "../../model/bulk-jobs.ts";
+import { handledOf, whichWords } from "../../model/bulk-jobs.ts";
 import type { BulkJob } from "../../model/bulk-jobs.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import { buttonClass } from "../../parts/button.tsx";
@@ -16,12 +17,13 @@ import { JobProgress } from "./job-progress.tsx";
 import { JobState } from "./job-state.tsx";
 import styles from "./jobs-page.module.css";
 import { jobVerbWords } from "./verbs.ts";
-import { whichText } from "./which-text.ts";
 
 /** What was done to many executions at once, the latest first. */
 export function JobsPage(): ReactNode {
   const jobs = useQuery(jobsQuery);
   const navigate = useNavigate();
+  const hasBy = jobs.data?.some(({ createdBy }) => createdBy !== "") === true;
+  const columns = useMemo(() => columnsOf(hasBy), [hasBy]);
   return (
     <>
       <PageHead title="Bulk jobs" beside={jobs.data && <span className="number">{countText(jobs.data.length)}</span>} />
@@ -70,12 +72,13 @@ const card = {
 function JobName({ job }: { readonly job: BulkJob }): ReactNode {
   return (
     <Link to="/jobs/$id" params={{ id: job.jobId }} className="ellipsis">
-      <strong>{jobVerbWords(job.verb)}</strong> <span className="muted">{whichText(job)}</span>
+      <strong>{jobVerbWords(job.verb)}</strong> <span className="muted">{whichWords(job)}</span>
     </Link>
   );
 }
 
-const columns: readonly Column<BulkJob>[] = [
+/** Who has begun a job is told where anybody has said who they are. */
+const columnsOf = (hasBy: boolean): readonly Column<BulkJob>[] => [
   { key: "state", title: "State", width: "120px", cell: (job) => <JobState job={job} /> },
   { key: "what", title: "What", width: "minmax(220px, 2fr)", cell: (job) => <JobName job={job} /> },
   {
@@ -106,6 +109,15 @@ const columns: readonly Column<BulkJob>[] = [
     width: "minmax(120px, 1fr)",
     cell: (job) => <span title={job.reason}>{job.reason}</span>,
   },
-  { key: "by", title: "By", width: "110px", cell: (job) => <span title={job.createdBy}>{job.createdBy}</span> },
+  ...(hasBy
+    ? [
+        {
+          key: "by",
+          title: "By",
+          width: "110px",
+          cell: (job: BulkJob) => <span title={job.createdBy}>{job.createdBy}</span>,
+        },
+      ]
+    : []),
   { key: "begun", title: "Begun", width: "92px", cell: (job) => <Time at={job.createdTime} /> },
 ];

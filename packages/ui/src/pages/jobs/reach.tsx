@@ -4,6 +4,7 @@ import type { BulkReach } from "../../model/bulk-jobs.ts";
 import { coreReason } from "../../model/core-reason.ts";
 import { countText, shortId } from "../../model/format.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";
+import { Time } from "../../parts/time.tsx";
 import styles from "./jobs.module.css";
 
 /** Whom an action would come to: by status, with what it does to each, by workflow, and some of them. */
@@ -35,11 +36,19 @@ export function Reach({ reach }: { readonly reach: BulkReach }): ReactNode {
         <ul className={styles.sample} aria-label="Some of them">
           {reach.sample.map((row) => (
             <li key={row.workflowId}>
-              <span className="mono muted">{shortId(row.workflowId)}</span>
-              <span className="ellipsis">{row.workflowName}</span>
-              <span className="ellipsis muted" title={row.reason}>
-                {coreReason(row.reason)}
+              <span className="mono muted" title={row.workflowId}>
+                {shortId(row.workflowId)}
               </span>
+              <span className="ellipsis" title={row.correlationId}>
+                <strong>{row.correlationId || row.workflowName}</strong>{" "}
+                {row.correlationId !== "" && <span className="muted">{row.workflowName}</span>}
+              </span>
+              <Time at={row.startTime} />
+              {row.reason !== "" && (
+                <span className="ellipsis muted" title={row.reason}>
+                  {coreReason(row.reason)}
+                </span>
+              )}
             </li>
           ))}
         </ul>

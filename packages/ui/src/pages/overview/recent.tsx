@@ -69,8 +69,11 @@ function RecentRow({ row }: { readonly row: ExecutionSummary }): ReactNode {
     <li>
       <StatusBadge status={row.status} />
       <Link to="/executions/$id" params={{ id: row.workflowId }} className="ellipsis">
-        <strong>{row.workflowName}</strong> <span className="muted">{coreReason(row.reason) || row.correlationId}</span>
+        <strong>{row.workflowName}</strong> <span className="muted">{row.correlationId}</span>
       </Link>
+      <span className="ellipsis muted" title={row.reason}>
+        {coreReason(row.reason)}
+      </span>
       <Duration from={row.startTime} to={row.endTime} />
       <Time at={row.startTime} />
     </li>

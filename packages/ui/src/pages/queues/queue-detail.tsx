@@ -80,7 +80,8 @@ function Detail({ detail }: { readonly detail: QueueDetail }): ReactNode {
       <QueueAgeChart ages={ages} />
       <section aria-label="Pollers">
         <h3>
-          Who polls <span className="number muted">{countText(pollers.length)}</span>
+          {queue.pollers === 0 && pollers.length > 0 ? "Who polled before" : "Who polls"}{" "}
+          <span className="number muted">{countText(queue.pollers === 0 ? pollers.length : queue.pollers)}</span>
         </h3>
         {pollers.length === 0 && <p className="muted">{queue.isSystem ? "The server itself." : "Nobody has."}</p>}
         <ul className={styles.list}>

@@ -1,0 +1,37 @@
+import { expect, test } from "@jest/globals";
+
+import type { ExecutionSummary } from "./execution.ts";
+import { idTail, isCalled, isIdBeginning, isWholeId } from "./ids.ts";
+
+const id = "01a218cd-ccd4-7a10-8b6e-5f3d0bc1d2e3";
+
+test.each([
+  [id, true, true],
+  [id.toUpperCase(), true, true],
+  ["01a218cd-ccd4", false, true],
+  ["01a218cd-", false, true],
+  ["01a218cd", false, false],
+  ["order-1042", false, false],
+  ["01a218cdccd4", false, false],
+  [`${id}0`, false, false],
+])("%j is a whole id: %j, and begins one: %j", (text, isWhole, isBeginning) => {
+  expect([isWholeId(text), isIdBeginning(text)]).toEqual([isWhole, isBeginning]);
+});
+
+test.each([
+  ["…0bc1d2e3", "0bc1d2e3"],
+  ["...0BC1D2E3", "0bc1d2e3"],
+  ["0bc1d2e3", "0bc1d2e3"],
+  ["0bc1", undefined],
+  ["order", undefined],
+])("%j as it is shown is the end of an id: %j", (text, tail) => {
+  expect(idTail(text)).toBe(tail);
+});
+
+test("an execution is called by the end of its id and by the whole of its correlation id", () => {
+  const row = { workflowId: id, correlationId: "order-1042" } as ExecutionSummary;
+
+  const called = ["…0bc1d2e3", "order-1042", "order", "ffffffff", ""].filter((text) => isCalled(row, text));
+
+  expect(called).toEqual(["…0bc1d2e3", "order-1042"]);
+});
