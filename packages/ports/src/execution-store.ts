@@ -108,12 +108,21 @@ export class BatchFailedError extends Error {
   readonly outcome: "rolledBack" | "unknown";
   /** Whether the same batch may succeed when tried again (deadlock, lock wait, lost connection). */
   readonly isTransient: boolean;
+  /** Whether the store takes no such data: something is too long or out of range for its place, whenever it is tried. */
+  readonly isOfData: boolean;
 
   constructor(
     message: string,
-    options: { readonly outcome: "rolledBack" | "unknown"; readonly isTransient: boolean; readonly cause: unknown },
+    options: {
+      readonly outcome: "rolledBack" | "unknown";
+      readonly isTransient: boolean;
+      /** Absent: it is not known to be. */
+      readonly isOfData?: boolean;
+      readonly cause: unknown;
+    },
   ) {
     super(message, { cause: options.cause });
+    this.isOfData = options.isOfData ?? false;
     this.outcome = options.outcome;
     this.isTransient = options.isTransient;
   }

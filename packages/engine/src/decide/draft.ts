@@ -5,6 +5,7 @@ import type { EpochMs, TaskId, TaskIdClock } from "../ids.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { changedExecution, changedTask } from "../model/changed-record.ts";
 import type { Execution } from "../model/execution.ts";
+import { faultWords, unkeptTexts } from "../model/kept-texts.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -350,8 +351,11 @@ export class Draft {
     return { taskId, seq: lastSeq };
   }
 
-  /** Throws WorkflowFailure where the execution has as many tasks as it may. */
+  /** Throws WorkflowFailure where the execution has as many tasks as it may, or no store could keep this one. */
   add(added: TaskRecord): TaskRecord {
+    const unkept = unkeptTexts(added);
+    if (unkept.length > 0)
+      throw new WorkflowFailure(`Task ${added.referenceTaskName} cannot be kept: ${faultWords(unkept)}`);
     if (this.#taskCount >= MOST_TASKS) throw new WorkflowFailure(tooManyTasksReason(MOST_TASKS));
     this.#taskCount += 1;
     const task = inTime(added);

@@ -1,5 +1,6 @@
 import type { Env } from "../decision.ts";
 import type { WorkflowStarted } from "../event/workflow-event.ts";
+import { isTooLongAName } from "../model/kept-texts.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -31,7 +32,8 @@ export function orFailedChild(
   if (verdict.kind !== "refused" || NOT_FOR_GOOD.includes(verdict.refusal.kind)) return decided;
   const { kind, message } = verdict.refusal;
   const input = kind === "TooLarge" ? Payload.empty : event.input;
-  const execution = newExecution({ ...event, input }, snapshot, env);
+  const correlationId = isTooLongAName(event.correlationId ?? "") ? undefined : event.correlationId;
+  const execution = newExecution({ ...event, input, correlationId }, snapshot, env);
   const draft = new Draft({ snapshot, state: undefined, env, effort, execution });
   draft.update({ status: "FAILED", reasonForIncompletion: message, endTime: draft.now });
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };

@@ -1,6 +1,8 @@
 import type { Env } from "../decision.ts";
 import type { WorkflowStarted } from "../event/workflow-event.ts";
+import type { Fault } from "../fault.ts";
 import type { Execution } from "../model/execution.ts";
+import { faultWords, tooLongDomainFaults, tooLongFaults } from "../model/kept-texts.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -60,11 +62,16 @@ export function decideStart({
     const refusal = { kind: "TooLarge", limitBytes, message } as const;
     return { draft: undefined, verdict: { kind: "refused", refusal } };
   }
+  const unkept = [
+    ...tooLongFaults("correlationId", event.correlationId),
+    ...tooLongFaults("idempotencyKey", event.idempotencyKey),
+    ...tooLongDomainFaults("taskToDomain", event.taskToDomain),
+  ];
+  if (unkept.length > 0) return refusedArgument(unkept, `${event.name} cannot be started: ${faultWords(unkept)}`);
   const execution = newExecution(event, snapshot, env);
   const faults = inputFaults(snapshot.def, () => executionPayload(execution, "input"));
   if (faults.length > 0) {
-    const message = misfitReason(`input of workflow: ${event.name}`, faults);
-    return { draft: undefined, verdict: { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } } };
+    return refusedArgument(faults, misfitReason(`input of workflow: ${event.name}`, faults));
   }
   const draft = new Draft({ snapshot, state: undefined, env, effort, execution });
   const mayWait = snapshot.def.rateLimitConfig?.policy !== "REJECT";
@@ -75,6 +82,10 @@ export function decideStart({
   }
   progress(draft);
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
+}
+
+function refusedArgument(faults: readonly Fault[], message: string): Decided {
+  return { draft: undefined, verdict: { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } } };
 }
 
 /** An execution as it is before its first task. */

@@ -5,6 +5,7 @@ import { IDEMPOTENCY_STRATEGIES } from "../definition/workflow-task.ts";
 import type { IdempotencyStrategy } from "../definition/workflow-task.ts";
 import { briefJson } from "../definition/field-reader.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
+import { faultWords, tooLongDomainFaults, tooLongFaults } from "../model/kept-texts.ts";
 import { isJsonObject, JsonDouble, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
@@ -26,6 +27,16 @@ export function childAskedFor(given: Json, node: PlacedNode): ChildAskedFor | st
   if (!isJsonObject(given)) return `The input of the SUB_WORKFLOW ${node.task.taskReferenceName} is no object`;
   const inlineDefinition = inlineFrom(memberOf(given, "subWorkflowDefinition") ?? null, node);
   if (typeof inlineDefinition === "string") return inlineDefinition;
+  const asked = readChild(given, inlineDefinition);
+  const faults = [
+    ...tooLongFaults("subWorkflowParam.name", asked.definition.name),
+    ...tooLongFaults("subWorkflowParam.idempotencyKey", asked.key?.key),
+    ...tooLongDomainFaults("subWorkflowParam.taskToDomain", asked.taskToDomain),
+  ];
+  return faults.length === 0 ? asked : faultWords(faults);
+}
+
+function readChild(given: JsonObject, inlineDefinition: WorkflowDef | undefined): ChildAskedFor {
   return {
     definition: {
       name: inlineDefinition?.name ?? interpolatedText(memberOf(given, "subWorkflowName") ?? null),

@@ -7,7 +7,10 @@ import { evaluatedInput } from "../decide/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { workflowTaskFromJson } from "../definition/definition-from-json.ts";
 import { workflowTaskToJson } from "../definition/definition-to-json.ts";
+import { nestedTasks } from "../definition/nested-tasks.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
+import type { Fault } from "../fault.ts";
+import { faultWords, tooLongFaults } from "../model/kept-texts.ts";
 import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
@@ -32,6 +35,7 @@ export const dynamicFork: TaskType = {
     const given = evaluatedInput(draft, node);
     const tasks = forkedTasks(given, { node, isLater: hasForkedBefore(draft) });
     refuseTaken(draft, node, tasks);
+    refuseUnkept(node, tasks);
     const input = jsonObject([
       ...Object.entries(given),
       ["forkedTasks", tasks.map(({ taskReferenceName }) => taskReferenceName)],
@@ -64,6 +68,26 @@ function refuseTaken(draft: Draft, node: PlacedNode, tasks: readonly WorkflowTas
       `Dynamic Fork Task: ${node.task.taskReferenceName} ` +
       `[attempted to create a duplicate task reference name: ${taken}]`,
   );
+}
+
+function refuseUnkept(node: PlacedNode, tasks: readonly WorkflowTask[]): void {
+  for (const task of tasks) {
+    const faults = tooLongNames(task);
+    if (faults.length > 0)
+      throw new WorkflowFailure(
+        `A branch of the dynamic fork ${node.task.taskReferenceName} cannot be begun: ${faultWords(faults)}`,
+      );
+  }
+}
+
+/** Of the task and all within it. Of ten thousand branches hardly one has any tasks within. */
+function tooLongNames(task: WorkflowTask): readonly Fault[] {
+  const own = [
+    ...tooLongFaults("name", task.name),
+    ...tooLongFaults("taskReferenceName", task.taskReferenceName),
+    ...tooLongFaults("type", task.type),
+  ];
+  return [...own, ...nestedTasks(task).flatMap(({ tasks }) => tasks.flatMap(tooLongNames))];
 }
 
 function branchesOf(

@@ -5,6 +5,7 @@ import { evaluated } from "../decide/task-input.ts";
 import { textAsData, withoutSecretNames } from "../expression/secret-names.ts";
 import { javaText } from "../expression/java-text.ts";
 import type { TaskId } from "../ids.ts";
+import { faultWords, tooLongFaults } from "../model/kept-texts.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
@@ -101,13 +102,20 @@ function sinkOf(
   { workflowName, node }: { readonly workflowName: string; readonly node: PlacedNode },
 ): Sink {
   if (typeof given !== "string") return { kind: "refused", queue: undefined, reason: noText(given) };
-  const own = (name: string): Sink => ({ kind: "conductor", queue: `${CONDUCTOR}:${workflowName}:${name}` });
+  const own = (name: string): Sink => keptSink(`${CONDUCTOR}:${workflowName}:${name}`);
   if (given === CONDUCTOR) return own(node.task.taskReferenceName);
   if (given.startsWith(`${CONDUCTOR}:`)) return own(given.slice(CONDUCTOR.length + 1));
   if (given.startsWith(CONDUCTOR)) return { kind: "refused", queue: undefined, reason: unsupported(given) };
   const colon = given.indexOf(":");
   const reason = colon === -1 ? `Illegal event ${given}` : `Unknown queue type ${given.slice(0, colon)}`;
   return { kind: "unknown", queue: given, reason };
+}
+
+function keptSink(queue: string): Sink {
+  const faults = tooLongFaults("sink", queue);
+  return faults.length === 0
+    ? { kind: "conductor", queue }
+    : { kind: "refused", queue: undefined, reason: faultWords(faults) };
 }
 
 // The words for null are those of the case data-event-sinks.

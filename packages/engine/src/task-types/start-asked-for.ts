@@ -4,6 +4,7 @@ import { FieldReader } from "../definition/field-reader.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";
 import { IDEMPOTENCY_STRATEGIES } from "../definition/workflow-task.ts";
 import type { Fault } from "../fault.ts";
+import { tooLongDomainFaults, tooLongFaults } from "../model/kept-texts.ts";
 import { isJsonObject, memberOf, newJsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import { keyFrom, type KeyAskedFor } from "./keyed-execution.ts";
@@ -64,8 +65,14 @@ function inputFrom(reader: FieldReader, given: Json): JsonObject {
   return reader.map("input") ?? newJsonObject();
 }
 
-function startFaults({ definition, priority }: StartAskedFor, unread: readonly Fault[]): readonly Fault[] {
-  const faults: Fault[] = [];
+function startFaults(asked: StartAskedFor, unread: readonly Fault[]): readonly Fault[] {
+  const { definition, priority } = asked;
+  const faults: Fault[] = [
+    ...tooLongFaults("name", definition.name),
+    ...tooLongFaults("correlationId", asked.correlationId),
+    ...tooLongFaults("idempotencyKey", asked.key?.key),
+    ...tooLongDomainFaults("taskToDomain", asked.taskToDomain),
+  ];
   if (definition.name === "") faults.push({ path: "name", message: "Workflow name cannot be null or empty" });
   if (priority < 0) faults.push({ path: "priority", message: `priority: ${priority} should be minimum 0` });
   if (priority > 99) faults.push({ path: "priority", message: `priority: ${priority} should be maximum 99` });

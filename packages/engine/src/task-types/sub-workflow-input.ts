@@ -11,10 +11,11 @@ import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { priorityFrom } from "./child-asked-for.ts";
 
 export type SubWorkflowInput = {
   readonly input: JsonObject;
-  /** Of the task's own record, where the definition gives a number. */
+  /** Of the task's own record, where the definition gives a number; 0 to 99, as the child's. */
   readonly priority: number | undefined;
   /** Why no child can come of it. */
   readonly fault?: string;
@@ -45,7 +46,7 @@ export function inputOfSubWorkflow(draft: Draft, node: PlacedNode): SubWorkflowI
     ["idempotencyStrategy", params.idempotencyStrategy ?? null],
     ["workflowInput", workflowInput],
   ]);
-  const priority = typeof params.priority === "number" ? params.priority : undefined;
+  const priority = typeof params.priority === "number" ? priorityFrom(params.priority) : undefined;
   if (nameText === null || nameText === "") return { input, priority, fault: NAMELESS };
   return { input, priority };
 }

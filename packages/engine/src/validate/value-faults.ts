@@ -1,18 +1,14 @@
 import type { Fault } from "../fault.ts";
+import { tooLongFaults } from "../model/kept-texts.ts";
 import { isDeeperThan } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
-import { textToUtf8 } from "../payload/utf8.ts";
-
-/** The longest name of a definition, a task or a reference, in bytes of UTF-8: 255 characters of any script. */
-export const MAX_NAME_BYTES = 1020;
 
 /** The faults of a name that must be there. `message` is for a missing one. */
 export function nameFaults(path: string, name: string, message: string): readonly Fault[] {
   if (name === "") return [{ path, message }];
   // No path over HTTP can hold it, so nobody could ask for what is called so.
   if (name.includes("\0")) return [{ path, message: "must not hold a NUL character", found: brief(name) }];
-  if (name.length * 3 <= MAX_NAME_BYTES || textToUtf8(name).length <= MAX_NAME_BYTES) return [];
-  return [{ path, message: `must have at most ${MAX_NAME_BYTES} bytes of UTF-8`, found: brief(name) }];
+  return tooLongFaults(path, name);
 }
 
 /** The fault of a number below its least value; undefined means that there is no number, which is fine. */

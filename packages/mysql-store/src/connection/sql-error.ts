@@ -19,6 +19,15 @@ const TRANSIENT: ReadonlySet<number> = new Set([
   3572, // nowait
 ]);
 
+const OF_DATA: ReadonlySet<number> = new Set([
+  1048, // null where there may be none
+  1264, // out of range
+  1265, // data truncated
+  1292, // incorrect value
+  1366, // the same, of a text
+  1406, // data too long
+]);
+
 /** The number of an error that the server sent; undefined for what happened on the way. */
 export function serverErrorOf(error: unknown): number | undefined {
   if (!isObject(error) || !("sqlState" in error) || !("errno" in error)) return undefined;
@@ -37,6 +46,12 @@ export function isTransient(error: unknown): boolean {
   const number = serverErrorOf(error);
   if (number !== undefined) return TRANSIENT.has(number) || CONNECTION_ENDED_BY_SERVER.has(number);
   return isConnectionError(error);
+}
+
+/** Whether the server takes no such data, whenever it is sent. */
+export function isOfData(error: unknown): boolean {
+  const number = serverErrorOf(error);
+  return number !== undefined && OF_DATA.has(number);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { BatchRequest, BatchWrite, LockedBatch } from "@tutti/ports";
 
 import type { SqlConnection } from "../connection/sql-connection.ts";
 import type { SqlPool } from "../connection/sql-pool.ts";
-import { isConnectionError, isOutcomeLost, isTransient } from "../connection/sql-error.ts";
+import { isConnectionError, isOfData, isOutcomeLost, isTransient } from "../connection/sql-error.ts";
 import type { PacketLimits } from "../sql/pack-statements.ts";
 import { lockBatch } from "./lock-batch.ts";
 import { isEmptyWrite, planWrite, sendWrite } from "./write-batch.ts";
@@ -72,6 +72,7 @@ async function failRolledBack(connection: SqlConnection, error: unknown): Promis
   throw new BatchFailedError(`a batch was rolled back: ${messageOf(error)}`, {
     outcome: "rolledBack",
     isTransient: isTransient(error),
+    isOfData: isOfData(error),
     cause: error,
   });
 }

@@ -157,6 +157,27 @@ export function batchRules(place: () => StoresPlace): void {
       expect((await look(locking([other.workflowId]))).missing.size).toBe(1);
     });
 
+    test.each([
+      ["a name of a task", { taskDefName: LONG }],
+      ["a type of a task", { taskType: LONG }],
+      ["a domain", { domain: LONG }],
+      ["an id of a child", { subWorkflowId: LONG }],
+      ["a priority", { workflowPriority: 40_000 }],
+    ])("%s beyond its place fails the batch for what it says", async (_, members) => {
+      const execution = anExecution();
+
+      const failed = store().applyBatch(locking([]), () => write([created(execution, [aTask(execution, members)])]));
+
+      await expect(failed).rejects.toMatchObject({ outcome: "rolledBack", isTransient: false, isOfData: true });
+      expect((await look(locking([execution.workflowId]))).missing.size).toBe(1);
+    });
+
+    test("an id of correlation beyond its place fails the batch for what it says", async () => {
+      const failed = store().applyBatch(locking([]), () => write([created(anExecution({ correlationId: LONG }))]));
+
+      await expect(failed).rejects.toMatchObject({ outcome: "rolledBack", isTransient: false, isOfData: true });
+    });
+
     test("a second event of one revision fails for good", async () => {
       const execution = anExecution();
       await start(execution);
@@ -344,5 +365,6 @@ export function batchRules(place: () => StoresPlace): void {
 }
 
 type Leased = ReturnType<typeof leaseOf>;
+const LONG = "x".repeat(1_100);
 const FIRST_TASK_ID = "00000000-0000-7000-8000-000000000000" as TaskRecord["taskId"];
 const granted = (lease: Leased) => ({ lease, credit: undefined, queue: "pay" });

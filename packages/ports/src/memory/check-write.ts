@@ -1,5 +1,5 @@
-import { isUuid } from "@tutti/engine";
-import type { Changes, PayloadSlot } from "@tutti/engine";
+import { isUuid, tooLongFaults, unkeptTexts } from "@tutti/engine";
+import type { Changes, Fault, PayloadSlot } from "@tutti/engine";
 
 import { BatchFailedError } from "../execution-store.ts";
 import type { BatchWrite, StoredEvent } from "../execution-store.ts";
@@ -17,6 +17,13 @@ export function checkWrite(tables: ExecutionTables, { changes, events, flushed, 
 function checkChanges(tables: ExecutionTables, changes: Changes): void {
   const { execution } = changes;
   checkIds([execution.workflowId, ...changes.tasks.map(({ task }) => task.taskId)]);
+  checkTexts(tooLongFaults("correlationId", execution.correlationId));
+  checkTexts(tooLongFaults("workflowName", execution.workflowName));
+  checkPriority(execution.priority);
+  for (const { task } of changes.tasks) {
+    checkTexts(unkeptTexts(task));
+    checkPriority(task.workflowPriority);
+  }
   const exists = tables.executions.has(execution.workflowId);
   if (changes.isNewExecution && exists) fail(`workflow ${execution.workflowId} is stored already`);
   checkSlots([
@@ -47,10 +54,20 @@ function checkSlots(slots: readonly PayloadSlot[]): void {
   }
 }
 
-function fail(reason: string): never {
+function checkTexts(faults: readonly Fault[]): void {
+  for (const { path, message } of faults) fail(`${path} ${message}`, { isOfData: true });
+}
+
+/** As the columns of priorities, of two bytes. */
+function checkPriority(priority: number): void {
+  if (priority < -32_768 || priority > 32_767) fail(`a priority of ${priority} is out of range`, { isOfData: true });
+}
+
+function fail(reason: string, { isOfData }: { readonly isOfData: boolean } = { isOfData: false }): never {
   throw new BatchFailedError(`a batch was rolled back: ${reason}`, {
     outcome: "rolledBack",
     isTransient: false,
+    isOfData,
     cause: undefined,
   });
 }

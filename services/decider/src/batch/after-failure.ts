@@ -8,6 +8,7 @@ import { byWorkflow } from "./by-workflow.ts";
 import type { DecidedBatch } from "./decide-batch.ts";
 import { releaseLater } from "./release-later.ts";
 import type { BatchResult } from "./run-batch.ts";
+import { refuseUnfit } from "./unfit-event.ts";
 
 type Failed = BatchResult & { readonly kind: "failed" };
 
@@ -89,9 +90,11 @@ function findCulprit(
   const { log } = after.parts;
   const [only] = events;
   const isFound = events.length <= 1 && !isFirstSendOfStart(only);
+  let instead: PendingEvent | undefined;
   if (isFound) {
     log.error({ err: error, ...about(only) }, "an event cannot be stored");
-    only?.settle(unavailable(`the event cannot be stored: ${messageOf(error)}`));
+    if (only !== undefined && isOfData(error)) instead = refuseUnfit(only, messageOf(error));
+    else only?.settle(unavailable(`the event cannot be stored: ${messageOf(error)}`));
   } else {
     log.warn({ err: error, events: events.length }, "a batch failed and is split to find the culprit");
   }
@@ -99,7 +102,12 @@ function findCulprit(
     pending.isRepeat = true;
     pending.maxCompany = Math.min(pending.maxCompany, Math.max(1, Math.ceil(events.length / 2)));
   }
-  putBackAndRelease(events, { kept: isFound ? [] : events, after });
+  if (!isFound) return putBackAndRelease(events, { kept: events, after });
+  putBackAndRelease(events, { kept: instead === undefined ? [] : [instead], after });
+}
+
+function isOfData(error: unknown): boolean {
+  return error instanceof BatchFailedError && error.isOfData;
 }
 
 /** Its row may exist after all, by a send that was thought lost: it deserves a look under lock. */

@@ -197,6 +197,23 @@ describe("failed batches", () => {
     );
   });
 
+  test("what tells of something that cannot be stored as it is ends its execution with the reason", async () => {
+    const given = await startedWorkflows(2);
+    const told = updated(w(0), await given.taskId(w(0), "a"));
+    const asked = requested(w(1), "PauseRequested");
+    for (const { eventId } of [told, asked]) given.stores.unfit.add(eventId);
+
+    const applied = await Promise.all([told, asked].map((event) => given.decider.apply(event)));
+    await given.settle();
+
+    expect(applied.map(refusalOf)).toEqual(["InvalidArgument", "InvalidArgument"]);
+    expect(await given.execution(w(0))).toMatchObject({
+      status: "TERMINATED",
+      reasonForIncompletion: "What followed could not be stored: a fault: unfit",
+    });
+    expect((await given.execution(w(1))).status).toBe("RUNNING");
+  });
+
   test("a commit of unknown outcome is answered Unavailable, and the repeat gets the answer of what was stored", async () => {
     const given = await startedWorkflows(1);
     given.stores.faults.push("unknown, committed");

@@ -13,7 +13,7 @@ import {
 import { makeMemoryStores, type MemoryStores } from "@tutti/ports/memory";
 
 /** What happens to a batch instead of its commit. */
-export type Fault = "transient" | "broken" | "unknown, committed" | "unknown, rolled back";
+export type Fault = "transient" | "broken" | "unfit" | "unknown, committed" | "unknown, rolled back";
 
 /** The memory stores, whose commits a test can hold up, spoil and look at. */
 export class FaultyStores {
@@ -23,6 +23,8 @@ export class FaultyStores {
   readonly faults: Fault[] = [];
   /** Events that no batch can store. */
   readonly poison = new Set<EventId>();
+  /** Events of which the store does not take what they come to. */
+  readonly unfit = new Set<EventId>();
   /** Whether executions are loaded with their payloads. */
   loadsPayloads = true;
   now: EpochMs = 1_700_000_000_000;
@@ -72,6 +74,7 @@ export class FaultyStores {
 
   #faultOf({ changes, events, flushed, outbox, delivered }: BatchWrite): Fault | undefined {
     if (events.some(({ eventId }) => this.poison.has(eventId))) return "broken";
+    if (events.some(({ eventId }) => this.unfit.has(eventId))) return "unfit";
     const rows = [changes, events, flushed, outbox, delivered];
     return rows.every(({ length }) => length === 0) ? undefined : this.faults.shift();
   }
@@ -79,7 +82,13 @@ export class FaultyStores {
 
 function failure(fault: Fault): BatchFailedError {
   const outcome = fault.startsWith("unknown") ? "unknown" : "rolledBack";
-  return new BatchFailedError(`a fault: ${fault}`, { outcome, isTransient: fault !== "broken", cause: undefined });
+  const isTransient = fault !== "broken" && fault !== "unfit";
+  return new BatchFailedError(`a fault: ${fault}`, {
+    outcome,
+    isTransient,
+    isOfData: fault === "unfit",
+    cause: undefined,
+  });
 }
 
 function withoutPayloads(loaded: LockedBatch["loaded"]): LockedBatch["loaded"] {

@@ -1,0 +1,50 @@
+import type { Fault } from "../fault.ts";
+import { textToUtf8 } from "../payload/utf8.ts";
+import type { TaskRecord } from "./task-record.ts";
+
+/**
+ * The longest name of a definition, a task or a reference, in bytes of UTF-8: 255 characters of any script. So long, too,
+ * is whatever a store keeps in a column of its own to look for it: keys, ids of correlation, domains, events.
+ */
+export const MAX_NAME_BYTES = 1020;
+
+/** Whether no store keeps it in a name's place. */
+export function isTooLongAName(text: string): boolean {
+  return text.length * 3 > MAX_NAME_BYTES && textToUtf8(text).length > MAX_NAME_BYTES;
+}
+
+/** The fault of a text in a name's place that is too long for it. */
+export function tooLongFaults(path: string, text: string | undefined): readonly Fault[] {
+  if (text === undefined || !isTooLongAName(text)) return [];
+  return [{ path, message: `must have at most ${MAX_NAME_BYTES} bytes of UTF-8`, found: `"${text.slice(0, 60)}..."` }];
+}
+
+/** The faults of where tasks are to run: of each entry of each list. */
+export function tooLongDomainFaults(
+  path: string,
+  taskToDomain: ReadonlyMap<string, string> | undefined,
+): readonly Fault[] {
+  const lists = [...(taskToDomain ?? [])];
+  return lists.flatMap(([taskType, list]) =>
+    list.split(",").flatMap((domain) => tooLongFaults(`${path}.${taskType.slice(0, 60)}`, domain.trim())),
+  );
+}
+
+/** Why no store can keep a task's record: what it has in names' places is too long. */
+export function unkeptTexts(
+  task: Pick<TaskRecord, "taskType" | "taskDefName" | "domain" | "subWorkflowId">,
+): readonly Fault[] {
+  return [
+    ...tooLongFaults("taskDefName", task.taskDefName),
+    ...(task.taskType === task.taskDefName ? [] : tooLongFaults("taskType", task.taskType)),
+    ...tooLongFaults("domain", task.domain),
+    ...tooLongFaults("subWorkflowId", task.subWorkflowId),
+  ];
+}
+
+/** Faults in one sentence, for a reason. */
+export function faultWords(faults: readonly Fault[]): string {
+  return faults
+    .map(({ path, message, found }) => `${path} ${message}${found === undefined ? "" : `, found ${found}`}`)
+    .join("; ");
+}
