@@ -165,13 +165,7 @@ export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { evaluateJson } from "./expression/evaluate.ts";
 export { evaluateExpression } from "./expression/evaluate-expression.ts";
-export {
-  payloadAsData,
-  bytesAsTheyCame,
-  payloadAsItCame,
-  secretsAskedFor,
-  withSecrets,
-} from "./expression/secrets.ts";
+export { payloadAsData, bytesAsTheyCame, payloadAsItCame, secretsAskedFor, withSecrets } from "./expression/secrets.ts";
 export { withoutSecretNames } from "./expression/secret-names.ts";
 export { withTextsHidden } from "./expression/hidden-texts.ts";
 export type { SecretLookup } from "./expression/secrets.ts";
