@@ -64,6 +64,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
       const kind = kinds[turn % kinds.length];
       if (kind === undefined) return;
       for (const send of kind.sample(options.seed + turn)) {
+        if (isOver()) return;
         const { answer, why, request } = await send();
         count(calls, kind.at);
         count(answers, answer);

@@ -112,10 +112,8 @@ function workflowMember({ execution, snapshot, round }: Draft, name: string): Js
     case "input":
     case "output":
       return executionPayload(execution, name).tree;
-    case "variables": {
-      const variables = round.variablesBefore ?? execution.variables;
-      return executionPayload({ ...execution, variables }, name).tree;
-    }
+    case "variables":
+      return executionPayload({ variables: round.variablesBefore ?? execution.variables }, name).tree;
     case "workflowType":
       return textAsData(execution.workflowName);
     case "version":

@@ -18,7 +18,10 @@ export function taskPayload(task: TaskRecord, field: "input" | "output"): Payloa
   return payload;
 }
 
-export function executionPayload(execution: Execution, field: "input" | "output" | "variables"): Payload {
+export function executionPayload<Field extends "input" | "output" | "variables">(
+  execution: Pick<Execution, Field>,
+  field: Field,
+): Payload {
   const payload = loaded(execution[field]);
   if (payload === undefined) throw new NeedsSignal([{ kind: "payload", of: { taskId: undefined, field } }]);
   return payload;

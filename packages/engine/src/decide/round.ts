@@ -16,10 +16,11 @@ export class Round {
   #variables: PayloadSlot | undefined;
 
   begin(): void {
+    this.#variables = undefined;
+    if (this.#added.length === 0) return;
     this.#latest.clear();
     this.#latestInLoops.clear();
     this.#added.length = 0;
-    this.#variables = undefined;
   }
 
   /** Of a reference with the suffix of its turns, the newest record there was; of one that is not named, that of now. */
@@ -49,9 +50,9 @@ export class Round {
     const { taskId, referenceTaskName } = task;
     this.#added.push(taskId);
     if (!this.#latest.has(referenceTaskName)) this.#latest.set(referenceTaskName, before.latest);
+    if (task.iterations.length === 0) return;
     const reference = baseReferenceOf(task);
-    if (task.iterations.length > 0 && !this.#latestInLoops.has(reference))
-      this.#latestInLoops.set(reference, before.latestInLoops);
+    if (!this.#latestInLoops.has(reference)) this.#latestInLoops.set(reference, before.latestInLoops);
   }
 
   /** Variables are about to be set. */
