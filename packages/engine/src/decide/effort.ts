@@ -10,7 +10,7 @@ export function maxSteps({ kind }: WorkflowEvent): number {
   return kind === "TimePassed" ? 250 : 500;
 }
 
-/** How many branches a dynamic fork makes at once: what is more can go on with the next event. */
+/** How many branches a fork makes at once: what is more can go on with the next event. */
 export const BRANCHES_AT_ONCE = 500;
 
 /** How many places expressions visit before a decision commits what it has come to by then. */

@@ -1,5 +1,4 @@
 import type { Draft } from "../decide/draft.ts";
-import { BRANCHES_AT_ONCE } from "../decide/effort.ts";
 import { addTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { withTaskDefinitions } from "../decide/registered-task-defs.ts";
@@ -17,6 +16,7 @@ import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { dataOf, escapedData, forkedTasks } from "./forked-tasks.ts";
+import { nextBranches } from "./next-branches.ts";
 import { takenReference } from "./taken-references.ts";
 import type { TaskType } from "./task-type.ts";
 
@@ -96,30 +96,21 @@ function branchesOf(
 ): readonly PlacedNode[] {
   const data = dataOf(input, node.task);
   const { iterations } = node.place;
-  const all = justForked.get(input) ?? readTasks(input);
-  return withTaskDefinitions(draft, notMadeYet(draft, all, iterations)).map((task) => ({
+  const suffix = suffixOf(iterations);
+  const next = nextBranches(
+    justForked.get(input) ?? readTasks(input),
+    ({ taskReferenceName }) => draft.latest(taskReferenceName + suffix) !== undefined,
+  );
+  return withTaskDefinitions(draft, next).map((task) => ({
     task: escapedData(task, data(task.taskReferenceName)),
     next: undefined,
     joins: [],
     dynamicFork: undefined,
     loops: [],
     containers: [],
-    place: { iterations, branch: task.taskReferenceName + suffixOf(iterations) },
+    place: { iterations, branch: task.taskReferenceName + suffix },
     dynamic: { fork: fork.referenceTaskName },
   }));
-}
-
-/** Of what a wide fork has, the next part that has no records yet. */
-function notMadeYet(
-  draft: Draft,
-  all: readonly WorkflowTask[],
-  iterations: PlacedNode["place"]["iterations"],
-): readonly WorkflowTask[] {
-  if (all.length <= BRANCHES_AT_ONCE) return all;
-  const suffix = suffixOf(iterations);
-  const hasRecord = ({ taskReferenceName }: WorkflowTask): boolean =>
-    draft.latest(taskReferenceName + suffix) !== undefined;
-  return all.filter((task) => !hasRecord(task)).slice(0, BRANCHES_AT_ONCE);
 }
 
 /** The configurations of a fork whose branches follow in the same decision: ten thousand need not be read again. */

@@ -112,7 +112,9 @@ test("a join may wait for a switch: it goes on when the switch has chosen", () =
 test("a fork of ten thousand branches ends; one branch's end touches its own record and no other", () => {
   const references = Array.from({ length: 10_000 }, (_, index) => `t${index}`);
   const branches = references.map((reference) => [simple(reference, { name: "work" })]);
-  const run = given(workflow("w", [fork("f", branches), join("j", references)])).started();
+  const run = given(workflow("w", [fork("f", branches), join("j", references)]))
+    .started()
+    .goneOn();
 
   const first = run.completed("t0");
   expect(first).toMatchObject({ changes: { tasks: [{ task: { referenceTaskName: "t0" } }] } });
@@ -160,23 +162,45 @@ test("a join in a circle that is optional lets the others go on", () => {
   expect([run.status, run.statusOf("a")]).toEqual(["COMPLETED", "COMPLETED_WITH_ERRORS"]);
 });
 
-describe("a dynamic fork of more branches than are made at once", () => {
-  const wide = workflow("w", [
-    {
-      ...{ name: "f", taskReferenceName: "f", type: "FORK_JOIN_DYNAMIC" },
-      ...{ dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs" },
-      inputParameters: { tasks: "${workflow.input.tasks}", inputs: {} },
-    },
-    join("j", []),
-    simple("z"),
-  ]);
-  const references = Array.from({ length: BRANCHES_AT_ONCE * 2 + 1 }, (_, index) => `b${index}`);
-  const input = { tasks: references.map((reference) => simple(reference, { name: "work" })) };
-  const wideRun = (): Run => {
+const branchNames = (count: number) => Array.from({ length: count }, (_, index) => `b${index}`);
+const dynamicFork = (references: readonly string[]) => [
+  {
+    ...{ name: "f", taskReferenceName: "f", type: "FORK_JOIN_DYNAMIC" },
+    ...{ dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs" },
+    inputParameters: { tasks: references.map((reference) => simple(reference, { name: "work" })), inputs: {} },
+  },
+  join("j", []),
+];
+const staticFork = (references: readonly string[]) => [
+  fork(
+    "f",
+    references.map((reference) => [simple(reference, { name: "work" })]),
+  ),
+  join("j", references),
+];
+
+describe.each([
+  ["dynamic", dynamicFork],
+  ["static", staticFork],
+])("a %s fork of more branches than are made at once", (_, forkOf) => {
+  const references = branchNames(BRANCHES_AT_ONCE * 2 + 1);
+  const wideRun = (names = references): Run => {
     const work = taskDef("work", { retryCount: 0 });
-    return given(wide, [work]).answering(answerWith(work)).started(input);
+    return given(workflow("w", [...forkOf(names), simple("z")]), [work])
+      .answering(answerWith(work))
+      .started();
   };
   const made = (run: Run): number => references.filter((reference) => run.statusOf(reference) !== undefined).length;
+
+  test.each([-1, 0, 1])("its JOIN comes whatever their number: as many as are made at once and %d", (more) => {
+    const names = branchNames(BRANCHES_AT_ONCE + more);
+    const run = wideRun(names);
+    run.goneOn();
+
+    expect([made(run), run.statusOf("j")]).toEqual([names.length, "IN_PROGRESS"]);
+    for (const reference of names) run.completed(reference);
+    expect(run.statusOf("z")).toBe("SCHEDULED");
+  });
 
   test("has them part by part, its JOIN at last, and ends when the last has", () => {
     const run = wideRun();

@@ -1,9 +1,15 @@
 import { addTask } from "../decide/new-task.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
+import { suffixOf } from "../model/task-record.ts";
+import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { isWide, nextBranches } from "./next-branches.ts";
 import type { TaskType } from "./task-type.ts";
 
-/** Starts all its branches and the JOIN that follows it, and has ended thereby. Source: reference/engine.md 5.5. */
+/**
+ * Starts all its branches, of a wide one in parts, and the JOIN that follows it, and has ended thereby. Source:
+ * reference/engine.md 5.5.
+ */
 export const forkJoin: TaskType = {
   schedule: (draft, node) => {
     const join = node.next === undefined ? undefined : draft.neighbour(node, node.next);
@@ -13,11 +19,21 @@ export const forkJoin: TaskType = {
     const input = evaluatedInput(draft, node);
     return addTask(draft, node, { status: "COMPLETED", taskType: "FORK", taskDefName: "FORK", input });
   },
+  branches: (draft, _task, node) => {
+    if (!isWide(node.task.forkTasks)) return [];
+    const suffix = suffixOf(node.place.iterations);
+    const heads = nextBranches(headsOf(node), (reference) => draft.latest(reference + suffix) !== undefined);
+    return heads.flatMap((reference) => draft.neighbour(node, reference) ?? []);
+  },
   successors: (_task, node) => {
-    const heads = node.task.forkTasks.flatMap((branch) => branch[0]?.taskReferenceName ?? []);
-    return node.next === undefined ? heads : [...heads, node.next];
+    const join = node.next === undefined ? [] : [node.next];
+    return isWide(node.task.forkTasks) ? join : [...headsOf(node), ...join];
   },
   opens: () => true,
   restart: () => undefined,
   isRetried: false,
 };
+
+function headsOf({ task }: PlacedNode): readonly string[] {
+  return task.forkTasks.flatMap((branch) => branch[0]?.taskReferenceName ?? []);
+}

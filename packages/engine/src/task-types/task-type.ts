@@ -20,7 +20,7 @@ export type TaskType = {
   /** The references to schedule once the task has ended; absent: the definition's next. */
   readonly successors?: (task: TaskRecord, node: PlacedNode) => readonly string[];
   /**
-   * Tasks that are not in the definition and follow it too: the branches of a dynamic fork. Where there are as many as
+   * What follows it too, and is not among its successors: the branches of a dynamic fork, and of a wide one. Where there are as many as
    * `BRANCHES_AT_ONCE`, there may be more, and it is asked again once these have their records.
    */
   readonly branches?: (draft: Draft, task: TaskRecord, node: PlacedNode) => readonly PlacedNode[];
