@@ -155,3 +155,14 @@ test("health, release and metrics are where Conductor has them", async () => {
   ]);
   expect([version.type, { version: version.text }]).toEqual(["text/plain", await grpc("AdminService/GetVersion")]);
 });
+
+test("who asks about a definition is told of a jq query that is none, by what each api compiles itself", async () => {
+  const inputParameters = { queryExpression: ".list[" };
+  const tasks = [{ name: "q", taskReferenceName: "q", type: "JSON_JQ_TRANSFORM", inputParameters }];
+  const definition = { name: uniqueName("query"), version: 1, schemaVersion: 2, ownerEmail: "e2e@example.com", tasks };
+
+  const told = JSON.stringify(await http(1).must("POST", "/console/definitions/validate", definition));
+
+  expect(told).toContain("tasks[0].inputParameters.queryExpression");
+  expect(told).toContain("is no jq and will fail: syntax error, unexpected end of file at line 1");
+});

@@ -184,6 +184,8 @@ export {
   workflowDefFaults,
   workflowDefWarnings,
 } from "./validate/validate-workflow-def.ts";
+export { jqQueriesOf } from "./validate/jq-queries.ts";
+export type { WrittenQuery } from "./validate/jq-queries.ts";
 export { ignoredMembers } from "./validate/warnings/ignored-members.ts";
 export type { ValidationOptions } from "./validate/validate-workflow-def.ts";
 export { eventHandlerFromJson } from "./definition/event-handler-from-json.ts";

@@ -10,7 +10,8 @@ export type SyntaxFault = {
 /**
  * What is wrong with a script's syntax, or undefined. Pure and quick, for the check of definitions.
  *
- * Only JavaScript can be checked without its interpreter; a fault in Python or jq shows when the script is evaluated.
+ * Only JavaScript can be checked without its interpreter. A jq query that is evaluated with no value as input (an empty text) is only
+ * compiled; a fault in Python shows when the script is evaluated.
  */
 export function checkSyntax(language: ScriptLanguage, source: string, form: ScriptRequest["form"]): string | undefined {
   const fault = language === "javascript" ? javaScriptFault(source, form) : undefined;

@@ -11,7 +11,7 @@ import {
   withSecretsRevealed,
   type Decider,
 } from "@tutti/decider";
-import type { DeciderPort, Secrets } from "@tutti/ports";
+import type { DeciderPort, ScriptRunner, Secrets } from "@tutti/ports";
 import {
   makeMemoryInstanceRegistry,
   makeMemoryStores,
@@ -102,7 +102,7 @@ export function makeMemoryCluster(options: MemoryClusterOptions): MemoryCluster 
   });
   const { indexFeed: feed, search: index, executions } = stores;
   const indexer = makeIndexer({ feed, index, executions, log: part(log, "indexer") });
-  const api = makeMemoryApi({ ...options, secrets }, { stores, queue, instances, decider: local, epoch });
+  const api = makeMemoryApi({ ...options, secrets }, { stores, queue, instances, decider: local, epoch, scripts });
   const runner = makeRunner({ ...options, secrets }, { stores, queue, instances, decider, epoch });
   let isListening = false;
 
@@ -178,9 +178,9 @@ function makeRunner(
 
 function makeMemoryApi(
   { instance, version, log, grpc, rest, secrets, kept = {} }: ClusterOptions,
-  behind: Behind,
+  behind: Behind & { readonly scripts: ScriptRunner },
 ): Api {
-  const { stores, queue, instances, decider, epoch } = behind;
+  const { stores, queue, instances, decider, epoch, scripts } = behind;
   const apiLog = part(log, "api");
   return makeApi({
     decider,
@@ -193,6 +193,7 @@ function makeMemoryApi(
     savedViews: stores.savedViews,
     errorNotes: stores.errorNotes,
     bulkJobs: stores.bulkJobs,
+    scripts,
     queue,
     limiter: queue.limiter,
     slots: stores.slots,

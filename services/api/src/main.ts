@@ -30,6 +30,7 @@ import {
 import { uiFolder } from "@tutti/ui/folder";
 
 import { apiConfig, type ApiConfig } from "./config.ts";
+import { LaterScripts } from "./later-scripts.ts";
 import { makeApi, type ApiDeps } from "./make-api.ts";
 import { restMetrics, waitingMetrics } from "./metrics.ts";
 import { makeRestApi } from "./rest/make-rest-api.ts";
@@ -48,8 +49,11 @@ await runService(async () => {
 
   const ownSecrets = environmentSecrets(process.env);
   warnOfShortSecrets(ownSecrets, log);
+  const scripts = new LaterScripts();
+  shutdown.own("scripts", { close: () => scripts.close() });
   const api = makeApi({
     ...ports,
+    scripts,
     externalSettings: {
       thresholds: externalThresholds(config),
       keepMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,

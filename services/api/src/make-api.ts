@@ -35,6 +35,7 @@ import type {
   BulkJobStore,
   ErrorNoteStore,
   SavedViewStore,
+  ScriptRunner,
   SearchIndex,
   Secrets,
   SlotStore,
@@ -93,6 +94,8 @@ export type ApiDeps = KeptValues & {
   readonly errorNotes: ErrorNoteStore;
   /** What sweepers do to many executions. */
   readonly bulkJobs: BulkJobStore;
+  /** What compiles the queries of definitions that are only to be looked at; absent: nobody does. */
+  readonly scripts?: ScriptRunner | undefined;
   readonly queue: TaskQueue;
   /** Where slots of limits are taken, and the truth about them. */
   readonly limiter: Limiter;

@@ -14,6 +14,7 @@ import type {
   BulkJobStore,
   ErrorNoteStore,
   SavedViewStore,
+  ScriptRunner,
   SearchIndex,
   Secrets,
   SecretStore,
@@ -132,6 +133,8 @@ export type OperationsDeps = {
   readonly savedViews: SavedViewStore;
   readonly errorNotes: ErrorNoteStore;
   readonly bulkJobs: BulkJobStore;
+  /** What compiles the queries of definitions; absent: nobody does. */
+  readonly scripts?: ScriptRunner | undefined;
   readonly log: Log;
 } & KeptValues;
 
@@ -197,7 +200,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   });
   const taskReferences = new TaskReferenceOperations({ decider, workflows });
   return {
-    workflowDefinitions: new WorkflowDefinitionOperations(metadata),
+    workflowDefinitions: new WorkflowDefinitionOperations(metadata, deps.scripts),
     taskDefinitions: new TaskDefinitionOperations(metadata),
     workflows,
     operators,

@@ -1,7 +1,8 @@
-import { ignoredMembers, taskNamesToInline, workflowDefFaults, workflowDefWarnings } from "@tutti/engine";
+import { ignoredMembers, jqQueriesOf, taskNamesToInline, workflowDefFaults, workflowDefWarnings } from "@tutti/engine";
 import type { Fault, Json, Read, Refusal, WorkflowDef } from "@tutti/engine";
-import type { Asked, MetadataStore } from "@tutti/ports";
+import type { Asked, MetadataStore, ScriptRunner } from "@tutti/ports";
 
+import { jqWarnings } from "./jq-warnings.ts";
 import { withTaskDefs, type Known } from "./with-task-defs.ts";
 import { invalid, ok, refusalOfRead, refuse, type Reply } from "./reply.ts";
 
@@ -12,9 +13,12 @@ import { invalid, ok, refusalOfRead, refuse, type Reply } from "./reply.ts";
  */
 export class WorkflowDefinitionOperations {
   readonly #metadata: MetadataStore;
+  readonly #scripts: ScriptRunner | undefined;
 
-  constructor(metadata: MetadataStore) {
+  /** `scripts`: compiles queries; absent: what is no jq is told when it is run. */
+  constructor(metadata: MetadataStore, scripts?: ScriptRunner) {
     this.#metadata = metadata;
+    this.#scripts = scripts;
   }
 
   /** Registers a new one. InvalidDefinition; AlreadyExists where that name and version do and `overwrite` is not set. */
@@ -49,6 +53,7 @@ export class WorkflowDefinitionOperations {
     const warnings = [
       ...faults.map((fault) => ({ ...fault, message: `registering it is refused: ${fault.message}` })),
       ...workflowDefWarnings(read, { taskDefs }),
+      ...(await jqWarnings(jqQueriesOf(read, { taskDefs }), this.#scripts)),
       ...(json === undefined ? [] : ignoredMembers(json)),
     ];
     return ok(warnings.slice(0, MAX_WARNINGS));
