@@ -132,13 +132,12 @@ export function branchesOf(
     case "FORK_JOIN":
       return (task.forkTasks ?? []).map((tasks) => ({ label: "", tasks }));
     case "DO_WHILE":
+    case "FOR_EACH":
       return [{ label: "", tasks: task.loopOver ?? [] }];
     case "TRY":
       return ["try", "catch", "finally"]
         .map((label) => ({ label, tasks: listAt(task, label) }))
         .filter(({ tasks }) => tasks.length > 0);
-    case "FOR_EACH":
-      return [{ label: "", tasks: listAt(task, "forEach") }];
     default:
       return [];
   }

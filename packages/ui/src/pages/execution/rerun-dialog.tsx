@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import { rerunFrom } from "../../api/actions.ts";
 import { payloadQuery } from "../../api/queries.ts";
 import type { Execution } from "../../api/queries.ts";
 import type { TaskRow } from "../../model/execution.ts";
+import { rerunReach } from "../../model/rerun-reach.ts";
+import type { RerunReach } from "../../model/rerun-reach.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { JsonField } from "../../parts/json-field.tsx";
@@ -26,8 +28,8 @@ export function RerunDialog({ task, execution, onClose, onDone }: RerunProps): R
   // Undefined while nothing has been written: the input stays what it was.
   const [edited, setEdited] = useState<{ readonly value: Readonly<Record<string, unknown>> | undefined }>();
   const [error, setError] = useState<unknown>();
-  const { tasks, summary } = execution.graph;
-  const again = tasks.filter((other) => other.seq >= task.seq);
+  const { summary } = execution.graph;
+  const reach = useMemo(() => reachOf(execution, task), [execution, task]);
   const run = async (): Promise<void> => {
     try {
       await rerunFrom(summary.workflowId, task.taskId, edited?.value);
@@ -56,10 +58,7 @@ export function RerunDialog({ task, execution, onClose, onDone }: RerunProps): R
         </>
       }
     >
-      <p>
-        {tasks.length - again.length} tasks before it are kept, with their outputs. {again.length} from it on are
-        forgotten and run again.
-      </p>
+      <Reach reach={reach} />
       {payload.data?.isWhole === true && (
         <JsonField label="Input of the task" initial={payload.data.value} onChange={(value) => setEdited({ value })} />
       )}
@@ -67,4 +66,30 @@ export function RerunDialog({ task, execution, onClose, onDone }: RerunProps): R
       {error !== undefined && <ErrorNote error={error} />}
     </Dialog>
   );
+}
+
+/** A stock server goes by the order in which tasks were scheduled, whatever branch they are in. */
+function reachOf({ graph, revision }: Execution, task: TaskRow): RerunReach {
+  if (revision !== undefined) return rerunReach(graph.definition.tasks, graph.tasks, task);
+  const others = graph.tasks.filter(({ taskId }) => taskId !== task.taskId);
+  return { kept: others.filter(({ seq }) => seq < task.seq), forgotten: others.filter(({ seq }) => seq > task.seq) };
+}
+
+const MOST_NAMED = 6;
+
+function Reach({ reach: { kept, forgotten } }: { readonly reach: RerunReach }): ReactNode {
+  const named = forgotten.slice(0, MOST_NAMED).map(({ ref }) => ref);
+  const more = forgotten.length - named.length;
+  return (
+    <p>
+      {kept.length === 0 ? "No other task is kept." : `${counted(kept.length)} kept, with what they put out.`}{" "}
+      {forgotten.length === 0
+        ? "Nothing has followed it yet."
+        : `${counted(forgotten.length)} forgotten, to come again as the flow reaches them: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`}
+    </p>
+  );
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 other task is" : `${count} other tasks are`;
 }
