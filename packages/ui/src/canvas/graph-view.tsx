@@ -8,6 +8,7 @@ import type { GraphEdge, GraphLayout, GraphNode } from "../model/layout.ts";
 import { isFailure, statusKind } from "../model/status.ts";
 import type { StatusKind } from "../model/status.ts";
 import { IconButton } from "../parts/button.tsx";
+import { useKeys } from "../shell/keys.ts";
 import { BlocksView } from "./blocks-view.tsx";
 import { fitted, inView, overlaps, showing, zoomedAt } from "./camera.ts";
 import type { Camera } from "./camera.ts";
@@ -15,12 +16,14 @@ import { GraphNodeView } from "./graph-node.tsx";
 import styles from "./graph-view.module.css";
 import { Minimap } from "./minimap.tsx";
 import type { NodeActions } from "./node-actions.ts";
-import { neighbourOf } from "./walk.ts";
+import { neighbourOf, WALKING } from "./walk.ts";
 
 export type GraphViewProps = {
   readonly layout: GraphLayout;
   /** A definition by itself: no task of it is told to be unreached. */
   readonly isPlan?: boolean;
+  /** The page's drawing: arrows walk it wherever the focus is. */
+  readonly hasKeys?: boolean;
   readonly selected: string | undefined;
   readonly onSelect: (key: string, taskId?: string) => void;
   readonly onTurn: (loop: string, iteration: number) => void;
@@ -35,7 +38,7 @@ const mostWithoutMap = 200;
 
 /** The drawing: what is out of view is not rendered, so that ten thousand tasks are as quick as ten. */
 export function GraphView(props: GraphViewProps): ReactNode {
-  const { layout, isPlan = false, selected, onSelect } = props;
+  const { layout, isPlan = false, hasKeys = false, selected, onSelect } = props;
   const actions = useActions(props);
   const view = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -59,6 +62,12 @@ export function GraphView(props: GraphViewProps): ReactNode {
   const seen = useMemo(() => inView(camera, size), [camera, size]);
   const places = useMemo(() => placesIn(layout, seen), [layout.edges, seen]);
   const nodes = places.flatMap((place) => layout.nodes[place] ?? []);
+  const walk = (key: string): boolean => {
+    const next = neighbourOf(layout, selected ?? firstToSee(layout), key, { isBegun: selected !== undefined });
+    if (next !== undefined) onSelect(next);
+    return next !== undefined;
+  };
+  useKeys(hasKeys ? Object.fromEntries(WALKING.map((key) => [key, () => void walk(key)])) : {});
   const isFar = camera.zoom < far.text;
   const hasBlocks = camera.zoom < far.nodes;
   const zoom = (factor: number): void => setMoved(zoomedAt(camera, { x: size.width / 2, y: size.height / 2 }, factor));
@@ -69,10 +78,7 @@ export function GraphView(props: GraphViewProps): ReactNode {
       data-ready={size.width > 0}
       onPointerDown={(event) => drag(event, camera, setMoved)}
       onKeyDown={(event) => {
-        const next = neighbourOf(layout, selected, event.key);
-        if (next === undefined) return;
-        event.preventDefault();
-        onSelect(next);
+        if (walk(event.key)) event.preventDefault();
       }}
     >
       <div

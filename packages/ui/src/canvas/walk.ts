@@ -1,8 +1,20 @@
 import type { GraphLayout, GraphNode } from "../model/layout.ts";
 
-/** Where an arrow key leads: down and up along the list, right into a branch or a loop, left out of it. Undefined for other keys. */
-export function neighbourOf({ nodes }: GraphLayout, selected: string | undefined, key: string): string | undefined {
-  if (!["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End"].includes(key)) return undefined;
+/** The keys that walk a drawing. */
+export const WALKING = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End"] as const;
+
+/**
+ * Where an arrow key leads: down and up along the list, right into a branch or a loop, left out of it. Undefined for other keys.
+ * Where nothing is selected yet, `isBegun` is false, and any arrow leads to `selected` itself, where the walk begins.
+ */
+export function neighbourOf(
+  { nodes }: GraphLayout,
+  selected: string | undefined,
+  key: string,
+  { isBegun = true }: { readonly isBegun?: boolean } = {},
+): string | undefined {
+  if (!WALKING.some((one) => one === key)) return undefined;
+  if (!isBegun && selected !== undefined && key.startsWith("Arrow")) return selected;
   const tasks = nodes.filter((node) => node.kind !== "cap");
   const at = tasks.findIndex((node) => node.key === selected);
   const current = tasks[at];

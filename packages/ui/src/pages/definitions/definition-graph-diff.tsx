@@ -45,7 +45,14 @@ export function DefinitionGraphDiff({ before, after, selected, onSelect }: DiffP
       <div className={form.split} data-alone={!hasTask}>
         <div className={form.main}>
           <Changes value={merged.changes}>
-            <GraphView isPlan layout={layout} selected={selected} onSelect={onSelect} onTurn={() => undefined} />
+            <GraphView
+              isPlan
+              hasKeys
+              layout={layout}
+              selected={selected}
+              onSelect={onSelect}
+              onTurn={() => undefined}
+            />
           </Changes>
         </div>
         {selected !== undefined && hasTask && (

@@ -24,6 +24,7 @@ export function DefinitionGraph({ definition, selected, onSelect }: GraphProps):
     <div className={form.split} data-alone={task === undefined}>
       <div className={form.main}>
         <GraphView
+          hasKeys
           isPlan
           layout={layout}
           selected={selected}

@@ -34,6 +34,7 @@ export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: G
   const open = (key: string, isOpen: boolean): void => onChange({ open: openedText(keys.open, key, isOpen) });
   return (
     <GraphView
+      hasKeys
       layout={layout}
       selected={selected}
       onSelect={onSelect}
