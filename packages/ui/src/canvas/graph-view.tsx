@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import type { BranchChoice } from "../model/branches.ts";
 import { latestOf } from "../model/execution.ts";
+import { LAST_LINE } from "../model/layout.ts";
 import type { GraphEdge, GraphLayout, GraphNode } from "../model/layout.ts";
 import { isFailure, statusKind } from "../model/status.ts";
 import type { StatusKind } from "../model/status.ts";
@@ -22,6 +23,8 @@ export type GraphViewProps = {
   readonly layout: GraphLayout;
   /** A definition by itself: no task of it is told to be unreached. */
   readonly isPlan?: boolean;
+  /** The execution has completed: it has come to its end. */
+  readonly isThrough?: boolean;
   /** The page's drawing: arrows walk it wherever the focus is. */
   readonly hasKeys?: boolean;
   readonly selected: string | undefined;
@@ -38,7 +41,7 @@ const mostWithoutMap = 200;
 
 /** The drawing: what is out of view is not rendered, so that ten thousand tasks are as quick as ten. */
 export function GraphView(props: GraphViewProps): ReactNode {
-  const { layout, isPlan = false, hasKeys = false, selected, onSelect } = props;
+  const { layout, isPlan = false, hasKeys = false, isThrough = false, selected, onSelect } = props;
   const actions = useActions(props);
   const view = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -85,7 +88,7 @@ export function GraphView(props: GraphViewProps): ReactNode {
         className={styles.sheet}
         style={{ transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})` }}
       >
-        <Edges edges={layout.edges} seen={seen} isFar={isFar} />
+        <Edges edges={layout.edges} seen={seen} isFar={isFar} isThrough={isThrough} />
         <div role="tree" aria-label="Tasks" tabIndex={0}>
           {(hasBlocks ? nodes.filter(({ key }) => key === selected) : nodes).map((node) => (
             <GraphNodeView
@@ -155,14 +158,20 @@ type EdgesProps = {
   readonly edges: readonly GraphEdge[];
   readonly seen: ReturnType<typeof inView>;
   readonly isFar: boolean;
+  readonly isThrough: boolean;
 };
 
-const Edges = memo(function Edges({ edges, seen, isFar }: EdgesProps): ReactNode {
+const Edges = memo(function Edges({ edges, seen, isFar, isThrough }: EdgesProps): ReactNode {
   const shown = useMemo(() => edges.filter((edge) => overlaps(boxOf(edge), seen)), [edges, seen]);
   return (
     <svg className={styles.edges} width="1" height="1" aria-hidden="true">
       {shown.map((edge) => (
-        <path key={edge.key} className={styles.edge} data-taken={edge.isTaken} d={pathOf(edge)} />
+        <path
+          key={edge.key}
+          className={styles.edge}
+          data-taken={edge.key === LAST_LINE ? isThrough : edge.isTaken}
+          d={pathOf(edge)}
+        />
       ))}
       {!isFar &&
         shown

@@ -77,6 +77,9 @@ type Placed = { readonly width: number; readonly height: number; readonly place:
 /** Where lines come in and go out. */
 type Ends = { readonly x: number; readonly top: number; readonly bottom: number; readonly hasRun: boolean };
 
+/** The key of the line into the end. */
+export const LAST_LINE = ">end";
+
 /**
  * Places a definition's tasks, and what has become of them. A definition is a tree by construction: every list is a column, every
  * fork a row of columns, every loop a frame around one; so the time is linear and nothing can overlap. Source: reference/ui.md 3.8.
@@ -95,7 +98,8 @@ export function layoutOf(definition: readonly TaskDefinition[], options: LayoutO
     drawing.line("start>end", { x: middle, y: size.capHeight }, { x: middle, y: endY }, false);
   else {
     drawing.line("start>", { x: middle, y: size.capHeight }, { x: ends.x, y: ends.top }, ends.hasRun);
-    drawing.line(">end", { x: ends.x, y: ends.bottom }, { x: middle, y: endY }, ends.hasRun);
+    // Whoever knows that the execution has come to its end says so where it is drawn: no task tells it.
+    drawing.line(LAST_LINE, { x: ends.x, y: ends.bottom }, { x: middle, y: endY }, false);
   }
   return { width, height: endY + size.capHeight, nodes: drawing.nodes, edges: drawing.edges };
 }

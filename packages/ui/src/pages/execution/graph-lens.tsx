@@ -35,6 +35,7 @@ export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: G
   return (
     <GraphView
       hasKeys
+      isThrough={root.graph.summary.status === "COMPLETED"}
       layout={layout}
       selected={selected}
       onSelect={onSelect}
