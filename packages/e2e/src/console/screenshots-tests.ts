@@ -30,7 +30,7 @@ export function screenshotTests({ conductor, open }: GivenConsole): void {
       ["timeline", `/executions/${failed}?lens=timeline&ref=charge&tab=input`],
       ["compare", `/compare?a=${done}&b=${failed}`],
       ["errors", "/errors"],
-      ["queues", "/queues"],
+      ["queues", "/queues?type=charge_card"],
     ];
     const target = isAbsolute(folder) ? folder : join(root, folder);
     await mkdir(target, { recursive: true });

@@ -18,7 +18,7 @@ export function Progress({ row }: RowProps): ReactNode {
   if (glimpse === undefined) return undefined;
   const { tasks, ended, isCapped } = glimpse;
   return (
-    <span className={styles.took} title={`${countText(ended)} of ${cappedText(tasks, isCapped)} tasks have ended`}>
+    <span className={styles.ended} title={`${countText(ended)} of ${cappedText(tasks, isCapped)} tasks have ended`}>
       <span className={styles.progress} data-status={statusKind(row.status)}>
         <i style={{ width: `${tasks === 0 ? 0 : (ended / tasks) * 100}%` }} />
       </span>
