@@ -1,7 +1,9 @@
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isLeftForLater, turnsAround } from "./attempt-later.ts";
-import { isJudged } from "./judged.ts";
+import { containersAround } from "./containers.ts";
+import { isJudged, judges } from "./judged.ts";
+import { goBackTo } from "../operators/go-back-to.ts";
 import { beginAgain, putBackInProgress, reviveExecution, waitAgain } from "../operators/revive.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { TaskType } from "../task-types/task-type.ts";
@@ -17,7 +19,8 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   const node = draft.nodeOf(task);
   const { status } = draft.execution;
   if (node === undefined || task.retried || (node.task.optional && isTerminalWorkflow(status))) return false;
-  if (!isUnsuccessful(task.status) || status === "COMPLETED" || isSettledAround(draft, task)) return false;
+  if (!isUnsuccessful(task.status) || status === "COMPLETED") return false;
+  if (isSettledAround(draft, task)) return isOfFailedTry(draft, node) && goBackForChild(draft, task, node);
   putBackInProgress(draft, task);
   const hadEnded = isTerminalWorkflow(status);
   if (hadEnded) reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
@@ -32,6 +35,24 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   const joins = putBack(waiting.filter((other) => isJoining(draft, other)));
   const inOrder = [...scopes, ...joins].sort((a, b) => a.seq - b.seq);
   waitAgain(draft, inOrder);
+  return true;
+}
+
+/** Whether what has been made of it is the failure of TRYs around, of which the execution has failed in turn. */
+function isOfFailedTry(draft: Draft, node: PlacedNode): boolean {
+  if (!isTerminalWorkflow(draft.execution.status)) return false;
+  const settling = containersAround(draft, node).filter((around) =>
+    judges(draft, around, { byForEach: "unlessItFailed" }),
+  );
+  return settling.every(({ record }) => record !== undefined && isFailedTry(record) && isUnsuccessful(record.status));
+}
+
+/** As a rerun of the task: a TRY that has failed of it goes back to the part that it is in, and waits for it again. */
+function goBackForChild(draft: Draft, task: TaskRecord, node: PlacedNode): true {
+  reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
+  const waiting = goBackTo(draft, { task, node, beginsAgain: (failed) => restarted(draft, failed) });
+  putBackInProgress(draft, task);
+  waitAgain(draft, waiting);
   return true;
 }
 

@@ -21,7 +21,8 @@ export function isJudged(draft: Draft, task: TaskRecord, judging: Judging): bool
   return node !== undefined && containersAround(draft, node).some((around) => judges(draft, around, judging));
 }
 
-function judges(draft: Draft, around: Around, { byForEach }: Judging): boolean {
+/** Whether one of those around has. */
+export function judges(draft: Draft, around: Around, { byForEach }: Judging): boolean {
   const { node, record } = around;
   if (record === undefined) return false;
   if (node.task.type === "TRY") return !isCurrentPart(draft, record, around);

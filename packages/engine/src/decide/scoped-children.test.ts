@@ -38,6 +38,38 @@ test("a child whose failure was caught does not concern its parent when it goes 
   expect(all.status(parent)).toBe("COMPLETED");
 });
 
+const failing: Members = {
+  ...{ ...simple("t"), type: "TRY", finallyTasks: [simple("f")] },
+  tryTasks: [simple("b", { compensateWith: [simple("undo_b")] }), sub],
+};
+const lastly: Members = { ...simple("t"), type: "TRY", tryTasks: [simple("b")], finallyTasks: [sub] };
+
+test.each([
+  ["of what a failed TRY has tried", failing, ["b"], ["undo_b", "f"]],
+  ["of what a failed TRY does in the end", lastly, ["b"], []],
+])("a child %s takes the TRY back to it when it goes on", (_, tried, before, after) => {
+  const { all, parent } = givenParent([tried, simple("z")]);
+  for (const reference of before) all.update(parent, reference);
+  all.deliverAll();
+  const kid = all.childOf(parent, "s");
+  all.fail(kid, "a");
+  all.deliverAll();
+  for (const reference of after) all.update(parent, reference);
+  all.deliverAll();
+  expect([all.status(parent), all.task(parent, "t").status]).toEqual(["FAILED", "FAILED"]);
+
+  all.request(kid, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.deliverAll();
+  const inProgress = [all.status(parent), all.task(parent, "t").status, all.task(parent, "s").status];
+  all.update(kid, "a");
+  all.deliverAll();
+  if (after.includes("f")) all.update(parent, "f");
+  all.update(parent, "z");
+
+  expect(inProgress).toEqual(["RUNNING", "IN_PROGRESS", "IN_PROGRESS"]);
+  expect([all.status(parent), all.task(parent, "t").status]).toEqual(["COMPLETED", "COMPLETED"]);
+});
+
 test("a child of an item that goes on revives the FOR_EACH, and the items that were canceled with it", () => {
   const { all, parent } = givenParent([each]);
   const [one, two] = [all.childOf(parent, "s__1"), all.childOf(parent, "s__2")];
