@@ -50,7 +50,8 @@ export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRec
     retryCount: 0,
     iteration: iterations.at(-1) ?? 0,
     iterations,
-    workflowTask: dynamic === undefined ? undefined : task,
+    // What is within a branch that was made on the way stands in no definition either.
+    workflowTask: dynamic === undefined && place.branch === undefined ? undefined : task,
     parentTaskReferenceName: dynamic?.fork ?? place.branch,
     retried: false,
     executed: false,

@@ -202,14 +202,14 @@ function skippedInThisTurn(draft: Draft, node: PlacedNode): TaskRecord | undefin
 
 function begin(draft: Draft, node: PlacedNode): readonly PlacedNode[] {
   const type = taskTypeOf(node.task.type);
-  if (type === undefined) {
+  const task = orFailed(draft, node, () => {
+    if (type !== undefined) return type.schedule(draft, node);
     const { type: name, taskReferenceName } = node.task;
     throw new WorkflowFailure(`Task type ${name} of task ${taskReferenceName} is not available`);
-  }
-  const task = orFailed(draft, node, () => type.schedule(draft, node));
+  });
   if (!isTerminalTask(task.status)) enter(draft, task, node);
   // Its branches are scheduled with it, to any depth.
-  else if (task.status === "COMPLETED" && type.opens?.(task, node) === true) settle(draft, task);
+  else if (task.status === "COMPLETED" && type?.opens?.(task, node) === true) settle(draft, task);
   else draft.agenda.push({ kind: "settle", taskId: task.taskId });
   return [];
 }

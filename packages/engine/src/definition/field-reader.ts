@@ -33,6 +33,11 @@ export class FieldReader {
     return new FieldReader(newJsonObject(), path, faults);
   }
 
+  /** Of the members that are written. */
+  get names(): readonly string[] {
+    return Object.keys(this.#object);
+  }
+
   raw(name: string): Json | undefined {
     return memberOf(this.#object, name) ?? undefined;
   }

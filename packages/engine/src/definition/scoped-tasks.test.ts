@@ -66,6 +66,8 @@ test.each<[JsonObject, string]>([
   [{ ...FOR_EACH, parallelism: "many" }, "tasks[0].parallelism"],
   [{ ...TRY, catchOn: [{ status: "COMPLETED" }] }, "tasks[0].catchOn[0].status"],
   [{ ...TRY, catchOn: ["FAILED"] }, "tasks[0].catchOn[0]"],
+  [{ ...TRY, catchOn: [{ taskReferencName: "a" }] }, "tasks[0].catchOn[0].taskReferencName"],
+  [{ ...TRY, catchOn: [{ reason: 5 }] }, "tasks[0].catchOn[0].reason"],
   [{ ...TRY, tryTasks: [{ compensateWith: {} }] }, "tasks[0].tryTasks[0].compensateWith"],
 ])("a value of another kind is told with its place: case %#", (members, path) => {
   expect(readTask(members).faults.map((fault) => fault.path)).toEqual([path]);

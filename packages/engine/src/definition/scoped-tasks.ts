@@ -5,7 +5,7 @@ import type { WorkflowTask } from "./workflow-task.ts";
 export const CAUGHT_STATUSES = ["FAILED", "FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT", "CANCELED"] as const;
 export type CaughtStatus = (typeof CAUGHT_STATUSES)[number];
 
-/** Which failures a TRY catches: those that have everything that is given here. Without any member: all. */
+/** Which failures a TRY catches: those that have everything that is given here. Without any member: none. */
 export type CatchCondition = {
   readonly status: CaughtStatus | undefined;
   /** The reference of the task that failed, which stands within `tryTasks`. */

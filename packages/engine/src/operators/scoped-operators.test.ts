@@ -68,6 +68,26 @@ describe("retry", () => {
     expect(run.status).toBe("COMPLETED");
   });
 
+  test.each([0, 1])("takes up what undoes a task and failed while the workflow was paused: case %#", (before) => {
+    const tried = [undone("a"), undone("b"), simple("x", { name: "no" })];
+    const run = start([tryTask(tried, { catchTasks: [] })]);
+    for (const reference of ["a", "b"]) run.completed(reference);
+    run.failed("x");
+    if (before === 1) run.completed("undo_b");
+    const failing = before === 1 ? "undo_a" : "undo_b";
+    run.paused();
+    run.updated(failing, { status: "FAILED_WITH_TERMINAL_ERROR" });
+    run.terminated("enough");
+
+    run.retried();
+
+    expect([run.status, run.task(failing)]).toMatchObject(["RUNNING", { status: "SCHEDULED", retryCount: 1 }]);
+    if (before === 0) run.completed("undo_b");
+    run.completed("undo_a");
+    expect(run.status).toBe("COMPLETED");
+    expect(run.outputOf("t")).toMatchObject({ compensated: ["b", "a"] });
+  });
+
   test("leaves a failure that was caught, though the workflow has failed of something else", () => {
     const run = start([tryTask([simple("x", { name: "no" })], { catchTasks: [] }), simple("z", { name: "no" })]);
     run.failed("x");
@@ -93,6 +113,19 @@ describe("retry", () => {
     for (const reference of ["x__2", "a__3", "x__3"]) run.completed(reference, { by: reference });
     expect(run.outputOf("e")).toEqual({ results: [{ by: "x__1" }, { by: "x__2" }, { by: "x__3" }] });
     expect(run.status).toBe("COMPLETED");
+  });
+
+  test("of a failed FOR_EACH forgets what had come of it", () => {
+    const run = start([forEach([simple("a", { name: "no" })])], [1, 2]);
+    run.completed("a__1", { v: 1 });
+    run.failed("a__2");
+    expect(run.outputOf("e")).toMatchObject({ results: [{ v: 1 }, null], errors: [{ index: 1 }] });
+
+    run.retried();
+
+    expect(run.outputOf("e")).toEqual({});
+    run.completed("a__2", { v: 2 });
+    expect(run.outputOf("e")).toEqual({ results: [{ v: 1 }, { v: 2 }] });
   });
 
   test("of a FOR_EACH that was canceled goes on where it was, with items that had not begun", () => {

@@ -8,7 +8,9 @@ export function isCaught(conditions: readonly CatchCondition[], failed: Failure)
   return conditions.length === 0 || conditions.some((condition) => holds(condition, failed));
 }
 
+/** One without any member is a mistake, which catches nothing. */
 function holds({ status, taskReferenceName, reason }: CatchCondition, failed: Failure): boolean {
+  if (status === undefined && taskReferenceName === undefined && reason === undefined) return false;
   return (
     (status === undefined || status === failed.status) &&
     (taskReferenceName === undefined || taskReferenceName === failed.taskReferenceName) &&

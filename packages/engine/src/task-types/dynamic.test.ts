@@ -74,6 +74,19 @@ test("a dynamic task without a name fails the workflow", () => {
   ]);
 });
 
+test.each([
+  [[dynamic({ a: 1 })], "The name of dynamic task d must be a text: run is an object"],
+  [[dynamic(["a"])], "The name of dynamic task d must be a text: run is a list"],
+  [
+    [sameTask([{ a: 1 }], { inputParameters: { forkTaskType: {}, forkTaskInputs: [{}] } }), join("j", [])],
+    "forkTaskType of a dynamic fork must be a text, found an object",
+  ],
+])("a name that is no text fails the workflow, for no worker has it: case %#", (tasks, reason) => {
+  const run = running(tasks);
+
+  expect([run.status, run.reason]).toEqual(["FAILED", reason]);
+});
+
 test("a fork of one task over a list of inputs has a branch for every element", () => {
   const run = running([sameTask([{ a: 1 }, "text"]), join("j", []), simple("z")]);
 

@@ -1,9 +1,10 @@
 import { withTaskDefinitions } from "../decide/registered-task-defs.ts";
 import { templatedInput } from "../decide/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
-import { javaText } from "../expression/java-text.ts";
-import { memberOf, newJsonObject } from "../payload/json.ts";
+import { briefJson } from "../definition/field-reader.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
+import { javaText } from "../expression/java-text.ts";
+import { isJsonArray, isJsonObject, memberOf, newJsonObject } from "../payload/json.ts";
 import type { TaskType } from "./task-type.ts";
 import { isServerTaskType, taskTypeOf } from "./task-types.ts";
 
@@ -20,6 +21,12 @@ export const dynamic: TaskType = {
     if (name === null || name === "") {
       throw new WorkflowFailure(
         `Cannot map a dynamic task based on the parameter and input. Parameter= ${parameter ?? "null"}, input= ${javaText(input)}`,
+      );
+    }
+    if (isJsonObject(name) || isJsonArray(name)) {
+      const reference = node.task.taskReferenceName;
+      throw new WorkflowFailure(
+        `The name of dynamic task ${reference} must be a text: ${parameter ?? "null"} is ${briefJson(name)}`,
       );
     }
     const [found] = withTaskDefinitions(draft, [resolvedTask(node.task, javaText(name))]);

@@ -73,6 +73,8 @@ export const forEach: TaskType = {
   waitsAgain: (draft, record, node) => {
     // One that had failed before its first turn is decided again from the beginning.
     if (faultOf(node, itemsOf(record)) !== undefined) draft.removeTask(record);
+    // What had come of it until then is no more.
+    else draft.change(record.taskId, { output: waitingOutput(waitingItems(record)) });
     draft.agenda.push({ kind: "schedule", node });
   },
   rewinds: (draft, record) => void draft.change(record.taskId, { output: slotOf(Payload.empty) }),

@@ -1,5 +1,6 @@
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { workflowTaskFromJson } from "../definition/definition-from-json.ts";
+import { briefJson } from "../definition/field-reader.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { javaText } from "../expression/java-text.ts";
 import { referencedRoots } from "../expression/referenced-roots.ts";
@@ -136,6 +137,8 @@ function readTask(json: Json): WorkflowTask | undefined {
 
 function textOf(input: JsonObject, name: string): string | undefined {
   const value = memberOf(input, name) ?? null;
+  if (isJsonObject(value) || isJsonArray(value))
+    throw new WorkflowFailure(`${name} of a dynamic fork must be a text, found ${briefJson(value)}`);
   return value === null || value === "" ? undefined : javaText(value);
 }
 

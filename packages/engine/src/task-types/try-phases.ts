@@ -139,13 +139,23 @@ function countDown(draft: Draft, { record }: OpenTry, { compensating }: TryState
 function afterCompensation(draft: Draft, open: OpenTry, state: TryState): Next {
   const { node } = open;
   const failed = new Set(state.compensationErrors.map((error) => memberOf(error, "reference")));
-  const undone = state.compensating.filter((reference) => !failed.has(reference));
+  const undone = state.compensating.filter((reference) => !failed.has(reference) && hasBeenUndone(draft, reference));
   const compensated = [...state.compensated, ...undone];
   const done: TryState = { ...state, phase: "CATCHING", compensating: [], compensated };
   draft.setJoinRemaining(open.record.taskId, undefined);
   const first = wouldCatch(draft, node, done) ? firstOf(draft, { role: "catch", node }) : undefined;
   const went = write(draft, open, done);
   return first === undefined ? beginFinally(draft, went) : [first];
+}
+
+/** What was skipped, or has failed and been forgiven for it, has undone nothing. */
+function hasBeenUndone(draft: Draft, reference: string): boolean {
+  const tried = draft.latest(reference);
+  const node = tried && draft.nodeOf(tried);
+  const own = node === undefined ? [] : ownRecords(draft, { role: "compensation", node });
+  return (
+    own.some(({ status }) => status !== "SKIPPED") && own.every(({ status }) => status !== "COMPLETED_WITH_ERRORS")
+  );
 }
 
 function catchFails(draft: Draft, open: OpenTry, failed: TaskRecord): Next {

@@ -480,3 +480,59 @@ test("a TRY that somebody else ends leaves nothing open within", () => {
   run.completed("z");
   expect(run.status).toBe("COMPLETED");
 });
+
+describe("output.compensated", () => {
+  test("leaves out what was skipped instead, or has failed and been forgiven for it", () => {
+    const tried = [
+      undone("a"),
+      simple("b", { compensateWith: [simple("undo_b", { optional: true })] }),
+      undone("c"),
+      simple("x"),
+    ];
+    const run = start([tryTask("t", tried, { catchTasks: [] })], once("x", "undo_b"));
+    for (const reference of ["a", "b", "c"]) run.completed(reference);
+    run.skipped("undo_a");
+    run.failed("x");
+    run.completed("undo_c");
+    run.failed("undo_b");
+
+    expect(run.status).toBe("COMPLETED");
+    expect(run.outputOf("t")).toMatchObject({ compensated: ["c"] });
+  });
+});
+
+describe("a branch of a dynamic fork within a TRY", () => {
+  const dynamicFork = (branch: Members): readonly Members[] => [
+    {
+      ...{ name: "df", taskReferenceName: "df", type: "FORK_JOIN_DYNAMIC" },
+      ...{ dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs" },
+      inputParameters: { tasks: [branch], inputs: {} },
+    },
+    join("j", []),
+  ];
+
+  test("whose type is not to be had is a failure like another", () => {
+    const branch = { name: "x", taskReferenceName: "x", type: "LLM_TEXT_COMPLETE" };
+    const run = start([tryTask("t", [undone("a"), ...dynamicFork(branch)], { finallyTasks: [simple("f")] })]).answering(
+      (need) => (need.kind === "taskDefs" ? { kind: "taskDefs", found: new Map() } : undefined),
+    );
+    run.completed("a");
+
+    expect(statuses(run, "x", "undo_a")).toEqual(["FAILED_WITH_TERMINAL_ERROR", "SCHEDULED"]);
+    run.completed("undo_a");
+    run.completed("f");
+    expect([run.status, run.statusOf("t")]).toEqual(["FAILED", "FAILED"]);
+  });
+
+  test("shows the configuration of every task in it", () => {
+    const inner = simple("a", { description: "told", inputParameters: { n: 1 } });
+    const run = start([
+      tryTask("o", [simple("first"), ...dynamicFork(tryTask("t", [inner], { catchTasks: [] }))], { catchTasks: [] }),
+    ]).answering((need) => (need.kind === "taskDefs" ? { kind: "taskDefs", found: new Map() } : undefined));
+    run.completed("first");
+
+    expect(run.task("a").workflowTask).toMatchObject({ name: "a", description: "told", inputParameters: { n: 1 } });
+    run.completed("a");
+    expect(run.status).toBe("COMPLETED");
+  });
+});

@@ -7,6 +7,7 @@ import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { nameless, requestStatus, type EventRequest } from "./request-event.ts";
+import { untilParentsKnow } from "./until-parents-know.ts";
 
 export type RerunRequest = {
   readonly workflowId: string;
@@ -51,7 +52,7 @@ export class OperatorOperations {
   ): Promise<Reply<WorkflowStatus | undefined>> {
     const target = resumeSubworkflowTasks ? await this.#deepestFailed(id, caller) : id;
     if (target === undefined) return ok(undefined);
-    return await this.#request({ id: target, caller, eventOf: (head) => ({ ...head, kind: "RetryRequested" }) });
+    return await this.#revive({ id: target, caller, eventOf: (head) => ({ ...head, kind: "RetryRequested" }) });
   }
 
   /** NotFound; IllegalTransition where it runs, or is COMPLETED and not restartable. */
@@ -61,7 +62,7 @@ export class OperatorOperations {
     caller: Caller,
   ): Promise<Reply<WorkflowStatus>> {
     const eventOf: EventRequest["eventOf"] = (head) => ({ ...head, kind: "RestartRequested", useLatestDefinitions });
-    return await this.#request({ id, caller, eventOf });
+    return await this.#revive({ id, caller, eventOf });
   }
 
   /**
@@ -128,6 +129,15 @@ export class OperatorOperations {
 
   async #request(request: EventRequest): Promise<Reply<WorkflowStatus>> {
     return await requestStatus(this.#deps.decider, request);
+  }
+
+  /** The answer comes when the executions above know of it too. */
+  async #revive(request: EventRequest): Promise<Reply<WorkflowStatus>> {
+    const reply = await this.#request(request);
+    const workflowId = workflowIdFrom(request.id);
+    if (reply.kind !== "refused" && workflowId !== undefined)
+      await untilParentsKnow(workflowId, this.#deps.executions, { signal: request.caller.signal });
+    return reply;
   }
 
   async #deepestFailed(id: string, asked: Asked): Promise<string | undefined> {

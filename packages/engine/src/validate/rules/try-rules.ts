@@ -26,7 +26,12 @@ function catchFaults(placed: PlacedTask, { knowsAllReferences }: RuleContext): r
   const { catchOn = [], catchTasks, tryTasks = [] } = placed.task;
   if (catchOn.length > 0 && catchTasks === undefined) return requiredFault(false, "catchTasks", placed);
   const inside = new Set(tasksWithin(tryTasks).map((task) => task.taskReferenceName));
-  return catchOn.flatMap(({ taskReferenceName: reference }, index) => {
+  return catchOn.flatMap((condition, index) => {
+    const { taskReferenceName: reference } = condition;
+    if (Object.values(condition).every((member) => member === undefined)) {
+      const message = "must have at least one of status, taskReferenceName and reason; without any entry all is caught";
+      return [{ path: `${placed.path}.catchOn[${index}]`, message }];
+    }
     if (reference === undefined || inside.has(reference) || !knowsAllReferences) return [];
     const message = "must be the taskReferenceName of a task within tryTasks";
     return [{ path: `${placed.path}.catchOn[${index}].taskReferenceName`, message, found: brief(reference) }];

@@ -217,6 +217,10 @@ test.each<[JsonObject, readonly string[]]>([
   [{ catchTasks: [] }, ["tasks[0].tryTasks"]],
   [{ tryTasks: [undone], catchOn: [{}] }, ["tasks[0].catchTasks"]],
   [
+    { tryTasks: [undone], catchOn: [{}, { status: null }], catchTasks: [] },
+    ["tasks[0].catchOn[0]", "tasks[0].catchOn[1]"],
+  ],
+  [
     { tryTasks: [simple("a")], catchOn: [{ taskReferenceName: "b" }], catchTasks: [simple("b")] },
     ["tasks[0].catchOn[0].taskReferenceName"],
   ],
