@@ -26,6 +26,8 @@ export type SystemTaskResult = {
 export interface SystemTask {
   /** The type, and so the name of the queue that its tasks wait in. */
   readonly type: string;
+  /** What it waits for, as the host that it calls: tasks of one lane get half of the places at most. Absent: nothing in particular. */
+  laneOf?(call: SystemTaskCall): string | undefined;
   /**
    * Carries the task out, and stops when the signal is aborted; what it then gives is not looked at. It may be called
    * twice for one attempt: after a crash nobody knows how far the first call came. What it throws fails the attempt.

@@ -67,7 +67,9 @@ export const deciderConfig = z.object({
   /** All deciders, this one too: whom the results of system tasks are told. */
   TUTTI_DECIDERS: serviceAddresses().prefault("127.0.0.1:8091"),
   /** How many system tasks of one type this process carries out at a time; 0: it leaves them to others. */
-  TUTTI_SYSTEM_TASK_CONCURRENCY: integer({ min: 0, max: 10_000 }).default(32),
+  TUTTI_SYSTEM_TASK_CONCURRENCY: integer({ min: 0, max: 10_000 }).default(64),
+  /** How long the call of an HTTP task may take, where its own time-outs do not come to more. */
+  TUTTI_HTTP_CALL_SECONDS: integer({ min: 1, max: 86_400 }).default(60),
   ...statusSettings,
   TUTTI_STATUS_EVENTS: statusEventsSetting(),
   /** How often an action of an event handler is tried. */

@@ -17,6 +17,8 @@ export class FakeDecider implements DeciderPort {
   readonly repeats: string[] = [];
   readonly credits = new Map<CreditId, CreditOffer>();
   readonly withdrawn: CreditId[] = [];
+  /** All that it has leased against credits. */
+  readonly leasedTasks: LeasedTask[] = [];
   readonly flushedLeases: string[] = [];
   onEvent: (event: WorkflowEvent) => Applied | Promise<Applied> = () => done;
   readonly #listeners = new Set<DeciderListener>();
@@ -65,6 +67,7 @@ export class FakeDecider implements DeciderPort {
   lease({ creditId }: Pick<CreditOffer, "creditId">, tasks: readonly LeasedTask[]): void {
     this.credits.delete(creditId);
     const leased = tasks.map((task, ordinal) => ({ ...task, leaseId: leaseIdFrom(`${creditId}-${ordinal}`) }));
+    this.leasedTasks.push(...leased);
     for (const listener of this.#listeners) listener.leased({ creditId, tasks: leased });
   }
 

@@ -12,7 +12,7 @@ export type ExchangeOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Nothing came for as long as the task allows. */
+/** Nothing came for as long as the task allows, or not all of it in the time that a call has. */
 export class ReadTimeoutError extends Error {
   override readonly name = "ReadTimeoutError";
 }

@@ -1,4 +1,4 @@
-import { exchange, headerOf, type ExchangeOptions } from "./exchange.ts";
+import { exchange, headerOf, ReadTimeoutError, type ExchangeOptions } from "./exchange.ts";
 import { failureText } from "./exchange-failure.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { HttpResponse } from "./http-response.ts";
@@ -9,6 +9,11 @@ import { tryToConnect } from "./try-to-connect.ts";
 export type Outcome =
   { readonly kind: "answered"; readonly response: HttpResponse } | { readonly kind: "failed"; readonly cause: string };
 
+export type FollowOptions = ExchangeOptions & {
+  /** How long all of it may take; the request's own time-outs count where they come to more. */
+  readonly maxCallMs: number;
+};
+
 const mostRedirects = 10;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
@@ -16,7 +21,23 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
  * Sends the request and follows where it is redirected: GET and HEAD alone, ten times at most. Every hop is a connection
  * of its own, and so is looked at by the egress policy. Rejects only with the signal's reason.
  */
-export async function follow(request: HttpRequest, options: ExchangeOptions): Promise<Outcome> {
+export async function follow(request: HttpRequest, { maxCallMs, ...options }: FollowOptions): Promise<Outcome> {
+  const limitMs = Math.max(maxCallMs, request.connectTimeoutMs + request.readTimeoutMs);
+  const limit = new AbortController();
+  const isOver = new ReadTimeoutError(`Read timed out: the answer had not come whole after ${limitMs} ms`);
+  const timer = setTimeout(() => limit.abort(isOver), limitMs);
+  try {
+    return await followed(request, { ...options, signal: AbortSignal.any([options.signal, limit.signal]) }, options);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function followed(
+  request: HttpRequest,
+  options: ExchangeOptions,
+  { signal: stop }: Pick<ExchangeOptions, "signal">,
+): Promise<Outcome> {
   const { method } = request;
   const target = targetOf(request.uri, method);
   if (target.kind === "none") return { kind: "failed", cause: target.cause };
@@ -32,7 +53,7 @@ export async function follow(request: HttpRequest, options: ExchangeOptions): Pr
     }
     return { kind: "failed", cause: ioError(method, target.shown, `Maximum redirects (${mostRedirects}) exceeded`) };
   } catch (error) {
-    options.signal.throwIfAborted();
+    stop.throwIfAborted();
     return { kind: "failed", cause: ioError(method, target.shown, failureText(error, url)) };
   }
 }

@@ -163,6 +163,10 @@ describe("FAILED, to be tried again as the definition says, is", () => {
     [{ uri: "not a uri", method: "GET" }, ioError("/not%20a%20uri", "Target host is not specified")],
     [{ uri: "http://", method: "GET" }, ioError("http:", "Target host is not specified")],
     [
+      { uri: "http://u:p@127.0.0.1:99999/?q", method: "GET" },
+      ioError("http://127.0.0.1:99999", "Port 99999 is out of range (0 to 65535)"),
+    ],
+    [
       { uri: "127.0.0.1:1/x", method: "GET" },
       "java.lang.IllegalArgumentException: Illegal character in scheme name at index 0: 127.0.0.1:",
     ],
@@ -197,6 +201,20 @@ describe("FAILED, to be tried again as the definition says, is", () => {
       const result = await run({ uri: `${server.url}${path}`, method: "GET", readTimeOut: 50 });
       expect(result.reason).toContain("Read timed out");
     }
+  });
+
+  test("an answer that comes in drops, and not whole in the time that a call has", async () => {
+    await using server = await givenServer((_request, response) => {
+      const drops = setInterval(() => response.write("."), 20);
+      response.on("close", () => clearInterval(drops));
+    });
+
+    const result = await run(
+      { uri: server.url, method: "GET", readTimeOut: 100, connectionTimeOut: 50 },
+      { maxCallMs: 200 },
+    );
+
+    expect(result.reason).toContain("Read timed out: the answer had not come whole after 200 ms");
   });
 
   test("an answer that ends before it is whole", async () => {
@@ -305,10 +323,13 @@ function ioError(shown: string, why: string): string {
   return `java.lang.Exception: I/O error on GET request for "${shown}": ${why}`;
 }
 
-type Options = { readonly allow?: string; readonly signal?: AbortSignal };
+type Options = { readonly allow?: string; readonly maxCallMs?: number; readonly signal?: AbortSignal };
 
-async function run(input: unknown, { allow = loopback, signal = new AbortController().signal }: Options = {}) {
-  const task = httpTask({ policy: egressPolicy(allow) });
+async function run(
+  input: unknown,
+  { allow = loopback, maxCallMs, signal = new AbortController().signal }: Options = {},
+) {
+  const task = httpTask({ policy: egressPolicy(allow), ...(maxCallMs === undefined ? {} : { maxCallMs }) });
   const { status, output, reasonForIncompletion } = await task.run({ ...call, input: objectOf(input) }, signal);
   const response = output["response"] as JsonObject | undefined;
   return {

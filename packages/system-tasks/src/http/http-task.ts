@@ -4,25 +4,34 @@ import type { Json, JsonObject } from "@tutti/engine";
 import type { EgressPolicy } from "../egress/egress-policy.ts";
 import type { SystemTask, SystemTaskResult } from "../system-task.ts";
 import { follow } from "./follow.ts";
-import { readHttpRequest, type HttpRequest } from "./http-request.ts";
+import { readHttpRequest, type HttpRequest, type ReadRequest } from "./http-request.ts";
 import { noResponseJson, reasonPhrase, responseJson, type HttpResponse } from "./http-response.ts";
+import { targetOf } from "./target.ts";
 
 export type HttpTaskOptions = {
   readonly policy: EgressPolicy;
   /** The largest body that is taken in, unpacked. */
   readonly maxResponseBytes?: number;
+  /** How long a call may take with all redirections, or what its own time-outs come to where that is more. */
+  readonly maxCallMs?: number;
 };
 
 const usualMaxBytes = 10 * 1024 * 1024;
+const usualMaxCallMs = 60_000;
 
 /**
  * The HTTP task: sends one request, and is COMPLETED by an answer of 2xx, or stays IN_PROGRESS with it where it is
  * `asyncComplete`. Anything else is FAILED, which its definition may have tried again; what came shows in the output's
  * `response` in any case. Source: reference/engine.md 5.19, mended as 13.5-2 wants.
  */
-export function httpTask({ policy, maxResponseBytes = usualMaxBytes }: HttpTaskOptions): SystemTask {
+export function httpTask({
+  policy,
+  maxResponseBytes = usualMaxBytes,
+  maxCallMs = usualMaxCallMs,
+}: HttpTaskOptions): SystemTask {
   return {
     type: "HTTP",
+    laneOf: ({ input }) => hostOf(readHttpRequest(input)),
     run: async ({ input }, signal) => {
       const read = readHttpRequest(input);
       switch (read.kind) {
@@ -33,15 +42,24 @@ export function httpTask({ policy, maxResponseBytes = usualMaxBytes }: HttpTaskO
         case "impossible":
           return failed(read.cause, noResponseJson());
         case "request":
-          return await sent(read.request, { policy, maxResponseBytes, signal, isAsync: isAsync(input) });
+          return await sent(read.request, { policy, maxResponseBytes, maxCallMs, signal, isAsync: isAsync(input) });
       }
     },
   };
 }
 
+/** Calls to one target must not keep those to others waiting. */
+function hostOf(read: ReadRequest): string | undefined {
+  if (read.kind !== "request") return undefined;
+  const { uri, method } = read.request;
+  const target = targetOf(uri, method);
+  return target.kind === "target" ? target.url.host : undefined;
+}
+
 type Sending = {
   readonly policy: EgressPolicy;
   readonly maxResponseBytes: number;
+  readonly maxCallMs: number;
   readonly signal: AbortSignal;
   readonly isAsync: boolean;
 };

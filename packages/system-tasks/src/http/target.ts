@@ -15,6 +15,9 @@ export function targetOf(uri: string, method: string): Target {
     return { kind: "none", cause: `java.lang.IllegalArgumentException: ${where}` };
   }
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  const authority = /^[^:/?#]*:\/\/(?:[^/?#]*@)?([^/?#]+)/u.exec(uri)?.[1];
+  if (url === undefined && authority !== undefined)
+    return { kind: "none", cause: ioError(method, `${scheme}://${authority}`, unfit(authority)) };
   if (url === undefined || url.hostname === "") return noHost(`${scheme}:`, method);
   return { kind: "target", url, shown: shownUrl(url) };
 }
@@ -27,6 +30,12 @@ export function shownUrl({ protocol, host, pathname }: URL): string {
 /** How a failure to send is told. */
 export function ioError(method: string, shown: string, message: string): string {
   return `java.lang.Exception: I/O error on ${method} request for "${shown}": ${message}`;
+}
+
+function unfit(authority: string): string {
+  const port = /:(\d+)$/u.exec(authority)?.[1];
+  if (port !== undefined && Number(port) > 65_535) return `Port ${port} is out of range (0 to 65535)`;
+  return "This is no name of a host that could be connected to";
 }
 
 function noHost(shown: string, method: string): Target {

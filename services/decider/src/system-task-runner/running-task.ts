@@ -1,5 +1,5 @@
 import { isJsonObject, jsonObject, withoutSecretNames, withTextsHidden } from "@tutti/engine";
-import type { Json, JsonObject } from "@tutti/engine";
+import type { Json, JsonObject, LeaseId } from "@tutti/engine";
 import { workerCopy } from "@tutti/hand-out";
 import type { StandingTask, WorkerCopyDeps } from "@tutti/hand-out";
 import { OutageError } from "@tutti/ports";
@@ -7,9 +7,14 @@ import type { LeasedTask } from "@tutti/ports";
 import type { SystemTask, SystemTaskCall, SystemTaskResult } from "@tutti/system-tasks";
 
 import { keepLease } from "./keep-lease.ts";
+import type { LaneTurns, Place } from "./lane-turns.ts";
 import { report, type ReportOptions } from "./report.ts";
 
-export type RunningTaskDeps = WorkerCopyDeps & ReportOptions;
+export type RunningTaskDeps = WorkerCopyDeps &
+  ReportOptions & {
+    readonly turns: LaneTurns;
+    readonly place: Place;
+  };
 
 /** What became of it: its status, or that it was given back, or had ended before it was through. */
 export type RunOutcome = SystemTaskResult["status"] | "RETURNED" | "ENDED";
@@ -30,8 +35,7 @@ export class RunningTask {
   /** Carries it out once. Never rejects. */
   async run(): Promise<RunOutcome> {
     const { task: leased } = this.#handed;
-    const ended = (): void => this.#stop.abort(HAS_ENDED);
-    const letGo = keepLease(leased, { ...this.#deps, ended });
+    const letGo = keepLease(leased, { ...this.#deps, ended: () => this.ended() });
     const result = await this.#result(leased);
     letGo();
     if (result === undefined) return this.#withoutResult();
@@ -39,6 +43,15 @@ export class RunningTask {
     // Else its lease stands, and is returned once this process is gone.
     if (isAnswered) this.#handed.resulted();
     return result.status;
+  }
+
+  get leaseId(): LeaseId {
+    return this.#handed.task.leaseId;
+  }
+
+  /** The task is known to have ended: what is done for it is of no use. */
+  ended(): void {
+    this.#stop.abort(HAS_ENDED);
   }
 
   /** Gives it back, unless its result is there already. */
@@ -52,7 +65,7 @@ export class RunningTask {
     try {
       const { copy, hidden } = await workerCopy(leased, this.#deps);
       signal.throwIfAborted();
-      const result = await this.#task.run(callOf(copy), signal);
+      const result = await this.#inTurn(callOf(copy), signal);
       signal.throwIfAborted();
       return withHidden(result, hidden);
     } catch (error) {
@@ -63,6 +76,18 @@ export class RunningTask {
       const kind = error instanceof Error ? error.name : typeof error;
       this.#deps.log.error({ workflowId, taskId, taskType: task.taskType, kind }, "a system task broke");
       return { ...broken, reasonForIncompletion: `The server could not carry out the ${task.taskType} task (${kind})` };
+    }
+  }
+
+  async #inTurn(call: SystemTaskCall, signal: AbortSignal): Promise<SystemTaskResult> {
+    const lane = this.#task.laneOf?.(call);
+    if (lane === undefined) return await this.#task.run(call, signal);
+    const { turns, place } = this.#deps;
+    const leave = await turns.enter(lane, place, signal);
+    try {
+      return await this.#task.run(call, signal);
+    } finally {
+      leave();
     }
   }
 

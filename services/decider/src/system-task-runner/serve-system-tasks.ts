@@ -34,13 +34,19 @@ export async function serveSystemTasks(
     log,
   });
   shutdown.own("deciders", pool);
-  const decider = makeDeciderLink({ pool, instance, epoch, log, maxEventBytes: maxEventBytes(config) });
+  const decider = makeDeciderLink({
+    ...{ pool, instance, epoch, log, followsLeases: true },
+    maxEventBytes: maxEventBytes(config),
+  });
   shutdown.own("decider link", decider);
   const runner = new SystemTaskRunner({
     ...{ decider, queue, limiter: queue.limiter, instances: queue.instances, executions, slots },
     ...{ instance, epoch, log, concurrency },
     secrets,
-    tasks: builtInTasks({ policy: config.TUTTI_HTTP_EGRESS_ALLOW }),
+    tasks: builtInTasks({
+      policy: config.TUTTI_HTTP_EGRESS_ALLOW,
+      maxCallMs: config.TUTTI_HTTP_CALL_SECONDS * 1_000,
+    }),
     metrics: runnerMetrics(metrics),
   });
   shutdown.own("system tasks", runner);

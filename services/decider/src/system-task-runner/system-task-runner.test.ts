@@ -33,6 +33,46 @@ describe("the runner", () => {
     expect(wanted()).toBe(1);
   });
 
+  test("lets no more than half of the places wait for one target; what waits for its turn keeps nobody from a place", async () => {
+    const { decider, hand, calls, results } = await givenRunner({ concurrency: 4 });
+    const lanes = () => calls.map(({ call }) => call.input["lane"]);
+    for (let task = 0; task < 6; task += 1) await hand({ lane: "slow" });
+    expect(lanes()).toEqual(["slow", "slow"]);
+
+    await hand({ lane: "quick" });
+    await hand({ lane: "quick" });
+    expect(lanes()).toEqual(["slow", "slow", "quick", "quick"]);
+    // All four places are taken.
+    expect(decider.credits.size).toBe(0);
+
+    calls[0]?.end(completed);
+    await settled();
+    expect(lanes().slice(4)).toEqual(["slow"]);
+    expect([results().length, decider.credits.size]).toEqual([1, 0]);
+    for (let ended = 1; ended < 8; ended += 1) {
+      calls[ended]?.end(completed);
+      await settled();
+    }
+    expect([results().length, [...decider.credits.values()].reduce((sum, { max }) => sum + max, 0)]).toEqual([8, 4]);
+  });
+
+  test("stops at once what decider says has been taken out of its hands, also what waits for its turn", async () => {
+    const { decider, hand, calls, runs, results } = await givenRunner({ concurrency: 2 });
+    for (let task = 0; task < 2; task += 1) await hand({ lane: "slow" });
+    const events = decider.events.length;
+
+    const why = { taskStatus: "CANCELED", workflowStatus: "TERMINATED", reason: "enough" } as const;
+    for (const { leaseId, taskId, workflowId } of decider.leasedTasks)
+      decider.tellLost({ leaseId, taskId, workflowId, ...why });
+    await settled();
+
+    expect(calls).toHaveLength(1);
+    expect(calls[0]?.signal.aborted).toBe(true);
+    expect(runs).toEqual(["ROBOT ENDED", "ROBOT ENDED"]);
+    expect([results(), decider.events.length]).toEqual([[], events]);
+    expect([...decider.credits.values()].reduce((sum, { max }) => sum + max, 0)).toBe(2);
+  });
+
   test("carries a task out and says what came of it; until then the lease stands", async () => {
     const { hand, calls, results, decider, runs } = await givenRunner();
     const leased = await hand({ a: 1 }, { taskDefName: "weld", referenceTaskName: "w", retryCount: 2 });

@@ -3,10 +3,11 @@ import { hostname } from "node:os";
 
 import { Heartbeat, WaitingRoom } from "@tutti/hand-out";
 import type { WaitingRoomOptions, WorkerCopyDeps } from "@tutti/hand-out";
-import type { ExecutionStore, InstanceRegistry } from "@tutti/ports";
+import type { ExecutionStore, InstanceRegistry, LostLease } from "@tutti/ports";
 import { processClock, type Part } from "@tutti/service-kit";
 import type { SystemTask } from "@tutti/system-tasks";
 
+import { LaneTurns } from "./lane-turns.ts";
 import { RunningTask, type RunningTaskDeps } from "./running-task.ts";
 import { noRunnerMetrics, type RunnerMetrics } from "./runner-metrics.ts";
 
@@ -24,6 +25,8 @@ export type SystemTaskRunnerOptions = Omit<WaitingRoomOptions, "executions" | "s
   };
 
 const usualGraceMs = 10_000;
+/** So many tasks wait for their turn without keeping others from a place. */
+const mostWaiting = 1_000;
 
 /**
  * The worker of the tasks that the server itself carries out. It is handed them as any worker is, under a lease that
@@ -36,7 +39,8 @@ export class SystemTaskRunner implements Required<Part> {
   readonly #heartbeat: Heartbeat;
   readonly #running = new Map<RunningTask, Promise<void>>();
   readonly #giveUp = new AbortController();
-  readonly #deps: RunningTaskDeps;
+  readonly #deps: Omit<RunningTaskDeps, "turns" | "place">;
+  #unlisten: (() => void) | undefined;
 
   constructor(options: SystemTaskRunnerOptions) {
     const { clock = processClock, instance } = options;
@@ -58,6 +62,12 @@ export class SystemTaskRunner implements Required<Part> {
     // First: who is handed tasks must be known to live.
     await this.#heartbeat.start();
     await this.#room.start();
+    this.#unlisten = this.#options.decider.listen({
+      leased: () => undefined,
+      withdrawn: () => undefined,
+      leasesLost: (lost) => this.#endLost(lost),
+      deciderLost: () => undefined,
+    });
     for (const task of this.#options.tasks) this.#stand(task);
   }
 
@@ -78,21 +88,31 @@ export class SystemTaskRunner implements Required<Part> {
 
   async close(): Promise<void> {
     this.#abandon();
+    this.#unlisten?.();
     await this.#room.close();
     await this.#heartbeat.stop();
   }
 
+  /** At once where decider says so; what nobody has heard of is found out when the lease is extended. */
+  #endLost(lost: readonly LostLease[]): void {
+    const gone = new Set(lost.map(({ leaseId }) => leaseId));
+    for (const running of this.#running.keys()) if (gone.has(running.leaseId)) running.ended();
+  }
+
   #stand(task: SystemTask): void {
+    const { concurrency } = this.#options;
+    const turns = new LaneTurns({ limit: Math.ceil(concurrency / 2), maxWaiting: mostWaiting });
     const order = this.#room.stand({ queue: task.type, workerId: this.#deps.speaker.workerId }, (handed) => {
-      const running = new RunningTask(task, handed, this.#deps);
+      const place = { isHeld: true, lend: () => order.add(1) };
+      const running = new RunningTask(task, handed, { ...this.#deps, turns, place });
       const run = this.#run(task, running).then(() => {
         this.#running.delete(running);
-        order.add(1);
+        if (place.isHeld) order.add(1);
       });
       this.#running.set(running, run);
       if (this.#giveUp.signal.aborted) running.stop();
     });
-    order.add(this.#options.concurrency);
+    order.add(concurrency);
   }
 
   async #run({ type }: SystemTask, running: RunningTask): Promise<void> {

@@ -30,6 +30,7 @@ export async function givenRunner({ concurrency = 3, graceMs = 1_000, secrets = 
   const calls: Call[] = [];
   const task: SystemTask = {
     type: "ROBOT",
+    laneOf: ({ input: { lane } }) => (typeof lane === "string" ? lane : undefined),
     run: (call, signal) =>
       new Promise((end, fail) => {
         signal.addEventListener("abort", () => fail(new Error("aborted")));
