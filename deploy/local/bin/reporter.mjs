@@ -30,12 +30,19 @@ export function makeReporter(stream = process.stdout) {
     stream.write(`${line}\n`);
     if (live) show();
   };
+  // A second may hold several ticks of a busy machine, or none.
+  const tellOnce = (one) => {
+    const told = Math.floor(secondsOf(one) / 15);
+    if (told === one.told) return;
+    one.told = told;
+    say(describe(one));
+  };
   const tick = () => {
     if (live) show();
-    else for (const one of active) if (secondsOf(one) > 0 && secondsOf(one) % 15 === 0) say(describe(one));
+    else for (const one of active) tellOnce(one);
   };
   const step = async (title, work) => {
-    const one = { title, begun: Date.now() };
+    const one = { title, begun: Date.now(), told: 0 };
     active.add(one);
     if (live) show();
     if (timer === undefined) timer = setInterval(tick, 1000).unref();

@@ -60,6 +60,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     getScrollElement: () => scroll.current,
     estimateSize: () => height,
     overscan: 12,
+    // The head stands before the first row, and covers what is scrolled beneath it.
+    scrollPaddingEnd: card === undefined ? rowHeight() : 0,
     initialRect: { width: 1000, height: 800 },
   });
   useEffect(() => virtual.measure(), [height, virtual]);
@@ -82,7 +84,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   return (
     <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={props.label}>
       <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1}>
-        <div role="rowgroup" className={card === undefined ? undefined : "only-heard"}>
+        <div role="rowgroup" className={card === undefined ? styles.headGroup : "only-heard"}>
           <div role="row" className={`${styles.row} ${styles.head}`} style={{ gridTemplateColumns: template }}>
             {columns.map((column) => (
               <Head key={column.key} column={column} sort={props.sort} onSort={props.onSort} />

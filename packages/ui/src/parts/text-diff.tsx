@@ -1,7 +1,7 @@
 import { MergeView } from "@codemirror/merge";
 import { json } from "@codemirror/lang-json";
 import { EditorState } from "@codemirror/state";
-import { EditorView, lineNumbers } from "@codemirror/view";
+import { EditorView, highlightSpecialChars, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
@@ -28,6 +28,8 @@ export function TextDiff({
       EditorView.contentAttributes.of({ "aria-label": name }),
       json(),
       lineNumbers(),
+      // Marks that turn writing around or that nobody sees; those that the library does not know of itself are added.
+      highlightSpecialChars({ addSpecialChars: /[\u061C\u202A-\u202C\u2060-\u2069]/gu }),
       EditorView.editable.of(false),
       EditorState.readOnly.of(true),
       EditorView.lineWrapping,

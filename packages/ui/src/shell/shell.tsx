@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { inboxCountQuery } from "../api/inbox-count.ts";
 import { countText } from "../model/format.ts";
 import { IconButton } from "../parts/button.tsx";
+import { copyWholeId } from "../parts/copy-whole-id.ts";
 import { useIsPainted } from "../parts/use-is-painted.ts";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { groups } from "./navigation.ts";
@@ -27,7 +28,7 @@ export function Shell(): ReactNode {
   };
   useShellKeys({ toggleRail, openPalette: () => setOpen("palette"), openKeys: () => setOpen("keys") });
   return (
-    <div className={styles.shell} data-narrow={isNarrow}>
+    <div className={styles.shell} data-narrow={isNarrow} onCopy={copyWholeId}>
       <a className={styles.skip} href="#main">
         Skip to the page
       </a>

@@ -219,6 +219,10 @@ const columns: readonly Column<ComparedTask>[] = [
     key: "id",
     title: "Id",
     width: "minmax(90px, 0.5fr)",
-    cell: ({ b, a }) => <span className="mono muted">{shortId((b ?? a)?.taskId ?? "")}</span>,
+    cell: ({ b, a }) => (
+      <span className="mono muted" title={(b ?? a)?.taskId}>
+        {shortId((b ?? a)?.taskId ?? "")}
+      </span>
+    ),
   },
 ];

@@ -68,7 +68,7 @@ export function EndTaskDialog({ task, workflowId, workflowName, onClose, onEnded
         <p>
           Of{" "}
           <Link className={styles.whose} to="/executions/$id" params={{ id: workflowId }} search={{ t: task.taskId }}>
-            {workflowName} {shortId(workflowId)}
+            {workflowName} <span title={workflowId}>{shortId(workflowId)}</span>
           </Link>
         </p>
       )}

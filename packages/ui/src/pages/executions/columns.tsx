@@ -5,6 +5,7 @@ import { coreReason } from "../../model/core-reason.ts";
 import { shortId } from "../../model/format.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { isPayloadPath } from "../../model/glimpses.ts";
+import { statusKind } from "../../model/status.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
@@ -55,10 +56,15 @@ const reason: ExecutionColumn = {
   width: "minmax(160px, 2fr)",
   cell: (row) => (
     <span className="muted" title={row.reason}>
-      {coreReason(row.reason) || row.failedTasks.join(", ")}
+      {coreReason(row.reason) || (isTrouble(row.status) ? row.failedTasks.join(", ") : "")}
     </span>
   ),
 };
+
+/** What has failed on the way tells nothing of one that goes on or has completed. */
+function isTrouble(status: string): boolean {
+  return ["failed", "timed-out", "stopped"].includes(statusKind(status));
+}
 
 /** Every column that a list of executions can have, by its name in addresses, in the order in which they stand. */
 export const allColumns: readonly ExecutionColumn[] = [

@@ -12,7 +12,8 @@ type ExactProps = { readonly keys: ExecutionsKeys; readonly onChange: (keys: Exe
 
 /** What is searched as text and is somebody's correlation id: those are offered alone, whatever else holds the same words. */
 export function ExactCorrelation({ keys, onChange }: ExactProps): ReactNode {
-  const { text = "", corr } = keys;
+  const { text = "", corr, q } = keys;
+  const isAsked = text !== "" && corr === undefined && q === undefined;
   const found = useQuery({
     queryKey: ["executions", "called", text],
     queryFn: ({ signal }) => {
@@ -20,10 +21,10 @@ export function ExactCorrelation({ keys, onChange }: ExactProps): ReactNode {
       const sort = { key: "startTime", isDescending: true };
       return pageOfExecutions({ filter, sort, page: "", size: 1 }, signal);
     },
-    enabled: text !== "" && corr === undefined,
+    enabled: isAsked,
     staleTime: 5000,
   }).data;
-  if (text === "" || corr !== undefined || found === undefined || found.total === 0) return undefined;
+  if (!isAsked || found === undefined || found.total === 0) return undefined;
   return (
     <p className={styles.searched} role="status">
       <Button onClick={() => onChange({ ...keys, text: undefined, corr: text })}>
