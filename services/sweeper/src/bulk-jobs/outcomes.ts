@@ -49,7 +49,10 @@ export function withSkips(skips: readonly BulkSkip[] = [], more: ReadonlyMap<Wor
 export function whySkipped({ verb }: Pick<BulkJob, "verb">, refusal: Refusal): string {
   if (refusal.kind !== "IllegalTransition") return "only what has ended can be archived";
   const { status } = refusal;
-  if (verb === "RETRY" && (status === "RUNNING" || status === "PAUSED"))
-    return `it was ${status} again: tried again with its parent, a sub-workflow, or by somebody else`;
-  return `it was ${status} by then`;
+  if (verb === "RESTART" && status === "COMPLETED") return "it was COMPLETED, and its definition is not restartable";
+  if (verb !== "RETRY") return `it was ${status} by then`;
+  if (status === "RUNNING" || status === "PAUSED")
+    return `it was ${status}: not ended yet, or tried again with its parent, a sub-workflow or by somebody else`;
+  if (status === "COMPLETED") return "it was COMPLETED: nothing of it had failed";
+  return `it was ${status}, but no task of it can be tried again: it can be restarted`;
 }

@@ -181,7 +181,11 @@ describe("a bulk job", () => {
     expect(await job()).toMatchObject({ state: "DONE", done: 1, skipped: 2, failed: 1 });
     expect((await job())?.errors).toEqual([{ workflowId: workflowIdAt(3), message: "no" }]);
     expect((await job())?.skips).toEqual([
-      { text: expect.stringContaining("RUNNING again"), count: 1, workflowIds: [workflowIdAt(1)] },
+      {
+        text: expect.stringContaining("it was RUNNING: not ended yet, or tried again"),
+        count: 1,
+        workflowIds: [workflowIdAt(1)],
+      },
       { text: "it is gone", count: 1, workflowIds: [workflowIdAt(2)] },
     ]);
   });
