@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 
 import { executionQuery } from "./api/queries.ts";
 import { oldAddresses } from "./old-addresses.ts";
@@ -7,7 +7,8 @@ import { executionKeys } from "./pages/execution/execution-keys.ts";
 import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
 import { toast } from "./parts/toasts.tsx";
 import { queryClient } from "./query-client.ts";
-import { choiceKey, numberKey, textKey, told } from "./search-keys.ts";
+import { choiceKey, numberKey, only, parseSearch, searchText, textKey, told } from "./search-keys.ts";
+import { lazyPage } from "./shell/missing-script.ts";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { FailedPage } from "./shell/failed-page.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -24,67 +25,67 @@ const pages = [
       const keys = executionsKeys(search);
       if (isNarrowed(keys)) throw redirect({ to: "/executions", search: keys, replace: true });
     },
-    component: lazyRouteComponent(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
+    component: lazyPage(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/executions",
-    validateSearch: executionsKeys,
-    component: lazyRouteComponent(() => import("./pages/executions/executions-page.tsx"), "ExecutionsPage"),
+    validateSearch: only(executionsKeys),
+    component: lazyPage(() => import("./pages/executions/executions-page.tsx"), "ExecutionsPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/executions/$id",
-    validateSearch: executionKeys,
+    validateSearch: only(executionKeys),
     // Asked for while the page's own script is on its way; not for a link that is only pointed at, nor where the page stays.
     loader: ({ params, cause }) => {
       if (cause === "enter") void queryClient.prefetchQuery(executionQuery(params.id));
     },
-    component: lazyRouteComponent(() => import("./pages/execution/execution-page.tsx"), "ExecutionPage"),
+    component: lazyPage(() => import("./pages/execution/execution-page.tsx"), "ExecutionPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/compare",
-    validateSearch: (raw) => told({ a: textKey(raw, "a"), b: textKey(raw, "b") }),
-    component: lazyRouteComponent(() => import("./pages/compare/compare-page.tsx"), "ComparePage"),
+    validateSearch: only((raw) => told({ a: textKey(raw, "a"), b: textKey(raw, "b") })),
+    component: lazyPage(() => import("./pages/compare/compare-page.tsx"), "ComparePage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/tasks",
-    validateSearch: tasksKeys,
-    component: lazyRouteComponent(() => import("./pages/tasks/tasks-page.tsx"), "TasksPage"),
+    validateSearch: only(tasksKeys),
+    component: lazyPage(() => import("./pages/tasks/tasks-page.tsx"), "TasksPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/errors",
-    validateSearch: (raw) => told({ range: choiceKey(raw, "range", rangeNames) }),
-    component: lazyRouteComponent(() => import("./pages/errors/errors-page.tsx"), "ErrorsPage"),
+    validateSearch: only((raw) => told({ range: choiceKey(raw, "range", rangeNames) })),
+    component: lazyPage(() => import("./pages/errors/errors-page.tsx"), "ErrorsPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/errors/$group",
-    validateSearch: (raw) => told({ range: choiceKey(raw, "range", rangeNames) }),
-    component: lazyRouteComponent(() => import("./pages/errors/error-page.tsx"), "ErrorPage"),
+    validateSearch: only((raw) => told({ range: choiceKey(raw, "range", rangeNames) })),
+    component: lazyPage(() => import("./pages/errors/error-page.tsx"), "ErrorPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/jobs",
-    component: lazyRouteComponent(() => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
+    component: lazyPage(() => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/jobs/$id",
-    component: lazyRouteComponent(() => import("./pages/jobs/job-page.tsx"), "JobPage"),
+    component: lazyPage(() => import("./pages/jobs/job-page.tsx"), "JobPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/definitions",
-    component: lazyRouteComponent(() => import("./pages/definitions/definitions-page.tsx"), "DefinitionsPage"),
+    component: lazyPage(() => import("./pages/definitions/definitions-page.tsx"), "DefinitionsPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/definitions/$name",
-    validateSearch: (raw) =>
+    validateSearch: only((raw) =>
       told({
         version: numberKey(raw, "version"),
         base: numberKey(raw, "base"),
@@ -93,38 +94,40 @@ const pages = [
         ref: textKey(raw, "ref"),
         ...listKeys(raw),
       }),
-    component: lazyRouteComponent(() => import("./pages/definitions/definition-page.tsx"), "DefinitionPage"),
+    ),
+    component: lazyPage(() => import("./pages/definitions/definition-page.tsx"), "DefinitionPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/task-defs",
-    validateSearch: (raw) => told({ name: textKey(raw, "name") }),
-    component: lazyRouteComponent(() => import("./pages/definitions/task-definitions-page.tsx"), "TaskDefinitionsPage"),
+    validateSearch: only((raw) => told({ name: textKey(raw, "name") })),
+    component: lazyPage(() => import("./pages/definitions/task-definitions-page.tsx"), "TaskDefinitionsPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/events",
-    validateSearch: (raw) => told({ name: textKey(raw, "name") }),
-    component: lazyRouteComponent(() => import("./pages/definitions/event-handlers-page.tsx"), "EventHandlersPage"),
+    validateSearch: only((raw) => told({ name: textKey(raw, "name") })),
+    component: lazyPage(() => import("./pages/definitions/event-handlers-page.tsx"), "EventHandlersPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/run",
-    validateSearch: (raw) =>
+    validateSearch: only((raw) =>
       told({ name: textKey(raw, "name"), version: numberKey(raw, "version"), from: textKey(raw, "from") }),
-    component: lazyRouteComponent(() => import("./pages/run/run-page.tsx"), "RunPage"),
+    ),
+    component: lazyPage(() => import("./pages/run/run-page.tsx"), "RunPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/queues",
-    validateSearch: (raw) => told({ type: textKey(raw, "type"), domain: textKey(raw, "domain") }),
-    component: lazyRouteComponent(() => import("./pages/queues/queues-page.tsx"), "QueuesPage"),
+    validateSearch: only((raw) => told({ type: textKey(raw, "type"), domain: textKey(raw, "domain") })),
+    component: lazyPage(() => import("./pages/queues/queues-page.tsx"), "QueuesPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/inbox",
-    validateSearch: (raw) => told({ task: textKey(raw, "task") }),
-    component: lazyRouteComponent(() => import("./pages/inbox/inbox-page.tsx"), "InboxPage"),
+    validateSearch: only((raw) => told({ task: textKey(raw, "task") })),
+    component: lazyPage(() => import("./pages/inbox/inbox-page.tsx"), "InboxPage"),
   }),
 ];
 
@@ -143,6 +146,9 @@ const redirects = oldAddresses.map(([path, to, instead]) =>
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([...pages, ...redirects]),
+  parseSearch,
+  stringifySearch: searchText,
+  defaultErrorComponent: FailedPage,
   defaultPreload: "intent",
   scrollRestoration: false,
 });

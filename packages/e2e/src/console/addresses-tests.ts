@@ -34,6 +34,16 @@ export function addressTests({ open, conductor }: GivenConsole): void {
     expect(new URL(page.url()).searchParams.get("ref")).toBe("calc");
   });
 
+  test("what an address holds that nobody understands is dropped, and the page is there", async () => {
+    const { name } = await givenOrder(conductor());
+    await conductor().start({ name, version: 1, input: {} });
+    const page = await open(`/executions?name=${name}&status=RUNNING&status=["FAILED"]&from=1e999&range=[]&sort={}`);
+    await page.getByRole("table").getByRole("link").first().waitFor();
+
+    const pressed = await page.getByRole("main").getByRole("button", { pressed: true }).allInnerTexts();
+    expect(pressed.map((text) => text.split("\n")[0])).toEqual(["Running", "Failed"]);
+  });
+
   test("back and forward go through pages and lenses, and each address shows what it showed", async () => {
     const { name } = await givenOrder(conductor());
     const id = await conductor().start({ name, version: 1, input: {} });

@@ -23,6 +23,22 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
     }
   }
 
+  test("numbers of any length are shown and sent as they are written", async () => {
+    const { name } = await givenOrder(conductor());
+    const page = await open(`/run?name=${name}`);
+    await page.getByRole("textbox", { name: "Input" }).fill('{"n": 12345678901234567890123, "f": 1.0}');
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.waitForURL(/executions\/[0-9a-f-]{36}/);
+    const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    await page.goto(`${rest()}/executions/${id}?own=input`);
+    await page.getByRole("region", { name: "input" }).getByText("12345678901234567890123").waitFor();
+    await page.goto(`${rest()}/run?from=${id}`);
+
+    expect(await page.getByRole("textbox", { name: "Input" }).inputValue()).toContain('"n": 12345678901234567890123');
+    const answer = await fetch(`${rest()}/api/workflow/${id}?includeTasks=false`);
+    expect(await answer.text()).toContain('"input":{"n":12345678901234567890123,"f":1.0}');
+  });
+
   test("a sub-workflow unfolds where it stands, down to what failed in it, and folds again", async () => {
     const { name, pay } = await givenOrder(conductor());
     const outer = uniqueName("outer");
@@ -112,6 +128,28 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
 
       expect(server.asked().filter((asked) => asked.endsWith("/graph"))).toHaveLength(1);
     });
+  });
+
+  test("where the server goes away the page says so, keeps what it knows, and goes on when it is back", async () => {
+    const { name, pay } = await givenOrder(conductor());
+    const id = await conductor().start({ name, version: 1, input: {} });
+    const server = await startStandIn({ to: rest() });
+    try {
+      const page = await openUrl(`${server.url}/executions/${id}`);
+      await page.getByText("live", { exact: true }).waitFor();
+      const why = page.getByRole("note", { name: "Why" });
+      await why.getByText(`No worker polls ${pay}`).waitFor();
+
+      server.beAway(true);
+      await page.getByText("No connection", { exact: true }).waitFor();
+      expect(await why.innerText()).toContain(`No worker polls ${pay}`);
+
+      server.beAway(false);
+      await page.getByText("No connection", { exact: true }).waitFor({ state: "detached" });
+      await page.getByText("live", { exact: true }).waitFor();
+    } finally {
+      await server.close();
+    }
   });
 
   test("the server's reasons are shown, with what each waits for in turn and where to go", async () => {

@@ -118,6 +118,7 @@ export function largeTests({ rest, conductor, open, openUrl }: GivenConsole): vo
     await page.getByRole("tab", { name: "Output" }).click();
     await page.getByText(/The first .* of 2\d\.\d MB/).waitFor();
     const took = Date.now() - from;
+    await page.getByRole("region", { name: "output" }).getByText("part0").waitFor();
 
     const { longestTaskMs } = await pageTimes(page);
     tell("20 MB of output", { opened: took, longestTaskMs });

@@ -12,6 +12,8 @@ export type StandIn = {
   readonly tell: (event: { readonly name: string; readonly id?: number; readonly data: object }) => number;
   /** Breaks the connections of all who listen. */
   readonly cut: () => void;
+  /** Answers nobody, and breaks all connections, until it is told otherwise. */
+  readonly beAway: (isAway: boolean) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -39,6 +41,8 @@ export async function startStandIn({ to, answers = {}, stream, isStock = false }
     else if (isStock && pathname.startsWith("/api/console")) sendJson(response, 404, unknown(pathname));
     else pass(call, response, to);
   });
+  let isAway = false;
+  server.on("connection", (socket) => void (isAway && socket.destroy()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -51,6 +55,10 @@ export async function startStandIn({ to, answers = {}, stream, isStock = false }
     },
     cut: () => {
       for (const listener of listeners) listener.destroy();
+    },
+    beAway: (next) => {
+      isAway = next;
+      if (isAway) server.closeAllConnections();
     },
     close: async () => {
       server.closeAllConnections();

@@ -23,6 +23,10 @@ const MIN_MS = 50;
 /** Types are named for an index that begins with them, unless there are more. */
 const MAX_TYPES = 300;
 const MAX_GROUPS = 1_000;
+/** So few rows are counted in some ms, and at once: where the machine is busy, spans would take all the time and tell nothing. */
+const FEW_ROWS = 2_000;
+/** What counting few rows may take: only where the machine stands still is it more. */
+const FEW_WITHIN_MS = 3_000;
 
 /**
  * ExecutionLists.tallyExecutions: counts the latest time first, span after span, each as long as the ones before were quick, so
@@ -36,9 +40,10 @@ export async function tallyExecutions(
 ): Promise<Tallies> {
   const endsAt = performance.now() + query.withinMs;
   const reader = askedReader(reading, { signal });
-  const [times, counted] = await Promise.all([
+  const [times, counted, areFew] = await Promise.all([
     timesOfExecutions(reader, query.by),
     spanStatements(reader, filter, query),
+    hasFewRows(reader),
   ]);
   if (times === undefined) return { tallies: [], isCapped: false };
   const tallies = new Map<string, Tally>();
@@ -48,7 +53,13 @@ export async function tallyExecutions(
     const ended = signal === undefined ? late : AbortSignal.any([late, signal]);
     return (await reading.rows(counted.statementOf(span), ended)).flatMap(counted.tallyOf);
   };
-  const limits = { endsAt, withinMs: query.withinMs, isEnough: () => count >= query.upTo };
+  const limits = {
+    withinMs: query.withinMs,
+    ...(areFew
+      ? { firstPart: 1, endsAt: Math.max(endsAt, performance.now() + FEW_WITHIN_MS) }
+      : { firstPart: FIRST_PART, endsAt }),
+    isEnough: () => count >= query.upTo,
+  };
   for await (const found of spans(withinTimes(query, times), countSpan, limits)) {
     signal?.throwIfAborted();
     isCapped = found === "no more";
@@ -57,6 +68,12 @@ export async function tallyExecutions(
     count += found.reduce((sum, tally) => sum + tally.count, 0);
   }
   return { tallies: [...tallies.values()], isCapped };
+}
+
+async function hasFewRows(reading: SqlReader): Promise<boolean> {
+  const sql = `select count(*) as count from (select 1 from workflow_summary limit ${FEW_ROWS + 1}) few`;
+  const [row] = await reading.rows({ sql });
+  return row !== undefined && numberOf(row, "count") <= FEW_ROWS;
 }
 
 /** ExecutionLists.timesOfExecutions: the ends of an index. */
@@ -80,16 +97,22 @@ function withinTimes({ from, to }: TallyQuery, { first, last }: Times): Span {
   return { from: Math.max(from ?? 0, first), to: Math.min(to ?? Infinity, last + 1) };
 }
 
-type Limits = { readonly endsAt: number; readonly withinMs: number; readonly isEnough: () => boolean };
+type Limits = {
+  /** How much of the time is looked at first. */
+  readonly firstPart: number;
+  readonly endsAt: number;
+  readonly withinMs: number;
+  readonly isEnough: () => boolean;
+};
 
 /** What is counted in each span of a time, the latest first; "no more" where it is enough before the first one is reached. */
 async function* spans(
   whole: Span,
   countSpan: CountSpan,
-  { endsAt, withinMs, isEnough }: Limits,
+  { firstPart, endsAt, withinMs, isEnough }: Limits,
 ): AsyncIterable<readonly Tally[] | "no more"> {
   const wholeMs = whole.to - whole.from;
-  let spanMs = wholeMs * FIRST_PART;
+  let spanMs = wholeMs * firstPart;
   for (let to = whole.to; to > whole.from;) {
     const from = Math.max(whole.from, to - Math.max(1, Math.floor(spanMs)));
     const beganAt = performance.now();

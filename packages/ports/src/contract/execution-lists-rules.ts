@@ -173,6 +173,15 @@ export function executionListsRules(place: () => StoresPlace): void {
       expect(isCapped).toBe(false);
     });
 
+    test("counts few of them whole, however little time it is given", async () => {
+      await given();
+
+      const { tallies, isCapped } = await tally({ of: [], withinMs: 0 });
+
+      expect(briefly({ tallies, isCapped })).toEqual(["  0: 4"]);
+      expect(isCapped).toBe(false);
+    });
+
     test("counts what matches alone, by any field and by words", async () => {
       await given();
       const one = { kind: "compare", field: "correlationId", comparison: "=", value: "one" } as const;

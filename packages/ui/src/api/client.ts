@@ -1,4 +1,6 @@
+import { ExactNumber, exactText, parseExact } from "../model/exact-json.ts";
 import { answerAskedAhead } from "./asked-ahead.ts";
+import { isServers, noteAnswered, noteLost } from "./connection.ts";
 
 /** What the server answered instead of what was asked for. `message` is the server's own words. */
 export class ApiError extends Error {
@@ -19,29 +21,47 @@ export type Call = {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** The answer holds what somebody else has written, whose numbers are to stay as they are (ExactNumber); it is read more slowly. */
+  readonly isExact?: boolean;
 };
 
 /** Calls the server; gives the JSON, or the text where the answer is one. Throws an ApiError for everything but 2xx. */
 export async function callApi(path: string, call: Call = {}): Promise<unknown> {
-  const { method = "GET", body, signal } = call;
+  const { method = "GET", body, signal, isExact = false } = call;
   const address = `/api${path}${queryText(call.query)}`;
   const ahead = method === "GET" ? await answerAskedAhead(address) : undefined;
   if (ahead?.json !== undefined) return ahead.json;
   const response =
     ahead?.response ??
-    (await fetch(address, {
+    (await ask(address, {
       method,
       headers: body === undefined ? {} : { "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: exactText(body) }),
       ...(signal === undefined ? {} : { signal }),
-    }).catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === "AbortError") throw error;
-      throw new ApiError(0, "the server cannot be reached");
     }));
-  const text = await response.text();
+  const text = await unlessLost(response.text());
   const isJson = response.headers.get("content-type")?.includes("json") === true;
   if (!response.ok) throw errorOf(response.status, text);
-  return isJson && text !== "" ? JSON.parse(text) : text;
+  if (!isJson || text === "") return text;
+  return isExact ? parseExact(text) : JSON.parse(text);
+}
+
+/** fetch; throws an ApiError of status 0 where the server does not answer. */
+export async function ask(address: string, request: RequestInit): Promise<Response> {
+  const response = await unlessLost(fetch(address, request));
+  if (isServers(response)) noteAnswered();
+  else noteLost();
+  return response;
+}
+
+async function unlessLost<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    noteLost();
+    throw new ApiError(0, "the server cannot be reached");
+  }
 }
 
 function queryText(query: Query = {}): string {
@@ -75,7 +95,7 @@ export function objectOf(value: unknown): JsonObject {
 }
 
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
 export function listOf(value: unknown): readonly unknown[] {
@@ -84,17 +104,15 @@ export function listOf(value: unknown): readonly unknown[] {
 
 export function textAt(object: JsonObject, key: string): string {
   const value = object[key];
-  return typeof value === "string"
-    ? value
-    : typeof value === "number" || typeof value === "boolean"
-      ? String(value)
-      : "";
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" || value instanceof ExactNumber ? String(value) : "";
 }
 
 /** A number; ISO texts, which Conductor's summaries have for times, become epoch ms; 0 for everything else. */
 export function numberAt(object: JsonObject, key: string): number {
   const value = object[key];
   if (typeof value === "number") return value;
+  if (value instanceof ExactNumber) return Number(value.literal);
   if (typeof value !== "string" || value === "") return 0;
   const time = /^\d{4}-/.test(value) ? Date.parse(value) : Number(value);
   return Number.isFinite(time) ? time : 0;

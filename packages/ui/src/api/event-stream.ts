@@ -1,3 +1,5 @@
+import { noteDoubt, onRegained } from "./connection.ts";
+
 /** `onState`: whether what comes is all that there is; while it is not, somebody must ask. */
 export type StreamEvents = {
   readonly on: Readonly<Record<string, (data: string) => void>>;
@@ -7,7 +9,7 @@ export type StreamEvents = {
 };
 
 const retryMs = 10_000;
-/** A server that has never opened a stream after so many tries has none. */
+/** A server that has never opened a stream after so many tries has none; one that has is asked for ever. */
 const mostTries = 2;
 
 /**
@@ -19,6 +21,7 @@ export function listen(pathOf: () => string, { on, onState, endsWith }: StreamEv
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tries = 0;
+  let hasOpened = false;
   let hasEnded = false;
   const close = (): void => {
     clearTimeout(timer);
@@ -31,7 +34,7 @@ export function listen(pathOf: () => string, { on, onState, endsWith }: StreamEv
     const opened = new EventSource(`/api${pathOf()}`);
     source = opened;
     opened.addEventListener("open", () => {
-      tries = 0;
+      hasOpened = true;
       onState(true);
     });
     for (const [name, tell] of Object.entries(on)) opened.addEventListener(name, ({ data }) => tell(String(data)));
@@ -44,14 +47,17 @@ export function listen(pathOf: () => string, { on, onState, endsWith }: StreamEv
     }
     opened.addEventListener("error", () => {
       onState(false);
+      void noteDoubt();
       if (opened.readyState !== EventSource.CLOSED) return;
       tries += 1;
-      if (tries < mostTries) timer = setTimeout(open, retryMs);
+      if (hasOpened || tries < mostTries) timer = setTimeout(open, retryMs);
     });
   };
   document.addEventListener("visibilitychange", open);
+  const stopWaiting = onRegained(open);
   open();
   return () => {
+    stopWaiting();
     document.removeEventListener("visibilitychange", open);
     close();
   };

@@ -89,15 +89,25 @@ export type Facets = {
 export function facetsQuery(filter: ListFilter) {
   return queryOptions({
     queryKey: ["executions", "facets", filter],
-    queryFn: async ({ signal }): Promise<Facets | null> => {
+    queryFn: async ({ signal, client, queryKey }): Promise<Facets | null> => {
       const answer = await unlessStock("facets", () =>
         callApi("/console/executions/facets", { query: filter, signal }),
       );
-      return answer === undefined ? null : facetsFrom(objectOf(answer));
+      if (answer === undefined) return null;
+      const facets = facetsFrom(objectOf(answer));
+      // What was counted before is nearer to the truth than nothing.
+      return isUncounted(facets) ? (client.getQueryData<Facets>(queryKey) ?? facets) : facets;
     },
-    refetchInterval: ({ state }) => (state.data === null ? false : 10_000),
+    refetchInterval: ({ state: { data } }) => (data === null ? false : data && isUncounted(data) ? soonMs : 10_000),
     placeholderData: keepPreviousData,
   });
+}
+
+/** A server that has much to do tells that there are more than none: it is asked again soon. */
+const soonMs = 2000;
+
+function isUncounted({ total, isCapped }: Facets): boolean {
+  return isCapped && total === 0;
 }
 
 function facetsFrom(answer: JsonObject): Facets {
@@ -133,7 +143,8 @@ export function histogramQuery(filter: ListFilter, span: Buckets | undefined) {
       );
       return answer === undefined ? null : histogramFrom(objectOf(answer));
     },
-    refetchInterval: ({ state }) => (state.data === null ? false : 10_000),
+    refetchInterval: ({ state: { data } }) =>
+      data === null ? false : data?.isCapped === true && data.series.length === 0 ? soonMs : 10_000,
     placeholderData: keepPreviousData,
   });
 }

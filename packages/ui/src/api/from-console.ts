@@ -1,5 +1,7 @@
 import { withForkedRefs } from "../model/changes.ts";
 import type { GraphChanges } from "../model/changes.ts";
+import { parseBeginning } from "../model/cut-json.ts";
+import { parseExact } from "../model/exact-json.ts";
 import type { ExecutionGraph, TaskRow } from "../model/execution.ts";
 import { listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
@@ -83,12 +85,13 @@ function rowsOf(columns: JsonObject): readonly TaskRow[] {
   }));
 }
 
-/** A payload, or its beginning. `value` is there where it is whole. */
+/** A payload, or its beginning. `value` is there where it is whole, `beginning` where it is not and what was read of it makes sense. */
 export type Preview = {
   readonly sizeBytes: number;
   readonly isWhole: boolean;
   readonly text: string;
   readonly value: unknown;
+  readonly beginning: object | undefined;
 };
 
 export function previewFromConsole(json: unknown): Preview {
@@ -99,6 +102,7 @@ export function previewFromConsole(json: unknown): Preview {
     isWhole,
     text,
     sizeBytes: numberAt(object, "sizeBytes"),
-    value: isWhole ? (JSON.parse(text) as unknown) : undefined,
+    value: isWhole ? parseExact(text) : undefined,
+    beginning: isWhole ? undefined : parseBeginning(text),
   };
 }

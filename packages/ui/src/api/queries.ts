@@ -106,7 +106,11 @@ async function executionInSteps(answer: JsonObject): Promise<Execution> {
 
 async function wholeExecution(workflowId: string, signal?: AbortSignal): Promise<JsonObject> {
   return objectOf(
-    await callApi(`/workflow/${encodeURIComponent(workflowId)}`, { query: { includeTasks: true }, signal }),
+    await callApi(`/workflow/${encodeURIComponent(workflowId)}`, {
+      query: { includeTasks: true },
+      isExact: true,
+      signal,
+    }),
   );
 }
 
@@ -125,17 +129,17 @@ export type PayloadField = "input" | "output" | "variables";
 /** One payload of a task, or of the execution where no task is named; the beginning of it, where it is long. */
 export function payloadQuery(
   { graph, whole }: Execution,
-  { taskId, field, version }: { readonly taskId?: string; readonly field: PayloadField; readonly version: number },
+  { taskId, field, version, maxBytes = previewBytes }: PayloadAsked,
 ) {
   const { workflowId } = graph.summary;
   return queryOptions({
-    queryKey: ["payload", workflowId, taskId ?? "", field, version],
+    queryKey: ["payload", workflowId, taskId ?? "", field, version, maxBytes],
     queryFn: async ({ signal }): Promise<Preview> => {
       if (whole !== undefined) return previewOfWhole(whole, { taskId, field });
       const task = taskId === undefined ? "" : `/tasks/${encodeURIComponent(taskId)}`;
       return previewFromConsole(
         await callApi(`${executionPath(workflowId)}${task}/payload/${field}`, {
-          query: { maxBytes: previewBytes },
+          query: { maxBytes },
           signal,
         }),
       );
@@ -144,7 +148,17 @@ export function payloadQuery(
   });
 }
 
-const previewBytes = 256 * 1024;
+/** `maxBytes`: more is not read; `previewBytes` where it is not said. */
+type PayloadAsked = {
+  readonly taskId?: string;
+  readonly field: PayloadField;
+  readonly version: number;
+  readonly maxBytes?: number;
+};
+
+/** What is read of a payload at first, and the most that the server tells of one. */
+export const previewBytes = 256 * 1024;
+export const mostPreviewBytes = 1024 * 1024;
 
 function previewOfWhole(
   whole: JsonObject,
@@ -154,7 +168,7 @@ function previewOfWhole(
     .map(objectOf)
     .find((one) => one["taskId"] === taskId);
   const value = taskId === undefined ? (whole[field] ?? {}) : (task?.[`${field}Data`] ?? {});
-  return { value, isWhole: true, sizeBytes: 0, text: "" };
+  return { value, isWhole: true, beginning: undefined, sizeBytes: 0, text: "" };
 }
 
 /** What a worker has been given to do a task in. It is asked for again when `version` differs. */
@@ -177,7 +191,7 @@ export function taskInputQuery(taskId: string) {
   return queryOptions({
     queryKey: ["task", taskId, "given"],
     queryFn: async ({ signal }): Promise<JsonObject> =>
-      objectOf(objectOf(await callApi(`/tasks/${encodeURIComponent(taskId)}`, { signal }))["inputData"]),
+      objectOf(objectOf(await callApi(`/tasks/${encodeURIComponent(taskId)}`, { isExact: true, signal }))["inputData"]),
   });
 }
 
@@ -233,7 +247,7 @@ export function definitionQuery(name: string, version?: number) {
       const [path, query] = isStep(name)
         ? ["/console/definition", { name, version }]
         : [`/metadata/workflow/${encodeURIComponent(name)}`, { version }];
-      const json = objectOf(await callApi(path, { query, signal }));
+      const json = objectOf(await callApi(path, { query, isExact: true, signal }));
       return { json, definition: definitionFromConductor(json) };
     },
   });
@@ -242,13 +256,13 @@ export function definitionQuery(name: string, version?: number) {
 export const taskDefinitionsQuery = queryOptions({
   queryKey: ["task definitions"],
   queryFn: async ({ signal }): Promise<readonly JsonObject[]> =>
-    listOf(await callApi("/metadata/taskdefs", { signal })).map(objectOf),
+    listOf(await callApi("/metadata/taskdefs", { isExact: true, signal })).map(objectOf),
 });
 
 export const eventHandlersQuery = queryOptions({
   queryKey: ["event handlers"],
   queryFn: async ({ signal }): Promise<readonly JsonObject[]> =>
-    listOf(await callApi("/event", { signal })).map(objectOf),
+    listOf(await callApi("/event", { isExact: true, signal })).map(objectOf),
 });
 
 export type Queue = { readonly name: string; readonly size: number; readonly pollers: readonly Poller[] };

@@ -44,6 +44,7 @@ export function queryOf(filter: ExecutionFilter): string {
   return parts.filter((part) => part !== "").join(" AND ");
 }
 
-function quoted(text: string): string {
+/** A value as the query text has it. */
+export function quoted(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

@@ -79,7 +79,8 @@ export function countOf(count: number, what: string): string {
   return `${countText(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** `48,213`; `100,000+` where it was counted no further. */
+/** `48,213`; `100,000+` where it was counted no further, `–` where nothing could be counted. */
 export function cappedText(count: number, isCapped: boolean): string {
+  if (isCapped && count === 0) return "–";
   return `${countText(count)}${isCapped ? "+" : ""}`;
 }

@@ -1,3 +1,5 @@
+import { ExactNumber } from "./exact-json.ts";
+
 /** A line of a JSON tree: a value, or the start of an object or a list. */
 export type JsonRow = {
   /** `$.order.lines[3]`: the way to it, unique in the tree. */
@@ -61,6 +63,7 @@ function keyPath(key: string): string {
 export function kindOf(value: unknown): JsonRow["kind"] {
   if (value === null || value === undefined) return "null";
   if (Array.isArray(value)) return "list";
+  if (value instanceof ExactNumber) return "number";
   switch (typeof value) {
     case "object":
       return "object";
@@ -75,7 +78,7 @@ export function kindOf(value: unknown): JsonRow["kind"] {
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null || value instanceof ExactNumber) return [];
   return Array.isArray(value) ? value.map((entry, index) => [String(index), entry] as const) : Object.entries(value);
 }
 

@@ -4,13 +4,21 @@ import { queryOf } from "../api/search-query.ts";
 import { actionsFor } from "./actions.ts";
 import { compare } from "./compare.ts";
 import { definitionDiff } from "./definition-diff.ts";
-import { durationText, relativeText } from "./format.ts";
+import { cappedText, durationText, relativeText } from "./format.ts";
 import { jsonRows, pathsWith, withMarks } from "./json-rows.ts";
 import { otherOutputs } from "./other-outputs.ts";
 import { provenanceOf, readersOf } from "./provenance.ts";
 import { statusKind, taskStatuses, workflowStatuses } from "./status.ts";
 import { graphOf, simple, taskRow } from "./testing/given-tasks.ts";
 import { graphAt, instantsOf, variableSettersAt } from "./time-travel.ts";
+
+test.each([
+  [0, false, "0"],
+  [0, true, "–"],
+  [1200, true, "1,200+"],
+])("%d counted, and no further: %s, is told as %s", (count, isCapped, text) => {
+  expect(cappedText(count, isCapped)).toBe(text);
+});
 
 test.each([
   [480, "480ms"],

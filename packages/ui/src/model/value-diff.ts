@@ -1,4 +1,5 @@
 import { canonical } from "./definition-diff.ts";
+import { ExactNumber } from "./exact-json.ts";
 import { entryPath } from "./json-rows.ts";
 
 /** A place at which two JSON values differ. What is not there is undefined. */
@@ -36,7 +37,7 @@ function walk({ path, before, after }: ValueChange, changes: ValueChange[], most
 }
 
 function isHolder(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !(value instanceof ExactNumber);
 }
 
 function entryOf(holder: object, key: string): unknown {

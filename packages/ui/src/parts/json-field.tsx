@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { jsonFault } from "../model/json-fault.ts";
+import { ExactNumber, exactText, parseExact } from "../model/exact-json.ts";
 import styles from "./json-field.module.css";
 
 export type JsonFieldProps = {
@@ -13,7 +14,7 @@ export type JsonFieldProps = {
 
 /** A JSON object to be written; says where the text is wrong. */
 export function JsonField({ label, initial, onChange }: JsonFieldProps): ReactNode {
-  const [text, setText] = useState(() => JSON.stringify(initial, undefined, 2) ?? "{}");
+  const [text, setText] = useState(() => exactText(initial, 2));
   const read = readObject(text);
   return (
     <label className={styles.field}>
@@ -36,8 +37,8 @@ export function JsonField({ label, initial, onChange }: JsonFieldProps): ReactNo
 
 function readObject(text: string): { readonly value?: Readonly<Record<string, unknown>>; readonly fault?: string } {
   try {
-    const value: unknown = JSON.parse(text.trim() === "" ? "{}" : text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
+    const value = parseExact(text.trim() === "" ? "{}" : text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber))
       return { value: Object.fromEntries(Object.entries(value)) };
     return { fault: "It must be an object: { … }" };
   } catch (error) {

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 
+import { exactText } from "../model/exact-json.ts";
 import { jsonRows, pathsWith, withMarks } from "../model/json-rows.ts";
 import type { JsonRow } from "../model/json-rows.ts";
 import { Button } from "./button.tsx";
@@ -64,7 +65,7 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />
-        <CopyButton name={name} text={() => JSON.stringify(value, undefined, 2) ?? ""} />
+        <CopyButton name={name} text={() => exactText(value, 2)} />
       </div>
       <div
         ref={scroll}
@@ -108,7 +109,7 @@ export function JsonTree({ value, name }: { readonly value: unknown; readonly na
 
 /** The way to the line that was chosen, and what stands there, to be taken along. */
 function Chosen({ row }: { readonly row: JsonRow }): ReactNode {
-  const text = typeof row.value === "string" ? row.value : (JSON.stringify(row.value, undefined, 2) ?? "");
+  const text = typeof row.value === "string" ? row.value : exactText(row.value, 2);
   return (
     <div className={styles.chosen}>
       <span className="ellipsis mono" title={row.path}>

@@ -9,10 +9,12 @@ import { countText } from "../model/format.ts";
 import { IconButton } from "../parts/button.tsx";
 import { copyWholeId } from "../parts/copy-whole-id.ts";
 import { useIsPainted } from "../parts/use-is-painted.ts";
+import { ConnectionNote } from "./connection-note.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { groups } from "./navigation.ts";
 import { Palette } from "./palette.tsx";
 import { PinnedViews } from "./pinned-views.tsx";
+import { ProgressLine } from "./progress-line.tsx";
 import { Settings } from "./settings.tsx";
 import styles from "./shell.module.css";
 import { useShellKeys } from "./shell-keys.ts";
@@ -46,6 +48,8 @@ export function Shell(): ReactNode {
 function Main({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <main id="main" className={styles.main} data-quiet={useIsFetching() === 0}>
+      <ProgressLine />
+      <ConnectionNote />
       {children}
     </main>
   );

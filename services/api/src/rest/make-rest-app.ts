@@ -4,6 +4,7 @@ import type { Log } from "@tutti/service-kit";
 import { fastify } from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
+import { pageUrlOf } from "./console/add-console.ts";
 import { answerOfError } from "./http/answer-of-error.ts";
 import { answerBrokenRequest, MAX_HEADER_BYTES } from "./http/client-error.ts";
 import { openRestCall } from "./http/rest-call.ts";
@@ -51,7 +52,7 @@ export function makeRestApp(options: RestAppOptions): FastifyInstance {
     http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
     return503OnClosing: false,
     forceCloseConnections: "idle",
-    rewriteUrl: (request) => withoutMatrixParameters(request.url ?? "/"),
+    rewriteUrl: (request) => withoutMatrixParameters(pageUrlOf(request)),
     // Queries are read by the handlers, which know what they expect.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_HEADER_BYTES, querystringParser: () => ({}) },
     frameworkErrors: (error, request, reply) => void failed(error, request, reply),

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { definitionQuery } from "../../api/queries.ts";
 import type { DefinitionHead } from "../../api/queries.ts";
 import { sortedKeys } from "../../model/definition-diff.ts";
+import { exactText } from "../../model/exact-json.ts";
 import form from "../../parts/form.module.css";
 import { Empty } from "../../parts/notes.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
@@ -90,5 +91,5 @@ const diffs = [
 ] as const;
 
 function textOf(json: unknown): string {
-  return JSON.stringify(sortedKeys(json), undefined, 2);
+  return exactText(sortedKeys(json), 2);
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { payloadQuery } from "../../api/queries.ts";
 import type { Execution, PayloadField } from "../../api/queries.ts";
 import type { TaskRow } from "../../model/execution.ts";
+import { exactText } from "../../model/exact-json.ts";
 import { valueDiff } from "../../model/value-diff.ts";
 import type { ValueChange } from "../../model/value-diff.ts";
 import styles from "./attempt-changes.module.css";
@@ -93,6 +94,6 @@ function Rows({ rows }: { readonly rows: readonly ValueChange[] }): ReactNode {
 const mostCharacters = 300;
 
 function textOf(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : exactText(value);
   return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
 }

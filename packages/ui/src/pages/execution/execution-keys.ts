@@ -3,7 +3,7 @@ import type { BranchChoice } from "../../model/branches.ts";
 import { KEY_SEPARATOR } from "../../model/node-key.ts";
 import { groupings } from "../../model/task-groups.ts";
 import type { Grouping } from "../../model/task-groups.ts";
-import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
+import { choiceKey, textKey, timeKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
 export const lenses = ["graph", "timeline", "table", "json"] as const;
@@ -42,7 +42,7 @@ export function executionKeys(raw: Raw): ExecutionKeys {
     ref: textKey(raw, "ref"),
     tab: choiceKey(raw, "tab", tabs),
     own: choiceKey(raw, "own", ownFields),
-    at: numberKey(raw, "at"),
+    at: timeKey(raw, "at"),
     iter: textKey(raw, "iter"),
     branches: textKey(raw, "branches"),
     open: textKey(raw, "open"),

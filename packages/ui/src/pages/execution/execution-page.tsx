@@ -11,6 +11,7 @@ import { keyIn, placeOf } from "../../model/node-key.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import { IconButton } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
 import { copyText } from "../../parts/copy-button.tsx";
 import { usePreference } from "../../parts/preferences.ts";
 import { AsOf } from "../../parts/time.tsx";
@@ -43,6 +44,7 @@ export function ExecutionPage(): ReactNode {
     return (
       <>
         <PageHead title={data === undefined && execution.isPending ? "Execution" : `Execution ${id}`} />
+        {execution.isPending && <Skeleton label="Loading the execution" />}
         {execution.isError && <ErrorNote error={execution.error} onRetry={() => void execution.refetch()} />}
       </>
     );

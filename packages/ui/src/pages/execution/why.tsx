@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
 import { causeQuery } from "../../api/error-groups.ts";
+import { useLostSince } from "../../api/connection.ts";
 import { explanationQuery } from "../../api/explanation.ts";
 import { queuesQuery } from "../../api/queries.ts";
 import type { Execution, Queue } from "../../api/queries.ts";
@@ -32,7 +33,7 @@ const fewReasons = 3;
 /** Why an execution that has not completed stands where it stands, the reason that counts most first. */
 export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const { summary } = execution.graph;
-  const told = useReasons(useSeldom(execution, seldomMs));
+  const { reasons: told, isOld } = useReasons(useSeldom(execution, seldomMs));
   const reasons = useMemo(() => rootCauses(told ?? []), [told]);
   const [isAll, setAll] = useState(false);
   const note = useRef<HTMLDivElement>(null);
@@ -47,10 +48,20 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const kind = first === undefined || first.kind === "failed" ? statusKind(summary.status) : looks[first.kind];
   const shown = isAll ? reasons : reasons.slice(0, fewReasons);
   return (
-    <div className={styles.why} data-status={kind} role="note" aria-label="Why" tabIndex={-1} ref={note}>
+    <div
+      className={styles.why}
+      data-status={kind}
+      role="note"
+      aria-label="Why"
+      tabIndex={-1}
+      ref={note}
+      data-old={isOld}
+    >
       <StatusIcon kind={kind} />
       <ol className={styles.reasons}>
-        {told === undefined && <li className={styles.asked}>Looking for the reason</li>}
+        {told === undefined && (
+          <li className={styles.asked}>{isOld ? "The reason cannot be told now" : "Looking for the reason"}</li>
+        )}
         {told?.length === 0 && <li>It runs, and nothing holds it up.</li>}
         {shown.map((reason, place) => (
           <ReasonItem
@@ -88,24 +99,32 @@ const looks: Readonly<Record<Reason["kind"], StatusKind>> = {
   done: "done",
 };
 
+/** `isOld`: the server could not be asked; these are the last that it told, if any. */
+type Reasons = { readonly reasons: readonly Reason[] | undefined; readonly isOld: boolean };
+
 /**
- * The server's own, where it tells them; else what can be told from the execution and from who polls. Undefined while the server is
+ * The server's own; of a server that tells none, what can be told from the execution and from who polls. Undefined while the server is
  * asked.
  */
-function useReasons({ graph, revision }: Execution): readonly Reason[] | undefined {
+function useReasons({ graph, revision }: Execution): Reasons {
+  const isLost = useLostSince() !== undefined;
   const now = useNow();
   const { status, workflowId } = graph.summary;
   const hasServer = revision !== undefined;
   const told = useQuery({ ...explanationQuery(workflowId, revision), enabled: hasServer && status !== "COMPLETED" });
-  const isOwn = !hasServer || told.data === null || told.isError;
+  const isOwn = !hasServer || told.data === null;
+  const last = useRef<readonly Reason[] | undefined>(undefined);
+  if (told.data) last.current = told.data;
   const queues = useQuery({ ...queuesQuery, enabled: isOwn && status === "RUNNING" });
   const own = useMemo(() => {
     if (!isOwn) return [];
     const lastPolls = queues.data && lastPollsOf(queues.data);
     return explain(graph, { now, ...(lastPolls === undefined ? {} : { lastPolls }) });
   }, [isOwn, graph, now, queues.data]);
-  if (isOwn) return own;
-  return told.data === undefined ? undefined : toldOnce(told.data ?? []);
+  const isOld = isLost || told.isError;
+  if (isOwn) return { reasons: own, isOld };
+  const known = told.data ?? last.current;
+  return { reasons: known && toldOnce(known), isOld };
 }
 
 function lastPollsOf(queues: readonly Queue[]): ReadonlyMap<string, number> {

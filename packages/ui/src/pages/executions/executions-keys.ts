@@ -1,9 +1,10 @@
 import type { ListFilter } from "../../api/execution-list.ts";
-import { queryOf } from "../../api/search-query.ts";
+import { quoted, queryOf } from "../../api/search-query.ts";
 import type { ExecutionFilter } from "../../api/search-query.ts";
 import { durationMs } from "../../model/format.ts";
 import { pathConditions, pathConditionsText } from "../../model/glimpses.ts";
-import { choiceKey, numberKey, textKey, told } from "../../search-keys.ts";
+import { workflowStatuses } from "../../model/status.ts";
+import { choiceKey, listKey, textKey, timeKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
 export const ranges = {
@@ -52,17 +53,40 @@ export type ExecutionsKeys = {
   readonly peek?: string;
 };
 
+/** With the keys of Conductor's consoles, which are told in ours. */
 export function executionsKeys(raw: Raw): ExecutionsKeys {
+  const keys = ownKeys(raw);
+  const several = [anyOf("workflowType", listKey(raw, "workflowType")), anyOf("correlationId", correlationsOf(raw))];
+  const clauses = several.filter((clause) => clause !== "");
+  if (clauses.length === 0 || keys.q !== undefined) return keys;
+  // What names several is said in the query's own words, and all else with it.
+  const { text, cols, sort, peek, status, id, version, from, to } = keys;
+  const query = queryOf(told({ status: status?.split(","), id, version, from, to }));
+  return told({ text, cols, sort, peek, q: [query, ...clauses].filter((part) => part !== "").join(" AND ") });
+}
+
+function anyOf(field: string, values: readonly string[]): string {
+  return values.length < 2 ? "" : `${field} IN (${values.map(quoted).join(",")})`;
+}
+
+function correlationsOf(raw: Raw): readonly string[] {
+  return ["correlationId", "correlationIds"].flatMap((key) => listKey(raw, key));
+}
+
+function ownKeys(raw: Raw): ExecutionsKeys {
+  const status = listKey(raw, "status");
+  const days = Number(textKey(raw, "lookback") ?? Number.NaN);
+  const since = days > 0 && days <= 3650 ? Math.floor(Date.now() / 60_000) * 60_000 - days * ranges["24h"] : undefined;
   return told({
-    status: textKey(raw, "status"),
-    name: textKey(raw, "name") ?? textKey(raw, "workflowType"),
+    status: workflowStatuses.filter((known) => status.includes(known)).join(",") || undefined,
+    name: textKey(raw, "name") ?? listKey(raw, "workflowType")[0],
     version: textKey(raw, "version"),
-    corr: textKey(raw, "corr") ?? textKey(raw, "correlationId"),
+    corr: textKey(raw, "corr") ?? correlationsOf(raw)[0],
     id: textKey(raw, "id") ?? textKey(raw, "workflowId"),
     text: textKey(raw, "text") ?? textKey(raw, "freeText"),
     range: choiceKey(raw, "range", rangeNames),
-    from: numberKey(raw, "from"),
-    to: numberKey(raw, "to"),
+    from: timeKey(raw, "from") ?? timeKey(raw, "startFrom") ?? since,
+    to: timeKey(raw, "to") ?? timeKey(raw, "startTo"),
     error: textKey(raw, "error"),
     reason: textKey(raw, "reason"),
     took: Object.keys(tookOf(textKey(raw, "took"))).length === 0 ? undefined : textKey(raw, "took"),
@@ -85,7 +109,7 @@ export function listKeys(raw: Raw): Omit<ExecutionsKeys, "name" | "version" | "q
 const looks = new Set(["sort", "cols", "peek"]);
 
 export function isNarrowed(keys: ExecutionsKeys): boolean {
-  return Object.keys(keys).some((key) => !looks.has(key));
+  return Object.entries(keys).some(([key, value]) => value !== undefined && !looks.has(key));
 }
 
 /** The same look of a list that is narrowed to nothing. */

@@ -103,7 +103,7 @@ function StatusChips({ keys, facets, onChange }: ChipsProps): ReactNode {
         type="button"
         className={styles.chip}
         data-status={statusKind(one)}
-        data-none={facets !== undefined && count === 0}
+        data-none={facets?.isCapped === false && count === 0}
         aria-pressed={chosen.has(one)}
         onClick={() => toggle(one)}
       >

@@ -93,6 +93,8 @@ function Reasons({ execution }: { readonly execution: Execution }): ReactNode {
     enabled: graph.summary.status !== "COMPLETED",
   }).data;
   const now = useNow();
+  // While the server is asked nothing is said: it knows more than can be told from here.
+  if (told === undefined) return undefined;
   const reasons = rootCauses((told ?? explain(graph, { now })).slice(0, 3));
   if (reasons.length === 0 || graph.summary.status === "COMPLETED") return undefined;
   return (

@@ -32,6 +32,9 @@ export function RunPage(): ReactNode {
     <>
       <PageHead title="Start a workflow" />
       {copied.isError && <ErrorNote error={copied.error} />}
+      {input.data?.isWhole === false && (
+        <p className={form.page}>The input that was given is too long to be copied here.</p>
+      )}
       {isReady && (
         <StartForm
           key={`${name} ${keys.version}`}

@@ -1,5 +1,5 @@
 import { taskStatuses } from "../../model/status.ts";
-import { textKey, told } from "../../search-keys.ts";
+import { listKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 
 /** What stands behind `/tasks?`. `status` is a list with commas; `q` is Conductor's query text, beside which the fields don't count. */
@@ -15,7 +15,7 @@ export function tasksKeys(raw: Raw): TasksKeys {
   return told({
     q: textKey(raw, "q"),
     text: textKey(raw, "text"),
-    status: textKey(raw, "status"),
+    status: knownOf(listKey(raw, "status")),
     type: textKey(raw, "type"),
     name: textKey(raw, "name"),
   });
@@ -23,13 +23,16 @@ export function tasksKeys(raw: Raw): TasksKeys {
 
 export function taskQueryOf({ q, status, type, name }: TasksKeys): string {
   if (q !== undefined) return q;
-  const known = status?.split(",").filter((one) => taskStatuses.some((each) => each === one)) ?? [];
   const parts = [
-    known.length > 0 ? `status IN (${known.join(",")})` : "",
+    status === undefined ? "" : `status IN (${status})`,
     type === undefined ? "" : `taskType=${quoted(type)}`,
     name === undefined ? "" : `workflowType=${quoted(name)}`,
   ];
   return parts.filter((part) => part !== "").join(" AND ");
+}
+
+function knownOf(statuses: readonly string[]): string | undefined {
+  return taskStatuses.filter((known) => statuses.includes(known)).join(",") || undefined;
 }
 
 function quoted(text: string): string {

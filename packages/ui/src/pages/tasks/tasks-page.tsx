@@ -132,7 +132,7 @@ function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
           >
             <Code2 size={14} /> {isRaw ? "Fields" : "Raw"}
           </Button>
-          {Object.keys(keys).length > 0 && (
+          {Object.values(keys).some((value) => value !== undefined) && (
             <Button look="plain" onClick={() => onChange({})}>
               <X size={14} /> Clear
             </Button>

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 
 import fastifyStatic from "@fastify/static";
@@ -29,7 +30,7 @@ export function addConsole(app: FastifyInstance, folder: string): void {
 }
 
 /** Whether a browser asks for a page of the console, whose addresses only the console itself knows. */
-export function asksForPage(request: FastifyRequest): boolean {
+export function asksForPage(request: Pick<FastifyRequest, "method" | "url" | "headers">): boolean {
   const isRead = request.method === "GET" || request.method === "HEAD";
   const path = request.url.split("?")[0] ?? "/";
   return isRead && request.headers.accept?.includes("text/html") === true && !ownPaths.test(path);
@@ -37,6 +38,24 @@ export function asksForPage(request: FastifyRequest): boolean {
 
 // What stands here is an API's or a file's: an answer in HTML would be taken for what was asked for.
 const ownPaths = /^\/(?:api|api-docs|v3|swagger-ui|actuator|health|a2a|assets)(?:[/.]|$)/;
+
+/**
+ * The address that is asked for; where it is a page's and holds a `%` that stands for nothing, one that can be read. Routing would
+ * refuse it, and the console is to say that nothing has this address.
+ */
+export function pageUrlOf({ method = "GET", url = "/", headers }: IncomingMessage): string {
+  return isReadable(url) || !asksForPage({ method, url, headers }) ? url : url.replaceAll("%", "%25");
+}
+
+function isReadable(url: string): boolean {
+  if (!url.includes("%")) return true;
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The page that every address of the console begins with. */
 export function sendPage(reply: FastifyReply): FastifyReply {
