@@ -30,17 +30,24 @@ export async function deepestFailed(
   return deepest.execution.workflowId;
 }
 
-/** One that timed out may go on where nothing failed, and one that never began is refused with that reason. */
+/**
+ * One that timed out may go on where nothing failed; one that never began, or where every failure was made good by another
+ * attempt, is refused with that reason.
+ */
 function isDone({ execution: { status }, tasks }: LoadedExecution): boolean {
-  return isTerminalWorkflow(status) && status !== "TIMED_OUT" && tasks.length > 0 && !tasks.some(hasFailed);
+  const neverFailed = !tasks.some((task) => isUnsuccessful(task.status));
+  return isTerminalWorkflow(status) && status !== "TIMED_OUT" && tasks.length > 0 && neverFailed;
 }
 
 function hasFailed({ status, retried }: TaskRecord): boolean {
   return isUnsuccessful(status) && !retried;
 }
 
+/** The child of the first task that failed or was cancelled, or where that is a loop, the first such child of any task. */
 function firstFailedChild(tasks: readonly TaskRecord[]): WorkflowId | undefined {
-  const ordered = [...tasks].sort((a, b) => a.seq - b.seq);
-  const failed = ordered.filter(hasFailed);
-  return workflowIdFrom(failed.find(({ subWorkflowId }) => subWorkflowId !== undefined)?.subWorkflowId ?? "");
+  const failed = [...tasks].sort((a, b) => a.seq - b.seq).filter(hasFailed);
+  const [first] = failed;
+  const isLoop = first?.taskType === "DO_WHILE";
+  const found = isLoop ? failed.find(({ taskType }) => taskType === "SUB_WORKFLOW") : first;
+  return workflowIdFrom(found?.subWorkflowId ?? "");
 }

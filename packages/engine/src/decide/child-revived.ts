@@ -4,6 +4,7 @@ import { isLeftForLater, turnsAround } from "./attempt-later.ts";
 import { containersAround } from "./containers.ts";
 import { isJudged, judges } from "./judged.ts";
 import { goBackTo } from "../operators/go-back-to.ts";
+import { hasFailedChild, resumeChild } from "../operators/resume-child.ts";
 import { beginAgain, putBackInProgress, reviveExecution, waitAgain } from "../operators/revive.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { TaskType } from "../task-types/task-type.ts";
@@ -31,7 +32,7 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   const waiting = joinsToWait(draft);
   // A FOR_EACH goes on before what is within it, and a JOIN after what it waits for.
   const scopes = putBack(waiting.filter((other) => !isJoining(draft, other)));
-  for (const other of canceled) if (!isLeft(other)) restarted(draft, other);
+  for (const other of canceled) if (!isLeft(other)) goesOnOrAnew(draft, other);
   const joins = putBack(waiting.filter((other) => isJoining(draft, other)));
   const inOrder = [...scopes, ...joins].sort((a, b) => a.seq - b.seq);
   waitAgain(draft, inOrder);
@@ -50,15 +51,20 @@ function isOfFailedTry(draft: Draft, node: PlacedNode): boolean {
 /** As a rerun of the task: a TRY that has failed of it goes back to the part that it is in, and waits for it again. */
 function goBackForChild(draft: Draft, task: TaskRecord, node: PlacedNode): true {
   reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
-  const waiting = goBackTo(draft, { task, node, beginsAgain: (failed) => restarted(draft, failed) });
+  const waiting = goBackTo(draft, { task, node, beginsAgain: (failed) => goesOnOrAnew(draft, failed) });
   putBackInProgress(draft, task);
   waitAgain(draft, waiting);
   return true;
 }
 
-/** What the end of the execution had cancelled. JOINs and loops go on waiting, everything else begins anew. */
+/**
+ * What the end of the execution had cancelled, and tasks that failed as their children did. JOINs and loops go on waiting,
+ * children go on, everything else begins anew.
+ */
 function canceledTasks(draft: Draft): readonly TaskRecord[] {
-  const canceled = newestOf(draft).filter((task) => task.status === "CANCELED" && !isWaiting(draft, task));
+  const canceled = newestOf(draft).filter(
+    (task) => (task.status === "CANCELED" && !isWaiting(draft, task)) || hasFailedChild(task),
+  );
   return canceled.filter((task) => !isSettledAround(draft, task));
 }
 
@@ -76,8 +82,8 @@ function isSettledAround(draft: Draft, task: TaskRecord): boolean {
   return isJudged(draft, task, { byForEach: "unlessItFailed" });
 }
 
-function restarted(draft: Draft, task: TaskRecord): void {
-  beginAgain(draft, task, { retryCount: task.retryCount + 1 });
+function goesOnOrAnew(draft: Draft, task: TaskRecord): void {
+  if (!resumeChild(draft, task)) beginAgain(draft, task, { retryCount: task.retryCount + 1 });
 }
 
 /** JOINs and loops that ended without success, and the JOINs that are open: they wait again for what goes on. */

@@ -122,7 +122,7 @@ function decideOn(draft: Draft, event: Decidable): Verdict {
     case "RemoveRequested":
       return decideRemove(draft, event);
     case "RetryRequested":
-      return decideRetry(draft);
+      return decideRetry(draft, event);
     case "RestartRequested":
       return decideRestart(draft, event);
     case "RerunRequested":

@@ -17,14 +17,13 @@ import { NeedsSignal } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
 import { executionPayload, taskPayload } from "./payloads.ts";
 import { misfitReason, outputFaults } from "./schema-fit.ts";
+import { isTerminatedBy } from "./terminated-by.ts";
 
 type Ending<Status extends WorkflowStatus> = {
   readonly status: Status;
   readonly reason: string | undefined;
   /** The task whose end fails the workflow. */
   readonly task?: TaskRecord | undefined;
-  /** Given by a TERMINATE; else it is worked out. */
-  readonly output?: Payload | undefined;
   /** "none" where somebody outside ends it. Absent: the definition's is started unless it COMPLETED. */
   readonly failureWorkflow?: "start" | "none";
 };
@@ -34,20 +33,17 @@ type Ending<Status extends WorkflowStatus> = {
  * size of the workflow, once. Source: reference/engine.md 3.3-6, 3.8.
  */
 export function completeWorkflow(draft: Draft): void {
-  completeWorkflowBy(draft, { reason: undefined, output: undefined });
+  completeWorkflowBy(draft, undefined);
 }
 
-/** As `completeWorkflow`, at a TERMINATE's word: its output is the workflow's, and what is open is CANCELED. */
-export function completeWorkflowBy(
-  draft: Draft,
-  { reason, output }: { readonly reason: string | undefined; readonly output: Payload | undefined },
-): void {
+/** As `completeWorkflow`, at a TERMINATE's word: what is open is CANCELED. */
+export function completeWorkflowBy(draft: Draft, reason: string | undefined): void {
   const failed = permissiveFailures(draft);
   if (failed.length > 0) {
     const reasons = failed.map((task) => failureText(task, task.status)).join(". ");
-    return failWorkflow(draft, { status: "FAILED", reason: reasons, task: undefined, output });
+    return failWorkflow(draft, { status: "FAILED", reason: reasons, task: undefined });
   }
-  endWorkflow(draft, { status: "COMPLETED", reason, task: undefined, output });
+  endWorkflow(draft, { status: "COMPLETED", reason, task: undefined });
 }
 
 /** A task has failed for good and is neither optional nor permissive. Source: reference/engine.md 3.7. */
@@ -62,11 +58,14 @@ export function failWorkflow(draft: Draft, failure: Ending<"FAILED" | "TIMED_OUT
 }
 
 function endWorkflow(draft: Draft, ending: Ending<WorkflowStatus>): void {
-  const { task } = ending;
+  const { task, status } = ending;
   draft.agenda.clear();
+  // The output's expressions see how the workflow ends, unless it completes, and what was open still open. Source: 2.8.
+  if (status !== "COMPLETED") draft.update({ status });
+  const ended = outcome(draft, ending);
   for (const open of draft.openTasks()) cancel(draft, open, ending);
   draft.update({
-    ...outcome(draft, ending),
+    ...ended,
     failedTaskId: draft.execution.failedTaskId ?? task?.taskId,
     endTime: draft.now,
     ...failedNames(draft),
@@ -80,9 +79,9 @@ function endWorkflow(draft: Draft, ending: Ending<WorkflowStatus>): void {
  */
 function outcome(
   draft: Draft,
-  { status, reason, task, output: given }: Ending<WorkflowStatus>,
+  { status, reason, task }: Ending<WorkflowStatus>,
 ): Pick<Execution, "status" | "reasonForIncompletion" | "output"> {
-  const { payload: output, fault } = given === undefined ? workflowOutput(draft, task) : { payload: given };
+  const { payload: output, fault } = workflowOutput(draft, task);
   if (fault !== undefined && status === "COMPLETED")
     return { status: "FAILED", reasonForIncompletion: fault, output: slotOf(output) };
   const faults = status === "COMPLETED" ? outputFaults(draft.snapshot.def, () => output) : [];
@@ -129,8 +128,14 @@ function failedNames(draft: Draft): Pick<Execution, "failedReferenceTaskNames" |
 
 type WorkflowOutput = { readonly payload: Payload; readonly fault?: string };
 
-/** Source: reference/engine.md 3.8 "Workflow output". An expression that cannot be evaluated does not stop the end. */
+/**
+ * A TERMINATE's, the first one's, however the workflow ends; without any task, that of before. Source: reference/engine.md
+ * 3.8 "Workflow output". An expression that cannot be evaluated does not stop the end.
+ */
 function workflowOutput(draft: Draft, failing: TaskRecord | undefined): WorkflowOutput {
+  if (draft.hasNoTasks()) return { payload: executionPayload(draft.execution, "output") };
+  const terminated = [...draft.allTasks()].find(isTerminatedBy);
+  if (terminated !== undefined) return { payload: taskPayload(terminated, "output") };
   const { outputParameters } = draft.snapshot.def;
   if (Object.keys(outputParameters).length > 0) return evaluatedOutput(draft);
   const task = failing ?? lastThatRan(draft.allTasks());

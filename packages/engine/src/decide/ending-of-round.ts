@@ -5,6 +5,7 @@ import type { AgendaItem } from "./agenda.ts";
 import { hasAttemptLeft } from "./attempt-again.ts";
 import { isWithinCatcher } from "./caught-failure.ts";
 import type { Draft } from "./draft.ts";
+import { isTerminatedBy } from "./terminated-by.ts";
 
 /**
  * The end that ends the workflow before anything else of a round follows: of a task that fails it, the first in the order
@@ -20,11 +21,6 @@ function failsWorkflow(draft: Draft, task: TaskRecord): boolean {
   const node = draft.nodeOf(task);
   if (node === undefined) return true;
   return !hasAttemptLeft(task, node) && !isForgivable(task, node) && !isWithinCatcher(draft, node);
-}
-
-/** Whether a task has ended the workflow by its success, or is about to. */
-export function isTerminatedBy({ taskType, status }: TaskRecord): boolean {
-  return taskType === "TERMINATE" && status === "COMPLETED";
 }
 
 /** A permissive task lets its workflow go on, unless it is that of a child that was terminated. Source: engine.md 13.3-11. */

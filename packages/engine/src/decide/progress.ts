@@ -13,7 +13,7 @@ import type { Draft } from "./draft.ts";
 import { isCaughtAround, isWithinCatcher } from "./caught-failure.ts";
 import { closeWithin } from "./close-scope.ts";
 import { BRANCHES_AT_ONCE } from "./effort.ts";
-import { endingOfRound, isForgivable, isTerminatedBy } from "./ending-of-round.ts";
+import { endingOfRound, isForgivable } from "./ending-of-round.ts";
 import { containersAround } from "./containers.ts";
 import { completeWorkflow, failForTask, failWorkflow } from "./end-workflow.ts";
 import { judgeJoinsInPause } from "./joins-in-pause.ts";
@@ -23,6 +23,7 @@ import { isWithinClosed, noteCompletion } from "./scope-progress.ts";
 import { endStranded } from "./stranded.ts";
 import { tellJoinOfBranch, tellJoins } from "./tell-joins.ts";
 import { tellLoop } from "./tell-loop.ts";
+import { isTerminatedBy } from "./terminated-by.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
 
 /**
@@ -71,7 +72,7 @@ function carryOutAll(draft: Draft, items: readonly AgendaItem[]): void {
   for (const item of items) orNote(draft, () => carryOut(draft, item));
 }
 
-/** What is begun comes before what has ended, and that in the order of its scheduling. */
+/** What is begun comes before what has ended, that in the order of its scheduling, and what is to be carried out last. */
 function beginRound(draft: Draft): void {
   draft.round.begin();
   const items = draft.agenda.beginRound((coming) => inOrder(draft, coming));
@@ -81,7 +82,10 @@ function beginRound(draft: Draft): void {
 
 function inOrder(draft: Draft, items: readonly AgendaItem[]): readonly AgendaItem[] {
   if (items.length < 2) return items;
-  const seqOf = (item: AgendaItem): number => (item.kind === "settle" ? (draft.task(item.taskId)?.seq ?? 0) : -1);
+  const seqOf = (item: AgendaItem): number => {
+    if (item.kind === "carryOut") return Number.POSITIVE_INFINITY;
+    return item.kind === "settle" ? (draft.task(item.taskId)?.seq ?? 0) : -1;
+  };
   return items.toSorted((a, b) => seqOf(a) - seqOf(b));
 }
 

@@ -84,11 +84,12 @@ test("of several TERMINATEs that end the workflow together the last says how, an
   ]);
 });
 
-test("a task that fails the workflow goes before a TERMINATE that ends together with it", () => {
+test("a task that fails the workflow goes before a TERMINATE that ends together with it, which gives the output", () => {
   const failing = { ...inline("i", "1"), inputParameters: { evaluatorType: "nothing", expression: "1" } };
-  const run = started([fork("f", [[terminate("x", "COMPLETED", {})], [failing]]), join("j", ["x"])]);
+  const run = started([fork("f", [[terminate("x", "COMPLETED", { o: 1 })], [failing]]), join("j", ["x"])]);
 
-  expect([run.status, run.statusOf("i")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR"]);
+  expect([run.status, run.output]).toEqual(["FAILED", { o: 1 }]);
+  expect(run.statusOf("i")).toBe("FAILED_WITH_TERMINAL_ERROR");
 });
 
 test("a child of an execution that ends in the same decision is never begun", () => {
@@ -127,16 +128,30 @@ test("a retry beside a TERMINATE that has succeeded ends once more at once, and 
   expect([run.statusOf("a"), run.task("a").retryCount]).toEqual(["CANCELED", 1]);
 });
 
-test("a rerun from before a TERMINATE forgets it; one from beside it ends once more at once", () => {
-  const tasks = [fork("f", [[simple("a")], [simple("b"), terminate("x", "FAILED", {})]]), join("j", ["a"])];
-  const [before, beside] = [started(tasks), started(tasks)];
+test("a rerun from before a TERMINATE forgets it, one from beside it leaves it behind where it came later, else ends once more", () => {
+  const tasks = [fork("f", [[simple("a")], [terminate("x", "FAILED", {})], [simple("b")]]), join("j", ["a", "b"])];
+  const later = [fork("f", [[simple("a")], [simple("b"), terminate("x", "FAILED", {})]]), join("j", ["a"])];
+  const [before, beside, after] = [started(later), started(later), started(tasks)];
   for (const run of [before, beside]) run.completed("b");
 
   before.rerun("b");
   beside.rerun("a");
+  after.rerun("b");
 
   expect([before.status, before.statusOf("b"), before.statusOf("x")]).toEqual(["RUNNING", "SCHEDULED", undefined]);
-  expect([beside.status, beside.statusOf("a")]).toEqual(["FAILED", "CANCELED"]);
+  expect([beside.status, beside.statusOf("a"), beside.task("x").retried]).toEqual(["RUNNING", "SCHEDULED", true]);
+  expect([after.status, after.statusOf("b")]).toEqual(["FAILED", "CANCELED"]);
+});
+
+test("the output's expressions see how a workflow fails, and what was open still open", () => {
+  const outputParameters = { workflow: "${workflow.status}", a: "${a.status}", b: "${b.status}" };
+  const tasks = [fork("f", [[simple("a")], [simple("b")]]), join("j", ["a", "b"])];
+  const [failed, terminated] = [started(tasks, { outputParameters }), started(tasks, { outputParameters })];
+  failed.failed("a");
+  terminated.terminated("enough");
+
+  expect(failed.output).toEqual({ workflow: "FAILED", a: "FAILED", b: "SCHEDULED" });
+  expect(terminated.output).toEqual({ workflow: "TERMINATED", a: "SCHEDULED", b: "SCHEDULED" });
 });
 
 const joined = (a: Members = {}) => [fork("f", [[simple("a", a)], [simple("b")]]), join("j", ["a", "b"]), simple("z")];

@@ -27,7 +27,7 @@ test("a child whose failure was caught does not concern its parent when it goes 
   const statusesOf = () => ["t", "s", "c"].map((reference) => all.task(parent, reference).status);
   expect(statusesOf()).toEqual(["IN_PROGRESS", "FAILED", "SCHEDULED"]);
 
-  all.request(kid, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.request(kid, "RetryRequested", {});
   all.update(kid, "a");
   all.deliverAll();
 
@@ -58,7 +58,7 @@ test.each([
   all.deliverAll();
   expect([all.status(parent), all.task(parent, "t").status]).toEqual(["FAILED", "FAILED"]);
 
-  all.request(kid, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.request(kid, "RetryRequested", {});
   all.deliverAll();
   const inProgress = [all.status(parent), all.task(parent, "t").status, all.task(parent, "s").status];
   all.update(kid, "a");
@@ -81,7 +81,7 @@ test("a child of an item that goes on revives the FOR_EACH, and the items that w
     ...["FAILED", "FAILED", "CANCELED"],
   ]);
 
-  all.request(two, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.request(two, "RetryRequested", {});
   all.deliverAll();
   expect([all.status(parent), all.task(parent, "e").status]).toEqual(["RUNNING", "IN_PROGRESS"]);
   for (const kid of all.ids)
@@ -101,7 +101,7 @@ test("a child of an item that goes on leaves the other items to their turns", ()
   const statuses = () => ["e", "s__1", "s__2"].map((name) => all.task(parent, name).status);
   expect(statuses()).toEqual(["CANCELED", "CANCELED", "CANCELED"]);
 
-  all.request(first, "RetryRequested", { resumeSubworkflowTasks: false });
+  all.request(first, "RetryRequested", {});
   all.deliverAll();
 
   expect(statuses()).toEqual(["IN_PROGRESS", "IN_PROGRESS", "CANCELED"]);

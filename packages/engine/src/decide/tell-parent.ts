@@ -42,7 +42,8 @@ function statusToTell(
   if (isRemoved) return isTerminalWorkflow(status) ? undefined : "REMOVED";
   if (revivedAtRevision === revision) return status;
   // It was to go on, and cannot: what is to be run again is there no more.
-  if (event.kind === "RerunRequested" && event.isAskedByParent === true) return status;
+  const isAsked = event.kind === "RerunRequested" || event.kind === "RetryRequested";
+  if (isAsked && event.isAskedByParent === true) return status;
   const hadEnded = statusBefore !== undefined && isTerminalWorkflow(statusBefore);
   return isTerminalWorkflow(status) && !hadEnded ? status : undefined;
 }

@@ -212,7 +212,13 @@ export type ParentTaskCanceled = EventOf<
 >;
 
 /** What failed or was cancelled is tried again. Children that failed are begun anew, by new executions. Source: engine.md 2.5. */
-export type RetryRequested = EventOf<"RetryRequested", unknown>;
+export type RetryRequested = EventOf<
+  "RetryRequested",
+  {
+    /** The execution whose task waits for this one goes on, and is told how this one stands whatever comes of it. Absent: no. */
+    readonly isAskedByParent?: boolean | undefined;
+  }
+>;
 
 /** The execution begins again from its first task, under its id. Source: reference/engine.md 2.6. */
 export type RestartRequested = EventOf<"RestartRequested", { readonly useLatestDefinitions: boolean }>;

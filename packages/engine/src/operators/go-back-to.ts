@@ -1,6 +1,7 @@
 import { isLeftForLater, turnsAround } from "../decide/attempt-later.ts";
 import { containersAround } from "../decide/containers.ts";
 import type { Draft } from "../decide/draft.ts";
+import { isTerminatedBy } from "../decide/terminated-by.ts";
 import { isJudged } from "../decide/judged.ts";
 import { isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -20,12 +21,15 @@ export type GoingBack = {
 };
 
 /**
- * An execution goes back to one of its tasks: what followed from that is forgotten, and what failed beside it goes on.
+ * An execution goes back to one of its tasks: what followed from that is forgotten, and what failed beside it goes on. A
+ * TERMINATE beside it counts no more where it came later.
  * Gives the tasks that are in progress by that, and are to find out what they wait for. Source: engine.md 2.7.
  */
 export function goBackTo(draft: Draft, { task, node, beginsAgain }: GoingBack): TaskRecord[] {
   const { forgotten, around } = downstreamOf(draft, task, node);
   for (const record of forgotten) draft.removeTask(record);
+  for (const record of [...draft.allTasks()].filter((one) => one.seq > task.seq && isTerminatedBy(one)))
+    draft.change(record.taskId, { retried: true });
   const failed = failedTasks(draft);
   for (const record of around) goBack(draft, record, node);
   const [waiting, atWork] = [[...around], turnsAround(draft, node)];

@@ -12,6 +12,7 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { CONFIRM_MS } from "../task-types/followed-execution.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { goBackTo } from "./go-back-to.ts";
+import { resumeChild } from "./resume-child.ts";
 import { removeAllTasks } from "./restart.ts";
 import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
 
@@ -101,7 +102,8 @@ function rerunWithinChild(draft: Draft, { task, node, event }: Target): void {
     node,
     beginsAgain: (failed) => {
       const { status, retryCount } = failed;
-      beginAgain(draft, failed, status === "CANCELED" ? { retryCount: retryCount + 1 } : {});
+      if (!resumeChild(draft, failed))
+        beginAgain(draft, failed, status === "CANCELED" ? { retryCount: retryCount + 1 } : {});
     },
   });
   const times = { scheduledTime: draft.now, startTime: draft.now, dueAt: draft.now + CONFIRM_MS };

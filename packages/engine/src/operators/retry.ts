@@ -5,6 +5,7 @@ import type { Draft } from "../decide/draft.ts";
 import { isJudged } from "../decide/judged.ts";
 import { progress } from "../decide/progress.ts";
 import type { Verdict } from "../decide/verdict.ts";
+import type { RetryRequested } from "../event/workflow-event.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
@@ -15,9 +16,15 @@ import { nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } fro
  * Gives every task that failed or was cancelled another attempt, whatever its retry limit and delay say, and puts the
  * JOINs and loops around them back in progress. Source: reference/engine.md 2.5; 13.3-1 mended.
  */
-export function decideRetry(draft: Draft): Verdict {
+export function decideRetry(
+  draft: Draft,
+  { isAskedByParent = false }: Pick<RetryRequested, "isAskedByParent">,
+): Verdict {
   const refusal = retry(draft);
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined && !isAskedByParent) return refusal;
+  // That its parent's task was cancelled is not known yet, and counts no more.
+  if (refusal !== undefined && !isTerminalWorkflow(draft.execution.status))
+    draft.update({ revivedAtRevision: draft.execution.revision + 1 });
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }
 
@@ -42,11 +49,16 @@ export function takeUp(draft: Draft, failed: readonly Failed[], atWork: readonly
   const again: Failed[] = [];
   for (const one of failed) {
     if (isLeftForLater(draft, one, atWork)) continue;
-    if (isWaiting(one.node)) waiting.push(putBackInProgress(draft, one.task));
+    if (isWaiting(one.node)) waiting.push(putBackInProgress(draft, one.task, countedAgain(one.task)));
     else again.push(one);
   }
   for (const { task, node } of again) tryAgain(draft, task, node);
   waitAgain(draft, waiting);
+}
+
+/** A loop that failed itself, and was not cancelled with its workflow, counts another attempt. Source: engine.md 2.5-4. */
+function countedAgain({ taskType, status, retryCount }: TaskRecord): Partial<TaskRecord> {
+  return taskType === "DO_WHILE" && status !== "CANCELED" ? { retryCount: retryCount + 1 } : {};
 }
 
 const NOTHING_TO_RETRY =

@@ -73,6 +73,12 @@ export const doWhile: TaskType = {
     const output = loopOutput(draft, { record, node, lastTurn: turn - 1 });
     draft.change(record.taskId, { output: slotOf(Payload.fromTree(output)) });
   },
+  // A turn that has begun leaves no more room for the oldest: source engine.md 5.15-4.
+  due: (draft, record) => {
+    const node = draft.nodeOf(record);
+    const tooOld = node === undefined ? 0 : record.iteration - keptRecords(node.task);
+    if (node !== undefined && tooOld > 0) removeTurn(draft, node, tooOld);
+  },
   waitsFor: openWithin,
   nothingElseIsOpen: (draft, record, node) => {
     if (recordsOf(draft, node, record.iteration).some((task) => !isTerminalTask(task.status))) return false;
@@ -133,6 +139,7 @@ function beginTurn(draft: Draft, before: TaskRecord, node: PlacedNode): readonly
     }
     draft.change(record.taskId, { output: slotOf(output) });
   }
+  if (Number.isFinite(keptRecords(node.task))) draft.agenda.push({ kind: "carryOut", taskId: record.taskId });
   return enterTurn(draft, node, turn + 1);
 }
 

@@ -4,13 +4,14 @@ import { endTask } from "../decide/new-task.ts";
 import { workflowIdFrom } from "../ids.ts";
 import type { WorkflowId } from "../ids.ts";
 import { slotOf } from "../model/payload-slot.ts";
-import { isTerminalTask } from "../model/status.ts";
+import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskStatus, WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { needKey } from "../need.ts";
 import type { ChildExecution } from "../need.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
+import { askToRetry } from "./ask-to-retry.ts";
 
 /** It is looked after the followed execution again when half as much time as it has lasted has passed, within these. */
 const SHORTEST_MS = 1_000;
@@ -42,9 +43,16 @@ export function confirmOwn(draft: Draft, task: TaskRecord, { mayFollow }: { read
   // One that was to go on has been there before: it is on its way no more.
   if (found === undefined && task.subworkflowChanged) failRemoved(draft, task);
   else if (found === undefined) draft.change(task.taskId, { dueAt: draft.now + CONFIRM_MS });
-  else if (found.parentTaskId === task.taskId) draft.change(task.taskId, { dueAt: undefined });
+  else if (found.parentTaskId === task.taskId) awaitOwn(draft, task, found);
   else if (mayFollow) follow(draft, draft.change(task.taskId, { childSnapshotHash: undefined }));
   else failOvertaken(draft, task);
+}
+
+/** One that was to go on may have been asked before it was there, or before it heard that it ends. */
+function awaitOwn(draft: Draft, task: TaskRecord, { status }: ChildExecution): void {
+  const isStill = task.subworkflowChanged && isTerminalWorkflow(status);
+  if (isStill && status !== "COMPLETED") askToRetry(draft, task);
+  draft.change(task.taskId, { dueAt: isStill ? draft.now + CONFIRM_MS : undefined });
 }
 
 function failRemoved(draft: Draft, task: TaskRecord): void {

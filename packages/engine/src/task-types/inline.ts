@@ -16,9 +16,9 @@ function evaluate(draft: Draft, input: JsonObject): Evaluated {
   const evaluatorType = memberOf(input, "evaluatorType") ?? "javascript";
   const source = memberOf(input, "expression") ?? "";
   if (typeof evaluatorType !== "string") return notText("evaluatorType", input);
-  if (evaluatorType.trim() === "") return empty("evaluatorType");
+  if (evaluatorType.trim() === "") return empty("evaluatorType", "INLINE");
   if (typeof source !== "string") return notText("expression", input);
-  if (source.trim() === "") return empty("expression");
+  if (source.trim() === "") return empty("expression", "Inline");
   if (evaluatorType === "value-param") return completed([["result", memberOf(input, source) ?? null]]);
   const result = evaluatorResult(draft, { evaluatorType, source, input });
   if (result === undefined) return terminal(`Unknown evaluator '${evaluatorType}' in INLINE task.`);
@@ -30,8 +30,9 @@ function terminal(reason: string): Evaluated {
   return failedWith("FAILED_WITH_TERMINAL_ERROR", reason);
 }
 
-function empty(name: string): Evaluated {
-  return terminal(`Empty '${name}' in INLINE task's input parameters. A non-empty String value must be provided.`);
+/** The type as Conductor spells it in either text. */
+function empty(name: string, type: string): Evaluated {
+  return terminal(`Empty '${name}' in ${type} task's input parameters. A non-empty String value must be provided.`);
 }
 
 function notText(name: string, input: JsonObject): Evaluated {

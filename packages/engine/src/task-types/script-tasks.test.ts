@@ -87,8 +87,8 @@ describe("INLINE", () => {
       "Empty 'evaluatorType' in INLINE task's input parameters",
     ],
     ["an unknown evaluator", { evaluatorType: "basic", expression: "1" }, "Unknown evaluator 'basic' in INLINE task."],
-    ["a blank expression", { expression: "" }, "Empty 'expression' in INLINE task's input parameters"],
-    ["no expression", {}, "Empty 'expression' in INLINE task's input parameters"],
+    ["a blank expression", { expression: "" }, "Empty 'expression' in Inline task's input parameters"],
+    ["no expression", {}, "Empty 'expression' in Inline task's input parameters"],
     [
       "an expression that is no text",
       { expression: 5 },

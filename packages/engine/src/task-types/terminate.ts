@@ -1,5 +1,4 @@
 import { completeWorkflowBy, failWorkflow } from "../decide/end-workflow.ts";
-import { isTerminatedBy } from "../decide/ending-of-round.ts";
 import { addTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
@@ -31,11 +30,8 @@ export const terminate: TaskType = {
     const status = isJsonObject(input) ? statusOf(input) : undefined;
     if (status === undefined || !isJsonObject(input)) return;
     const reason = reasonOf(input) ?? `Workflow is ${status} by TERMINATE task: ${task.taskId}`;
-    // Of several that end it together the last one says how, and the first gives the output.
-    const first = [...draft.allTasks()].find(isTerminatedBy) ?? task;
-    const output = taskPayload(first, "output");
-    if (status === "COMPLETED") completeWorkflowBy(draft, { reason, output });
-    else failWorkflow(draft, { status, reason, task, output });
+    if (status === "COMPLETED") completeWorkflowBy(draft, reason);
+    else failWorkflow(draft, { status, reason, task });
   },
   successors: () => [],
   restart: () => undefined,
