@@ -82,7 +82,7 @@ export const allColumns: readonly ExecutionColumn[] = [
     isRight: true,
     cell: (row) => <Took row={row} />,
   },
-  { key: "progress", title: "Tasks", width: "104px", isRight: true, cell: (row) => <Progress row={row} /> },
+  { key: "progress", title: "Tasks", width: "112px", isRight: true, cell: (row) => <Progress row={row} /> },
   { ...textColumn("priority", "Priority", (row) => (row.priority === 0 ? "" : String(row.priority))), width: "80px" },
   textColumn("createdBy", "Created by", (row) => row.createdBy),
   {
