@@ -47,7 +47,8 @@ export function turnsOf(body: readonly TaskDefinition[], tasks: TasksByRef): rea
   return turns.filter((row) => row !== undefined);
 }
 
-function weightOf(row: TaskRow): number {
+/** How much a task tells of those that it stands among: more where it is open, most where it has failed for good. */
+export function weightOf(row: TaskRow): number {
   if (row.isRetried) return 0;
   return hasFailed(row) ? 3 : isOpenStatus(row.status) ? 2 : 1;
 }

@@ -60,7 +60,7 @@ export type LayoutOptions = {
 export type ChildDrawing = { readonly definition: readonly TaskDefinition[]; readonly tasks: TasksByRef };
 
 const size = {
-  width: 232,
+  width: 248,
   height: 52,
   gapX: 28,
   gapY: 36,

@@ -35,3 +35,21 @@ test("an execution and the sub-workflows that it failed in have failed together"
   expect(failedTogether([top], "parent")).toBe(3);
   expect(failedTogether([hint], "parent")).toBe(1);
 });
+
+test("of a sub-workflow that waits what it waits for is told once, with the way there, and leads there", () => {
+  const text = "No worker polls send_invoice: none ever has.";
+  const inner: Reason = {
+    kind: "waiting",
+    text,
+    ref: "send",
+    taskId: "t-2",
+    workflowId: "child",
+    queue: "send_invoice",
+  };
+  const outer: Reason = {
+    ...{ kind: "waiting", text: `invoice waits for its sub-workflow. There: ${text}`, ref: "invoice", taskId: "t-1" },
+    ...{ workflowId: "child", because: [inner] },
+  };
+
+  expect(rootCauses([outer])).toEqual([{ ...inner, text: `invoice › ${text}`, because: [], selects: "t-1" }]);
+});

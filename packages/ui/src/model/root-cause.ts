@@ -4,16 +4,18 @@ import type { Reason } from "./explain.ts";
 export type ShownReason = Reason & { readonly selects: string };
 
 /**
- * The reasons of an execution as they are read: of a sub-workflow that has failed what failed within it is told at once, after the way
- * there, `invoice › send_invoice: 502`. That it has failed needs no evidence.
+ * The reasons of an execution as they are read: of a sub-workflow that has failed or waits, what failed within it or what it waits for
+ * is told at once, after the way there, `invoice › send_invoice: 502`. That it has failed needs no evidence.
  */
 export function rootCauses(reasons: readonly Reason[]): readonly ShownReason[] {
   return reasons.map((reason) => ({ ...rootOf(reason), selects: reason.taskId ?? "" }));
 }
 
 function rootOf(reason: Reason): Reason {
-  const { kind, ref = "", because: [inner, ...others] = [] } = reason;
-  if (kind !== "failed" || inner?.kind !== "failed" || ref === "") return plain(reason);
+  const { kind, ref = "", workflowId = "", because: [inner, ...others] = [] } = reason;
+  // A join waits for others too, but those are of the same execution.
+  const isWithin = kind === "failed" ? inner?.kind === kind : workflowId !== "" && (inner?.workflowId ?? "") !== "";
+  if (inner === undefined || !isWithin || ref === "") return plain(reason);
   const { because = [], ...root } = rootOf(inner);
   return { ...root, text: `${ref} › ${root.text}`, because: [...because, ...others] };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import { roundTicks } from "./round-ticks.ts";
+import { roundOffsets, roundTicks } from "./round-ticks.ts";
 
 const at = (text: string): number => Date.parse(`2026-11-26T${text}Z`);
 const told = (times: readonly number[]): readonly string[] =>
@@ -37,4 +37,15 @@ test("they are round where the clock is half an hour off", () => {
 
 test("of a span that is none there are none", () => {
   expect(roundTicks({ from: 5, to: 5 }, { now: later, offsetMinutes: 0 })).toEqual([]);
+});
+
+test.each([
+  [{ from: 0, to: 3770 }, ["0", "1s", "2s", "3s"]],
+  [{ from: 0, to: 800_000 }, ["0", "5m", "10m"]],
+  [{ from: 0, to: 943 }, ["0", "200ms", "400ms", "600ms", "800ms"]],
+  [{ from: 60_900, to: 62_100 }, ["1m 01.0s", "1m 01.5s", "1m 02.0s"]],
+  [{ from: 1201, to: 1233 }, ["1.21s", "1.22s", "1.23s"]],
+  [{ from: 5, to: 5 }, []],
+])("of %j since the start round times are told", (span, texts) => {
+  expect(roundOffsets(span, 5).map(({ text }) => text)).toEqual(texts);
 });

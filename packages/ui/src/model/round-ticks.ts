@@ -1,3 +1,5 @@
+import { durationText } from "./format.ts";
+
 const minute = 60_000;
 const day = 1440 * minute;
 const steps = [
@@ -5,6 +7,8 @@ const steps = [
   ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((count) => count * minute),
   ...[1, 2, 7, 14, 30, 90, 180, 365].map((count) => count * day),
 ];
+
+const fineSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 type Span = { readonly from: number; readonly to: number };
 
@@ -24,4 +28,28 @@ export function roundTicks(
   return Array.from({ length: Math.max(countOf(step), 0) }, (_, at) => first(step) + at * step).filter(
     (time) => time <= now,
   );
+}
+
+/** A time since a start, in ms, and how it is called. */
+export type Offset = { readonly ms: number; readonly text: string };
+
+/** Round times since a start, `most` of them at most, within a span that is told in ms since that start. */
+export function roundOffsets({ from, to }: Span, most = 6): readonly Offset[] {
+  const first = (step: number): number => Math.ceil(from / step) * step;
+  const step = [...fineSteps, ...steps].find((one) => Math.floor((to - first(one)) / one) + 1 <= most);
+  if (step === undefined || to <= from) return [];
+  const count = Math.max(0, Math.floor((to - first(step)) / step) + 1);
+  return Array.from({ length: count }, (_, at) => first(step) + at * step).map((ms) => ({
+    ms,
+    text: offsetText(ms, step),
+  }));
+}
+
+/** As exact as the steps are: two that follow upon each other are never called the same. */
+function offsetText(ms: number, step: number): string {
+  if (ms < 1000 || step % 1000 === 0) return ms === 0 ? "0" : durationText(ms);
+  const digits = step % 100 === 0 ? 1 : step % 10 === 0 ? 2 : 3;
+  const minutes = Math.floor(ms / minute);
+  const seconds = ((ms % minute) / 1000).toFixed(digits);
+  return minutes === 0 ? `${seconds}s` : `${durationText(minutes * minute)} ${seconds.padStart(digits + 3, "0")}s`;
 }

@@ -14,7 +14,7 @@ test("each instant counts once: as work where anything runs, else as waiting, el
 
   const spent = timeSpent(tasks, { from: 1000, to: 2000 });
 
-  expect(spent).toEqual({ working: 300, queued: 300, waiting: 300, between: 100 });
+  expect(spent).toEqual({ working: 300, queued: 300, within: 0, waiting: 300, between: 100 });
   expect(timeSpentText(spent)).toBe(
     "1s: 300ms working, 300ms waiting for workers, 300ms waiting for people, messages or a time, 100ms between tasks",
   );
@@ -29,5 +29,21 @@ test("what has not ended goes on until now", () => {
     status: "SCHEDULED",
   });
 
-  expect(timeSpent([waits], { from: 1000, to: 5000 })).toEqual({ working: 0, queued: 4000, waiting: 0, between: 0 });
+  expect(timeSpent([waits], { from: 1000, to: 5000 })).toEqual({
+    working: 0,
+    queued: 4000,
+    within: 0,
+    waiting: 0,
+    between: 0,
+  });
+});
+
+test("what a sub-workflow does is not known here: it counts as no work, even while it is in progress", () => {
+  const child = taskRow("child", {
+    ...{ scheduledTime: 1000, startTime: 1000, endTime: 0, taskType: "SUB_WORKFLOW", status: "IN_PROGRESS" },
+  });
+  const spent = timeSpent([task("a", 1000, 1000, 2000), child], { from: 1000, to: 5000 });
+
+  expect(spent).toEqual({ working: 1000, queued: 0, within: 3000, waiting: 0, between: 0 });
+  expect(timeSpentText(spent)).toBe("4s: 1s working, 3s in sub-workflows");
 });

@@ -9,6 +9,8 @@ export type TimeSpent = {
   readonly working: number;
   /** Nothing ran; a task waited for a worker. */
   readonly queued: number;
+  /** Nothing else was under way but sub-workflows: they may work, or wait themselves. */
+  readonly within: number;
   /** A person, a message or a time was waited for. */
   readonly waiting: number;
   /** Nothing was under way: it was paused, put off, or decided about. */
@@ -17,12 +19,14 @@ export type TimeSpent = {
 
 const waits = new Set(["WAIT", "HUMAN", "PULL_WORKFLOW_MESSAGES", "WAIT_FOR_WEBHOOK"]);
 
-type Edge = { readonly at: number; readonly kind: "working" | "queued" | "waiting"; readonly step: 1 | -1 };
+const inOrder = ["working", "queued", "within", "waiting"] as const;
+
+type Edge = { readonly at: number; readonly kind: Exclude<keyof TimeSpent, "between">; readonly step: 1 | -1 };
 
 /** Of the time from `from` to `to`. Sorts the tasks by time, and costs no more than that. */
 export function timeSpent(tasks: readonly TaskRow[], { from, to }: { readonly from: number; readonly to: number }) {
-  const open = { working: 0, queued: 0, waiting: 0 };
-  const spent = { working: 0, queued: 0, waiting: 0, between: 0 };
+  const open = { working: 0, queued: 0, within: 0, waiting: 0 };
+  const spent = { working: 0, queued: 0, within: 0, waiting: 0, between: 0 };
   let last = from;
   for (const { at, kind, step } of edgesOf(tasks, to).toSorted((a, b) => a.at - b.at)) {
     const now = Math.min(Math.max(at, last), to);
@@ -35,7 +39,7 @@ export function timeSpent(tasks: readonly TaskRow[], { from, to }: { readonly fr
 }
 
 function holds(open: Omit<TimeSpent, "between">): keyof TimeSpent {
-  return open.working > 0 ? "working" : open.queued > 0 ? "queued" : open.waiting > 0 ? "waiting" : "between";
+  return inOrder.find((kind) => open[kind] > 0) ?? "between";
 }
 
 function edgesOf(tasks: readonly TaskRow[], now: number): Edge[] {
@@ -47,6 +51,7 @@ function edgesOf(tasks: readonly TaskRow[], now: number): Edge[] {
     if (containers.has(taskType)) continue;
     const end = endTime > 0 ? endTime : isOpenStatus(status) ? now : updateTime;
     if (waits.has(taskType)) add("waiting", scheduledTime, end);
+    else if (taskType === "SUB_WORKFLOW") add("within", scheduledTime, end);
     else {
       add("queued", scheduledTime, startTime > 0 ? startTime : end);
       if (startTime > 0) add("working", startTime, end);
@@ -58,13 +63,14 @@ function edgesOf(tasks: readonly TaskRow[], now: number): Edge[] {
 const words: readonly (readonly [keyof TimeSpent, string])[] = [
   ["working", "working"],
   ["queued", "waiting for workers"],
+  ["within", "in sub-workflows"],
   ["waiting", "waiting for people, messages or a time"],
   ["between", "between tasks"],
 ];
 
 /** `12m 04s: 9m working, 2m waiting for workers`; what is less than a hundredth is left out. */
 export function timeSpentText(spent: TimeSpent): string {
-  const all = spent.working + spent.queued + spent.waiting + spent.between;
+  const all = spent.working + spent.queued + spent.within + spent.waiting + spent.between;
   const told = words
     .filter(([key]) => spent[key] > all / 100)
     .map(([key, word]) => `${durationText(spent[key])} ${word}`);

@@ -1,3 +1,4 @@
+import { weightOf } from "./branches.ts";
 import { branchesOf, tasksByBaseRef } from "./execution.ts";
 import type { ExecutionGraph, TaskDefinition, TaskRow, TasksByRef } from "./execution.ts";
 import { KEY_SEPARATOR } from "./node-key.ts";
@@ -9,7 +10,7 @@ export type Lane = {
   readonly ref: string;
   /** The execution that it is a task of. */
   readonly owner: ExecutionGraph;
-  /** Its own, and where it is folded those of all that it holds. */
+  /** Its own; where it is folded those of all that it holds: what has ended, what is open, what failed. */
   readonly attempts: readonly TaskRow[];
   /** 0 for the tasks of the execution itself. */
   readonly depth: number;
@@ -31,6 +32,11 @@ export function lanesOf(graph: ExecutionGraph, options: LaneOptions): readonly L
   const lanes: Lane[] = [];
   new Walk(graph, { prefix: "", depth: 0 }, { lanes, options }).all();
   return lanes;
+}
+
+/** What is drawn later is drawn above, and the last has the say: what is open is not hidden by what is done. */
+function worstLast(attempts: readonly TaskRow[]): readonly TaskRow[] {
+  return attempts.toSorted((a, b) => weightOf(a) - weightOf(b) || a.scheduledTime - b.scheduledTime);
 }
 
 type Scope = { readonly prefix: string; readonly depth: number };
@@ -93,7 +99,7 @@ class Walk {
     inner(depth + 1);
     const holds = lanes.length - at;
     const isFolded = holds > 0 && options.isFolded(own.key, holds);
-    const held = isFolded ? lanes.splice(at).flatMap(({ attempts }) => attempts) : [];
+    const held = isFolded ? worstLast(lanes.splice(at).flatMap(({ attempts }) => attempts)) : [];
     lanes[at - 1] = { ...own, holds, isFolded, attempts: isFolded ? held : own.attempts };
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
-import { graphOf, taskRow } from "./testing/given-tasks.ts";
-import { barsOf, timelineOf } from "./timeline.ts";
+import { dynamicFork, graphOf, taskRow } from "./testing/given-tasks.ts";
+import { barsOf, timelineOf, tookMs } from "./timeline.ts";
 
 const turns = (count: number) =>
   Array.from({ length: count }, (_, index) =>
@@ -24,4 +24,18 @@ test("very many turns are drawn as few bars, which lose neither a failure nor an
   expect(bars.filter(({ task }) => task.status === "FAILED")).toHaveLength(1);
   expect(bars.reduce((all, { count }) => all + count, 0)).toBe(10_000);
   expect(bars.at(-1)?.to).toBe(1009 + 9999 * 10);
+});
+
+test("of a folded fork what is open is drawn above what is done, has the say, and counts until now", () => {
+  const branch = (ref: string, status: string) =>
+    taskRow(ref, { status, parentRef: "fan", ...(status === "SCHEDULED" ? { startTime: 0, endTime: 0 } : {}) });
+  const waits = branch("b", "SCHEDULED");
+  const fan = taskRow("fan", { taskType: "FORK_JOIN_DYNAMIC", forkedRefs: ["a", "b", "c"] });
+  const graph = graphOf([fan, branch("a", "COMPLETED"), waits, branch("c", "COMPLETED")], {}, [dynamicFork("fan")]);
+
+  const [row] = timelineOf(graph, 61_000, { isFolded: () => true }).rows;
+
+  expect(row?.attempts.map(({ ref }) => ref)).toEqual(["a", "c", "b"]);
+  expect(barsOf(row?.attempts ?? [], 61_000).at(-1)).toMatchObject({ task: waits, start: 61_000, to: 61_000 });
+  expect(row && tookMs(row, 61_000)).toBe(60_000);
 });

@@ -62,10 +62,22 @@ export function barsOf(attempts: readonly TaskRow[], now: number): readonly Time
     const [begun] = some;
     if (begun === undefined) continue;
     const task = some.find((row) => isFailure(statusKind(row.status))) ?? some.at(-1) ?? begun;
+    const from = some.reduce((first, row) => Math.min(first, row.scheduledTime), begun.scheduledTime);
     const to = some.reduce((latest, row) => Math.max(latest, endOf(row, now)), 0);
-    bars.push({ task, to, from: begun.scheduledTime, start: begun.startTime || to, count: some.length });
+    bars.push({ task, to, from, start: begun.startTime || to, count: some.length });
   }
   return bars;
+}
+
+/** How long the last attempt took until now; what is folded from when the first of it began until the last of it ends. */
+export function tookMs({ attempts, isFolded, isSubWorkflow }: Lane, now: number): number {
+  const last = attempts.at(-1);
+  if (last === undefined) return 0;
+  const isOfMany = isFolded && !isSubWorkflow;
+  const of = isOfMany ? attempts : [last];
+  const begins = (task: TaskRow): number => (isOfMany ? task.scheduledTime : task.startTime || task.scheduledTime);
+  const from = of.reduce((first, task) => Math.min(first, begins(task)), Infinity);
+  return of.reduce((latest, task) => Math.max(latest, endOf(task, now)), from) - from;
 }
 
 export function endOf(task: TaskRow, now: number): number {

@@ -120,6 +120,8 @@ function Differences({
   const [isAll, setAll] = useState(false);
   const navigate = useNavigate();
   const compared = useMemo(() => compare(a.graph, b.graph, otherOutputs), [a, b, otherOutputs]);
+  const ids = { a: a.graph.summary.workflowId, b: b.graph.summary.workflowId };
+  const columns = useMemo(() => columnsOf(ids), [ids.a, ids.b]);
   const parted = compared.find(({ difference }) => difference !== "same");
   const rows = isAll ? compared : compared.filter(({ difference }) => difference !== "same");
   return (
@@ -142,7 +144,7 @@ function Differences({
           keyOf={(row) => row.ref}
           card={card}
           onOpen={({ a: ofA, b: ofB }) => {
-            const id = ofB === undefined ? a.graph.summary.workflowId : b.graph.summary.workflowId;
+            const id = ofB === undefined ? ids.a : ids.b;
             void navigate({
               to: "/executions/$id",
               params: { id },
@@ -186,43 +188,36 @@ function Ends({ of, name }: { readonly of: TaskRow | undefined; readonly name: s
   );
 }
 
-const columns: readonly Column<ComparedTask>[] = [
+type Ids = { readonly a: string; readonly b: string };
+
+/** The heads say which execution each column is of. */
+const columnsOf = (ids: Ids): readonly Column<ComparedTask>[] => [
   { key: "ref", title: "Task", width: "minmax(160px, 1.2fr)", cell: (row) => <strong>{row.ref}</strong> },
   { key: "difference", title: "Difference", width: "minmax(140px, 1fr)", cell: (row) => words[row.difference] },
   {
     key: "a",
-    title: "a",
-    width: "190px",
+    title: `a ${shortId(ids.a)}`,
+    width: "196px",
     cell: ({ a }) => a !== undefined && <StatusBadge status={a.status} taskType={a.taskType} />,
   },
   {
     key: "aTook",
-    title: "took",
-    width: "80px",
+    title: "a took",
+    width: "84px",
     isRight: true,
     cell: ({ a }) => a !== undefined && <Duration from={a.startTime} to={a.endTime} />,
   },
   {
     key: "b",
-    title: "b",
-    width: "190px",
+    title: `b ${shortId(ids.b)}`,
+    width: "196px",
     cell: ({ b }) => b !== undefined && <StatusBadge status={b.status} taskType={b.taskType} />,
   },
   {
     key: "bTook",
-    title: "took",
-    width: "80px",
+    title: "b took",
+    width: "84px",
     isRight: true,
     cell: ({ b }) => b !== undefined && <Duration from={b.startTime} to={b.endTime} />,
-  },
-  {
-    key: "id",
-    title: "Id",
-    width: "minmax(90px, 0.5fr)",
-    cell: ({ b, a }) => (
-      <span className="mono muted" title={(b ?? a)?.taskId}>
-        {shortId((b ?? a)?.taskId ?? "")}
-      </span>
-    ),
   },
 ];

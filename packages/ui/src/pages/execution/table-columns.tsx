@@ -39,7 +39,7 @@ const taskColumns: readonly Column<TaskRow>[] = [
   {
     key: "status",
     title: "Status",
-    width: "172px",
+    width: "196px",
     canSort: true,
     cell: (task) => <StatusBadge status={task.status} taskType={task.taskType} />,
   },
@@ -53,7 +53,7 @@ const taskColumns: readonly Column<TaskRow>[] = [
   {
     key: "taskType",
     title: "Type",
-    width: "130px",
+    width: "156px",
     canSort: true,
     cell: (task) => <span className="muted">{task.taskType}</span>,
   },

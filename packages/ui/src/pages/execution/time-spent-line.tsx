@@ -28,6 +28,7 @@ function Spent({ root, timeline, idle }: SpentProps): ReactNode {
       <div className={styles.spentBar} aria-hidden="true">
         <i data-status="running" style={{ flexGrow: spent.working }} />
         <i data-status="queued" style={{ flexGrow: spent.queued }} />
+        <i data-status="running" data-within style={{ flexGrow: spent.within }} />
         <i data-status="waiting" style={{ flexGrow: spent.waiting }} />
         <i style={{ flexGrow: spent.between }} />
       </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { countText, durationText } from "../../model/format.ts";
 import { statusKind, statusWords } from "../../model/status.ts";
-import { barsOf, endOf } from "../../model/timeline.ts";
+import { barsOf, endOf, tookMs } from "../../model/timeline.ts";
 import type { FoldedTime } from "../../model/idle-time.ts";
 import type { TimelineBar, TimelineRow } from "../../model/timeline.ts";
 import type { TimeWindow } from "../../model/time-window.ts";
@@ -134,9 +134,7 @@ function Bars({ row, folded, shown, usual, now, selected, onSelect }: BarsProps)
             </div>
           ))}
       </div>
-      <span className={`${styles.took} number`}>
-        {durationText(endOf(last, now) - (last.startTime || last.scheduledTime))}
-      </span>
+      <span className={`${styles.took} number`}>{durationText(tookMs(row, now))}</span>
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { durationText } from "../../model/format.ts";
 import type { FoldedTime } from "../../model/idle-time.ts";
+import { roundOffsets } from "../../model/round-ticks.ts";
 import type { TimeWindow } from "../../model/time-window.ts";
 import type { Timeline } from "../../model/timeline.ts";
 import { IconButton } from "../../parts/button.tsx";
@@ -30,17 +31,23 @@ type ShownProps = Pick<RulerProps, "folded"> & { readonly shown: TimeWindow };
 
 function Ruler({ timeline, folded, shown }: ShownProps & Pick<RulerProps, "timeline">): ReactNode {
   const span = shown.to - shown.from;
-  const textAt = (share: number): string =>
-    durationText(Math.round(folded.timeAt(shown.from + span * share) - timeline.from));
+  const timeAt = (share: number): number => Math.round(folded.timeAt(shown.from + span * share) - timeline.from);
+  // Folded time is no measure: there the times of the quarters are told.
+  const ticks =
+    folded.gaps.length > 0
+      ? [0, 0.25, 0.5, 0.75].map((share) => ({ share, text: durationText(timeAt(share)) }))
+      : roundOffsets({ from: timeAt(0), to: timeAt(1) })
+          .map(({ ms, text }) => ({ share: (ms - timeAt(0)) / span, text }))
+          .filter(({ share }) => share < 0.88);
   return (
     <div className={styles.ruler}>
       <div aria-hidden="true">
-        {[0, 0.25, 0.5, 0.75].map((share) => (
-          <span key={share} style={{ left: `${share * 100}%` }}>
-            {textAt(share)}
+        {ticks.map(({ share, text }) => (
+          <span key={share} className={styles.tick} style={{ left: `${share * 100}%` }}>
+            {text}
           </span>
         ))}
-        <span style={{ right: 0 }}>{textAt(1)}</span>
+        <span style={{ right: 0 }}>{durationText(timeAt(1))}</span>
       </div>
       {bandsOf(folded, shown).map(({ from, to, left, width }) => (
         <i
