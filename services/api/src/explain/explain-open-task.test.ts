@@ -120,6 +120,16 @@ test.each<[string, Partial<TaskRecord>, object]>([
   expect(explainOpenTask(task(over), facts({ taskDef }))).toMatchObject(expected);
 });
 
+test("a WAIT whose time came to nothing tells which expression it was", () => {
+  const waitTime = { field: "duration", written: "${workflow.input.typo}" } as const;
+
+  expect(explainOpenTask(task({ ...wait, dueAt: undefined }), facts({ waitTime }))).toMatchObject({
+    kind: "WAIT_SIGNAL",
+    text: "charge waits for a signal, for its duration came to nothing.",
+    evidence: [{ label: "duration", value: "${workflow.input.typo}" }],
+  });
+});
+
 test("a JOIN tells for how many it waits, and explains them", () => {
   const because = [reason("HUMAN", "a waits for a person.")];
 

@@ -15,6 +15,8 @@ export type TaskFacts = {
   readonly limit: LimitStanding | undefined;
   /** Of a JOIN: what it waits for, explained, and how many it waits for. */
   readonly joined?: { readonly reasons: readonly Reason[]; readonly count: number; readonly of: number } | undefined;
+  /** Of a WAIT: the expression that its definition has for when it ends. */
+  readonly waitTime?: { readonly field: "duration" | "until"; readonly written: string } | undefined;
   /** Of a SUB_WORKFLOW: its child, explained. */
   readonly child?: readonly Reason[] | undefined;
 };
@@ -53,9 +55,7 @@ function byType(task: TaskRecord, facts: TaskFacts): Reason | undefined {
   const { referenceTaskName: ref, dueAt } = task;
   switch (task.taskType) {
     case "WAIT":
-      return dueAt === undefined
-        ? reason("WAIT_SIGNAL", `${ref} waits for a signal.`, { remedy: "Complete the task, or signal the execution." })
-        : waitUntil(task, dueAt, facts);
+      return dueAt === undefined ? waitForSignal(task, facts) : waitUntil(task, dueAt, facts);
     case "HUMAN":
       return reason("HUMAN", `${ref} waits for a person.`, { remedy: "Complete it in the inbox." });
     case "PULL_WORKFLOW_MESSAGES":
@@ -68,6 +68,15 @@ function byType(task: TaskRecord, facts: TaskFacts): Reason | undefined {
     default:
       return undefined;
   }
+}
+
+/** Also one whose time came to nothing, as of an input that is not there: then nobody may mean to signal it. */
+function waitForSignal({ referenceTaskName: ref }: TaskRecord, { waitTime }: TaskFacts): Reason {
+  const remedy = "Complete the task, or signal the execution.";
+  if (waitTime === undefined) return reason("WAIT_SIGNAL", `${ref} waits for a signal.`, { remedy });
+  const { field, written } = waitTime;
+  const text = `${ref} waits for a signal, for its ${field} came to nothing.`;
+  return reason("WAIT_SIGNAL", text, { remedy, evidence: [evidence(field, written.slice(0, 300))] });
 }
 
 function waitUntil({ referenceTaskName: ref }: TaskRecord, dueAt: EpochMs, { now }: TaskFacts): Reason {

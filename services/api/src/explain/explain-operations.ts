@@ -3,6 +3,7 @@ import {
   childOf,
   isTerminalWorkflow,
   limitOf,
+  memberOf,
   queueNameOf,
   waitsForAdmission,
   workflowIdFrom,
@@ -125,7 +126,7 @@ export class ExplainOperations {
     return (task: TaskRecord, more: Pick<TaskFacts, "joined">): Reason | undefined =>
       explainOpenTask(task, {
         ...{ now, ...more, taskDef: defOf(task, snapshot), lastPoll: polls.get(queueNameOf(task)) },
-        ...{ limit: limits.get(task.taskDefName), child: children.get(task) },
+        ...{ limit: limits.get(task.taskDefName), child: children.get(task), waitTime: waitTimeOf(task, snapshot) },
       });
   }
 
@@ -254,4 +255,13 @@ function actorOf(head: string): string {
   const origin: unknown = Reflect.get(Object(JSON.parse(head)), "origin");
   const actor: unknown = Reflect.get(Object(origin), "actor");
   return typeof actor === "string" ? actor : "";
+}
+
+function waitTimeOf(task: TaskRecord, snapshot: Snapshot): TaskFacts["waitTime"] {
+  const { inputParameters } = (task.taskType === "WAIT" ? configOf(task, snapshot) : undefined) ?? {};
+  for (const field of ["duration", "until"] as const) {
+    const written = inputParameters && memberOf(inputParameters, field);
+    if (typeof written === "string" && written.trim() !== "") return { field, written };
+  }
+  return undefined;
 }
