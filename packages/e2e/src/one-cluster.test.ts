@@ -9,4 +9,5 @@ import "./inventory/inventory-tests.ts";
 import "./operators-tests.ts";
 import "./readme-tests.ts";
 import "./round-trip-tests.ts";
+import "./unkept-texts-tests.ts";
 import "./update-v2-tests.ts";

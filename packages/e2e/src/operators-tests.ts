@@ -24,13 +24,22 @@ async function started(): Promise<{ readonly id: string; readonly names: readonl
 }
 
 /** A sub-workflow of one task, whose output the task after it reads. */
-async function startedParent(): Promise<{ readonly id: string; readonly names: readonly [string, string] }> {
+async function startedParent({ within }: { readonly within?: "TRY" } = {}): Promise<{
+  readonly id: string;
+  readonly names: readonly [string, string];
+}> {
   const { REST: conductor } = given().clients.over;
   const names: [string, string] = [uniqueName("a"), uniqueName("b")];
   const [name, child] = [uniqueName("parent"), uniqueName("child")];
   const inner = { ...definitionOf(child, [names[0]]), outputParameters: { v: "${t0.output.v}" } };
+  const sub = {
+    ...{ name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW" },
+    subWorkflowParam: { name: child, version: 1 },
+  };
+  const lastly = { name: "f", taskReferenceName: "f", type: "NOOP" };
+  const tried = { ...{ name: "t", taskReferenceName: "t", type: "TRY" }, tryTasks: [sub], finallyTasks: [lastly] };
   const tasks = [
-    { ...{ name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW" }, subWorkflowParam: { name: child, version: 1 } },
+    within === "TRY" ? tried : sub,
     { ...{ name: names[1], taskReferenceName: "b", type: "SIMPLE" }, inputParameters: { before: "${s.output.v}" } },
   ];
   await conductor.registerTasks(names.map((task) => ({ name: task, retryCount: 0, ownerEmail: "e2e@example.com" })));
@@ -74,6 +83,20 @@ test("over gRPC a failed execution is retried, and its task tried again", async 
 
   expect((await untilEnded(given().clients.over.REST, id))["status"]).toBe("COMPLETED");
   expect(await standing(id)).toEqual(["t0 COMPLETED", "t1 FAILED", "t1 COMPLETED", "t2 COMPLETED"]);
+});
+
+test("a child that is retried through its parent has taken that along by the time of the answer, also out of a TRY", async () => {
+  const { id, names } = await startedParent({ within: "TRY" });
+  await fail(names[0]);
+  await untilEnded(given().clients.over.REST, id);
+
+  await given().clients.grpc.unary(`${workflows}/RetryWorkflow`, { workflowId: id, resumeSubworkflowTasks: true });
+
+  expect((await given().clients.over.REST.execution(id))["status"]).toBe("RUNNING");
+  expect(await standing(id)).toEqual(["t IN_PROGRESS", "s IN_PROGRESS"]);
+  await work(names[0], { v: 1 });
+  await work(names[1]);
+  expect((await untilEnded(given().clients.over.REST, id))["status"]).toBe("COMPLETED");
 });
 
 test("over gRPC an execution runs again as a whole where no task is named, with its input where none is given", async () => {
