@@ -47,6 +47,15 @@ const dynamic = (name: unknown): Members => ({
   inputParameters: { run: name },
 });
 
+test("a dynamic task that is a NOOP shows its input all the same", () => {
+  const dynamic = { name: "d", taskReferenceName: "d", type: "DYNAMIC", dynamicTaskNameParam: "n" };
+  const run = given(workflow("w", [{ ...dynamic, inputParameters: { n: "NOOP", p: 1 } }]))
+    .answering(registry)
+    .started();
+
+  expect([run.status, run.inputOf("d")]).toEqual(["COMPLETED", { n: "NOOP", p: 1 }]);
+});
+
 test("a dynamic task runs under its own reference as the task that its input names, with that task's definition", () => {
   const run = running([dynamic("patient"), simple("z")]);
 

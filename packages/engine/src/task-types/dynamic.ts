@@ -4,7 +4,9 @@ import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { briefJson } from "../definition/field-reader.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { javaText } from "../expression/java-text.ts";
+import { slotOf } from "../model/payload-slot.ts";
 import { isJsonArray, isJsonObject, memberOf, newJsonObject } from "../payload/json.ts";
+import { Payload } from "../payload/payload.ts";
 import type { TaskType } from "./task-type.ts";
 import { isServerTaskType, taskTypeOf } from "./task-types.ts";
 
@@ -35,7 +37,9 @@ export const dynamic: TaskType = {
     if (resolved === undefined || type === undefined) {
       throw new WorkflowFailure(`Task type ${javaText(name)} of task ${node.task.taskReferenceName} is not available`);
     }
-    return type.schedule(draft, { ...node, task: resolved, dynamic: { fork: node.dynamic?.fork } });
+    const added = type.schedule(draft, { ...node, task: resolved, dynamic: { fork: node.dynamic?.fork } });
+    // A NOOP evaluates none of its own; the placeholder has.
+    return resolved.type === "NOOP" ? draft.change(added.taskId, { input: slotOf(Payload.fromTree(input)) }) : added;
   },
   restart: () => undefined,
   isRetried: false,
