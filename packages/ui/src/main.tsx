@@ -13,13 +13,16 @@ import "./styles/base.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <Clock>
-        <RouterProvider router={router} />
-        <Toasts />
-      </Clock>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+const begin = (): void =>
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <Clock>
+          <RouterProvider router={router} />
+          <Toasts />
+        </Clock>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+// The page at once, and not an empty one first. Not awaited here: the page's file needs this one to have been read.
+router.load().then(begin, begin);

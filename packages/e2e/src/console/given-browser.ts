@@ -22,9 +22,22 @@ export function whyNoBrowser(): string | undefined {
 
 const inPage = join(root, "packages", "e2e", "src", "console", "in-page.js");
 
+/**
+ * Every page of a test opens a window of its own, whose address bar is made of the browser's own web pages: they would load beside the
+ * page that is measured. The others are what Playwright turns off, whose list a second one stands for.
+ */
+const disabledFeatures = [
+  ...["PreloadTopChromeWebUI", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"],
+  ...["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"],
+  ...["HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"],
+  ...["AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"],
+  "PreconnectToSearch",
+];
+
 const switches = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  `--disable-features=${disabledFeatures.join(",")}`,
   // Names of other hosts come to nothing, whoever asks for them.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];

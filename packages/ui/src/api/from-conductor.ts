@@ -123,16 +123,26 @@ export function definitionFromConductor(json: unknown): WorkflowDefinition {
 }
 
 function taskDefinitions(json: unknown): readonly TaskDefinition[] {
-  return listOf(json).map((task) => {
-    const object = objectOf(task);
-    return {
-      ...object,
-      name: textAt(object, "name"),
-      taskReferenceName: textAt(object, "taskReferenceName"),
-      type: textAt(object, "type") || "SIMPLE",
-      ...nested(object),
-    };
-  });
+  return listOf(json).map((task) => (isLeaf(task) ? task : taskDefinition(objectOf(task))));
+}
+
+function taskDefinition(object: JsonObject): TaskDefinition {
+  return {
+    ...object,
+    name: textAt(object, "name"),
+    taskReferenceName: textAt(object, "taskReferenceName"),
+    type: textAt(object, "type") || "SIMPLE",
+    ...nested(object),
+  };
+}
+
+// What is as it must be already stays the same object: most of ten thousand tasks, each of whose copies would take its time.
+function isLeaf(json: unknown): json is TaskDefinition {
+  const object = objectOf(json);
+  const { name, taskReferenceName, type } = object;
+  if (typeof name !== "string" || typeof taskReferenceName !== "string" || typeof type !== "string") return false;
+  for (const list of lists) if (object[list] !== undefined) return false;
+  return type !== "";
 }
 
 // Lists are read as lists wherever they stand, so that a drawing never meets anything else.
@@ -149,6 +159,7 @@ const readers: readonly (readonly [name: string, of: (json: unknown) => unknown]
   ["loopOver", taskDefinitions],
   ["joinOn", (json) => listOf(json).map(String)],
 ];
+const lists = readers.map(([name]) => name);
 
 function decisionCases(json: unknown): unknown {
   return Object.fromEntries(Object.entries(objectOf(json)).map(([name, tasks]) => [name, taskDefinitions(tasks)]));

@@ -12,7 +12,7 @@ import { IconButton } from "../parts/button.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { BlocksView } from "./blocks-view.tsx";
 import { fitted, inView, overlaps, showing, zoomedAt } from "./camera.ts";
-import type { Camera } from "./camera.ts";
+import type { Camera, View } from "./camera.ts";
 import { GraphNodeView } from "./graph-node.tsx";
 import styles from "./graph-view.module.css";
 import { Minimap } from "./minimap.tsx";
@@ -44,26 +44,31 @@ export function GraphView(props: GraphViewProps): ReactNode {
   const { layout, isPlan = false, hasKeys = false, isThrough = false, selected, onSelect } = props;
   const actions = useActions(props);
   const view = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [size, setSize] = useState<View>({ width: 0, height: 0 });
   const [moved, setMoved] = useState<Camera | undefined>();
   const whole = useMemo(() => fitted(layout, size), [layout.width, layout.height, size]);
   const camera = moved ?? whole;
-  useSize(view, setSize);
   const latest = useRef(camera);
   latest.current = camera;
+  const seeWanted = (room: View, from: Camera): void => {
+    const wanted = selected === undefined ? firstToSee(layout) : selected;
+    const node = layout.nodes.find(({ key }) => key === wanted);
+    const next = node === undefined || room.width === 0 ? from : showing(from, node, room);
+    if (next !== from) setMoved(next);
+  };
+  // At once with the size, so that nothing is rendered for a place that is left again.
+  useSize(view, (room) => {
+    setSize(room);
+    seeWanted(room, moved ?? fitted(layout, room));
+  });
   useWheel(view, latest, setMoved);
   // Where nothing has moved the lines are the same, and so is what stands where.
   const isThere = useMemo(() => layout.nodes.some(({ key }) => key === selected), [layout.edges, selected]);
-  useEffect(() => {
-    const wanted = selected === undefined ? firstToSee(layout) : selected;
-    const node = layout.nodes.find(({ key }) => key === wanted);
-    if (node === undefined || size.width === 0) return;
-    const next = showing(latest.current, node, size);
-    if (next !== latest.current) setMoved(next);
-    // Follows the selection alone: a drawing that grows does not move under the pointer.
-  }, [selected, isThere, size]);
+  // Follows the selection alone: a drawing that grows does not move under the pointer.
+  useEffect(() => seeWanted(size, latest.current), [selected, isThere]);
   const seen = useMemo(() => inView(camera, size), [camera, size]);
-  const places = useMemo(() => placesIn(layout, seen), [layout.edges, seen]);
+  const isSized = size.width > 0;
+  const places = useMemo(() => (isSized ? placesIn(layout, seen) : []), [layout.edges, seen, isSized]);
   const nodes = places.flatMap((place) => layout.nodes[place] ?? []);
   const walk = (key: string): boolean => {
     const next = neighbourOf(layout, selected ?? firstToSee(layout), key, { isBegun: selected !== undefined });
@@ -78,7 +83,7 @@ export function GraphView(props: GraphViewProps): ReactNode {
     <div
       ref={view}
       className={`${styles.view} ${isFar ? styles.far : ""}`}
-      data-ready={size.width > 0}
+      data-ready={isSized}
       onPointerDown={(event) => drag(event, camera, setMoved)}
       onKeyDown={(event) => {
         if (walk(event.key)) event.preventDefault();
@@ -88,7 +93,7 @@ export function GraphView(props: GraphViewProps): ReactNode {
         className={styles.sheet}
         style={{ transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})` }}
       >
-        <Edges edges={layout.edges} seen={seen} isFar={isFar} isThrough={isThrough} />
+        {isSized && <Edges edges={layout.edges} seen={seen} isFar={isFar} isThrough={isThrough} />}
         <div role="tree" aria-label="Tasks" tabIndex={0}>
           {(hasBlocks ? nodes.filter(({ key }) => key === selected) : nodes).map((node) => (
             <GraphNodeView
@@ -128,13 +133,15 @@ function placesIn({ nodes }: GraphLayout, seen: Parameters<typeof overlaps>[1]):
 
 /** What whoever opens the drawing wants to see: what failed, else what is under way. The innermost counts, which comes last. */
 function firstToSee({ nodes }: GraphLayout): string | undefined {
-  const kindOf = ({ attempts }: GraphNode): StatusKind => {
-    const last = latestOf(attempts);
-    return last === undefined ? "skipped" : statusKind(last.status, last.taskType);
-  };
-  const works = nodes.filter(({ kind, attempts }) => kind !== "cap" && attempts.length > 0);
-  const found = works.find((node) => isFailure(kindOf(node))) ?? works.find((node) => open.has(kindOf(node)));
-  return found?.key;
+  let underWay: GraphNode | undefined;
+  for (const node of nodes) {
+    const last = latestOf(node.attempts);
+    if (node.kind === "cap" || last === undefined) continue;
+    const kind = statusKind(last.status, last.taskType);
+    if (isFailure(kind)) return node.key;
+    if (open.has(kind)) underWay ??= node;
+  }
+  return underWay?.key;
 }
 
 const open: ReadonlySet<StatusKind> = new Set(["running", "queued", "waiting"]);
@@ -203,15 +210,19 @@ function pathOf({ fromX, fromY, toX, toY }: GraphEdge): string {
   return `M${fromX} ${fromY}V${bend - radius}Q${fromX} ${bend} ${fromX + side * radius} ${bend}H${toX - side * radius}Q${toX} ${bend} ${toX} ${bend + radius}V${toY}`;
 }
 
-function useSize(
-  view: React.RefObject<HTMLDivElement | null>,
-  tell: (size: { width: number; height: number }) => void,
-): void {
+function useSize(view: React.RefObject<HTMLDivElement | null>, tell: (size: View) => void): void {
+  const latest = useRef(tell);
+  latest.current = tell;
   useLayoutEffect(() => {
     const element = view.current;
     if (element === null) return undefined;
-    tell({ width: element.clientWidth, height: element.clientHeight });
-    const observer = new ResizeObserver(() => tell({ width: element.clientWidth, height: element.clientHeight }));
+    let known: View | undefined;
+    const look = (): void => {
+      const { clientWidth: width, clientHeight: height } = element;
+      if (known?.width !== width || known.height !== height) latest.current((known = { width, height }));
+    };
+    look();
+    const observer = new ResizeObserver(look);
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

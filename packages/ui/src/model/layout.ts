@@ -73,9 +73,13 @@ const size = {
   turnsHeight: 22,
 };
 
-type Placed = { readonly width: number; readonly height: number; readonly place: (x: number, y: number) => Ends };
-/** Where lines come in and go out. */
-type Ends = { readonly x: number; readonly top: number; readonly bottom: number; readonly hasRun: boolean };
+/** What knows its size before it has a place. Lines come in at the middle of its upper side, and go out at that of its lower one. */
+type Placed = {
+  readonly width: number;
+  readonly height: number;
+  /** Draws it with its upper left corner there, and tells whether it has run. */
+  readonly place: (x: number, y: number) => boolean;
+};
 
 /** The key of the line into the end. */
 export const LAST_LINE = ">end";
@@ -91,15 +95,16 @@ export function layoutOf(definition: readonly TaskDefinition[], options: LayoutO
   const width = Math.max(body.width, size.capWidth);
   const middle = width / 2;
   drawing.cap("start", middle, 0);
-  const ends = body.place(middle - body.width / 2, size.capHeight + size.gapY);
-  const endY = (definition.length === 0 ? size.capHeight : ends.bottom) + size.gapY;
+  const top = size.capHeight + size.gapY;
+  const hasRun = body.place(middle - body.width / 2, top);
+  const endY = (definition.length === 0 ? size.capHeight : top + body.height) + size.gapY;
   drawing.cap("end", middle, endY);
-  if (definition.length === 0)
-    drawing.line("start>end", { x: middle, y: size.capHeight }, { x: middle, y: endY }, false);
+  const line = { fromX: middle, toX: middle, label: "", isTaken: hasRun };
+  if (definition.length === 0) drawing.edges.push({ ...line, key: "start>end", fromY: size.capHeight, toY: endY });
   else {
-    drawing.line("start>", { x: middle, y: size.capHeight }, { x: ends.x, y: ends.top }, ends.hasRun);
+    drawing.edges.push({ ...line, key: "start>", fromY: size.capHeight, toY: top });
     // Whoever knows that the execution has come to its end says so where it is drawn: no task tells it.
-    drawing.line(LAST_LINE, { x: ends.x, y: ends.bottom }, { x: middle, y: endY }, false);
+    drawing.edges.push({ ...line, key: LAST_LINE, fromY: top + body.height, toY: endY, isTaken: false });
   }
   return { width, height: endY + size.capHeight, nodes: drawing.nodes, edges: drawing.edges };
 }
@@ -113,7 +118,6 @@ type Scope = {
   readonly parentKey: string | undefined;
 };
 const outside: Scope = { tasks: new Map(), prefix: "", iteration: 0, level: 1, parentKey: undefined };
-type Point = { readonly x: number; readonly y: number };
 
 const NONE: readonly TaskRow[] = [];
 
@@ -131,44 +135,45 @@ class Drawing {
     this.#add({ ...box, key, kind: "cap" }, outside);
   }
 
-  line(key: string, from: Point, to: Point, isTaken: boolean, label = ""): void {
-    this.edges.push({ key, fromX: from.x, fromY: from.y, toX: to.x, toY: to.y, label, isTaken });
-  }
-
+  // Written without a spare object wherever it is done ten thousand times: what is made must be looked through by the collector, too.
   sequence(tasks: readonly TaskDefinition[], scope: Scope): Placed {
-    const parts = tasks.map((task) => this.#task(task, scope));
+    const parts: Placed[] = [];
     let width = size.width;
-    let height = size.gapY * Math.max(0, parts.length - 1);
-    for (const part of parts) {
+    let height = size.gapY * Math.max(0, tasks.length - 1);
+    for (const task of tasks) {
+      const part = this.#task(task, scope);
+      parts.push(part);
       width = Math.max(width, part.width);
       height += part.height;
     }
-    return { width, height, place: (x, y) => this.#placeColumn(parts, { tasks, scope }, { x, y, width }) };
-  }
-
-  #placeColumn(
-    parts: readonly Placed[],
-    { tasks, scope }: { readonly tasks: readonly TaskDefinition[]; readonly scope: Scope },
-    at: Point & { readonly width: number },
-  ): Ends {
-    let y = at.y;
-    let first: Ends | undefined;
-    let last: Ends | undefined;
-    let before = "";
-    for (const [index, task] of tasks.entries()) {
-      const part = parts[index];
-      if (part === undefined) continue;
-      const ends = part.place(at.x + (at.width - part.width) / 2, y);
-      const key = keyOf(task, scope);
-      if (last !== undefined)
-        this.line(`${before}>${key}`, { x: last.x, y: last.bottom }, { x: ends.x, y: ends.top }, ends.hasRun);
-      first ??= ends;
-      last = ends;
-      before = key;
-      y += part.height + size.gapY;
-    }
-    const middle = at.x + at.width / 2;
-    return { x: middle, top: first?.top ?? at.y, bottom: last?.bottom ?? at.y, hasRun: first?.hasRun ?? false };
+    const place = (x: number, y: number): boolean => {
+      const middle = x + width / 2;
+      let top = y;
+      let before: TaskDefinition | undefined;
+      let hasBegun = false;
+      for (let index = 0; index < parts.length; index += 1) {
+        const [task, part] = [tasks[index], parts[index]];
+        if (task === undefined || part === undefined) continue;
+        const hasRun = part.place(middle - part.width / 2, top);
+        if (before === undefined) hasBegun = hasRun;
+        else {
+          const key = `${keyOf(before, scope)}>${keyOf(task, scope)}`;
+          this.edges.push({
+            key,
+            fromX: middle,
+            fromY: top - size.gapY,
+            toX: middle,
+            toY: top,
+            label: "",
+            isTaken: hasRun,
+          });
+        }
+        before = task;
+        top += part.height + size.gapY;
+      }
+      return hasBegun;
+    };
+    return { width, height, place };
   }
 
   #task(task: TaskDefinition, scope: Scope): Placed {
@@ -191,13 +196,7 @@ class Drawing {
   }
 
   #leaf(task: TaskDefinition, scope: Scope): Placed {
-    const { width, height } = size;
-    const place = (x: number, y: number): Ends => {
-      const attempts = this.#attemptsOf(task, scope);
-      this.#add({ key: keyOf(task, scope), kind: "task", x, y, width, height, task, attempts }, scope);
-      return { x: x + width / 2, top: y, bottom: y + height, hasRun: attempts.length > 0 };
-    };
-    return { width, height, place };
+    return new Leaf(this, task, scope);
   }
 
   #branching(task: TaskDefinition, scope: Scope): Placed {
@@ -239,21 +238,25 @@ class Drawing {
     const width = Math.max(head.width, row);
     const tallest = columns.reduce((most, column) => Math.max(most, column.height), 0);
     const height = head.height + (columns.length === 0 ? 0 : size.gapY * 1.5 + tallest);
-    const place = (x: number, y: number): Ends => {
-      const ends = head.place(x + (width - head.width) / 2, y);
-      let left = x + (width - row) / 2;
-      const out = { x: ends.x, y: y + height };
-      columns.forEach((column, index) => {
+    const place = (x: number, y: number): boolean => {
+      const middle = x + width / 2;
+      const hasRun = head.place(middle - head.width / 2, y);
+      let left = middle - row / 2;
+      const [from, to] = [y + head.height, y + height];
+      for (const [index, column] of columns.entries()) {
         const branch = branches[index];
-        if (branch === undefined) return;
-        const below = column.place(left, ends.bottom + size.gapY);
-        const taken = this.#isTaken(task, branch, { scope, hasRun: below.hasRun });
+        if (branch === undefined) continue;
+        const top = from + size.gapY;
+        const isTaken = this.#isTaken(task, branch, { scope, hasRun: column.place(left, top) });
         const key = `${keyOf(task, scope)}/${index}`;
-        this.line(`${key}>`, { x: ends.x, y: ends.bottom }, { x: below.x, y: below.top }, taken, branch.label);
-        this.line(`${key}<`, { x: below.x, y: below.bottom }, out, taken);
+        const below = left + column.width / 2;
+        const { label } = branch;
+        this.edges.push({ key: `${key}>`, fromX: middle, fromY: from, toX: below, toY: top, label, isTaken });
+        const bottom = top + column.height;
+        this.edges.push({ key: `${key}<`, fromX: below, fromY: bottom, toX: middle, toY: to, label: "", isTaken });
         left += column.width + size.gapX;
-      });
-      return { x: ends.x, top: ends.top, bottom: out.y, hasRun: ends.hasRun };
+      }
+      return hasRun;
     };
     return { width, height, place };
   }
@@ -264,7 +267,7 @@ class Drawing {
     { scope, hasRun }: { readonly scope: Scope; readonly hasRun: boolean },
   ): boolean {
     if (hasRun || branch.tasks.length > 0) return hasRun;
-    const chosen = latestOf(this.#attemptsOf(task, scope))?.chosenCase;
+    const chosen = latestOf(this.attemptsOf(task, scope))?.chosenCase;
     if (chosen === undefined || chosen === "") return false;
     return branch.label === chosen || (branch.label === "default" && task.decisionCases?.[chosen] === undefined);
   }
@@ -272,17 +275,17 @@ class Drawing {
   #strip(task: TaskDefinition, scope: Scope, more: Pick<GraphNode, "cells" | "choice">): Placed {
     const { width } = size;
     const height = size.stripHeight + size.stripRow * stripRows(more.cells.length);
-    const place = (x: number, y: number): Ends => {
-      const attempts = this.#attemptsOf(task, scope);
+    const place = (x: number, y: number): boolean => {
+      const attempts = this.attemptsOf(task, scope);
       const box = { key: keyOf(task, scope), kind: "strip" as const, x, y, width, height };
       this.#add({ ...box, ...more, task, attempts }, scope);
-      return { x: x + width / 2, top: y, bottom: y + height, hasRun: attempts.length > 0 };
+      return attempts.length > 0;
     };
     return { width, height, place };
   }
 
   #loop(task: TaskDefinition, scope: Scope): Placed {
-    const attempts = this.#attemptsOf(task, scope);
+    const attempts = this.attemptsOf(task, scope);
     const body = branchesOf(task).flatMap((branch) => branch.tasks);
     const iterations = this.#turnsOf(body, scope, latestOf(attempts));
     const chosenTurn = this.#options.iterations?.get(keyOf(task, scope)) ?? iterations;
@@ -300,7 +303,7 @@ class Drawing {
     if (child === undefined) return this.#leaf(task, scope);
     const inner = { iteration: 0, level: scope.level + 1, parentKey: key };
     const column = this.sequence(child.definition, { ...inner, tasks: child.tasks, prefix: key + KEY_SEPARATOR });
-    const node = { task, attempts: this.#attemptsOf(task, scope), isOpen: true };
+    const node = { task, attempts: this.attemptsOf(task, scope), isOpen: true };
     return this.#frame(scope, { node, column, head: size.frameHead });
   }
 
@@ -319,11 +322,11 @@ class Drawing {
   ): Placed {
     const width = column.width + size.framePad * 2;
     const height = head + column.height + size.framePad * 2;
-    const place = (x: number, y: number): Ends => {
+    const place = (x: number, y: number): boolean => {
       const box = { key: keyOf(node.task, scope), kind: "frame" as const, x, y, width, height };
       this.#add({ ...box, ...node }, scope);
       column.place(x + size.framePad, y + head + size.framePad);
-      return { x: x + width / 2, top: y, bottom: y + height, hasRun: node.attempts.length > 0 };
+      return node.attempts.length > 0;
     };
     return { width, height, place };
   }
@@ -334,7 +337,7 @@ class Drawing {
     return Math.max(loop?.iteration ?? 0, latestOf(first)?.iteration ?? 0);
   }
 
-  #attemptsOf(task: TaskDefinition, { tasks, iteration }: Scope): readonly TaskRow[] {
+  attemptsOf(task: TaskDefinition, { tasks, iteration }: Scope): readonly TaskRow[] {
     const all = tasks.get(task.taskReferenceName) ?? NONE;
     return iteration === 0 ? all : all.filter((row) => row.iteration === iteration || row.iteration === 0);
   }
@@ -343,14 +346,14 @@ class Drawing {
   #lastOf({ tasks }: Branch, scope: Scope): TaskRow | undefined {
     for (let index = tasks.length - 1; index >= 0; index -= 1) {
       const task = tasks[index];
-      const row = task === undefined ? undefined : latestOf(this.#attemptsOf(task, scope));
+      const row = task === undefined ? undefined : latestOf(this.attemptsOf(task, scope));
       if (row !== undefined) return row;
     }
     return undefined;
   }
 
   #childrenOfDynamicFork(task: TaskDefinition, scope: Scope): readonly TaskRow[] {
-    const fork = latestOf(this.#attemptsOf(task, scope));
+    const fork = latestOf(this.attemptsOf(task, scope));
     return (fork?.forkedRefs ?? []).flatMap((ref) => {
       const all = scope.tasks.get(ref) ?? scope.tasks.get(ref.replace(/(?:__\d+)+$/, ""));
       const row = latestOf(all?.filter((child) => scope.iteration === 0 || child.iteration === scope.iteration));
@@ -359,7 +362,6 @@ class Drawing {
   }
 
   #add(node: Pick<GraphNode, "key" | "kind" | keyof Box> & Partial<GraphNode>, scope: Scope): void {
-    // Written member by member: of ten thousand nodes, spread together they cost as much as all the rest.
     this.nodes.push({
       key: node.key,
       kind: node.kind,
@@ -377,6 +379,44 @@ class Drawing {
       level: scope.level,
       parentKey: scope.parentKey,
     });
+  }
+}
+
+/** A task that holds no others, which most are. */
+class Leaf implements Placed {
+  readonly width = size.width;
+  readonly height = size.height;
+  readonly #drawing: Drawing;
+  readonly #task: TaskDefinition;
+  readonly #scope: Scope;
+
+  constructor(drawing: Drawing, task: TaskDefinition, scope: Scope) {
+    this.#drawing = drawing;
+    this.#task = task;
+    this.#scope = scope;
+  }
+
+  place(x: number, y: number): boolean {
+    const { level, parentKey } = this.#scope;
+    const attempts = this.#drawing.attemptsOf(this.#task, this.#scope);
+    this.#drawing.nodes.push({
+      key: keyOf(this.#task, this.#scope),
+      kind: "task",
+      x,
+      y,
+      width: size.width,
+      height: size.height,
+      task: this.#task,
+      attempts,
+      cells: NONE,
+      choice: undefined,
+      isOpen: false,
+      iterations: 0,
+      iteration: 0,
+      level,
+      parentKey,
+    });
+    return attempts.length > 0;
   }
 }
 
