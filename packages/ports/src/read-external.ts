@@ -20,6 +20,8 @@ export type ReadExternalDeps = {
   readonly externalPayloads: ExternalPayloads;
   /** How long what is read is kept for the execution that may never be stored. */
   readonly keepMs: number;
+  /** The largest that is read; PAYLOAD_LIMIT_BYTES where nothing is said. */
+  readonly maxBytes?: number | undefined;
 };
 
 /** `path` undefined: the bytes are an execution's own, and whoever takes them over need not name where they came from. */
@@ -34,7 +36,7 @@ export type ExternalRead =
  * object. Rejects where the store does. Source: reference/engine.md 8.1, 11.1.
  */
 export async function readExternal(
-  { executions, externalPayloads, keepMs }: ReadExternalDeps,
+  { executions, externalPayloads, keepMs, maxBytes = PAYLOAD_LIMIT_BYTES }: ReadExternalDeps,
   { path, workflowId }: { readonly path: string; readonly workflowId: WorkflowId },
 ): Promise<ExternalRead> {
   const place = placeOfPath(path);
@@ -47,7 +49,7 @@ export async function readExternal(
   await index.refer(path, workflowId, { keepMs });
   const object = await objects.get(path);
   if (object === undefined) return missing(path);
-  if (object.sizeBytes > PAYLOAD_LIMIT_BYTES) return tooLarge(path, object.sizeBytes);
+  if (object.sizeBytes > maxBytes) return tooLarge(path, object.sizeBytes, maxBytes);
   const payload = Payload.fromBytes(await whole(object.bytes));
   const refusal = refusalOfContent(payload, path);
   return refusal === undefined ? { kind: "read", payload, path } : { kind: "refused", refusal };
@@ -74,11 +76,11 @@ function missing(path: string): ExternalRead {
   return { kind: "refused", refusal: { kind: "PayloadMissing", path, message } };
 }
 
-function tooLarge(path: string, sizeBytes: number): ExternalRead {
+function tooLarge(path: string, sizeBytes: number, limitBytes: number): ExternalRead {
   const message =
     `The payload size: ${sizeBytes} of external storage path: ${path} ` +
-    `is greater than the permissible limit: ${PAYLOAD_LIMIT_BYTES} bytes`;
-  return { kind: "refused", refusal: { kind: "TooLarge", limitBytes: PAYLOAD_LIMIT_BYTES, message } };
+    `is greater than the permissible limit: ${limitBytes} bytes`;
+  return { kind: "refused", refusal: { kind: "TooLarge", limitBytes, message } };
 }
 
 function refusalOfContent(payload: Payload, path: string): Refusal | undefined {

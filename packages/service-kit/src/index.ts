@@ -8,6 +8,7 @@ export {
   payloadLimits,
   payloadLimitSettings,
   maxEventBytes,
+  maxExternalBytes,
   externalThresholdSettings,
   httpUrl,
   s3Settings,

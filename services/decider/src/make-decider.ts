@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { decide, USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
+import { decide, PAYLOAD_LIMIT_BYTES, USUAL_EXTERNAL_THRESHOLDS, USUAL_PAYLOAD_LIMITS } from "@tutti/engine";
 import type { ExternalThresholds, PayloadLimits } from "@tutti/engine";
 import { USUAL_UPLOAD_RETENTION_MS } from "@tutti/ports";
 import type {
@@ -152,7 +152,9 @@ function makeParts(
   const credits = new CreditBook(clock);
   const dispatch = new Dispatch(queue, { log, metrics });
   const { maxHeldTasks: maxTasks, holdMs } = limits;
-  const external = externalPayloads && { executions: store, externalPayloads, keepMs };
+  const { workflowBytes, taskBytes } = deps.payloadLimits ?? USUAL_PAYLOAD_LIMITS;
+  const maxBytes = Math.max(workflowBytes, taskBytes, PAYLOAD_LIMIT_BYTES);
+  const external = externalPayloads && { executions: store, externalPayloads, keepMs, maxBytes };
   const answer = makeAnswerNeed({
     ...{ store, metadata, definitions, scripts, domains, idempotency, taskResults, admissions, external, log },
   });

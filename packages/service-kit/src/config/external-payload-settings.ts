@@ -55,10 +55,15 @@ export function payloadLimits(config: z.output<z.ZodObject<typeof payloadLimitSe
   };
 }
 
+/** The largest payload that clients may put beside their calls, in bytes: what any of them may be, and the usual limit at least. */
+export function maxExternalBytes(config: z.output<z.ZodObject<typeof payloadLimitSettings>>): number {
+  const { workflowBytes, taskBytes } = payloadLimits(config);
+  return Math.max(workflowBytes, taskBytes, USUAL_LIMIT_BYTES);
+}
+
 /** The largest event that decider must take, in bytes: one with a payload as large as may be, and everything beside it. */
 export function maxEventBytes(config: z.output<z.ZodObject<typeof payloadLimitSettings>>): number {
-  const { workflowBytes, taskBytes } = payloadLimits(config);
-  return Math.max(workflowBytes, taskBytes, USUAL_LIMIT_BYTES) + 2 * 1024 * 1024;
+  return maxExternalBytes(config) + 2 * 1024 * 1024;
 }
 
 const USUAL_LIMIT_BYTES = 10 * 1024 * 1024;

@@ -23,6 +23,8 @@ export type ExternalStorageDeps = {
   readonly addressMs: number;
   /** Where clients reach the REST API; absent: where the one who asks has reached it. */
   readonly publicUrl?: string | undefined;
+  /** The largest that is taken; PAYLOAD_LIMIT_BYTES where nothing is said. */
+  readonly maxBytes?: number | undefined;
   readonly nowMs?: () => number;
 };
 
@@ -68,11 +70,16 @@ export class ExternalStorageOperations {
     return ok({ path, uri: await this.#uriOf(path, { operation, reachedAt }) });
   }
 
+  /** The largest payload that a client may put at an address. */
+  get maxBytes(): number {
+    return this.#deps.maxBytes ?? PAYLOAD_LIMIT_BYTES;
+  }
+
   /** Takes the bytes that a client puts at an address. */
   async upload(transfer: SignedTransfer, bytes: AsyncIterable<Uint8Array>): Promise<PutOutcome | Denied> {
     if (!(await this.#isAllowed(transfer))) return { kind: "denied" };
     const { objects } = this.#deps.externalPayloads;
-    return await objects.put(transfer.path, bytes, { maxBytes: PAYLOAD_LIMIT_BYTES });
+    return await objects.put(transfer.path, bytes, { maxBytes: this.maxBytes });
   }
 
   /** What a client gets at an address. */

@@ -162,7 +162,7 @@ const noKeys = new SecretBox([]);
 const noEnvironmentSecrets: EnvironmentSecrets = { value: () => undefined, names: [] };
 
 /** What of external payloads is for configuration to say; absent, each as usual. */
-export type ExternalSettings = Partial<Pick<ExternalStorageDeps, "keepMs" | "addressMs" | "publicUrl">> & {
+export type ExternalSettings = Partial<Pick<ExternalStorageDeps, "keepMs" | "addressMs" | "publicUrl" | "maxBytes">> & {
   readonly thresholds?: ExternalThresholds;
 };
 
@@ -176,8 +176,8 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
   const lists = new LiveLists({ index: deps.search, log: deps.log });
   const live = new LiveExecutions({ decider, executions, graphs, log: deps.log });
   const { externalPayloads, externalSettings = {} } = deps;
-  const { thresholds = USUAL_EXTERNAL_THRESHOLDS, keepMs = USUAL_UPLOAD_RETENTION_MS } = externalSettings;
-  const external = new ExternalPayloadReader({ executions, externalPayloads, keepMs });
+  const { thresholds = USUAL_EXTERNAL_THRESHOLDS, keepMs = USUAL_UPLOAD_RETENTION_MS, maxBytes } = externalSettings;
+  const external = new ExternalPayloadReader({ executions, externalPayloads, keepMs, maxBytes });
   const shown = { snapshots, thresholds };
   const workflows = new WorkflowOperations({
     ...{ decider, executions, idempotency, metadata, external, externalPayloads },
@@ -247,7 +247,7 @@ export function makeOperations({ decider, executions, metadata, logs, waiting, .
       secrets: ownSecrets,
     }),
     externalStorage: new ExternalStorageOperations({
-      ...{ executions, externalPayloads, keepMs },
+      ...{ executions, externalPayloads, keepMs, maxBytes },
       addressMs: externalSettings.addressMs ?? usualAddressMs,
       publicUrl: externalSettings.publicUrl,
     }),

@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 
-import { PAYLOAD_LIMIT_BYTES } from "@tutti/engine";
 import type { ExternalOperation } from "@tutti/ports";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
@@ -35,7 +34,7 @@ async function upload(storage: ExternalStorageOperations, request: FastifyReques
   const outcome = await storage.upload(transfer, bytes);
   if (outcome.kind === "denied") throw denied();
   if (outcome.kind === "tooLarge")
-    throw clientError(413, `a payload must have at most ${PAYLOAD_LIMIT_BYTES} bytes; this one has more`);
+    throw clientError(413, `a payload must have at most ${storage.maxBytes} bytes; this one has more`);
   if (outcome.kind === "unexpected")
     throw clientError(409, `what lay at the path ${transfer.path} is being removed: ask for another one`);
 }

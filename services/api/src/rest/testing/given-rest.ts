@@ -11,7 +11,7 @@ import type { FastifyInstance } from "fastify";
 import { WaitingCallers } from "../../callers/waiting-callers.ts";
 import type { LiveExecutions } from "../../live/live-executions.ts";
 import type { LiveLists } from "../../live/live-lists.ts";
-import { makeOperations, type KeptValues } from "../../operations/operations.ts";
+import { makeOperations, type ExternalSettings, type KeptValues } from "../../operations/operations.ts";
 import { PollRecorder } from "../../polls/poll-recorder.ts";
 import type { Route } from "../http/route.ts";
 import { makeRestApi } from "../make-rest-api.ts";
@@ -104,7 +104,9 @@ export class GivenRest {
   }
 }
 
-export async function givenRest(over: Partial<KeptValues> = {}): Promise<GivenRest> {
+type Over = Partial<KeptValues> & { readonly externalSettings?: ExternalSettings };
+
+export async function givenRest(over: Over = {}): Promise<GivenRest> {
   const stores = makeMemoryStores(() => Date.now());
   const queue = makeMemoryTaskQueue();
   // Limits are open, as sweeper opens them.
