@@ -44,11 +44,11 @@ export type Execution = {
 
 export const executionPath = (id: string): string => `/console/executions/${encodeURIComponent(id)}`;
 
-const [openMs, endedMs] = [2000, 3000];
+const [openMs, endedMs, endedOnStockMs] = [2000, 3000, 5000];
 
 /**
- * An execution to be drawn; asked for again every two seconds until it has ended. Somebody may retry it then: where a revision tells
- * at little cost whether anything has changed, it is asked for every three.
+ * An execution to be drawn; asked for again every two seconds until it has ended. Somebody may retry it then: a revision tells at
+ * little cost whether anything has changed, or its head without the tasks.
  */
 export function executionQuery(workflowId: string) {
   return queryOptions({
@@ -66,7 +66,8 @@ export function executionQuery(workflowId: string) {
         return isNewer && told !== undefined ? told : asked;
       });
       if (drawn !== undefined) return drawn;
-      const whole = await wholeExecution(workflowId, signal);
+      if (known !== undefined && (await isAsItEnded(known, signal))) return known;
+      const whole = await wholeExecution(workflowId, { includeTasks: true, signal });
       return { whole, graph: graphFromConductor(whole) };
     },
     // To look through ten thousand tasks for what has stayed the same costs more than it saves.
@@ -75,7 +76,7 @@ export function executionQuery(workflowId: string) {
       const isGone = state.error instanceof ApiError && state.error.status === 404;
       if (state.data === undefined || isGone) return false;
       if (isOpenStatus(state.data.graph.summary.status)) return openMs;
-      return state.data.revision === undefined ? false : endedMs;
+      return state.data.revision === undefined ? endedOnStockMs : endedMs;
     },
     placeholderData: keepPreviousData,
   });
@@ -104,14 +105,18 @@ async function executionInSteps(answer: JsonObject): Promise<Execution> {
   return { revision, definitionHash, graph: { definition, tasks, summary: summaryFromConductor(answer["execution"]) } };
 }
 
-async function wholeExecution(workflowId: string, signal?: AbortSignal): Promise<JsonObject> {
-  return objectOf(
-    await callApi(`/workflow/${encodeURIComponent(workflowId)}`, {
-      query: { includeTasks: true },
-      isExact: true,
-      signal,
-    }),
-  );
+type Asked = { readonly includeTasks: boolean; readonly signal: AbortSignal };
+
+async function wholeExecution(workflowId: string, { includeTasks, signal }: Asked): Promise<JsonObject> {
+  const path = `/workflow/${encodeURIComponent(workflowId)}`;
+  return objectOf(await callApi(path, { query: { includeTasks }, isExact: true, signal }));
+}
+
+/** Whether it has ended and is still as it was then: its tasks, with all their payloads, need not come again. */
+async function isAsItEnded({ graph: { summary } }: Execution, signal: AbortSignal): Promise<boolean> {
+  if (isOpenStatus(summary.status)) return false;
+  const head = summaryFromConductor(await wholeExecution(summary.workflowId, { includeTasks: false, signal }));
+  return (["status", "updateTime", "endTime"] as const).every((member) => head[member] === summary[member]);
 }
 
 /** All of an execution, every payload with it; of a large one the beginning. */

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 
-import { pageOfExecutions } from "../../api/execution-list.ts";
+import { facetsQuery, pageOfExecutions } from "../../api/execution-list.ts";
 import type { ListFilter, ListPage } from "../../api/execution-list.ts";
 import { searchExecutions } from "../../api/queries.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
@@ -67,6 +67,7 @@ export function useExecutions(keys: ExecutionsKeys, isFrozen: boolean) {
   const search = useSearchOn(list);
   const first = list.data?.pages[0];
   const newCount = live.isLive ? live.newCount : polled;
+  const matching = useCount(filter, first);
   return {
     list,
     rows,
@@ -76,9 +77,18 @@ export function useExecutions(keys: ExecutionsKeys, isFrozen: boolean) {
     refreshes,
     newCount,
     search,
-    total: first?.total ?? 0,
-    isCapped: first?.isCapped,
+    ...matching,
   };
+}
+
+type Count = Pick<ListPage, "total" | "isCapped">;
+
+/** How many match. A page does not wait for a count that takes long: that of what matches as a whole, which comes later, may know more. */
+function useCount(filter: ListFilter, page: ListPage | undefined): Count {
+  const { total, isCapped } = page ?? { total: 0, isCapped: false };
+  const { data: whole, isPlaceholderData } = useQuery({ ...facetsQuery(filter), enabled: isCapped });
+  if (!isCapped || isPlaceholderData || whole === undefined || whole === null) return { total, isCapped };
+  return { total: Math.max(whole.total, total), isCapped: whole.isCapped };
 }
 
 /** So many pieces are looked through by themselves before somebody is asked. */
