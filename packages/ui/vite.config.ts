@@ -64,8 +64,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "console", tags: ["$initial"], priority: 1 },
-            // The editor is as large as all else together, and few pages have it.
-            { name: "shared", test: /^(?!.*(?:codemirror|lezer))/, minShareCount: 2 },
+            // Not the editor, nor what menus are made of: few pages have the one, and somebody must ask for the other.
+            { name: "shared", test: /[\\/](?:src|@tanstack|lucide-react)[\\/]/, minShareCount: 2 },
           ],
         },
       },

@@ -1,37 +1,22 @@
-import { Popover as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { lazy } from "react";
+import type { ReactElement, ReactNode } from "react";
 
-import styles from "./popover.module.css";
+import type { ButtonProps } from "./button.tsx";
+import { LatePanel } from "./late-panel.tsx";
+import type { OpenProps } from "./late-panel.tsx";
 
-export type PopoverProps = {
+export type PopoverProps = OpenProps & {
   /** The name of what opens, for who does not see it. */
   readonly label: string;
   /** The button that opens it. */
-  readonly trigger: ReactNode;
+  readonly trigger: ReactElement<ButtonProps>;
   readonly children: ReactNode;
-  readonly isOpen?: boolean;
-  readonly onOpenChange?: (isOpen: boolean) => void;
 };
 
+const load = () => import("./opened-popover.tsx");
+const OpenedPopover = lazy(async () => ({ default: (await load()).OpenedPopover }));
+
 /** Something that opens beside a button and stays until it is left. Not modal, for the same reason as menus. */
-export function Popover({ label, trigger, children, isOpen, onOpenChange }: PopoverProps): ReactNode {
-  return (
-    <Primitive.Root
-      {...(isOpen === undefined ? {} : { open: isOpen })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange })}
-    >
-      <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          className={styles.popover}
-          aria-label={label}
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-        >
-          {children}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
+export function Popover(props: PopoverProps): ReactNode {
+  return <LatePanel {...props} kind="dialog" load={load} opened={(open) => <OpenedPopover {...props} {...open} />} />;
 }
