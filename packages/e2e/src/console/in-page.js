@@ -11,8 +11,18 @@ const lookForTasks = () => {
 };
 requestAnimationFrame(lookForTasks);
 
+const untilShown = async (selector) => {
+  for (let frames = 0; document.querySelector(selector) === null; frames += 1) {
+    if (frames > 600) throw new Error(`${selector} was not shown`);
+    await frame();
+  }
+  await frame();
+};
+
 globalThis.inPage = {
   frame,
+  /** Waits until what the selector names was painted. */
+  untilShown,
   /** What is wider than the room that it has, of the page and its tables. */
   sidewaysTables: () =>
     [document.documentElement, ...document.querySelectorAll("[role=region]:has(> [role=table])")]
@@ -31,11 +41,7 @@ globalThis.inPage = {
   msUntilShown: async (key, selector) => {
     const from = performance.now();
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    for (let frames = 0; document.querySelector(selector) === null; frames += 1) {
-      if (frames > 600) throw new Error(`${selector} was not shown`);
-      await frame();
-    }
-    await frame();
+    await untilShown(selector);
     return Math.round(performance.now() - from);
   },
 };

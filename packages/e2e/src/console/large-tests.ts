@@ -7,7 +7,7 @@ import { uniqueName } from "../clients/names.ts";
 import { asText } from "../json.ts";
 import { asChanges, asColumns, asConductor, chain, drawnId, loop, mixed } from "./drawn-executions.ts";
 import type { Drawn } from "./drawn-executions.ts";
-import { busyMs, msUntilShown, pageTimes } from "./given-browser.ts";
+import { busyMs, msUntilShown, pageTimes, untilShown } from "./given-browser.ts";
 import type { GivenConsole } from "./given-console.ts";
 import { startStandIn } from "./stand-in.ts";
 
@@ -53,7 +53,7 @@ export function largeTests({ rest, conductor, open, openUrl }: GivenConsole): vo
         const changed = works.map((task) => ({ ...task, status }));
         const before = await busyMs(page);
         server.tell({ name: "change", id: round + 2, data: asChanges({ definition: [], tasks: changed }, round + 2) });
-        await page.locator(`[data-ref=a0_0][data-status=${status === "FAILED" ? "failed" : "done"}]`).waitFor();
+        await untilShown(page, `[data-ref=a0_0][data-status=${status === "FAILED" ? "failed" : "done"}]`);
         took.push((await busyMs(page)) - before);
       }
 

@@ -26,16 +26,14 @@ const load = () => import("./opened-menu.tsx");
 const OpenedMenu = lazy(async () => ({ default: (await load()).OpenedMenu }));
 
 /** A button that opens a menu. Not modal: the library would add a style that the content security policy refuses. */
-export function Menu(props: MenuProps): ReactNode {
-  const { children, isOpen, onOpenChange } = props;
+export function Menu({ items, children, ...owner }: MenuProps): ReactNode {
   return (
     <LatePanel
+      {...owner}
       trigger={children}
       kind="menu"
       load={load}
-      isOpen={isOpen}
-      onOpenChange={onOpenChange}
-      opened={(open) => <OpenedMenu {...props} {...open} />}
+      opened={(open) => <OpenedMenu {...open} items={items} />}
     />
   );
 }

@@ -6,10 +6,15 @@ import type { MenuItem, MenuProps } from "./menu.tsx";
 import styles from "./menu.module.css";
 
 /** A menu that has been opened once. */
-export function OpenedMenu({ items, children, isOpen, onOpenChange }: MenuProps & OpenedProps): ReactNode {
+export function OpenedMenu({
+  items,
+  trigger,
+  isOpen,
+  onOpenChange,
+}: Pick<MenuProps, "items"> & OpenedProps): ReactNode {
   return (
     <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={onOpenChange}>
-      <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4} collisionPadding={8} onFocus={toFirst}>
           {items.map((item, index) =>
