@@ -97,6 +97,8 @@ export type QueueDetail = {
 };
 
 const MAX_COUNTED = 10_000;
+/** What all queues of a list are counted to together, and each of them at least. */
+const [MAX_COUNTED_TOGETHER, MIN_COUNTED] = [200_000, 1_000];
 const MAX_SHOWN = 100;
 const MAX_LATELY = 200;
 /** Of so many queues of a list it is told how much of their limits is in use. */
@@ -167,8 +169,9 @@ export class QueueListOperations {
   ): Promise<readonly QueueRow[]> {
     const { executions, metadata, pollData, index } = this.#deps;
     const types = [...new Set(keys.map(({ taskType }) => taskType))];
+    const mostCounted = Math.min(MAX_COUNTED, Math.max(MIN_COUNTED, Math.floor(MAX_COUNTED_TOGETHER / keys.length)));
     const [sizes, defs, pollers, held] = await Promise.all([
-      executions.queueSizesUpTo(keys.map(nameOf), MAX_COUNTED + 1, asked),
+      executions.queueSizesUpTo(keys.map(nameOf), mostCounted + 1, asked),
       metadata.getTaskDefs(types, asked),
       pollData.countWorkers(keys.map(polledQueue), POLLS_MS, asked),
       index?.countInProgress(types, MAX_COUNTED_HITS + 1, asked),
@@ -184,7 +187,7 @@ export class QueueListOperations {
       const inFlight = standing?.running ?? held?.get(key.taskType);
       return {
         ...key,
-        ...{ waiting: Math.min(size, MAX_COUNTED), isWaitingCapped: size > MAX_COUNTED },
+        ...{ waiting: Math.min(size, mostCounted), isWaitingCapped: size > mostCounted },
         ...{ oldestTime: oldest.get(name) ?? 0, lastPollTime, pollers: pollers[at] ?? 0 },
         inFlight: inFlight && Math.min(inFlight, MAX_COUNTED_HITS),
         isInFlightCapped: (inFlight ?? 0) > MAX_COUNTED_HITS,
