@@ -10,6 +10,7 @@ import { queryRows } from "./cluster/database.ts";
 import { mysqlMeter } from "./cluster/mysql-meter.ts";
 import type { MysqlMeter } from "./cluster/mysql-meter.ts";
 import { root } from "./root.ts";
+import { until } from "./until.ts";
 
 let meter: MysqlMeter;
 let cluster: Cluster;
@@ -95,7 +96,11 @@ async function startedFork(
   await REST.registerTasks([{ name, ownerEmail }]);
   const tasks = fork(name, { branches, inputParameters: text === undefined ? {} : { text: "${workflow.input.text}" } });
   await REST.registerWorkflow({ name, version: 1, tasks, schemaVersion: 2, ownerEmail });
-  return await gRPC.start({ name, version: 1, input: text === undefined ? {} : { text } });
+  const workflowId = await gRPC.start({ name, version: 1, input: text === undefined ? {} : { text } });
+  // Many branches are made in parts, the JOIN after them.
+  const made = { withinMs: 60_000, everyMs: 50 };
+  await until("all branches to be made", made, async () => (await tasksOf(workflowId)) === branches + 2 || undefined);
+  return workflowId;
 }
 
 type ForkOf = { readonly branches: number; readonly inputParameters: Readonly<Record<string, string>> };
@@ -112,7 +117,15 @@ function fork(name: string, { branches, inputParameters }: ForkOf) {
 }
 
 async function eventsOf(workflowId: string): Promise<number> {
+  return await numberFrom("select revision from execution where id = ?", workflowId);
+}
+
+async function tasksOf(workflowId: string): Promise<number> {
+  return await numberFrom("select count(*) from task where workflow_id = ?", workflowId);
+}
+
+async function numberFrom(statement: string, workflowId: string): Promise<number> {
   const bytes = Buffer.from(workflowId.replaceAll("-", ""), "hex");
-  const [row] = await queryRows(cluster.mysqlUrl, "select revision from execution where id = ?", [bytes]);
-  return Number(row?.["revision"]);
+  const [row] = await queryRows(cluster.mysqlUrl, statement, [bytes]);
+  return Number(Object.values(row ?? {})[0]);
 }

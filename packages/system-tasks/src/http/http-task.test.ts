@@ -210,11 +210,11 @@ describe("FAILED, to be tried again as the definition says, is", () => {
     });
 
     const result = await run(
-      { uri: server.url, method: "GET", readTimeOut: 100, connectionTimeOut: 50 },
-      { maxCallMs: 200 },
+      { uri: server.url, method: "GET", readTimeOut: 1_000, connectionTimeOut: 400 },
+      { maxCallMs: 1_500 },
     );
 
-    expect(result.reason).toContain("Read timed out: the answer had not come whole after 200 ms");
+    expect(result.reason).toContain("Read timed out: the answer had not come whole after 1500 ms");
   });
 
   test("an answer that ends before it is whole", async () => {
