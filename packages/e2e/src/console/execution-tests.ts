@@ -74,9 +74,9 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
   test("of a wide fork those branches are drawn that somebody wants to see, failures by themselves", async () => {
     await withStandIn({ [`${path}/graph`]: asColumns(wideFork(40)) }, async (server) => {
       const page = await openUrl(`${server.url}/executions/${drawnId}`);
-      await page.locator("[data-ref=wide]").waitFor();
+      await page.locator("[data-ref=wide]").getByText("2 failed", { exact: true }).waitFor();
 
-      await page.getByRole("button", { name: "Failed 2" }).click();
+      await page.getByRole("button", { name: "Failed", exact: true }).click();
       await page.locator("[data-ref=b7][data-status=failed]").waitFor();
       expect(await page.locator("[data-ref^=b]").count()).toBe(2);
       await page.getByRole("button", { name: "First 8" }).click();

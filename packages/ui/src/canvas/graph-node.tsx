@@ -5,13 +5,15 @@ import type { ReactNode } from "react";
 import { branchChoices } from "../model/branches.ts";
 import type { BranchChoice } from "../model/branches.ts";
 import { latestOf } from "../model/execution.ts";
+import type { TaskRow } from "../model/execution.ts";
 import { countText } from "../model/format.ts";
 import type { GraphNode } from "../model/layout.ts";
-import { isFailure, isNotched, statusKind, statusWords } from "../model/status.ts";
+import { isFailure, isNotched, isOpenStatus, statusKind, statusWords } from "../model/status.ts";
 import { StatusIcon } from "../parts/status-icon.tsx";
 import { Duration } from "../parts/time.tsx";
 import { TaskTypeIcon } from "../task-types/task-type-icon.tsx";
 import { Changes } from "./changes.ts";
+import { order } from "./colours.ts";
 import styles from "./graph-view.module.css";
 import type { NodeActions } from "./node-actions.ts";
 import { countsText, Strip } from "./strip.tsx";
@@ -64,6 +66,9 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
         <span className="ellipsis" title={node.key}>
           {task.taskReferenceName}
         </span>
+        {kind === "strip" && node.cells.length > 0 && (
+          <span className={styles.total}>{countText(node.cells.length)} branches</span>
+        )}
         {change !== undefined && <span className={styles.change}>{change}</span>}
         {(node.isOpen || (last?.subWorkflowId ?? "") !== "") && <OpenButton node={node} actions={actions} />}
         {!isPlan && <span className="only-heard">{last === undefined ? "not reached" : statusWords(last.status)}</span>}
@@ -72,16 +77,13 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
         <span className={styles.tag} title={task.type}>
           {task.type}
         </span>
-        {kind === "strip" ? (
-          <span className="number">{countText(node.cells.length)} branches</span>
-        ) : (
-          <span className="ellipsis">{task.name === task.taskReferenceName ? "" : task.name}</span>
-        )}
+        <span className="ellipsis">{task.name === task.taskReferenceName ? "" : task.name}</span>
         <span>
           {tries > 1 && `×${tries} `}
           {last !== undefined && <Duration from={last.startTime || last.scheduledTime} to={last.endTime} />}
         </span>
       </div>
+      {kind === "strip" && <Counts cells={node.cells} />}
       {kind === "strip" && node.cells.length > 0 && (
         <Strip cells={node.cells} onSelect={(row) => actions.select(node.key, row.taskId)} label={countsText} />
       )}
@@ -140,15 +142,46 @@ function OpenButton({ node, actions }: PartProps): ReactNode {
   );
 }
 
-const choiceWords: Readonly<Record<BranchChoice, string>> = { failed: "Failed", first: "First 8", all: "All" };
+const choiceWords: Readonly<Record<BranchChoice, string>> = {
+  failed: "Failed",
+  open: "Not done",
+  first: "First 8",
+  all: "All",
+};
+
+/** How many branches stand how, what counts most first. */
+function Counts({ cells }: { readonly cells: readonly TaskRow[] }): ReactNode {
+  const counts = Map.groupBy(cells, ({ status, taskType }) => statusKind(status, taskType));
+  const told = order.flatMap((kind) => {
+    const count = counts.get(kind)?.length ?? 0;
+    return count === 0 ? [] : [{ kind, count }];
+  });
+  return (
+    <div
+      className={`${styles.counts} ellipsis number`}
+      title={told.map(({ kind, count }) => `${countText(count)} ${kind}`).join(", ")}
+    >
+      {told.map(({ kind, count }) => (
+        <span key={kind} data-status={kind}>
+          {countText(count)} {kind}
+        </span>
+      ))}
+    </div>
+  );
+}
 
 /** Which of the branches are drawn below. */
 function Branches({ node, actions }: PartProps): ReactNode {
-  const failures = node.cells.filter((row) => isFailure(statusKind(row.status))).length;
+  const has: Readonly<Record<BranchChoice, boolean>> = {
+    failed: node.cells.some(({ status }) => isFailure(statusKind(status))),
+    open: node.cells.some(({ status }) => isOpenStatus(status)),
+    first: true,
+    all: true,
+  };
   return (
     <div className={styles.choices} role="group" aria-label={`Branches of ${node.key} that are drawn`}>
       {branchChoices.map((choice) =>
-        choice === "failed" && failures === 0 ? undefined : (
+        !has[choice] ? undefined : (
           <button
             key={choice}
             type="button"
@@ -157,7 +190,6 @@ function Branches({ node, actions }: PartProps): ReactNode {
             onClick={press(() => actions.showBranches(node.key, node.choice === choice ? undefined : choice))}
           >
             {choiceWords[choice]}
-            {choice === "failed" && ` ${countText(failures)}`}
           </button>
         ),
       )}

@@ -5,6 +5,7 @@ import { stripRows } from "../model/branches.ts";
 import type { TaskRow } from "../model/execution.ts";
 import { statusKind } from "../model/status.ts";
 import type { StatusKind } from "../model/status.ts";
+import { cellStarts, evenStarts } from "../model/strip-cells.ts";
 import { coloursNow, order } from "./colours.ts";
 import styles from "./graph-view.module.css";
 
@@ -35,6 +36,11 @@ export function Strip({
     const kinds = cells.map((row): Cell => ({ row, kind: statusKind(row.status, row.taskType) }));
     return isInOrder ? kinds : kinds.toSorted((a, b) => weightOf(a.kind) - weightOf(b.kind));
   }, [cells, isInOrder]);
+  const starts = useMemo(() => {
+    const most = rows === 1 ? mostInOneRow : mostCells;
+    const kinds = all.map(({ kind }) => kind);
+    return isInOrder ? evenStarts(all.length, most) : cellStarts(kinds, most);
+  }, [all, rows, isInOrder]);
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d");
@@ -42,8 +48,8 @@ export function Strip({
     // As many points as the screen shows, whatever the width of what it stands in.
     element.width = Math.max(1, Math.round(element.clientWidth * 2));
     element.height = Math.max(1, Math.round(element.clientHeight * 2));
-    draw(context, { cells: all, rows, chosen }, element);
-  }, [all, rows, chosen]);
+    draw(context, { cells: all, starts, rows, chosen }, element);
+  }, [all, starts, rows, chosen]);
   return (
     <canvas
       ref={canvas}
@@ -56,8 +62,7 @@ export function Strip({
         event.stopPropagation();
         const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
         const point = { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
-        const cell = cellAt(point, gridOf(all.length, rows), rows);
-        const found = mostOf(all, cell, gridOf(all.length, rows).cells);
+        const found = mostOf(all, starts, cellAt(point, gridOf(starts, rows), rows));
         if (found !== undefined) onSelect(found.row);
       }}
     />
@@ -69,27 +74,33 @@ function weightOf(kind: StatusKind): number {
 }
 
 const mostCells = 400;
+const mostInOneRow = 200;
 type Grid = { readonly columns: number; readonly cells: number };
 
-function gridOf(count: number, rows: number): Grid {
-  const cells = Math.min(count, rows === 1 ? 200 : mostCells);
+function gridOf(starts: readonly number[], rows: number): Grid {
+  const cells = starts.length - 1;
   return { cells, columns: Math.max(rows === 1 ? 13 : 26, Math.ceil(cells / rows)) };
 }
 
-type Drawing = { readonly cells: readonly Cell[]; readonly rows: number; readonly chosen: number };
+type Drawing = {
+  readonly cells: readonly Cell[];
+  readonly starts: readonly number[];
+  readonly rows: number;
+  readonly chosen: number;
+};
 
 function draw(
   context: CanvasRenderingContext2D,
-  { cells, rows, chosen }: Drawing,
+  { cells, starts, rows, chosen }: Drawing,
   { width, height }: HTMLCanvasElement,
 ): void {
   context.clearRect(0, 0, width, height);
-  const grid = gridOf(cells.length, rows);
+  const grid = gridOf(starts, rows);
   const [wide, high] = [width / grid.columns, height / rows];
   const gap = wide > 6 ? 2 : 0.5;
   const colours = coloursNow();
   for (let cell = 0; cell < grid.cells; cell++) {
-    context.fillStyle = colours.get(mostOf(cells, cell, grid.cells)?.kind ?? "queued") ?? "gray";
+    context.fillStyle = colours.get(mostOf(cells, starts, cell)?.kind ?? "queued") ?? "gray";
     context.fillRect((cell % grid.columns) * wide, Math.floor(cell / grid.columns) * high, wide - gap, high - 4);
   }
   if (chosen < 0) return;
@@ -99,10 +110,9 @@ function draw(
 }
 
 /** Of those that a cell stands for the one that counts most. */
-function mostOf(all: readonly Cell[], cell: number, cells: number): Cell | undefined {
-  if (cell < 0 || cell >= cells) return undefined;
-  const from = Math.floor((cell * all.length) / cells);
-  const to = Math.max(from + 1, Math.floor(((cell + 1) * all.length) / cells));
+function mostOf(all: readonly Cell[], starts: readonly number[], cell: number): Cell | undefined {
+  const [from = -1, to = -1] = [starts[cell], starts[cell + 1]];
+  if (cell < 0 || to < 0) return undefined;
   let most = all[from];
   for (let index = from + 1; index < to; index++) {
     const other = all[index];

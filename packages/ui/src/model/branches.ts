@@ -8,7 +8,7 @@ export type Branch = { readonly label: string; readonly tasks: readonly TaskDefi
 /** More branches than these are drawn as one strip. */
 export const MOST_BRANCHES = 8;
 
-export const branchChoices = ["failed", "first", "all"] as const;
+export const branchChoices = ["failed", "open", "first", "all"] as const;
 /** Which of many branches are drawn. */
 export type BranchChoice = (typeof branchChoices)[number];
 
@@ -17,21 +17,26 @@ export function definitionOf(row: TaskRow): TaskDefinition {
   return { name: row.taskDefName, taskReferenceName: row.baseRef, type: row.taskType };
 }
 
-/** Which of many branches are drawn: those with a failure, the first eight, or all. */
+/** Which of many branches are drawn: those with a failure, those that are not done, the first eight, or all. */
 export function chosen(
   branches: readonly Branch[],
   cells: readonly (TaskRow | undefined)[],
   choice: BranchChoice,
 ): readonly Branch[] {
   if (choice === "all") return branches;
-  const failed = branches.filter((_, index) => hasFailed(cells[index])).slice(0, MOST_FAILED);
-  return choice === "failed" ? failed : branches.slice(0, MOST_BRANCHES);
+  if (choice === "first") return branches.slice(0, MOST_BRANCHES);
+  const isChosen = choice === "failed" ? hasFailed : isOpen;
+  return branches.filter((_, index) => isChosen(cells[index])).slice(0, MOST_CHOSEN);
 }
 
-const MOST_FAILED = 200;
+const MOST_CHOSEN = 200;
 
 function hasFailed(row: TaskRow | undefined): boolean {
   return row !== undefined && isFailure(statusKind(row.status));
+}
+
+function isOpen(row: TaskRow | undefined): boolean {
+  return row !== undefined && isOpenStatus(row.status);
 }
 
 /** Of each turn the task that tells most: one that failed, else one that is open, else the last. */

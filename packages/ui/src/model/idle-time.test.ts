@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
-import { busyTimes, foldedTime, idleGaps } from "./idle-time.ts";
+import { busyTimes, foldedTime, idleGaps, unfoldedSpans } from "./idle-time.ts";
 import { taskRow } from "./testing/given-tasks.ts";
 
 const at = (scheduledTime: number, endTime: number, more: Parameters<typeof taskRow>[1] = {}) =>
@@ -53,4 +53,16 @@ describe("a time with gaps drawn short", () => {
       }),
     );
   });
+});
+
+test("what is not drawn short is known by its instants, as far as it is shown", () => {
+  const folded = foldedTime({ from: 0, to: 10_000 }, [{ from: 100, to: 9900 }]);
+  const { until = 0 } = folded.gaps[0] ?? {};
+
+  expect(unfoldedSpans(folded, folded.whole)).toEqual([
+    { from: 0, to: 100 },
+    { from: 9900, to: 10_000 },
+  ]);
+  expect(unfoldedSpans(folded, { from: until + 10, to: until + 20 })).toEqual([{ from: 9910, to: 9920 }]);
+  expect(unfoldedSpans(folded, { from: 101, to: until - 1 })).toEqual([]);
 });

@@ -75,6 +75,19 @@ export function foldedTime(whole: TimeWindow, gaps: readonly TimeWindow[]): Fold
   };
 }
 
+/** What is not drawn short of a time as it is drawn, as the instants that it is of. */
+export function unfoldedSpans({ gaps, timeAt }: FoldedTime, shown: TimeWindow): readonly TimeWindow[] {
+  const ends = gaps.map(({ at, until }) => ({ from: at, to: until })).filter(({ to }) => to > shown.from);
+  const spans: TimeWindow[] = [];
+  let from = shown.from;
+  for (const gap of [...ends, { from: shown.to, to: shown.to }]) {
+    const to = Math.min(gap.from, shown.to);
+    if (to > from) spans.push({ from: timeAt(from), to: timeAt(to) });
+    from = Math.max(from, gap.to);
+  }
+  return spans;
+}
+
 type Side = readonly ["from", "to"] | readonly ["at", "until"];
 
 /** From one side of the gaps to the other; what lies outside of them is moved and not stretched. */

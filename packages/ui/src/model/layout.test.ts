@@ -129,9 +129,13 @@ test("the branch that a switch took is told from the others, also where it has n
   expect(taken).toEqual(["case1"]);
 });
 
-test("of a fork of many branches only those with a failure are drawn, or the first eight", () => {
+test("of a fork of many branches only those with a failure are drawn, or those that are open, or the first eight", () => {
   const branches = Array.from({ length: 20 }, (_, index) => [simple(`b${index}`)]);
-  const rows = branches.map((_, index) => taskRow(`b${index}`, { status: index === 15 ? "FAILED" : "COMPLETED" }));
+  const statuses = new Map([
+    [15, "FAILED"],
+    [17, "SCHEDULED"],
+  ]);
+  const rows = branches.map((_, index) => taskRow(`b${index}`, { status: statuses.get(index) ?? "COMPLETED" }));
   const drawn = (choice: BranchChoice): readonly string[] =>
     layoutOf([fork("many", branches)], {
       tasks: tasksByBaseRef([taskRow("many"), ...rows]),
@@ -141,6 +145,7 @@ test("of a fork of many branches only those with a failure are drawn, or the fir
       .filter((key) => key.startsWith("b"));
 
   expect(drawn("failed")).toEqual(["b15"]);
+  expect(drawn("open")).toEqual(["b17"]);
   expect(drawn("first")).toEqual(["b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"]);
 });
 

@@ -68,7 +68,7 @@ const size = {
   capHeight: 24,
   framePad: 16,
   frameHead: 44,
-  stripHeight: 94,
+  stripHeight: 110,
   stripRow: 7,
   turnsHeight: 22,
 };

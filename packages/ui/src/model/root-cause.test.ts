@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import type { Reason } from "./explain.ts";
-import { failedTogether, rootCauses } from "./root-cause.ts";
+import { failedTogether, rootCauses, toldOnce } from "./root-cause.ts";
 
 const status = { label: "status", value: "FAILED", workflowId: "", taskId: "" };
 const worker = { label: "worker", value: "w-1", workflowId: "", taskId: "" };
@@ -52,4 +52,23 @@ test("of a sub-workflow that waits what it waits for is told once, with the way 
   };
 
   expect(rootCauses([outer])).toEqual([{ ...inner, text: `invoice › ${text}`, because: [], selects: "t-1" }]);
+});
+
+test("a join tells nothing of what is told by itself, or stands there for many", () => {
+  const alike = { label: "tasks that stand alike", value: "2", workflowId: "", taskId: "" };
+  const waits = (taskId: string, more: Partial<Reason>): Reason => ({ kind: "waiting", text: taskId, taskId, ...more });
+  const join = waits("join", {
+    because: [
+      ...[waits("a", { queue: "q" }), waits("b", { queue: "q" }), waits("c", { queue: "other" })],
+      ...[waits("p", { isForPerson: true }), waits("r", { isForPerson: true })],
+    ],
+  });
+
+  const [, , told] = toldOnce([
+    waits("a", { queue: "q", evidence: [alike] }),
+    waits("p", { isForPerson: true, evidence: [alike] }),
+    join,
+  ]);
+
+  expect(told?.because?.map(({ taskId }) => taskId)).toEqual(["c"]);
 });

@@ -25,6 +25,27 @@ function plain(reason: Reason): Reason {
   return evidence === undefined ? reason : { ...reason, evidence };
 }
 
+/**
+ * What a join waits for stands in the list by itself too: it is not told twice, nor are those that stand alike one after another. A reason
+ * that is of several says so: its evidence has their number.
+ */
+export function toldOnce(reasons: readonly Reason[]): readonly Reason[] {
+  const told = new Set(reasons.map(({ taskId }) => taskId).filter((taskId) => taskId !== ""));
+  const ofMany = new Set(reasons.filter(isOfMany).map(waitsFor));
+  return reasons.map((reason) => ({
+    ...reason,
+    because: reason.because?.filter((inner) => !told.has(inner.taskId) && !ofMany.has(waitsFor(inner))) ?? [],
+  }));
+}
+
+function isOfMany({ evidence = [] }: Reason): boolean {
+  return evidence.some(({ label }) => label === "tasks that stand alike");
+}
+
+function waitsFor({ queue = "", isForPerson = false, taskId = "" }: Reason): string {
+  return isForPerson ? "a person" : queue === "" ? `task ${taskId}` : `queue ${queue}`;
+}
+
 /** How many executions have failed as one chain: this one, and the sub-workflows that its cause lies in. */
 export function failedTogether(reasons: readonly Reason[], workflowId: string): number {
   const ids = new Set([workflowId]);

@@ -47,5 +47,14 @@ test.each([
   [{ from: 1201, to: 1233 }, ["1.21s", "1.22s", "1.23s"]],
   [{ from: 5, to: 5 }, []],
 ])("of %j since the start round times are told", (span, texts) => {
-  expect(roundOffsets(span, 5).map(({ text }) => text)).toEqual(texts);
+  expect(roundOffsets([span], 5).map(({ text }) => text)).toEqual(texts);
+});
+
+test("of spans that lie apart all are told with one step, and nothing of what lies between", () => {
+  const spans = [
+    { from: 0, to: 240 },
+    { from: 3_600_010, to: 3_600_260 },
+  ];
+
+  expect(roundOffsets(spans, 5).map(({ text }) => text)).toEqual(["0", "100ms", "200ms", "1h 00.1s", "1h 00.2s"]);
 });

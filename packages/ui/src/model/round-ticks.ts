@@ -33,16 +33,19 @@ export function roundTicks(
 /** A time since a start, in ms, and how it is called. */
 export type Offset = { readonly ms: number; readonly text: string };
 
-/** Round times since a start, `most` of them at most, within a span that is told in ms since that start. */
-export function roundOffsets({ from, to }: Span, most = 6): readonly Offset[] {
-  const first = (step: number): number => Math.ceil(from / step) * step;
-  const step = [...fineSteps, ...steps].find((one) => Math.floor((to - first(one)) / one) + 1 <= most);
-  if (step === undefined || to <= from) return [];
-  const count = Math.max(0, Math.floor((to - first(step)) / step) + 1);
-  return Array.from({ length: count }, (_, at) => first(step) + at * step).map((ms) => ({
-    ms,
-    text: offsetText(ms, step),
-  }));
+/** Round times since a start, `most` of them at most, within spans that are told in ms since that start and lie apart. */
+export function roundOffsets(spans: readonly Span[], most = 6): readonly Offset[] {
+  const first = ({ from }: Span, step: number): number => Math.ceil(from / step) * step;
+  const countOf = (span: Span, step: number): number =>
+    span.to <= span.from ? 0 : Math.max(0, Math.floor((span.to - first(span, step)) / step) + 1);
+  const step = [...fineSteps, ...steps].find((one) => spans.reduce((sum, span) => sum + countOf(span, one), 0) <= most);
+  if (step === undefined) return [];
+  return spans.flatMap((span) =>
+    Array.from({ length: countOf(span, step) }, (_, at) => first(span, step) + at * step).map((ms) => ({
+      ms,
+      text: offsetText(ms, step),
+    })),
+  );
 }
 
 /** As exact as the steps are: two that follow upon each other are never called the same. */

@@ -2,7 +2,7 @@ import { isServerTaskType, queueNameOf } from "@tutti/engine";
 import type { EpochMs, TaskDef, TaskRecord } from "@tutti/engine";
 import type { LimitStanding, PollDatum } from "@tutti/ports";
 
-import { evidence, reason, type Evidence, type Reason } from "./reason.ts";
+import { evidence, reason, type Evidence, type Reason, type ReasonKind } from "./reason.ts";
 import { durationText, timeText } from "./texts.ts";
 
 /** What is known beside the task. */
@@ -37,6 +37,9 @@ const containers = new Set([
   "FORK",
 ]);
 
+/** Those of one name that wait so wait for the same: the branches of a fork, mostly. */
+const waitsAlike: ReadonlySet<ReasonKind> = new Set(["HUMAN", "WAIT_SIGNAL", "MESSAGE_WAIT"]);
+
 /** Why an open task has not ended; undefined where others tell it. Source: reference/ui.md 3.11. */
 export function explainOpenTask(task: TaskRecord, facts: TaskFacts): Reason | undefined {
   if (containers.has(task.taskType)) return undefined;
@@ -45,6 +48,7 @@ export function explainOpenTask(task: TaskRecord, facts: TaskFacts): Reason | un
   return {
     ...about,
     ...explained,
+    alike: waitsAlike.has(explained.kind) ? task.taskDefName : "",
     sinceTime: explained.sinceTime || about.sinceTime,
     taskId: about.taskId,
     referenceTaskName: about.referenceTaskName,

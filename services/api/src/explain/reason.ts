@@ -50,6 +50,8 @@ export type Reason = {
   /** Another execution that it is about. */
   readonly workflowId: string;
   readonly queue: string;
+  /** Of what waits for no worker: tasks that wait so for the same are told as one; `""`: it stands for itself. */
+  readonly alike: string;
 };
 
 const nothing = {
@@ -60,6 +62,7 @@ const nothing = {
   untilTime: 0,
   workflowId: "",
   queue: "",
+  alike: "",
 };
 
 export function reason(kind: ReasonKind, text: string, more: Partial<Omit<Reason, "kind" | "text">> = {}): Reason {
@@ -85,11 +88,12 @@ function rankOf({ kind, because }: Reason): number {
   return kind === "SUB_WORKFLOW" ? Math.min(own, ...because.map((one) => rankOf(one) + 0.5)) : own;
 }
 
-/** One for all tasks that stand alike in the same queue: the first of them, and how many there are. */
+/** One for all tasks that stand alike, in the same queue or for the same: the first of them, and how many there are. */
 export function grouped(reasons: readonly Reason[]): readonly Reason[] {
   const groups = new Map<string, Reason[]>();
   for (const [place, one] of reasons.entries()) {
-    const name = one.queue === "" ? `${place}` : `${one.kind} ${one.queue}`;
+    const waitsFor = one.queue || one.alike;
+    const name = waitsFor === "" ? `${place}` : `${one.kind} ${waitsFor}`;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [one]);
     else group.push(one);

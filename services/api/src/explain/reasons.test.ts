@@ -40,6 +40,16 @@ describe("reasons", () => {
   });
 });
 
+test("of tasks of one name that wait for people are one, those of other names by themselves", () => {
+  const reasons = grouped([
+    ...["a", "b"].map((text) => reason("HUMAN", text, { alike: "approve" })),
+    reason("HUMAN", "c", { alike: "sign" }),
+    reason("WAIT_SIGNAL", "d", { alike: "approve" }),
+  ]);
+
+  expect(reasons.map(({ text, evidence }) => `${text} ${evidence[0]?.value ?? ""}`)).toEqual(["a 2", "c ", "d "]);
+});
+
 test("an input is null where its expression gave nothing, at whatever depth; what is written as it is counts not", () => {
   const wanted = parseJson(
     `{"id":"\${a.output.id}","n":null,"text":"order \${a.output.id}","deep":{"list":["x","\${b.output.y}"]},"there":"\${c.output.z}"}`,

@@ -2,6 +2,7 @@ import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { durationText } from "../../model/format.ts";
+import { unfoldedSpans } from "../../model/idle-time.ts";
 import type { FoldedTime } from "../../model/idle-time.ts";
 import { roundOffsets } from "../../model/round-ticks.ts";
 import type { TimeWindow } from "../../model/time-window.ts";
@@ -27,18 +28,24 @@ export function TimelineTop({ timeline, folded, view }: RulerProps): ReactNode {
   );
 }
 
+/** As much room as a time needs. */
+const leastShare = 0.1;
+
 type ShownProps = Pick<RulerProps, "folded"> & { readonly shown: TimeWindow };
 
 function Ruler({ timeline, folded, shown }: ShownProps & Pick<RulerProps, "timeline">): ReactNode {
   const span = shown.to - shown.from;
   const timeAt = (share: number): number => Math.round(folded.timeAt(shown.from + span * share) - timeline.from);
-  // Folded time is no measure: there the times of the quarters are told.
-  const ticks =
-    folded.gaps.length > 0
-      ? [0, 0.25, 0.5, 0.75].map((share) => ({ share, text: durationText(timeAt(share)) }))
-      : roundOffsets({ from: timeAt(0), to: timeAt(1) })
-          .map(({ ms, text }) => ({ share: (ms - timeAt(0)) / span, text }))
-          .filter(({ share }) => share < 0.88);
+  const spans = unfoldedSpans(folded, shown).map(({ from, to }) => ({
+    from: from - timeline.from,
+    to: to - timeline.from,
+  }));
+  const ticks = apart(
+    roundOffsets(spans).map(({ ms, text }) => ({
+      text,
+      share: (folded.drawn(timeline.from + ms) - shown.from) / span,
+    })),
+  );
   return (
     <div className={styles.ruler}>
       <div aria-hidden="true">
@@ -59,6 +66,18 @@ function Ruler({ timeline, folded, shown }: ShownProps & Pick<RulerProps, "timel
       ))}
     </div>
   );
+}
+
+type Tick = { readonly share: number; readonly text: string };
+
+/** Those that do not stand upon another, nor upon the end. */
+function apart(ticks: readonly Tick[]): readonly Tick[] {
+  const kept: Tick[] = [];
+  for (const tick of ticks) {
+    const last = kept.at(-1)?.share ?? -1;
+    if (tick.share - last >= leastShare && tick.share <= 1 - leastShare) kept.push(tick);
+  }
+  return kept;
 }
 
 /** Where time is drawn short, down through all lines. */

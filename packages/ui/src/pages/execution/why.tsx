@@ -12,7 +12,7 @@ import { explain } from "../../model/explain.ts";
 import type { Evidence, Reason } from "../../model/explain.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { countText, relativeText } from "../../model/format.ts";
-import { failedTogether, rootCauses } from "../../model/root-cause.ts";
+import { failedTogether, rootCauses, toldOnce } from "../../model/root-cause.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
@@ -131,15 +131,6 @@ function lastPollsOf(queues: readonly Queue[]): ReadonlyMap<string, number> {
   return new Map(
     queues.map((queue) => [queue.name, Math.max(0, ...queue.pollers.map((poller) => poller.lastPollTime))]),
   );
-}
-
-/** What a join waits for stands in the list by itself too: it is not told twice. */
-function toldOnce(reasons: readonly Reason[]): readonly Reason[] {
-  const told = new Set(reasons.map(({ taskId }) => taskId).filter((taskId) => taskId !== ""));
-  return reasons.map((reason) => ({
-    ...reason,
-    because: reason.because?.filter(({ taskId }) => !told.has(taskId)) ?? [],
-  }));
 }
 
 type ItemProps = {
