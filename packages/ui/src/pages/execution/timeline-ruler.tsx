@@ -30,6 +30,8 @@ export function TimelineTop({ timeline, folded, view }: RulerProps): ReactNode {
 
 /** As much room as a time needs. */
 const leastShare = 0.1;
+/** As much as a time and that of the end need, also beside an open inspector. */
+const endShare = 0.3;
 
 type ShownProps = Pick<RulerProps, "folded"> & { readonly shown: TimeWindow };
 
@@ -75,7 +77,7 @@ function apart(ticks: readonly Tick[]): readonly Tick[] {
   const kept: Tick[] = [];
   for (const tick of ticks) {
     const last = kept.at(-1)?.share ?? -1;
-    if (tick.share - last >= leastShare && tick.share <= 1 - leastShare) kept.push(tick);
+    if (tick.share - last >= leastShare && tick.share <= 1 - endShare) kept.push(tick);
   }
   return kept;
 }
