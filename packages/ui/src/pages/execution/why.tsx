@@ -17,6 +17,7 @@ import { isFailure, statusKind } from "../../model/status.ts";
 import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
+import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
 import { useSeldom } from "../../parts/use-seldom.ts";
 import { useKeys } from "../../shell/keys.ts";
@@ -29,6 +30,8 @@ type WhyProps = { readonly execution: Execution; readonly onSelect: (taskId: str
 const seldomMs = 250;
 /** Reasons that are shown before somebody asks for all of them. */
 const fewReasons = 3;
+/** On a phone more of them would be cut off. */
+const fewOnPhone = 1;
 
 /** Why an execution that has not completed stands where it stands, the reason that counts most first. */
 export function Why({ execution, onSelect }: WhyProps): ReactNode {
@@ -36,6 +39,7 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const { reasons: told, isOld } = useReasons(useSeldom(execution, seldomMs));
   const reasons = useMemo(() => rootCauses(told ?? []), [told]);
   const [isAll, setAll] = useState(false);
+  const isNarrow = useIsNarrow();
   const note = useRef<HTMLDivElement>(null);
   useKeys({
     e: () => {
@@ -46,7 +50,8 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
   if (summary.status === "COMPLETED") return undefined;
   const [first] = reasons;
   const kind = first === undefined || first.kind === "failed" ? statusKind(summary.status) : looks[first.kind];
-  const shown = isAll ? reasons : reasons.slice(0, fewReasons);
+  const few = isNarrow ? fewOnPhone : fewReasons;
+  const shown = isAll ? reasons : reasons.slice(0, few);
   return (
     <div
       className={styles.why}
@@ -75,10 +80,10 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
         {isFailure(statusKind(summary.status)) && told !== undefined && (
           <Alike summary={summary} together={failedTogether(told, summary.workflowId)} />
         )}
-        {reasons.length > fewReasons && (
+        {reasons.length > few && (
           <li>
             <button type="button" className={styles.words} aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-              <span className={styles.more}>{isAll ? "Fewer" : moreText(reasons.length - fewReasons)}</span>
+              <span className={styles.more}>{isAll ? "Fewer" : moreText(reasons.length - few)}</span>
             </button>
           </li>
         )}
