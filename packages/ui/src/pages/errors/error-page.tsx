@@ -7,7 +7,6 @@ import type { ReactNode } from "react";
 import { errorGroupQuery } from "../../api/error-groups.ts";
 import { histogramQuery, pageOfExecutions } from "../../api/execution-list.ts";
 import type { Counts, Span } from "../../api/execution-list.ts";
-import { coreReason } from "../../model/core-reason.ts";
 import { headlineText } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { countText } from "../../model/format.ts";
@@ -15,9 +14,10 @@ import { roundSpan } from "../../model/stacks.ts";
 import { Button, buttonClass } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Histogram } from "../../parts/histogram.tsx";
+import { ExecutionLine } from "../../parts/execution-line.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
+import { Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { BulkDialog } from "../jobs/bulk-dialog.tsx";
 import { Mute, Note } from "./error-note.tsx";
@@ -236,17 +236,7 @@ function Members({ group }: { readonly group: ErrorGroup }): ReactNode {
       </div>
       <ul className={styles.members}>
         {rows?.map((row) => (
-          <li key={row.workflowId}>
-            <StatusBadge status={row.status} />
-            <Link to="/executions/$id" params={{ id: row.workflowId }} className="ellipsis">
-              <strong>{row.workflowName}</strong> <span className="muted">{row.correlationId}</span>
-            </Link>
-            <span className="ellipsis muted" title={row.reason}>
-              {coreReason(row.reason)}
-            </span>
-            <Duration from={row.startTime} to={row.endTime} />
-            <Time at={row.startTime} />
-          </li>
+          <ExecutionLine key={row.workflowId} row={row} />
         ))}
       </ul>
     </section>

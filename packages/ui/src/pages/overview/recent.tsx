@@ -4,12 +4,9 @@ import type { ReactNode } from "react";
 
 import { pageOfExecutions } from "../../api/execution-list.ts";
 import { startedHereQuery } from "../../api/started-here.ts";
-import { coreReason } from "../../model/core-reason.ts";
-import type { ExecutionSummary } from "../../model/execution.ts";
 import { buttonClass } from "../../parts/button.tsx";
+import { ExecutionLine } from "../../parts/execution-line.tsx";
 import { Empty } from "../../parts/notes.tsx";
-import { StatusBadge } from "../../parts/status-badge.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
 import styles from "./overview.module.css";
 
 /** The executions that began last. */
@@ -31,7 +28,7 @@ export function Recent(): ReactNode {
       </div>
       <ul className={styles.recent}>
         {recent.data?.rows.map((row) => (
-          <RecentRow key={row.workflowId} row={row} />
+          <ExecutionLine key={row.workflowId} row={row} />
         ))}
       </ul>
       {recent.data?.rows.length === 0 && (
@@ -57,25 +54,9 @@ export function StartedHere(): ReactNode {
       </div>
       <ul className={`${styles.recent} ${styles.brief}`}>
         {rows.map((row) => (
-          <RecentRow key={row.workflowId} row={row} />
+          <ExecutionLine key={row.workflowId} row={row} />
         ))}
       </ul>
     </section>
-  );
-}
-
-function RecentRow({ row }: { readonly row: ExecutionSummary }): ReactNode {
-  return (
-    <li>
-      <StatusBadge status={row.status} />
-      <Link to="/executions/$id" params={{ id: row.workflowId }} className="ellipsis">
-        <strong>{row.workflowName}</strong> <span className="muted">{row.correlationId}</span>
-      </Link>
-      <span className="ellipsis muted" title={row.reason}>
-        {coreReason(row.reason)}
-      </span>
-      <Duration from={row.startTime} to={row.endTime} />
-      <Time at={row.startTime} />
-    </li>
   );
 }

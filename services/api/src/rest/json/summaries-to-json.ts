@@ -50,7 +50,7 @@ export function taskSummaryToJson(document: TaskDocument): ResponseObject {
     queueWaitTime: document.queueWaitTime,
     taskDefName: document.taskDefName,
     taskType: document.taskType,
-    // Orkes' server tells it, too.
+    // Beside what Conductor's summaries have: lists of people's tasks tell them apart by it.
     taskReferenceName: document.referenceTaskName,
     input: document.input,
     output: document.output,
