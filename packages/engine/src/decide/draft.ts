@@ -197,6 +197,12 @@ export class Draft {
     return this.latest(node.task.taskReferenceName + suffixOf(node.place.iterations));
   }
 
+  /** As `recordOf` of the node of that reference at a place: never the record of another branch that has the same name. */
+  recordAt(taskReferenceName: string, { iterations, branch }: Place): TaskRecord | undefined {
+    const record = this.latest(taskReferenceName + suffixOf(iterations));
+    return record !== undefined && this.#branchOf(record) === branch ? record : undefined;
+  }
+
   /** The FORK of a dynamic branch of which the task is the head; undefined for any other task. */
   forkOf(task: TaskRecord): TaskRecord | undefined {
     const parent = task.parentTaskReferenceName === undefined ? undefined : this.latest(task.parentTaskReferenceName);

@@ -1,6 +1,5 @@
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
-import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { ownTasksOf } from "../snapshot/own-tasks.ts";
 import { placeOfTurn } from "../snapshot/place-of-turn.ts";
@@ -42,16 +41,16 @@ export function firstOf(draft: Draft, scope: Scope): PlacedNode | undefined {
 /** The last attempts of the tasks in it that are in no other loop or TRY within, in the order of the definition. */
 export function ownRecords(draft: Draft, scope: Scope): readonly TaskRecord[] {
   const { node, role } = scope;
-  const suffix = suffixOf(placeOfScope(scope).iterations);
+  const place = placeOfScope(scope);
   const own = ownTasksOf({ reference: node.task.taskReferenceName, role }, draft.nodesBeside(node));
-  return own.flatMap((reference) => draft.latest(reference + suffix) ?? []);
+  return own.flatMap((reference) => draft.recordAt(reference, place) ?? []);
 }
 
 /** Whether every task of the list has come, and all that was begun in it has ended for good. */
 export function isScopeOver(draft: Draft, scope: Scope): boolean {
-  const suffix = suffixOf(placeOfScope(scope).iterations);
+  const place = placeOfScope(scope);
   return (
-    sequenceOf(scope).every(({ taskReferenceName }) => draft.latest(taskReferenceName + suffix) !== undefined) &&
+    sequenceOf(scope).every(({ taskReferenceName }) => draft.recordAt(taskReferenceName, place) !== undefined) &&
     ownRecords(draft, scope).every(isDoneWith)
   );
 }
@@ -108,9 +107,8 @@ function isLoop(type: string): boolean {
 function* recordsOfBranch(draft: Draft, head: TaskRecord, turns: Turns): Iterable<TaskRecord> {
   const node = draft.nodeOf(head);
   if (node === undefined) return;
-  const suffix = suffixOf(head.iterations);
   for (const reference of ownTasksOf(undefined, draft.nodesBeside(node))) {
-    const record = draft.latest(reference + suffix);
+    const record = draft.recordAt(reference, node.place);
     if (record === undefined) continue;
     yield record;
     yield* recordsUnder(draft, record, turns);

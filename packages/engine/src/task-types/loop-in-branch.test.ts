@@ -48,3 +48,25 @@ test("a dynamic fork in a loop forks in every turn, also loops", () => {
   expect(run.status).toBe("COMPLETED");
   expect(run.outputOf("j__2")).toEqual({ l__2: { iteration: 2, 1: { a: { turn: 2 } }, 2: { a: { turn: 2 } } } });
 });
+
+test("a loop in one branch does not take for its own what runs under such a name in another branch", () => {
+  const inner = { ...dynamicFork, name: "g", taskReferenceName: "g" };
+  const asked = { tasks: [simple("a")], inputs: {} };
+  const forking = { ...inner, inputParameters: asked };
+  const outer = twice("m", [forking, { ...join, name: "k", taskReferenceName: "k" }]);
+  const notTaken = { ...simple("s"), type: "SWITCH", evaluatorType: "value-param", expression: "v" };
+  const choosing = { ...notTaken, inputParameters: { v: "no" }, decisionCases: { yes: [simple("a")] } };
+  const keeping = { ...twice("l", [choosing, simple("b")]), inputParameters: { keepLastN: 1 } };
+  const run = withDefs(given(workflow("w", [dynamicFork, join, simple("z")])));
+  run.started({ tasks: [outer, keeping], inputs: {} });
+
+  run.completed("b__1");
+  run.completed("a__1", { of: "m" });
+  run.completed("b__2");
+  run.completed("a__2", { of: "m" });
+
+  expect(run.outputOf("l")).toMatchObject({ 2: { s: {}, b: {} } });
+  expect(Object.keys((run.outputOf("l") as { 2: object })[2])).toEqual(["s", "b"]);
+  expect(run.outputOf("k__1")).toEqual({ a__1: { of: "m" } });
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});

@@ -4,7 +4,7 @@ import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { recordsWithin } from "../decide/within-scope.ts";
 import type { Scope } from "../decide/within-scope.ts";
 import { isTerminalTask } from "../model/status.ts";
-import { baseReferenceOf, suffixOf } from "../model/task-record.ts";
+import { baseReferenceOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { jsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
@@ -23,9 +23,9 @@ export function firstOfTurn(draft: Draft, node: PlacedNode, turn: number): Place
  * that were begun, also where no JOIN waits for them.
  */
 export function isTurnOver(draft: Draft, node: PlacedNode, turn: number): boolean {
-  const suffix = suffixOf(placeOfTurn(node, turn).iterations);
+  const place = placeOfTurn(node, turn);
   return (
-    node.task.loopOver.every(({ taskReferenceName }) => draft.latest(taskReferenceName + suffix) !== undefined) &&
+    node.task.loopOver.every(({ taskReferenceName }) => draft.recordAt(taskReferenceName, place) !== undefined) &&
     recordsOf(draft, node, turn).every(hasEndedForGood)
   );
 }
@@ -36,9 +36,9 @@ function hasEndedForGood({ status, executed }: TaskRecord): boolean {
 
 /** The last attempts of a turn's tasks, in the order of their scheduling. Those of loops within are not among them. */
 export function recordsOf(draft: Draft, node: PlacedNode, turn: number): readonly TaskRecord[] {
-  const suffix = suffixOf(placeOfTurn(node, turn).iterations);
+  const place = placeOfTurn(node, turn);
   const body = bodyOf(node.task.taskReferenceName, draft.nodesBeside(node));
-  const records = body.flatMap((reference) => draft.latest(reference + suffix) ?? []);
+  const records = body.flatMap((reference) => draft.recordAt(reference, place) ?? []);
   return records.sort((a, b) => a.seq - b.seq);
 }
 

@@ -33,7 +33,9 @@ function recordsWithin(draft: Draft, loop: TaskRecord, node: PlacedNode): readon
       !task.retried &&
       body.has(baseReferenceOf(task)) &&
       loop.iterations.every((turn, level) => task.iterations[level] === turn) &&
-      task.iterations.length > depth,
+      task.iterations.length > depth &&
+      // Another dynamic branch may have tasks of the same names.
+      draft.nodeOf(task)?.place.branch === node.place.branch,
   );
 }
 
