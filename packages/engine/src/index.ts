@@ -156,6 +156,7 @@ export type {
 export { ExecutionState } from "./state/execution-state.ts";
 export type { LoadedExecution } from "./state/execution-state.ts";
 export type { Snapshot, TaskNode } from "./snapshot/snapshot.ts";
+export { childDefinitionOf } from "./snapshot/child-definition-of.ts";
 export { taskPlaces } from "./snapshot/task-places.ts";
 export { compileSnapshot } from "./snapshot/compile-snapshot.ts";
 export { inlineTaskDefinitions, taskNamesToInline } from "./snapshot/inline-task-definitions.ts";

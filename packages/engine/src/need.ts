@@ -109,6 +109,8 @@ export type ChildDefinition = {
   readonly version: number;
   /** Of all its tasks. */
   readonly taskReferenceNames: readonly string[];
+  /** Its inputTemplate, as JSON; undefined where it has none. */
+  readonly inputTemplate?: string | undefined;
   /** By their references, what its tasks are and where they stand: `snapshot/task-places.ts`. Only where they are wanted. */
   readonly taskPlaces?: readonly (readonly [taskReferenceName: string, place: string])[] | undefined;
 };

@@ -20,7 +20,7 @@ test.each<[string, NeedAnswer]>([
     "a definition",
     {
       kind: "childDefinition",
-      found: { snapshotHash: snapshotHashFrom("ab"), name: "c", version: 2, taskReferenceNames: ["a"] },
+      found: { snapshotHash: snapshotHashFrom("ab"), name: "c", version: 2, taskReferenceNames: ["a"], inputTemplate: "{}" },
     },
   ],
   ["no definition", { kind: "childDefinition", found: undefined }],

@@ -64,6 +64,23 @@ describe("a sub-workflow", () => {
     expect(all.input(all.childOf(parent, "s"))).toEqual(all.taskInput(parent, "s"));
   });
 
+  test("shows in its input what the child's own template fills in, where it has not been given", () => {
+    const templated = workflow("child", [simple("a")], { inputTemplate: { n: 1, t: "${x}" } });
+    const given = (inputParameters: Members) => {
+      const all = new Executions([templated, parentWith(sub("s", { name: "child", version: 1 }, { inputParameters }))]);
+      const parent = all.start("parent");
+      all.deliverAll();
+      return { own: all.taskInput(parent, "s"), child: all.input(all.childOf(parent, "s")) };
+    };
+
+    const [some, nothing] = [given({ n: null, m: 2 }), given({})];
+
+    expect(some.own).toMatchObject({ workflowInput: { n: 1, m: 2, t: "${x}" } });
+    expect(some.child).toEqual((some.own as { workflowInput: unknown }).workflowInput);
+    expect(nothing.own).toMatchObject({ n: 1, t: "${x}", workflowInput: {} });
+    expect(nothing.child).toEqual(nothing.own);
+  });
+
   test("of a definition that is written out runs under its name, and is told that it is dynamic", () => {
     const definition = { name: "written", version: 7, tasks: [{ name: "n", taskReferenceName: "n", type: "NOOP" }] };
     const all = new Executions([

@@ -4,9 +4,12 @@ import { DEEPEST, tooDeepReason } from "../decide/limits.ts";
 import type { Draft } from "../decide/draft.ts";
 import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
+import { withInputTemplate } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import type { ChildDefinition } from "../need.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import { parseJson } from "../payload/parse-json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { beginOrWait, begunByEngine } from "./begun-later.ts";
@@ -74,11 +77,30 @@ function startChild(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecor
   });
   return draft.change(task.taskId, {
     subWorkflowId,
+    ...(asked.definition.inlineDefinition === undefined ? withTemplate(draft, task, found.definition) : {}),
     childSnapshotHash: found.definition.snapshotHash,
     ...(reserved === undefined ? {} : { dueAt: draft.now + CONFIRM_MS }),
     output: slotOf(Payload.fromTree(jsonObject([["subWorkflowId", subWorkflowId]]))),
     reasonForIncompletion: undefined,
   });
+}
+
+/**
+ * Its record shows the child's input with the template that the child's definition fills it in with; not where that is
+ * written out, or where the record would be too large by it. Source: engine.md 5.8, 6.6.
+ */
+function withTemplate(draft: Draft, task: TaskRecord, { inputTemplate }: ChildDefinition): Partial<TaskRecord> {
+  const { tree } = taskPayload(task, "input");
+  if (inputTemplate === undefined || !isJsonObject(tree)) return {};
+  const template = parseJson(inputTemplate);
+  if (!isJsonObject(template)) return {};
+  const own = memberOf(tree, "workflowInput") ?? null;
+  const isOwn = isJsonObject(own) && Object.keys(own).length > 0;
+  const shown = isOwn
+    ? jsonObject([...Object.entries(tree), ["workflowInput", withInputTemplate(own, template)]])
+    : withInputTemplate(tree, template);
+  const input = Payload.fromTree(shown);
+  return input.sizeBytes > draft.limits.taskBytes ? {} : { input: slotOf(input) };
 }
 
 const tooDeep = { status: "FAILED_WITH_TERMINAL_ERROR" } as const;

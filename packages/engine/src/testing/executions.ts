@@ -10,6 +10,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { needKey } from "../need.ts";
 import type { AnsweredNeed, ChildExecution, Need, NeedAnswer } from "../need.ts";
 import { Payload } from "../payload/payload.ts";
+import { childDefinitionOf } from "../snapshot/child-definition-of.ts";
 import { compileSnapshot } from "../snapshot/compile-snapshot.ts";
 import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -220,12 +221,7 @@ export class Executions {
         ? this.#registered(name, version)
         : this.#compile(inlineTaskDefinitions(inlineDefinition, new Map()));
     if (snapshot === undefined) return { kind: "childDefinition", found: undefined };
-    const { hash: snapshotHash, def, nodes } = snapshot;
-    const taskReferenceNames = [...nodes.keys()];
-    return {
-      kind: "childDefinition",
-      found: { snapshotHash, name: def.name, version: def.version, taskReferenceNames },
-    };
+    return { kind: "childDefinition", found: childDefinitionOf(snapshot) };
   }
 
   #childExecution(workflowId: WorkflowId): ChildExecution | undefined {

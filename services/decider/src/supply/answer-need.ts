@@ -1,4 +1,4 @@
-import { isTerminalTask, isUnsuccessful, taskPlaces, workflowIdFrom } from "@tutti/engine";
+import { childDefinitionOf, isTerminalTask, isUnsuccessful, taskPlaces, workflowIdFrom } from "@tutti/engine";
 import type {
   AnsweredNeed,
   ChildExecution,
@@ -115,11 +115,9 @@ async function resolveChild(
   if (resolved.kind === "refused") {
     return { kind: "childDefinition", found: undefined, reason: resolved.refusal.message };
   }
-  const { hash: snapshotHash, def, nodes } = resolved.snapshot;
-  const { name, version } = def;
-  const taskReferenceNames = [...nodes.keys()];
-  const places = withPlaces ? { taskPlaces: taskPlaces(nodes) } : {};
-  return { kind: "childDefinition", found: { snapshotHash, name, version, taskReferenceNames, ...places } };
+  const { snapshot } = resolved;
+  const places = withPlaces ? { taskPlaces: taskPlaces(snapshot.nodes) } : {};
+  return { kind: "childDefinition", found: { ...childDefinitionOf(snapshot), ...places } };
 }
 
 function childFrom(loaded: LoadedExecution | undefined): ChildExecution | undefined {
