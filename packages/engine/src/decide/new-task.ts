@@ -23,6 +23,8 @@ export type NewTask = {
   readonly reasonForIncompletion?: string;
   readonly dueAt?: number | undefined;
   readonly delaySeconds?: number;
+  /** `delaySeconds` where absent. */
+  readonly callbackAfterSeconds?: number;
   readonly responseTimeoutSeconds?: number;
   readonly domain?: string | undefined;
   readonly subWorkflowId?: string | undefined;
@@ -63,7 +65,7 @@ export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRec
     endTime: ended ? draft.now : 0,
     updateTime: draft.now,
     startDelayInSeconds: given.delaySeconds ?? 0,
-    callbackAfterSeconds: given.delaySeconds ?? 0,
+    callbackAfterSeconds: given.callbackAfterSeconds ?? given.delaySeconds ?? 0,
     responseTimeoutSeconds: given.responseTimeoutSeconds ?? 0,
     workerId: undefined,
     domain: given.domain,

@@ -2,6 +2,23 @@ import { expect, test } from "@jest/globals";
 import { simple, taskDef, wait, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 
+test("a WAIT shows how long it waits yet, and one without an end nothing", () => {
+  const shown = (input: object) => {
+    const run = given(workflow("w", [wait("t", input as never)])).started();
+    const first = run.task("t").callbackAfterSeconds;
+    run.timePassed(20_000);
+    run.terminated();
+    run.retried();
+    return [first, run.task("t").callbackAfterSeconds];
+  };
+
+  expect(shown({ duration: "1 minute" })).toEqual([60, 60]);
+  expect(shown({ until: "2023-11-14 22:14 UTC" })).toEqual([40, 20]);
+  expect(shown({ until: "2020-01-01" })).toEqual([0, 0]);
+  expect(shown({ duration: "2000000000 days" })).toEqual([2 ** 31 - 1, 2 ** 31 - 1]);
+  expect(shown({})).toEqual([0, 0]);
+});
+
 test("a WAIT ends when its duration is over, not before", () => {
   const run = given(workflow("w", [wait("t", { duration: "1 seconds" }), simple("z")])).started();
   expect(run.task("t")).toMatchObject({ status: "IN_PROGRESS", taskType: "WAIT" });

@@ -21,7 +21,7 @@ export const wait: TaskType = {
     return addTask(draft, node, {
       status: faulty ? "FAILED_WITH_TERMINAL_ERROR" : "IN_PROGRESS",
       input,
-      ...(faulty ? { reasonForIncompletion: end } : { dueAt: end }),
+      ...(faulty ? { reasonForIncompletion: end } : { dueAt: end, callbackAfterSeconds: secondsUntil(end, draft.now) }),
     });
   },
   // A duration counts anew: source engine.md 13.3-6, mended.
@@ -33,7 +33,10 @@ export const wait: TaskType = {
       draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
       return;
     }
-    draft.change(attempt.taskId, { status: "IN_PROGRESS", handOut: "internal", startTime: draft.now, dueAt: end });
+    draft.change(attempt.taskId, {
+      ...{ status: "IN_PROGRESS", handOut: "internal", startTime: draft.now, dueAt: end },
+      callbackAfterSeconds: secondsUntil(end, draft.now),
+    });
     if (end !== undefined && end <= draft.now) completeWait(draft, attempt);
   },
   due: completeWait,
@@ -59,6 +62,14 @@ function endOfWait(input: JsonObject, now: EpochMs): EpochMs | string | undefine
   if (until === "") return undefined;
   return parseUntil(until) ?? `Invalid/Unsupported Wait Until format.  Provided: ${until}`;
 }
+
+/** How long it waits yet, as its record shows it; 0 of one that does not end by itself. Source: engine.md 5.11. */
+function secondsUntil(end: EpochMs | undefined, now: EpochMs): number {
+  return Math.min(LONGEST_SECONDS, Math.max(0, Math.floor(((end ?? now) - now) / 1000)));
+}
+
+/** Whole numbers on the wire, of Conductor's and of its clients', have 32 bits. */
+const LONGEST_SECONDS = 2 ** 31 - 1;
 
 function unreadable(duration: string): string {
   const wanted = duration.startsWith("-")
