@@ -4,6 +4,7 @@ import type { ScriptRunner } from "@tutti/ports";
 import type { Evaluation, EvaluationOutcome } from "./evaluation.ts";
 import { javaScriptFault } from "./check-syntax.ts";
 import { replaceLongIntegers } from "./javascript/long-integers.ts";
+import { thrownLine } from "./javascript/thrown-line.ts";
 import { ThreadPool } from "./pool/thread-pool.ts";
 import type { SandboxSettings } from "./settings.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
@@ -74,14 +75,23 @@ function resultOf(outcome: EvaluationOutcome, request: ScriptRequest): ScriptRes
   }
 }
 
-// QuickJS does not say where in the line a syntax error is.
+// QuickJS does not say where in the line a syntax error is, nor where a value was thrown.
 function betterMessage(message: string, { language, source, form }: ScriptRequest): string {
-  if (language !== "javascript" || !message.includes("`SyntaxError: ")) return message;
+  if (language !== "javascript") return message;
+  const thrown = THROWN_VALUE.exec(message)?.[1];
+  if (thrown !== undefined) {
+    const line = thrownLine(source, form, thrown);
+    return line === undefined ? message : `${message} at line ${line}`;
+  }
+  if (!message.includes("`SyntaxError: ")) return message;
   const fault = javaScriptFault(source, form);
   if (fault?.place === undefined) return message;
   const { line, column, excerpt } = fault.place;
   return `Error evaluating the script \`SyntaxError: ${fault.what} at column ${column}: ${excerpt}\` at line ${line}`;
 }
+
+/** Of an error the text begins with its name. Source: engine.md 5.13. */
+const THROWN_VALUE = /^Error evaluating the script `(?!\w*Error\b)([^]*)`$/;
 
 // jq writes no line feed inside of a value.
 function listOfLines(text: string): string {

@@ -1,6 +1,6 @@
 /**
  * The message in what jq has written to its error stream: without the program's name and the place in its input, which
- * say nothing here; of an `error` that was given an object, nothing. A fault in the query comes with its line.
+ * say nothing here; of an `error` that was given an object, nothing, and of one that was given a number or a truth, that. A fault in the query comes with its line.
  * Source: engine.md 5.20, case data-jq-errors.
  */
 export function jqMessage(errors: string): string {
@@ -19,7 +19,9 @@ const NO_TEXT = " (not a string): ";
 
 function ofNoText(said: string): string {
   const value = said.trim();
-  return value.startsWith("{") ? "" : `The query raised an error with ${value.slice(0, 200)} instead of a text`;
+  if (value.startsWith("{")) return "";
+  if (/^(?:-?\d|true$|false$)/.test(value)) return value;
+  return `The query raised an error with ${value.slice(0, 200)} instead of a text`;
 }
 
 function ofText(text: string): string {
