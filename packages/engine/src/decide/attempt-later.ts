@@ -13,6 +13,14 @@ export function isToComeLater({ status, retried, executed }: TaskRecord): boolea
   return isTerminalTask(status) && retried && !executed;
 }
 
+/** As what a task that comes later is begun: as another attempt, as a retry has it, or as the same one, as a rerun has it. */
+export type BegunAs = "nextAttempt" | "sameAttempt";
+
+/** As what a task that is to come later is to be begun. One that stays what it is says so by having a due time. */
+export function begunLaterAs(task: TaskRecord): BegunAs {
+  return isToComeLater(task) && task.dueAt !== undefined ? "sameAttempt" : "nextAttempt";
+}
+
 /** An item of a FOR_EACH that is at work. */
 export type TurnAtWork = { readonly taskId: TaskId; readonly turn: number | undefined };
 
@@ -30,10 +38,11 @@ export function turnsAround(draft: Draft, node: PlacedNode): readonly TurnAtWork
 export function isLeftForLater(
   draft: Draft,
   { task, node }: { readonly task: TaskRecord; readonly node: PlacedNode },
-  atWork: readonly TurnAtWork[],
+  { atWork, begunAs }: { readonly atWork: readonly TurnAtWork[]; readonly begunAs: BegunAs },
 ): boolean {
   if (!isTerminalTask(task.status) || !waitsForTurn(draft, node, atWork)) return false;
-  draft.change(task.taskId, { retried: true, executed: false });
+  const dueAt = begunAs === "sameAttempt" ? draft.now : undefined;
+  draft.change(task.taskId, { retried: true, executed: false, dueAt });
   return true;
 }
 

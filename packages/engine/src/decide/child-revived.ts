@@ -73,7 +73,7 @@ function leaving(draft: Draft, beside: PlacedNode): (task: TaskRecord) => boolea
   const atWork = turnsAround(draft, beside);
   return (task) => {
     const node = draft.nodeOf(task);
-    return node !== undefined && isLeftForLater(draft, { task, node }, atWork);
+    return node !== undefined && isLeftForLater(draft, { task, node }, { atWork, begunAs: "nextAttempt" });
   };
 }
 

@@ -20,7 +20,13 @@ test.each<[string, NeedAnswer]>([
     "a definition",
     {
       kind: "childDefinition",
-      found: { snapshotHash: snapshotHashFrom("ab"), name: "c", version: 2, taskReferenceNames: ["a"], inputTemplate: "{}" },
+      found: {
+        snapshotHash: snapshotHashFrom("ab"),
+        name: "c",
+        version: 2,
+        taskReferenceNames: ["a"],
+        inputTemplate: "{}",
+      },
     },
   ],
   ["no definition", { kind: "childDefinition", found: undefined }],

@@ -72,7 +72,7 @@ export type TaskRecord = {
   /** How often it was offered to workers; only the current delivery may be taken. */
   readonly delivery: number;
   readonly handOut: HandOut;
-  /** When a delayed task may be queued; for WAIT when it ends. undefined: no such time. */
+  /** When a delayed task may be queued; for WAIT when it ends. Of one that has ended: `begunLaterAs`. undefined: no such time. */
   readonly dueAt: EpochMs | undefined;
   /** The lease under which a worker has it. */
   readonly leaseId: LeaseId | undefined;

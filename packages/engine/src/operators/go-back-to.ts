@@ -35,7 +35,7 @@ export function goBackTo(draft: Draft, { task, node, beginsAgain }: GoingBack): 
   const [waiting, atWork] = [[...around], turnsAround(draft, node)];
   for (const other of stillFailed(draft, failed)) {
     if (other.task.referenceTaskName === task.referenceTaskName) continue;
-    if (isLeftForLater(draft, other, atWork)) continue;
+    if (isLeftForLater(draft, other, { atWork, begunAs: "sameAttempt" })) continue;
     if (taskTypeOf(other.node.task.type)?.waitsAgain === undefined) beginsAgain(other.task);
     else waiting.push(putBackInProgress(draft, other.task));
   }

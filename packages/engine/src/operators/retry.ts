@@ -1,6 +1,6 @@
 import { addAttempt } from "../decide/attempt-again.ts";
 import { isLeftForLater } from "../decide/attempt-later.ts";
-import type { TurnAtWork } from "../decide/attempt-later.ts";
+import type { BegunAs, TurnAtWork } from "../decide/attempt-later.ts";
 import type { Draft } from "../decide/draft.ts";
 import { isJudged } from "../decide/judged.ts";
 import { progress } from "../decide/progress.ts";
@@ -10,7 +10,7 @@ import { isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
-import { nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
+import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
 
 /**
  * Gives every task that failed or was cancelled another attempt, whatever its retry limit and delay say, and puts the
@@ -40,19 +40,34 @@ function retry(draft: Draft): Verdict | undefined {
   return undefined;
 }
 
+export type TakingUp = {
+  /** What is in one of these waits for no turn. */
+  readonly atWork?: readonly TurnAtWork[];
+  readonly begunAs?: (task: TaskRecord) => BegunAs;
+};
+
 /**
- * Another attempt for every one of them; those that wait for others go on under their own records, and what is in an item of
- * a FOR_EACH may have to wait for its turn, unless that is `atWork`. In the order of their scheduling.
+ * Another attempt for every one of them, or the same again where `begunAs` says so; those that wait for others go on under their own records, and what is in an item of
+ * a FOR_EACH may have to wait for its turn. In the order of their scheduling.
  */
-export function takeUp(draft: Draft, failed: readonly Failed[], atWork: readonly TurnAtWork[] = []): void {
+export function takeUp(
+  draft: Draft,
+  failed: readonly Failed[],
+  { atWork = [], begunAs = () => "nextAttempt" }: TakingUp = {},
+): void {
   const waiting: TaskRecord[] = [];
-  const again: Failed[] = [];
+  const again: (Failed & { readonly isSame: boolean })[] = [];
   for (const one of failed) {
-    if (isLeftForLater(draft, one, atWork)) continue;
-    if (isWaiting(one.node)) waiting.push(putBackInProgress(draft, one.task, countedAgain(one.task)));
-    else again.push(one);
+    const as = begunAs(one.task);
+    if (isLeftForLater(draft, one, { atWork, begunAs: as })) continue;
+    const isSame = as === "sameAttempt";
+    if (isWaiting(one.node)) waiting.push(putBackInProgress(draft, one.task, isSame ? {} : countedAgain(one.task)));
+    else again.push({ ...one, isSame });
   }
-  for (const { task, node } of again) tryAgain(draft, task, node);
+  for (const { task, node, isSame } of again) {
+    if (isSame) beginAgain(draft, task);
+    else tryAgain(draft, task, node);
+  }
   waitAgain(draft, waiting);
 }
 

@@ -2,6 +2,7 @@ import { admissionOf } from "../decide/admission.ts";
 import type { Draft } from "../decide/draft.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
+import { isTerminalTask } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Refusal } from "../refusal.ts";
@@ -32,6 +33,8 @@ export function putBackInProgress(draft: Draft, task: TaskRecord, members: Parti
     endTime: 0,
     updateTime: draft.now,
     reasonForIncompletion: undefined,
+    // It may have been one that comes later.
+    ...(isTerminalTask(task.status) ? { dueAt: undefined } : {}),
     ...members,
   });
 }

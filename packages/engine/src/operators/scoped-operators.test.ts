@@ -187,7 +187,7 @@ describe("retry", () => {
     run.terminated("enough");
     run.rerun("a__1");
 
-    expect(openOf(run)).toEqual(["e", "a__1", "b__1", "j__1", "j__2", "b__2"]);
+    expect(openOf(run)).toEqual(["e", "a__1", "b__1", "j__1", "b__2", "j__2"]);
     for (const reference of ["a__1", "b__1", "b__2"]) run.completed(reference);
     expect(run.status).toBe("COMPLETED");
   });
@@ -234,6 +234,45 @@ describe("rerun", () => {
       run.completed(reference);
     }
     expect(run.status).toBe("COMPLETED");
+  });
+
+  test("of items that waited begins their tasks as the same attempts; a retry makes others of them", () => {
+    const body = [simple("a"), loop("l", [simple("b")], { loopCondition: "false" })];
+    const run = start([simple("o"), forEach(body, { parallelism: 2 })], [1, 2, 3]);
+    run.completed("o");
+    run.completed("a__1");
+    run.terminated("enough");
+    const ids = ["a__2", "l__1", "b__1__1"].map((name) => run.task(name).taskId);
+    const attempts = () => ["a__2", "l__1", "b__1__1"].map((name) => run.task(name).retryCount);
+
+    run.rerun("a__1");
+    run.terminated("enough");
+    run.rerun("a__1");
+    run.completed("a__1");
+
+    expect(openOf(run)).toContain("a__2");
+    expect(attempts()).toEqual([0, 0, 0]);
+    expect(run.task("a__2").taskId).toBe(ids[0]);
+  });
+
+  test("of items that have to wait begins the same attempts when their turn comes", () => {
+    const run = start([simple("o"), forEach([simple("no")], { parallelism: 1, continueOnError: true })], [1, 2, 3]);
+    run.completed("o");
+    for (const reference of ["no__1", "no__2"]) run.failed(reference);
+    run.terminated("enough");
+    const [first, second] = ["no__1", "no__2"].map((name) => run.task(name).taskId);
+
+    run.rerun("no__3");
+    expect(openOf(run)).toEqual(["e", "no__3"]);
+    run.completed("no__3");
+
+    expect(run.task("no__1")).toMatchObject({ taskId: first, retryCount: 0, status: "SCHEDULED", retried: false });
+    run.failed("no__1");
+    run.terminated("enough");
+    run.retried();
+    expect(run.task("no__1")).toMatchObject({ retriedTaskId: first, retryCount: 1 });
+    run.completed("no__1");
+    expect(run.task("no__2")).toMatchObject({ retriedTaskId: second, retryCount: 1 });
   });
 
   const givenFailed = (): Run => {

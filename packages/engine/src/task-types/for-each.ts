@@ -1,3 +1,4 @@
+import { begunLaterAs } from "../decide/attempt-later.ts";
 import { closeScope } from "../decide/close-scope.ts";
 import type { Draft } from "../decide/draft.ts";
 import { addTask, endWithOutput } from "../decide/new-task.ts";
@@ -173,7 +174,7 @@ function goOnWith(draft: Draft, { record, node }: OpenForEach, turn: number): Ne
       const own = draft.nodeOf(task);
       return own === undefined ? [] : [{ task, node: own }];
     }),
-    [{ taskId: record.taskId, turn }],
+    { atWork: [{ taskId: record.taskId, turn }], begunAs: begunLaterAs },
   );
   return [];
 }

@@ -143,7 +143,10 @@ describe("an error is told with its line", () => {
     ["throw {code: 5}", 'Error evaluating the script `{"code":5}` at line 1'],
     ["if (!$.a)\n  throw 'no a';\nif (!$.b)\n  throw 'no b';", "Error evaluating the script `no a` at line 2"],
     ["let n = 3;\nif (n < 2) throw 'low';\nthrow `high ${n}`", "Error evaluating the script `high 3` at line 3"],
-    ["try {\n null.x } catch (e) {\n throw 'bad: ' + e.name }", "Error evaluating the script `bad: TypeError` at line 3"],
+    [
+      "try {\n null.x } catch (e) {\n throw 'bad: ' + e.name }",
+      "Error evaluating the script `bad: TypeError` at line 3",
+    ],
     ["let f = (e) => {\n throw e };\nf(5);\nthrow 5", "Error evaluating the script `5`"],
     ["throw undefined", "Error evaluating the script `undefined`, which was thrown and tells no cause"],
     ["throw null", "Error evaluating the script `null`, which was thrown and tells no cause"],
