@@ -129,6 +129,34 @@ test("beside a join for a case that was not taken others fail that no skip could
   expect([run.status, reasonOf(run, "a")]).toEqual(["FAILED", "a waits for b, which waits for it in turn"]);
 });
 
+test("a join in a case that was not taken, skipped and then run again, fails of what never comes there", () => {
+  const cases = { y: [fork("g", [[simple("x")], [simple("y")]]), join("k", ["x", "y"]), simple("z")] };
+  const run = running([fork("f", [[switchOn("s", "n", { cases })], [simple("b")]]), join("j", ["b"])]);
+  run.skipped("k");
+  run.completed("b");
+  expect(run.status).toBe("COMPLETED");
+
+  run.rerun("k");
+
+  const reason = "joinOn names x, y, and no such task can come any more";
+  expect([run.status, run.statusOf("k"), reasonOf(run, "k")]).toEqual(["FAILED", "FAILED_WITH_TERMINAL_ERROR", reason]);
+});
+
+test("a task of a case that was not taken, skipped and then run again, leads on to the join that waits for it", () => {
+  const cases = { y: [simple("x"), simple("y")] };
+  const run = running([fork("f", [[switchOn("s", "n", { cases })], [simple("b")]]), join("j", ["y", "b"])]);
+  run.skipped("x");
+  run.skipped("y");
+  run.completed("b");
+  expect(run.status).toBe("COMPLETED");
+
+  run.rerun("x");
+  run.completed("x");
+  run.completed("y");
+
+  expect([run.statusOf("j"), run.status]).toEqual(["COMPLETED", "COMPLETED"]);
+});
+
 test("within a TRY a join for a case that was not taken fails, and the TRY deals with that", () => {
   const tryTasks = [fork("f", [[notTaken], [simple("z")]]), join("j", ["x", "z"])];
   const attempt = { name: "t", taskReferenceName: "t", type: "TRY", tryTasks, catchTasks: [simple("y")] };

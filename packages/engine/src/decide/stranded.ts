@@ -7,12 +7,13 @@ import type { Draft } from "./draft.ts";
 import { mapAsking } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";
 import type { Prerequisite } from "./prerequisite.ts";
+import { isInCaseNotTaken } from "./ways-to.ts";
 
 /**
  * Where all that is open waits for other tasks nothing would happen any more: ends what waits for tasks that cannot come,
  * the first cause of it, with the reason; false where there is nothing to end. The one wait that is left alone is that for
  * a task in a case that was not taken, outside of a TRY or FOR_EACH: an operator may skip that task
- * (case flow-join-on-branch-not-taken).
+ * (case flow-join-on-branch-not-taken). What is in such a case itself, and runs because somebody has run it again, is ended.
  */
 export function endStranded(draft: Draft): boolean {
   if (draft.execution.status !== "RUNNING" || !draft.agenda.isEmpty) return false;
@@ -42,7 +43,7 @@ function waitingOf(draft: Draft, open: readonly TaskRecord[]): readonly Waiting[
     const nothing = [{ reference: task.referenceTaskName, by: [] }];
     if (node === undefined || awaited === undefined) return { task, node, prerequisites: nothing };
     // TRY and FOR_EACH deal with a failure; no record of Conductor's shows what is within them.
-    const isLeftAlone = !isWithinCatcher(draft, node);
+    const isLeftAlone = !isWithinCatcher(draft, node) && !isInCaseNotTaken(draft, node);
     const prerequisites = awaited.map((one) => ({ ...one, isNotTaken: isLeftAlone && one.isNotTaken === true }));
     return { task, node, prerequisites };
   });
