@@ -90,20 +90,24 @@ function findCulprit(
   const { log } = after.parts;
   const [only] = events;
   const isFound = events.length <= 1 && !isFirstSendOfStart(only);
-  let instead: PendingEvent | undefined;
-  if (isFound) {
-    log.error({ err: error, ...about(only) }, "an event cannot be stored");
-    if (only !== undefined && isOfData(error)) instead = refuseUnfit(only, messageOf(error));
-    else only?.settle(unavailable(`the event cannot be stored: ${messageOf(error)}`));
-  } else {
-    log.warn({ err: error, events: events.length }, "a batch failed and is split to find the culprit");
-  }
+  if (isFound) log.error({ err: error, ...about(only) }, "an event cannot be stored");
+  else log.warn({ err: error, events: events.length }, "a batch failed and is split to find the culprit");
   for (const pending of events) {
     pending.isRepeat = true;
     pending.maxCompany = Math.min(pending.maxCompany, Math.max(1, Math.ceil(events.length / 2)));
   }
   if (!isFound) return putBackAndRelease(events, { kept: events, after });
-  putBackAndRelease(events, { kept: instead === undefined ? [] : [instead], after });
+  const instead = only === undefined ? undefined : refuse(only, error);
+  const isOfAnother = instead !== undefined && instead.event.workflowId !== only?.event.workflowId;
+  if (isOfAnother) after.parts.waiting.add(instead);
+  putBackAndRelease(events, { kept: instead === undefined || isOfAnother ? [] : [instead], after });
+}
+
+/** The event that is to come instead, if any. */
+function refuse(culprit: PendingEvent, error: unknown): PendingEvent | undefined {
+  if (isOfData(error)) return refuseUnfit(culprit, messageOf(error));
+  culprit.settle(unavailable(`the event cannot be stored: ${messageOf(error)}`));
+  return undefined;
 }
 
 function isOfData(error: unknown): boolean {

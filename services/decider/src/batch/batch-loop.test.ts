@@ -3,6 +3,7 @@ import { decide } from "@tutti/engine";
 import type { WorkflowId } from "@tutti/engine";
 
 import type { DeciderDeps } from "../make-decider.ts";
+import { definition } from "../testing/definitions.ts";
 import { requested, started, updated } from "../testing/events.ts";
 import { givenDecider, offer, onlyTask, refusalOf, type GivenDecider } from "../testing/given-decider.ts";
 import { workflowId } from "../testing/ids.ts";
@@ -212,6 +213,22 @@ describe("failed batches", () => {
       reasonForIncompletion: "What followed could not be stored: a fault: unfit",
     });
     expect((await given.execution(w(1))).status).toBe("RUNNING");
+  });
+
+  test("a child that cannot be stored fails the task that waits for it, with the reason", async () => {
+    const given = await givenDecider();
+    const subWorkflow = { name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW", subWorkflowParam: { name: "w" } };
+    await given.stores.metadata.putWorkflowDefs([definition({ name: "p", tasks: [subWorkflow] })]);
+    given.stores.unfitWorkflows.add("w");
+
+    await given.decider.apply(started(w(0), { name: "p" }));
+    await given.settle();
+
+    const { status, subWorkflowId, reasonForIncompletion } = await given.task(w(0), "s");
+    expect(status).toBe("FAILED");
+    const child = `Sub workflow w.1/${subWorkflowId} failure reason`;
+    expect(reasonForIncompletion).toBe(`${child}: it could not be stored: a fault: unfit`);
+    expect((await given.execution(w(0))).status).toBe("FAILED");
   });
 
   test("a commit of unknown outcome is answered Unavailable, and the repeat gets the answer of what was stored", async () => {

@@ -25,6 +25,8 @@ export class FaultyStores {
   readonly poison = new Set<EventId>();
   /** Events of which the store does not take what they come to. */
   readonly unfit = new Set<EventId>();
+  /** Workflows of whose executions it takes none. */
+  readonly unfitWorkflows = new Set<string>();
   /** Whether executions are loaded with their payloads. */
   loadsPayloads = true;
   now: EpochMs = 1_700_000_000_000;
@@ -75,6 +77,7 @@ export class FaultyStores {
   #faultOf({ changes, events, flushed, outbox, delivered }: BatchWrite): Fault | undefined {
     if (events.some(({ eventId }) => this.poison.has(eventId))) return "broken";
     if (events.some(({ eventId }) => this.unfit.has(eventId))) return "unfit";
+    if (changes.some(({ execution }) => this.unfitWorkflows.has(execution.workflowName))) return "unfit";
     const rows = [changes, events, flushed, outbox, delivered];
     return rows.every(({ length }) => length === 0) ? undefined : this.faults.shift();
   }
