@@ -63,9 +63,10 @@ function endOfWait(input: JsonObject, now: EpochMs): EpochMs | string | undefine
   return parseUntil(until) ?? `Invalid/Unsupported Wait Until format.  Provided: ${until}`;
 }
 
-/** How long it waits yet, as its record shows it; 0 of one that does not end by itself. Source: engine.md 5.11. */
+/** How long it waits yet, as its record shows it; the longest there is of one that does not end by itself. Source: engine.md 5.11. */
 function secondsUntil(end: EpochMs | undefined, now: EpochMs): number {
-  return Math.min(LONGEST_SECONDS, Math.max(0, Math.floor(((end ?? now) - now) / 1000)));
+  if (end === undefined) return LONGEST_SECONDS;
+  return Math.min(LONGEST_SECONDS, Math.max(0, Math.floor((end - now) / 1000)));
 }
 
 /** Whole numbers on the wire, of Conductor's and of its clients', have 32 bits. */
