@@ -33,7 +33,8 @@ function readWorkflowTask(wire: WireWorkflowTask, at: At): WorkflowTask {
     startDelay: wire.startDelay,
     retryCount: wire.retryCount === NO_RETRY_COUNT ? undefined : wire.retryCount,
     asyncComplete: wire.asyncComplete,
-    rateLimited: wire.rateLimited,
+    // What nobody has set reads as false, which would free every task of its limit.
+    rateLimited: wire.rateLimited ? true : undefined,
     taskDefinition: wire.taskDefinition && readTaskDef(wire.taskDefinition, inside(at, "taskDefinition")),
     ...branchingFromWire(wire, at),
     ...forkingFromWire(wire, at),

@@ -100,7 +100,7 @@ const { tasks: arbitraryTasks } = fc.letrec<{ task: WorkflowTask; tasks: readonl
         { nil: undefined },
       ),
       asyncComplete: flag,
-      rateLimited: flag,
+      rateLimited: fc.constantFrom(true, undefined),
       taskDefinition: fc.option(arbitraryTaskDef, { nil: undefined, freq: 1 }),
       decisionCases: fc.array(fc.tuple(name, tie("tasks")), { maxLength: 2 }).map((entries) => new Map(entries)),
       defaultCase: tie("tasks"),

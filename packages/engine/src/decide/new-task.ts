@@ -75,7 +75,8 @@ export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRec
     inputMessage: undefined,
     outputMessage: undefined,
     workflowPriority: given.workflowPriority ?? draft.execution.priority,
-    rateLimitPerFrequency: isWorkers ? (task.taskDefinition?.rateLimitPerFrequency ?? 0) : 0,
+    rateLimitPerFrequency:
+      isWorkers && task.rateLimited !== false ? (task.taskDefinition?.rateLimitPerFrequency ?? 0) : 0,
     rateLimitFrequencyInSeconds: isWorkers ? (task.taskDefinition?.rateLimitFrequencyInSeconds ?? 1) : 0,
     subWorkflowId: given.subWorkflowId,
     subworkflowChanged: false,

@@ -44,6 +44,21 @@ test("a task without a limit takes no slot", () => {
   expect(run.polled("a", { slotOf: limit })).toMatchObject({ refusal: { kind: "SlotNeeded", limit: undefined } });
 });
 
+test.each([true, undefined, false])(
+  "with rateLimited %s of its own: false alone frees a task of its definition's rate, and never of how many run at once",
+  (rateLimited) => {
+    const { name, ...limits } = limit;
+    const run = given(workflow("w", [simple(name, { rateLimited })]), [taskDef(name, limits)]).started();
+    const free = { ...limit, rateLimitPerFrequency: 0, rateLimitFrequencyInSeconds: 0 };
+    const needed = { refusal: { kind: "SlotNeeded", limit: rateLimited === false ? free : limit } };
+
+    expect(run.polled(name)).toMatchObject(needed);
+    run.failed(name);
+
+    expect(run.polled(name)).toMatchObject(needed);
+  },
+);
+
 test("a limited task is never leased to a waiting worker's credit", () => {
   const run = limitedRun((waiting) => waiting.waiting("a"));
 

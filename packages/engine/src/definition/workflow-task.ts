@@ -27,6 +27,7 @@ export type WorkflowTask = TryMembers &
     /** Overrides TaskDef.retryCount where given. */
     readonly retryCount: number | undefined;
     readonly asyncComplete: boolean;
+    /** false: the task is free of its definition's rateLimitPerFrequency. Else that holds. */
     readonly rateLimited: boolean | undefined;
     readonly taskDefinition: TaskDef | undefined;
     /** In the order of the definition. */
