@@ -11,17 +11,17 @@ import { recordedLog } from "./testing/recorded-log.ts";
 import { storeOf, type Stored } from "./testing/stored.ts";
 
 describe("sweeper", () => {
-  test("a task whose job was not sent is in its queue after a few seconds", async () => {
+  test("tasks whose jobs were not sent are in their queue after a few seconds, with the priority that they have", async () => {
     const given = await givenSweeper();
-    const task = queuedTaskAt(1);
-    given.stored.queued = [task];
+    const [task, urgent] = [queuedTaskAt(1), { ...queuedTaskAt(2), priority: 7 }];
+    given.stored.queued = [task, urgent];
 
     await given.clock.advance(1_000);
     const before = await given.queue.claim("q", 5);
     await given.clock.advance(4_000);
 
     expect(before).toEqual([]);
-    expect(await given.queue.claim("q", 5)).toMatchObject([{ taskId: task.taskId }]);
+    expect(await given.queue.claim("q", 5)).toMatchObject([{ taskId: urgent.taskId }, { taskId: task.taskId }]);
     await given.drain();
   });
 

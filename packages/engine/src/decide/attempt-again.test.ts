@@ -28,6 +28,24 @@ test("the workflow task's own retryCount counts before the task definition's", (
   expect(run.status).toBe("FAILED");
 });
 
+test("a worker's task that nobody has registered is tried three times more, a minute apart; one of the server's own not at all", () => {
+  const run = given(workflow("w", [simple("a")])).started();
+  const script = { name: "i", taskReferenceName: "i", type: "LAMBDA", inputParameters: { scriptExpression: "" } };
+
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    run.failed("a");
+    expect(run.task("a")).toMatchObject({ retryCount: attempt + 1, startDelayInSeconds: 60 });
+  }
+  run.failed("a");
+
+  expect([run.status, run.task("a").retryCount]).toEqual(["FAILED", 3]);
+  expect(
+    given(workflow("w", [script]))
+      .started()
+      .task("i").retryCount,
+  ).toBe(0);
+});
+
 test("a terminal error is not retried", () => {
   const run = given(workflow("w", [simple("a")]), [taskDef("a", { retryCount: 5 })]).started();
 

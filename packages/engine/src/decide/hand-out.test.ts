@@ -17,6 +17,17 @@ test("a poll with a delivery that is not the current one is refused", () => {
   expect(run.polled("a", { delivery: 7 })).toMatchObject({ kind: "refused", refusal: { kind: "StaleTask" } });
 });
 
+test("a poll that comes after its task was canceled is refused, and the task stays as it is", () => {
+  const run = given(workflow("w", [simple("a")])).started();
+  const { delivery } = run.task("a");
+  run.terminated();
+
+  const outcome = run.polled("a", { delivery });
+
+  expect(outcome).toMatchObject({ kind: "refused", refusal: { kind: "StaleTask" } });
+  expect(run.task("a")).toMatchObject({ status: "CANCELED", pollCount: 0, workerId: undefined });
+});
+
 test("a task that a worker hands back quickly waits under its next delivery; the former one is out of date", () => {
   const run = given(workflow("w", [simple("a")])).started();
   run.polled("a");

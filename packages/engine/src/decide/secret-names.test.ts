@@ -4,7 +4,7 @@ import { secretsAskedFor, withSecrets } from "../expression/secrets.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
 import { simple, taskDef, workflow } from "../testing/builders.ts";
 import { Executions } from "../testing/executions.ts";
-import { given, must } from "../testing/run.ts";
+import { given, must, plain } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
 
 const NAME = "${workflow.secrets.KEY}";
@@ -52,6 +52,26 @@ test("nor does the one that a failure workflow is told", () => {
   const told = must(all.task(must(all.ids[1]), "reader").input.payload).tree;
   expect([...secretsAskedFor(told)]).toEqual([]);
   expect(jsonToText(told)).toContain("workflow.secrets.KEY");
+});
+
+test("what variables, messages, starts and children hold of a secret is its name", () => {
+  const typed = (type: string, members: object) => ({ name: type, taskReferenceName: type, type, ...members });
+  const all = new Executions([
+    workflow("child", [simple("a")]),
+    workflow("w", [
+      typed("SET_VARIABLE", { inputParameters: { key: NAME } }),
+      typed("EVENT", { sink: "conductor:box", inputParameters: { key: NAME } }),
+      typed("START_WORKFLOW", { inputParameters: { startWorkflow: { name: "child", input: { key: NAME } } } }),
+      typed("SUB_WORKFLOW", { subWorkflowParam: { name: "child" }, inputParameters: { key: NAME } }),
+    ]),
+  ]);
+
+  const id = all.start("w");
+  all.deliverAll();
+
+  expect(plain(must(all.state(id).execution.variables.payload))).toEqual({ key: NAME });
+  expect(all.taskOutput(id, "EVENT")).toMatchObject({ key: NAME });
+  expect(all.ids.slice(1).map((child) => all.input(child))).toEqual([{ key: NAME }, { key: NAME }]);
 });
 
 test("a definition's own name asks, also where it is passed on", () => {

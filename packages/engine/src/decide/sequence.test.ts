@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { simple, taskDef, workflow } from "../testing/builders.ts";
-import { given } from "../testing/run.ts";
+import { fork, join, noop, simple, taskDef, workflow } from "../testing/builders.ts";
+import { given, must, plain, Run } from "../testing/run.ts";
 
+const variablesOf = (run: Run) => plain(must(run.state?.execution.variables.payload));
 const noRetry = [taskDef("a", { retryCount: 0 }), taskDef("b", { retryCount: 0 })];
 
 test("a start schedules the first task with its evaluated input and offers it to its queue", () => {
@@ -76,6 +77,29 @@ test("an optional task that fails for good is COMPLETED_WITH_ERRORS and the work
   expect(run.statusOf("b")).toBe("SCHEDULED");
 });
 
+test("an optional task that fails last of all is COMPLETED_WITH_ERRORS in the record too", () => {
+  const sinking = { name: "e", taskReferenceName: "e", type: "EVENT", sink: "nowhere", optional: true };
+  const workers = given(workflow("w", [simple("a", { optional: true })]), noRetry).started();
+  const servers = given(workflow("w", [simple("a"), sinking]), noRetry).started();
+
+  workers.failed("a");
+  servers.completed("a");
+
+  expect([workers.status, workers.statusOf("a")]).toEqual(["COMPLETED", "COMPLETED_WITH_ERRORS"]);
+  expect([servers.status, servers.statusOf("e")]).toEqual(["COMPLETED", "COMPLETED_WITH_ERRORS"]);
+});
+
+test("what was decided before the failure of the same decision is stored with it", () => {
+  const none = { name: "d", taskReferenceName: "d", type: "DYNAMIC", dynamicTaskNameParam: "none" };
+  const run = given(workflow("w", [simple("a", { optional: true }), noop("n"), none]), noRetry).started();
+
+  run.failed("a", "first");
+
+  expect(run.status).toBe("FAILED");
+  expect(run.task("a")).toMatchObject({ status: "COMPLETED_WITH_ERRORS", executed: true });
+  expect(run.task("n")).toMatchObject({ status: "COMPLETED" });
+});
+
 test("a permissive task that fails lets the workflow go on and fails it at the end", () => {
   const run = given(workflow("w", [simple("a", { permissive: true }), simple("b")]), noRetry).started();
 
@@ -92,6 +116,44 @@ test("ids of an execution's tasks rise and end in its own bits", () => {
 
   expect(run.task("b").taskId > run.task("a").taskId).toBe(true);
   expect(run.task("b").taskId.slice(19)).toBe(run.state?.execution.workflowId.slice(19));
+});
+
+test("a result that names a task of another execution is refused, and changes nothing", () => {
+  const [own, other] = [0, 1].map(() => given(workflow("w", [simple("a"), simple("b")])).started());
+  other?.completed("a");
+  const others = must(other).task("b");
+
+  const outcome = must(own).updatedTask(others, { status: "COMPLETED" });
+
+  expect(outcome).toMatchObject({ kind: "refused", refusal: { kind: "NotFound", what: "task", id: others.taskId } });
+  expect(own?.statusOf("a")).toBe("SCHEDULED");
+});
+
+test("an attempt is not taken for another one's of whose name and number it reads alike", () => {
+  const tasks = [fork("f", [[simple("t")], [simple("t1")]]), join("j", ["t", "t1"])];
+  const run = given(workflow("w", tasks), [taskDef("t", { retryCount: 10 }), taskDef("t1", { retryCount: 0 })]);
+  run.started();
+
+  for (let attempt = 0; attempt < 10; attempt += 1) run.failed("t");
+
+  expect([run.task("t"), run.task("t1")]).toMatchObject([
+    { retryCount: 10, status: "SCHEDULED", handOut: "queued" },
+    { retryCount: 0, status: "SCHEDULED", handOut: "queued" },
+  ]);
+  run.completed("t");
+  run.completed("t1");
+  expect(run.status).toBe("COMPLETED");
+});
+
+test("what an execution makes of its variables stays its own: the next one begins with the definition's", () => {
+  const set = { name: "v", taskReferenceName: "v", type: "SET_VARIABLE", inputParameters: { n: 2, more: [1] } };
+  const first = given(workflow("w", [simple("a"), set, simple("b")], { variables: { n: 1 } })).started();
+  first.completed("a");
+
+  const next = new Run(first.snapshot).started();
+
+  expect(variablesOf(first)).toEqual({ n: 2, more: [1] });
+  expect(variablesOf(next)).toEqual({ n: 1 });
 });
 
 test("an inputTemplate fills keys that the input lacks, also an empty input", () => {

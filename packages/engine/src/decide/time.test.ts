@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { simple, taskDef, wait, workflow } from "../testing/builders.ts";
+import { fork, join, simple, taskDef, wait, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
+import type { Run } from "../testing/run.ts";
 
 test("a WAIT shows how long it waits yet, and one without an end the longest there is", () => {
   const shown = (input: object) => {
@@ -115,6 +116,41 @@ test("a poll time-out counts from when the task could be polled", () => {
   expect(run.status).toBe("TIMED_OUT");
 });
 
+test("after a callback a poll time-out counts from when the task can be polled again", () => {
+  const def = taskDef("a", { retryCount: 0, pollTimeoutSeconds: 3, timeoutPolicy: "RETRY" });
+  const run = given(workflow("w", [simple("a")]), [def]).started();
+  run.timePassed(2000);
+  run.polled("a");
+  run.updated("a", { status: "IN_PROGRESS", callbackAfterSeconds: 10 });
+
+  run.timePassed(10_000);
+  run.timePassed(2999);
+  expect(run.status).toBe("RUNNING");
+  run.timePassed(1);
+
+  expect(run.status).toBe("TIMED_OUT");
+});
+
+test.each([
+  ["the workflow", { timeoutSeconds: 5, timeoutPolicy: "TIME_OUT_WF" }, {}],
+  ["a task", {}, { timeoutSeconds: 5, timeoutPolicy: "TIME_OUT_WF" }],
+  ["all attempts of a task", {}, { totalTimeoutSeconds: 5, timeoutPolicy: "TIME_OUT_WF" }],
+])("the time-out of %s comes exactly, also while a HUMAN is waited for", (_, members, limits) => {
+  const human = { name: "h", taskReferenceName: "h", type: "HUMAN" };
+  const def = taskDef("a", { retryCount: 0, ...limits });
+  const tasks = [fork("f", [[human], [simple("a")]]), join("j", ["h", "a"])];
+  const run = given(workflow("w", tasks, members), [def]).started();
+  run.polled("a");
+  run.updated("a", { status: "IN_PROGRESS" });
+  expect(run.wakeAt).toBe(run.now + 5000);
+
+  run.timePassed(4999);
+  expect(run.status).toBe("RUNNING");
+  run.timePassed(1);
+
+  expect(run.status).toBe("TIMED_OUT");
+});
+
 test("TIME_OUT_WF of a task ends the workflow at once", () => {
   const def = taskDef("a", {
     retryCount: 5,
@@ -128,6 +164,31 @@ test("TIME_OUT_WF of a task ends the workflow at once", () => {
   run.timePassed(2000);
 
   expect(run.status).toBe("TIMED_OUT");
+});
+
+test.each([
+  ["its own", { timeoutSeconds: 2 }, (run: Run) => run.polled("a")],
+  ["the poll's", { pollTimeoutSeconds: 2 }, () => undefined],
+  ["that of all attempts", { totalTimeoutSeconds: 2 }, () => undefined],
+])("a TIME_OUT_WF of an optional task ends the workflow all the same: %s", (_, limits, begin) => {
+  const def = taskDef("a", { retryCount: 5, timeoutPolicy: "TIME_OUT_WF", ...limits });
+  const run = given(workflow("w", [simple("a", { optional: true }), simple("b")]), [def]).started();
+  begin(run);
+
+  run.timePassed(2000);
+
+  expect(run.status).toBe("TIMED_OUT");
+});
+
+test("so does the end of the time for all attempts when one fails, whatever the policy", () => {
+  const def = taskDef("a", { retryCount: 5, totalTimeoutSeconds: 2, timeoutPolicy: "ALERT_ONLY" });
+  const run = given(workflow("w", [simple("a", { optional: true }), simple("b")]), [def]).started();
+  run.timePassed(2000);
+  expect(run.status).toBe("RUNNING");
+
+  run.failed("a");
+
+  expect(run.status).toBe("FAILED");
 });
 
 test("a wake-up that comes too early changes nothing, however often it comes", () => {

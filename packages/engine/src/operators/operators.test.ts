@@ -5,7 +5,7 @@ import { inlineTaskDefinitions } from "../snapshot/inline-task-definitions.ts";
 import { answerWith } from "../testing/answer-script.ts";
 import { taskPlaces } from "../snapshot/task-places.ts";
 import { fork, join, loop as loopOf, simple, switchOn, taskDef, wait, workflow } from "../testing/builders.ts";
-import { given, must } from "../testing/run.ts";
+import { given, must, plain } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
 
 type Members = { readonly [key: string]: unknown };
@@ -15,6 +15,7 @@ const running = (tasks: readonly Members[], members: Members = {}) =>
   given(workflow("w", tasks, members), once).started();
 const refusalOf = (outcome: ReturnType<Run["retried"]>) => (outcome.kind === "refused" ? outcome.refusal : undefined);
 const forked = [fork("f", [[simple("a")], [simple("b"), simple("c")]]), join("j", ["a", "c"]), simple("z")] as const;
+const variablesOf = (run: Run) => plain(must(run.state?.execution.variables.payload));
 const recordsOf = (run: Run, reference: string) =>
   [...(run.state?.tasks ?? [])].filter((task) => task.referenceTaskName === reference);
 
@@ -77,6 +78,40 @@ test("a terminated workflow can be retried; a timed out one too where nothing fa
   expect([timedOut.status, timedOut.statusOf("w")]).toEqual(["RUNNING", "IN_PROGRESS"]);
 });
 
+test.each([
+  ["a retry", (run: Run) => run.retried()],
+  ["a rerun of it", (run: Run) => run.rerun("t")],
+])("after %s a WAIT waits for its whole duration again", (_, again) => {
+  const run = running([wait("t", { duration: "10s" }), simple("a")]);
+  run.timePassed(9_000);
+  run.terminated();
+  run.timePassed(60_000);
+
+  again(run);
+  run.timePassed(9_999);
+  expect(run.statusOf("t")).toBe("IN_PROGRESS");
+  run.timePassed(1);
+
+  expect([run.statusOf("t"), run.statusOf("a")]).toEqual(["COMPLETED", "SCHEDULED"]);
+});
+
+test.each([
+  ["retry", (run: Run) => run.retried()],
+  ["rerun", (run: Run) => run.rerun()],
+  ["rerun of a task", (run: Run) => run.rerun("a")],
+  ["restart", (run: Run) => run.restarted()],
+])("an execution that goes on after a %s has no end, reason or failed task until it ends again", (_, again) => {
+  const run = running([simple("a")]);
+  run.failed("a");
+  expect(run.state?.execution.endTime).toBeGreaterThan(0);
+
+  again(run);
+
+  expect(run.state?.execution).toMatchObject({
+    ...{ status: "RUNNING", endTime: 0, reasonForIncompletion: undefined, failedTaskId: undefined },
+  });
+});
+
 test("what the engine decides by itself is decided anew by a retry", () => {
   const run = running([
     { ...simple("v"), type: "SET_VARIABLE", inputParameters: { big: "x".repeat(300_000) } },
@@ -102,25 +137,27 @@ test("retry refuses what runs and what has nothing to retry", () => {
 
 test("restart forgets tasks, output, reason, failed names and variables", () => {
   const set = { ...simple("v"), type: "SET_VARIABLE", inputParameters: { n: 2 } };
-  const run = running([set, simple("a")], { variables: { n: 1 } });
-  run.failed("a");
+  const run = running([simple("a"), set, simple("b")], { variables: { n: 1 } });
+  run.completed("a");
+  run.failed("b");
+  expect(variablesOf(run)).toEqual({ n: 2 });
 
   run.restarted();
 
   expect(run.status).toBe("RUNNING");
-  expect([...(run.state?.tasks ?? [])].map((task) => [task.referenceTaskName, task.seq])).toEqual([
-    ["v", 1],
-    ["a", 2],
-  ]);
+  expect([...(run.state?.tasks ?? [])].map((task) => [task.referenceTaskName, task.seq])).toEqual([["a", 1]]);
+  expect(variablesOf(run)).toEqual({ n: 1 });
+  expect(run.output).toEqual({});
   expect(run.state?.execution).toMatchObject({
     failedReferenceTaskNames: [],
+    failedTaskNames: [],
     endTime: 0,
     reasonForIncompletion: undefined,
   });
 });
 
 test("restart with the latest definition begins with that one once it is at hand", () => {
-  const run = running([simple("a")]);
+  const run = running([simple("a")], { variables: { n: 1, old: true } });
   run.completed("a");
   const next = workflow("w", [simple("b")], { version: 2, variables: { n: 2 } });
   const snapshotHash = snapshotHashFrom("1".repeat(64));
@@ -140,6 +177,7 @@ test("restart with the latest definition begins with that one once it is at hand
 
   expect(run.statusOf("b")).toBe("SCHEDULED");
   expect(run.state?.execution.workflowVersion).toBe(2);
+  expect(variablesOf(run)).toEqual({ n: 2 });
 });
 
 test("a completed workflow that is not restartable is not restarted", () => {

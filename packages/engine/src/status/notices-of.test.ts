@@ -39,6 +39,18 @@ describe("what listeners hear of a workflow", () => {
     expect(names(run)).toEqual(["RETRIED", "task SCHEDULED"]);
   });
 
+  test("a rerun is RERAN, from the start and from a task", () => {
+    for (const from of [undefined, "a"]) {
+      const run = heardBy(given(workflow("w", [simple("a")], listened), [quiet("a")])).started();
+      run.completed("a");
+      run.published.length = 0;
+
+      run.rerun(from);
+
+      expect(names(run)).toEqual(["RERAN"]);
+    }
+  });
+
   test("nothing unless its definition and the server say so", () => {
     const silent = heardBy(given(workflow("w", [wait("a", {})]), [quiet("a")])).started();
     const unheard = given(workflow("w", [wait("a", {})], listened)).started();
@@ -64,6 +76,7 @@ describe("what listeners hear of a task", () => {
     run.failed("a");
     run.completed("a", { n: 1 });
 
+    run.polled("b");
     run.completed("b");
 
     expect(names(run)).toEqual([
@@ -74,6 +87,19 @@ describe("what listeners hear of a task", () => {
       "task COMPLETED",
     ]);
     expect(last(run)).toMatchObject({ task: { referenceTaskName: "a", retryCount: 1, output: { n: 1 } } });
+  });
+
+  test("what time makes of it: TIMED_OUT, FAILED", () => {
+    const silent = taskDef("a", { retryCount: 0, responseTimeoutSeconds: 1 });
+    const typed = { name: "h", taskReferenceName: "h", type: "INLINE", inputParameters: { expression: "" } };
+    const late = heardBy(given(workflow("w", [simple("a")]), [silent])).started();
+    late.polled("a");
+    late.published.length = 0;
+
+    late.timePassed(1_000);
+    const wrong = heardBy(given(workflow("w", [typed]))).started();
+
+    expect([names(late), names(wrong)]).toEqual([["task TIMED_OUT"], ["task FAILED_WITH_TERMINAL_ERROR"]]);
   });
 
   test("one that is handed over at once was SCHEDULED before", () => {

@@ -243,6 +243,22 @@ test("a permissive body task that fails for good fails the loop with its reason"
   expect(run.statusOf("b__1")).toBe("CANCELED");
 });
 
+test("after an operator's retry of a loop that failed the attempts of its next turn count from 0", () => {
+  const body = [simple("a", { permissive: true }), simple("b")];
+  const run = given(workflow("w", [loop("l", body, upTo("l", 2))]), [taskDef("a", { retryCount: 1 })]).started();
+  run.failed("a__1");
+  run.failed("a__1");
+  expect(run.statusOf("l")).toBe("FAILED");
+
+  run.retried();
+  run.completed("a__1");
+  run.completed("b__1");
+
+  expect([run.task("l").retryCount, run.task("a__2").retryCount]).toEqual([1, 0]);
+  run.failed("a__2");
+  expect(run.task("a__2")).toMatchObject({ retryCount: 1, status: "SCHEDULED" });
+});
+
 test("so does the last task of a turn, in a loop within a loop too", () => {
   const inner = loop("k", [simple("a", { permissive: true })], upTo("k", 2));
   const run = given(workflow("w", [loop("l", [inner], upTo("l", 2))]), [taskDef("a", { retryCount: 0 })]).started();

@@ -147,6 +147,20 @@ test.each([
   expect([run.status, run.task("k").reasonForIncompletion]).toEqual(["FAILED", reason]);
 });
 
+test("a branch whose task nobody has registered is given up after the usual response time-out, and not tried again", () => {
+  const run = running([
+    sameTask([1], { inputParameters: { forkTaskName: "own", forkTaskInputs: [1] } }),
+    join("j", []),
+  ]);
+  run.polled("_own_0");
+
+  run.timePassed(3_599_999);
+  expect(run.statusOf("_own_0")).toBe("IN_PROGRESS");
+  run.timePassed(1);
+
+  expect([run.statusOf("_own_0"), run.task("_own_0").retryCount, run.status]).toEqual(["TIMED_OUT", 0, "TIMED_OUT"]);
+});
+
 test("settings of an element take effect on its branch", () => {
   const run = running([sameTask([{ optional: true, retryCount: 1 }, {}]), join("j", [])]);
 
@@ -349,6 +363,27 @@ test("where nothing of it ran an exclusive join takes its default, else it ends 
 
   expect([byDefault.outputOf("j"), byDefault.status]).toEqual([{ v: 1 }, "COMPLETED"]);
   expect([empty.outputOf("j"), empty.status]).toEqual([{}, "COMPLETED"]);
+});
+
+test("an optional task that has failed does not fail an exclusive join", () => {
+  const failing = simple("a", { name: "work", optional: true });
+  const run = running([switchOn("s", "x", { cases: { x: [failing] } }), exclusive(["a"]), simple("z")]);
+
+  run.updated("a", { status: "FAILED", output: { half: 1 } });
+
+  expect([run.statusOf("a"), run.outputOf("j")]).toEqual(["COMPLETED_WITH_ERRORS", { half: 1 }]);
+  expect(run.statusOf("z")).toBe("SCHEDULED");
+});
+
+test("in a loop an exclusive join takes the default of its own turn", () => {
+  const cases = { x: [simple("a", { name: "work" })] };
+  const body = [simple("p", { name: "work" }), switchOn("s", "other", { cases }), exclusive(["a"], ["p"])];
+  const run = running([loop("l", body, { loopCondition: "", items: "${workflow.input.list}" })], { list: [1, 2] });
+
+  run.completed("p__1", { v: 1 });
+  run.completed("p__2", { v: 2 });
+
+  expect([run.outputOf("j__1"), run.outputOf("j__2")]).toEqual([{ v: 1 }, { v: 2 }]);
 });
 
 test("a dynamic task is limited as what it resolves to, not as the placeholder", () => {

@@ -137,6 +137,22 @@ describe("a sub-workflow", () => {
     expect(nameless?.all.task(nameless.id, "s")).toMatchObject({ status: "FAILED_WITH_TERMINAL_ERROR" });
   });
 
+  test.each([2, "2"])("of a dynamic fork has the version that is given, %p", (forkTaskWorkflowVersion) => {
+    const inputParameters = { forkTaskWorkflow: "child", forkTaskWorkflowVersion, forkTaskInputs: [1] };
+    const forking = { name: "f", taskReferenceName: "f", type: "FORK_JOIN_DYNAMIC", inputParameters };
+    const all = new Executions([
+      child,
+      workflow("child", [simple("b")], { version: 2 }),
+      parentWith(forking, join("j", [])),
+    ]);
+
+    const parent = all.start("parent");
+    all.deliverAll();
+
+    expect(all.status(parent)).toBe("RUNNING");
+    expect(all.state(all.childOf(parent, "_f_0")).execution.workflowVersion).toBe(2);
+  });
+
   test("whose name is an expression is looked up when its task runs", () => {
     const newer = workflow("child", [], { version: 2, tasks: [{ name: "n", taskReferenceName: "n", type: "NOOP" }] });
     const all = new Executions([child, newer, parentWith(sub("s", { name: "${workflow.input.of}" }))]);

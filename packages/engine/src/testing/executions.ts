@@ -33,13 +33,14 @@ export class Executions {
   /** What was delivered, for it may come again. */
   readonly delivered: WorkflowEvent[] = [];
   readonly #definitions: readonly Snapshot[];
+  readonly #taskDefs: ReadonlyMap<string, TaskDef>;
   readonly #snapshots = new Map<SnapshotHash, Snapshot>();
   readonly #stored = new Map<WorkflowId, Stored>();
   #ids = 0;
 
   constructor(definitions: readonly WorkflowDef[], taskDefs: readonly TaskDef[] = []) {
-    const registered = new Map(taskDefs.map((taskDef) => [taskDef.name, taskDef] as const));
-    this.#definitions = definitions.map((def) => this.#compile(inlineTaskDefinitions(def, registered)));
+    this.#taskDefs = new Map(taskDefs.map((taskDef) => [taskDef.name, taskDef] as const));
+    this.#definitions = definitions.map((def) => this.#compile(inlineTaskDefinitions(def, this.#taskDefs)));
   }
 
   /** Ids of all executions, in the order of their start. */
@@ -207,6 +208,10 @@ export class Executions {
     if (need.kind === "snapshot") return must(this.#snapshots.get(need.hash), "no such snapshot");
     if (need.kind === "childExecution") {
       answers.set(needKey(need), { kind: "childExecution", found: this.#childExecution(need.workflowId) });
+      return undefined;
+    }
+    if (need.kind === "taskDefs") {
+      answers.set(needKey(need), { kind: "taskDefs", found: this.#taskDefs });
       return undefined;
     }
     if (need.kind !== "childDefinition") throw new Error(`nobody supplies a ${need.kind}`);
