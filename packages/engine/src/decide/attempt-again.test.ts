@@ -3,6 +3,13 @@ import { simple, taskDef, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 import { retryDelaySeconds, retryJitterMs } from "./retry.ts";
 
+test("however many attempts there were, a delay is a number", () => {
+  const logic = { retryLogic: "EXPONENTIAL_BACKOFF", retryCount: 5_000 };
+
+  expect(retryDelaySeconds(taskDef("a", { ...logic, retryDelaySeconds: 0 }), 2_000)).toBe(0);
+  expect(retryDelaySeconds(taskDef("a", { ...logic, retryDelaySeconds: 1 }), 2_000)).toBe(2 ** 31 - 1);
+});
+
 test("a failed attempt stays in the record and the next one points to it", () => {
   const run = given(workflow("w", [simple("a")]), [taskDef("a", { retryCount: 1 })]).started();
   const first = run.task("a");

@@ -22,7 +22,8 @@ function uncappedDelay(taskDef: TaskDef, retryCount: number): number {
     case "LINEAR_BACKOFF":
       return base * taskDef.backoffScaleFactor * (retryCount + 1);
     case "EXPONENTIAL_BACKOFF":
-      return base * 2 ** retryCount;
+      // Bounded before it is multiplied: without a base, infinity would come to no number at all.
+      return base * Math.min(2 ** retryCount, INT_MAX);
   }
 }
 
