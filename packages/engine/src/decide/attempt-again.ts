@@ -9,6 +9,7 @@ import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
 import { isCaughtAround } from "./caught-failure.ts";
 import { failWorkflow } from "./end-workflow.ts";
+import { tooLargeReason } from "./limits.ts";
 import { endTask } from "./new-task.ts";
 import { taskPayload } from "./payloads.ts";
 import { retryDelaySeconds, retryJitterMs } from "./retry.ts";
@@ -53,7 +54,7 @@ export function addAttempt(
   }: { readonly delaySeconds: number | undefined; readonly reasonForIncompletion: string | undefined },
 ): TaskRecord {
   const taskDef = node.task.taskDefinition;
-  const input = slotOf(retriedInput(draft, task, node));
+  const given = retriedInput(draft, task, node);
   const identity = draft.nextIdentity();
   const delaySeconds = delay ?? 0;
   const isJittered = taskDef !== undefined && delay !== undefined;
@@ -75,7 +76,7 @@ export function addAttempt(
     callbackAfterSeconds: delaySeconds,
     workerId: undefined,
     reasonForIncompletion,
-    input,
+    input: slotOf(isTooLarge(draft, given) ? Payload.empty : given),
     output: slotOf(Payload.empty),
     outputMessage: undefined,
     externalOutputPayloadStoragePath: undefined,
@@ -87,16 +88,32 @@ export function addAttempt(
     dueAt: draft.now + delaySeconds * 1000 + jitterMs,
     leaseId: undefined,
   });
-  return withFittingInput(draft, attempt, taskDef);
+  const unfit = whyUnfit(draft, { given, taskDef, referenceTaskName: attempt.referenceTaskName });
+  if (unfit === undefined) return attempt;
+  draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
+  return endTask(draft, attempt, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion: unfit });
 }
 
-/** Inputs may have changed since the attempt before: one that does not fit its schema fails the task for good. */
-function withFittingInput(draft: Draft, attempt: TaskRecord, taskDef: TaskDef | undefined): TaskRecord {
-  const faults = inputFaults(taskDef, () => taskPayload(attempt, "input"));
-  if (faults.length === 0) return attempt;
-  const reasonForIncompletion = misfitReason(`input of task: ${attempt.referenceTaskName}`, faults);
-  draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
-  return endTask(draft, attempt, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion });
+/**
+ * Inputs may have changed since the attempt before: one that is too large, and so is not kept, or that does not fit its
+ * schema fails the task for good.
+ */
+function whyUnfit(
+  draft: Draft,
+  {
+    given,
+    taskDef,
+    referenceTaskName,
+  }: { readonly given: Payload; readonly taskDef: TaskDef | undefined; readonly referenceTaskName: string },
+): string | undefined {
+  const limitBytes = draft.limits.taskBytes;
+  if (isTooLarge(draft, given)) return tooLargeReason(given, { of: `task: ${referenceTaskName}`, limitBytes });
+  const faults = inputFaults(taskDef, () => given);
+  return faults.length === 0 ? undefined : misfitReason(`input of task: ${referenceTaskName}`, faults);
+}
+
+function isTooLarge({ limits }: Draft, { sizeBytes }: Payload): boolean {
+  return sizeBytes > limits.taskBytes;
 }
 
 /** The old input with the input parameters, evaluated anew, over it: an input may change between attempts. */

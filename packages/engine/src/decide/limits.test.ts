@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { fork, join, simple, wait, workflow } from "../testing/builders.ts";
+import { fork, join, simple, taskDef, wait, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 import { Payload } from "../payload/payload.ts";
 import { LATEST_TIME } from "./limits.ts";
@@ -97,6 +97,34 @@ describe("limits that are configured", () => {
     run.completed("a", text(150));
 
     expect([run.status, run.statusOf("a"), run.output]).toEqual(["FAILED", "COMPLETED", {}]);
+  });
+
+  test("hold for what an operator brings in, and nothing is changed", () => {
+    const run = limited(simple("a"), simple("b"), simple("c")).started();
+    const tooLarge = { kind: "refused", refusal: { kind: "TooLarge", limitBytes: 200 } };
+
+    expect(run.skipped("b", text(200))).toMatchObject(tooLarge);
+    expect(run.jumpedTo("c", text(200))).toMatchObject(tooLarge);
+    expect([run.statusOf("a"), run.statusOf("b"), run.statusOf("c")]).toEqual(["SCHEDULED", undefined, undefined]);
+    run.terminated();
+    expect(run.rerun("a", { taskInput: text(200) })).toMatchObject(tooLarge);
+    const wanted = { kind: "refused", refusal: { kind: "TooLarge", limitBytes: 100 } };
+    expect(run.rerun(undefined, { workflowInput: text(100) })).toMatchObject(wanted);
+    expect(run.status).toBe("TERMINATED");
+  });
+
+  test("hold for the input of another attempt, which is evaluated anew", () => {
+    const inputParameters = { once: "${b.output.text}", twice: "${b.output.text}" };
+    const branches = [[simple("a", { inputParameters })], [simple("b")]];
+    const run = given(workflow("w", [fork("f", branches), join("j", ["a", "b"])]), [taskDef("a", { retryCount: 3 })]);
+    run.payloadLimits = limits;
+    run.started();
+    run.completed("b", text(120));
+
+    run.failed("a");
+
+    expect([run.statusOf("a"), run.inputOf("a"), run.status]).toEqual(["FAILED_WITH_TERMINAL_ERROR", {}, "FAILED"]);
+    expect(run.task("a").reasonForIncompletion).toContain("of task: a is greater than the permissible limit: 200");
   });
 
   test("hold for variables", () => {

@@ -14,6 +14,7 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { downstreamOf } from "./downstream.ts";
+import { refusedAsTooLarge } from "./refuse-too-large.ts";
 import { nameOf, wrongState } from "./revive.ts";
 
 /**
@@ -44,7 +45,9 @@ export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }:
   }
   progress(draft);
   const added = draft.recordOf(node);
-  if (added !== undefined && added.taskId !== before?.taskId) layOver(draft, added, taskInput);
+  const tooLarge =
+    added === undefined || added.taskId === before?.taskId ? undefined : layOver(draft, added, taskInput);
+  if (tooLarge !== undefined) return tooLarge;
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }
 
@@ -79,9 +82,12 @@ function leaveOpenTasks(draft: Draft): void {
   }
 }
 
-function layOver(draft: Draft, task: TaskRecord, over: Payload): void {
+/** Gives the refusal where both together are too large. */
+function layOver(draft: Draft, task: TaskRecord, over: Payload): Verdict | undefined {
   const [below, above] = [taskPayload(task, "input").tree, over.tree];
-  if (!isJsonObject(below) || !isJsonObject(above) || Object.keys(above).length === 0) return;
-  const input = Payload.fromTree(jsonObject([...Object.entries(below), ...Object.entries(above)]));
-  draft.change(task.taskId, { input: slotOf(input) });
+  if (!isJsonObject(below) || !isJsonObject(above) || Object.keys(above).length === 0) return undefined;
+  const payload = Payload.fromTree(jsonObject([...Object.entries(below), ...Object.entries(above)]));
+  const tooLarge = refusedAsTooLarge(draft, [{ of: "task", name: task.referenceTaskName, payload }]);
+  if (tooLarge === undefined) draft.change(task.taskId, { input: slotOf(payload) });
+  return tooLarge;
 }

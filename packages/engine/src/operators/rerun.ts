@@ -12,6 +12,7 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { CONFIRM_MS } from "../task-types/followed-execution.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { goBackTo } from "./go-back-to.ts";
+import { refusedAsTooLarge } from "./refuse-too-large.ts";
 import { resumeChild } from "./resume-child.ts";
 import { removeAllTasks } from "./restart.ts";
 import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
@@ -28,6 +29,11 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
   const { workflowInput } = event;
+  const tooLarge = refusedAsTooLarge(draft, [
+    { of: "workflow", name: draft.execution.workflowName, payload: workflowInput },
+    { of: "task", name: event.taskId ?? "", payload: event.taskInput },
+  ]);
+  if (tooLarge !== undefined) return tooLarge;
   const faults = workflowInput === undefined ? [] : inputFaults(draft.snapshot.def, () => workflowInput);
   if (faults.length > 0) {
     const message = misfitReason(`input of workflow: ${draft.execution.workflowName}`, faults);

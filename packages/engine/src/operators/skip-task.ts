@@ -9,6 +9,7 @@ import { isJsonObject, newJsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Place, PlacedNode } from "../snapshot/snapshot.ts";
+import { refusedAsTooLarge } from "./refuse-too-large.ts";
 import { nameOf, wrongState } from "./revive.ts";
 
 /**
@@ -32,6 +33,11 @@ export function decideSkipTask(draft: Draft, event: SkipTaskRequested): Verdict 
     const message = `The task referenced ${taskReferenceName} has already been processed, cannot be skipped`;
     return { kind: "refused", refusal: wrongState(draft, message) };
   }
+  const tooLarge = refusedAsTooLarge(draft, [
+    { of: "task", name: taskReferenceName, payload: taskInput },
+    { of: "task", name: taskReferenceName, payload: taskOutput },
+  ]);
+  if (tooLarge !== undefined) return tooLarge;
   const task = skip(draft, node, { input: objectOf(taskInput), output: objectOf(taskOutput) });
   const { taskInputMessage: inputMessage, taskOutputMessage: outputMessage } = event;
   draft.change(task.taskId, { inputMessage, outputMessage });
