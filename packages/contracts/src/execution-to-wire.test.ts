@@ -71,6 +71,9 @@ describe("a task is shown", () => {
 
   test("with the first 500 characters of its reason", () => {
     expect(shownTask({ reasonForIncompletion: "x".repeat(501) }).reasonForIncompletion).toHaveLength(500);
+    // Half a character would make the message one that strict clients cannot read.
+    const halved = shownTask({ reasonForIncompletion: `${"x".repeat(499)}\u{1F600}` });
+    expect(halved.reasonForIncompletion).toBe(`${"x".repeat(499)}?`);
   });
 
   test("with the isolation group of its definition", () => {

@@ -1,4 +1,4 @@
-import { isJsonObject, memberOf, Payload } from "@tutti/engine";
+import { beginningOf, isJsonObject, memberOf, Payload } from "@tutti/engine";
 import type { Execution, PayloadSlot, TaskRecord, WorkflowTask } from "@tutti/engine";
 
 import { Task } from "./gen/model/task.ts";
@@ -18,7 +18,7 @@ export type TaskView = {
   readonly runtimeMetadata?: ReadonlyMap<string, string> | undefined;
 };
 
-/** Conductor shows no more of a task's reason; what is stored is whole. Source: reference/engine.md 1.6. */
+/** Conductor shows no more of a task's reason; more is stored. Source: reference/engine.md 1.6. */
 const MAX_REASON_CHARS = 500;
 
 /**
@@ -40,7 +40,7 @@ export function taskToWire({ task, execution, workflowTask, runtimeMetadata }: T
     externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath ?? "",
     inputMessage: taskMessageToWire(task.inputMessage),
     outputMessage: taskMessageToWire(task.outputMessage),
-    reasonForIncompletion: (task.reasonForIncompletion ?? "").slice(0, MAX_REASON_CHARS),
+    reasonForIncompletion: beginningOf(task.reasonForIncompletion ?? "", MAX_REASON_CHARS),
     correlationId: execution.correlationId ?? "",
     workflowType: execution.workflowName,
     workflowTask: workflowTask === undefined ? bareWorkflowTask(task) : workflowTaskToWire(workflowTask),

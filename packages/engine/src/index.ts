@@ -206,4 +206,4 @@ export { nestedTasks } from "./definition/nested-tasks.ts";
 export type { NestedRole, NestedTasks } from "./definition/nested-tasks.ts";
 export { CAUGHT_STATUSES } from "./definition/scoped-tasks.ts";
 export type { CatchCondition, CaughtStatus, ForEachMembers, TryMembers } from "./definition/scoped-tasks.ts";
-export { MAX_NAME_BYTES, unkeptTexts, tooLongFaults } from "./model/kept-texts.ts";
+export { beginningOf, MAX_NAME_BYTES, unkeptTexts, tooLongFaults } from "./model/kept-texts.ts";

@@ -5,7 +5,7 @@ import type { EpochMs, TaskId, TaskIdClock } from "../ids.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { changedExecution, changedTask } from "../model/changed-record.ts";
 import type { Execution } from "../model/execution.ts";
-import { faultWords, unkeptTexts } from "../model/kept-texts.ts";
+import { faultWords, keptReason, unkeptTexts } from "../model/kept-texts.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -98,7 +98,7 @@ export class Draft {
     this.#written.variables ||= members.variables !== undefined;
     const isRevived = members.status !== undefined && isRevival(this.#execution.status, members.status);
     const all = isRevived ? { ...members, revivedAtRevision: this.#execution.revision + 1 } : members;
-    this.#execution = changedExecution(this.#execution, all);
+    this.#execution = withKeptReason(changedExecution(this.#execution, all), changedExecution);
   }
 
   /** Before this decision; undefined where the execution did not exist. */
@@ -364,7 +364,7 @@ export class Draft {
       throw new WorkflowFailure(`Task ${added.referenceTaskName} cannot be kept: ${faultWords(unkept)}`);
     if (this.#taskCount >= MOST_TASKS) throw new WorkflowFailure(tooManyTasksReason(MOST_TASKS));
     this.#taskCount += 1;
-    const task = inTime(added);
+    const task = keepable(added);
     this.round.add(task, {
       latest: this.latest(task.referenceTaskName)?.taskId,
       latestInLoops: task.iterations.length === 0 ? undefined : this.#idOfAnyTurn(baseReferenceOf(task)),
@@ -401,7 +401,7 @@ export class Draft {
     const before = this.task(taskId);
     if (before === undefined) throw new TypeError(`no task ${taskId} to change`);
     const earlier = this.#changed.get(taskId);
-    const task = inTime(changedTask(before, members));
+    const task = keepable(changedTask(before, members));
     this.#changed.set(taskId, {
       task,
       isNew: earlier?.isNew ?? false,
@@ -460,9 +460,19 @@ export class Draft {
   }
 }
 
-/** The record with a due time that can be kept. */
-function inTime(task: TaskRecord): TaskRecord {
-  return task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : changedTask(task, { dueAt: LATEST_TIME });
+/** The record with a due time and a reason that can be kept. */
+function keepable(task: TaskRecord): TaskRecord {
+  const inTime =
+    task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : changedTask(task, { dueAt: LATEST_TIME });
+  return withKeptReason(inTime, changedTask);
+}
+
+function withKeptReason<Kept extends { readonly reasonForIncompletion: string | undefined }>(
+  record: Kept,
+  changed: (record: Kept, members: { readonly reasonForIncompletion: string | undefined }) => Kept,
+): Kept {
+  const reasonForIncompletion = keptReason(record.reasonForIncompletion);
+  return reasonForIncompletion === record.reasonForIncompletion ? record : changed(record, { reasonForIncompletion });
 }
 
 function isRevival(before: WorkflowStatus, after: WorkflowStatus): boolean {

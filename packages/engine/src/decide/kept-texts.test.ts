@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { MAX_REASON_LENGTH } from "../model/kept-texts.ts";
 import type { AnsweredNeed, NeedAnswer } from "../need.ts";
-import { join, simple, workflow } from "../testing/builders.ts";
+import { fork, join, simple, workflow } from "../testing/builders.ts";
 import { Executions } from "../testing/executions.ts";
 import { given } from "../testing/run.ts";
 
@@ -31,6 +32,35 @@ const task = (type: string, reference: string, members: Members): Members => ({
 const dynamic = task("DYNAMIC", "d", { dynamicTaskNameParam: "n", inputParameters: { n: "${workflow.input.long}" } });
 const child = { workflowDefinition: { name: "c", version: 1, tasks: [simple("k")] } };
 const sub = (subWorkflowParam: Members): Members => task("SUB_WORKFLOW", "s", { subWorkflowParam });
+
+test("a worker's reason is cut between characters, and never within one", () => {
+  const run = given(workflow("w", [simple("a")])).started();
+
+  run.failed("a", `${"x".repeat(499)}\u{1F600} and so on`);
+
+  expect(run.task("a").reasonForIncompletion).toBe(`${"x".repeat(499)}?`);
+});
+
+test("of a reason that is made of very many only the beginning is kept, and how long it was", () => {
+  const branches = Array.from({ length: 100 }, (_, index) => simple(`b${index}`, { permissive: true, retryCount: 0 }));
+  const joinOn = branches.map(({ taskReferenceName }) => String(taskReferenceName));
+  const run = given(
+    workflow("w", [
+      fork(
+        "f",
+        branches.map((branch) => [branch]),
+      ),
+      join("j", joinOn),
+    ]),
+  ).started();
+
+  for (const reference of joinOn) run.failed(reference, "x".repeat(500));
+
+  const reason = run.task("j").reasonForIncompletion ?? "";
+  expect(reason).toHaveLength(MAX_REASON_LENGTH);
+  expect(reason).toMatch(/x\.\.\. \(50099 characters in all\)$/);
+  expect(run.reason).toHaveLength(MAX_REASON_LENGTH);
+});
 
 test("a dynamic task whose name is longer than any store keeps fails the workflow with the reason", () => {
   const run = reached([dynamic]);

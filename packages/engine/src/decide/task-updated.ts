@@ -1,4 +1,5 @@
 import type { TaskProgress, TaskUpdated } from "../event/workflow-event.ts";
+import { beginningOf } from "../model/kept-texts.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
@@ -13,6 +14,7 @@ import { offer } from "./hand-out.ts";
 import { endTask } from "./new-task.ts";
 import { progress } from "./progress.ts";
 
+/** So many UTF-16 units of what a worker says are kept. */
 const REASON_LIMIT = 500;
 
 /**
@@ -51,6 +53,10 @@ function isOfOtherHands(task: TaskRecord, { leaseId, extendLease, progress: kept
   return task.handOut !== "leased" || task.leaseId !== leaseId;
 }
 
+function reasonSaid({ reasonForIncompletion: reason }: TaskWord): string | undefined {
+  return reason === undefined ? undefined : beginningOf(reason, REASON_LIMIT);
+}
+
 /** The task goes on, so it does not fail for it. */
 function tooLargeProgress({ limits }: Draft, { referenceTaskName }: TaskRecord, { output }: TaskWord): Verdict {
   const limitBytes = limits.taskBytes;
@@ -66,7 +72,7 @@ function goOn(draft: Draft, task: TaskRecord, word: TaskWord & { readonly progre
     callbackAfterSeconds,
     ...(said.output === "kept" ? {} : { output: slotOf(output), externalOutputPayloadStoragePath }),
     ...(outputMessage === undefined ? {} : { outputMessage }),
-    ...(said.reason === "kept" ? {} : { reasonForIncompletion: word.reasonForIncompletion?.slice(0, REASON_LIMIT) }),
+    ...(said.reason === "kept" ? {} : { reasonForIncompletion: reasonSaid(word) }),
   });
 }
 
@@ -76,7 +82,7 @@ function applyResult(draft: Draft, task: TaskRecord, given: TaskWord): TaskRecor
   const word = overExternalOutput(draft, task, given);
   const said = {
     output: slotOf(word.output),
-    reasonForIncompletion: word.reasonForIncompletion?.slice(0, REASON_LIMIT),
+    reasonForIncompletion: reasonSaid(word),
     callbackAfterSeconds: word.callbackAfterSeconds,
     workerId: word.workerId,
     // Whose child it is, nobody but the engine says.

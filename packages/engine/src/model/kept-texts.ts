@@ -1,5 +1,6 @@
 import type { Fault } from "../fault.ts";
 import { textToUtf8 } from "../payload/utf8.ts";
+import { wellFormed } from "../payload/well-formed.ts";
 import type { TaskRecord } from "./task-record.ts";
 
 /**
@@ -40,6 +41,24 @@ export function unkeptTexts(
     ...tooLongFaults("domain", task.domain),
     ...tooLongFaults("subWorkflowId", task.subWorkflowId),
   ];
+}
+
+/**
+ * The longest reason that is kept, in UTF-16 units. Reasons are made of others, of data and of definitions: those of ten
+ * thousand branches together, or one that shows an input of 10 MB, would be a row that no store takes.
+ */
+export const MAX_REASON_LENGTH = 16_384;
+
+/** The reason as it is kept: of one that is too long the beginning, and how long it was. */
+export function keptReason(reason: string | undefined): string | undefined {
+  if (reason === undefined || reason.length <= MAX_REASON_LENGTH) return reason;
+  const told = `... (${reason.length} characters in all)`;
+  return beginningOf(reason, MAX_REASON_LENGTH - told.length) + told;
+}
+
+/** At most so many UTF-16 units of a text, none of which is half a character. */
+export function beginningOf(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : wellFormed(text.slice(0, maxLength));
 }
 
 /** Faults in one sentence, for a reason. */

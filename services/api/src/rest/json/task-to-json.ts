@@ -1,11 +1,18 @@
 import type { TaskView } from "@tutti/contracts";
-import { isJsonObject, memberOf, taskDefToJson, taskMessageToJson, workflowTaskToJson } from "@tutti/engine";
+import {
+  beginningOf,
+  isJsonObject,
+  memberOf,
+  taskDefToJson,
+  taskMessageToJson,
+  workflowTaskToJson,
+} from "@tutti/engine";
 import type { EpochMs, Payload, TaskRecord } from "@tutti/engine";
 
 import { loadedPayload } from "./loaded-payload.ts";
 import type { ResponseObject } from "./response-json.ts";
 
-/** Conductor shows no more of a task's reason; what is stored is whole. Source: reference/engine.md 1.6. */
+/** Conductor shows no more of a task's reason; more is stored. Source: reference/engine.md 1.6. */
 const MAX_REASON_CHARS = 500;
 
 // The server keeps none, but clients write into the one they got. Source: reference/api.md 3.2.
@@ -23,7 +30,7 @@ export function taskToJson({ task, execution, workflowTask, runtimeMetadata }: T
     ...handOutToJson(task),
     ...payloadsToJson(task),
     status: task.status,
-    reasonForIncompletion: task.reasonForIncompletion?.slice(0, MAX_REASON_CHARS),
+    reasonForIncompletion: task.reasonForIncompletion && beginningOf(task.reasonForIncompletion, MAX_REASON_CHARS),
     correlationId: execution.correlationId,
     workflowType: execution.workflowName,
     workflowTask: workflowTask === undefined ? bareWorkflowTask(task) : workflowTaskToJson(workflowTask),
