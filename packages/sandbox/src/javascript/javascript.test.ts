@@ -166,6 +166,13 @@ describe("an error is told with its line", () => {
   });
 });
 
+test("in a script that is very long nobody looks for the line of a throw", async () => {
+  const throwsAfter = (statements: number) => run(`${"1;".repeat(statements)}throw 'late'`);
+
+  expect(await throwsAfter(20_000)).toMatchObject({ message: "Error evaluating the script `late` at line 1" });
+  expect(await throwsAfter(30_000)).toMatchObject({ message: "Error evaluating the script `late`" });
+});
+
 test("a script finds the language and no host", async () => {
   const names =
     "console print load require process Java setTimeout fetch WebAssembly std os scriptArgs navigator Worker";

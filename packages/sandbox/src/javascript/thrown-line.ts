@@ -4,15 +4,18 @@ import type { Expression, Node, ThrowStatement } from "acorn";
 
 /**
  * The line, from 1, of the `throw` that has thrown a value which is no error; QuickJS does not tell. undefined where the script
- * has several that may have thrown it, on more than one line.
+ * has several that may have thrown it, on more than one line, or is so long that it would take a while to look.
  */
 export function thrownLine(source: string, form: ScriptRequest["form"], text: string): number | undefined {
+  if (source.length > LONGEST) return undefined;
   const lines = new Set<number>();
   for (const { argument, loc } of throwsIn(parsed(source, form)))
     if (loc && mayGive(argument, text)) lines.add(loc.start.line);
   const [line] = lines;
   return lines.size === 1 ? line : undefined;
 }
+
+const LONGEST = 50_000;
 
 function parsed(source: string, form: ScriptRequest["form"]): Node | undefined {
   const allowReturnOutsideFunction = form === "function";
