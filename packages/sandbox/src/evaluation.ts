@@ -13,7 +13,8 @@ export type Evaluation = {
 /** What comes back. `text` is JSON; of jq the values, one a line. */
 export type EvaluationOutcome =
   | { readonly kind: "value"; readonly text: string }
-  | { readonly kind: "failed"; readonly message: string }
+  /** `thrown`: the text of what a script has thrown that is no error, of which the interpreter knows no line. */
+  | { readonly kind: "failed"; readonly message: string; readonly thrown?: string }
   | { readonly kind: "stopped"; readonly message: string };
 
 /** What an evaluator keeps scripts to. */

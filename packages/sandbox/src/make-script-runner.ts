@@ -65,7 +65,7 @@ function evaluationOf({ language, form, source, input }: ScriptRequest): Evaluat
 }
 
 function resultOf(outcome: EvaluationOutcome, request: ScriptRequest): ScriptResult {
-  if (outcome.kind === "failed") return { kind: "failed", message: betterMessage(outcome.message, request) };
+  if (outcome.kind === "failed") return { kind: "failed", message: betterMessage(outcome, request) };
   if (outcome.kind === "stopped") return outcome;
   try {
     return { kind: "value", value: parseJson(request.language === "jq" ? listOfLines(outcome.text) : outcome.text) };
@@ -76,22 +76,20 @@ function resultOf(outcome: EvaluationOutcome, request: ScriptRequest): ScriptRes
 }
 
 // QuickJS does not say where in the line a syntax error is, nor where a value was thrown.
-function betterMessage(message: string, { language, source, form }: ScriptRequest): string {
-  if (language !== "javascript") return message;
-  const thrown = THROWN_VALUE.exec(message)?.[1];
+function betterMessage(
+  { message, thrown }: EvaluationOutcome & { readonly kind: "failed" },
+  { language, source, form }: ScriptRequest,
+): string {
   if (thrown !== undefined) {
     const line = thrownLine(source, form, thrown);
-    return line === undefined ? message : `${message} at line ${line}`;
+    return line === undefined ? message : message.replace(/`(?=[^`]*$)/, `$& at line ${line}`);
   }
-  if (!message.includes("`SyntaxError: ")) return message;
+  if (language !== "javascript" || !message.includes("`SyntaxError: ")) return message;
   const fault = javaScriptFault(source, form);
   if (fault?.place === undefined) return message;
   const { line, column, excerpt } = fault.place;
   return `Error evaluating the script \`SyntaxError: ${fault.what} at column ${column}: ${excerpt}\` at line ${line}`;
 }
-
-/** Of an error the text begins with its name. Source: engine.md 5.13. */
-const THROWN_VALUE = /^Error evaluating the script `(?!\w*Error\b)([^]*)`$/;
 
 // jq writes no line feed inside of a value.
 function listOfLines(text: string): string {

@@ -62,10 +62,13 @@ function failure(
   limits: EvaluationLimits,
 ): EvaluationOutcome {
   const described = machine.describe(thrown);
-  const text = "thrown" in described ? "`Error`" : machine.textOf(described.value);
+  const said = "thrown" in described ? "`Error`" : machine.textOf(described.value);
+  const value = said.startsWith("=") ? said.slice(1) : undefined;
+  const text = value === undefined ? said : `\`${value}\``;
   if (isLackOfMemory(text, machine)) return stoppedByMemory(limits);
   const vague = SAYS_NOTHING.test(text) ? ", which was thrown and tells no cause" : "";
-  return { kind: "failed", message: `Error evaluating the script ${text.slice(0, MAX_MESSAGE)}${vague}` };
+  const message = `Error evaluating the script ${text.slice(0, MAX_MESSAGE)}${vague}`;
+  return { kind: "failed", message, ...(value === undefined ? {} : { thrown: value.slice(0, MAX_MESSAGE) }) };
 }
 
 const SAYS_NOTHING = /^`(?:null|undefined|\{\}|\[\]|\s*)`$/u;

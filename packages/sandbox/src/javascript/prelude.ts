@@ -141,15 +141,24 @@ export function prelude(maxLength: number): Prelude {
     }
   }
 
-  /** `<name>: <message>`, and the line where it is known. Source: case data-inline-errors. */
+  /**
+   * `<name>: <message>`, and the line where it is known; of what is no error "=" and its text. Source: case data-inline-errors.
+   */
   function describe(thrown: unknown): string {
-    if (!(thrown instanceof errorClass)) return `\`${thrownText(thrown)}\``;
-    let text = textOf(thrown);
+    if (!(thrown instanceof errorClass)) return `=${thrownText(thrown)}`;
     const message = textOf(thrown.message);
-    if (test(propertyOfNothing, message)) text = `${textOf(thrown.name)}: C${slice(message, 1)}`;
-    // What a script throws of its own accord says where it is from; what the language throws does not.
+    const name = nameOf(thrown);
+    let text = name === thrown.name ? textOf(thrown) : `${name}${message === "" ? "" : `: ${message}`}`;
+    if (test(propertyOfNothing, message)) text = `${name}: C${slice(message, 1)}`;
+    // Of what a script makes of its own accord the line is not known.
     const line = thrown.name === "Error" ? null : match(linePattern, textOf(thrown.stack));
     return line === null ? `\`${text}\`` : `\`${text}\` at line ${numberOf(line[1])}`;
+  }
+
+  /** That of its class, where it has none of its own. */
+  function nameOf({ name, constructor }: Error): string {
+    const ofClass: unknown = typeof constructor === "function" ? constructor.name : "";
+    return name === "Error" && typeof ofClass === "string" && ofClass !== "" ? ofClass : textOf(name);
   }
 
   function thrownText(thrown: unknown): string {
