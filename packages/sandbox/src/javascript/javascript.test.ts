@@ -217,7 +217,7 @@ test("no script finds anything of the one before it", async () => {
     kind: "value",
     value: ["undefined", "undefined", [2], "object", "number"],
   });
-  expect(await one("new Uint8Array(4e6).some((byte) => byte !== 0)")).toEqual({ kind: "value", value: false });
+  expect(await one("new Uint8Array(4e6).indexOf(65)")).toEqual({ kind: "value", value: -1 });
   await alone.close();
 });
 
