@@ -14,7 +14,7 @@ import { compileTasks, effectiveJoinOn, joinedFrom } from "../snapshot/compile-s
 import { outwardJoinsIn } from "../snapshot/outward-joins.ts";
 import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
-import { baseReferenceOf, isJoin, suffixOf } from "../model/task-record.ts";
+import { baseReferenceOf, isJoin, isWaitingForOthers, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
 import { messageChanges } from "./message-changes.ts";
 import { Effort } from "./effort.ts";
@@ -290,21 +290,16 @@ export class Draft {
     return open;
   }
 
-  /** Whether all open tasks, and there are some, are like this. Looks no further than the first that is not. */
-  isEveryOpenTask(isLike: (task: TaskRecord) => boolean): boolean {
-    let found = false;
-    for (const taskId of this.#state?.open ?? NONE) {
-      const task = this.task(taskId);
-      if (task === undefined || isTerminalTask(task.status)) continue;
-      if (!isLike(task)) return false;
-      found = true;
-    }
-    for (const { task } of this.#changed.values()) {
-      if (!this.#isOpenNow(task)) continue;
-      if (!isLike(task)) return false;
-      found = true;
-    }
-    return found;
+  /**
+   * Whether tasks are open, and all of them wait for others. `waits` is asked of those whose type does not tell: one that was
+   * skipped, and then run again, has its name as its type. Costs what the decision has changed, however many are open.
+   */
+  isAllWaiting(waits: (task: TaskRecord) => boolean): boolean {
+    const isAtWork = (task: TaskRecord | undefined): boolean =>
+      task !== undefined && !isTerminalTask(task.status) && !isWaitingForOthers(task) && !waits(task);
+    for (const { task } of this.#changed.values()) if (isAtWork(task)) return false;
+    for (const taskId of this.#state?.openAtWork ?? NONE) if (isAtWork(this.task(taskId))) return false;
+    return this.hasOpenTasks();
   }
 
   /** The execution has just been given another definition, which the next event works with. */

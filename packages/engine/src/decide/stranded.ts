@@ -17,7 +17,7 @@ import { isInCaseNotTaken } from "./ways-to.ts";
  */
 export function endStranded(draft: Draft): boolean {
   if (draft.execution.status !== "RUNNING" || !draft.agenda.isEmpty) return false;
-  if (!draft.isEveryOpenTask((task) => typeOf(draft, task)?.waitsFor !== undefined)) return false;
+  if (!draft.isAllWaiting((task) => typeOf(draft, task)?.waitsFor !== undefined)) return false;
   const open = [...draft.openTasks()].sort((a, b) => a.seq - b.seq);
   for (const task of open) lookAgain(draft, task);
   if (draft.agenda.isEmpty) endCauses(draft, waitingOf(draft, open));

@@ -94,6 +94,13 @@ export function isJoin({ taskType }: TaskRecord): boolean {
   return taskType === "JOIN" || taskType === "EXCLUSIVE_JOIN";
 }
 
+/** Whether it can only end after other tasks of its execution: those of its types have `waitsFor`. */
+export function isWaitingForOthers({ taskType }: Pick<TaskRecord, "taskType">): boolean {
+  return WAITING_TYPES.has(taskType);
+}
+
+const WAITING_TYPES: ReadonlySet<string> = new Set(["JOIN", "EXCLUSIVE_JOIN", "DO_WHILE", "FOR_EACH", "TRY"]);
+
 /** What is appended to the reference of a task that runs within these turns. */
 export function suffixOf(iterations: readonly number[]): string {
   return iterations.map((iteration) => `__${iteration}`).join("");

@@ -2,7 +2,7 @@ import type { Changes } from "../decision.ts";
 import type { TaskId } from "../ids.ts";
 import type { Execution } from "../model/execution.ts";
 import { isTerminalTask } from "../model/status.ts";
-import { baseReferenceOf, isJoin } from "../model/task-record.ts";
+import { baseReferenceOf, isJoin, isWaitingForOthers } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 
 /** An execution as a store gives it. Tasks in any order; `joinCounters` of open JOINs. */
@@ -22,6 +22,7 @@ export class ExecutionState {
   readonly #latestByReference = new Map<string, TaskId>();
   readonly #latestInLoops = new Map<string, TaskId>();
   readonly #open = new Set<TaskId>();
+  readonly #openAtWork = new Set<TaskId>();
   readonly #unsettled = new Set<TaskId>();
   readonly #joinCounters: Map<TaskId, number>;
   /** Of the open joins, those that nobody has asked about yet, and the outward ones among the others. */
@@ -62,6 +63,11 @@ export class ExecutionState {
   /** Ids of the tasks that have not ended. */
   get open(): ReadonlySet<TaskId> {
     return this.#open;
+  }
+
+  /** Of these, those that do not wait for other tasks. */
+  get openAtWork(): ReadonlySet<TaskId> {
+    return this.#openAtWork;
   }
 
   /** Ids of the tasks that ended while the workflow was paused, in any order. */
@@ -118,6 +124,7 @@ export class ExecutionState {
     if (task.iterations.length > 0) this.#indexInLoops(task);
     const ended = isTerminalTask(task.status);
     setMembership(this.#open, task.taskId, !ended);
+    setMembership(this.#openAtWork, task.taskId, !ended && !isWaitingForOthers(task));
     setMembership(this.#unsettled, task.taskId, ended && !task.executed && !task.retried);
     if (isJoin(task)) this.#indexJoin(task);
   }
@@ -140,6 +147,7 @@ export class ExecutionState {
     for (const { taskId } of gone) {
       this.#tasks.delete(taskId);
       this.#open.delete(taskId);
+      this.#openAtWork.delete(taskId);
       this.#unsettled.delete(taskId);
       this.#joinCounters.delete(taskId);
       this.#unknownJoins.delete(taskId);

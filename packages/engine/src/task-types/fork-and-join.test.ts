@@ -1,7 +1,8 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
+import { Draft } from "../decide/draft.ts";
 import { BRANCHES_AT_ONCE } from "../decide/effort.ts";
 import { answerWith } from "../testing/answer-script.ts";
-import { fork, join, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
+import { fork, join, loop, simple, switchOn, taskDef, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 import type { Run } from "../testing/run.ts";
 
@@ -235,5 +236,40 @@ describe.each([
     expect([made(run), run.statusOf("z")]).toEqual([BRANCHES_AT_ONCE, "SCHEDULED"]);
     run.completed("z");
     expect(run.status).toBe("COMPLETED");
+  });
+});
+
+describe("a dynamic fork of very many branches", () => {
+  const fan = { name: "d", taskReferenceName: "d", type: "FORK_JOIN_DYNAMIC" };
+  const named = { dynamicForkTasksParam: "tasks", dynamicForkTasksInputParamName: "inputs" };
+  const inputParameters = { tasks: "${workflow.input.tasks}", inputs: {} };
+  const indexes = Array.from({ length: 300 }, (_, index) => index);
+  const forkedInto = (tasks: readonly Members[], answering = answerWith()): Run =>
+    given(workflow("w", [{ ...fan, ...named, inputParameters }, join("j", [])]))
+      .answering(answering)
+      .started({ tasks });
+
+  test("whose heads have ended has its JOIN look at what is open once, not once for each", () => {
+    const openTasks = jest.spyOn(Draft.prototype, "openTasks");
+
+    const run = forkedInto(indexes.map((at) => switchOn(`s${at}`, "x", { cases: { x: [simple(`w${at}`)] } })));
+
+    expect(run.statusOf("j")).toBe("IN_PROGRESS");
+    expect(openTasks.mock.calls.length).toBeLessThan(10);
+    openTasks.mockRestore();
+    for (const at of indexes) run.completed(`w${at}`);
+    expect(run.status).toBe("COMPLETED");
+  });
+
+  test("that are loops has an end in one of them look at none of the others", () => {
+    const loops = indexes.map((at) => loop(`l${at}`, [simple(`w${at}`)], { loopCondition: "false" }));
+    const run = forkedInto(loops);
+    const nodeOf = jest.spyOn(Draft.prototype, "nodeOf");
+
+    run.completed("w7__1");
+
+    expect(run.statusOf("l7")).toBe("COMPLETED");
+    expect(nodeOf.mock.calls.length).toBeLessThan(100);
+    nodeOf.mockRestore();
   });
 });

@@ -6,7 +6,6 @@ import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { isNonEmptyObject } from "../decide/execution-scope.ts";
 import type { Prerequisite } from "../decide/prerequisite.ts";
 import { isInCaseNotTaken, waysTo } from "../decide/ways-to.ts";
-import { nestedTasks } from "../definition/nested-tasks.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask } from "../model/status.ts";
 import type { TaskStatus } from "../model/status.ts";
@@ -55,14 +54,15 @@ export const join: TaskType = {
     const { tasks } = joinedBy(draft, node);
     const joined = tasks.map(({ reference }) => draft.latest(reference));
     const { all, fails } = endedInPause(draft, joined);
-    const isOver = fails || (all && !joined.some((task) => task !== undefined && goesOn(draft, task, node)));
+    const isOver = fails || (all && !goesOn(draft, joined, node));
     if (isOver) finishJoin(draft, record, node);
     return isOver;
   },
   waitsFor: (draft, _record, node) => {
-    const isDynamic = node.dynamicFork !== undefined;
-    const waiting = joinedBy(draft, node).tasks.filter((one) => !hasEndedForGood(draft, one, isDynamic));
-    return isDynamic ? ofBranches(draft, waiting) : mapAsking(waiting, (one) => ofTask(draft, one));
+    const waiting = waitedFor(draft, joinedBy(draft, node).tasks, node);
+    return node.dynamicFork === undefined
+      ? mapAsking(waiting, (one) => ofTask(draft, one))
+      : ofBranches(draft, waiting);
   },
   nothingElseIsOpen: (draft, record, node) => {
     // A join that was skipped with its fork, and is run again alone.
@@ -124,31 +124,41 @@ function waitFor(
   record: TaskRecord,
   { tasks, node }: { readonly tasks: readonly JoinedTask[]; readonly node: PlacedNode },
 ): number {
-  const isDynamic = node.dynamicFork !== undefined;
-  const waiting = tasks.filter((one) => !hasEndedForGood(draft, one, isDynamic));
-  draft.setJoinRemaining(record.taskId, waiting.length);
-  return waiting.length;
+  const waiting = waitedFor(draft, tasks, node).length;
+  draft.setJoinRemaining(record.taskId, waiting);
+  return waiting;
 }
 
-function hasEndedForGood(draft: Draft, { reference }: JoinedTask, isBranch: boolean): boolean {
+/** Those that have not ended for good. */
+function waitedFor(draft: Draft, tasks: readonly JoinedTask[], node: PlacedNode): readonly JoinedTask[] {
+  const busy = node.dynamicFork === undefined ? undefined : busyBranches(draft);
+  return tasks.filter((one) => !hasEndedForGood(draft, one, busy));
+}
+
+/** Whether in a dynamic branch something goes on although its head has ended. */
+function goesOn(draft: Draft, heads: readonly (TaskRecord | undefined)[], join: PlacedNode): boolean {
+  if (join.dynamicFork === undefined) return false;
+  const busy = busyBranches(draft);
+  return heads.some((head) => head !== undefined && busy.has(head.referenceTaskName));
+}
+
+/** `busy`: of a dynamic fork, the heads of branches in which something is pending; undefined of other joins. */
+function hasEndedForGood(
+  draft: Draft,
+  { reference }: JoinedTask,
+  busy: ReadonlySet<string | undefined> | undefined,
+): boolean {
   const record = draft.latest(reference);
   if (record === undefined || !isTerminalTask(record.status) || !record.executed || record.retried) return false;
   // A branch has ended when nothing in it is open: its head may be a SWITCH that has chosen long ago.
-  return !isBranch || !hasOpenTaskIn(draft, record);
+  return busy?.has(record.referenceTaskName) !== true;
 }
 
-function goesOn(draft: Draft, head: TaskRecord, join: PlacedNode): boolean {
-  return join.dynamicFork !== undefined && hasOpenTaskIn(draft, head);
-}
-
-/** Whether a dynamic branch of several tasks has one that is open, or that has ended and leads on. */
-function hasOpenTaskIn(draft: Draft, { referenceTaskName, workflowTask }: TaskRecord): boolean {
-  const isSingle = workflowTask === undefined || nestedTasks(workflowTask).every(({ tasks }) => tasks.length === 0);
-  if (isSingle) return false;
+/** The heads of dynamic branches that have a task which is open, or which has ended and leads on. Costs what those are. */
+function busyBranches(draft: Draft): ReadonlySet<string | undefined> {
   const unsettled = draft.unsettledTasks().flatMap((taskId) => draft.task(taskId) ?? []);
-  return [...draft.openTasks(), ...unsettled, ...draft.changedTasks()].some(
-    (task) => task.parentTaskReferenceName === referenceTaskName && isPending(task),
-  );
+  const pending = [...draft.openTasks(), ...unsettled, ...draft.changedTasks()].filter(isPending);
+  return new Set(pending.map(({ parentTaskReferenceName }) => parentTaskReferenceName));
 }
 
 function isPending({ status, executed, retried }: TaskRecord): boolean {
