@@ -1,8 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 
 import type { Admission, AdmissionAsked } from "../need.ts";
-import { simple, workflow } from "../testing/builders.ts";
-import { given } from "../testing/run.ts";
+import type { TaskRecord } from "../model/task-record.ts";
+import { answerScript } from "../testing/answer-script.ts";
+import { fork, inline, join, simple, workflow } from "../testing/builders.ts";
+import { given, must } from "../testing/run.ts";
+import type { Run } from "../testing/run.ts";
+import { waitsForAdmission } from "./admission.ts";
 
 describe("an execution of a definition with rateLimitConfig", () => {
   test("runs where it is admitted, and keeps the key that was evaluated for it", () => {
@@ -50,6 +54,30 @@ describe("an execution of a definition with rateLimitConfig", () => {
     expect([paused, run.statusOf("a")]).toEqual([undefined, "SCHEDULED"]);
   });
 
+  test.each([
+    ["its first task", ["a"]],
+    ["its last task", ["b"]],
+    ["a fork", ["f"]],
+    ["all of them", ["a", "f", "b"]],
+  ])("goes on waiting where an operator skips %s, and begins after that", (_, skipped) => {
+    const answers: Admission[] = ["waiting"];
+    const { run } = limited(answers, {}, [simple("a"), fork("f", [[simple("x")]]), join("j", ["x"]), simple("b")]);
+    run.started();
+
+    for (const reference of skipped) run.skipped(reference);
+    run.decided();
+    const held = [run.status, run.wakeAt !== undefined && waitsForAdmission(must(run.state).execution, tasksOf(run))];
+    answers[0] = "admitted";
+    run.timePassed();
+    run.goneOn();
+    for (const reference of ["a", "x", "b"]) if (run.statusOf(reference) === "SCHEDULED") run.completed(reference);
+
+    expect(held).toEqual(["RUNNING", true]);
+    expect(run.status).toBe("COMPLETED");
+    for (const reference of ["a", "f", "b"])
+      expect(run.statusOf(reference)).toBe(skipped.includes(reference) ? "SKIPPED" : "COMPLETED");
+  });
+
   test("can be terminated while it waits", () => {
     const { run } = limited("waiting");
     run.started();
@@ -78,10 +106,30 @@ describe("an execution of a definition with rateLimitConfig", () => {
   });
 });
 
-function limited(admission: Admission | readonly Admission[], members: object = {}) {
+test("an execution whose start has decided nothing yet begins where an operator skips a later task of it", () => {
+  const run = given(workflow("w", [inline("i", "1"), simple("a"), simple("b")]));
+  run.answering((need) => (need.kind === "script" ? { kind: "later" } : undefined)).started();
+  const before = [...tasksOf(run)];
+
+  run.answering(answerScript).skipped("b");
+  run.completed("a");
+
+  expect(before).toEqual([]);
+  expect([run.statusOf("i"), run.statusOf("b"), run.status]).toEqual(["COMPLETED", "SKIPPED", "COMPLETED"]);
+});
+
+function tasksOf(run: Run): readonly TaskRecord[] {
+  return [...(run.state?.tasks ?? [])];
+}
+
+function limited(
+  admission: Admission | readonly Admission[],
+  members: object = {},
+  tasks: Parameters<typeof workflow>[1] = [simple("a")],
+) {
   const rateLimitConfig = { rateLimitKey: "of ${workflow.input.customer}", concurrentExecLimit: 2, ...members };
   const asked: AdmissionAsked[] = [];
-  const run = given(workflow("w", [simple("a")], { rateLimitConfig })).answering((need) => {
+  const run = given(workflow("w", tasks, { rateLimitConfig })).answering((need) => {
     if (need.kind !== "admission") return undefined;
     asked.push(need.asked);
     const found = typeof admission === "string" ? admission : (admission[0] ?? "full");

@@ -1,6 +1,7 @@
 import { evaluateJson } from "../expression/evaluate.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
 import type { Execution } from "../model/execution.ts";
+import type { TaskRecord } from "../model/task-record.ts";
 import type { Admission, AdmissionAsked } from "../need.ts";
 import { needKey } from "../need.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
@@ -28,12 +29,19 @@ export function admissionOf(draft: Draft, mode: AdmissionAsked["mode"]): Admissi
 
 /** Whether an execution that has not begun must go on waiting until others of its key have ended. */
 export function isHeldBack(draft: Draft): boolean {
-  return draft.hasNoTasks() && draft.agenda.isEmpty && admissionOf(draft, "wait") === "waiting";
+  return draft.agenda.isEmpty && draft.hasNotBegun() && admissionOf(draft, "wait") === "waiting";
 }
 
-/** Whether it waits, as far as it is known, for others of its key to end before it begins. */
-export function waitsForAdmission({ status, rateLimitKey, lastSeq }: Execution): boolean {
-  return status === "RUNNING" && rateLimitKey !== undefined && lastSeq === 0;
+/**
+ * Whether it waits, as far as it is known, for others of its key to end before it begins. Operators may have skipped tasks
+ * of it by then: `tasks` are its records, all or, where it has others, any of them.
+ */
+export function waitsForAdmission(
+  { status, rateLimitKey, lastSeq }: Execution,
+  tasks: readonly Pick<TaskRecord, "status">[],
+): boolean {
+  const mayWait = status === "RUNNING" && rateLimitKey !== undefined && lastSeq === tasks.length;
+  return mayWait && tasks.every((task) => task.status === "SKIPPED");
 }
 
 /** How soon it asks by itself, should nobody have told it. */

@@ -311,6 +311,12 @@ export class Draft {
     return this.#taskCount === 0;
   }
 
+  /** Whether its first task has not been reached: no record says more than that operators will have tasks skipped. */
+  hasNotBegun(): boolean {
+    for (const { status } of this.allTasks()) if (status !== "SKIPPED") return false;
+    return true;
+  }
+
   /** Whether the task has been added, or has been put back in progress, in this decision. */
   #isOpenNow({ taskId, status }: TaskRecord): boolean {
     return !isTerminalTask(status) && this.#state?.open.has(taskId) !== true;

@@ -94,10 +94,10 @@ function waitable(draft: Draft): { readonly canWait: boolean } {
   return { canWait: draft.agenda.canWait || (draft.statusBefore === undefined && draft.hasNoTasks()) };
 }
 
-/** What no event of now has to do with: ends of before, and the first task of an execution that has none. */
+/** What no event of now has to do with: ends of before, and the first task of an execution that has not begun. */
 function takeUp(draft: Draft): void {
   const { first, def } = draft.snapshot;
-  if (draft.hasNoTasks() && draft.agenda.isEmpty) {
+  if (draft.agenda.isEmpty && draft.hasNotBegun()) {
     const node = draft.nodeAt(first, OUTERMOST);
     if (node !== undefined) draft.agenda.push({ kind: "schedule", node });
     if (draft.execution.variables.payload?.isEmptyObject === true)

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../ids.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { ADMISSION_CHECK_MS, waitsForAdmission } from "./admission.ts";
+import { ADMISSION_CHECK_MS } from "./admission.ts";
 import type { Draft } from "./draft.ts";
 import { LATEST_TIME } from "./limits.ts";
 import { taskWakeAt, workflowDeadline } from "./timeout.ts";
@@ -26,8 +26,10 @@ export function exactWakeAt(draft: Draft): EpochMs | undefined {
   return earliest([admissionAt(draft), deadlineOf(draft), ...timesOf(draft, draft.openTasks())]);
 }
 
-function admissionAt({ execution, now }: Draft): EpochMs | undefined {
-  return waitsForAdmission(execution) ? now + ADMISSION_CHECK_MS : undefined;
+function admissionAt(draft: Draft): EpochMs | undefined {
+  const { status, rateLimitKey } = draft.execution;
+  const mayWait = status === "RUNNING" && rateLimitKey !== undefined;
+  return mayWait && draft.hasNotBegun() ? draft.now + ADMISSION_CHECK_MS : undefined;
 }
 
 function deadlineOf({ execution, snapshot }: Draft): EpochMs | undefined {

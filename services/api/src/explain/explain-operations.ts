@@ -41,6 +41,8 @@ const most = { open: 200, reasons: 20, joins: 5, joined: 5, children: 5, ofChild
 /** Larger inputs are not looked into for what is null. */
 const mostInputBytes = 256 * 1024;
 const mostInputs = 3;
+/** Who has skipped more has not skipped them before it began. */
+const mostSkipped = 200;
 const lateMs = 5_000;
 
 /** Explains executions: reads columns, and of payloads the lists of JOINs and the inputs of a few that failed. Source: reference/ui.md 3.11. */
@@ -100,7 +102,7 @@ export class ExplainOperations {
     const { workflowId, status } = execution;
     const paused =
       status === "PAUSED" ? [explainPause(execution, await this.#askedBy(execution, ["PauseRequested"], within))] : [];
-    if (waitsForAdmission(execution)) return [...paused, queuedStart(execution, snapshot)];
+    if (await this.#waitsForAdmission(execution, within)) return [...paused, queuedStart(execution, snapshot)];
     const statuses = ["SCHEDULED", "IN_PROGRESS"] as const;
     const open = await this.#deps.executions.findTasks(workflowId, { statuses, limit: most.open }, within);
     const explain = await this.#explainer({ open, snapshot, ...within });
@@ -113,6 +115,15 @@ export class ExplainOperations {
       );
     const reasons = grouped([...alone.values()].flatMap((one) => one ?? []));
     return [...paused, ...ranked([...reasons, ...this.#late(execution, open)])];
+  }
+
+  /** Operators may have skipped some of its tasks before it begins. */
+  async #waitsForAdmission(execution: Execution, asked: Asked): Promise<boolean> {
+    const { workflowId, lastSeq, rateLimitKey } = execution;
+    if (rateLimitKey === undefined || lastSeq > mostSkipped) return false;
+    const skipped = { statuses: ["SKIPPED"], limit: lastSeq } as const;
+    const tasks = lastSeq === 0 ? [] : await this.#deps.executions.findTasks(workflowId, skipped, asked);
+    return waitsForAdmission(execution, tasks);
   }
 
   /** Explains open tasks by what has been read for all of them at once. */

@@ -13,12 +13,12 @@ export function executionToWire(view: WorkflowView): tuttiWorkflowGrpc.WorkflowE
 }
 
 /** Likewise, without Conductor's message. */
-export function aboutExecution({ execution }: WorkflowView) {
+export function aboutExecution({ execution, tasks }: Pick<WorkflowView, "execution" | "tasks">) {
   const { workflowName, workflowVersion, createTime, updateTime } = execution;
   const { createdBy, idempotencyKey, rateLimitKey } = execution;
   return {
     ...{ workflowName, workflowVersion, createTime, updateTime, createdBy, idempotencyKey, rateLimitKey },
-    rateLimited: waitsForAdmission(execution),
+    rateLimited: waitsForAdmission(execution, tasks),
   };
 }
 

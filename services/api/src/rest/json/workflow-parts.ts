@@ -1,5 +1,6 @@
 import { workflowTaskOf } from "@tutti/contracts";
 import type { WorkflowView } from "@tutti/contracts";
+import { waitsForAdmission } from "@tutti/engine";
 import type { EpochMs } from "@tutti/engine";
 
 import { Turns } from "../../operations/turns.ts";
@@ -14,7 +15,9 @@ import { workflowToJson } from "./workflow-to-json.ts";
 export async function* workflowParts(view: WorkflowView, now: EpochMs): AsyncIterable<string> {
   const { execution, tasks, snapshot } = view;
   const turns = new Turns();
-  let part = `${responseToText({ ...workflowToJson({ ...view, tasks: [] }, now), tasks: undefined }).slice(0, -1)},"tasks":[`;
+  const rateLimited = waitsForAdmission(execution, tasks);
+  const head = { ...workflowToJson({ ...view, tasks: [] }, now), rateLimited, tasks: undefined };
+  let part = `${responseToText(head).slice(0, -1)},"tasks":[`;
   for (const [index, task] of tasks.entries()) {
     const shown = taskToJson({ task, execution, workflowTask: workflowTaskOf(task, snapshot.nodes) }, now);
     part += `${index === 0 ? "" : ","}${responseToText(shown)}`;

@@ -24,7 +24,7 @@ export function workflowToJson({ execution, tasks, snapshot }: WorkflowView, now
     failedTaskNames: execution.failedTaskNames,
     history: [],
     rateLimitKey: execution.rateLimitKey,
-    rateLimited: waitsForAdmission(execution),
+    rateLimited: waitsForAdmission(execution, tasks),
     workflowDefinition: workflowDefToJson(snapshot.def),
     tasks: tasks.map((task) =>
       taskToJson({ task, execution, workflowTask: workflowTaskOf(task, snapshot.nodes) }, now),
