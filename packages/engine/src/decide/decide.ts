@@ -18,8 +18,10 @@ import { decideUpgrade } from "../operators/upgrade.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { noticesOf } from "../status/notices-of.ts";
 import { decideChildChanged } from "./child-changed.ts";
+import { isDataError } from "./data-error.ts";
 import { Draft } from "./draft.ts";
 import { Effort, maxAnswers, maxSteps, MOST_VISITS } from "./effort.ts";
+import { interruptedBy } from "./interrupted.ts";
 import { NeedsSignal } from "./needs-signal.ts";
 import { decideMessagesPushed } from "./messages-pushed.ts";
 import { dropMessages } from "./message-queue.ts";
@@ -87,8 +89,11 @@ function decideWith({ snapshot, state, event, env }: DecideInput, effort: Effort
     if (state === undefined || snapshot === undefined)
       return { kind: "refused", refusal: workflowNotFound(event.workflowId) };
     const { execution } = state;
-    const draft = new Draft({ snapshot, state, effort, env: withMonotonicClock(env, state), execution });
-    return conclude({ draft, verdict: decideOn(draft, event) }, event);
+    const given = { snapshot, state, effort, env: withMonotonicClock(env, state), execution };
+    return conclude(
+      decideOrFail(() => new Draft(given), event),
+      event,
+    );
   } catch (error) {
     if (error instanceof NeedsSignal) return { kind: "needs", needs: error.needs };
     throw error;
@@ -96,6 +101,17 @@ function decideWith({ snapshot, state, event, env }: DecideInput, effort: Effort
 }
 
 type Decidable = Exclude<WorkflowEvent, { kind: "WorkflowStarted" }>;
+
+function decideOrFail(newDraft: () => Draft, event: Decidable): Decided {
+  const draft = newDraft();
+  try {
+    return { draft, verdict: decideOn(draft, event) };
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    const another = newDraft();
+    return { draft: another, verdict: interruptedBy(error, another, event) };
+  }
+}
 
 function decideOn(draft: Draft, event: Decidable): Verdict {
   switch (event.kind) {

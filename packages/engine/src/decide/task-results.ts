@@ -1,5 +1,4 @@
 import { evaluateJson } from "../expression/evaluate.ts";
-import { ExpressionLimitError } from "../expression/evaluation-budget.ts";
 import { documentScope } from "../expression/scope.ts";
 import type { ExpressionScope } from "../expression/scope.ts";
 import type { KeptResult } from "../model/kept-result.ts";
@@ -7,6 +6,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { needKey } from "../need.ts";
 import { isJsonObject, memberOf } from "../payload/json.ts";
 import { jsonToText } from "../payload/json-to-text.ts";
+import { isDataError } from "./data-error.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
 import { NeedsSignal } from "./needs-signal.ts";
@@ -60,7 +60,7 @@ function keyIfCheap(draft: Draft, task: TaskRecord): Omit<KeptResult, "output"> 
   try {
     return keyOf(draft, task);
   } catch (error) {
-    if (error instanceof ExpressionLimitError) return undefined;
+    if (isDataError(error)) return undefined;
     throw error;
   }
 }

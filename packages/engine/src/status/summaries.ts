@@ -2,12 +2,12 @@ import type { Draft } from "../decide/draft.ts";
 import { executionPayload, taskPayload } from "../decide/payloads.ts";
 import type { PayloadSlot } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { jsonObject } from "../payload/json.ts";
+import { isDeeperThan, jsonObject, MAX_JSON_DEPTH } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import { masked } from "../payload/masked.ts";
 import { Payload } from "../payload/payload.ts";
 
-/** Payloads of more bytes are left out of notices; their size is told. */
+/** Payloads of more bytes, or which nest too deep, are left out of notices; their size is told. */
 const MAX_PAYLOAD_BYTES = 64 * 1024;
 /** And so are those that follow once the notices of one decision have so many. */
 const MAX_DECISION_BYTES = 2 * 1024 * 1024;
@@ -99,13 +99,20 @@ function payloadMembers(
 ): readonly Member[] {
   const { sizeBytes } = given.slot;
   const size = [`${name}Size`, sizeBytes] as const;
-  return given.room.take(sizeBytes) ? [size, [name, hidden(draft, given.payload().tree)]] : [size];
+  if (!given.room.take(sizeBytes)) return [size];
+  const { tree } = given.payload();
+  return isTooDeep(tree) ? [size] : [size, [name, hidden(draft, tree)]];
 }
 
 /** The payload of an event that a definition asks for. */
 export function eventPayload(draft: Draft, room: Room, json: Json): readonly (readonly [string, Json])[] {
   const { sizeBytes } = Payload.fromTree(json);
-  return room.take(sizeBytes) ? [["payload", hidden(draft, json)]] : [["payloadSize", sizeBytes]];
+  return room.take(sizeBytes) && !isTooDeep(json) ? [["payload", hidden(draft, json)]] : [["payloadSize", sizeBytes]];
+}
+
+/** A notice is JSON like any other, and what it holds lies within it. */
+function isTooDeep(json: Json): boolean {
+  return isDeeperThan(json, MAX_JSON_DEPTH - 4);
 }
 
 function summary(members: readonly Member[]): JsonObject {

@@ -8,7 +8,7 @@ import { slotOf } from "../model/payload-slot.ts";
 import type { TaskStatus } from "../model/status.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import { isDeeperThan, isJsonObject, jsonObject, MAX_JSON_DEPTH, memberOf } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { keepLastFault, keptRecords } from "./keep-last.ts";
@@ -93,7 +93,9 @@ export const doWhile: TaskType = {
     const node = draft.nodeOf(record);
     if (node === undefined) return;
     const lastTurn = endsByTerminate(draft) ? record.iteration : record.iteration - 1;
-    const output = Payload.fromTree(loopOutput(draft, { record, node, lastTurn }));
+    const tree = loopOutput(draft, { record, node, lastTurn });
+    if (isDeeperThan(tree, MAX_JSON_DEPTH)) return;
+    const output = Payload.fromTree(tree);
     if (output.sizeBytes <= draft.limits.taskBytes) draft.change(record.taskId, { output: slotOf(output) });
   },
   restart: () => undefined,

@@ -2,13 +2,13 @@ import type { Draft } from "../decide/draft.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { withoutSecretNames } from "../expression/secret-names.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { jsonObject } from "../payload/json.ts";
+import { isDeeperThan, jsonObject, MAX_JSON_DEPTH } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 
 /**
  * What a TRY says of a task that has failed within it; `cause` is what it had said before. An output that leaves no room
- * for the rest is left out.
+ * for the rest, in bytes or in depth, is left out.
  */
 export function errorOf({ limits }: Draft, failed: TaskRecord, cause?: JsonObject): JsonObject {
   const said: (readonly [string, Json])[] = [
@@ -22,7 +22,9 @@ export function errorOf({ limits }: Draft, failed: TaskRecord, cause?: JsonObjec
     ["output", taskPayload(failed, "output").tree],
     ...(cause === undefined ? [] : [["cause", cause] as const]),
   ]);
-  return Payload.fromTree(whole).sizeBytes > limits.taskBytes ? jsonObject(said) : whole;
+  // Around it are the TRY's output, and what is said of other failures.
+  const isTooMuch = isDeeperThan(whole, MAX_JSON_DEPTH - 4) || Payload.fromTree(whole).sizeBytes > limits.taskBytes;
+  return isTooMuch ? jsonObject(said) : whole;
 }
 
 /** Why a task failed, in words, also where nobody said so. */
