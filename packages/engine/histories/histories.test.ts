@@ -3,6 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { replay } from "../src/testing/histories/history.ts";
 import type { History } from "../src/testing/histories/history.ts";
+import { attemptScenarios } from "../src/testing/histories/scenarios/attempts.ts";
+import { endScenarios } from "../src/testing/histories/scenarios/ends.ts";
+import { forkScenarios } from "../src/testing/histories/scenarios/forks.ts";
+import { loopScenarios } from "../src/testing/histories/scenarios/loops.ts";
+import { refusalScenarios } from "../src/testing/histories/scenarios/refusals.ts";
+import { structureScenarios } from "../src/testing/histories/scenarios/structures.ts";
 import { decidingScenarios } from "../src/testing/histories/scenarios/deciding.ts";
 import { childScenarios } from "../src/testing/histories/scenarios/children.ts";
 import { operatorScenarios } from "../src/testing/histories/scenarios/operators.ts";
@@ -18,6 +24,12 @@ const scenarios = [
   ...timeScenarios,
   ...taskTypeScenarios,
   ...childScenarios,
+  ...refusalScenarios,
+  ...structureScenarios,
+  ...attemptScenarios,
+  ...forkScenarios,
+  ...loopScenarios,
+  ...endScenarios,
 ];
 
 // `TUTTI_RECORD_HISTORIES=1 npx jest histories` records those that are not there yet; none is ever written again.

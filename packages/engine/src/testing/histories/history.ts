@@ -62,6 +62,7 @@ function decideAgain(
       joinCounters: new Map(),
     });
     holder.state.apply(outcome.changes);
+    if (outcome.changes.isRemoved) holder.state = undefined;
   }
   return outcomeLines(outcome);
 }

@@ -1,29 +1,10 @@
 import { fork, inline, join, loop, noop, simple, switchOn, taskDef, workflow } from "../../builders.ts";
-import { answerScript } from "../../answer-script.ts";
 import { recorded } from "../recording-run.ts";
-import type { RecordingRun, Scenario } from "../recording-run.ts";
+import type { Scenario } from "../recording-run.ts";
+import { alone, of, playing } from "./given-scenario.ts";
+import type { Members } from "./given-scenario.ts";
 
-type Members = { readonly [key: string]: unknown };
-
-const once = ["a", "b", "c", "z"].map((name) => taskDef(name, { retryCount: 0 }));
-const of = (type: string, reference: string, members: Members = {}): Members => ({
-  ...{ name: reference, taskReferenceName: reference, type },
-  ...members,
-});
-const playing = (tasks: readonly Members[], input: unknown = {}): RecordingRun =>
-  recorded(workflow("w", tasks), once)
-    .answering((need) =>
-      need.kind === "taskDefs"
-        ? { kind: "taskDefs", found: new Map(once.map((known) => [known.name, known])) }
-        : answerScript(need),
-    )
-    .started(input);
-
-/** A scenario whose tasks need nobody. */
-const alone = (name: string, rule: string, tasks: readonly Members[], input: unknown = {}): Scenario => ({
-  ...{ name, rule },
-  play: () => playing(tasks, input),
-});
+const once = ["a", "z"].map((name) => taskDef(name, { retryCount: 0 }));
 
 /** Section 5. */
 export const taskTypeScenarios: readonly Scenario[] = [
