@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 
+import { codeOf } from "./clients/code-of.ts";
 import { completeTask, statusesOf, takeTask, untilEnded } from "./clients/executions.ts";
 import { uniqueName } from "./clients/names.ts";
 import { valuesFromJson } from "./clients/value.ts";
@@ -109,6 +110,47 @@ test("over gRPC an execution runs again as a whole where no task is named, with 
   expect(answer).toEqual({ workflowId: id });
   expect(await given().clients.over.REST.execution(id)).toMatchObject({ status: "RUNNING", input: { n: 1 } });
   expect(await standing(id)).toEqual(["t0 SCHEDULED"]);
+});
+
+test("over gRPC an execution is paused, resumed, decided, put back in its queues, terminated, restarted and removed", async () => {
+  const { id, names } = await started();
+  const { REST: conductor } = given().clients.over;
+  const ask = async (method: string, request: JsonObject = { workflowId: id }) =>
+    await given().clients.grpc.unary(`${workflows}/${method}`, request);
+  const status = async () => (await conductor.execution(id))["status"];
+
+  await ask("PauseWorkflow");
+  await work(names[0]);
+  expect([await status(), ...(await standing(id))]).toEqual(["PAUSED", "t0 COMPLETED"]);
+  await ask("ResumeWorkflow");
+  await ask("DecideWorkflow");
+  expect([await status(), ...(await standing(id))]).toEqual(["RUNNING", "t0 COMPLETED", "t1 SCHEDULED"]);
+  const { taskId, workflowInstanceId } = await takeTask(conductor, names[1]);
+  await conductor.update({ taskId, workflowInstanceId, status: "IN_PROGRESS", callbackAfterSeconds: 3600 });
+  await ask("ResetWorkflowCallbacks");
+  expect(await takeTask(conductor, names[1])).toMatchObject({ taskId });
+  await ask("TerminateWorkflow", { workflowId: id, reason: "enough" });
+  expect(await conductor.execution(id)).toMatchObject({ status: "TERMINATED", reasonForIncompletion: "enough" });
+  await ask("RestartWorkflow");
+  expect([await status(), ...(await standing(id))]).toEqual(["RUNNING", "t0 SCHEDULED"]);
+  await ask("RemoveWorkflow", { workflodId: id });
+
+  expect(await codeOf(ask("GetWorkflowStatus"))).toBe("NOT_FOUND");
+});
+
+test("over gRPC a definition is tested with results that were thought up", async () => {
+  const mocked = (output: JsonObject) => [{ status: "COMPLETED", output }];
+  const request = {
+    ...{ name: uniqueName("tested"), workflowDef: definitionOf(uniqueName("tested"), ["never", "worked"]) },
+    taskRefToMockOutput: { t0: mocked({ v: 1 }), t1: mocked({ v: 2 }) },
+  };
+
+  const answer = await given().clients.grpc.unary(`${beyond}/TestWorkflow`, {
+    request: Buffer.from(JSON.stringify(request)).toString("base64"),
+  });
+
+  expect(answer["workflow"]).toMatchObject({ status: "COMPLETED" });
+  expect(tasksOf(answer["workflow"] as JsonObject).map((task) => task["status"])).toEqual(["COMPLETED", "COMPLETED"]);
 });
 
 test("a skipped task keeps the output it is given over gRPC, and the next one reads it", async () => {
