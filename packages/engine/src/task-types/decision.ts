@@ -1,6 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
 import { addTask } from "../decide/new-task.ts";
-import { scriptResult } from "../decide/script-answer.ts";
+import { scriptForm, scriptResult } from "../decide/script-answer.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
@@ -38,10 +38,15 @@ export const decision: TaskType = {
   isRetried: false,
 };
 
-function choice(draft: Draft, { caseExpression = "", caseValueParam = "" }: WorkflowTask, input: JsonObject): string {
-  if (caseExpression.trim() === "") return javaText(memberOf(input, caseValueParam) ?? null);
-  const script = { language: "javascript", form: "expression", source: caseExpression } as const;
-  const result = scriptResult(draft, { ...script, input: Payload.fromTree(input) });
+/** Its expression is JavaScript, as in Conductor, unless its evaluatorType is another script's. */
+function choice(
+  draft: Draft,
+  { caseExpression: source = "", caseValueParam = "", evaluatorType = "" }: WorkflowTask,
+  input: JsonObject,
+): string {
+  if (source.trim() === "") return javaText(memberOf(input, caseValueParam) ?? null);
+  const form = scriptForm(evaluatorType) ?? ({ language: "javascript", form: "expression" } as const);
+  const result = scriptResult(draft, { ...form, source, input: Payload.fromTree(input) });
   if (result.kind !== "value") throw new WorkflowFailure(`Error while evaluating script: ${result.message}`);
   return javaText(result.value);
 }

@@ -176,6 +176,17 @@ describe("SWITCH by a script", () => {
     expect(begun(script(expression)).statusOf(scheduled)).toBe("SCHEDULED");
   });
 
+  test.each([
+    ["javascript", "javascript", "expression"],
+    ["graaljs", "javascript", "expression"],
+    ["python", "python", "function"],
+  ])("with the evaluator %s its expression is %s, and its value chooses", (evaluatorType, language, form) => {
+    const { run, asked } = answered(script("x", { evaluatorType }), { kind: "value", value: "big" });
+
+    expect(asked[0]).toMatchObject({ language, form, source: "x" });
+    expect(run.statusOf("b")).toBe("SCHEDULED");
+  });
+
   test("fails where its script goes wrong, and the workflow with it", () => {
     const run = begun(script("$.absent.deeper"));
 
@@ -222,6 +233,17 @@ describe("DECISION", () => {
 
     expect(run.statusOf(scheduled)).toBe("SCHEDULED");
     expect(run.task("d")).toMatchObject({ status: "COMPLETED", taskType: "DECISION", taskDefName: "DECISION" });
+  });
+
+  test.each([
+    [undefined, "javascript", "expression"],
+    ["basic", "javascript", "expression"],
+    ["graaljs", "javascript", "expression"],
+    ["python", "python", "function"],
+  ])("with the evaluator %s its expression is %s", (evaluatorType, language, form) => {
+    const { asked } = answered({ ...decision({ caseExpression: "x", evaluatorType }) }, one);
+
+    expect(asked[0]).toMatchObject({ language, form, source: "x" });
   });
 
   test("shows the case alone as its input", () => {

@@ -18,11 +18,11 @@ export const switchRule: Rule = (placed) => {
 };
 
 export const decisionRule: Rule = (placed) => {
-  const { caseValueParam, caseExpression } = placed.task;
+  const { caseValueParam, caseExpression, evaluatorType } = placed.task;
   return [
     ...casesFaults(placed),
     ...requiredFault((caseValueParam ?? caseExpression) !== undefined, "caseValueParam or caseExpression", placed),
-    ...scriptFaults("caseExpression", caseExpression ?? "", placed),
+    ...(evaluatorType === "python" ? [] : scriptFaults("caseExpression", caseExpression ?? "", placed)),
   ];
 };
 

@@ -33,6 +33,7 @@ test.each<[string, JsonObject, readonly string[]]>([
   ],
   ["DECISION", { caseValueParam: "x", decisionCases: { p: [] } }, []],
   ["DECISION", { caseExpression: "$.n > 2 ? 'big' : 'small'", decisionCases: { p: [] } }, []],
+  ["DECISION", { evaluatorType: "python", caseExpression: "return 'p' if n else 'q'", decisionCases: { p: [] } }, []],
   [
     "DECISION",
     { caseExpression: "if (", decisionCases: { p: [] } },
