@@ -33,6 +33,36 @@ test("a definition that is sent as JSON comes back whole, and as Conductor's mes
   });
 });
 
+test("a TRY and a FOR_EACH come back whole as JSON; as Conductor's message, which lacks what they hold, they are refused", async () => {
+  await using api = await givenApi();
+  const task = (type: string, taskReferenceName: string, members: object = {}) => ({
+    ...{ name: taskReferenceName, taskReferenceName, type },
+    ...members,
+  });
+  const undone = task("SIMPLE", "hotel", { compensateWith: [task("SIMPLE", "cancel")] });
+  const tasks = [
+    task("TRY", "trip", { tryTasks: [undone], catchOn: [{ status: "TIMED_OUT" }], catchTasks: [], finallyTasks: [] }),
+    task("FOR_EACH", "ship", {
+      ...{
+        items: "${workflow.input.l}",
+        itemName: "order",
+        parallelism: 3,
+        continueOnError: true,
+        collect: "${order}",
+      },
+      loopOver: [task("SIMPLE", "send")],
+    }),
+  ];
+  await api.definitions.createWorkflowDef({ definition: orders({ tasks }), overwrite: undefined });
+
+  const { definition } = await api.definitions.getWorkflowDef({ name: "orders", version: undefined });
+  const again = { form: { $case: "message", value: definition?.message ?? message } } as const;
+  const failure = await failureOf(api.definitions.createWorkflowDef({ definition: again, overwrite: true }));
+
+  expect(parsed(definition)).toMatchObject({ tasks });
+  expect(failure).toMatchObject({ code: status.INVALID_ARGUMENT, details: expect.stringContaining("tryTasks") });
+});
+
 test("a definition that is valid and odd is warned of", async () => {
   await using api = await givenApi();
   const tasks = [{ name: "a", taskReferenceName: "a", type: "INLINE", inputParameter: {} }];
