@@ -38,18 +38,25 @@ export function servedTests({ rest }: GivenConsole): void {
     return [...[...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? ""), ...own];
   }
 
-  test.each(["/", "/executions", "/executions/no-such-id", "/definitions/a.b%20c?version=2", "/execution/old"])(
-    "a browser that asks for %s gets the console, which asks no other origin for anything",
-    async (path) => {
-      const response = await fetch(address(path), { headers: browsers });
+  test.each([
+    ...["/", "/executions", "/executions/no-such-id", "/definitions/a.b%20c?version=2", "/execution/old"],
+    ...["/executions/%E0%A4%A", "/%FF", "/a%?q=%"],
+  ])("a browser that asks for %j gets the console, which asks no other origin for anything", async (path) => {
+    const response = await fetch(address(path), { headers: browsers });
 
-      expect(response.status).toBe(200);
-      expect(response.headers.get("content-type")).toContain("text/html");
-      expect(response.headers.get("cache-control")).toBe("no-cache");
-      expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
-      expect(await response.text()).not.toMatch(/https?:\/\//);
-    },
-  );
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
+    expect(await response.text()).not.toMatch(/https?:\/\//);
+  });
+
+  test("an address of the API that cannot be read stays an error in JSON, also for a browser", async () => {
+    const response = await fetch(address("/api/workflow/%E0%A4%A"), { headers: browsers });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ status: 400 });
+  });
 
   test.each(["/api/nope", "/api/console/nope", "/assets/nope.js", "/actuator/nope"])(
     "%s stays an error in JSON, also for a browser",
