@@ -107,7 +107,7 @@ export type {
 } from "./search/execution-lists.ts";
 export type { ExecutionGlimpses, ExecutionProgress } from "./search/execution-glimpses.ts";
 export type { PastRuns, PastRunsLimits, PastRunTimes, PastTask } from "./search/past-runs.ts";
-export type { RecentTask, RecentTasks } from "./search/recent-tasks.ts";
+export type { EndedTask, EndedTasks, RecentTask, RecentTasks } from "./search/recent-tasks.ts";
 export { executionTimeOf } from "./search/search-documents.ts";
 export type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search/search-documents.ts";
 export { TASK_FIELDS, WORKFLOW_FIELDS } from "./search/search-fields.ts";

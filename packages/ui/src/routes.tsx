@@ -4,6 +4,7 @@ import { executionQuery } from "./api/queries.ts";
 import { oldAddresses } from "./old-addresses.ts";
 import { executionsKeys, isNarrowed, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
+import { queuesKeys } from "./pages/queues/queues-keys.ts";
 import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
 import { toast } from "./parts/toasts.tsx";
 import { queryClient } from "./query-client.ts";
@@ -120,7 +121,7 @@ const pages = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/queues",
-    validateSearch: only((raw) => told({ type: textKey(raw, "type"), domain: textKey(raw, "domain") })),
+    validateSearch: only(queuesKeys),
     component: lazyPage(() => import("./pages/queues/queues-page.tsx"), "QueuesPage"),
   }),
   createRoute({

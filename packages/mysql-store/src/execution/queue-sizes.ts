@@ -8,8 +8,11 @@ import { parts } from "../sql/statement.ts";
 const COUNT_ALL = "select queue, count(*) as size from scheduled_task force index (by_queue) group by queue";
 const COUNT_SOME = `select queue, count(*) as size from scheduled_task force index (by_queue)
   where queue in (?) group by queue`;
-const COUNT_UP_TO = `select count(*) as size from (
-    select 1 from scheduled_task force index (by_queue) where queue = ? limit ?) t`;
+// Of a queue that has so many the row with that number is found, and of another all are counted: neither looks further.
+const COUNT_UP_TO = `select q.queue, if(
+    (select 1 from scheduled_task force index (by_queue) where queue = q.queue order by since limit 1 offset ?) is null,
+    (select count(*) from scheduled_task force index (by_queue) where queue = q.queue), ?) as size
+  from (select distinct queue from scheduled_task force index (by_queue) where queue in (?)) q`;
 const COUNT_AGED = `select count(*) as size from (
     select 1 from scheduled_task force index (by_queue)
     where queue = ? and since <= ${NOW_MS} - ? and since > ${NOW_MS} - ? limit ?) t`;
@@ -30,16 +33,16 @@ export async function queueSizes(
   return sizes;
 }
 
-/** ExecutionStore.queueSizesUpTo: one bounded look into the index a queue. */
+/** ExecutionStore.queueSizesUpTo: bounded looks into the index, of all queues by few statements. */
 export async function queueSizesUpTo(
   reader: SqlReader,
   queues: readonly string[],
   upTo: number,
 ): Promise<ReadonlyMap<string, number>> {
-  const sizes = new Map<string, number>();
-  for (const part of parts(queues, 100)) {
-    const found = await reader.rowsOfEach(part.map((queue) => ({ sql: COUNT_UP_TO, values: [queue, upTo] })));
-    for (const [index, queue] of part.entries()) sizes.set(queue, numberOf(found[index]?.[0] ?? {}, "size"));
+  const sizes = new Map(queues.map((queue) => [queue, 0]));
+  for (const part of parts(queues, 500)) {
+    const rows = await reader.rows({ sql: COUNT_UP_TO, values: [upTo - 1, upTo, [...part]] });
+    for (const row of rows) sizes.set(textOf(row, "queue"), numberOf(row, "size"));
   }
   return sizes;
 }

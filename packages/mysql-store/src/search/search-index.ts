@@ -29,7 +29,7 @@ import { findPage, partOf, whereOf } from "./find-page.ts";
 import type { PageOf, SearchedRows } from "./find-page.ts";
 import { PageMarks } from "./page-marks.ts";
 import { pastRuns } from "./past-runs.ts";
-import { recentTasks } from "./recent-tasks.ts";
+import { endedTasks, recentTasks } from "./recent-tasks.ts";
 import { taskFromRow, workflowFromRow } from "./summary-rows.ts";
 import { countInProgress, findInProgress } from "./tasks-in-progress.ts";
 import { tallyExecutions, timesOfExecutions } from "./tally-executions.ts";
@@ -78,6 +78,7 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     timesOfExecutions: (by, asked) => timesOfExecutions(askedReader(reading, asked), by),
     countInProgress: (taskTypes, upTo, asked) => countInProgress(askedReader(reading, asked), taskTypes, upTo),
     findInProgress: (taskType, limit, asked) => findInProgress(askedReader(reading, asked), taskType, limit),
+    endedTasks: (sinceTime, limit, asked) => endedTasks(askedReader(reading, asked), sinceTime, limit),
     recentTasks: (taskType, limit, asked) => recentTasks(askedReader(reading, asked), taskType, limit),
     progressOf: (workflowIds, upTo, asked) => progressOf(askedReader(reading, asked), workflowIds, upTo),
     payloadTextsOf: (workflowIds, asked) => payloadTextsOf(askedReader(reading, asked), workflowIds),

@@ -149,6 +149,26 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await place.search.recentTasks("größe", 1)).toHaveLength(1);
       });
 
+      test("tells which tasks of all types ended lately, and looks no further than it is told", async () => {
+        const workflow = aWorkflowDocument();
+        const ended = (endTime: number, more: object = {}) =>
+          aTaskDocument(workflow, { status: "COMPLETED", startTime: 1, updateTime: endTime, endTime, ...more });
+        const open = aTaskDocument(workflow, { status: "IN_PROGRESS", updateTime: 140, endTime: 0 });
+        const other = ended(130, { taskType: "größe", domain: "eu", status: "FAILED", scheduledTime: 5 });
+        await place.search.put([indexed(workflow, { tasks: [ended(99), open, ended(110), other] })]);
+        const since = async (sinceTime: number, limit: number) => {
+          const found = await place.search.endedTasks(sinceTime, limit);
+          return [found.sinceTime, ...found.tasks.map(({ endTime }) => endTime).toSorted((a, b) => a - b)];
+        };
+
+        expect(await since(100, 100)).toEqual([100, 110, 130]);
+        expect(await since(111, 100)).toEqual([111, 130]);
+        expect(await since(100, 2)).toEqual([130, 130]);
+        expect((await place.search.endedTasks(120, 100)).tasks).toEqual([
+          { taskType: "größe", domain: "eu", status: "FAILED", scheduledTime: 5, startTime: 1, endTime: 130 },
+        ]);
+      });
+
       test("tells how far executions are, counted no further than it is told, and what they were given and gave", async () => {
         const [two, none] = [aWorkflowDocument({ input: `{"a":"größe"}`, output: `{"b":1}` }), aWorkflowDocument()];
         const tasks = [aTaskDocument(two, { status: "IN_PROGRESS" }), aTaskDocument(two, { status: "FAILED" })];

@@ -66,6 +66,17 @@ export function makeMemorySearchIndex(): SearchIndex {
       const found = sorted.slice(0, limit).map(({ taskId, startTime }) => ({ taskId, since: startTime }));
       return await Promise.resolve(found);
     },
+    endedTasks: async (sinceTime, limit) => {
+      const changed = workflows()
+        .flatMap(tasksOf)
+        .filter(({ updateTime }) => updateTime >= sinceTime)
+        .sort((a, b) => b.updateTime - a.updateTime || compare(b.taskId, a.taskId))
+        .slice(0, limit);
+      const since = changed.length < limit ? sinceTime : (changed.at(-1)?.updateTime ?? sinceTime);
+      const ended = changed.filter(({ endTime }) => endTime >= Math.max(since, 1));
+      const tasks = ended.map((task) => ({ ...recentTask(task), taskType: task.taskType, domain: task.domain }));
+      return await Promise.resolve({ sinceTime: since, tasks });
+    },
     recentTasks: async (type, limit) => {
       const begun = workflows()
         .flatMap(tasksOf)

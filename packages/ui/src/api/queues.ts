@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { QueueAge } from "../model/queue-ages.ts";
-import type { Queue, QueueDetail, QueueLately, QueueHolder, QueuePoller } from "../model/queues.ts";
+import type { Queue, QueueDetail, QueueLately, QueueHolder, QueuePace, QueuePoller } from "../model/queues.ts";
 import { isStep } from "../name-segment.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
@@ -59,6 +59,16 @@ function queueFrom(json: unknown): Queue {
     rateSeconds: optional("rateLimitFrequencySeconds"),
     rateInUse: optional("rateInUse"),
     isSystem: row["isSystem"] === true,
+    pace: row["pace"] === undefined ? undefined : paceFrom(objectOf(row["pace"])),
+  };
+}
+
+function paceFrom(json: JsonObject): QueuePace {
+  return {
+    ended: numberAt(json, "ended"),
+    failed: numberAt(json, "failed"),
+    endedPerMinute: numberAt(json, "endedPerMinute"),
+    waitP95Ms: json["waitP95Ms"] === undefined ? undefined : numberAt(json, "waitP95Ms"),
   };
 }
 

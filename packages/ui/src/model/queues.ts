@@ -26,6 +26,16 @@ export type Queue = {
   readonly isSystem: boolean;
   /** Its ages, limits and what is in flight are not known. */
   readonly isPlain?: boolean;
+  /** Undefined: no task of it has ended lately, or the server does not tell. */
+  readonly pace?: QueuePace | undefined;
+};
+
+/** How its tasks went that ended within the last quarter of an hour. `waitP95Ms` is undefined where none has started. */
+export type QueuePace = {
+  readonly ended: number;
+  readonly failed: number;
+  readonly endedPerMinute: number;
+  readonly waitP95Ms: number | undefined;
 };
 
 export type QueuePoller = {
@@ -104,6 +114,51 @@ export function byTrouble(now: number): (a: Queue, b: Queue) => number {
   const age = (queue: Queue): number => (queue.oldestTime > 0 ? now - queue.oldestTime : 0);
   return (a, b) =>
     weight(b) - weight(a) || age(b) - age(a) || b.waiting - a.waiting || (b.inFlight ?? 0) - (a.inFlight ?? 0);
+}
+
+/** What a list of queues is sorted by, besides by trouble. */
+export const queueOrders = [
+  ...(["name", "waiting", "oldest", "inFlight", "pollers"] as const),
+  ...(["last", "pace", "failed", "waited"] as const),
+] as const;
+export type QueueOrder = (typeof queueOrders)[number];
+
+const sortedBy: Readonly<Record<QueueOrder, (queue: Queue) => string | number | undefined>> = {
+  name: queueName,
+  waiting: ({ waiting }) => waiting,
+  // The oldest has the greatest age.
+  oldest: ({ oldestTime }) => (oldestTime > 0 ? -oldestTime : undefined),
+  inFlight: ({ inFlight }) => inFlight,
+  pollers: ({ pollers }) => pollers,
+  last: ({ lastPollTime }) => (lastPollTime > 0 ? lastPollTime : undefined),
+  pace: ({ pace }) => pace?.endedPerMinute,
+  failed: ({ pace }) => pace && pace.failed / pace.ended,
+  waited: ({ pace }) => pace?.waitP95Ms,
+};
+
+/** What is not known comes last, in either direction; what is alike by name. */
+export function byOrder(order: QueueOrder, isDescending: boolean): (a: Queue, b: Queue) => number {
+  const value = sortedBy[order];
+  return (a, b) => {
+    const [left, right] = [value(a), value(b)];
+    const alike = queueName(a) < queueName(b) ? -1 : 1;
+    if (left === right) return alike;
+    if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
+    return left < right === isDescending ? 1 : -1;
+  };
+}
+
+/** `1,204`, `12`, `0.4`; below one in ten minutes `<0.1`. */
+export function perMinuteText(perMinute: number): string {
+  if (perMinute >= 10) return countText(Math.round(perMinute));
+  return perMinute > 0 && perMinute < 0.1 ? "<0.1" : String(Math.round(perMinute * 10) / 10);
+}
+
+/** `12 %`; some of many are never none of them, and never all. */
+export function percentText(part: number, whole: number): string {
+  const share = (part / whole) * 100;
+  if (share > 0 && share < 1) return "<1 %";
+  return `${share < 100 ? Math.min(99, Math.round(share)) : 100} %`;
 }
 
 /** As Conductor writes it: `domain:type`. */

@@ -18,6 +18,8 @@ export type Column<Row> = {
   readonly canSort?: boolean;
   /** What stands in the head instead of the title. */
   readonly head?: ReactNode;
+  /** What the title means, for who points at it. */
+  readonly hint?: string;
 };
 
 export type Sort = { readonly key: string; readonly isDescending: boolean };
@@ -187,13 +189,13 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>): ReactNode {
   const className = `${styles.cell} ${column.isRight === true ? styles.right : ""}`;
   if (column.canSort !== true || onSort === undefined) {
     return (
-      <div role="columnheader" className={className}>
+      <div role="columnheader" className={className} title={column.hint}>
         {column.head ?? column.title}
       </div>
     );
   }
   return (
-    <div role="columnheader" aria-sort={direction} className={className}>
+    <div role="columnheader" aria-sort={direction} className={className} title={column.hint}>
       <button
         type="button"
         className={styles.sort}

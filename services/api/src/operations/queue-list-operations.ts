@@ -17,6 +17,8 @@ import type {
 
 import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import { NO_PAYLOADS } from "./graph-reader.ts";
+import { QueuePaces } from "./queue-paces.ts";
+import type { QueuePace } from "./queue-paces.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
 import { durationsOf } from "./statistics-operations.ts";
 import type { DurationStatistics } from "./statistics-operations.ts";
@@ -51,6 +53,8 @@ export type QueueRow = {
   readonly rateLimitFrequencySeconds: number | undefined;
   readonly rateInUse: number | undefined;
   readonly isSystem: boolean;
+  /** In lists only; undefined: no task has ended lately. */
+  readonly pace: QueuePace | undefined;
 };
 
 export type QueuePoller = {
@@ -112,16 +116,19 @@ const AGE_BOUNDS_SECONDS = [0, 1, 10, 60, 300, 1_800, 7_200, 86_400];
 const SYSTEM_TYPES: ReadonlySet<string> = new Set(["HTTP"]);
 
 type Polled = { readonly polls: readonly PollDatum[]; readonly asked: Asked };
+type Known = Polled & { readonly waiting: readonly WaitingQueue[]; readonly defs: ReadonlyMap<string, TaskDef> };
 type QueueKey = { readonly taskType: string; readonly domain: string };
 
 /** Queues as the console shows them: bounded, so that a backlog of a million costs as much as one of a few. Source: reference/ui.md 3.4. */
 export class QueueListOperations {
   readonly #deps: QueueListDeps;
   readonly #nowMs: () => number;
+  readonly #paces: QueuePaces;
 
   constructor(deps: QueueListDeps) {
     this.#deps = deps;
     this.#nowMs = deps.nowMs ?? Date.now;
+    this.#paces = new QueuePaces({ index: deps.index, nowMs: this.#nowMs });
   }
 
   /** Every queue in which tasks wait, or for which somebody has polled; by task type and domain. */
@@ -129,10 +136,13 @@ export class QueueListOperations {
     const { executions, pollData } = this.#deps;
     const [waiting, polls] = await Promise.all([executions.waitingQueues(0, asked), pollData.find(undefined, asked)]);
     const names = waiting.map(({ queue }) => queue);
-    const defs = await this.#deps.metadata.getTaskDefs(typesIn(names), asked);
+    const types = typesIn([...names, ...polls.map(queueNameOf)]);
+    const defs = await this.#deps.metadata.getTaskDefs(types, asked);
     const keys = new Map(polls.map((poll) => [queueNameOf(poll), keyOf(poll)]));
     for (const name of names) if (!keys.has(name)) keys.set(name, keyIn(name, defs));
-    return await this.#rows([...keys.values()].toSorted(byTypeThenDomain), { waiting, polls, asked });
+    const sorted = [...keys.values()].toSorted(byTypeThenDomain);
+    const [rows, paces] = await Promise.all([this.#rows(sorted, { waiting, polls, defs, asked }), this.#paces.all()]);
+    return rows.map((row) => ({ ...row, pace: paces.get(nameOf(row)) }));
   }
 
   /** One queue, which need not be known to anybody. InvalidArgument. */
@@ -144,7 +154,8 @@ export class QueueListOperations {
     if (refusal !== undefined) return refuse(refusal);
     const polls = await this.#deps.pollData.find([key.taskType], asked);
     const waitingQueues = await this.#deps.executions.waitingQueues(0, asked);
-    const [queue] = await this.#rows([key], { waiting: waitingQueues, polls, asked });
+    const defs = await this.#deps.metadata.getTaskDefs([key.taskType], asked);
+    const [queue] = await this.#rows([key], { waiting: waitingQueues, polls, defs, asked });
     if (queue === undefined) throw new Error("a queue has no row");
     const pollers = await this.#pollers(key, { polls, asked });
     const [holders, waiting] = [await this.#holders(queue, asked), await this.#waiting(key, asked)];
@@ -163,23 +174,27 @@ export class QueueListOperations {
     });
   }
 
-  async #rows(
-    keys: readonly QueueKey[],
-    { waiting, polls, asked }: Polled & { readonly waiting: readonly WaitingQueue[] },
-  ): Promise<readonly QueueRow[]> {
-    const { executions, metadata, pollData, index } = this.#deps;
+  async #rows(keys: readonly QueueKey[], { waiting, polls, defs, asked }: Known): Promise<readonly QueueRow[]> {
+    const { executions, pollData, index } = this.#deps;
     const types = [...new Set(keys.map(({ taskType }) => taskType))];
+    const now = this.#nowMs();
+    const oldest = new Map(waiting.map(({ queue, oldestMs }) => [queue, now - oldestMs]));
     const mostCounted = Math.min(MAX_COUNTED, Math.max(MIN_COUNTED, Math.floor(MAX_COUNTED_TOGETHER / keys.length)));
-    const [sizes, defs, pollers, held] = await Promise.all([
-      executions.queueSizesUpTo(keys.map(nameOf), mostCounted + 1, asked),
-      metadata.getTaskDefs(types, asked),
+    const limited = types
+      .flatMap((type) => defs.get(type) ?? [])
+      .filter(isLimited)
+      .slice(0, MAX_STANDINGS);
+    const [sizes, standings, pollers, held] = await Promise.all([
+      executions.queueSizesUpTo(
+        keys.map(nameOf).filter((name) => oldest.has(name)),
+        mostCounted + 1,
+        asked,
+      ),
+      this.#standings(limited, asked),
       pollData.countWorkers(keys.map(polledQueue), POLLS_MS, asked),
       index?.countInProgress(types, MAX_COUNTED_HITS + 1, asked),
     ]);
-    const now = this.#nowMs();
-    const oldest = new Map(waiting.map(({ queue, oldestMs }) => [queue, now - oldestMs]));
     const lastPolls = new Map(polls.map((poll) => [queueNameOf(poll), poll.lastPollTime]));
-    const standings = await this.#standings([...defs.values()].filter(isLimited).slice(0, MAX_STANDINGS), asked);
     return keys.map((key, at) => {
       const [name, def, standing] = [nameOf(key), defs.get(key.taskType), standings.get(key.taskType)];
       const [size, lastPollTime] = [sizes.get(name) ?? 0, lastPolls.get(name) ?? 0];
@@ -193,14 +208,16 @@ export class QueueListOperations {
         isInFlightCapped: (inFlight ?? 0) > MAX_COUNTED_HITS,
         ...limitsOf(def, standing),
         isSystem: SYSTEM_TYPES.has(key.taskType),
+        pace: undefined,
       };
     });
   }
 
   async #standings(defs: readonly TaskDef[], asked: Asked): Promise<ReadonlyMap<string, LimitStanding>> {
-    const standings = new Map<string, LimitStanding>();
-    for (const { name } of defs) standings.set(name, await this.#deps.slots.standing(name, 0, asked));
-    return standings;
+    const { slots } = this.#deps;
+    return new Map(
+      await Promise.all(defs.map(async ({ name }) => [name, await slots.standing(name, 0, asked)] as const)),
+    );
   }
 
   async #holders({ taskType, inFlight, ...row }: QueueRow, asked: Asked): Promise<readonly QueueHolder[]> {

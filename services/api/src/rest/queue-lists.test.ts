@@ -93,6 +93,7 @@ test("what is not limited is counted while it is under way, as of the index, and
   const { body } = await read("/pack");
 
   expect(body.queue).toMatchObject({ inFlight: 1, isInFlightCapped: false, pollers: 2 });
+  expect(body.queue).not.toHaveProperty("pace");
   expect(body.lately).toMatchObject({
     ended: 2,
     failed: 1,
@@ -103,6 +104,23 @@ test("what is not limited is counted while it is under way, as of the index, and
   expect(body.pollers.map(({ workerId }: { readonly workerId: string }) => workerId).sort()).toEqual(["w1", "w2"]);
   expect(body.pollers).toMatchObject([{ isStreaming: false }, { isStreaming: false }]);
   expect(body.holders).toMatchObject([{ workflowId, referenceTaskName: "one", workerId: "w1", sinceTime: startTime }]);
+});
+
+test("a list tells how each queue went lately", async () => {
+  await using own = await givenApi();
+  await own.queue.pollData.record([{ taskType: "pick", domain: "eu", workerId: "w1" }]);
+  const workflow = aWorkflowDocument();
+  const now = Date.now();
+  const times = { scheduledTime: now - 900, startTime: now - 500, updateTime: now, endTime: now };
+  const task = (status: "COMPLETED" | "FAILED") =>
+    aTaskDocument(workflow, { taskType: "pick", domain: "eu", status, ...times });
+  await own.search.put([indexed(workflow, { tasks: [task("COMPLETED"), task("FAILED"), task("COMPLETED")] })]);
+
+  const { queues } = await own.console.listQueues({});
+
+  expect(queues).toMatchObject([
+    { taskType: "pick", domain: "eu", pace: { ended: 3, failed: 1, endedPerMinute: 0.2, waitP95Ms: 400 } },
+  ]);
 });
 
 test("of a queue that nobody knows everything is 0, and names that are none are refused", async () => {

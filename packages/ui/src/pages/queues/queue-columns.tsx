@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 import { cappedText, countText, durationText } from "../../model/format.ts";
-import { troubleOf } from "../../model/queues.ts";
-import type { Queue } from "../../model/queues.ts";
+import { percentText, perMinuteText, queueOrders, troubleOf } from "../../model/queues.ts";
+import type { Queue, QueuePace } from "../../model/queues.ts";
 import type { Column } from "../../parts/data-table.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
@@ -13,12 +13,15 @@ export function queueColumns(isPlain: boolean, isTight: boolean): readonly Colum
   return columns.filter(({ key }) => !(isPlain && plainlyUnknown.has(key)) && !(isTight && besides.has(key)));
 }
 
-const besides = new Set(["last", "limits"]);
-const plainlyUnknown = new Set(["oldest", "inFlight", "limits"]);
+const besides = new Set(["last", "limits", "pace", "failed", "waited"]);
+const plainlyUnknown = new Set(["oldest", "inFlight", "limits", "pace", "failed", "waited"]);
 
-const columns: readonly Column<Queue>[] = [
-  { key: "name", title: "Task type", width: "minmax(180px, 1.6fr)", cell: (row) => <QueueName queue={row} /> },
-  { key: "trouble", title: "State", width: "minmax(200px, 1.2fr)", cell: (row) => <State queue={row} /> },
+const lately = "in the last 15 minutes";
+const orders: ReadonlySet<string> = new Set(queueOrders);
+
+const unsorted: readonly Column<Queue>[] = [
+  { key: "name", title: "Task type", width: "minmax(170px, 1.6fr)", cell: (row) => <QueueName queue={row} /> },
+  { key: "trouble", title: "State", width: "minmax(170px, 1.2fr)", cell: (row) => <State queue={row} /> },
   { key: "waiting", title: "Waiting", width: "88px", isRight: true, cell: (row) => <Waiting queue={row} /> },
   { key: "oldest", title: "Oldest", width: "84px", isRight: true, cell: (row) => <Age since={row.oldestTime} /> },
   {
@@ -30,8 +33,34 @@ const columns: readonly Column<Queue>[] = [
   },
   { key: "pollers", title: "Pollers", width: "76px", isRight: true, cell: (row) => numberCell(row.pollers) },
   { key: "last", title: "Last poll", width: "92px", isRight: true, cell: (row) => <LastPoll queue={row} /> },
-  { key: "limits", title: "Limits in use", width: "minmax(150px, 1fr)", cell: (row) => <Limits queue={row} /> },
+  {
+    key: "pace",
+    title: "Done / min",
+    hint: `Ended a minute, ${lately}`,
+    width: "96px",
+    isRight: true,
+    cell: ({ pace }) => <Known value={pace && perMinuteText(pace.endedPerMinute)} />,
+  },
+  {
+    key: "failed",
+    title: "Failed",
+    hint: `Of those that ended ${lately}`,
+    width: "72px",
+    isRight: true,
+    cell: ({ pace }) => (pace === undefined ? <Known value={undefined} /> : <FailedShare pace={pace} />),
+  },
+  {
+    key: "waited",
+    title: "p95 wait",
+    hint: `95 % of those that ended ${lately} waited for at most so long`,
+    width: "84px",
+    isRight: true,
+    cell: ({ pace }) => <Known value={pace?.waitP95Ms === undefined ? undefined : durationText(pace.waitP95Ms)} />,
+  },
+  { key: "limits", title: "Limits in use", width: "minmax(130px, 1fr)", cell: (row) => <Limits queue={row} /> },
 ];
+
+const columns = unsorted.map((column) => ({ ...column, canSort: column.key === "trouble" || orders.has(column.key) }));
 
 export const queueCard = {
   height: 64,
@@ -46,6 +75,9 @@ export const queueCard = {
       <div className={styles.line}>
         <State queue={row} />
         <span className="muted">
+          {row.pace !== undefined && row.pace.failed > 0 && (
+            <span className={styles.failed}>{percentText(row.pace.failed, row.pace.ended)} failed, </span>
+          )}
           {countText(row.pollers)} {row.pollers === 1 ? "poller" : "pollers"}
         </span>
       </div>
@@ -74,6 +106,21 @@ export function Age({ since }: { readonly since: number }): ReactNode {
   const now = useNow();
   if (since <= 0) return <span className="muted">–</span>;
   return <span className="number">{durationText(Math.floor((now - since) / 1000) * 1000 || 1000)}</span>;
+}
+
+function Known({ value }: { readonly value: string | undefined }): ReactNode {
+  return value === undefined ? <span className="muted">–</span> : <span className="number">{value}</span>;
+}
+
+function FailedShare({ pace: { ended, failed } }: { readonly pace: QueuePace }): ReactNode {
+  return (
+    <span
+      className={`number ${failed === 0 ? "muted" : styles.failed}`}
+      title={`${countText(failed)} of ${countText(ended)}`}
+    >
+      {percentText(failed, ended)}
+    </span>
+  );
 }
 
 function LastPoll({ queue }: { readonly queue: Queue }): ReactNode {

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { queueListQuery } from "../../api/queues.ts";
 import { countText } from "../../model/format.ts";
-import { byTrouble, queueName } from "../../model/queues.ts";
+import { byOrder, byTrouble, queueName, queueOrders } from "../../model/queues.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import form from "../../parts/form.module.css";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
@@ -17,7 +17,7 @@ import { QueueDetailPanel } from "./queue-detail.tsx";
 /** What waits for workers, and who comes for it; the one in most trouble first. */
 export function QueuesPage(): ReactNode {
   const queues = useQuery(queueListQuery);
-  const { type, domain = "" } = useSearch({ from: "/queues" });
+  const { type, domain = "", sort, dir } = useSearch({ from: "/queues" });
   const navigate = useNavigate({ from: "/queues" });
   const [words, setWords] = useState("");
   const now = useNow();
@@ -25,9 +25,9 @@ export function QueuesPage(): ReactNode {
     () =>
       (queues.data ?? [])
         .filter((queue) => queueName(queue).toLowerCase().includes(words.toLowerCase()))
-        .toSorted(byTrouble(now)),
+        .toSorted(sort === undefined ? byTrouble(now) : byOrder(sort, dir !== "asc")),
     // Sorted anew with the data, and not with the clock: rows stay where they are under the pointer.
-    [queues.data, words],
+    [queues.data, words, sort, dir],
   );
   const isTight = type !== undefined;
   const isPlain = queues.data?.some((queue) => queue.isPlain === true) === true;
@@ -59,13 +59,29 @@ export function QueuesPage(): ReactNode {
               rows={rows}
               keyOf={queueName}
               card={queueCard}
+              sort={{ key: sort ?? "trouble", isDescending: dir !== "asc" }}
+              onSort={({ key, isDescending }) => {
+                const order = queueOrders.find((one) => one === key);
+                const down = order === undefined || isDescending;
+                void navigate({
+                  search: (keys) => ({ ...keys, sort: order, dir: down ? undefined : "asc" }),
+                  replace: true,
+                });
+              }}
+              topKey={`${sort} ${dir}`}
               isSelected={(row) => row.taskType === type && row.domain === domain}
-              onOpen={(row) => void navigate({ search: { type: row.taskType, domain: row.domain || undefined } })}
+              onOpen={(row) =>
+                void navigate({ search: (keys) => ({ ...keys, type: row.taskType, domain: row.domain || undefined }) })
+              }
             />
           )}
         </div>
         {type !== undefined && (
-          <QueueDetailPanel taskType={type} domain={domain} onClose={() => void navigate({ search: {} })} />
+          <QueueDetailPanel
+            taskType={type}
+            domain={domain}
+            onClose={() => void navigate({ search: (keys) => ({ ...keys, type: undefined, domain: undefined }) })}
+          />
         )}
       </div>
     </>

@@ -1,5 +1,5 @@
 import { endpointsBelow, events, json, jsonBody } from "./endpoint.ts";
-import { boolean, int, listOf, long, object, oneOf, string, withDefault } from "./schema.ts";
+import { boolean, int, listOf, long, number, object, oneOf, string, withDefault } from "./schema.ts";
 
 const console = endpointsBelow("/api/console", "console");
 
@@ -25,6 +25,7 @@ const queue = object({
   ...{ taskType: string, domain: string, waiting: long, isWaitingCapped: boolean, oldestTime: long, inFlight: long },
   ...{ pollers: int, lastPollTime: long, concurrentLimit: int, concurrentInUse: long, rateLimitPerFrequency: int },
   ...{ rateLimitFrequencySeconds: int, rateInUse: long, isSystem: boolean, isInFlightCapped: boolean },
+  pace: object({ ended: int, failed: int, endedPerMinute: number, waitP95Ms: long }),
 });
 const poller = object({ workerId: string, domain: string, lastPollTime: long, isStreaming: boolean });
 const holder = object({

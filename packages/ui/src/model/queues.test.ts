@@ -1,0 +1,48 @@
+import { expect, test } from "@jest/globals";
+
+import { byOrder, percentText, perMinuteText } from "./queues.ts";
+import type { Queue, QueuePace } from "./queues.ts";
+
+function queue(taskType: string, more: Partial<Queue> = {}): Queue {
+  return {
+    ...{ taskType, domain: "", waiting: 0, isWaitingCapped: false, oldestTime: 0, inFlight: undefined, pollers: 0 },
+    ...{ lastPollTime: 0, concurrentLimit: undefined, concurrentInUse: undefined, rateLimit: undefined },
+    ...{ rateSeconds: undefined, rateInUse: undefined, isSystem: false },
+    ...more,
+  };
+}
+
+const pace = (more: Partial<QueuePace>): { readonly pace: QueuePace } => ({
+  pace: { ended: 10, failed: 0, endedPerMinute: 1, waitP95Ms: undefined, ...more },
+});
+
+test.each([
+  ["failed", true, ["bad", "good", "quiet"]],
+  ["failed", false, ["good", "bad", "quiet"]],
+  ["waited", true, ["good", "bad", "quiet"]],
+  ["pace", true, ["bad", "good", "quiet"]],
+  ["oldest", true, ["quiet", "good", "bad"]],
+  ["name", false, ["bad", "good", "quiet"]],
+] as const)("queues are sorted by %s, descending %s; what is not known comes last", (order, isDescending, names) => {
+  const queues = [
+    queue("quiet", { oldestTime: 1 }),
+    queue("good", { ...pace({ waitP95Ms: 5 }), oldestTime: 2 }),
+    queue("bad", pace({ failed: 1, endedPerMinute: 2 })),
+  ];
+
+  expect(queues.toSorted(byOrder(order, isDescending)).map(({ taskType }) => taskType)).toEqual(names);
+});
+
+test("some of many are never none and never all", () => {
+  expect([
+    percentText(0, 9),
+    percentText(1, 900),
+    percentText(1, 8),
+    percentText(999, 1000),
+    percentText(9, 9),
+  ]).toEqual([...["0 %", "<1 %", "13 %", "99 %", "100 %"]]);
+});
+
+test("a rate is as exact as somebody wants to know it", () => {
+  expect([0, 0.01, 0.44, 9.96, 1234.4].map(perMinuteText)).toEqual(["0", "<0.1", "0.4", "10", "1,234"]);
+});
