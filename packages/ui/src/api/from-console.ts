@@ -15,9 +15,23 @@ export function graphFromConsole(json: unknown): ExecutionGraph {
 }
 
 /** Its tasks alone. */
-export function tasksFromConsole(json: JsonObject): readonly TaskRow[] {
+function tasksFromConsole(json: JsonObject): readonly TaskRow[] {
   return withForkedRefs(rowsOf(objectOf(json["tasks"])));
 }
+
+/** The same, with a `pause` after some thousands of rows. */
+export async function tasksInSteps(json: JsonObject, pause: () => Promise<void>): Promise<readonly TaskRow[]> {
+  const columns = objectOf(json["tasks"]);
+  const row = rowReader(columns);
+  const rows: TaskRow[] = [];
+  for (const [place, taskId] of listAt(columns, "taskId").entries()) {
+    rows.push(row(taskId, place));
+    if (rows.length % rowsAtOnce === 0) await pause();
+  }
+  return withForkedRefs(rows);
+}
+
+const rowsAtOnce = 2500;
 
 /** The same, of an answer that holds only what has changed. */
 export function changesFromConsole(json: unknown): GraphChanges {
@@ -26,6 +40,10 @@ export function changesFromConsole(json: unknown): GraphChanges {
 }
 
 function rowsOf(columns: JsonObject): readonly TaskRow[] {
+  return listAt(columns, "taskId").map(rowReader(columns));
+}
+
+function rowReader(columns: JsonObject): (taskId: unknown, place: number) => TaskRow {
   const [text, number, few] = [textsIn(columns), numbersIn(columns), fewIn(columns)];
   const [ref, baseRef, taskType] = [text("referenceTaskName"), text("baseReference"), text("taskType")];
   const [taskDefName, status, workerId] = [text("taskDefName"), text("status"), text("workerId")];
@@ -35,7 +53,7 @@ function rowsOf(columns: JsonObject): readonly TaskRow[] {
   const [domain, reason, subWorkflowId] = [few("domain"), few("reasonForIncompletion"), few("subWorkflowId")];
   const [chosenCase, parentRef] = [few("chosenCase"), few("parentReference")];
   const isRetried = listAt(columns, "isRetried");
-  return listAt(columns, "taskId").map((taskId, place) => ({
+  return (taskId, place) => ({
     taskId: String(taskId),
     ref: ref(place),
     baseRef: baseRef(place),
@@ -58,7 +76,7 @@ function rowsOf(columns: JsonObject): readonly TaskRow[] {
     chosenCase: chosenCase(place),
     parentRef: parentRef(place),
     forkedRefs: NONE,
-  }));
+  });
 }
 
 const NONE: readonly string[] = [];

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { tasksByBaseRef } from "../model/execution.ts";
 import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
-import { plainLayoutOf } from "../model/plain-layout.ts";
+import { makePlainLayout } from "../model/plain-layout.ts";
 import { isOpenStatus } from "../model/status.ts";
 import { isStep } from "../name-segment.ts";
 import { letPageAnswer } from "../parts/let-page-answer.ts";
@@ -11,7 +11,7 @@ import { beginningOf } from "./beginning.ts";
 import { ApiError, callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { definitionFromConductor, graphFromConductor, summaryFromConductor } from "./from-conductor.ts";
-import { graphFromConsole, previewFromConsole, tasksFromConsole } from "./from-console.ts";
+import { graphFromConsole, previewFromConsole, tasksInSteps } from "./from-console.ts";
 import type { Preview } from "./from-console.ts";
 import { unlessStock } from "./unless-stock.ts";
 
@@ -96,11 +96,11 @@ async function executionInSteps(answer: JsonObject): Promise<Execution> {
   await letPageAnswer();
   const definition = definitionFromConductor(answer["definition"]);
   await letPageAnswer();
-  const tasks = tasksFromConsole(answer);
+  const tasks = await tasksInSteps(answer, letPageAnswer);
   await letPageAnswer();
   const byRef = tasksByBaseRef(tasks);
   await letPageAnswer();
-  plainLayoutOf(definition.tasks, byRef);
+  await makePlainLayout(definition.tasks, byRef, letPageAnswer);
   await letPageAnswer();
   return { revision, definitionHash, graph: { definition, tasks, summary: summaryFromConductor(answer["execution"]) } };
 }
@@ -117,6 +117,21 @@ async function isAsItEnded({ graph: { summary } }: Execution, signal: AbortSigna
   if (isOpenStatus(summary.status)) return false;
   const head = summaryFromConductor(await wholeExecution(summary.workflowId, { includeTasks: false, signal }));
   return (["status", "updateTime", "endTime"] as const).every((member) => head[member] === summary[member]);
+}
+
+/** The definition that an execution runs, with every number as it is written: what is drawn by is read more quickly. */
+export function exactDefinitionQuery({ graph: { summary, definition }, whole, definitionHash }: Execution) {
+  const { workflowId } = summary;
+  return queryOptions({
+    queryKey: ["execution", workflowId, "definition", definitionHash],
+    queryFn: async ({ signal }): Promise<WorkflowDefinition> => {
+      if (whole !== undefined) return definition;
+      const head = await wholeExecution(workflowId, { includeTasks: false, signal });
+      return definitionFromConductor(head["workflowDefinition"]);
+    },
+    structuralSharing: false,
+    staleTime: Infinity,
+  });
 }
 
 /** All of an execution, every payload with it; of a large one the beginning. */

@@ -17,6 +17,24 @@ test("a task that nobody polls for comes before everything else that waits", () 
   expect(first?.text).toBe("No worker polls pay: nobody ever has. pay has waited 1m 39s.");
 });
 
+test("those that wait alike are one reason, which has their number; each that a worker has stands for itself", () => {
+  const graph = graphOf([
+    ...["a", "b", "c"].map((ref) => taskRow(ref, { ...waiting, taskDefName: "pay" })),
+    ...["d", "e"].map((ref) => taskRow(ref, { ...waiting, taskDefName: "sign", taskType: "HUMAN" })),
+    ...["f", "g"].map((ref) => taskRow(ref, { status: "IN_PROGRESS", taskDefName: "pack", endTime: 0 })),
+  ]);
+
+  const reasons = explain(graph, { now, lastPolls: new Map() });
+
+  const told = reasons.map(({ text, queue, evidence: [one] = [] }) => [text.split(" ").at(0), queue, one?.value]);
+  expect(told).toEqual([
+    ["No", "pay", "3"],
+    ["d", undefined, "2"],
+    ["f", undefined, undefined],
+    ["g", undefined, undefined],
+  ]);
+});
+
 test("a queue with pollers is not blamed", () => {
   const [first] = explain(graphOf([taskRow("pay", waiting)]), { now, lastPolls: new Map([["pay", now - 1000]]) });
 

@@ -1,5 +1,6 @@
 import type { ExecutionGraph, TaskRow } from "./execution.ts";
 import { durationText, relativeText } from "./format.ts";
+import { grouped } from "./grouped.ts";
 import { isFailure, isOpenStatus, statusKind } from "./status.ts";
 
 export type ReasonKind = "failed" | "waiting" | "paused" | "running" | "done";
@@ -49,18 +50,37 @@ export function explain({ summary, tasks }: ExecutionGraph, facts: Facts): reado
     case "PAUSED":
       return [{ kind: "paused", text: "It is paused: what runs may end, and nothing new begins.", fix: "Resume it." }];
     case "RUNNING":
-      return tasks
-        .filter((task) => isOpenStatus(task.status) && !task.isRetried)
-        .flatMap((task) => whyOpen(task, facts))
-        .toSorted(byWeight)
-        .slice(0, 20);
+      return toldTogether(
+        tasks
+          .filter((task) => isOpenStatus(task.status) && !task.isRetried)
+          .flatMap((task) => whyOpen(task, facts))
+          .toSorted((a, b) => b.weight - a.weight),
+      ).slice(0, 20);
     default:
       return whyFailed(summary.reason, tasks);
   }
 }
 
-function byWeight(a: Reason & { readonly weight?: number }, b: Reason & { readonly weight?: number }): number {
-  return (b.weight ?? 0) - (a.weight ?? 0);
+function withNumber(reason: Reason, count: number): Reason {
+  if (count === 1) return reason;
+  return {
+    ...reason,
+    evidence: [{ label: "tasks that stand alike", value: String(count), workflowId: "", taskId: "" }],
+  };
+}
+
+/** `alike`: those that have the same one of a weight stand alike; absent: it stands for itself. */
+type OpenReason = Reason & { readonly weight: number; readonly alike?: string };
+
+/** One for all that stand alike: the first of them, and how many there are. */
+function toldTogether(reasons: readonly OpenReason[]): readonly Reason[] {
+  const groups = grouped([...reasons.entries()], ([place, { weight, alike }]) =>
+    alike === undefined ? `${place}` : `${weight} ${alike}`,
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [[, first] = []] = group;
+    return first === undefined ? [] : [withNumber(first, group.length)];
+  });
 }
 
 function whyFailed(reason: string, tasks: readonly TaskRow[]): readonly Reason[] {
@@ -75,8 +95,9 @@ function failureText(task: TaskRow): string {
   return `${task.ref}${attempt}: ${task.reason || task.status.toLowerCase().replaceAll("_", " ")}`;
 }
 
-function whyOpen(task: TaskRow, facts: Facts): readonly (Reason & { readonly weight: number })[] {
+function whyOpen(task: TaskRow, facts: Facts): readonly OpenReason[] {
   const about = { kind: "waiting" as const, taskId: task.taskId };
+  const alike = task.taskDefName || task.baseRef;
   const since = durationText(facts.now - (task.scheduledTime || facts.now));
   switch (task.taskType) {
     case "HUMAN":
@@ -87,12 +108,13 @@ function whyOpen(task: TaskRow, facts: Facts): readonly (Reason & { readonly wei
           text: `${task.ref} waits for a person, for ${since}.`,
           fix: "Complete it in the inbox.",
           isForPerson: true,
+          alike,
         },
       ];
     case "WAIT":
-      return [{ ...about, weight: 4, text: `${task.ref} waits for its time or a signal, for ${since}.` }];
+      return [{ ...about, alike, weight: 4, text: `${task.ref} waits for its time or a signal, for ${since}.` }];
     case "PULL_WORKFLOW_MESSAGES":
-      return [{ ...about, weight: 4, text: `${task.ref} waits for a message to this workflow, for ${since}.` }];
+      return [{ ...about, alike, weight: 4, text: `${task.ref} waits for a message to this workflow, for ${since}.` }];
     case "SUB_WORKFLOW":
       return [{ ...about, weight: 2, text: `${task.ref} waits for its sub-workflow.` }];
     case "JOIN":
@@ -109,10 +131,7 @@ function whyOpen(task: TaskRow, facts: Facts): readonly (Reason & { readonly wei
   }
 }
 
-function whyWithWorker(
-  task: TaskRow,
-  facts: Facts & { readonly since: string },
-): readonly (Reason & { readonly weight: number })[] {
+function whyWithWorker(task: TaskRow, facts: Facts & { readonly since: string }): readonly OpenReason[] {
   const about = { kind: "waiting" as const, taskId: task.taskId };
   if (task.status === "IN_PROGRESS") {
     const worker = task.workerId === "" ? "a worker" : task.workerId;
@@ -133,14 +152,15 @@ function whyWithWorker(
       },
     ];
   }
-  const polled =
-    facts.lastPolls?.get(task.domain === "" ? task.taskDefName : `${task.domain}:${task.taskDefName}`) ?? 0;
+  const name = task.domain === "" ? task.taskDefName : `${task.domain}:${task.taskDefName}`;
+  const ofQueue = { ...about, queue: name, alike: name };
+  const polled = facts.lastPolls?.get(name) ?? 0;
   const queue = `${task.taskDefName}${task.domain === "" ? "" : ` in domain ${task.domain}`}`;
   if (facts.lastPolls !== undefined && facts.now - polled > longSinceMs) {
     const last = polled > 0 ? `the last poll was ${relativeText(polled, facts.now)}` : "nobody ever has";
     return [
       {
-        ...about,
+        ...ofQueue,
         weight: 10,
         text: `No worker polls ${queue}: ${last}. ${task.ref} has waited ${facts.since}.`,
         fix: `Start a worker for ${task.taskDefName}.`,
@@ -149,7 +169,7 @@ function whyWithWorker(
   }
   return [
     {
-      ...about,
+      ...ofQueue,
       weight: 7,
       text: `${task.ref} waits for a worker of ${queue}, for ${facts.since}: all are busy, or a limit is reached.`,
     },

@@ -89,18 +89,27 @@ export const LAST_LINE = ">end";
  * fork a row of columns, every loop a frame around one; so the time is linear and nothing can overlap. Source: reference/ui.md 3.8.
  */
 export function layoutOf(definition: readonly TaskDefinition[], options: LayoutOptions = {}): GraphLayout {
+  return begunLayout(definition, options)();
+}
+
+/** The same in two steps, for who does something in between: all sizes are known, and what it gives finds the places. */
+export function begunLayout(definition: readonly TaskDefinition[], options: LayoutOptions = {}): () => GraphLayout {
   const drawing = new Drawing(options);
   const tasks = options.tasks ?? new Map();
   const body = drawing.sequence(definition, { ...outside, tasks });
+  return () => placed(drawing, body, definition.length === 0);
+}
+
+function placed(drawing: Drawing, body: Placed, isEmpty: boolean): GraphLayout {
   const width = Math.max(body.width, size.capWidth);
   const middle = width / 2;
   drawing.cap("start", middle, 0);
   const top = size.capHeight + size.gapY;
   const hasRun = body.place(middle - body.width / 2, top);
-  const endY = (definition.length === 0 ? size.capHeight : top + body.height) + size.gapY;
+  const endY = (isEmpty ? size.capHeight : top + body.height) + size.gapY;
   drawing.cap("end", middle, endY);
   const line = { fromX: middle, toX: middle, label: "", isTaken: hasRun };
-  if (definition.length === 0) drawing.edges.push({ ...line, key: "start>end", fromY: size.capHeight, toY: endY });
+  if (isEmpty) drawing.edges.push({ ...line, key: "start>end", fromY: size.capHeight, toY: endY });
   else {
     drawing.edges.push({ ...line, key: "start>", fromY: size.capHeight, toY: top });
     // Whoever knows that the execution has come to its end says so where it is drawn: no task tells it.

@@ -1,5 +1,5 @@
 import type { TaskDefinition, TasksByRef } from "./execution.ts";
-import { layoutOf } from "./layout.ts";
+import { begunLayout, layoutOf } from "./layout.ts";
 import type { GraphLayout } from "./layout.ts";
 
 const made = new WeakMap<
@@ -14,4 +14,15 @@ export function plainLayoutOf(definition: readonly TaskDefinition[], tasks: Task
   const layout = layoutOf(definition, { tasks });
   made.set(tasks, { definition, layout });
   return layout;
+}
+
+/** Makes it ahead, and lets `pause` come between its steps. */
+export async function makePlainLayout(
+  definition: readonly TaskDefinition[],
+  tasks: TasksByRef,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const placed = begunLayout(definition, { tasks });
+  await pause();
+  made.set(tasks, { definition, layout: placed() });
 }

@@ -12,13 +12,16 @@ async function answerOf({ a, b }: OutputsQuestion): Promise<OutputsAnswer> {
   try {
     return { refs: otherOutputs(await outputsOf(a), await outputsOf(b)) };
   } catch (error) {
-    return { status: error instanceof ApiError ? error.status : 0, message: String(error) };
+    return {
+      status: error instanceof ApiError ? error.status : 0,
+      message: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
 async function outputsOf(workflowId: string): Promise<readonly TaskOutput[]> {
   const path = `/workflow/${encodeURIComponent(workflowId)}`;
-  const whole = objectOf(await callApi(path, { query: { includeTasks: true } }));
+  const whole = objectOf(await callApi(path, { query: { includeTasks: true }, isExact: true }));
   return listAt(whole, "tasks")
     .map(objectOf)
     .map((task) => ({ ref: textAt(task, "referenceTaskName"), output: task["outputData"] }));

@@ -1,11 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
+import { exactDefinitionQuery } from "../../api/queries.ts";
 import { whyNotRerun } from "../../model/actions.ts";
 import { attemptBefore } from "../../model/attempt-before.ts";
 import { allTasksOf } from "../../model/execution.ts";
-import type { TaskRow } from "../../model/execution.ts";
+import type { TaskDefinition, TaskRow } from "../../model/execution.ts";
 import { IconButton } from "../../parts/button.tsx";
 import { JsonTree } from "../../parts/json-tree.tsx";
 import { Empty } from "../../parts/notes.tsx";
@@ -109,7 +111,7 @@ export function Inspector(props: InspectorProps): ReactNode {
           (definition === undefined ? (
             <Empty title="It comes from a dynamic fork">Its definition was made while the workflow ran.</Empty>
           ) : (
-            <JsonTree value={definition} name="definition" />
+            <DefinitionJson execution={execution} definition={definition} />
           ))}
       </div>
       {isRerun && task !== undefined && (
@@ -117,6 +119,16 @@ export function Inspector(props: InspectorProps): ReactNode {
       )}
     </aside>
   );
+}
+
+type DefinitionProps = Pick<InspectorProps, "execution"> & { readonly definition: TaskDefinition };
+
+/** A task's definition as somebody has written it; as it is drawn by until that is there. */
+function DefinitionJson({ execution, definition }: DefinitionProps): ReactNode {
+  const { data } = useQuery(exactDefinitionQuery(execution));
+  const ref = definition.taskReferenceName;
+  const exact = useMemo(() => data && allTasksOf(data.tasks).find((one) => one.taskReferenceName === ref), [data, ref]);
+  return <JsonTree value={exact ?? definition} name="definition" />;
 }
 
 type BeforeProps = Pick<InspectorProps, "onChange"> & { readonly attempts: readonly TaskRow[]; readonly task: TaskRow };
