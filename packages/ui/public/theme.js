@@ -5,4 +5,5 @@
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   const density = localStorage.getItem("tutti.density");
   if (density) root.dataset.density = density;
+  if (localStorage.getItem("tutti.rail") === "narrow") root.dataset.rail = "narrow";
 })();
