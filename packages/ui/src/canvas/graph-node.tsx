@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { branchChoices } from "../model/branches.ts";
 import type { BranchChoice } from "../model/branches.ts";
+import { isFork } from "../model/containers.ts";
 import { latestOf } from "../model/execution.ts";
 import type { TaskRow } from "../model/execution.ts";
 import { countText } from "../model/format.ts";
@@ -80,7 +81,7 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
         <span className="ellipsis">{task.name === task.taskReferenceName ? "" : task.name}</span>
         <span>
           {tries > 1 && `×${tries} `}
-          {last !== undefined && <Duration from={last.startTime || last.scheduledTime} to={last.endTime} />}
+          {last !== undefined && <Took node={node} last={last} />}
         </span>
       </div>
       {kind === "strip" && <Counts cells={node.cells} />}
@@ -91,6 +92,15 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
       {kind === "frame" && node.iterations > 0 && <Turns node={node} actions={actions} />}
     </div>
   );
+}
+
+/** A fork's own task ends at once: how long its branches took counts, where they are known, and else its join tells it. */
+function Took({ node, last }: { readonly node: GraphNode; readonly last: TaskRow }): ReactNode {
+  const from = last.startTime || last.scheduledTime;
+  if (!isFork(last.taskType) || isFailure(statusKind(last.status))) return <Duration from={from} to={last.endTime} />;
+  if (node.cells.length === 0) return undefined;
+  const isOpen = node.cells.some(({ status }) => isOpenStatus(status));
+  return <Duration from={from} to={isOpen ? 0 : node.cells.reduce((to, { endTime }) => Math.max(to, endTime), from)} />;
 }
 
 /** Each layout makes nodes anew; most of them are as they were. */

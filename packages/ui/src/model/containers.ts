@@ -1,3 +1,8 @@
+/** Whether a task of that type makes branches, and ends as they begin. */
+export function isFork(taskType: string): boolean {
+  return taskType === "FORK_JOIN" || taskType === "FORK_JOIN_DYNAMIC" || taskType === "FORK";
+}
+
 /** The types of tasks that hold or wait for others, and do nothing themselves. */
 export const containers: ReadonlySet<string> = new Set([
   "FORK_JOIN",

@@ -5,6 +5,7 @@ import { timeSpent, timeSpentText } from "./time-spent.ts";
 
 const task = (ref: string, scheduledTime: number, startTime: number, endTime: number, taskType = "SIMPLE") =>
   taskRow(ref, { scheduledTime, startTime, endTime, taskType, status: "COMPLETED" });
+const open = { startTime: 0, endTime: 0, status: "SCHEDULED" };
 
 test("each instant counts once: as work where anything runs, else as waiting, else as neither", () => {
   const tasks = [
@@ -18,6 +19,21 @@ test("each instant counts once: as work where anything runs, else as waiting, el
   expect(timeSpentText(spent)).toBe(
     "1s: 300ms working, 300ms waiting for workers, 300ms waiting for people, messages or a time, 100ms between tasks",
   );
+});
+
+test("a sub-workflow's time is that of what it did, where that is known", () => {
+  const parent = [
+    task("a", 1000, 1000, 1100),
+    { ...task("child", 1100, 1100, 2000, "SUB_WORKFLOW"), subWorkflowId: "c" },
+  ];
+  const child = [task("b", 1200, 1500, 1600), taskRow("sign", { ...open, taskType: "HUMAN", scheduledTime: 1600 })];
+
+  const span = { from: 1000, to: 2000 };
+
+  expect(timeSpent(parent, span)).toEqual({ working: 100, queued: 0, within: 900, waiting: 0, between: 0 });
+  expect(timeSpent(parent, span, new Map([["c", child]]))).toEqual({
+    ...{ working: 200, queued: 300, within: 0, waiting: 400, between: 100 },
+  });
 });
 
 test("what has not ended goes on until now", () => {

@@ -9,7 +9,7 @@ export type TimeSpent = {
   readonly working: number;
   /** Nothing ran; a task waited for a worker. */
   readonly queued: number;
-  /** Nothing else was under way but sub-workflows: they may work, or wait themselves. */
+  /** Nothing else was under way but sub-workflows of which is not known what they did: they may work, or wait themselves. */
   readonly within: number;
   /** A person, a message or a time was waited for. */
   readonly waiting: number;
@@ -23,12 +23,16 @@ const inOrder = ["working", "queued", "within", "waiting"] as const;
 
 type Edge = { readonly at: number; readonly kind: Exclude<keyof TimeSpent, "between">; readonly step: 1 | -1 };
 
+type Span = { readonly from: number; readonly to: number };
+/** By their ids; what is in here counts for what it did. */
+type Children = ReadonlyMap<string, readonly TaskRow[]>;
+
 /** Of the time from `from` to `to`. Sorts the tasks by time, and costs no more than that. */
-export function timeSpent(tasks: readonly TaskRow[], { from, to }: { readonly from: number; readonly to: number }) {
+export function timeSpent(tasks: readonly TaskRow[], { from, to }: Span, children: Children = new Map()) {
   const open = { working: 0, queued: 0, within: 0, waiting: 0 };
   const spent = { working: 0, queued: 0, within: 0, waiting: 0, between: 0 };
   let last = from;
-  for (const { at, kind, step } of edgesOf(tasks, to).toSorted((a, b) => a.at - b.at)) {
+  for (const { at, kind, step } of edgesOf(tasks, to, children).toSorted((a, b) => a.at - b.at)) {
     const now = Math.min(Math.max(at, last), to);
     spent[holds(open)] += now - last;
     last = now;
@@ -42,17 +46,20 @@ function holds(open: Omit<TimeSpent, "between">): keyof TimeSpent {
   return inOrder.find((kind) => open[kind] > 0) ?? "between";
 }
 
-function edgesOf(tasks: readonly TaskRow[], now: number): Edge[] {
+function edgesOf(tasks: readonly TaskRow[], now: number, children: Children): Edge[] {
   const edges: Edge[] = [];
   const add = (kind: Edge["kind"], from: number, to: number): void => {
     if (from > 0 && to > from) edges.push({ kind, at: from, step: 1 }, { kind, at: to, step: -1 });
   };
-  for (const { taskType, status, scheduledTime, startTime, endTime, updateTime } of tasks) {
+  for (const { taskType, status, scheduledTime, startTime, endTime, updateTime, subWorkflowId } of tasks) {
     if (containers.has(taskType)) continue;
     const end = endTime > 0 ? endTime : isOpenStatus(status) ? now : updateTime;
     if (waits.has(taskType)) add("waiting", scheduledTime, end);
-    else if (taskType === "SUB_WORKFLOW") add("within", scheduledTime, end);
-    else {
+    else if (taskType === "SUB_WORKFLOW") {
+      const within = children.get(subWorkflowId);
+      if (within === undefined) add("within", scheduledTime, end);
+      else for (const edge of edgesOf(within, end, children)) edges.push(edge);
+    } else {
       add("queued", scheduledTime, startTime > 0 ? startTime : end);
       if (startTime > 0) add("working", startTime, end);
     }

@@ -1,4 +1,4 @@
-import { containers } from "./containers.ts";
+import { containers, isFork } from "./containers.ts";
 import { tasksByBaseRef } from "./execution.ts";
 import type { ExecutionGraph, TaskRow } from "./execution.ts";
 import { isFailure, isOpenStatus, statusKind } from "./status.ts";
@@ -69,10 +69,14 @@ export function barsOf(attempts: readonly TaskRow[], now: number): readonly Time
   return bars;
 }
 
-/** How long the last attempt took until now; what is folded from when the first of it began until the last of it ends. */
-export function tookMs({ attempts, isFolded, isSubWorkflow }: Lane, now: number): number {
+/**
+ * How long the last attempt took until now; what is folded from when the first of it began until the last of it ends. Undefined for a
+ * fork whose branches are shown: it ends as they begin, and its join tells how long they took.
+ */
+export function tookMs({ attempts, isFolded, isSubWorkflow }: Lane, now: number): number | undefined {
   const last = attempts.at(-1);
   if (last === undefined) return 0;
+  if (!isFolded && isFork(last.taskType)) return undefined;
   const isOfMany = isFolded && !isSubWorkflow;
   const of = isOfMany ? attempts : [last];
   const begins = (task: TaskRow): number => (isOfMany ? task.scheduledTime : task.startTime || task.scheduledTime);

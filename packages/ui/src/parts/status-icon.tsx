@@ -23,7 +23,7 @@ export function StatusIcon({ kind, size = 14, isNotched = false }: StatusIconPro
       aria-hidden="true"
     >
       {shapes[kind]}
-      {isNotched && <path d="M10 0h4v4z" fill="var(--page)" stroke="var(--page)" />}
+      {isNotched && <circle cx="11" cy="3" r="3" fill="var(--failed)" stroke="var(--page)" strokeWidth="1.4" />}
     </svg>
   );
 }

@@ -9,6 +9,7 @@ import { CopyButton } from "../../parts/copy-button.tsx";
 import { nameSegment } from "../../name-segment.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration, Instant, Time, useShownInstant } from "../../parts/time.tsx";
+import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import { PageHead } from "../../shell/page-head.tsx";
 import { ExecutionActions } from "./execution-actions.tsx";
 import styles from "./execution.module.css";
@@ -91,6 +92,8 @@ function Live(): ReactNode {
 }
 
 function Facts({ summary, onOwn }: { readonly summary: ExecutionSummary; readonly onOwn: () => void }): ReactNode {
+  // A phone has no room for it, and its head tells how long it took.
+  const isNarrow = useIsNarrow();
   return (
     <dl className={styles.facts}>
       <Fact name="Data">
@@ -101,7 +104,7 @@ function Facts({ summary, onOwn }: { readonly summary: ExecutionSummary; readonl
       <Fact name="Started">
         <Time at={summary.startTime} />
       </Fact>
-      {summary.endTime > 0 && (
+      {summary.endTime > 0 && !isNarrow && (
         <Fact name="Ended">
           <Time at={summary.endTime} />
         </Fact>

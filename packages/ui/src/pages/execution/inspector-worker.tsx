@@ -90,7 +90,8 @@ function Waited({ task, usual, ages }: WaitedProps): ReactNode {
         )}
         {all > 0 && (
           <span className="muted">
-            ; of {countText(all)} that wait now {countText(all - less)} have waited longer
+            ; of {countText(all)} that wait now {countText(all - less)} {all - less === 1 ? "has" : "have"} waited
+            longer
           </span>
         )}
       </dd>

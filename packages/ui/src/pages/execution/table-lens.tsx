@@ -13,6 +13,7 @@ import { rowCardHeight } from "../../parts/row-card.tsx";
 import { useShownInstant } from "../../parts/time.tsx";
 import form from "../../parts/form.module.css";
 import { StatusIcon } from "../../parts/status-icon.tsx";
+import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import chips from "../executions/overall.module.css";
 import { cardOf, columns, fewColumns } from "./table-columns.tsx";
 import styles from "./table-lens.module.css";
@@ -113,6 +114,7 @@ function useEntries(rows: readonly TaskRow[], group: Grouping | undefined) {
 const groupingWords: Readonly<Record<Grouping, string>> = { ref: "Reference name", status: "Status", worker: "Worker" };
 
 function GroupChoice({ group, onGroup }: Pick<TableLensProps, "group" | "onGroup">): ReactNode {
+  const isNarrow = useIsNarrow();
   return (
     <label className={styles.by}>
       <span>Group by</span>
@@ -121,7 +123,7 @@ function GroupChoice({ group, onGroup }: Pick<TableLensProps, "group" | "onGroup
         value={group ?? ""}
         onChange={({ target }) => onGroup(groupings.find((one) => one === target.value))}
       >
-        <option value="">Nothing</option>
+        <option value="">{isNarrow ? "Not grouped" : "Nothing"}</option>
         {groupings.map((one) => (
           <option key={one} value={one}>
             {groupingWords[one]}

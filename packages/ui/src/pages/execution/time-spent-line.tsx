@@ -12,7 +12,13 @@ import styles from "./timeline-lens.module.css";
 import type { DrawnExecution } from "./use-children.ts";
 import type { IdleTime } from "./use-idle-time.ts";
 
-type SpentProps = { readonly root: DrawnExecution; readonly timeline: Timeline; readonly idle: IdleTime };
+type SpentProps = {
+  readonly root: DrawnExecution;
+  /** The sub-workflows that are shown: their time is told by what they did with it. */
+  readonly shown: ReadonlyMap<string, DrawnExecution>;
+  readonly timeline: Timeline;
+  readonly idle: IdleTime;
+};
 
 /** What the time went by with. */
 // The lines come first: of ten thousand tasks there are twice as many instants.
@@ -20,9 +26,13 @@ export function TimeSpentLine(props: SpentProps): ReactNode {
   return useIsPainted() ? <Spent {...props} /> : <div className={styles.spent} />;
 }
 
-function Spent({ root, timeline, idle }: SpentProps): ReactNode {
+function Spent({ root, shown, timeline, idle }: SpentProps): ReactNode {
   const { tasks } = useSeldom(root.graph, 2000);
-  const spent = useMemo(() => timeSpent(tasks, timeline), [tasks, timeline.to]);
+  const spent = useMemo(() => {
+    const children = [...shown.values()].map(({ graph }) => [graph.summary.workflowId, graph.tasks] as const);
+    return timeSpent(tasks, timeline, new Map(children));
+  }, [tasks, shown, timeline.to]);
+  const hint = spent.within > 0 ? "Unfold a sub-workflow to see what it did with its time" : undefined;
   return (
     <div className={styles.spent}>
       <div className={styles.spentBar} aria-hidden="true">
@@ -32,7 +42,9 @@ function Spent({ root, timeline, idle }: SpentProps): ReactNode {
         <i data-status="waiting" style={{ flexGrow: spent.waiting }} />
         <i style={{ flexGrow: spent.between }} />
       </div>
-      <span className="number">{timeSpentText(spent)}</span>
+      <span className="number" title={hint}>
+        {timeSpentText(spent)}
+      </span>
       {idle.count > 0 && (
         <Button
           aria-pressed={idle.isFolded}

@@ -48,7 +48,7 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
   };
   return (
     <>
-      <TimeSpentLine root={root} timeline={timeline} idle={{ ...idle, toggle }} />
+      <TimeSpentLine root={root} shown={shown} timeline={timeline} idle={{ ...idle, toggle }} />
       <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label="Timeline">
         <TimelineTop timeline={timeline} folded={idle.folded} view={view} />
         <ul className={styles.rows} style={{ height: virtual.getTotalSize() }}>
@@ -97,6 +97,7 @@ type BarsProps = Pick<TimelineLensProps, "selected" | "onSelect"> & {
 function Bars({ row, folded, shown, usual, now, selected, onSelect }: BarsProps): ReactNode {
   const last = row.attempts.at(-1);
   if (last === undefined) return undefined;
+  const took = tookMs(row, now);
   const span = shown.to - shown.from;
   const { drawn } = folded;
   const percent = (time: number): number => (Math.min(Math.max(drawn(time) - shown.from, 0), span) / span) * 100;
@@ -134,7 +135,7 @@ function Bars({ row, folded, shown, usual, now, selected, onSelect }: BarsProps)
             </div>
           ))}
       </div>
-      <span className={`${styles.took} number`}>{durationText(tookMs(row, now))}</span>
+      <span className={`${styles.took} number`}>{took === undefined ? "" : durationText(took)}</span>
     </>
   );
 }

@@ -52,6 +52,8 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
   const kind = first === undefined || first.kind === "failed" ? statusKind(summary.status) : looks[first.kind];
   const few = isNarrow ? fewOnPhone : fewReasons;
   const shown = isAll ? reasons : reasons.slice(0, few);
+  const isBrief = isNarrow && !isAll;
+  const left = Math.max(0, reasons.length - few) + (isNarrow ? countWithin(reasons.slice(0, few)) : 0);
   return (
     <div
       className={styles.why}
@@ -61,6 +63,7 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
       tabIndex={-1}
       ref={note}
       data-old={isOld}
+      data-all={isAll}
     >
       <StatusIcon kind={kind} />
       <ol className={styles.reasons}>
@@ -73,6 +76,7 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
             key={`${place} ${reason.taskId ?? ""}`}
             reason={reason}
             selects={reason.selects}
+            isBrief={isBrief}
             owner={summary.workflowId}
             onSelect={onSelect}
           />
@@ -80,16 +84,20 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
         {isFailure(statusKind(summary.status)) && told !== undefined && (
           <Alike summary={summary} together={failedTogether(told, summary.workflowId)} />
         )}
-        {reasons.length > few && (
+        {left > 0 && (
           <li>
             <button type="button" className={styles.words} aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-              <span className={styles.more}>{isAll ? "Fewer" : moreText(reasons.length - few)}</span>
+              <span className={styles.more}>{isAll ? "Fewer" : moreText(left)}</span>
             </button>
           </li>
         )}
       </ol>
     </div>
   );
+}
+
+function countWithin(reasons: readonly Reason[]): number {
+  return reasons.reduce((count, { because = [] }) => count + because.length, 0);
 }
 
 function moreText(count: number): string {
@@ -142,12 +150,14 @@ type ItemProps = {
   readonly reason: Reason;
   /** The task of this execution that its words lead to; `""`: none. */
   readonly selects: string;
+  /** Without what it rests upon, and what that waits for in turn. */
+  readonly isBrief?: boolean;
   /** The execution that the page shows. */
   readonly owner: string;
   readonly onSelect: (taskId: string) => void;
 };
 
-function ReasonItem({ reason, selects, owner, onSelect }: ItemProps): ReactNode {
+function ReasonItem({ reason, selects, isBrief = false, owner, onSelect }: ItemProps): ReactNode {
   const { text, fix = "", taskId = "", workflowId = "", queue = "", evidence = [], because = [] } = reason;
   const { isForPerson = false } = reason;
   const isOthers = workflowId !== "" && workflowId !== owner;
@@ -163,9 +173,6 @@ function ReasonItem({ reason, selects, owner, onSelect }: ItemProps): ReactNode 
         )}
         {fix !== "" && <span className={styles.fix}>{fix}</span>}
         <Until reason={reason} />
-        {evidence.map((one) => (
-          <EvidenceChip key={`${one.label} ${one.value}`} evidence={one} owner={owner} onSelect={onSelect} />
-        ))}
         {queue !== "" && (
           <Link className={styles.link} to="/queues" search={queueKeys(queue)}>
             Queue
@@ -186,8 +193,11 @@ function ReasonItem({ reason, selects, owner, onSelect }: ItemProps): ReactNode 
             Open
           </Link>
         )}
+        {(isBrief ? [] : evidence).map((one) => (
+          <EvidenceChip key={`${one.label} ${one.value}`} evidence={one} owner={owner} onSelect={onSelect} />
+        ))}
       </div>
-      {because.length > 0 && (
+      {because.length > 0 && !isBrief && (
         <ol className={styles.because}>
           {because.map((inner, place) => (
             <ReasonItem

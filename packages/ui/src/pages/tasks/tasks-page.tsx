@@ -139,7 +139,13 @@ function TaskFilter({ keys, onChange }: FilterProps): ReactNode {
           )}
         </span>
       </div>
-      <div className={chips.chips}>{!isRaw && !isNarrow && <StatusChips keys={keys} onChange={onChange} />}</div>
+      {isRaw || isNarrow ? (
+        <div className={chips.none} />
+      ) : (
+        <div className={chips.chips}>
+          <StatusChips keys={keys} onChange={onChange} />
+        </div>
+      )}
     </>
   );
 }
@@ -209,7 +215,7 @@ const columns: readonly Column<TaskSummary>[] = [
   {
     key: "status",
     title: "Status",
-    width: "132px",
+    width: "196px",
     cell: (row) => <StatusBadge status={row.status} taskType={row.taskType} />,
   },
   {
