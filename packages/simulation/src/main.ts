@@ -15,6 +15,7 @@ import {
 } from "@tutti/service-kit";
 import { httpTask } from "@tutti/system-tasks";
 
+import { ignoredSettings } from "./ignored-settings.ts";
 import { makeMemoryCluster } from "./memory-cluster.ts";
 import { memoryConfig } from "./memory-config.ts";
 
@@ -26,7 +27,9 @@ await runService(async () => {
     instance,
     version: releaseVersion(),
     log,
-    systemTasks: [httpTask({ policy: config.TUTTI_HTTP_EGRESS_ALLOW })],
+    systemTasks: [
+      httpTask({ policy: config.TUTTI_HTTP_EGRESS_ALLOW, maxCallMs: config.TUTTI_HTTP_CALL_SECONDS * 1_000 }),
+    ],
     kept: {
       secretBox: new SecretBox(config.TUTTI_SECRETS_KEY ?? []),
       environmentSecrets: environmentSecrets(process.env),
@@ -61,6 +64,8 @@ await runService(async () => {
   metrics.gauge({ name: "parked_polls", help: "Polls that wait for tasks.", read: () => cluster.api.pollCount });
   await cluster.listen();
   log.warn("everything is kept in memory and is gone when this process ends");
+  const ignored = ignoredSettings(process.env, Object.keys(memoryConfig.shape));
+  if (ignored.length > 0) log.warn({ ignored }, "these settings have no effect on a cluster in memory");
 });
 
 function releaseVersion(): string {

@@ -1,6 +1,7 @@
 import {
   environmentWritesSetting,
   grpcServerSettings,
+  integer,
   port,
   processSettings,
   secretsSetting,
@@ -20,4 +21,6 @@ export const memoryConfig = z.object({
   TUTTI_API_HTTP_PORT: port().default(9090),
   /** Where HTTP tasks may go beside the public internet. */
   TUTTI_HTTP_EGRESS_ALLOW: setting("a comma list of ranges, addresses and host names", egressPolicy).prefault(""),
+  /** How long an HTTP task's call may take with all of its answer. */
+  TUTTI_HTTP_CALL_SECONDS: integer({ min: 1, max: 86_400 }).default(60),
 });

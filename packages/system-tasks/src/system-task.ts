@@ -26,7 +26,7 @@ export type SystemTaskResult = {
 export interface SystemTask {
   /** The type, and so the name of the queue that its tasks wait in. */
   readonly type: string;
-  /** What it waits for, as the host that it calls: tasks of one lane get half of the places at most. Absent: nothing in particular. */
+  /** What it waits for, as the host that it calls: tasks of one lane get half of the places at most, of several less each. Absent: nothing in particular. */
   laneOf?(call: SystemTaskCall): string | undefined;
   /**
    * Carries the task out, and stops when the signal is aborted; what it then gives is not looked at. It may be called

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { LeasedAgainstCredit } from "@tutti/ports";
+import type { LeasedAgainstCredit, LostLease } from "@tutti/ports";
 
 import { makeLocalDecider } from "./local-decider.ts";
 import { requested, started } from "./testing/events.ts";
@@ -60,6 +60,21 @@ test("a caller that goes away hears why", async () => {
 
   await expect(applied).rejects.toThrow("gone");
   commit();
+});
+
+test("listeners hear at once of a task that a terminated workflow has taken out of their hands", async () => {
+  const given = await givenDecider();
+  const local = makeLocalDecider(given.decider, { client, clock: given.clock });
+  const lost: LostLease[] = [];
+  const deaf = { leased: () => undefined, withdrawn: () => undefined, deciderLost: () => undefined };
+  local.listen({ ...deaf, leasesLost: (told) => void lost.push(...told) });
+  local.grant(offer(1));
+  await local.apply(started(w1));
+
+  await local.apply({ ...requested(w1, "PauseRequested"), kind: "TerminateRequested", reason: "enough" });
+  await given.settle();
+
+  expect(lost).toMatchObject([{ workflowId: w1, taskStatus: "CANCELED", workflowStatus: "TERMINATED" }]);
 });
 
 test("leased tasks and void credits are told to listeners", async () => {

@@ -22,21 +22,25 @@ export function makeLocalDecider(
 ): DeciderPort {
   const listeners = new Set<DeciderListener>();
   const looks = new Map<string, () => void>();
-  const connection = decider.connect(client, {
-    // Events go in by `apply`, which answers them itself.
-    answered: () => undefined,
-    leased: (leased) => {
-      for (const listener of listeners) listener.leased(leased);
+  // Costs no frames here, so nobody has to ask for it.
+  const connection = decider.connect(
+    { ...client, followsLeases: true },
+    {
+      // Events go in by `apply`, which answers them itself.
+      answered: () => undefined,
+      leased: (leased) => {
+        for (const listener of listeners) listener.leased(leased);
+      },
+      withdrawn: (creditId) => {
+        for (const listener of listeners) listener.withdrawn(creditId);
+      },
+      leasesLost: (lost) => {
+        for (const listener of listeners) listener.leasesLost?.(lost);
+      },
+      look: (watchId) => looks.get(watchId)?.(),
+      drain: () => undefined,
     },
-    withdrawn: (creditId) => {
-      for (const listener of listeners) listener.withdrawn(creditId);
-    },
-    leasesLost: (lost) => {
-      for (const listener of listeners) listener.leasesLost?.(lost);
-    },
-    look: (watchId) => looks.get(watchId)?.(),
-    drain: () => undefined,
-  });
+  );
   return {
     apply: (event, options = {}) => {
       const deadlineAtMs = clock.nowMs() + (options.deadlineMs ?? defaultDeadlineMs);

@@ -1,6 +1,6 @@
 import { lookup as resolve } from "node:dns";
 import { isIP } from "node:net";
-import type { LookupFunction } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 
 import { buildConnector } from "undici";
 
@@ -20,7 +20,7 @@ export type GuardedConnectOptions = {
   readonly policy: EgressPolicy;
   readonly timeoutMs: number;
   /** Called once there is a connection, before anything is sent over it. */
-  readonly connected?: () => void;
+  readonly connected?: (socket: Socket) => void;
 };
 
 /**
@@ -49,7 +49,7 @@ export function guardedConnect({ policy, timeoutMs, connected }: GuardedConnectO
       // There always is one, unless the connection is gone again.
       const reached = policy.refusalOf({ host, address: socket.remoteAddress ?? "0.0.0.0" });
       if (reached !== undefined) settle(new EgressRefusedError(reached), null);
-      else if (isOpen) connected?.();
+      else if (isOpen) connected?.(socket);
       if (reached !== undefined || !settle(null, socket)) socket.destroy();
     });
   };

@@ -1,6 +1,6 @@
 import { ConnectTimeoutError, EgressRefusedError } from "../egress/guarded-connect.ts";
-import { ReadTimeoutError } from "./exchange.ts";
 import { ResponseError } from "./read-body.ts";
+import { ReadTimeoutError } from "./silence.ts";
 
 /** Why a request was not answered, in the words in which Conductor tells it; they hold nothing of the request. */
 export function failureText(error: unknown, { protocol, host, hostname }: URL): string {
@@ -11,7 +11,7 @@ export function failureText(error: unknown, { protocol, host, hostname }: URL): 
   const connect = CONNECT_FAILURES.get(code);
   if (connect !== undefined) return connecting(connect);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `${hostname}: Name or service not known`;
-  if (code === "UND_ERR_SOCKET") return `${host} failed to respond`;
+  if (code === "ECONNRESET" && CLOSED.includes(textMember(error, "message"))) return `${host} failed to respond`;
   return OTHER_FAILURES.get(code) ?? textMember(error, "message");
 }
 
@@ -23,6 +23,9 @@ const CONNECT_FAILURES: ReadonlyMap<string, string> = new Map([
   ["ETIMEDOUT", "Connection timed out"],
   ["EACCES", "Permission denied"],
 ]);
+
+/** How Node says that the other end has closed the connection before its answer, or before the end of it. */
+const CLOSED: readonly string[] = ["socket hang up", "aborted"];
 
 const OTHER_FAILURES: ReadonlyMap<string, string> = new Map([
   ["ECONNRESET", "Connection reset"],

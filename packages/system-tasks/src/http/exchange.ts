@@ -1,10 +1,12 @@
-import { Client } from "undici";
+import { once } from "node:events";
+import { request as openRequest, type ClientRequest, type IncomingMessage } from "node:http";
 
 import type { EgressPolicy } from "../egress/egress-policy.ts";
 import { guardedConnect } from "../egress/guarded-connect.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { HttpResponse } from "./http-response.ts";
 import { bodyText, readBody } from "./read-body.ts";
+import { Silence } from "./silence.ts";
 
 export type ExchangeOptions = {
   readonly policy: EgressPolicy;
@@ -12,14 +14,10 @@ export type ExchangeOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Nothing came for as long as the task allows, or not all of it in the time that a call has. */
-export class ReadTimeoutError extends Error {
-  override readonly name = "ReadTimeoutError";
-}
-
 /**
  * Sends one request over a connection of its own and reads the answer whole. A connection that is kept would save a
- * handshake, and now and then fail a call because its other end had just closed it.
+ * handshake, and now and then fail a call because its other end had just closed it. By Node's own client: undici's takes no
+ * `100 Continue` that it has not asked for, and no header named `constructor`.
  *
  * Rejects with what went wrong, and with the signal's reason.
  */
@@ -29,31 +27,24 @@ export async function exchange(
   { policy, maxResponseBytes, signal }: ExchangeOptions,
 ): Promise<HttpResponse> {
   const silence = new Silence(request.readTimeoutMs);
-  const connect = guardedConnect({ policy, timeoutMs: request.connectTimeoutMs, connected: () => silence.begin() });
-  // Undici's own limits are looked at once in a while only.
-  const client = new Client(url.origin, { connect, headersTimeout: 0, bodyTimeout: 0, pipelining: 1 });
+  const stop = AbortSignal.any([signal, silence.signal]);
+  const sending = opened(url, request, { policy, silence });
   try {
-    const options = {
-      method: request.method,
-      path: `${url.pathname}${url.search}`,
-      headers: request.headers.flat(),
-      body: request.body ?? null,
-      // As they came. The types of undici do not know of it under this name.
-      responseHeaders: "raw",
-      reset: true,
-      signal: AbortSignal.any([signal, silence.signal]),
-    };
-    const { statusCode, headers, body } = await client.request(options);
-    silence.broken();
-    const raw = rawHeaders(headers);
-    const limits = { maxBytes: maxResponseBytes, came: () => silence.broken() };
-    const bytes = await readBody(body, hasBody(statusCode, request) ? headerOf(raw, "content-encoding") : "", limits);
-    const text = bytes.length === 0 ? undefined : bodyText(bytes, headerOf(raw, "content-type"));
-    return { statusCode, headers: raw, body: text };
+    const response = await responseTo(sending, request, stop);
+    const { statusCode = 0, rawHeaders } = response;
+    // Node reads them as ISO-8859-1, one letter a byte; what is sent today is UTF-8.
+    const headers = rawHeaders.map((text) => Buffer.from(text, "latin1").toString());
+    const encoding = hasBody(statusCode, request) ? headerOf(headers, "content-encoding") : "";
+    const bytes = await readBody(response, encoding, maxResponseBytes);
+    const body = bytes.length === 0 ? undefined : bodyText(bytes, headerOf(headers, "content-type"));
+    return { statusCode, headers, body };
+  } catch (error) {
+    stop.throwIfAborted();
+    throw error;
   } finally {
     silence.end();
     // Whatever is still open is of no use to anybody.
-    await client.destroy().catch(() => undefined);
+    sending.destroy();
   }
 }
 
@@ -63,40 +54,53 @@ export function headerOf(headers: readonly string[], name: string): string | und
   return index === -1 ? undefined : headers[index + 1];
 }
 
+type Opening = { readonly policy: EgressPolicy; readonly silence: Silence };
+
+function opened(url: URL, request: HttpRequest, { policy, silence }: Opening): ClientRequest {
+  const { method, headers, body, connectTimeoutMs: timeoutMs } = request;
+  const host = headers.find(([name]) => name.toLowerCase() === "host")?.[1];
+  const { protocol, port } = url;
+  // The name that a certificate must be of is the one that is asked for.
+  const target = { protocol, port, hostname: url.hostname.replace(/^\[|\]$/gu, ""), host: host ?? url.host };
+  const connect = guardedConnect({ policy, timeoutMs, connected: (socket) => silence.beginOn(socket) });
+  const sending = openRequest({
+    method,
+    path: `${url.pathname}${url.search}`,
+    headers: [...(host === undefined ? ["host", url.host] : []), ...headers.flat(), ...lengthOf(body, method)],
+    createConnection: (_options, connected) => {
+      connect(target, (...[error, socket]) => (error === null ? connected(null, socket) : connected(error, NO_SOCKET)));
+      return undefined;
+    },
+  });
+  // All that come, as long as they come to no more than Node's limit of bytes.
+  sending.maxHeadersCount = 0;
+  // What breaks after the answer has been read breaks nothing.
+  sending.on("error", () => undefined);
+  return sending;
+}
+
+/** The connection is gone: the error is what counts. */
+const NO_SOCKET = undefined as never;
+
+async function responseTo(sending: ClientRequest, request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  const response = once(sending, "response", { signal });
+  sending.end(request.body);
+  const [message]: IncomingMessage[] = await response;
+  if (message === undefined) throw new Error("no response came with the event of that name");
+  // A body is not read in one go: who stops it must reach it there.
+  const stop = (): void => void message.destroy(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  message.once("close", () => signal.removeEventListener("abort", stop));
+  return message;
+}
+
+/** A body is sent with its length, since not every server takes it in chunks. */
+function lengthOf(body: string | undefined, method: string): readonly string[] {
+  if (body !== undefined) return ["content-length", String(Buffer.byteLength(body))];
+  return ["POST", "PUT", "PATCH"].includes(method) ? ["content-length", "0"] : [];
+}
+
 /** Answers without a body may name an encoding all the same: that of the body which they do not have. */
 function hasBody(statusCode: number, { method }: HttpRequest): boolean {
   return method !== "HEAD" && statusCode !== 204 && statusCode !== 304;
-}
-
-/** With `raw`, undici gives a flat list; its types know only of the other form. */
-function rawHeaders(headers: unknown): readonly string[] {
-  return Array.isArray(headers) ? headers.map(String) : [];
-}
-
-/** Ends a call once nothing has come for too long. */
-class Silence {
-  readonly #limit = new AbortController();
-  readonly #limitMs: number;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(limitMs: number) {
-    this.#limitMs = limitMs;
-  }
-
-  get signal(): AbortSignal {
-    return this.#limit.signal;
-  }
-
-  begin(): void {
-    this.#timer ??= setTimeout(() => this.#limit.abort(new ReadTimeoutError("Read timed out")), this.#limitMs);
-  }
-
-  /** Something came: it begins anew. */
-  broken(): void {
-    this.#timer?.refresh();
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
 }

@@ -1,7 +1,8 @@
-import { exchange, headerOf, ReadTimeoutError, type ExchangeOptions } from "./exchange.ts";
+import { exchange, headerOf, type ExchangeOptions } from "./exchange.ts";
 import { failureText } from "./exchange-failure.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { HttpResponse } from "./http-response.ts";
+import { ReadTimeoutError } from "./silence.ts";
 import { ioError, targetOf } from "./target.ts";
 import { tryToConnect } from "./try-to-connect.ts";
 
@@ -21,8 +22,11 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
  * Sends the request and follows where it is redirected: GET and HEAD alone, ten times at most. Every hop is a connection
  * of its own, and so is looked at by the egress policy. Rejects only with the signal's reason.
  */
-export async function follow(request: HttpRequest, { maxCallMs, ...options }: FollowOptions): Promise<Outcome> {
-  const limitMs = Math.max(maxCallMs, request.connectTimeoutMs + request.readTimeoutMs);
+export async function follow(asked: HttpRequest, { maxCallMs, ...options }: FollowOptions): Promise<Outcome> {
+  const { connectTimeoutMs, readTimeoutMs } = asked;
+  const limitMs = Math.max(maxCallMs, connectTimeoutMs + readTimeoutMs);
+  const orAll = (timeoutMs: number): number => (timeoutMs === 0 ? limitMs : timeoutMs);
+  const request = { ...asked, connectTimeoutMs: orAll(connectTimeoutMs), readTimeoutMs: orAll(readTimeoutMs) };
   const limit = new AbortController();
   const isOver = new ReadTimeoutError(`Read timed out: the answer had not come whole after ${limitMs} ms`);
   const timer = setTimeout(() => limit.abort(isOver), limitMs);

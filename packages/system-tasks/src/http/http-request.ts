@@ -10,8 +10,9 @@ export type HttpRequest = {
   /** As they are sent: those that the task names, and what it does not: accept, content type, how bodies may be packed. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | undefined;
+  /** 0: no limit of its own. */
   readonly connectTimeoutMs: number;
-  /** How long nothing may come. */
+  /** How long nothing may come. 0: no limit of its own. */
   readonly readTimeoutMs: number;
 };
 
@@ -29,7 +30,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TR
 export type HttpMethod = (typeof METHODS)[number];
 
 const usualTimeoutMs = 3_000;
-/** 0 and what is longer wait so long: nothing waits for ever. */
+/** What is longer waits so long: nothing waits for ever. */
 const longestTimeoutMs = 3_600_000;
 
 /** The request that the input describes, in `http_request` or flat. Source: reference/engine.md 5.19. */
@@ -87,7 +88,7 @@ function timeoutMs(given: JsonObject, field: string): number | ReadRequest {
   const value = memberOf(given, field) ?? usualTimeoutMs;
   const milliseconds = typeof value === "string" && /^\d{1,15}$/u.test(value.trim()) ? Number(value) : value;
   if (typeof milliseconds !== "number" || milliseconds < 0) return malformed(field, "milliseconds, 0 or more", value);
-  return milliseconds === 0 ? longestTimeoutMs : Math.min(milliseconds, longestTimeoutMs);
+  return Math.min(milliseconds, longestTimeoutMs);
 }
 
 function mediaType(given: JsonObject, field: string): readonly string[] {

@@ -114,6 +114,33 @@ describe("the answer", () => {
     expect([result.status, result.body]).toEqual(["IN_PROGRESS", "7"]);
   });
 
+  test("may have a 100 Continue before it that nobody asked for, and headers of any name", async () => {
+    await using server = await givenServer((_request, response) => {
+      response.writeContinue();
+      response.writeProcessing();
+      response.setHeader("constructor", "a");
+      response.setHeader("__proto__", "b");
+      response.end(`"there"`);
+    });
+
+    const result = await run({ uri: server.url, method: "GET" });
+
+    expect(result).toMatchObject({ status: "COMPLETED", body: `"there"` });
+    expect(result.output).toContain(`"constructor":["a"],"__proto__":["b"]`);
+  });
+
+  test("is waited for while its head comes line by line", async () => {
+    await using server = await givenServer((_request, { socket }) => {
+      const lines = ["HTTP/1.1 200 OK", "A: 1", "B: 2", "C: 3", "Content-Length: 1", "", "7"];
+      const drops = setInterval(() => {
+        socket?.write(`${lines.shift()}\r\n`);
+        if (lines.length === 0) clearInterval(drops);
+      }, 60);
+    });
+
+    expect((await run({ uri: server.url, method: "GET", readTimeOut: 250 })).body).toBe("7");
+  });
+
   test("of a HEAD has no body", async () => {
     await using server = await givenServer((_request, response) => {
       response.setHeader("content-encoding", "gzip");
@@ -217,13 +244,26 @@ describe("FAILED, to be tried again as the definition says, is", () => {
     expect(result.reason).toContain("Read timed out: the answer had not come whole after 1500 ms");
   });
 
+  test("silence without a readTimeOut of its own, once the time of a call is over", async () => {
+    await using server = await givenServer(() => undefined);
+
+    const result = await run(
+      { uri: server.url, method: "GET", readTimeOut: 0, connectionTimeOut: 0 },
+      { maxCallMs: 100 },
+    );
+
+    expect(result.reason).toContain("Read timed out");
+  });
+
   test("an answer that ends before it is whole", async () => {
     await using server = await givenServer((_request, response) => {
       response.writeHead(200, { "content-length": 10 }).write("a");
       setImmediate(() => response.destroy());
     });
 
-    expect((await run({ uri: server.url, method: "GET" })).status).toBe("FAILED");
+    const { status, reason } = await run({ uri: server.url, method: "GET" });
+
+    expect([status, reason]).toEqual(["FAILED", expect.stringContaining("failed to respond")]);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { pipeline, Transform, type Readable } from "node:stream";
+import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 /** An answer that cannot be taken in. The message may be shown. */
@@ -6,31 +6,14 @@ export class ResponseError extends Error {
   override readonly name = "ResponseError";
 }
 
-export type BodyLimits = {
-  /** Of the unpacked body. */
-  readonly maxBytes: number;
-  /** Called for every piece that comes. */
-  readonly came: () => void;
-};
-
 /** Reads a body to its end and unpacks it on the way. Rejects where it is too large, broken off or packed unreadably. */
-export async function readBody(
-  body: Readable,
-  encoding: string | undefined,
-  { maxBytes, came }: BodyLimits,
-): Promise<Buffer> {
+export async function readBody(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   const unpackers = unpackersOf(encoding);
-  const meter = new Transform({
-    transform: (piece: Buffer, _encoding, done) => {
-      came();
-      done(null, piece);
-    },
-  });
   // The error of whichever part breaks reaches the last one, which is read.
-  pipeline([body, meter, ...unpackers], () => undefined);
+  if (unpackers.length > 0) pipeline([body, ...unpackers], () => undefined);
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of (unpackers.at(-1) ?? meter) as AsyncIterable<Buffer>) {
+  for await (const piece of (unpackers.at(-1) ?? body) as AsyncIterable<Buffer>) {
     bytes += piece.length;
     if (bytes > maxBytes) throw new ResponseError(`the response has more than ${maxBytes} bytes`);
     pieces.push(piece);

@@ -33,27 +33,31 @@ describe("the runner", () => {
     expect(wanted()).toBe(1);
   });
 
-  test("lets no more than half of the places wait for one target; what waits for its turn keeps nobody from a place", async () => {
-    const { decider, hand, calls, results } = await givenRunner({ concurrency: 4 });
-    const lanes = () => calls.map(({ call }) => call.input["lane"]);
-    for (let task = 0; task < 6; task += 1) await hand({ lane: "slow" });
-    expect(lanes()).toEqual(["slow", "slow"]);
-
-    await hand({ lane: "quick" });
-    await hand({ lane: "quick" });
-    expect(lanes()).toEqual(["slow", "slow", "quick", "quick"]);
-    // All four places are taken.
-    expect(decider.credits.size).toBe(0);
-
-    calls[0]?.end(completed);
-    await settled();
-    expect(lanes().slice(4)).toEqual(["slow"]);
-    expect([results().length, decider.credits.size]).toEqual([1, 0]);
-    for (let ended = 1; ended < 8; ended += 1) {
-      calls[ended]?.end(completed);
+  test("leaves to each target as many places as are free; what waits for its turn keeps nobody from a place", async () => {
+    const { decider, hand, calls, results } = await givenRunner({ concurrency: 8 });
+    const ended = new Set<unknown>();
+    const open = () => calls.filter((one) => !ended.has(one));
+    const working = () => open().map(({ call }) => call.input["lane"]);
+    const end = async (lane: unknown) => {
+      const one = open().find(({ call }) => call.input["lane"] === lane);
+      ended.add(one);
+      one?.end(completed);
       await settled();
-    }
-    expect([results().length, [...decider.credits.values()].reduce((sum, { max }) => sum + max, 0)]).toEqual([8, 4]);
+    };
+    const granted = () => [...decider.credits.values()].reduce((sum, { max }) => sum + max, 0);
+    for (let task = 0; task < 6; task += 1) await hand({ lane: "slow" });
+    expect([working(), granted()]).toEqual([["slow", "slow", "slow", "slow"], 4]);
+
+    for (const lane of ["dull", "dull", "dull", "quick", "next"]) await hand({ lane });
+    expect([working().slice(4), granted()]).toEqual([["dull", "dull", "quick", "next"], 0]);
+
+    // Two of slow and one of dull wait, and slow works at more than its share now.
+    await end("slow");
+    expect([working().toSorted(), granted()]).toEqual([["dull", "dull", "next", "quick", "slow", "slow", "slow"], 1]);
+    await end("dull");
+    expect([working().toSorted(), granted()]).toEqual([["dull", "dull", "next", "quick", "slow", "slow", "slow"], 1]);
+    while (open().length > 0) await end(working()[0]);
+    expect([results().length, granted()]).toEqual([11, 8]);
   });
 
   test("stops at once what decider says has been taken out of its hands, also what waits for its turn", async () => {

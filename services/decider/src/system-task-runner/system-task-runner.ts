@@ -101,7 +101,7 @@ export class SystemTaskRunner implements Required<Part> {
 
   #stand(task: SystemTask): void {
     const { concurrency } = this.#options;
-    const turns = new LaneTurns({ limit: Math.ceil(concurrency / 2), maxWaiting: mostWaiting });
+    const turns = new LaneTurns({ places: concurrency, maxWaiting: mostWaiting });
     const order = this.#room.stand({ queue: task.type, workerId: this.#deps.speaker.workerId }, (handed) => {
       const place = { isHeld: true, lend: () => order.add(1) };
       const running = new RunningTask(task, handed, { ...this.#deps, turns, place });
