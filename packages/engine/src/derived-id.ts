@@ -25,6 +25,16 @@ export function timeOfId(id: string): EpochMs {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
+/**
+ * 96 bits of a text as hexadecimal digits. For texts of one origin, which nobody makes alike on purpose to harm but himself:
+ * it is no cryptographic hash.
+ */
+export function digestOf(text: string): string {
+  return scattered(text)
+    .map((lane) => hex(lane, 8))
+    .join("");
+}
+
 const hex = (value: number, digits: number): string =>
   (digits > 8 ? value : value >>> 0).toString(16).padStart(digits, "0");
 

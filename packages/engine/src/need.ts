@@ -1,4 +1,5 @@
 import { workflowDefToJson } from "./definition/definition-to-json.ts";
+import { digestOf } from "./derived-id.ts";
 import type { TaskDef } from "./definition/task-def.ts";
 import type { WorkflowDef } from "./definition/workflow-def.ts";
 import type { IdempotencyStrategy } from "./definition/workflow-task.ts";
@@ -139,7 +140,7 @@ export function needKey(need: AnsweredNeed): string {
   switch (need.kind) {
     case "script": {
       const { language, form, source, input } = need.script;
-      return JSON.stringify([need.kind, language, form, source, input.text]);
+      return JSON.stringify([need.kind, language, form, source, briefly(input.text)]);
     }
     case "childDefinition":
       return JSON.stringify([
@@ -168,6 +169,16 @@ export function needKey(need: AnsweredNeed): string {
       return JSON.stringify([need.kind, need.asked.workflowId]);
   }
 }
+
+/**
+ * A text, or what stands for a long one: answers are stored with their keys, and a key that holds an input of megabytes,
+ * written as JSON within JSON, would be more than a row may have.
+ */
+function briefly(text: string): string {
+  return text.length <= LONGEST_IN_KEY ? text : `${text.length} ${digestOf(text)}`;
+}
+
+const LONGEST_IN_KEY = 4_096;
 
 function inlineKey(def: WorkflowDef | undefined): string {
   return def === undefined ? "" : jsonToText(workflowDefToJson(def));
