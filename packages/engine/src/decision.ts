@@ -103,7 +103,7 @@ export type Outcome =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "needs"; readonly needs: readonly Need[] };
 
-/** An applied event as the store keeps it, append-only under (workflowId, revision). */
+/** What of `Env` is stored with an applied event, so that its decision can be made again. */
 export type StoredEnv = {
   readonly now: EpochMs;
   readonly seed: number;

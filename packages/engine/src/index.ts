@@ -1,5 +1,4 @@
 export {
-  isDeeperThan,
   isJsonArray,
   isJsonObject,
   jsonDouble,
@@ -12,7 +11,7 @@ export {
   memberOf,
   newJsonObject,
 } from "./payload/json.ts";
-export type { Json, JsonObject, MutableJsonObject } from "./payload/json.ts";
+export type { Json, JsonObject } from "./payload/json.ts";
 export { jsonEquals } from "./payload/json-equals.ts";
 export { jsonToText } from "./payload/json-to-text.ts";
 export { parseJson } from "./payload/parse-json.ts";
@@ -26,23 +25,17 @@ export {
   leaseIdFrom,
   snapshotHashFrom,
   sharedBits,
-  nextTaskIdClock,
   taskIdAt,
 } from "./ids.ts";
 export { isDerivedId, timeOfId } from "./derived-id.ts";
-export type { WorkflowId, TaskId, EventId, SnapshotHash, CreditId, LeaseId, EpochMs, TaskIdClock } from "./ids.ts";
-export { isSameLimit, isSlotLease, limitOf, MAX_SLOT_AGE_MS, slotLeaseId } from "./model/task-limit.ts";
+export type { WorkflowId, TaskId, EventId, SnapshotHash, CreditId, LeaseId, EpochMs } from "./ids.ts";
+export { isSameLimit, isSlotLease, limitOf, slotLeaseId } from "./model/task-limit.ts";
 export type { TakenSlot, TaskLimit, TaskSlot } from "./model/task-limit.ts";
 export type { Fault } from "./fault.ts";
 export { workflowNotFound, taskNotFound, noRunningTask } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";
 export { FieldReader, briefJson } from "./definition/field-reader.ts";
-export {
-  workflowDefFromJson,
-  workflowTaskFromJson,
-  taskDefFromJson,
-  adHocTaskDef,
-} from "./definition/definition-from-json.ts";
+export { workflowDefFromJson, workflowTaskFromJson, taskDefFromJson } from "./definition/definition-from-json.ts";
 export type { Read } from "./definition/definition-from-json.ts";
 export { workflowDefToJson, taskDefToJson, workflowTaskToJson } from "./definition/definition-to-json.ts";
 export { classifierOf } from "./definition/classifier-of.ts";
@@ -67,7 +60,6 @@ export {
   isTerminalTask,
   isTerminalWorkflow,
   isUnsuccessful,
-  isRetriable,
 } from "./model/status.ts";
 export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
 export { PAYLOAD_LIMIT_BYTES, USUAL_PAYLOAD_LIMITS } from "./decide/limits.ts";
@@ -75,7 +67,6 @@ export { taskMessageFaults, taskMessageFrom, taskMessageToJson } from "./model/t
 export type { TaskMessage } from "./model/task-message.ts";
 export type { PayloadLimits } from "./decide/limits.ts";
 export {
-  isOutputExternal,
   pathOfPlace,
   placeOfPath,
   USUAL_EXTERNAL_THRESHOLDS,
@@ -89,7 +80,6 @@ export type { TaskWaitedFor } from "./model/waited-for.ts";
 export { queueNameOf, suffixOf } from "./model/task-record.ts";
 export type { TaskRecord, HandOut } from "./model/task-record.ts";
 export type { Execution } from "./model/execution.ts";
-export { MAX_WAITING_MESSAGES, MESSAGE_TTL_MS } from "./model/workflow-message.ts";
 export type { MessageChanges, MessageQueue, WorkflowMessage } from "./model/workflow-message.ts";
 export type {
   WorkflowEvent,
@@ -139,7 +129,6 @@ export type {
   NeedAnswers,
   PayloadPlace,
 } from "./need.ts";
-export { SCRIPT_LANGUAGES } from "./script.ts";
 export type { ScriptLanguage, ScriptRequest, ScriptResult } from "./script.ts";
 export type { Command, PublishedEvent, QueuedTask, Lease } from "./command.ts";
 export type {
@@ -164,18 +153,11 @@ export { pinSubWorkflows, subWorkflowNamesToPin } from "./snapshot/pin-sub-workf
 export { waitsForAdmission } from "./decide/admission.ts";
 export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
-export { evaluateJson } from "./expression/evaluate.ts";
-export { evaluateExpression } from "./expression/evaluate-expression.ts";
 export { payloadAsData, bytesAsTheyCame, payloadAsItCame, secretsAskedFor, withSecrets } from "./expression/secrets.ts";
 export { withoutSecretNames } from "./expression/secret-names.ts";
 export { withTextsHidden } from "./expression/hidden-texts.ts";
-export type { SecretLookup } from "./expression/secrets.ts";
 export { interpolatedText } from "./expression/interpolated-text.ts";
-export { ANY_ROOT, leadingName, pathSyntaxError, referencedRoots } from "./expression/referenced-roots.ts";
-export { documentScope } from "./expression/scope.ts";
-export type { DocumentScope, ExpressionScope } from "./expression/scope.ts";
-export { parseDurationSeconds, parseUntil } from "./expression/duration.ts";
-export { isServerTaskType, SUPPORTED_TASK_TYPES } from "./task-types/task-types.ts";
+export { isServerTaskType } from "./task-types/task-types.ts";
 export { baseReferenceOf } from "./model/task-record.ts";
 export { withRunningLoops } from "./task-types/running-loops.ts";
 export { UnreadPlaces } from "./validate/unread-places.ts";
@@ -194,16 +176,11 @@ export { eventHandlerToJson } from "./definition/event-handler-to-json.ts";
 export { EVENT_ACTIONS } from "./definition/event-handler.ts";
 export type { EventAction, EventActionKind, EventHandler } from "./definition/event-handler.ts";
 export { askOfAction, type AskedByAction } from "./event-handler/ask-of-action.ts";
-export { conditionAsked, conditionHolds, type ConditionAsked } from "./event-handler/condition.ts";
-export { actionIds, type ActionPlace, type EventMessage } from "./event-handler/event-message.ts";
-export { eventHandlerFaults, validateEventHandler } from "./validate/validate-event-handler.ts";
-export { taskDefFaults, validateTaskDef } from "./validate/validate-task-def.ts";
-export { schemaFaults } from "./schema/check-schema.ts";
-export { MASK, masked } from "./payload/masked.ts";
+export { conditionAsked, conditionHolds } from "./event-handler/condition.ts";
+export { type EventMessage } from "./event-handler/event-message.ts";
+export { eventHandlerFaults } from "./validate/validate-event-handler.ts";
+export { taskDefFaults } from "./validate/validate-task-def.ts";
+export { masked } from "./payload/masked.ts";
 export { WORKFLOW_STATUS_EVENTS } from "./status/status-notice.ts";
 export type { StatusFilter, StatusNotice, StatusNotices } from "./status/status-notice.ts";
-export { nestedTasks } from "./definition/nested-tasks.ts";
-export type { NestedRole, NestedTasks } from "./definition/nested-tasks.ts";
-export { CAUGHT_STATUSES } from "./definition/scoped-tasks.ts";
-export type { CatchCondition, CaughtStatus, ForEachMembers, TryMembers } from "./definition/scoped-tasks.ts";
 export { beginningOf, MAX_NAME_BYTES, unkeptTexts, tooLongFaults } from "./model/kept-texts.ts";

@@ -7,7 +7,7 @@ import { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
-import { isCaughtAround } from "./caught-failure.ts";
+import { catchFailure } from "./catch-failure.ts";
 import { failWorkflow } from "./end-workflow.ts";
 import { tooLargeReason } from "./limits.ts";
 import { endTask } from "./new-task.ts";
@@ -25,7 +25,7 @@ export function attemptAgain(draft: Draft, task: TaskRecord, node: PlacedNode | 
   const type = node === undefined ? undefined : taskTypeOf(node.task.type);
   if (node === undefined || taskDef === undefined || type === undefined) return false;
   if (!hasAttemptLeft(task, node)) return false;
-  if (isBudgetUsedUp(draft, task, { node, taskDef })) return true;
+  if (endWhereBudgetIsUsedUp(draft, task, { node, taskDef })) return true;
   const delaySeconds = retryDelaySeconds(taskDef, task.retryCount);
   const attempt = addAttempt(draft, task, node, { delaySeconds, reasonForIncompletion: task.reasonForIncompletion });
   draft.change(task.taskId, { retried: true });
@@ -125,14 +125,14 @@ function retriedInput(draft: Draft, task: TaskRecord, node: PlacedNode): Payload
   );
 }
 
-function isBudgetUsedUp(
+function endWhereBudgetIsUsedUp(
   draft: Draft,
   task: TaskRecord,
   { node, taskDef }: { readonly node: PlacedNode; readonly taskDef: TaskDef },
 ): boolean {
   const elapsedSeconds = Math.floor((draft.now - task.firstScheduledTime) / 1000);
   if (taskDef.totalTimeoutSeconds <= 0 || elapsedSeconds < taskDef.totalTimeoutSeconds) return false;
-  if (isCaughtAround(draft, task, node)) return true;
+  if (catchFailure(draft, task, node)) return true;
   failWorkflow(draft, {
     status: task.status === "TIMED_OUT" ? "TIMED_OUT" : "FAILED",
     reason:

@@ -35,7 +35,7 @@ export function turnsAround(draft: Draft, node: PlacedNode): readonly TurnAtWork
  * Leaves a task that is to be begun again to the FOR_EACH around it that has so many items at work at a time, which looks
  * again at all of them; false where there is none, or its item is at work.
  */
-export function isLeftForLater(
+export function leaveForLater(
   draft: Draft,
   { task, node }: { readonly task: TaskRecord; readonly node: PlacedNode },
   { atWork, begunAs }: { readonly atWork: readonly TurnAtWork[]; readonly begunAs: BegunAs },

@@ -1,6 +1,6 @@
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { isLeftForLater, turnsAround } from "./attempt-later.ts";
+import { leaveForLater, turnsAround } from "./attempt-later.ts";
 import { containersAround } from "./containers.ts";
 import { isJudged, judges } from "./judged.ts";
 import { goBackTo } from "../operators/go-back-to.ts";
@@ -73,7 +73,7 @@ function leaving(draft: Draft, beside: PlacedNode): (task: TaskRecord) => boolea
   const atWork = turnsAround(draft, beside);
   return (task) => {
     const node = draft.nodeOf(task);
-    return node !== undefined && isLeftForLater(draft, { task, node }, { atWork, begunAs: "nextAttempt" });
+    return node !== undefined && leaveForLater(draft, { task, node }, { atWork, begunAs: "nextAttempt" });
   };
 }
 

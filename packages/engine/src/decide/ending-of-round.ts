@@ -3,7 +3,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { AgendaItem } from "./agenda.ts";
 import { hasAttemptLeft } from "./attempt-again.ts";
-import { isWithinCatcher } from "./caught-failure.ts";
+import { isWithinCatcher } from "./catch-failure.ts";
 import type { Draft } from "./draft.ts";
 import { isTerminatedBy } from "./terminated-by.ts";
 

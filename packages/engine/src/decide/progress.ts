@@ -10,7 +10,7 @@ import { isHeldBack } from "./admission.ts";
 import type { AgendaItem } from "./agenda.ts";
 import { attemptAgain } from "./attempt-again.ts";
 import type { Draft } from "./draft.ts";
-import { isCaughtAround, isWithinCatcher } from "./caught-failure.ts";
+import { catchFailure, isWithinCatcher } from "./catch-failure.ts";
 import { closeWithin } from "./close-scope.ts";
 import { BRANCHES_AT_ONCE } from "./effort.ts";
 import { endingOfRound, isForgivable } from "./ending-of-round.ts";
@@ -285,7 +285,7 @@ function settle(draft: Draft, task: TaskRecord): void {
   if (isUnsuccessful(task.status)) {
     if (attemptAgain(draft, task, node) || isTerminalWorkflow(draft.execution.status)) return;
     if (node === undefined) return failForTask(draft, task);
-    if (!isForgivable(task, node)) return isCaughtAround(draft, task, node) ? undefined : failForTask(draft, task);
+    if (!isForgivable(task, node)) return catchFailure(draft, task, node) ? undefined : failForTask(draft, task);
   }
   if (node !== undefined && branchesInPart(draft, task, node)) return;
   const isForgiven = isUnsuccessful(task.status) && (node?.task.optional ?? false);

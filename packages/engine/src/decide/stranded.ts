@@ -2,7 +2,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { TaskType } from "../task-types/task-type.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
-import { isWithinCatcher } from "./caught-failure.ts";
+import { isWithinCatcher } from "./catch-failure.ts";
 import type { Draft } from "./draft.ts";
 import { mapAsking } from "./needs-signal.ts";
 import { endTask } from "./new-task.ts";

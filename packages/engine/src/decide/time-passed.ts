@@ -3,7 +3,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Draft } from "./draft.ts";
-import { isCaughtAround } from "./caught-failure.ts";
+import { catchFailure } from "./catch-failure.ts";
 import { failWorkflow } from "./end-workflow.ts";
 import { offer } from "./hand-out.ts";
 import { endTask } from "./new-task.ts";
@@ -71,7 +71,7 @@ function timeOut(draft: Draft, task: TaskRecord): boolean {
   if (timeout.policy === "TIME_OUT_WF") {
     draft.change(task.taskId, { executed: true });
     const node = draft.nodeOf(task);
-    if (node === undefined || !isCaughtAround(draft, ended, node))
+    if (node === undefined || !catchFailure(draft, ended, node))
       failWorkflow(draft, { status: "TIMED_OUT", reason: reasonForIncompletion, task: ended });
   } else {
     draft.agenda.push({ kind: "settle", taskId: task.taskId });

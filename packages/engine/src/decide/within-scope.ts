@@ -13,7 +13,7 @@ export type Scope =
   | { readonly role: "try" | "catch" | "finally" | "compensation"; readonly node: PlacedNode };
 
 /** The tasks of the list itself. */
-export function sequenceOf({ role, node: { task } }: Scope): readonly WorkflowTask[] {
+function sequenceOf({ role, node: { task } }: Scope): readonly WorkflowTask[] {
   switch (role) {
     case "loop":
       return task.loopOver;

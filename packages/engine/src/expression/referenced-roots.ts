@@ -9,7 +9,7 @@ import { ENVIRONMENT_PREFIX, TASK_ID_NAME } from "./resolve-expression.ts";
 import { SECRETS_PREFIX } from "./secret-names.ts";
 
 /** Stands for every root: what an expression reads is known only when it is evaluated. */
-export const ANY_ROOT = "*";
+const ANY_ROOT = "*";
 
 /**
  * The names that the expressions of the template begin with: `workflow` and task references, `ANY_ROOT` where that

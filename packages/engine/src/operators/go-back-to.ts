@@ -1,4 +1,4 @@
-import { isLeftForLater, turnsAround } from "../decide/attempt-later.ts";
+import { leaveForLater, turnsAround } from "../decide/attempt-later.ts";
 import { containersAround } from "../decide/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import { isTerminatedBy } from "../decide/terminated-by.ts";
@@ -35,7 +35,7 @@ export function goBackTo(draft: Draft, { task, node, beginsAgain }: GoingBack): 
   const [waiting, atWork] = [[...around], turnsAround(draft, node)];
   for (const other of stillFailed(draft, failed)) {
     if (other.task.referenceTaskName === task.referenceTaskName) continue;
-    if (isLeftForLater(draft, other, { atWork, begunAs: "sameAttempt" })) continue;
+    if (leaveForLater(draft, other, { atWork, begunAs: "sameAttempt" })) continue;
     if (taskTypeOf(other.node.task.type)?.waitsAgain === undefined) beginsAgain(other.task);
     else waiting.push(putBackInProgress(draft, other.task));
   }

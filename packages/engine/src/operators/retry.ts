@@ -1,5 +1,5 @@
 import { addAttempt } from "../decide/attempt-again.ts";
-import { isLeftForLater } from "../decide/attempt-later.ts";
+import { leaveForLater } from "../decide/attempt-later.ts";
 import type { BegunAs, TurnAtWork } from "../decide/attempt-later.ts";
 import type { Draft } from "../decide/draft.ts";
 import { isJudged } from "../decide/judged.ts";
@@ -59,7 +59,7 @@ export function takeUp(
   const again: (Failed & { readonly isSame: boolean })[] = [];
   for (const one of failed) {
     const as = begunAs(one.task);
-    if (isLeftForLater(draft, one, { atWork, begunAs: as })) continue;
+    if (leaveForLater(draft, one, { atWork, begunAs: as })) continue;
     const isSame = as === "sameAttempt";
     if (isWaiting(one.node)) waiting.push(putBackInProgress(draft, one.task, isSame ? {} : countedAgain(one.task)));
     else again.push({ ...one, isSame });

@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, jsonObject } from "./json.ts";
 import type { Json } from "./json.ts";
 
 /** What stands for a value that is not to be seen. */
-export const MASK = "***";
+const MASK = "***";
 
 /**
  * The same with `***` for the value of every member, at any depth, that has one of the names; the very same where there is

@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 
 /** The part of a document that a JSON pointer leads to, without its `#`; undefined where there is none. */
-export function followPointer(document: Json, pointer: string): Json | undefined {
+function followPointer(document: Json, pointer: string): Json | undefined {
   let place: Json | undefined = document;
   for (const part of pointer.split("/").slice(1)) {
     const key = decoded(part).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -19,7 +19,7 @@ function holds({ status, taskReferenceName, reason }: CatchCondition, failed: Fa
 }
 
 /** Whether the whole text is what the pattern says, in which `*` stands for any text. Takes one pass over the text. */
-export function matchesStars(text: string, pattern: string): boolean {
+function matchesStars(text: string, pattern: string): boolean {
   const [head = "", ...rest] = pattern.split("*");
   const tail = rest.pop();
   if (tail === undefined) return text === pattern;

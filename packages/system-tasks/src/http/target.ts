@@ -23,7 +23,7 @@ export function targetOf(uri: string, method: string): Target {
 }
 
 /** An address without what only its receiver need know. */
-export function shownUrl({ protocol, host, pathname }: URL): string {
+function shownUrl({ protocol, host, pathname }: URL): string {
   return `${protocol}//${host}${pathname}`;
 }
 

@@ -10,7 +10,7 @@ import type { Draft } from "./draft.ts";
  * Hands a task that has failed for good to the innermost TRY or FOR_EACH around it that deals with such; false where there
  * is none: then it ends the workflow. What runs within the task itself is canceled. Source: definition/README.md.
  */
-export function isCaughtAround(draft: Draft, failed: TaskRecord, node: PlacedNode): boolean {
+export function catchFailure(draft: Draft, failed: TaskRecord, node: PlacedNode): boolean {
   for (const around of containersAround(draft, node)) {
     const { record } = around;
     const fails = taskTypeOf(around.node.task.type)?.fails;
