@@ -94,9 +94,12 @@ export function isJoin({ taskType }: TaskRecord): boolean {
   return taskType === "JOIN" || taskType === "EXCLUSIVE_JOIN";
 }
 
-/** Whether it can only end after other tasks of its execution: those of its types have `waitsFor`. */
-export function isWaitingForOthers({ taskType }: Pick<TaskRecord, "taskType">): boolean {
-  return WAITING_TYPES.has(taskType);
+/**
+ * Whether it can only end after other tasks of its execution: those of its types have `waitsFor`. What workers do may have the
+ * name of a type.
+ */
+export function isWaitingForOthers({ taskType, handOut }: Pick<TaskRecord, "taskType" | "handOut">): boolean {
+  return handOut === "internal" && WAITING_TYPES.has(taskType);
 }
 
 const WAITING_TYPES: ReadonlySet<string> = new Set(["JOIN", "EXCLUSIVE_JOIN", "DO_WHILE", "FOR_EACH", "TRY"]);
