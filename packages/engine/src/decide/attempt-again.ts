@@ -9,12 +9,11 @@ import { taskTypeOf } from "../task-types/task-types.ts";
 import type { Draft } from "./draft.ts";
 import { catchFailure } from "./catch-failure.ts";
 import { failWorkflow } from "./end-workflow.ts";
-import { tooLargeReason } from "./limits.ts";
 import { endTask } from "./new-task.ts";
 import { taskPayload } from "./payloads.ts";
 import { retryDelaySeconds, retryJitterMs } from "./retry.ts";
-import { inputFaults, misfitReason } from "./schema-fit.ts";
 import { evaluatedInput } from "./task-input.ts";
+import { whyUnfit } from "./unfit-input.ts";
 
 /**
  * Makes the next attempt of a task that failed, where attempts remain; true if nothing more is to be done about it. Where
@@ -88,28 +87,11 @@ export function addAttempt(
     dueAt: draft.now + delaySeconds * 1000 + jitterMs,
     leaseId: undefined,
   });
-  const unfit = whyUnfit(draft, { given, taskDef, referenceTaskName: attempt.referenceTaskName });
+  const unfit = whyUnfit(draft, given, { taskDef, referenceTaskName: attempt.referenceTaskName });
+  // Inputs may have changed since the attempt before.
   if (unfit === undefined) return attempt;
   draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
   return endTask(draft, attempt, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion: unfit });
-}
-
-/**
- * Inputs may have changed since the attempt before: one that is too large, and so is not kept, or that does not fit its
- * schema fails the task for good.
- */
-function whyUnfit(
-  draft: Draft,
-  {
-    given,
-    taskDef,
-    referenceTaskName,
-  }: { readonly given: Payload; readonly taskDef: TaskDef | undefined; readonly referenceTaskName: string },
-): string | undefined {
-  const limitBytes = draft.limits.taskBytes;
-  if (isTooLarge(draft, given)) return tooLargeReason(given, { of: `task: ${referenceTaskName}`, limitBytes });
-  const faults = inputFaults(taskDef, () => given);
-  return faults.length === 0 ? undefined : misfitReason(`input of task: ${referenceTaskName}`, faults);
 }
 
 function isTooLarge({ limits }: Draft, { sizeBytes }: Payload): boolean {

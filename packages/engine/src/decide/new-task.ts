@@ -11,6 +11,7 @@ import type { Draft } from "./draft.ts";
 import { tooLargeReason } from "./limits.ts";
 import { taskPayload } from "./payloads.ts";
 import { inputFaults, misfitReason, outputFaults } from "./schema-fit.ts";
+import { whyUnfit } from "./unfit-input.ts";
 
 /** What a task type says of a record that it creates; everything else is the same for all. */
 export type NewTask = {
@@ -30,7 +31,26 @@ export type NewTask = {
   readonly subWorkflowId?: string | undefined;
   /** The workflow's where absent. */
   readonly workflowPriority?: number;
+  /** The input that was found to fit: it is not looked at once more, nor is what the record shows beside it. */
+  readonly fit?: Payload;
 };
+
+/**
+ * Adds the record of a task that acts as it is scheduled, and has ended thereby or not: `act` is called where its input fits,
+ * and says the rest. What acts on an input that does not fit would have failed for good, and have acted all the same.
+ */
+export function addActingTask(
+  draft: Draft,
+  node: PlacedNode,
+  asked: Omit<NewTask, "status" | "fit">,
+  act: () => Pick<NewTask, "status"> & Partial<NewTask>,
+): TaskRecord {
+  const { taskDefinition: taskDef, taskReferenceName: referenceTaskName } = node.task;
+  const fit = Payload.fromTree(asked.input);
+  const unfit = whyUnfit(draft, fit, { taskDef, referenceTaskName });
+  if (unfit === undefined) return addTask(draft, node, { ...asked, ...act(), fit });
+  return addTask(draft, node, { ...asked, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion: unfit });
+}
 
 /** Adds the record of a task's first attempt. */
 export function addTask(draft: Draft, node: PlacedNode, asked: NewTask): TaskRecord {
@@ -94,30 +114,32 @@ type Sized = { readonly given: NewTask; readonly input: Payload; readonly output
 
 /** What is asked for, or a task that has failed for good because its input or output would be too large. */
 function withinLimits({ limits }: Draft, asked: NewTask, { task }: PlacedNode): Sized {
-  const input = Payload.fromTree(asked.input);
+  const input = asked.fit?.tree === asked.input ? asked.fit : Payload.fromTree(asked.input);
   const output = asked.output === undefined ? Payload.empty : Payload.fromTree(asked.output);
   const limitBytes = limits.taskBytes;
   const tooLarge = [input, output].find((payload) => payload.sizeBytes > limitBytes);
-  if (tooLarge === undefined) return { given: fitting(asked, { task, input, output }), input, output };
+  if (tooLarge === undefined) return fitting(asked, { task, input, output });
   const reasonForIncompletion = tooLargeReason(tooLarge, { of: `task: ${task.taskReferenceName}`, limitBytes });
   const given: NewTask = { ...asked, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion, dueAt: undefined };
   return { given, input: Payload.empty, output: Payload.empty };
 }
 
-/** What is asked for, or a task that has failed: for good where its input does not fit its schema. */
+/** What is asked for, or a task that has failed: for good, and with nothing done, where its input does not fit its schema. */
 function fitting(
   asked: NewTask,
   { task, input, output }: { readonly task: WorkflowTask; readonly input: Payload; readonly output: Payload },
-): NewTask {
+): Sized {
   const of = `task: ${task.taskReferenceName}`;
-  const wrongInput = inputFaults(task.taskDefinition, () => input);
+  const wrongInput = asked.fit === undefined ? inputFaults(task.taskDefinition, () => input) : [];
   if (wrongInput.length > 0) {
+    const failed = { status: "FAILED_WITH_TERMINAL_ERROR", dueAt: undefined } as const;
     const reasonForIncompletion = misfitReason(`input of ${of}`, wrongInput);
-    return { ...asked, status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion, dueAt: undefined };
+    return { given: { ...asked, ...failed, reasonForIncompletion }, input, output: Payload.empty };
   }
   const wrongOutput = asked.status === "COMPLETED" ? outputFaults(task.taskDefinition, () => output) : [];
-  if (wrongOutput.length === 0) return asked;
-  return { ...asked, status: "FAILED", reasonForIncompletion: misfitReason(`output of ${of}`, wrongOutput) };
+  if (wrongOutput.length === 0) return { given: asked, input, output };
+  const reasonForIncompletion = misfitReason(`output of ${of}`, wrongOutput);
+  return { given: { ...asked, status: "FAILED", reasonForIncompletion }, input, output };
 }
 
 /**

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { taskDef, simple, workflow } from "../testing/builders.ts";
-import { given } from "../testing/run.ts";
+
+import { snapshotHashFrom } from "../ids.ts";
+import type { NeedAnswer } from "../need.ts";
+import { Payload } from "../payload/payload.ts";
+import { join, taskDef, simple, workflow } from "../testing/builders.ts";
+import { given, must } from "../testing/run.ts";
 
 const withText = (name: string) => ({
   name: "s",
@@ -91,3 +95,83 @@ describe("the schemas of a task definition", () => {
     expect(run.status).toBe("COMPLETED");
   });
 });
+
+describe("a task whose input does not fit the schema that its definition enforces", () => {
+  const taskDefinition = {
+    name: "x",
+    enforceSchema: true,
+    inputSchema: { name: "s", version: 1, type: "JSON", data: { required: ["missing"] } },
+  };
+  const x = { name: "x", taskReferenceName: "x", optional: true, taskDefinition };
+  const child = { subWorkflowParam: { name: "child" } };
+  const script = { evaluatorType: "javascript", expression: "7", queryExpression: "7", scriptExpression: "return 7" };
+  const types: readonly (readonly [string, object])[] = [
+    ["SET_VARIABLE", { inputParameters: { a: 1 } }],
+    ["EVENT", { sink: "conductor:e", inputParameters: { a: 1 } }],
+    ["INLINE", { inputParameters: script }],
+    ["LAMBDA", { inputParameters: script }],
+    ["JSON_JQ_TRANSFORM", { inputParameters: script }],
+    ["SWITCH", { evaluatorType: "javascript", expression: "7", decisionCases: { 7: [simple("b")] } }],
+    ["DECISION", { caseExpression: "7", decisionCases: { 7: [simple("b")] } }],
+    ["SUB_WORKFLOW", child],
+    ["START_WORKFLOW", { inputParameters: { startWorkflow: { name: "child" } } }],
+    ["PULL_WORKFLOW_MESSAGES", { inputParameters: { blocking: false } }],
+    ["WAIT", { inputParameters: { duration: "1s" } }],
+    ["HUMAN", {}],
+    ["HTTP", { inputParameters: { uri: "http://127.0.0.1/", method: "GET" } }],
+    ["DO_WHILE", { loopCondition: "false", loopOver: [simple("b")] }],
+    ["FOR_EACH", { items: "${workflow.input.list}", loopOver: [simple("b")] }],
+    ["TRY", { tryTasks: [simple("b")] }],
+    ["DYNAMIC", { dynamicTaskNameParam: "name", inputParameters: { name: "b" } }],
+    ["SIMPLE", {}],
+  ];
+
+  test.each(types)("of type %s fails for good before it does anything", (type, members) => {
+    const asked: string[] = [];
+    const done: string[] = [];
+    const run = given(workflow("w", [{ ...x, type, ...members }, simple("z")])).answering((need) => {
+      if (need.kind === "taskDefs") return { kind: "taskDefs", found: new Map([["b", taskDef("b", taskDefinition)]]) };
+      if (need.kind === "childDefinition" && need.version === undefined) return A_CHILD;
+      asked.push(need.kind);
+      return undefined;
+    });
+
+    const outcome = run.apply(run.start({ input: Payload.fromText('{"list":[1]}') }));
+
+    if (outcome.kind === "decided") done.push(...outcome.commands.map((command) => command.kind));
+    expect([asked, done, run.sent]).toEqual([[], ["EnqueueTask"], []]);
+    expect([run.statusOf("x"), run.outputOf("x")]).toEqual(["COMPLETED_WITH_ERRORS", {}]);
+    expect(run.task("x").reasonForIncompletion).toContain("input of task: x does not fit its schema: missing ");
+    expect(run.state?.execution.variables.payload?.text).toBe("{}");
+    expect([run.statusOf("b"), run.statusOf("z")]).toEqual([undefined, "SCHEDULED"]);
+  });
+
+  test.each([
+    ["FORK_JOIN", { forkTasks: [[simple("b")], [simple("c")]] }],
+    ["FORK_JOIN_DYNAMIC", { inputParameters: { forkTaskName: "b", forkTaskInputs: [{}, {}] } }],
+  ])("of type %s begins no branch, and its JOIN waits for none", (type, members) => {
+    const tasks = [{ ...x, type, ...members }, join("j", type === "FORK_JOIN" ? ["b", "c"] : []), simple("z")];
+
+    const run = given(workflow("w", tasks)).started();
+
+    expect(run.statusOf("x")).toBe("COMPLETED_WITH_ERRORS");
+    expect([...must(run.state).tasks].map((task) => task.referenceTaskName)).toEqual(["x", "j", "z"]);
+    expect([run.statusOf("j"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
+  });
+
+  test("and publishes nothing that is too large to be kept", () => {
+    const event = { ...x, type: "EVENT", sink: "conductor:e", taskDefinition: undefined };
+    const run = given(workflow("w", [{ ...event, inputParameters: { a: "a".repeat(100) } }]));
+    run.payloadLimits = { ...run.payloadLimits, taskBytes: 50 };
+
+    const outcome = run.apply(run.start({}));
+
+    expect(outcome).toMatchObject({ kind: "decided", commands: [] });
+    expect(run.statusOf("x")).toBe("COMPLETED_WITH_ERRORS");
+  });
+});
+
+const A_CHILD: NeedAnswer = {
+  kind: "childDefinition",
+  found: { snapshotHash: snapshotHashFrom("1".repeat(64)), name: "child", version: 1, taskReferenceNames: [] },
+};

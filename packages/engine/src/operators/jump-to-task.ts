@@ -1,21 +1,20 @@
 import type { Draft } from "../decide/draft.ts";
+import { NeedsSignal } from "../decide/needs-signal.ts";
 import { endTask } from "../decide/new-task.ts";
 import { progress } from "../decide/progress.ts";
+import { templatedInput } from "../decide/task-input.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { nestedTasks } from "../definition/nested-tasks.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { JumpToTaskRequested } from "../event/workflow-event.ts";
-import { slotOf } from "../model/payload-slot.ts";
-import type { TaskRecord } from "../model/task-record.ts";
-import { isJsonObject, jsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
-import { taskPayload } from "../decide/payloads.ts";
 import { downstreamOf } from "./downstream.ts";
 import { refusedAsTooLarge } from "./refuse-too-large.ts";
 import { nameOf, wrongState } from "./revive.ts";
+import { withInput } from "./with-input.ts";
 
 /**
  * Leaves the tasks that are open (they are CANCELED) and goes on at another task, whether it has run before or not. Its
@@ -38,16 +37,15 @@ export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }:
   const before = draft.recordOf(node);
   const from = before ?? { referenceTaskName: taskReferenceName, iterations: [], seq: 0 };
   for (const record of downstreamOf(draft, from, node).forgotten) draft.removeTask(record);
-  if (before === undefined) draft.agenda.push({ kind: "schedule", node });
+  const target = withInput(node, taskInput, "laidOver");
+  const tooLarge = target === node ? undefined : refusedInput(draft, target);
+  if (tooLarge !== undefined) return tooLarge;
+  if (before === undefined) draft.agenda.push({ kind: "schedule", node: target });
   else {
     draft.change(before.taskId, { retried: true, executed: true });
-    draft.agenda.push({ kind: "attempt", node, after: before });
+    draft.agenda.push({ kind: "attempt", node: target, after: before });
   }
   progress(draft);
-  const added = draft.recordOf(node);
-  const tooLarge =
-    added === undefined || added.taskId === before?.taskId ? undefined : layOver(draft, added, taskInput);
-  if (tooLarge !== undefined) return tooLarge;
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }
 
@@ -82,12 +80,14 @@ function leaveOpenTasks(draft: Draft): void {
   }
 }
 
-/** Gives the refusal where both together are too large. */
-function layOver(draft: Draft, task: TaskRecord, over: Payload): Verdict | undefined {
-  const [below, above] = [taskPayload(task, "input").tree, over.tree];
-  if (!isJsonObject(below) || !isJsonObject(above) || Object.keys(above).length === 0) return undefined;
-  const payload = Payload.fromTree(jsonObject([...Object.entries(below), ...Object.entries(above)]));
-  const tooLarge = refusedAsTooLarge(draft, [{ of: "task", name: task.referenceTaskName, payload }]);
-  if (tooLarge === undefined) draft.change(task.taskId, { input: slotOf(payload) });
-  return tooLarge;
+/** Both together may be too large. */
+function refusedInput(draft: Draft, node: PlacedNode): Verdict | undefined {
+  try {
+    const payload = Payload.fromTree(templatedInput(draft, node));
+    return refusedAsTooLarge(draft, [{ of: "task", name: node.task.taskReferenceName, payload }]);
+  } catch (error) {
+    if (error instanceof NeedsSignal) throw error;
+    // What cannot be evaluated fails the workflow when the task is scheduled.
+    return undefined;
+  }
 }

@@ -8,6 +8,7 @@ import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import type { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { CONFIRM_MS } from "../task-types/followed-execution.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
@@ -15,7 +16,17 @@ import { goBackTo } from "./go-back-to.ts";
 import { refusedAsTooLarge } from "./refuse-too-large.ts";
 import { resumeChild } from "./resume-child.ts";
 import { removeAllTasks } from "./restart.ts";
-import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
+import {
+  beginAgain,
+  isDecidedAnew,
+  nameOf,
+  putBackInProgress,
+  reviveExecution,
+  scheduleAnew,
+  waitAgain,
+  wrongState,
+} from "./revive.ts";
+import { withInput } from "./with-input.ts";
 
 /**
  * Runs an ended execution again: from its first task, or from one of its tasks, whose record and attempt stay and
@@ -49,6 +60,8 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
     const isGone = task === undefined || node === undefined || isOfNoTurn(task, node);
     const isWithin = carrierId !== event.taskId;
     if (isGone || (isWithin && task.subWorkflowId === undefined)) return notFound(draft, event);
+    const misfit = isWithin ? undefined : refusedTaskInput(node, event.taskInput);
+    if (misfit !== undefined) return misfit;
     reviveExecution(draft, asAsked(event));
     if (isWithin) rerunWithinChild(draft, { task, node, event });
     else rerunFrom(draft, { task, node, event });
@@ -62,6 +75,15 @@ function notFound({ execution: { status } }: Draft, { taskId, isAskedByParent }:
   if (isAskedByParent === true) return { kind: "changed", answer: { kind: "Done", status } };
   const message = `Task ${taskId ?? ""} not found`;
   return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
+}
+
+/** An input that does not fit would have the task fail before it does anything. A SUB_WORKFLOW takes none. */
+function refusedTaskInput({ task }: PlacedNode, input: Payload | undefined): Verdict | undefined {
+  if (input === undefined || task.type === "SUB_WORKFLOW") return undefined;
+  const faults = inputFaults(task.taskDefinition, () => input);
+  if (faults.length === 0) return undefined;
+  const message = misfitReason(`input of task: ${task.taskReferenceName}`, faults);
+  return { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } };
 }
 
 /** What was skipped in every turn of its loop is a task of none of them. */
@@ -86,9 +108,12 @@ function rerunFrom(draft: Draft, { task, node, event }: Target): void {
   const isChild = node.task.type === "SUB_WORKFLOW";
   const waiting = goBackTo(draft, { task, node, beginsAgain: (failed) => beginAgain(draft, failed) });
   const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
+  const type = taskTypeOf(node.task.type);
   // A loop finds its list anew.
-  const isDecidedAnew = taskTypeOf(node.task.type)?.waitsAgain === undefined || node.task.type === "DO_WHILE";
-  if (isDecidedAnew) beginAgain(draft, task, input);
+  const isBegunAgain = type?.waitsAgain === undefined || node.task.type === "DO_WHILE";
+  if (isBegunAgain && event.taskInput !== undefined && type !== undefined && isDecidedAnew(task, type))
+    scheduleAnew(draft, task, withInput(node, event.taskInput, "instead"));
+  else if (isBegunAgain) beginAgain(draft, task, input);
   else waiting.push(fromItsBeginning(draft, putBackInProgress(draft, task, input), node));
   waitAgain(draft, waiting);
 }

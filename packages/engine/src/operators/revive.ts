@@ -7,6 +7,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Refusal } from "../refusal.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import type { TaskType } from "../task-types/task-type.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 
 /** An execution that had ended runs again; its time-out counts anew, and what it ended of is forgotten. */
@@ -56,7 +57,7 @@ export function beginAgain(draft: Draft, task: TaskRecord, members: Partial<Task
   const node = draft.nodeOf(task);
   const type = node === undefined ? undefined : taskTypeOf(node.task.type);
   if (node === undefined || type === undefined) return;
-  if (!type.isRetried || task.status === "SKIPPED") return scheduleAnew(draft, task, node);
+  if (isDecidedAnew(task, type)) return scheduleAnew(draft, task, node);
   draft.queues.withdraw(task);
   draft.change(task.taskId, {
     status: "SCHEDULED",
@@ -84,8 +85,13 @@ export function beginAgain(draft: Draft, task: TaskRecord, members: Partial<Task
   draft.agenda.push({ kind: "restart", taskId: task.taskId });
 }
 
+/** Whether a task that begins anew gets another record: it has no attempt that could be begun again. */
+export function isDecidedAnew({ status }: TaskRecord, { isRetried }: TaskType): boolean {
+  return !isRetried || status === "SKIPPED";
+}
+
 /** What the engine decides by itself, a SWITCH or a fork, is decided again: its old record goes. Source: engine.md 13.3-10. */
-function scheduleAnew(draft: Draft, task: TaskRecord, node: PlacedNode): void {
+export function scheduleAnew(draft: Draft, task: TaskRecord, node: PlacedNode): void {
   draft.removeTask(task);
   draft.agenda.push({ kind: "schedule", node });
 }

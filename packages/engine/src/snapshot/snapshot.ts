@@ -1,6 +1,7 @@
 import type { WorkflowDef } from "../definition/workflow-def.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import type { SnapshotHash } from "../ids.ts";
+import type { Json } from "../payload/json.ts";
 
 /**
  * A task that other tasks run within, and which of its lists they are in. Of a compensation it is the task that is undone:
@@ -57,6 +58,8 @@ export type PlacedNode = TaskNode & {
   readonly dynamic?: { readonly fork: string | undefined };
   /** Of a loop that was found from a task within: the turn that this task runs in. */
   readonly turn?: number | undefined;
+  /** What a loop or FOR_EACH that begins goes over, where somebody has said so: its definition's `items` do not count then. */
+  readonly items?: Json | undefined;
 };
 
 export const OUTERMOST: Place = { iterations: [], branch: undefined };

@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { addTask } from "../decide/new-task.ts";
+import { addActingTask } from "../decide/new-task.ts";
 import { scriptForm, scriptResult } from "../decide/script-answer.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
@@ -17,13 +17,15 @@ import type { TaskType } from "./task-type.ts";
  */
 export const decision: TaskType = {
   schedule: (draft, node) => {
-    const selected = choice(draft, node.task, evaluatedInput(draft, node));
-    return addTask(draft, node, {
-      taskType: "DECISION",
-      taskDefName: "DECISION",
-      status: "COMPLETED",
-      input: jsonObject(caseMembers(selected, branchOf(node.task, selected))),
-      output: jsonObject([["caseOutput", [selected]]]),
+    const input = evaluatedInput(draft, node);
+    const named = { taskType: "DECISION", taskDefName: "DECISION" };
+    return addActingTask(draft, node, { ...named, input }, () => {
+      const selected = choice(draft, node.task, input);
+      return {
+        status: "COMPLETED",
+        input: jsonObject(caseMembers(selected, branchOf(node.task, selected))),
+        output: jsonObject([["caseOutput", [selected]]]),
+      };
     });
   },
   successors: (task, node) => {

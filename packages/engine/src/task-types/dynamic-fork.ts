@@ -16,6 +16,7 @@ import { isJsonArray, isJsonObject, jsonObject, memberOf } from "../payload/json
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { dataOf, escapedData, forkedTasks } from "./forked-tasks.ts";
+import { hasForked } from "./fork-join.ts";
 import { nextBranches } from "./next-branches.ts";
 import { takenReference } from "./taken-references.ts";
 import type { TaskType } from "./task-type.ts";
@@ -45,6 +46,7 @@ export const dynamicFork: TaskType = {
     return addTask(draft, node, { status: "COMPLETED", taskType: "FORK", taskDefName: "FORK", input });
   },
   branches: (draft, task, node) => {
+    if (!hasForked(task)) return [];
     const input = taskPayload(task, "input").tree;
     return isJsonObject(input) ? branchesOf(draft, { fork: task, node, input }) : [];
   },

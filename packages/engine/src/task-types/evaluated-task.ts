@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { addTask, endWithOutput } from "../decide/new-task.ts";
+import { addActingTask, endWithOutput } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { templatedInput } from "../decide/task-input.ts";
 import { textAsData } from "../expression/secret-names.ts";
@@ -21,7 +21,7 @@ export function evaluatedTask(evaluate: (draft: Draft, input: JsonObject) => Eva
   return {
     schedule: (draft, node) => {
       const input = templatedInput(draft, node);
-      return addTask(draft, node, { input, ...evaluate(draft, input) });
+      return addActingTask(draft, node, { input }, () => evaluate(draft, input));
     },
     restart: (draft, attempt) => {
       const isDue = (attempt.dueAt ?? draft.now) <= draft.now;

@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { addTask, endTask } from "../decide/new-task.ts";
+import { addActingTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { evaluated } from "../decide/task-input.ts";
 import { textAsData, withoutSecretNames } from "../expression/secret-names.ts";
@@ -21,7 +21,7 @@ import type { TaskType } from "./task-type.ts";
 export const event: TaskType = {
   schedule: (draft, node) => {
     const input = inputOf(draft, node);
-    return addTask(draft, node, { input, ...published(draft, { input, node, taskId: draft.nextTaskId }) });
+    return addActingTask(draft, node, { input }, () => published(draft, { input, node, taskId: draft.nextTaskId }));
   },
   // The message of another attempt is sent at once: there is nothing that could be waited for.
   restart: (draft, attempt) => {

@@ -171,7 +171,9 @@ export function escapedData(task: WorkflowTask, data: "all" | readonly string[])
   return { ...task, inputParameters: jsonObject(inputParameters) };
 }
 
-function escaped(json: Json): Json {
+/** Written so that evaluating it gives the data again. */
+export function escaped<Data extends Json>(json: Data): Data;
+export function escaped(json: Json): Json {
   if (typeof json === "string") return json.replaceAll("${", () => "$${");
   if (isJsonArray(json)) return json.map(escaped);
   if (!isJsonObject(json)) return json;

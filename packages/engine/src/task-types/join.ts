@@ -65,8 +65,9 @@ export const join: TaskType = {
       : ofBranches(draft, waiting);
   },
   nothingElseIsOpen: (draft, record, node) => {
-    // A join that was skipped with its fork, and is run again alone.
-    if (forkBefore(draft, node)?.status !== "SKIPPED") return false;
+    // A join that was skipped with its fork, and is run again alone; or one of a fork that is optional and has failed.
+    const status = forkBefore(draft, node)?.status;
+    if (status !== "SKIPPED" && status !== "COMPLETED_WITH_ERRORS") return false;
     finishJoin(draft, record, node);
     draft.agenda.push({ kind: "settle", taskId: record.taskId });
     return true;

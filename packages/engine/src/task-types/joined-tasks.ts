@@ -5,6 +5,7 @@ import { suffixOf } from "../model/task-record.ts";
 import { isJsonArray, isJsonObject, memberOf } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { decision } from "./decision.ts";
+import { hasForked } from "./fork-join.ts";
 import { switchTask } from "./switch.ts";
 
 /** A task that a JOIN waits for. */
@@ -52,7 +53,7 @@ function joinedTask(draft: Draft, join: PlacedNode, reference: string): JoinedTa
 function forkedBy(draft: Draft, node: PlacedNode, dynamicFork: string): Joined {
   const forkNode = draft.neighbour(node, dynamicFork);
   const fork = forkNode && draft.recordOf(forkNode);
-  const input = fork && taskPayload(fork, "input").tree;
+  const input = fork && hasForked(fork) ? taskPayload(fork, "input").tree : undefined;
   const forked = input !== undefined && isJsonObject(input) ? memberOf(input, "forkedTasks") : undefined;
   const names = isJsonArray(forked) ? forked.filter((name): name is string => typeof name === "string") : [];
   const suffix = suffixOf(node.place.iterations);

@@ -14,6 +14,7 @@ import type { LoopItems } from "./loop-items.ts";
 export function itemsAtStart(draft: Draft, node: PlacedNode, input: JsonObject): LoopItems {
   const { items, inputParameters } = node.task;
   if (isGiven(items)) {
+    if (node.items !== undefined) return listOf(node.items);
     const point = { taskId: draft.nextTaskId, place: node.place, node };
     return listOf(evaluateExpression(items, executionScope(draft, point)));
   }

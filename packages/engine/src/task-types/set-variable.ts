@@ -1,5 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
-import { addTask } from "../decide/new-task.ts";
+import { addActingTask } from "../decide/new-task.ts";
+import type { NewTask } from "../decide/new-task.ts";
 import { executionPayload } from "../decide/payloads.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
@@ -15,23 +16,27 @@ import type { TaskType } from "./task-type.ts";
 export const setVariable: TaskType = {
   schedule: (draft, node) => {
     const input = evaluatedInput(draft, node);
-    const variables = Payload.fromTree(merged(draft, input));
-    const limitBytes = draft.limits.variablesBytes;
-    if (variables.sizeBytes > limitBytes) {
-      const reasonForIncompletion =
-        `The variables payload size: ${variables.sizeBytes} of workflow: ${draft.execution.workflowId} ` +
-        `is greater than the permissible limit: ${limitBytes} bytes`;
-      return addTask(draft, node, { status: "FAILED_WITH_TERMINAL_ERROR", input, reasonForIncompletion });
-    }
-    if (Object.keys(input).length > 0) {
-      draft.round.keepVariables(draft.execution.variables);
-      draft.update({ variables: slotOf(variables) });
-    }
-    return addTask(draft, node, { status: "COMPLETED", input });
+    return addActingTask(draft, node, { input }, () => set(draft, input));
   },
   restart: () => undefined,
   isRetried: false,
 };
+
+function set(draft: Draft, input: JsonObject): Pick<NewTask, "status" | "reasonForIncompletion"> {
+  const variables = Payload.fromTree(merged(draft, input));
+  const limitBytes = draft.limits.variablesBytes;
+  if (variables.sizeBytes > limitBytes) {
+    const reasonForIncompletion =
+      `The variables payload size: ${variables.sizeBytes} of workflow: ${draft.execution.workflowId} ` +
+      `is greater than the permissible limit: ${limitBytes} bytes`;
+    return { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion };
+  }
+  if (Object.keys(input).length > 0) {
+    draft.round.keepVariables(draft.execution.variables);
+    draft.update({ variables: slotOf(variables) });
+  }
+  return { status: "COMPLETED" };
+}
 
 function merged(draft: Draft, input: JsonObject): JsonObject {
   const before = executionPayload(draft.execution, "variables").tree;

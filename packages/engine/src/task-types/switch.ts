@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { addTask } from "../decide/new-task.ts";
+import { addActingTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { evaluatorResult } from "../decide/script-answer.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
@@ -20,20 +20,19 @@ import type { TaskType } from "./task-type.ts";
 export const switchTask: TaskType = {
   schedule: (draft, node) => {
     const input = evaluatedInput(draft, node);
-    const chosen = choice(draft, node.task, input);
     const named = { taskType: "SWITCH", taskDefName: "SWITCH" };
-    if (chosen.kind !== "value") {
-      return addTask(draft, node, { ...named, status: "FAILED", input, reasonForIncompletion: chosen.message });
-    }
-    const selected = javaText(chosen.value);
-    return addTask(draft, node, {
-      ...named,
-      status: "COMPLETED",
-      input: jsonObject([...Object.entries(input), ...caseMembers(selected, branchOf(node.task, selected))]),
-      output: jsonObject([
-        ["evaluationResult", [selected]],
-        ["selectedCase", selected],
-      ]),
+    return addActingTask(draft, node, { ...named, input }, () => {
+      const chosen = choice(draft, node.task, input);
+      if (chosen.kind !== "value") return { status: "FAILED", reasonForIncompletion: chosen.message };
+      const selected = javaText(chosen.value);
+      return {
+        status: "COMPLETED",
+        input: jsonObject([...Object.entries(input), ...caseMembers(selected, branchOf(node.task, selected))]),
+        output: jsonObject([
+          ["evaluationResult", [selected]],
+          ["selectedCase", selected],
+        ]),
+      };
     });
   },
   successors: (task, node) => {
