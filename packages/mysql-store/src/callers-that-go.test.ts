@@ -101,6 +101,7 @@ describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
       "task",
       (asked) => stores.executions.findTasks(workflowId, { statuses: ["FAILED"], limit: 1 }, asked),
     ],
+    ["a count of tasks", "task", (asked) => stores.executions.tallyTasks(workflowId, { statuses: ["FAILED"] }, asked)],
     ["how executions stand", "task", (asked) => stores.executions.getExecutionStandings([workflowId], [], asked)],
     ["revisions", "execution", (asked) => stores.executions.getRevisions([workflowId], asked)],
     ["queues that wait", "scheduled_task", (asked) => stores.executions.waitingQueues(0, asked)],

@@ -256,6 +256,12 @@ export type ReadOneOptions = ReadOptions & {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** Tasks of one execution that stand alike. `isTimed`: something happens to them at a time. */
+export type TaskTally = Pick<TaskRecord, "taskType" | "taskDefName" | "domain" | "status" | "handOut"> & {
+  readonly isTimed: boolean;
+  readonly count: number;
+};
+
 /** The system of record for executions. Only decider calls `applyBatch` and `putSnapshot`; everybody may read. */
 export interface ExecutionStore {
   /**
@@ -305,6 +311,16 @@ export interface ExecutionStore {
     wanted: { readonly statuses: readonly TaskStatus[]; readonly limit: number },
     asked?: Asked,
   ): Promise<readonly TaskRecord[]>;
+
+  /**
+   * How many tasks of these statuses that no newer attempt has replaced there are, by how they stand. Costs a look at each task; no
+   * payload is read. Empty where there is no such execution.
+   */
+  tallyTasks(
+    workflowId: WorkflowId,
+    wanted: { readonly statuses: readonly TaskStatus[] },
+    asked?: Asked,
+  ): Promise<readonly TaskTally[]>;
 
   /** The revisions of those of `workflowIds` that exist. Costs a look-up each. */
   getRevisions(workflowIds: readonly WorkflowId[], asked?: Asked): Promise<ReadonlyMap<WorkflowId, number>>;

@@ -35,6 +35,7 @@ export type {
   ReadOneOptions,
   ReadOptions,
   TaskStanding,
+  TaskTally,
   StoredEvent,
   StoredRecords,
   WaitingQueue,

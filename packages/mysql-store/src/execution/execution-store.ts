@@ -29,6 +29,7 @@ import { readExecution } from "./read-execution.ts";
 import { queueAges, queueSizes, queueSizesUpTo } from "./queue-sizes.ts";
 import { getRevisions, getExecutionStandings } from "./get-execution-standings.ts";
 import { getSnapshot, putSnapshot } from "./snapshots.ts";
+import { tallyTasks } from "./tally-tasks.ts";
 import { waitingQueues } from "./waiting-queues.ts";
 
 export type ExecutionStoreOptions = {
@@ -52,6 +53,7 @@ export function makeExecutionStore({ locking, reading, limits }: ExecutionStoreO
       reading.use((connection) => getDrawing(connection, workflowId, asked), asked?.signal),
     getChangesSince: (workflowId, since, asked) => getChangesSince(askedReader(reading, asked), workflowId, since),
     findTasks: (workflowId, wanted, asked) => findTasks(askedReader(reading, asked), workflowId, wanted),
+    tallyTasks: (workflowId, wanted, asked) => tallyTasks(askedReader(reading, asked), workflowId, wanted),
     getJournal: (workflowId, range, asked) => getJournal(askedReader(reading, asked), workflowId, range),
     getRevisions: (workflowIds, asked) => getRevisions(askedReader(reading, asked), workflowIds),
     getTask: (taskId, { leaveOut, signal } = {}) =>

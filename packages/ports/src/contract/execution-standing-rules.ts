@@ -150,6 +150,36 @@ export function standingRules(place: () => StoresPlace): void {
       expect(await store().findTasks(newWorkflowId(), { statuses: ["FAILED"], limit: 9 })).toEqual([]);
     });
 
+    test("counts the open tasks that no attempt has replaced, by how they stand, letter by letter", async () => {
+      const execution = anExecution();
+      const { workflowId } = execution;
+      const open = {
+        status: "SCHEDULED",
+        handOut: "queued",
+        taskType: "a",
+        taskDefName: "a",
+        dueAt: undefined,
+      } as const;
+      const tasks = [
+        ...Array.from({ length: 3 }, (_, at) => aTask(execution, { ...open, seq: at + 1 })),
+        aTask(execution, { ...open, seq: 4, taskType: "a ", taskDefName: "A" }),
+        aTask(execution, { ...open, seq: 5, domain: "d", dueAt: 1_700_000_000_001 }),
+        aTask(execution, { ...open, seq: 6, retried: true }),
+        aTask(execution, { ...open, seq: 7, status: "COMPLETED", handOut: "ended" }),
+      ];
+      await store().applyBatch(locking([]), () => write([created(execution, tasks)]));
+
+      const tallies = await store().tallyTasks(workflowId, { statuses: ["SCHEDULED", "IN_PROGRESS"] });
+
+      const alike = { taskType: "a", taskDefName: "a", domain: undefined, status: "SCHEDULED", handOut: "queued" };
+      expect(tallies.toSorted((x, y) => y.count - x.count || Number(x.isTimed) - Number(y.isTimed))).toEqual([
+        { ...alike, isTimed: false, count: 3 },
+        { ...alike, taskType: "a ", taskDefName: "A", isTimed: false, count: 1 },
+        { ...alike, domain: "d", isTimed: true, count: 1 },
+      ]);
+      expect(await store().tallyTasks(newWorkflowId(), { statuses: ["SCHEDULED"] })).toEqual([]);
+    });
+
     test("has come about by what its journal lists, read onwards in pages or back by kind", async () => {
       const execution = anExecution();
       const { workflowId } = execution;

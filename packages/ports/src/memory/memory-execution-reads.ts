@@ -18,6 +18,7 @@ import type {
   ExecutionStore,
   ReadOptions,
   TaskStanding,
+  TaskTally,
 } from "../execution-store.ts";
 import { MAX_JOURNAL_LOOK } from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
@@ -68,6 +69,11 @@ export function makeExecutionReads(
         .sort((a, b) => a.seq - b.seq)
         .slice(0, limit)
         .map(withoutPayloads);
+    },
+    tallyTasks: async (workflowId, { statuses }) => {
+      const rows = await Promise.resolve(tables.executions.get(workflowId));
+      const found = [...(rows?.tasks.values() ?? [])].filter((task) => !task.retried && statuses.includes(task.status));
+      return tallied(found);
     },
     getJournal: async (workflowId, range) => {
       const events = await Promise.resolve(tables.executions.get(workflowId)?.events ?? []);
@@ -298,4 +304,14 @@ function byTask(a: TaskKey, b: TaskKey): number {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
+}
+
+function tallied(tasks: readonly TaskRecord[]): readonly TaskTally[] {
+  const tallies = new Map<string, TaskTally>();
+  for (const { taskType, taskDefName, domain, status, handOut, dueAt } of tasks) {
+    const alike = { taskType, taskDefName, domain, status, handOut, isTimed: dueAt !== undefined };
+    const name = JSON.stringify(alike);
+    tallies.set(name, { ...alike, count: (tallies.get(name)?.count ?? 0) + 1 });
+  }
+  return [...tallies.values()];
 }

@@ -55,7 +55,7 @@ test("of a sub-workflow that waits what it waits for is told once, with the way 
 });
 
 test("a join tells nothing of what is told by itself, or stands there for many", () => {
-  const alike = { label: "tasks that stand alike", value: "2", workflowId: "", taskId: "" };
+  const alike = { label: "tasks like this", value: "2", workflowId: "", taskId: "" };
   const waits = (taskId: string, more: Partial<Reason>): Reason => ({ kind: "waiting", text: taskId, taskId, ...more });
   const join = waits("join", {
     because: [

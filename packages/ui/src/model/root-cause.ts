@@ -1,5 +1,8 @@
 import type { Reason } from "./explain.ts";
 
+/** The label of the evidence that has the number of those that stand alike. */
+export const tasksLikeThis = "tasks like this";
+
 /** A reason whose own cause, in a sub-workflow, is told in its place. `selects`: the task of this execution that leads there. */
 export type ShownReason = Reason & { readonly selects: string };
 
@@ -39,7 +42,7 @@ export function toldOnce(reasons: readonly Reason[]): readonly Reason[] {
 }
 
 function isOfMany({ evidence = [] }: Reason): boolean {
-  return evidence.some(({ label }) => label === "tasks that stand alike");
+  return evidence.some(({ label }) => label === tasksLikeThis);
 }
 
 function waitsFor({ queue = "", isForPerson = false, taskId = "" }: Reason): string {

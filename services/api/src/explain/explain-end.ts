@@ -1,5 +1,8 @@
+import { isServerTaskType } from "@tutti/engine";
 import type { Execution, TaskRecord } from "@tutti/engine";
 
+import { LOOK_DEEPER, type ChildFacts } from "./child-facts.ts";
+import { limitNamedIn, limitRemedy } from "./limit-named-in.ts";
 import type { NullInput } from "./null-inputs.ts";
 import { evidence, reason, type Reason } from "./reason.ts";
 import { brief } from "./texts.ts";
@@ -10,33 +13,50 @@ export type FailureFacts = {
   readonly attempts: number | undefined;
   readonly nullInputs: readonly NullInput[];
   /** Of a SUB_WORKFLOW: its child, explained. */
-  readonly child: readonly Reason[];
+  readonly child: ChildFacts;
 };
 
 /** Why a task failed: at which attempt, of what, and what of its input came to nothing. */
 export function explainFailure(task: TaskRecord, { attempts, nullInputs, child }: FailureFacts): Reason {
-  const { taskId, referenceTaskName, status, retryCount, subWorkflowId = "" } = task;
-  const of = attempts === undefined ? "" : ` of ${Math.max(attempts, retryCount + 1)}`;
-  const attempt = (attempts ?? 1) > 1 || retryCount > 0 ? `, attempt ${retryCount + 1}${of}` : "";
+  const { taskId, referenceTaskName, status, subWorkflowId = "" } = task;
   const own = brief(task.reasonForIncompletion ?? "") || status.toLowerCase().replaceAll("_", " ");
+  const within = child === "deeper" ? [] : child;
   // Its own reason repeats that of its child, which follows.
-  const how = child.length > 0 ? "its sub-workflow has not completed" : own;
+  const how = within.length > 0 ? "its sub-workflow has not completed" : own;
+  const isDeeper = child === "deeper" && subWorkflowId !== "";
   const about = { taskId, referenceTaskName };
-  return reason(status === "TIMED_OUT" ? "TIMED_OUT" : "TASK_FAILED", `${referenceTaskName}${attempt}: ${how}`, {
+  const text = `${referenceTaskName}${attemptText(task, attempts)}: ${how}`;
+  return reason(status === "TIMED_OUT" ? "TIMED_OUT" : "TASK_FAILED", text, {
     ...about,
     sinceTime: task.endTime,
-    remedy: child.length > 0 ? "" : retryRemedy(status),
+    remedy: within.length > 0 ? "" : isDeeper ? LOOK_DEEPER : retryRemedy(task),
     workflowId: task.taskType === "SUB_WORKFLOW" ? subWorkflowId : "",
     evidence: [evidence("status", status), ...(task.workerId === undefined ? [] : [evidence("worker", task.workerId)])],
-    because: [...nullInputs.map((one) => ({ ...nullInput(one, task), ...about })), ...child],
+    because: [...nullInputs.map((one) => ({ ...nullInput(one, task), ...about })), ...within],
   });
 }
 
-function retryRemedy(status: TaskRecord["status"]): string {
-  return status === "FAILED_WITH_TERMINAL_ERROR"
-    ? "Its worker asks for no other attempt. Mend the cause, then retry the execution or rerun it from this task."
-    : "Mend the cause, then retry the execution.";
+/** Of what has failed for good it is not told how many attempts there might have been: there are no more. */
+function attemptText({ status, retryCount }: TaskRecord, attempts: number | undefined): string {
+  if ((attempts ?? 1) <= 1 && retryCount === 0) return "";
+  const isForGood = status === "FAILED_WITH_TERMINAL_ERROR";
+  if (isForGood && retryCount === 0) return "";
+  const of = attempts === undefined || isForGood ? "" : ` of ${Math.max(attempts, retryCount + 1)}`;
+  return `, attempt ${retryCount + 1}${of}`;
 }
+
+function retryRemedy(task: TaskRecord): string {
+  const { status, taskType, reasonForIncompletion = "" } = task;
+  if (status !== "FAILED_WITH_TERMINAL_ERROR") return "Mend the cause, then retry the execution.";
+  const limit = limitNamedIn(reasonForIncompletion);
+  if (limit !== undefined) return limitRemedy(limit);
+  const isServers = isServerTaskType(taskType) || isMisfit.test(reasonForIncompletion);
+  const who = isServers ? "The server makes" : "Its worker asks for";
+  return `${who} no other attempt. Mend the cause, then retry the execution or rerun it from this task.`;
+}
+
+/** An input that does not fit is no worker's to say. */
+const isMisfit = /^The input of task: .* does not fit its schema: /su;
 
 function nullInput({ path, expression }: NullInput, { referenceTaskName: ref }: TaskRecord): Reason {
   return reason("NULL_INPUT", `The input "${path}" of ${ref} is null: ${expression} gave nothing.`, {
@@ -73,8 +93,14 @@ export function explainEnd(
       ];
     default:
       if (failures.length > 0) return failures;
-      return [reason("WORKFLOW_FAILED", why === "" ? "It has failed." : why, { sinceTime, remedy: "Retry it." })];
+      return [workflowFailed(execution, why)];
   }
+}
+
+function workflowFailed({ endTime: sinceTime, reasonForIncompletion = "" }: Execution, why: string): Reason {
+  const limit = limitNamedIn(reasonForIncompletion);
+  const remedy = limit === undefined ? "Retry it." : `Give less, or raise ${limit}; then retry it.`;
+  return reason("WORKFLOW_FAILED", why === "" ? "It has failed." : why, { sinceTime, remedy });
 }
 
 /** Why an execution that is paused goes no further. */

@@ -2,6 +2,7 @@ import { isServerTaskType, queueNameOf } from "@tutti/engine";
 import type { EpochMs, TaskDef, TaskRecord } from "@tutti/engine";
 import type { LimitStanding, PollDatum } from "@tutti/ports";
 
+import { LOOK_DEEPER, type ChildFacts } from "./child-facts.ts";
 import { evidence, reason, type Evidence, type Reason, type ReasonKind } from "./reason.ts";
 import { durationText, timeText } from "./texts.ts";
 
@@ -18,7 +19,7 @@ export type TaskFacts = {
   /** Of a WAIT: the expression that its definition has for when it ends. */
   readonly waitTime?: { readonly field: "duration" | "until"; readonly written: string } | undefined;
   /** Of a SUB_WORKFLOW: its child, explained. */
-  readonly child?: readonly Reason[] | undefined;
+  readonly child?: ChildFacts | undefined;
 };
 
 /** Who has not polled for so long is taken to be away. */
@@ -96,13 +97,15 @@ function joinWaits({ referenceTaskName: ref }: TaskRecord, { joined }: TaskFacts
 }
 
 function subWorkflow({ referenceTaskName: ref, subWorkflowId = "" }: TaskRecord, { child = [] }: TaskFacts): Reason {
-  const [first] = child;
+  const because = child === "deeper" ? [] : child;
+  const [first] = because;
+  const isDeeper = child === "deeper" && subWorkflowId !== "";
   const text =
     subWorkflowId === "" ? `${ref} is about to start its sub-workflow.` : `${ref} waits for its sub-workflow.`;
   return reason("SUB_WORKFLOW", first === undefined ? text : `${text} There: ${first.text}`, {
     workflowId: subWorkflowId,
-    remedy: first?.remedy ?? "",
-    because: child,
+    remedy: isDeeper ? LOOK_DEEPER : (first?.remedy ?? ""),
+    because,
   });
 }
 

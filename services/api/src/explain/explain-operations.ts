@@ -15,6 +15,8 @@ import type { Asked, ExecutionStore, LimitStanding, PollData, PollDatum, SlotSto
 import { NO_PAYLOADS } from "../operations/graph-reader.ts";
 import { ok, refuse, type Reply } from "../operations/reply.ts";
 import type { SnapshotReader } from "../operations/snapshot-reader.ts";
+import { alikeCounts } from "./alike-counts.ts";
+import type { ChildFacts } from "./child-facts.ts";
 import { explainEnd, explainFailure, explainPause, type AskedBy } from "./explain-end.ts";
 import { explainOpenTask, type TaskFacts } from "./explain-open-task.ts";
 import { joinedReferences, waitedFor } from "./join-waits.ts";
@@ -25,7 +27,7 @@ import { durationText, timeText } from "./texts.ts";
 export type ExplainDeps = {
   readonly executions: Pick<
     ExecutionStore,
-    "getExecution" | "findTasks" | "getPayload" | "getJournal" | "getExecutionStandings"
+    "getExecution" | "findTasks" | "tallyTasks" | "getPayload" | "getJournal" | "getExecutionStandings"
   >;
   readonly snapshots: SnapshotReader;
   readonly slots: Pick<SlotStore, "standing">;
@@ -37,7 +39,9 @@ export type ExplainDeps = {
 export type Explanation = { readonly reasons: readonly Reason[]; readonly revision: number };
 
 /** Bounds, so that an execution of 10,000 open tasks is explained as fast as one of a few. */
-const most = { open: 200, reasons: 20, joins: 5, joined: 5, children: 5, ofChild: 3, depth: 3, limits: 10, holders: 5 };
+const most = { open: 200, reasons: 20, joins: 5, joined: 5, ofChild: 3, depth: 12, limits: 10, holders: 5 };
+/** Of how many children of an execution so deep the reasons are told; below that the first of each leads on to the deepest. */
+const mostChildren = [5, 3];
 /** Larger inputs are not looked into for what is null. */
 const mostInputBytes = 256 * 1024;
 const mostInputs = 3;
@@ -89,7 +93,7 @@ export class ExplainOperations {
         explainFailure(task, {
           attempts: attemptsOf(defOf(task, snapshot)),
           nullInputs: place < mostInputs ? await this.#nullInputs(task, { snapshot, ...within }) : [],
-          child: place < most.children ? await this.#child(task, within) : [],
+          child: place < childrenAt(within.depth) ? await this.#child(task, within) : "deeper",
         }),
       ),
     );
@@ -113,7 +117,13 @@ export class ExplainOperations {
         join,
         explain(join, { joined: await this.#joined(join, { open, snapshot, alone, signal: within.signal }) }),
       );
-    const reasons = grouped([...alone.values()].flatMap((one) => one ?? []));
+    // Where there are more than were looked at they are counted.
+    const counts =
+      open.length < most.open ? [] : await this.#deps.executions.tallyTasks(workflowId, { statuses }, within);
+    const reasons = grouped(
+      [...alone.values()].flatMap((one) => one ?? []),
+      alikeCounts(open, counts),
+    );
     return [...paused, ...ranked([...reasons, ...this.#late(execution, open)])];
   }
 
@@ -131,13 +141,17 @@ export class ExplainOperations {
     const now = this.#nowMs();
     const polls = await this.#lastPolls(open, within);
     const limits = await this.#limits(open, { snapshot, ...within });
-    const children = new Map<TaskRecord, readonly Reason[]>();
-    for (const task of open.filter((one) => childOf(one) !== undefined).slice(0, most.children))
+    const children = new Map<TaskRecord, ChildFacts>();
+    for (const task of open.filter((one) => childOf(one) !== undefined).slice(0, childrenAt(within.depth)))
       children.set(task, await this.#child(task, within));
     return (task: TaskRecord, more: Pick<TaskFacts, "joined">): Reason | undefined =>
       explainOpenTask(task, {
         ...{ now, ...more, taskDef: defOf(task, snapshot), lastPoll: polls.get(queueNameOf(task)) },
-        ...{ limit: limits.get(task.taskDefName), child: children.get(task), waitTime: waitTimeOf(task, snapshot) },
+        ...{
+          limit: limits.get(task.taskDefName),
+          child: children.get(task) ?? "deeper",
+          waitTime: waitTimeOf(task, snapshot),
+        },
       });
   }
 
@@ -179,9 +193,10 @@ export class ExplainOperations {
     return { reasons: tasks.flatMap((task) => alone.get(task) ?? []), count: waiting.length, of: references.length };
   }
 
-  async #child(task: TaskRecord, { depth, signal }: Within): Promise<readonly Reason[]> {
+  async #child(task: TaskRecord, { depth, signal }: Within): Promise<ChildFacts> {
     const workflowId = childOf(task);
-    if (workflowId === undefined || depth + 1 >= most.depth) return [];
+    if (workflowId === undefined) return [];
+    if (depth + 1 >= most.depth) return "deeper";
     const explained = await this.#explain(workflowId, { depth: depth + 1, signal });
     return (explained?.reasons ?? [])
       .slice(0, most.ofChild)
@@ -231,6 +246,10 @@ export class ExplainOperations {
 type Within = Asked & { readonly depth: number };
 type About = Within & { readonly execution: Execution; readonly snapshot: Snapshot };
 type OpenTasks = { readonly open: readonly TaskRecord[] };
+
+function childrenAt(depth: number): number {
+  return mostChildren[depth] ?? 1;
+}
 
 function queuedStart(execution: Execution, { def }: Snapshot): Reason {
   const { rateLimitKey = "", createTime: sinceTime, workflowName } = execution;

@@ -88,8 +88,17 @@ function rankOf({ kind, because }: Reason): number {
   return kind === "SUB_WORKFLOW" ? Math.min(own, ...because.map((one) => rankOf(one) + 0.5)) : own;
 }
 
-/** One for all tasks that stand alike, in the same queue or for the same: the first of them, and how many there are. */
-export function grouped(reasons: readonly Reason[]): readonly Reason[] {
+/** A number of tasks: exact, or as many have been seen and there are more. */
+export type AlikeCount = { readonly count: number; readonly isExact: boolean };
+
+/**
+ * One for all tasks that stand alike, in the same queue or for the same: the first of them, and how many there are. `countOf`: where only
+ * some of the tasks have been looked at, how many there are of which these are some.
+ */
+export function grouped(
+  reasons: readonly Reason[],
+  countOf: (alike: readonly Reason[]) => AlikeCount = ({ length }) => ({ count: length, isExact: true }),
+): readonly Reason[] {
   const groups = new Map<string, Reason[]>();
   for (const [place, one] of reasons.entries()) {
     const waitsFor = one.queue || one.alike;
@@ -98,9 +107,12 @@ export function grouped(reasons: readonly Reason[]): readonly Reason[] {
     if (group === undefined) groups.set(name, [one]);
     else group.push(one);
   }
-  return [...groups.values()].flatMap(([first, ...others]) => {
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
     if (first === undefined) return [];
-    if (others.length === 0) return [first];
-    return [{ ...first, evidence: [...first.evidence, evidence("tasks that stand alike", others.length + 1)] }];
+    if ((first.queue || first.alike) === "") return [first];
+    const { count, isExact } = countOf(group);
+    if (count <= 1 && isExact) return [first];
+    return [{ ...first, evidence: [...first.evidence, evidence("tasks like this", `${count}${isExact ? "" : "+"}`)] }];
   });
 }

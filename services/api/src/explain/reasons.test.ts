@@ -36,7 +36,7 @@ describe("reasons", () => {
     ]);
 
     expect(reasons.map(({ text }) => text)).toEqual(["a", "d", "e", "f"]);
-    expect(reasons[0]?.evidence).toEqual([{ label: "tasks that stand alike", value: "3", workflowId: "", taskId: "" }]);
+    expect(reasons[0]?.evidence).toEqual([{ label: "tasks like this", value: "3", workflowId: "", taskId: "" }]);
   });
 });
 

@@ -64,6 +64,26 @@ test("a failure is told with its reason and the inputs that came to nothing", as
   ]);
 });
 
+test("of more tasks than are looked at those that wait alike are counted, all of them", async () => {
+  const branches = Array.from({ length: 250 }, (_, at) => [
+    at % 2 === 0 ? { name: "crowd", taskReferenceName: `c${at}` } : { ...simple(`p${at}`), name: "ask", type: "HUMAN" },
+  ]);
+  const id = await started("crowded", [
+    { name: "f", taskReferenceName: "f", type: "FORK_JOIN", forkTasks: branches },
+    { name: "j", taskReferenceName: "j", type: "JOIN", joinOn: [] },
+  ]);
+
+  const { reasons } = await explain(id);
+
+  const counts = reasons.map(({ kind, evidence }: Parsed) => [kind, evidence.at(-1)?.value]);
+  expect(counts).toEqual(
+    expect.arrayContaining([
+      ["NO_POLLER", "125"],
+      ["HUMAN", "125"],
+    ]),
+  );
+});
+
 test("what is paused says so first, and then what it waits for", async () => {
   const id = await started("paused", [simple("p")]);
   await rest.send("PUT", `/api/workflow/${id}/pause`, {});

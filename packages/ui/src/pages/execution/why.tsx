@@ -12,7 +12,7 @@ import { explain } from "../../model/explain.ts";
 import type { Evidence, Reason } from "../../model/explain.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { countText, relativeText } from "../../model/format.ts";
-import { failedTogether, rootCauses, toldOnce } from "../../model/root-cause.ts";
+import { failedTogether, rootCauses, tasksLikeThis, toldOnce } from "../../model/root-cause.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
@@ -30,6 +30,8 @@ type WhyProps = { readonly execution: Execution; readonly onSelect: (taskId: str
 const seldomMs = 250;
 /** Reasons that are shown before somebody asks for all of them. */
 const fewReasons = 3;
+/** The server tells no more. */
+const mostReasons = 20;
 /** On a phone more of them would be cut off. */
 const fewOnPhone = 1;
 
@@ -87,7 +89,7 @@ export function Why({ execution, onSelect }: WhyProps): ReactNode {
         {left > 0 && (
           <li>
             <button type="button" className={styles.words} aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-              <span className={styles.more}>{isAll ? "Fewer" : moreText(left)}</span>
+              <span className={styles.more}>{isAll ? "Fewer" : moreText(left, reasons.length)}</span>
             </button>
           </li>
         )}
@@ -100,8 +102,10 @@ function countWithin(reasons: readonly Reason[]): number {
   return reasons.reduce((count, { because = [] }) => count + because.length, 0);
 }
 
-function moreText(count: number): string {
-  return count === 1 ? "1 more reason" : `${count} more reasons`;
+/** As many as the server tells at most may be not all. */
+function moreText(count: number, told: number): string {
+  const more = told >= mostReasons ? "+" : "";
+  return count === 1 && more === "" ? "1 more reason" : `${count}${more} more reasons`;
 }
 
 const looks: Readonly<Record<Reason["kind"], StatusKind>> = {
@@ -244,6 +248,12 @@ function Until({ reason: { until = 0 } }: Pick<ItemProps, "reason">): ReactNode 
   return until > now ? <span className={styles.chip}>{relativeText(until, now)}</span> : undefined;
 }
 
+/** A count with its digits in groups, also one that is only the least: `1111+`. */
+function numbered(value: string): string {
+  const [, digits, more = ""] = /^(\d{4,15})(\+?)$/.exec(value) ?? [];
+  return digits === undefined ? value : `${countText(Number(digits))}${more}`;
+}
+
 const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 function EvidenceChip({
@@ -253,7 +263,8 @@ function EvidenceChip({
 }: { readonly evidence: Evidence } & Pick<ItemProps, "owner" | "onSelect">): ReactNode {
   const words = (
     <>
-      <span className="muted">{label}</span> {instant.test(value) ? <Time at={Date.parse(value)} /> : value}
+      <span className="muted">{label}</span>{" "}
+      {instant.test(value) ? <Time at={Date.parse(value)} /> : label === tasksLikeThis ? numbered(value) : value}
     </>
   );
   if (workflowId !== "" && workflowId !== owner) {
