@@ -17,7 +17,7 @@ const looks: Readonly<Record<string, string>> = {
   SCHEDULED: "queued",
   IN_PROGRESS: "running",
   COMPLETED: "done",
-  COMPLETED_WITH_ERRORS: "done",
+  COMPLETED_WITH_ERRORS: "with-errors",
   FAILED: "failed",
   FAILED_WITH_TERMINAL_ERROR: "failed",
   TIMED_OUT: "timed-out",

@@ -4,6 +4,7 @@ import type { StatusKind } from "../model/status.ts";
 export const order: readonly StatusKind[] = [
   "failed",
   "timed-out",
+  "with-errors",
   "stopped",
   "running",
   "waiting",

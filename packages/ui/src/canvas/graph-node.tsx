@@ -2,14 +2,14 @@ import { ChevronLeft, ChevronRight, Maximize2, Minimize2 } from "lucide-react";
 import { memo, useContext } from "react";
 import type { ReactNode } from "react";
 
-import { branchChoices } from "../model/branches.ts";
+import { branchChoices, troubleWords } from "../model/branches.ts";
 import type { BranchChoice } from "../model/branches.ts";
 import { isFork } from "../model/containers.ts";
 import { latestOf } from "../model/execution.ts";
 import type { TaskRow } from "../model/execution.ts";
 import { countText } from "../model/format.ts";
 import type { GraphNode } from "../model/layout.ts";
-import { isFailure, isNotched, isOpenStatus, statusKind, statusWords } from "../model/status.ts";
+import { isFailure, isOpenStatus, kindWords, statusKind, statusWords } from "../model/status.ts";
 import { StatusIcon } from "../parts/status-icon.tsx";
 import { Duration } from "../parts/time.tsx";
 import { TaskTypeIcon } from "../task-types/task-type-icon.tsx";
@@ -59,11 +59,7 @@ function NodeView({ node, isPlan, isSelected, actions }: NodeProps): ReactNode {
       onClick={() => actions.select(node.key, last?.taskId)}
     >
       <div className={styles.title}>
-        {status === undefined || last === undefined ? (
-          <TaskTypeIcon type={task.type} />
-        ) : (
-          <StatusIcon kind={status} isNotched={isNotched(last.status)} />
-        )}
+        {status === undefined || last === undefined ? <TaskTypeIcon type={task.type} /> : <StatusIcon kind={status} />}
         <span className="ellipsis" title={node.key}>
           {task.taskReferenceName}
         </span>
@@ -152,8 +148,7 @@ function OpenButton({ node, actions }: PartProps): ReactNode {
   );
 }
 
-const choiceWords: Readonly<Record<BranchChoice, string>> = {
-  failed: "Failed",
+const choiceWords: Readonly<Record<Exclude<BranchChoice, "failed">, string>> = {
   open: "Not done",
   first: "First 8",
   all: "All",
@@ -169,11 +164,11 @@ function Counts({ cells }: { readonly cells: readonly TaskRow[] }): ReactNode {
   return (
     <div
       className={`${styles.counts} ellipsis number`}
-      title={told.map(({ kind, count }) => `${countText(count)} ${kind}`).join(", ")}
+      title={told.map(({ kind, count }) => `${countText(count)} ${kindWords(kind)}`).join(", ")}
     >
       {told.map(({ kind, count }) => (
         <span key={kind} data-status={kind}>
-          {countText(count)} {kind}
+          {countText(count)} {kindWords(kind)}
         </span>
       ))}
     </div>
@@ -182,8 +177,9 @@ function Counts({ cells }: { readonly cells: readonly TaskRow[] }): ReactNode {
 
 /** Which of the branches are drawn below. */
 function Branches({ node, actions }: PartProps): ReactNode {
+  const trouble = troubleWords(node.cells);
   const has: Readonly<Record<BranchChoice, boolean>> = {
-    failed: node.cells.some(({ status }) => isFailure(statusKind(status))),
+    failed: trouble !== undefined,
     open: node.cells.some(({ status }) => isOpenStatus(status)),
     first: true,
     all: true,
@@ -199,7 +195,7 @@ function Branches({ node, actions }: PartProps): ReactNode {
             onPointerDown={(event) => event.stopPropagation()}
             onClick={press(() => actions.showBranches(node.key, node.choice === choice ? undefined : choice))}
           >
-            {choiceWords[choice]}
+            {choice === "failed" ? trouble : choiceWords[choice]}
           </button>
         ),
       )}

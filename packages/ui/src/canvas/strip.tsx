@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { stripRows } from "../model/branches.ts";
 import type { TaskRow } from "../model/execution.ts";
-import { statusKind } from "../model/status.ts";
+import { kindWords, statusKind } from "../model/status.ts";
 import type { StatusKind } from "../model/status.ts";
 import { cellStarts, evenStarts } from "../model/strip-cells.ts";
 import { coloursNow, order } from "./colours.ts";
@@ -129,5 +129,5 @@ function cellAt({ x, y }: { readonly x: number; readonly y: number }, { columns,
 /** `1 failed, 9998 queued`. */
 export function countsText(kinds: readonly StatusKind[]): string {
   const counts = Map.groupBy(kinds, (kind) => kind);
-  return [...counts].map(([kind, all]) => `${all.length} ${kind}`).join(", ");
+  return [...counts].map(([kind, all]) => `${all.length} ${kindWords(kind)}`).join(", ");
 }

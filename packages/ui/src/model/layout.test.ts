@@ -1,11 +1,14 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 
+import { order } from "../canvas/colours.ts";
+import { troubleWords } from "./branches.ts";
 import type { BranchChoice } from "./branches.ts";
 import { tasksByBaseRef } from "./execution.ts";
 import type { TaskDefinition } from "./execution.ts";
 import { layoutOf } from "./layout.ts";
 import type { Box, GraphNode } from "./layout.ts";
+import { statusKind } from "./status.ts";
 import { dynamicFork, fork, loop, simple, switchOf, taskRow } from "./testing/given-tasks.ts";
 
 /** Any definition: lists, switches, forks and loops within each other. */
@@ -147,6 +150,27 @@ test("of a fork of many branches only those with a failure are drawn, or those t
   expect(drawn("failed")).toEqual(["b15"]);
   expect(drawn("open")).toEqual(["b17"]);
   expect(drawn("first")).toEqual(["b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"]);
+});
+
+test("an optional branch that failed is told from those that are done, by its cell and among the branches to draw", () => {
+  const branches = Array.from({ length: 24 }, (_, at) => [simple(`b${at}`), simple(`after${at}`)]);
+  const rows = branches.flatMap(([first, second], at) => [
+    taskRow(first?.taskReferenceName ?? "", { status: at === 7 ? "COMPLETED_WITH_ERRORS" : "COMPLETED" }),
+    taskRow(second?.taskReferenceName ?? ""),
+  ]);
+
+  const { nodes } = layoutOf([fork("many", branches)], {
+    tasks: tasksByBaseRef([taskRow("many"), ...rows]),
+    branches: new Map([["many", "failed"]]),
+  });
+
+  const cells = nodes.find(({ key }) => key === "many")?.cells ?? [];
+  const kinds = cells.map(({ status }) => statusKind(status));
+  expect([cells.length, kinds.filter((kind) => kind === "with-errors").length]).toEqual([24, 1]);
+  expect(order.indexOf("with-errors")).toBeLessThan(order.indexOf("done"));
+  expect(troubleWords(cells)).toBe("With errors");
+  expect(troubleWords([taskRow("x", { status: "FAILED" }), ...cells])).toBe("Failed");
+  expect(nodes.map(({ key }) => key).filter((key) => key.startsWith("b"))).toEqual(["b7"]);
 });
 
 test("the branches of a dynamic fork are drawn as tasks of their own", () => {

@@ -1,4 +1,4 @@
-import { chosen, definitionOf, MOST_BRANCHES, stripRows, turnsOf } from "./branches.ts";
+import { chosen, definitionOf, isTroubled, MOST_BRANCHES, stripRows, turnsOf } from "./branches.ts";
 import type { Branch, BranchChoice } from "./branches.ts";
 import { branchesOf, latestOf } from "./execution.ts";
 import type { TaskDefinition, TaskRow, TasksByRef } from "./execution.ts";
@@ -351,14 +351,12 @@ class Drawing {
     return iteration === 0 ? all : all.filter((row) => row.iteration === iteration || row.iteration === 0);
   }
 
-  /** The last task of a branch that has run. */
+  /** The last task of a branch that has run; where the branch came through, but not without errors, the task that had them. */
   #lastOf({ tasks }: Branch, scope: Scope): TaskRow | undefined {
-    for (let index = tasks.length - 1; index >= 0; index -= 1) {
-      const task = tasks[index];
-      const row = task === undefined ? undefined : latestOf(this.attemptsOf(task, scope));
-      if (row !== undefined) return row;
-    }
-    return undefined;
+    const rows = tasks.flatMap((task) => latestOf(this.attemptsOf(task, scope)) ?? []);
+    const last = rows.at(-1);
+    if (last === undefined || last.status !== "COMPLETED") return last;
+    return rows.findLast(isTroubled) ?? last;
   }
 
   #childrenOfDynamicFork(task: TaskDefinition, scope: Scope): readonly TaskRow[] {

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import { byOrder, percentText, perMinuteText } from "./queues.ts";
+import { byOrder, moreTroubles, percentText, perMinuteText } from "./queues.ts";
 import type { Queue, QueuePace } from "./queues.ts";
 
 function queue(taskType: string, more: Partial<Queue> = {}): Queue {
@@ -45,4 +45,19 @@ test("some of many are never none and never all", () => {
 
 test("a rate is as exact as somebody wants to know it", () => {
   expect([0, 0.01, 0.44, 9.96, 1234.4].map(perMinuteText)).toEqual(["0", "<0.1", "0.4", "10", "1,234"]);
+});
+
+test("queues in trouble that are not shown one by one are counted, each kind by itself, the worst first", () => {
+  const late = { waiting: 1, pollers: 1, oldestTime: 1 };
+  const queues = [
+    queue("late", late),
+    ...Array.from({ length: 20 }, (_, at) => queue(`nobody${at}`, { waiting: 1 })),
+    queue("fine", { pollers: 1 }),
+  ];
+
+  expect(moreTroubles(queues, 100_000).map(({ text }) => text)).toEqual([
+    "20 more queues that nobody polls",
+    "1 more queue whose workers fall behind",
+  ]);
+  expect(moreTroubles([], 100_000)).toEqual([]);
 });

@@ -86,6 +86,8 @@ export function latelyText({ ended, sinceTime }: QueueLately, now: number): stri
 /** What keeps a queue's tasks from being done; `weight` sorts, the worst first. */
 export type Trouble = {
   readonly text: string;
+  /** The same of one or several others: `queues that nobody polls`. */
+  readonly others: readonly [one: string, several: string];
   readonly weight: number;
   readonly kind: "failed" | "timed-out" | "paused";
 };
@@ -95,13 +97,52 @@ const oldMs = 60_000;
 /** Undefined where tasks go through as they should. */
 export function troubleOf(queue: Queue, now: number): Trouble | undefined {
   if (queue.waiting === 0) return undefined;
-  if (queue.pollers === 0 && !queue.isSystem) return { kind: "failed", weight: 4, text: "Nobody polls it" };
-  if (isFull(queue.concurrentInUse, queue.concurrentLimit))
-    return { kind: "paused", weight: 3, text: "Concurrency limit reached" };
-  if (isFull(queue.rateInUse, queue.rateLimit)) return { kind: "paused", weight: 2, text: "Rate limit reached" };
-  if (queue.oldestTime > 0 && now - queue.oldestTime > oldMs)
-    return { kind: "timed-out", weight: 1, text: "Workers fall behind" };
-  return undefined;
+  if (queue.pollers === 0 && !queue.isSystem) return troubles.unpolled;
+  if (isFull(queue.concurrentInUse, queue.concurrentLimit)) return troubles.concurrency;
+  if (isFull(queue.rateInUse, queue.rateLimit)) return troubles.rate;
+  return queue.oldestTime > 0 && now - queue.oldestTime > oldMs ? troubles.late : undefined;
+}
+
+const troubles = {
+  unpolled: {
+    ...{ kind: "failed", weight: 4, text: "Nobody polls it" },
+    others: ["queue that nobody polls", "queues that nobody polls"],
+  },
+  concurrency: {
+    ...{ kind: "paused", weight: 3, text: "Concurrency limit reached" },
+    others: ["queue at its concurrency limit", "queues at their concurrency limit"],
+  },
+  rate: {
+    ...{ kind: "paused", weight: 2, text: "Rate limit reached" },
+    others: ["queue at its rate limit", "queues at their rate limit"],
+  },
+  late: {
+    ...{ kind: "timed-out", weight: 1, text: "Workers fall behind" },
+    others: ["queue whose workers fall behind", "queues whose workers fall behind"],
+  },
+} as const satisfies Readonly<Record<string, Trouble>>;
+
+/** What is told of queues in trouble that are not shown one by one: `20 more queues that nobody polls`, the worst first. */
+export function moreTroubles(queues: readonly Queue[], now: number): readonly Pick<Trouble, "kind" | "text">[] {
+  const counts = new Map<Trouble, number>();
+  for (const queue of queues) {
+    const trouble = troubleOf(queue, now);
+    if (trouble !== undefined) counts.set(trouble, (counts.get(trouble) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([a], [b]) => b.weight - a.weight)
+    .map(
+      ([
+        {
+          kind,
+          others: [one, several],
+        },
+        count,
+      ]) => ({
+        kind,
+        text: `${countText(count)} more ${count === 1 ? one : several}`,
+      }),
+    );
 }
 
 function isFull(inUse: number | undefined, limit: number | undefined): boolean {

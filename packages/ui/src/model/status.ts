@@ -1,10 +1,10 @@
 /** What a status means to somebody who reads: colour and shape follow from it. */
 export type StatusKind =
-  "done" | "running" | "queued" | "waiting" | "paused" | "failed" | "timed-out" | "stopped" | "skipped";
+  "done" | "with-errors" | "running" | "queued" | "waiting" | "paused" | "failed" | "timed-out" | "stopped" | "skipped";
 
 const kinds: Readonly<Record<string, StatusKind>> = {
   COMPLETED: "done",
-  COMPLETED_WITH_ERRORS: "done",
+  COMPLETED_WITH_ERRORS: "with-errors",
   RUNNING: "running",
   IN_PROGRESS: "running",
   SCHEDULED: "queued",
@@ -46,13 +46,13 @@ export function isOpenStatus(status: string): boolean {
   return status === "SCHEDULED" || status === "IN_PROGRESS" || status === "RUNNING" || status === "PAUSED";
 }
 
-/** What went well but for something has a notch in its icon. */
-export function isNotched(status: string): boolean {
-  return status === "COMPLETED_WITH_ERRORS";
-}
-
 export function isFailure(kind: StatusKind): boolean {
   return kind === "failed" || kind === "timed-out";
+}
+
+/** `timed out`, `with errors`: as it follows a number. */
+export function kindWords(kind: StatusKind): string {
+  return kind.replace("-", " ");
 }
 
 /** `FAILED_WITH_TERMINAL_ERROR` reads as "Failed with terminal error". */

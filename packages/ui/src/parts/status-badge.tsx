@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { isNotched, statusKind, statusWords } from "../model/status.ts";
+import { statusKind, statusWords } from "../model/status.ts";
 import { StatusIcon } from "./status-icon.tsx";
 import styles from "./status.module.css";
 
@@ -9,7 +9,7 @@ export function StatusBadge({ status, taskType }: { readonly status: string; rea
   const kind = statusKind(status, taskType);
   return (
     <span className={styles.badge} data-status={kind}>
-      <StatusIcon kind={kind} size={12} isNotched={isNotched(status)} />
+      <StatusIcon kind={kind} size={12} />
       {statusWords(status)}
     </span>
   );

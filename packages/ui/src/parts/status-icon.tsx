@@ -3,11 +3,10 @@ import type { ReactNode } from "react";
 import type { StatusKind } from "../model/status.ts";
 import styles from "./status.module.css";
 
-/** `isNotched`: it went well but for something. Source: reference/ui.md 3.6. */
-export type StatusIconProps = { readonly kind: StatusKind; readonly size?: number; readonly isNotched?: boolean };
+export type StatusIconProps = { readonly kind: StatusKind; readonly size?: number };
 
 /** The shape of a status: no status is told by its colour alone. */
-export function StatusIcon({ kind, size = 14, isNotched = false }: StatusIconProps): ReactNode {
+export function StatusIcon({ kind, size = 14 }: StatusIconProps): ReactNode {
   return (
     <svg
       className={kind === "running" ? styles.turning : undefined}
@@ -23,7 +22,6 @@ export function StatusIcon({ kind, size = 14, isNotched = false }: StatusIconPro
       aria-hidden="true"
     >
       {shapes[kind]}
-      {isNotched && <circle cx="11" cy="3" r="3" fill="var(--failed)" stroke="var(--page)" strokeWidth="1.4" />}
     </svg>
   );
 }
@@ -36,6 +34,14 @@ const shapes: Readonly<Record<StatusKind, ReactNode>> = {
     <>
       {disc}
       <path d="M4.4 7.2 6.3 9l3.4-3.9" {...inner} />
+    </>
+  ),
+  // A tick, and a mark at its shoulder: it went well but for something. Source: reference/ui.md 3.6.
+  "with-errors": (
+    <>
+      <path d="M7 1a6 6 0 1 0 6 6" />
+      <path d="M4.2 7.2 6.3 9.2l2.6-2.8" />
+      <circle cx="11.4" cy="2.6" r="2.2" fill="var(--failed)" stroke="none" />
     </>
   ),
   running: <path d="M7 1.6a5.4 5.4 0 1 1-5.4 5.4" />,

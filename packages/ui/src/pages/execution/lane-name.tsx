@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { countText } from "../../model/format.ts";
-import { isNotched, statusKind } from "../../model/status.ts";
+import { statusKind } from "../../model/status.ts";
 import type { TimelineRow } from "../../model/timeline.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import styles from "./lane-name.module.css";
@@ -36,7 +36,7 @@ export function LaneName({ row, selected, onSelect, onToggle }: NameProps): Reac
         title={branch > 0 ? `${ref}, the first of branch ${branch}` : ref}
         onClick={() => onSelect(key, own.taskId)}
       >
-        <StatusIcon kind={statusKind(own.status, own.taskType)} size={12} isNotched={isNotched(own.status)} />
+        <StatusIcon kind={statusKind(own.status, own.taskType)} size={12} />
         <span className="ellipsis">{ref}</span>
         {turns > 1 && <span className="muted number">×{countText(turns)}</span>}
         {isFolded && !isSubWorkflow && <span className="muted number">{countText(holds)}</span>}

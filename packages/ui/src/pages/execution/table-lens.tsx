@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { TaskRow } from "../../model/execution.ts";
 import { countText } from "../../model/format.ts";
 import { grouped } from "../../model/grouped.ts";
-import { isNotched, isOpenStatus, statusKind, statusWords, taskStatuses } from "../../model/status.ts";
+import { isOpenStatus, statusKind, statusWords, taskStatuses } from "../../model/status.ts";
 import { groupings, taskEntries } from "../../model/task-groups.ts";
 import type { Grouping, TaskEntry } from "../../model/task-groups.ts";
 import { DataTable } from "../../parts/data-table.tsx";
@@ -158,7 +158,7 @@ function Statuses({ tasks, chosen, onToggle }: StatusesProps): ReactNode {
               aria-pressed={chosen.has(status)}
               onClick={() => onToggle(status)}
             >
-              <StatusIcon kind={statusKind(status)} size={11} isNotched={isNotched(status)} />
+              <StatusIcon kind={statusKind(status)} size={11} />
               {statusWords(status)}
               <span className={chips.count}>{countText(count)}</span>
             </button>

@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { countOf, countText, durationText } from "../../model/format.ts";
-import { isNotched, statusKind, statusWords } from "../../model/status.ts";
+import { kindWords, statusKind, statusWords } from "../../model/status.ts";
 import type { Grouping, TaskGroup } from "../../model/task-groups.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import styles from "./table-lens.module.css";
@@ -19,7 +19,7 @@ export function TaskGroupRow({ group, by, onToggle }: GroupProps): ReactNode {
         {isFolded ? <ChevronRight size={13} /> : <ChevronDown size={13} />}
         {by === "status" && (
           <span className={styles.kind} data-status={statusKind(value)}>
-            <StatusIcon kind={statusKind(value)} size={12} isNotched={isNotched(value)} />
+            <StatusIcon kind={statusKind(value)} size={12} />
           </span>
         )}
         <strong className={`ellipsis ${by === "worker" && value !== "" ? "mono" : ""}`}>{name}</strong>
@@ -28,7 +28,7 @@ export function TaskGroupRow({ group, by, onToggle }: GroupProps): ReactNode {
       <span className={styles.kinds}>
         {by !== "status" &&
           kinds.map(({ kind, count: some }) => (
-            <span key={kind} className={styles.kind} data-status={kind} title={`${countText(some)} ${kind}`}>
+            <span key={kind} className={styles.kind} data-status={kind} title={`${countText(some)} ${kindWords(kind)}`}>
               <StatusIcon kind={kind} size={11} />
               <span className="number">{countText(some)}</span>
             </span>

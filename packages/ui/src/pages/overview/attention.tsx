@@ -8,7 +8,7 @@ import { queueListQuery } from "../../api/queues.ts";
 import { isMuted, isRising } from "../../model/error-groups.ts";
 import type { ErrorGroup } from "../../model/error-groups.ts";
 import { cappedText, countText, durationText } from "../../model/format.ts";
-import { byTrouble, queueName, troubleOf } from "../../model/queues.ts";
+import { byTrouble, moreTroubles, queueName, troubleOf } from "../../model/queues.ts";
 import type { Queue } from "../../model/queues.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
@@ -57,7 +57,15 @@ export function Attention(): ReactNode {
           {stuck.slice(0, most).map((queue) => (
             <QueueAlarm key={queueName(queue)} queue={queue} now={now} />
           ))}
-          {slow.slice(0, most).map((one) => (
+          {moreTroubles(stuck.slice(most), now).map(({ kind, text }) => (
+            <li key={text}>
+              <Link to="/queues" className={styles.alarm} data-status={kind}>
+                <StatusIcon kind={kind} />
+                <strong className={styles.alarmWords}>{text}</strong>
+              </Link>
+            </li>
+          ))}
+          {slow.map((one) => (
             <SlowAlarm key={one.oldest.workflowId} slow={one} now={now} />
           ))}
           {waiting > 0 && (

@@ -8,7 +8,7 @@ import { definitionNamesQuery } from "../../api/queries.ts";
 import { searchTasks } from "../../api/task-search.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
 import { countText, shortId } from "../../model/format.ts";
-import { isNotched, statusKind, statusWords, taskStatuses } from "../../model/status.ts";
+import { statusKind, statusWords, taskStatuses } from "../../model/status.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
@@ -184,7 +184,7 @@ function StatusChips({ keys, onChange }: FilterProps): ReactNode {
         aria-pressed={chosen.has(one)}
         onClick={() => onChange({ ...keys, status: next.length === 0 ? undefined : next.join(",") })}
       >
-        <StatusIcon kind={statusKind(one)} size={11} isNotched={isNotched(one)} />
+        <StatusIcon kind={statusKind(one)} size={11} />
         {statusWords(one)}
       </button>
     );
