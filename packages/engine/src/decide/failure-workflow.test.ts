@@ -147,3 +147,22 @@ describe("a failure workflow", () => {
     expect(Math.max(...all.ids.map((id) => all.state(id).execution.input.sizeBytes))).toBeLessThan(10 * 1024 * 1024);
   });
 });
+
+test("failure workflows that fail in turn, as one that names itself, come to an end that says why", () => {
+  const self = workflow("self", [simple("a")], { failureWorkflow: "self" });
+  const all = new Executions([self], [taskDef("a", { retryCount: 0 })]);
+  const id = all.start("self", { depth: 199 });
+
+  for (let failed = 0; failed < all.ids.length; failed += 1) {
+    all.update(must(all.ids[failed]), "a", { status: "FAILED" });
+    all.deliverAll();
+  }
+
+  const [, last] = all.ids;
+  expect(all.ids).toEqual([id, last]);
+  expect(all.output(id)).toEqual({ "conductor.failure_workflow": last });
+  expect(all.output(must(last))).toEqual({
+    "conductor.failure_workflow":
+      "Error workflow self failed to start.  reason: it would be number 201 in a chain of failure workflows and sub-workflows, and 200 is the most",
+  });
+});

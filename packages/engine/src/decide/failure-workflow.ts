@@ -10,12 +10,14 @@ import { findDefinition } from "./child-definition.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope, ownBudget } from "./execution-scope.ts";
 import { failedWorkflowJson } from "./failed-workflow-json.ts";
+import { DEEPEST, tooManyFailureWorkflowsReason } from "./limits.ts";
 import { executionPayload } from "./payloads.ts";
 import { startExecution } from "./start-execution.ts";
 
 /**
  * Starts the workflow that the definition names for the case of failure, where it names one, and notes its id in the
- * output of the workflow that has just failed; or why it cannot be started. Source: reference/engine.md 3.9.
+ * output of the workflow that has just failed; or why it cannot be started: failure workflows that fail in turn are a chain,
+ * which has an end. Source: reference/engine.md 3.9.
  */
 export function startFailureWorkflow(draft: Draft): void {
   const name = nameOf(draft);
@@ -23,14 +25,18 @@ export function startFailureWorkflow(draft: Draft): void {
   // What comes unset over gRPC is 0: the latest, as without one. Source: reference/engine.md 13.3-9.
   const version = draft.snapshot.def.failureWorkflowVersion || undefined;
   const found = findDefinition(draft, { name, version, inlineDefinition: undefined });
-  if (found.kind === "missing") return note(draft, `Error workflow ${name} failed to start.  reason: ${found.reason}`);
+  if (found.kind === "missing") return note(draft, failedToStart(name, found.reason));
   const { correlationId, taskToDomain } = draft.execution;
+  const depth = (draft.execution.depth ?? 0) + 1;
+  if (depth > DEEPEST) return note(draft, failedToStart(name, tooManyFailureWorkflowsReason(DEEPEST)));
   const input = Payload.fromTree(inputOf(draft));
   const { definition } = found;
-  note(
-    draft,
-    startExecution(draft, { definition, input, correlationId, taskToDomain, priority: 0, parent: undefined }),
-  );
+  const toStart = { definition, input, correlationId, taskToDomain, priority: 0, parent: undefined, depth };
+  note(draft, startExecution(draft, toStart));
+}
+
+function failedToStart(name: string, reason: string): string {
+  return `Error workflow ${name} failed to start.  reason: ${reason}`;
 }
 
 /**

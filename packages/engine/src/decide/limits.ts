@@ -33,6 +33,11 @@ export function tooManyTasksReason(most: number): string {
 /** How many sub-workflows may be within each other: one that starts itself without an end must end in clear words. */
 export const DEEPEST = 200;
 
+/** One failure workflow after the other, and sub-workflows of theirs, make one chain: one that names itself must come to an end. */
+export function tooManyFailureWorkflowsReason(deepest: number): string {
+  return `it would be number ${deepest + 1} in a chain of failure workflows and sub-workflows, and ${deepest} is the most`;
+}
+
 export function tooDeepReason(deepest: number): string {
   return `Sub-workflows are within each other ${deepest} deep, which is the most. A workflow that goes on by starting itself does so by START_WORKFLOW`;
 }

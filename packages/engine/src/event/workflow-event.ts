@@ -33,7 +33,7 @@ export type WorkflowStarted = EventOf<
   {
     /** Of a child. */
     readonly parent?: ParentLink | undefined;
-    /** How many executions it is within; absent: none. */
+    /** How many executions lead to it, as whose sub-workflow or failure workflow the next one begins; absent: none. */
     readonly depth?: number | undefined;
     readonly name: string;
     /** undefined: the latest. */

@@ -22,7 +22,7 @@ export type Execution = {
   readonly event: string | undefined;
   readonly parentWorkflowId: WorkflowId | undefined;
   readonly parentWorkflowTaskId: TaskId | undefined;
-  /** How many executions it is within, each a sub-workflow of the one around; absent where it is in none. */
+  /** How many executions led to it, each as whose sub-workflow or failure workflow the next one began; absent: none. */
   readonly depth?: number | undefined;
   readonly createdBy: string | undefined;
   readonly idempotencyKey: string | undefined;

@@ -74,6 +74,13 @@ test("a dynamic task may name one of the server's own types", () => {
   expect(run.statusOf("z")).toBe("SCHEDULED");
 });
 
+test("a dynamic task that names its own type fails the workflow, with its name", () => {
+  const itself = { name: "d", taskReferenceName: "d", type: "DYNAMIC", dynamicTaskNameParam: "n" };
+  const run = running([{ ...itself, inputParameters: { n: "DYNAMIC" } }]);
+
+  expect([run.status, run.reason]).toEqual(["FAILED", expect.stringContaining("The name of dynamic task d must be")]);
+});
+
 test("a dynamic task without a name fails the workflow", () => {
   const run = running([dynamic(null)]);
 

@@ -31,6 +31,12 @@ export const dynamic: TaskType = {
         `The name of dynamic task ${reference} must be a text: ${parameter ?? "null"} is ${briefJson(name)}`,
       );
     }
+    if (name === "DYNAMIC") {
+      const reference = node.task.taskReferenceName;
+      throw new WorkflowFailure(
+        `The name of dynamic task ${reference} must be that of a task or of another type: ${parameter ?? "null"} is DYNAMIC, which would resolve to itself without end`,
+      );
+    }
     const [found] = withTaskDefinitions(draft, [resolvedTask(node.task, javaText(name))]);
     const resolved = found && withTemplateOf(node.task, found);
     const type = resolved && taskTypeOf(resolved.type);
