@@ -1,9 +1,19 @@
 /**
  * The message in what jq has written to its error stream: without the program's name and the place in its input, which
  * say nothing here; of an `error` that was given an object, nothing, and of one that was given a number or a truth, that. A fault in the query comes with its line.
+ * What jq says of an `input` that is not there is a word for itself, and is told in ours.
  * Source: engine.md 5.20, case data-jq-errors.
  */
-export function jqMessage(errors: string): string {
+export function jqMessage(errors: string, source: string): string {
+  const said = saidIn(errors);
+  return said === NO_MORE_INPUTS && /\binput\b/.test(source)
+    ? "The query asks for another input by `input`, and it has one alone"
+    : said;
+}
+
+const NO_MORE_INPUTS = "break";
+
+function saidIn(errors: string): string {
   const raised = errors.lastIndexOf("jq: error (at ");
   if (raised >= 0) {
     const said = errors.slice(raised).replace(/^jq: error \(at [^)]*\)/, "");

@@ -56,6 +56,8 @@ describe("an error fails the whole query, with jq's words", () => {
   test.each([
     [".t + 1", 'string ("text") and number (1) cannot be added'],
     ['error("mine")', "mine"],
+    ['error("break")', "break"],
+    ["input", "The query asks for another input by `input`, and it has one alone"],
     ['error("two\nlines")', "two\nlines"],
     ["error({code: 5})", ""],
     ["error(1)", "1"],

@@ -45,7 +45,7 @@ function evaluate(program: JqProgram, { source, inputText }: Evaluation, limits:
     if (code === 0) return { kind: "value", text: wholeNumbers(output.text()) };
     const message = errors.text();
     if (message.includes("cannot allocate memory")) return stoppedByMemory(limits);
-    return { kind: "failed", message: jqMessage(message) };
+    return { kind: "failed", message: jqMessage(message, source) };
   } catch (error) {
     if (error instanceof TooMuch) return stoppedByResult(limits);
     return error instanceof TooLate ? stoppedByTime(limits) : stoppedByMemory(limits);
