@@ -122,6 +122,9 @@ test("what became of a message is told over gRPC and REST alike: which handlers 
     { name: sleeps, status: "SKIPPED", output: { condition: "$.said.n > 9", msg: { workflowInstanceId: id } } },
     { name: fails, status: "FAILED", output: { exception: expect.stringContaining("condition") } },
   ]);
+  expect(await given().clients.http.must("GET", `/event/execution/${acts}?from=600000`)).toMatchObject([
+    { name: acts, statusDescription: expect.stringContaining("No such task found"), fullMessagePayload: {} },
+  ]);
   const messageId = asText(acted?.["messageId"]);
   const { executions } = await given().clients.grpc.unary("tutti.v1.EventService/ListEventExecutions", { messageId });
   const ids = (list: Json | undefined) =>

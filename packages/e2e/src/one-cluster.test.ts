@@ -1,5 +1,6 @@
 // What needs nothing but a cluster, and leaves it as it was: one for all of them.
 import "./bulk-operations-tests.ts";
+import "./conductor-consoles-tests.ts";
 import "./executions-over-grpc-tests.ts";
 import "./external-payloads-tests.ts";
 import "./grpc-clients-tests.ts";

@@ -57,14 +57,11 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
   ["FOR_EACH", () => forEach],
 ]);
 
-/** Types that this release does not carry out yet: they are refused when a definition is registered. */
-const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set([
-  "FORK",
-  ...["KAFKA_PUBLISH", "JDBC"],
-  ...["LLM_TEXT_COMPLETE", "LLM_CHAT_COMPLETE", "LLM_GENERATE_EMBEDDINGS", "LLM_INDEX_TEXT", "LLM_STORE_EMBEDDINGS"],
-  ...["LLM_SEARCH_EMBEDDINGS", "LLM_GET_EMBEDDINGS", "LLM_SEARCH_INDEX", "LIST_MCP_TOOLS", "CALL_MCP_TOOL"],
-  ...["GENERATE_IMAGE", "GENERATE_AUDIO", "GENERATE_VIDEO", "GENERATE_PDF", "AGENT", "GET_AGENT_CARD", "CANCEL_AGENT"],
-]);
+/**
+ * Types that this release does not carry out yet: what comes to a task of one fails, and says so. Those of Conductor's AI runtime are
+ * not among them: where that is off they are workers' types as any other.
+ */
+const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set(["FORK", "KAFKA_PUBLISH", "JDBC"]);
 
 /** The names of the types, as definitions write them. */
 export const SUPPORTED_TASK_TYPES: readonly string[] = [...TASK_TYPES.keys()];

@@ -512,7 +512,7 @@ describe("a branch of a dynamic fork within a TRY", () => {
   ];
 
   test("whose type is not to be had is a failure like another", () => {
-    const branch = { name: "x", taskReferenceName: "x", type: "LLM_TEXT_COMPLETE" };
+    const branch = { name: "x", taskReferenceName: "x", type: "KAFKA_PUBLISH" };
     const run = start([tryTask("t", [undone("a"), ...dynamicFork(branch)], { finallyTasks: [simple("f")] })]).answering(
       (need) => (need.kind === "taskDefs" ? { kind: "taskDefs", found: new Map() } : undefined),
     );

@@ -119,6 +119,7 @@ test("of what was run, only that is warned of which was to show what comes of it
     "data-event-sinks",
     "data-expr-missing-paths",
     "data-inline-errors",
+    "data-kafka-no-broker",
     "data-lambda",
     "flow-fork-without-join",
     "flow-join-mode-and-status-ignored",

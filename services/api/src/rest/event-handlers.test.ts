@@ -107,6 +107,17 @@ test("executions are asked for in pages, and what is wrong with the question is 
   ]);
 });
 
+test("the event monitor of Conductor's newer console lists handlers, and what those did that it asks about", async () => {
+  await rest.send("POST", "/api/event", handler("watched", { active: true }));
+
+  const { results, totalHits } = (await read("/api/event/execution")) as { results: unknown[]; totalHits: number };
+  expect(results).toContainEqual({ name: "watched", event: "conductor:watched", active: true });
+  expect(totalHits).toBe(results.length);
+  const idle = await rest.get("/api/event/execution/watched?from=300000");
+  expect([idle.status, messageOf(idle)]).toEqual([404, "Event handler watched has done nothing yet"]);
+  expect((await rest.get("/api/event/execution/watched?from=soon")).status).toBe(400);
+});
+
 test("the queues of active handlers are told, with how many messages wait", async () => {
   await rest.send("POST", "/api/event", handler("listening", { active: true }));
   await rest.send("POST", "/api/event", handler("second", { active: true, event: "conductor:listening" }));

@@ -79,7 +79,10 @@ function compare<Name extends string>(
   comparison: Comparison,
   value: string,
 ): SearchCondition<Name> {
-  return { kind: "compare", field: field.name, comparison, value: valueOf(field, value) };
+  const condition = { kind: "compare", field: field.name, comparison, value: valueOf(field, value) } as const;
+  if (field.name !== "endTime" || (comparison !== "<" && comparison !== "<=")) return condition;
+  // What has not ended has no such time: it has not ended before another.
+  return { kind: "and", conditions: [{ ...condition, comparison: ">", value: 0 }, condition] };
 }
 
 const NAMES = { text: "a text", id: "an id", number: "a number", time: "a time" } as const;

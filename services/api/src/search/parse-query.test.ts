@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { SearchCondition, WorkflowField } from "@tutti/ports";
-import { WORKFLOW_FIELDS } from "@tutti/ports";
+import { TASK_FIELDS, WORKFLOW_FIELDS } from "@tutti/ports";
 
 import { parseQuery } from "./parse-query.ts";
 
@@ -138,6 +138,21 @@ describe("a query", () => {
     expect(read("workflowType IN (pay*)")).toEqual({ ...pattern, isNegated: false });
     expect(read("workflowType != pay*")).toEqual({ ...pattern, isNegated: true });
     expect(read("failedTaskNames = 'pay'")).toMatchObject({ kind: "matches", pattern: `*"pay"*` });
+  });
+
+  test("knows the names that Conductor's newer console has for fields", () => {
+    expect(read("modifiedTime>5")).toEqual({ kind: "compare", field: "updateTime", comparison: ">", value: 5 });
+    expect(parseQuery("workflowName='w'", TASK_FIELDS).value).toEqual(is("workflowType", "w"));
+  });
+
+  test("of what ended before a time leaves out what has not ended", () => {
+    expect(read("endTime<9")).toEqual({
+      kind: "and",
+      conditions: [
+        { kind: "compare", field: "endTime", comparison: ">", value: 0 },
+        { kind: "compare", field: "endTime", comparison: "<", value: 9 },
+      ],
+    });
   });
 
   test("of nothing, or of unknown fields alone, asks for nothing", () => {

@@ -7,6 +7,12 @@ import { readList, readValue, readWord } from "./read-values.ts";
 
 export type Fields<Name extends string> = Readonly<Record<Name, FieldKind>>;
 
+/** Names that Conductor's newer console has for fields. Source: reference/ui.md 2.3 */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ["modifiedTime", "updateTime"],
+  ["workflowName", "workflowType"],
+]);
+
 const MAX_CHARACTERS = 100_000;
 const MAX_DEPTH = 50;
 const MAX_TERMS = 500;
@@ -79,7 +85,8 @@ class QueryParser<Name extends string> {
     const { at } = this.#scanner;
     this.#terms += 1;
     if (this.#terms > MAX_TERMS) throw new QueryFault(`there are more than ${MAX_TERMS} terms`, at);
-    const name = this.#scanner.take(/[A-Za-z_][\w.]*/y) ?? this.#scanner.fail("the name of a field");
+    const word = this.#scanner.take(/[A-Za-z_][\w.]*/y) ?? this.#scanner.fail("the name of a field");
+    const name = OTHER_NAMES.get(word) ?? word;
     const said = this.#said();
     if (!this.#isField(name)) return undefined;
     try {

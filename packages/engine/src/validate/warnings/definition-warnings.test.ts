@@ -21,6 +21,7 @@ const cases = { decisionCases: { p: [] } };
 const join = { name: "j", taskReferenceName: "j", type: "JOIN" };
 
 test.each<[string, readonly Json[], readonly (readonly [string, RegExp])[]]>([
+  ["a type that is not carried out yet", [task("JDBC")], [["tasks[0].type", /an execution that comes to it fails/]]],
   ["an INLINE without anything", [task("INLINE")], [["tasks[0].inputParameters.expression", /without an expression/]]],
   [
     "an unknown evaluator",

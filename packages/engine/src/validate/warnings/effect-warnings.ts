@@ -2,6 +2,7 @@ import { findExpressions } from "../../expression/find-expressions.ts";
 import { leadingName } from "../../expression/referenced-roots.ts";
 import { STATE_CHANGE_NAMES } from "../../status/state-changes.ts";
 import { JOIN_STATUSES } from "../../task-types/join-status.ts";
+import { taskTypeOf } from "../../task-types/task-types.ts";
 import type { PlacedDefinition } from "../placed-task.ts";
 import type { Rule } from "../rule.ts";
 import type { RuleFault } from "../unread-places.ts";
@@ -12,6 +13,7 @@ import { brief } from "../value-faults.ts";
 export const anyTaskWarnings: Rule = (placed, context) => [
   ...stateChangeWarnings(placed, context),
   ...referenceNameWarnings(placed, context),
+  ...unavailableWarnings(placed, context),
 ];
 
 /** Of a definition: a name under which REST has something else. Source: reference/api.md 2.3, 2.6. */
@@ -33,6 +35,12 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
   ),
   ["test", "POST /workflow/test"],
 ]);
+
+const unavailableWarnings: Rule = ({ task: { type }, path }) => {
+  if (taskTypeOf(type) !== undefined) return [];
+  const message = "this type is not carried out yet: an execution that comes to it fails";
+  return [{ path: `${path}.type`, message, found: brief(type) }];
+};
 
 const stateChangeWarnings: Rule = ({ task, path }) =>
   [...task.onStateChange.keys()].flatMap((key) => {

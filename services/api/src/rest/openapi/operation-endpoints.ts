@@ -26,6 +26,13 @@ export const operationEndpoints = [
     query: { handlerName: string, messageId: string, status: string, pageSize: int, pageToken: string },
     answer: json(object({ results: listOf(map), nextPageToken: string })),
   }),
+  event("GET /execution", "getMonitoredEventHandlers", "Lists event handlers as Conductor's event monitor wants them", {
+    answer: json(object({ results: listOf(map), totalHits: long })),
+  }),
+  event("GET /execution/:name", "getMonitoredEventExecutions", "Tells what an event handler did", {
+    query: { from: long },
+    answer: json(listOf(map)),
+  }),
 
   queue("GET", "names", "Names the queues through which tasks are ended, by status", { answer: json(mapOf(string)) }),
   queue("GET /size", "queueSizes", "Tells how many updates wait in them", { answer: json(mapOf(long)) }),

@@ -7,6 +7,7 @@ import { bulkJobRoutes } from "./bulk-job-routes.ts";
 import { bulkRoutes } from "./bulk-routes.ts";
 import { environmentRoutes } from "./environment-routes.ts";
 import { executionRoutes } from "./execution-routes.ts";
+import { eventMonitorRoutes } from "./event-monitor-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { consoleListRoutes } from "./console-list-routes.ts";
 import { consoleRoutes } from "./console-routes.ts";
@@ -48,6 +49,7 @@ export function restRoutes(
     ...bulkRoutes(operations.bulk),
     ...(operations.messages === undefined ? [] : messageRoutes(operations.messages)),
     ...workflowFindRoutes(operations.finds),
+    ...eventMonitorRoutes(operations.events),
     ...eventRoutes(operations.events),
     ...searchRoutes(operations.searches),
     ...taskRoutes(operations.tasks),
