@@ -38,7 +38,7 @@ export function idempotencyStoreSuite(name: string, makePlace: () => Promise<Sto
         expect(new Set(winners).size).toBe(all.length);
       });
 
-      test("keys that come in opposite order do not wait for each other", async () => {
+      test("core.md 4, keys in opposite order: nobody waits for the other, and each key has one owner", async () => {
         const starts = Array.from({ length: 20 }, () => aStart());
         const reserveAll = async (order: readonly (typeof starts)[number][]) => {
           const winners = [];
