@@ -14,7 +14,10 @@ export function streamTransport(address: string, { credits }: { readonly credits
       const send = (frame: Partial<workerGrpc.WorkRequest>): void => {
         if (!stream.writableEnded) stream.write(workerGrpc.WorkRequest.fromPartial(frame));
       };
-      const unanswered = new Map<string, BenchTask>();
+      const unanswered = new Map<string, { readonly task: BenchTask; readonly result: workerGrpc.WorkerResult }>();
+      // A cluster with too much to do asks for it again, a little later.
+      const sendAgain = (result: workerGrpc.WorkerResult, { retryAfterMs = 0 }: workerGrpc.ResultRefused): void =>
+        void setTimeout(() => send({ results: [result] }), Math.max(SEND_AGAIN_MS, retryAfterMs));
       const leaveWhenAnswered = (): void => {
         if (stop.aborted && unanswered.size === 0) stream.end();
       };
@@ -22,9 +25,14 @@ export function streamTransport(address: string, { credits }: { readonly credits
       send({ credits: [{ taskType, domain: "", count: credits }] });
       stream.on("data", (frame: workerGrpc.WorkResponse) => {
         for (const { resultId = "", outcome } of frame.answers) {
-          const task = unanswered.get(resultId);
-          if (task === undefined || outcome?.$case === "refused") stream.destroy(new Error(`a result was refused`));
-          else completed(task);
+          const sent = unanswered.get(resultId);
+          const refused = outcome?.$case === "refused" ? outcome.value : undefined;
+          if (sent !== undefined && refused?.retryable === true) {
+            sendAgain(sent.result, refused);
+            continue;
+          }
+          if (sent === undefined || refused !== undefined) stream.destroy(unusable(resultId, refused));
+          else completed(sent.task);
           unanswered.delete(resultId);
         }
         leaveWhenAnswered();
@@ -32,14 +40,16 @@ export function streamTransport(address: string, { credits }: { readonly credits
         if (frame.tasks.length === 0 || stream.writableEnded) return;
         const results = frame.tasks.map((task) => {
           const { taskId = "", workflowId = "", leaseId = "" } = task;
-          unanswered.set(leaseId, { taskId, workflowId, ...slotOf(new TextDecoder().decode(task.input)) });
-          return workerGrpc.WorkerResult.fromPartial({
+          const result = workerGrpc.WorkerResult.fromPartial({
             resultId: leaseId,
             taskId,
             workflowId,
             leaseId,
             status: "WORKER_RESULT_STATUS_COMPLETED",
           });
+          const done = { taskId, workflowId, ...slotOf(new TextDecoder().decode(task.input)) };
+          unanswered.set(leaseId, { task: done, result });
+          return result;
         });
         send({ results, credits: stop.aborted ? [] : [{ taskType, domain: "", count: frame.tasks.length }] });
       });
@@ -54,4 +64,11 @@ export function streamTransport(address: string, { credits }: { readonly credits
       client.close();
     },
   };
+}
+
+const SEND_AGAIN_MS = 100;
+
+function unusable(resultId: string, refused: workerGrpc.ResultRefused | undefined): Error {
+  if (refused === undefined) return new Error(`result ${resultId} was answered, and nobody waits for that`);
+  return new Error(`result ${resultId} was refused with ${refused.code ?? ""}: ${refused.message ?? ""}`);
 }
