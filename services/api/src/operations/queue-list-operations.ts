@@ -9,7 +9,6 @@ import type {
   PollDatum,
   PolledQueue,
   SlotStore,
-  RecentTask,
   RecentTasks,
   TasksInProgress,
   WaitingQueue,
@@ -17,18 +16,21 @@ import type {
 
 import { nameTextFaults, requiredFaults } from "./argument-faults.ts";
 import { NO_PAYLOADS } from "./graph-reader.ts";
+import { KnownTaskDefs } from "./known-task-defs.ts";
+import { LastAnswer } from "./last-answer.ts";
+import { latelyOf } from "./queue-lately.ts";
+import type { QueueLately } from "./queue-lately.ts";
+import { isLimited, limitsOf } from "./queue-limits.ts";
 import { QueuePaces } from "./queue-paces.ts";
 import type { QueuePace } from "./queue-paces.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
-import { durationsOf } from "./statistics-operations.ts";
-import type { DurationStatistics } from "./statistics-operations.ts";
 
 export type QueueListDeps = {
   readonly executions: Pick<
     ExecutionStore,
     "waitingQueues" | "queueSizesUpTo" | "queueAges" | "findQueuedOf" | "getTask"
   >;
-  readonly metadata: Pick<MetadataStore, "getTaskDefs">;
+  readonly metadata: Pick<MetadataStore, "getTaskDefs" | "getRevision">;
   readonly pollData: Pick<PollData, "find" | "countWorkers" | "workersOf">;
   readonly slots: Pick<SlotStore, "standing">;
   /** undefined: nothing is indexed, and what is not limited is not counted while it is under way. */
@@ -82,15 +84,6 @@ export type QueueAge = {
   readonly isCapped: boolean;
 };
 
-/** How the tasks of a type that began last and have ended went. `sinceTime`: when the first of them ended; 0: none has. */
-export type QueueLately = {
-  readonly ended: number;
-  readonly failed: number;
-  readonly sinceTime: EpochMs;
-  readonly wait: DurationStatistics;
-  readonly run: DurationStatistics;
-};
-
 export type QueueDetail = {
   readonly queue: QueueRow;
   readonly pollers: readonly QueuePoller[];
@@ -108,6 +101,8 @@ const MAX_LATELY = 200;
 /** Of so many queues of a list it is told how much of their limits is in use. */
 const MAX_STANDINGS = 50;
 const POLLS_MS = 60_000;
+/** Lists of so many queues are kept for a while. */
+const MANY = 500;
 /** Longer than any task has waited. */
 const EVER_MS = 1e12;
 /** Where one age of waiting tasks ends and the next begins, in seconds: of what is quick, of what is slow, of what is forgotten. */
@@ -124,20 +119,32 @@ export class QueueListOperations {
   readonly #deps: QueueListDeps;
   readonly #nowMs: () => number;
   readonly #paces: QueuePaces;
+  readonly #taskDefs: KnownTaskDefs;
+  readonly #lists: LastAnswer<readonly QueueRow[]>;
 
   constructor(deps: QueueListDeps) {
     this.#deps = deps;
     this.#nowMs = deps.nowMs ?? Date.now;
+    this.#taskDefs = new KnownTaskDefs(deps.metadata);
+    const read = async (asked: Asked): Promise<readonly QueueRow[]> => await this.#list(asked);
+    this.#lists = new LastAnswer({ read, isKept: (rows) => rows.length >= MANY, nowMs: this.#nowMs });
     this.#paces = new QueuePaces({ index: deps.index, nowMs: this.#nowMs });
   }
 
-  /** Every queue in which tasks wait, or for which somebody has polled; by task type and domain. */
+  /**
+   * Every queue in which tasks wait, or for which somebody has polled; by task type and domain. Of many queues the answer may be ten
+   * seconds old.
+   */
   async list(asked: Asked = {}): Promise<readonly QueueRow[]> {
+    return await this.#lists.get(asked);
+  }
+
+  async #list(asked: Asked): Promise<readonly QueueRow[]> {
     const { executions, pollData } = this.#deps;
     const [waiting, polls] = await Promise.all([executions.waitingQueues(0, asked), pollData.find(undefined, asked)]);
     const names = waiting.map(({ queue }) => queue);
     const types = typesIn([...names, ...polls.map(queueNameOf)]);
-    const defs = await this.#deps.metadata.getTaskDefs(types, asked);
+    const defs = await this.#taskDefs.get(types, asked);
     const keys = new Map(polls.map((poll) => [queueNameOf(poll), keyOf(poll)]));
     for (const name of names) if (!keys.has(name)) keys.set(name, keyIn(name, defs));
     const sorted = [...keys.values()].toSorted(byTypeThenDomain);
@@ -153,15 +160,21 @@ export class QueueListOperations {
     ]);
     if (refusal !== undefined) return refuse(refusal);
     const polls = await this.#deps.pollData.find([key.taskType], asked);
-    const waitingQueues = await this.#deps.executions.waitingQueues(0, asked);
     const defs = await this.#deps.metadata.getTaskDefs([key.taskType], asked);
-    const [queue] = await this.#rows([key], { waiting: waitingQueues, polls, defs, asked });
+    const [queue] = await this.#rows([key], { waiting: await this.#oldestOf(key, asked), polls, defs, asked });
     if (queue === undefined) throw new Error("a queue has no row");
     const pollers = await this.#pollers(key, { polls, asked });
     const [holders, waiting] = [await this.#holders(queue, asked), await this.#waiting(key, asked)];
     const ages = await this.#ages(key, asked);
     const recent = await this.#deps.index?.recentTasks(key.taskType, MAX_LATELY, asked);
     return ok({ queue, pollers, holders, waiting, ages, lately: latelyOf(recent ?? []) });
+  }
+
+  async #oldestOf(key: QueueKey, asked: Asked): Promise<readonly WaitingQueue[]> {
+    const range = { olderThanMs: 0, youngerThanMs: EVER_MS, after: undefined, limit: 1 };
+    const { items } = await this.#deps.executions.findQueuedOf(nameOf(key), range, asked);
+    const now = this.#nowMs();
+    return items.map(({ since }) => ({ queue: nameOf(key), oldestMs: now - since, newestMs: 0 }));
   }
 
   /** Those that are remembered one by one; else the last of all, however long ago. */
@@ -267,39 +280,6 @@ export class QueueListOperations {
     }
     return found;
   }
-}
-
-const FAILED: ReadonlySet<string> = new Set(["FAILED", "FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT"]);
-
-function latelyOf(tasks: readonly RecentTask[]): QueueLately {
-  const ended = tasks.filter(({ endTime }) => endTime > 0);
-  return {
-    ended: ended.length,
-    failed: ended.filter(({ status }) => FAILED.has(status)).length,
-    sinceTime: ended.reduce((first, { endTime }) => Math.min(first, endTime), ended[0]?.endTime ?? 0),
-    wait: durationsOf(tasks.map(({ scheduledTime, startTime }) => startTime - scheduledTime)),
-    run: durationsOf(ended.map(({ startTime, endTime }) => endTime - startTime)),
-  };
-}
-
-function limitsOf(def: TaskDef | undefined, standing: LimitStanding | undefined) {
-  const concurrentLimit = positive(def?.concurrentExecLimit);
-  const rateLimitPerFrequency = positive(def?.rateLimitPerFrequency);
-  const isRated = rateLimitPerFrequency !== undefined;
-  return {
-    ...{ concurrentLimit, rateLimitPerFrequency },
-    concurrentInUse: concurrentLimit === undefined ? undefined : standing?.running,
-    rateLimitFrequencySeconds: isRated ? Math.max(1, def?.rateLimitFrequencyInSeconds ?? 1) : undefined,
-    rateInUse: isRated ? standing?.begun : undefined,
-  };
-}
-
-function isLimited(def: TaskDef): boolean {
-  return positive(def.concurrentExecLimit) !== undefined || positive(def.rateLimitPerFrequency) !== undefined;
-}
-
-function positive(limit: number | undefined): number | undefined {
-  return limit !== undefined && limit > 0 ? limit : undefined;
 }
 
 function keyOf({ taskType, domain = "" }: Pick<PollDatum, "taskType" | "domain">): QueueKey {

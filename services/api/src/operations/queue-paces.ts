@@ -1,6 +1,7 @@
 import { queueNameOf, type EpochMs } from "@tutti/engine";
 import type { EndedTask, RecentTasks } from "@tutti/ports";
 
+import { FAILED } from "./queue-lately.ts";
 import { durationsOf } from "./statistics-operations.ts";
 
 /** How the tasks of a queue went that ended lately. `waitP95Ms` is undefined where none has started. */
@@ -25,7 +26,6 @@ const KEPT_MS = 5_000;
 const MS_A_MINUTE = 60_000;
 /** What has ended since a shorter time tells no rate. */
 const LEAST_MS = 1_000;
-const FAILED: ReadonlySet<string> = new Set(["FAILED", "FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT"]);
 
 /** How all queues went lately, by one look at what ended last; it is kept for five seconds. Source: reference/ui.md 3.4. */
 export class QueuePaces {
