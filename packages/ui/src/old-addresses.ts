@@ -1,4 +1,6 @@
 import { nameSegment } from "./name-segment.ts";
+import { executionSearch, tasksSearch } from "./old-searches.ts";
+import { searchText } from "./search-keys.ts";
 
 type Params = Readonly<Record<string, string>>;
 type To = (params: Params, search: URLSearchParams) => string;
@@ -27,15 +29,14 @@ const named =
  */
 export const oldAddresses: readonly (readonly [path: string, to: To, instead?: string])[] = [
   ["/execution", always("/executions")],
-  // The classic console names a task by its reference name in the query.
-  ["/execution/$id", ({ id = "" }, search) => `/executions/${code(id)}${taskOf(search)}`],
+  ["/execution/$id", ({ id = "" }, search) => `/executions/${code(id)}${executionSearch(search)}`],
   ["/execution/$id/$taskId", ({ id = "", taskId = "" }) => `/executions/${code(id)}?t=${code(taskId)}`],
-  ["/search/tasks", always("/tasks")],
-  ["/search/by-tasks", always("/tasks")],
-  ["/taskExecs", always("/tasks")],
+  ["/search/tasks", tasksOf],
+  ["/search/by-tasks", tasksOf],
+  ["/taskExecs", tasksOf],
   ["/workflowDefs", always("/definitions")],
   ["/workflowDef", always("/definitions")],
-  ["/workflowDef/$name", ({ name = "" }) => `/definitions/${code(nameSegment(name))}`],
+  ["/workflowDef/$name", ({ name = "" }, search) => `/definitions/${code(nameSegment(name))}${definitionOf(search)}`],
   ["/workflowDef/$name/$version", versionOf],
   ["/definitions/$name/$version", versionOf],
   ["/newWorkflowDef", always("/definitions")],
@@ -97,9 +98,13 @@ export const oldAddresses: readonly (readonly [path: string, to: To, instead?: s
   ["/kitchen/diagram", always("/definitions"), drawings],
 ];
 
-function taskOf(search: URLSearchParams): string {
-  const task = /^(?:\(ref:)?([^)&]*)/.exec(search.get("task") ?? search.get("taskReferenceName") ?? "")?.[1] ?? "";
-  return task === "" ? "" : `?ref=${code(task)}`;
+function tasksOf(_params: Params, search: URLSearchParams): string {
+  return `/tasks${tasksSearch(search)}`;
+}
+
+function definitionOf(search: URLSearchParams): string {
+  const told = { version: search.get("version") || undefined, ref: search.get("taskReferenceName") || undefined };
+  return searchText(told);
 }
 
 function versionOf({ name = "", version = "" }: Params): string {

@@ -42,6 +42,11 @@ describe("what stands behind the ? of an address", () => {
     ["correlationIds=c-1", { corr: "c-1" }],
     ["startFrom=1000&startTo=2000", { from: 1000, to: 2000 }],
     ["workflowType=a&workflowType=b&status=FAILED", { q: 'status IN (FAILED) AND workflowType IN ("a","b")' }],
+    ["query=status%3DFAILED&asQuery=true", { q: "status=FAILED" }],
+    [
+      "workflowType=a&endTimeFrom=5&idempotencyKey=k",
+      { q: 'workflowType="a" AND idempotencyKey IN ("k") AND endTime>5' },
+    ],
     ['correlationIds=["c-1","c-2"]', { q: 'correlationId IN ("c-1","c-2")' }],
   ])("/executions?%s is understood as %j", (address, keys) => {
     expect(executionsAt(address)).toEqual(keys);

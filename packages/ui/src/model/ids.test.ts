@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import type { ExecutionSummary } from "./execution.ts";
-import { idTail, isCalled, isIdBeginning, isWholeId } from "./ids.ts";
+import { idHead, idTail, isCalled, isIdBeginning, isWholeId } from "./ids.ts";
 
 const id = "01a218cd-ccd4-7a10-8b6e-5f3d0bc1d2e3";
 
@@ -34,4 +34,15 @@ test("an execution is called by the end of its id and by the whole of its correl
   const called = ["…0bc1d2e3", "order-1042", "order", "ffffffff", ""].filter((text) => isCalled(row, text));
 
   expect(called).toEqual(["…0bc1d2e3", "order-1042"]);
+});
+
+test.each([
+  ["019AB3C4", "019ab3c4"],
+  ["019ab3c4-12", "019ab3c4-12"],
+  ["019ab3c4…", "019ab3c4"],
+  ["019ab3c4...", "019ab3c4"],
+  ["019ab3", undefined],
+  ["order-17", undefined],
+])("%s begins an id as %s", (text, head) => {
+  expect(idHead(text)).toBe(head);
 });

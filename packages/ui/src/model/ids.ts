@@ -13,6 +13,12 @@ export function isIdBeginning(text: string): boolean {
   return text.toLowerCase().replaceAll(/[0-9a-f]/g, "x") === shape.slice(0, text.length);
 }
 
+/** The beginning of an id as people cut it, with or without dots behind; undefined where the text may be none. */
+export function idHead(text: string): string | undefined {
+  const head = text.toLowerCase().replace(/(?:…|\.{2,3})$/u, "");
+  return isIdBeginning(head) || /^[0-9a-f]{8}$/u.test(head) ? head : undefined;
+}
+
 /** What `…0bc1d2e3` names, with or without its dots: how ids are shown; undefined where the text is nothing like that. */
 export function idTail(text: string): string | undefined {
   return /^(?:…|\.{2,3})?([0-9a-f]{6,12})$/i.exec(text)?.[1]?.toLowerCase();

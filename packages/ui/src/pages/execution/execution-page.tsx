@@ -7,6 +7,7 @@ import type { Execution } from "../../api/queries.ts";
 import { latestOf } from "../../model/execution.ts";
 import type { ExecutionSummary, TaskRow } from "../../model/execution.ts";
 import { countOf } from "../../model/format.ts";
+import { isWholeId } from "../../model/ids.ts";
 import { keyIn, placeOf } from "../../model/node-key.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import { IconButton } from "../../parts/button.tsx";
@@ -27,6 +28,7 @@ import styles from "./execution.module.css";
 import { GraphLens } from "./graph-lens.tsx";
 import { Inspector } from "./inspector.tsx";
 import { JsonLens } from "./json-lens.tsx";
+import { OthersCalled } from "./others-called.tsx";
 import { OwnPayloads } from "./own-payloads.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import { TableLens } from "./table-lens.tsx";
@@ -46,6 +48,7 @@ export function ExecutionPage(): ReactNode {
         <PageHead title={data === undefined && execution.isPending ? "Execution" : `Execution ${id}`} />
         {execution.isPending && <Skeleton label="Loading the execution" />}
         {execution.isError && <ErrorNote error={execution.error} onRetry={() => void execution.refetch()} />}
+        {execution.isError && !isWholeId(id) && <OthersCalled id={id} />}
       </>
     );
   }
@@ -130,7 +133,7 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
               onGroup={(group) => change({ group })}
             />
           )}
-          {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} />}
+          {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} taskCount={graph.tasks.length} />}
           {lens !== "json" && <Scrubber execution={execution} at={keys.at} onChange={(at) => change({ at })} />}
         </section>
         {keys.own !== undefined && lens !== "json" && (

@@ -56,17 +56,39 @@ export type ExecutionsKeys = {
 /** With the keys of Conductor's consoles, which are told in ours. */
 export function executionsKeys(raw: Raw): ExecutionsKeys {
   const keys = ownKeys(raw);
-  const several = [anyOf("workflowType", listKey(raw, "workflowType")), anyOf("correlationId", correlationsOf(raw))];
-  const clauses = several.filter((clause) => clause !== "");
+  const clauses = [
+    anyOf("workflowType", listKey(raw, "workflowType")),
+    anyOf("correlationId", correlationsOf(raw)),
+    ...onlyConductors(raw),
+  ].filter((clause) => clause !== "");
   if (clauses.length === 0 || keys.q !== undefined) return keys;
   // What names several is said in the query's own words, and all else with it.
   const { text, cols, sort, peek, status, id, version, from, to } = keys;
-  const query = queryOf(told({ status: status?.split(","), id, version, from, to }));
+  const [name, correlationId] = [single(listKey(raw, "workflowType")), single(correlationsOf(raw))];
+  const query = queryOf(told({ status: status?.split(","), name, id, version, correlationId, from, to }));
   return told({ text, cols, sort, peek, q: [query, ...clauses].filter((part) => part !== "").join(" AND ") });
 }
 
 function anyOf(field: string, values: readonly string[]): string {
   return values.length < 2 ? "" : `${field} IN (${values.map(quoted).join(",")})`;
+}
+
+function single(values: readonly string[]): string | undefined {
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** What Conductor's consoles narrow by and our fields do not. */
+function onlyConductors(raw: Raw): readonly string[] {
+  const [endFrom, endTo] = [timeKey(raw, "endTimeFrom"), timeKey(raw, "endTimeTo")];
+  const [changedFrom, changedTo] = [timeKey(raw, "modifiedFrom"), timeKey(raw, "modifiedTo")];
+  const keys = listKey(raw, "idempotencyKey");
+  return [
+    keys.length === 0 ? "" : `idempotencyKey IN (${keys.map(quoted).join(",")})`,
+    endFrom === undefined ? "" : `endTime>${endFrom}`,
+    endTo === undefined ? "" : `endTime<${endTo}`,
+    changedFrom === undefined ? "" : `updateTime>${changedFrom}`,
+    changedTo === undefined ? "" : `updateTime<${changedTo}`,
+  ];
 }
 
 function correlationsOf(raw: Raw): readonly string[] {
@@ -92,7 +114,7 @@ function ownKeys(raw: Raw): ExecutionsKeys {
     took: Object.keys(tookOf(textKey(raw, "took"))).length === 0 ? undefined : textKey(raw, "took"),
     stuck: durationMs(textKey(raw, "stuck")) === undefined ? undefined : textKey(raw, "stuck"),
     has: pathConditionsText(pathConditions(textKey(raw, "has"))),
-    q: textKey(raw, "q"),
+    q: textKey(raw, "q") ?? textKey(raw, "query"),
     sort: textKey(raw, "sort"),
     cols: textKey(raw, "cols"),
     peek: textKey(raw, "peek"),

@@ -1,0 +1,52 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, Navigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { ReactNode } from "react";
+
+import { pageOfExecutions } from "../../api/execution-list.ts";
+import { knownExecutions } from "../../api/known-executions.ts";
+import { queryOf } from "../../api/search-query.ts";
+import { idHead, isCalled } from "../../model/ids.ts";
+import { Empty } from "../../parts/notes.tsx";
+
+/** What somebody may have meant who asked for an id that is none: its beginning or end, or a correlation id. The one it is is opened. */
+export function OthersCalled({ id }: { readonly id: string }): ReactNode {
+  const client = useQueryClient();
+  const head = idHead(id);
+  const begun = useQuery({
+    queryKey: ["executions", "begin with", head],
+    queryFn: async ({ signal }) => {
+      const filter = { query: queryOf({ id: head ?? "" }), freeText: "", errorGroup: "" };
+      const sort = { key: "startTime", isDescending: true };
+      return (await pageOfExecutions({ filter, sort, page: "", size: 2 }, signal)).rows;
+    },
+    enabled: head !== undefined,
+  });
+  const known = useMemo(() => knownExecutions(client).filter((row) => isCalled(row, id)), [client, id]);
+  const found = begun.data?.length ? begun.data : known;
+  const [only, another] = found;
+  if (begun.isLoading) return undefined;
+  if (only !== undefined && another === undefined)
+    return <Navigate to="/executions/$id" params={{ id: only.workflowId }} replace />;
+  return (
+    <Empty title={`${id} is no whole id`}>
+      <p>
+        {another !== undefined && (
+          <>
+            <Link to="/executions" search={{ id: head ?? id }}>
+              Executions whose id begins so
+            </Link>
+            {" · "}
+          </>
+        )}
+        <Link to="/executions" search={{ corr: id }}>
+          Executions with this correlation id
+        </Link>
+        {" · "}
+        <Link to="/executions" search={{ text: id }}>
+          Search for it
+        </Link>
+      </p>
+    </Empty>
+  );
+}
