@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 
 import { executionKeys } from "./pages/execution/execution-keys.ts";
 import { executionsKeys, listFilterOf } from "./pages/executions/executions-keys.ts";
-import { tasksKeys } from "./pages/tasks/tasks-keys.ts";
+import { taskQueryOf, tasksKeys } from "./pages/tasks/tasks-keys.ts";
 import { numberKey, only, parseSearch, searchText, textKey, timeKey } from "./search-keys.ts";
 
 const executionsAt = (address: string) => executionsKeys(parseSearch(address));
@@ -57,6 +57,14 @@ describe("what stands behind the ? of an address", () => {
 
     expect(Date.now() - from).toBeGreaterThanOrEqual(3 * 86_400_000);
     expect(Date.now() - from).toBeLessThan(3 * 86_400_000 + 61_000);
+  });
+
+  test.each([
+    ["FORK_JOIN", 'taskType="FORK"'],
+    ["FORK_JOIN_DYNAMIC", 'taskType="FORK"'],
+    ["charge", 'taskType="charge"'],
+  ])("tasks of the type %s are those that run as %s", (type, query) => {
+    expect(taskQueryOf({ type })).toBe(query);
   });
 
   test.each([['["FAILED"]'], ["[1]"], ["{}"], ["1e999"], ["null"], ["%"], ['"'], ["{"]])(

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { typeWords } from "../../model/containers.ts";
 import type { TaskRow } from "../../model/execution.ts";
 import type { TaskEntry } from "../../model/task-groups.ts";
 import type { Column } from "../../parts/data-table.tsx";
@@ -16,7 +17,7 @@ export function cardOf(entry: TaskEntry): ReactNode {
     <RowCard
       title={<strong title={task.ref}>{task.ref}</strong>}
       beside={<StatusBadge status={task.status} taskType={task.taskType} />}
-      under={task.reason || task.taskType}
+      under={task.reason || typeWords(task.taskType)}
       end={
         <>
           {task.retryCount > 0 && `attempt ${task.retryCount + 1} · `}
@@ -55,7 +56,7 @@ const taskColumns: readonly Column<TaskRow>[] = [
     title: "Type",
     width: "156px",
     canSort: true,
-    cell: (task) => <span className="muted">{task.taskType}</span>,
+    cell: (task) => <span className="muted">{typeWords(task.taskType)}</span>,
   },
   {
     key: "retryCount",

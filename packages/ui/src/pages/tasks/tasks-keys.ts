@@ -21,11 +21,12 @@ export function tasksKeys(raw: Raw): TasksKeys {
   });
 }
 
+/** A fork that was begun is called otherwise than in its definition. Source: reference/engine.md 5.1. */
 export function taskQueryOf({ q, status, type, name }: TasksKeys): string {
   if (q !== undefined) return q;
   const parts = [
     status === undefined ? "" : `status IN (${status})`,
-    type === undefined ? "" : `taskType=${quoted(type)}`,
+    type === undefined ? "" : `taskType=${quoted(/^FORK_JOIN(_DYNAMIC)?$/.test(type) ? "FORK" : type)}`,
     name === undefined ? "" : `workflowType=${quoted(name)}`,
   ];
   return parts.filter((part) => part !== "").join(" AND ");

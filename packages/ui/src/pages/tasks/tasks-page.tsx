@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Code2, Search, X } from "lucide-react";
 import { useMemo } from "react";
@@ -7,7 +7,8 @@ import type { ReactNode } from "react";
 import { definitionNamesQuery } from "../../api/queries.ts";
 import { searchTasks } from "../../api/task-search.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
-import { countText, shortId } from "../../model/format.ts";
+import { typeWords } from "../../model/containers.ts";
+import { cappedText, shortId } from "../../model/format.ts";
 import { statusKind, statusWords, taskStatuses } from "../../model/status.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
@@ -17,6 +18,7 @@ import { StatusBadge } from "../../parts/status-badge.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { useFocusAfter } from "../../parts/use-focus-after.ts";
+import { useIsPainted } from "../../parts/use-is-painted.ts";
 import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import { PageHead } from "../../shell/page-head.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
@@ -27,6 +29,8 @@ import { taskQueryOf } from "./tasks-keys.ts";
 import type { TasksKeys } from "./tasks-keys.ts";
 
 const pageSize = 200;
+/** The server counts no further. */
+const mostCounted = 100_000;
 
 /** Tasks of all executions. */
 export function TasksPage(): ReactNode {
@@ -47,7 +51,10 @@ export function TasksPage(): ReactNode {
   const total = tasks.data?.pages[0]?.total ?? 0;
   return (
     <>
-      <PageHead title="Tasks" beside={tasks.isSuccess && <span className="number">{countText(total)}</span>} />
+      <PageHead
+        title="Tasks"
+        beside={tasks.isSuccess && <span className="number">{cappedText(total, total >= mostCounted)}</span>}
+      />
       <TaskFilter keys={keys} onChange={(next) => void navigate({ to: "/tasks", search: next })} />
       {tasks.isError && <ErrorNote error={tasks.error} onRetry={() => void tasks.refetch()} />}
       {tasks.isSuccess && rows.length === 0 && (
@@ -173,22 +180,53 @@ function StatusField({ keys, onChange }: FilterProps): ReactNode {
 
 function StatusChips({ keys, onChange }: FilterProps): ReactNode {
   const chosen = new Set(keys.status?.split(",") ?? []);
-  return taskStatuses.map((one) => {
+  const counts = useCounts(keys);
+  return taskStatuses.map((one, place) => {
     const next = taskStatuses.filter((known) => (known === one ? !chosen.has(known) : chosen.has(known)));
+    const count = counts[place];
     return (
       <button
         key={one}
         type="button"
         className={chips.chip}
         data-status={statusKind(one)}
+        data-none={count === 0}
         aria-pressed={chosen.has(one)}
         onClick={() => onChange({ ...keys, status: next.length === 0 ? undefined : next.join(",") })}
       >
         <StatusIcon kind={statusKind(one)} size={11} />
         {statusWords(one)}
+        {count !== undefined && <span className={chips.count}>{cappedText(count, count >= mostCounted)}</span>}
       </button>
     );
   });
+}
+
+/** How many would come with each status, whatever is chosen; undefined while that is asked for. */
+function useCounts(keys: TasksKeys): readonly (number | undefined)[] {
+  const isPainted = useIsPainted();
+  const freeText = keys.text ?? "";
+  const queries = taskStatuses.map((status) => {
+    const query = taskQueryOf({ ...keys, status });
+    return {
+      queryKey: ["tasks", "count", query, freeText],
+      queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
+        (await searchTasks({ query, freeText, start: 0, size: 1 }, signal)).total,
+      enabled: isPainted,
+      staleTime: 10_000,
+    };
+  });
+  return useQueries({ queries }).map(({ data }) => data);
+}
+
+/** What a task is called: forks that run as in their definition. */
+function nameOf({ taskDefName, taskType }: TaskSummary): string {
+  return typeWords(taskDefName || taskType);
+}
+
+/** Its reference name, with its turn where it is in a loop, where that says more than its name. */
+function Ref({ row }: { readonly row: TaskSummary }): ReactNode {
+  return row.ref === "" || row.ref === row.taskDefName ? undefined : <span className="muted"> {row.ref}</span>;
 }
 
 const taskCard = {
@@ -197,7 +235,8 @@ const taskCard = {
     <RowCard
       title={
         <Link to="/executions/$id" params={{ id: row.workflowId }} search={{ t: row.taskId }}>
-          <strong>{row.taskDefName || row.taskType}</strong>
+          <strong>{nameOf(row)}</strong>
+          <Ref row={row} />
         </Link>
       }
       beside={<StatusBadge status={row.status} taskType={row.taskType} />}
@@ -224,7 +263,8 @@ const columns: readonly Column<TaskSummary>[] = [
     width: "minmax(160px, 1.2fr)",
     cell: (row) => (
       <Link to="/executions/$id" params={{ id: row.workflowId }} search={{ t: row.taskId }}>
-        <strong>{row.taskDefName || row.taskType}</strong>
+        <strong>{nameOf(row)}</strong>
+        <Ref row={row} />
       </Link>
     ),
   },
