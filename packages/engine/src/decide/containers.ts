@@ -20,15 +20,20 @@ export type Around = {
  */
 export function containersAround(draft: Draft, node: PlacedNode): readonly Around[] {
   if (node.containers.length === 0 && node.place.branch === undefined) return NONE;
-  const path = allAround(draft, node);
+  return asItRunsIn(allAround(draft, node));
+}
+
+function asItRunsIn(path: readonly Around[]): readonly Around[] {
   const at = path.findIndex(({ role }) => role === "compensation");
   if (at === -1) return path;
   const [within, compensated] = [path.slice(0, at), path[at]?.record];
   const outside = path.slice(at + 1);
-  const owner = ownerOf(outside, compensated);
+  // A TRY in what undoes another task has its own undone itself.
+  const next = outside.findIndex(({ role }) => role === "compensation");
+  const owner = ownerOf(next === -1 ? outside : outside.slice(0, next), compensated);
   const trying = outside[owner];
   if (trying === undefined) return within;
-  return [...within, { ...trying, role: "compensation", compensated }, ...outside.slice(owner + 1)];
+  return [...within, { ...trying, role: "compensation", compensated }, ...asItRunsIn(outside.slice(owner + 1))];
 }
 
 /** The TRY that has the task undone, or had it. */

@@ -16,6 +16,8 @@ type Members = { readonly [key: string]: unknown };
 type Step = { readonly what: number; readonly which: number };
 
 const steps = fc.array(fc.record({ what: fc.nat(99), which: fc.nat() }), { maxLength: 60 });
+// More of them, and others: TUTTI_RUNS=5000 TUTTI_SEED=2 npx jest src/decide/scoped-properties
+const parameters = { numRuns: Number(process.env["TUTTI_RUNS"] ?? 100), seed: Number(process.env["TUTTI_SEED"] ?? 1) };
 const setups = fc.record({ tasks: fc.oneof(arbitraryTry, arbitraryTasks), steps, retryCount: fc.nat(1) });
 
 const begin = ({ tasks, retryCount }: { readonly tasks: readonly Members[]; readonly retryCount: number }): Run => {
@@ -32,6 +34,7 @@ test("a failure is dealt with by the innermost TRY or FOR_EACH, and what had com
         expect(faultsOf(run)).toEqual([]);
       }
     }),
+    parameters,
   );
 });
 
@@ -46,8 +49,7 @@ test("whatever operators do, a workflow whose tasks complete comes to its end", 
       completeAll(run);
       expect([run.status, faultsOf(run)]).toEqual([expect.stringMatching(/^(COMPLETED|FAILED|TERMINATED)$/), []]);
     }),
-    // A task of a case that was not taken, skipped and then rerun, leads to a JOIN that waits for ever: an operator's doing.
-    { seed: Number(process.env["TUTTI_SEED"] ?? 1) },
+    parameters,
   );
 });
 
@@ -61,6 +63,7 @@ test("an execution without its payloads asks for what it lacks, and comes to the
       for (const step of setup.steps) for (const run of [whole, bare]) work(run, step);
       expect(statusesOf(bare)).toEqual(statusesOf(whole));
     }),
+    parameters,
   );
 });
 

@@ -67,7 +67,11 @@ function isDoneWith({ status, executed }: TaskRecord): boolean {
 }
 
 /** Of loops within all turns, or only those in which something may be open. */
-export type Turns = { readonly turns: "all" | "open" };
+export type Turns = {
+  readonly turns: "all" | "open";
+  /** What undoes a task, with all that ran in that. */
+  readonly leavesOut?: "compensations";
+};
 
 /** The last attempts of all that ran in it, at any depth, also in branches of dynamic forks. Costs what they are. */
 export function* recordsWithin(draft: Draft, scope: Scope, turns: Turns): Iterable<TaskRecord> {
@@ -87,7 +91,7 @@ export function* recordsUnder(draft: Draft, record: TaskRecord, turns: Turns): I
   }
 }
 
-function scopesOf(record: TaskRecord, node: PlacedNode, { turns }: Turns): readonly Scope[] {
+function scopesOf(record: TaskRecord, node: PlacedNode, { turns, leavesOut }: Turns): readonly Scope[] {
   const { task } = node;
   const scopes: Scope[] = [];
   if (task.type === "TRY") for (const role of ["try", "catch", "finally"] as const) scopes.push({ role, node });
@@ -96,7 +100,7 @@ function scopesOf(record: TaskRecord, node: PlacedNode, { turns }: Turns): reado
     const first = turns === "open" && task.type === "DO_WHILE" ? Math.max(1, record.iteration) : 1;
     for (let turn = first; turn <= record.iteration; turn += 1) scopes.push({ role: "loop", node, turn });
   }
-  if ((task.compensateWith?.length ?? 0) > 0) scopes.push({ role: "compensation", node });
+  if (leavesOut !== "compensations" && (task.compensateWith?.length ?? 0) > 0) scopes.push({ role: "compensation", node });
   return scopes;
 }
 

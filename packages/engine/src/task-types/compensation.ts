@@ -6,12 +6,11 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 
 /**
  * The references of the tasks that a TRY is to undo: those that have COMPLETED in what was tried, say what undoes them, and
- * have not been undone by a TRY within. The one that completed last comes first. Costs what was tried, once.
+ * have not been undone by a TRY within; of what undid something, nothing. The one that completed last comes first. Costs what was tried, once.
  */
 export function toCompensate(draft: Draft, node: PlacedNode): readonly string[] {
-  const completed = [...recordsWithin(draft, { role: "try", node }, { turns: "all" })].filter((record) =>
-    isToCompensate(draft, record),
-  );
+  const tried = [...recordsWithin(draft, { role: "try", node }, { turns: "all", leavesOut: "compensations" })];
+  const completed = tried.filter((record) => isToCompensate(draft, record));
   const numberOf = ({ taskId }: TaskRecord): number => draft.joinRemaining(taskId) ?? 0;
   completed.sort((a, b) => b.endTime - a.endTime || numberOf(b) - numberOf(a) || b.seq - a.seq);
   return completed.map(({ referenceTaskName }) => referenceTaskName);

@@ -299,6 +299,39 @@ describe("compensation", () => {
     expect(run.status).toBe("COMPLETED");
   });
 
+  // Validation refuses such a definition; a dynamic fork may make it.
+  test("by a TRY whose own tasks fail is itself undone first, and goes on", () => {
+    const within = tryTask("i", [undone("b"), simple("c")], { catchTasks: [] });
+    const undoing = { compensateWith: [within, simple("u")] };
+    const run = start([tryTask("t", [simple("a", undoing), simple("d")], { catchTasks: [] })], once("c", "d"));
+    run.completed("a");
+    run.failed("d");
+    run.completed("b");
+    run.failed("c");
+
+    expect([run.statusOf("undo_b"), run.statusOf("u")]).toEqual(["SCHEDULED", undefined]);
+    run.completed("undo_b");
+    run.completed("u");
+    expect(run.outputOf("i")).toMatchObject({ compensated: ["b"] });
+    expect(run.outputOf("t")).toMatchObject({ compensated: ["a"] });
+    expect(run.status).toBe("COMPLETED");
+  });
+
+  test("is not undone in turn by a TRY further out", () => {
+    const within = tryTask("i", [undone("b")], { catchTasks: [] });
+    const inner = tryTask("t", [simple("a", { compensateWith: [within] }), simple("d")]);
+    const run = start([tryTask("o", [undone("e"), inner], { catchTasks: [simple("c")] })], once("d"));
+    run.completed("e");
+    run.completed("a");
+    run.failed("d");
+    run.completed("b");
+
+    expect(statuses(run, "i", "t", "undo_b", "undo_e")).toEqual(["COMPLETED", "FAILED", undefined, "SCHEDULED"]);
+    run.completed("undo_e");
+    expect(run.outputOf("o")).toMatchObject({ compensated: ["e"] });
+    expect(run.statusOf("c")).toBe("SCHEDULED");
+  });
+
   test("that a failure beside it interrupts goes on in the TRY around, without doing again what was done", () => {
     const both = { compensateWith: [simple("u1"), simple("u2")] };
     const inner = tryTask("i", [undone("a"), simple("b", both), simple("x", { name: "no" })], { finallyTasks: [] });

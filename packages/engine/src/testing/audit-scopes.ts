@@ -61,7 +61,8 @@ function isPresent(draft: Draft, record: TaskRecord, task: TaskRecord): boolean 
 /** Everything that had completed has been undone, once, and the last first. */
 function auditCompensation(draft: Draft, record: TaskRecord, node: PlacedNode): readonly string[] {
   const faults: string[] = [];
-  for (const tried of recordsWithin(draft, { role: "try", node }, { turns: "all" })) {
+  const scope = { role: "try", node } as const;
+  for (const tried of recordsWithin(draft, scope, { turns: "all", leavesOut: "compensations" })) {
     const triedNode = draft.nodeOf(tried);
     if (triedNode === undefined || (triedNode.task.compensateWith?.length ?? 0) === 0) continue;
     const begun = ownRecords(draft, { role: "compensation", node: triedNode });
