@@ -4,7 +4,11 @@ import { definition, taskDefinition } from "../testing/definitions.ts";
 import { started, terminateRequested } from "../testing/events.ts";
 import { givenDecider, offer, type GivenDecider } from "../testing/given-decider.ts";
 import { creditId, workflowId } from "../testing/ids.ts";
+import { TestClock } from "../testing/test-clock.ts";
 import type { DeciderDeps } from "../make-decider.ts";
+import { Backlog } from "./backlog.ts";
+
+const none = (): void => undefined;
 
 type Given = GivenDecider & ReturnType<GivenDecider["connect"]> & { readonly start: (n: number) => Promise<void> };
 
@@ -162,4 +166,25 @@ describe("tasks that are not held", () => {
     expect(workflowsOf(given.enqueued)).toEqual([workflowId(1), workflowId(2)]);
     expect(given.heard.leased).toEqual([]);
   });
+});
+
+test("queues that nobody has asked for lately are forgotten, however many there were", () => {
+  const clock = new TestClock();
+  const credits = { reserve: () => undefined, usedUp: none, giveBack: none, lost: none };
+  const parts = {
+    clock,
+    credits,
+    dispatch: { send: none },
+    apply: none,
+    newUuid: () => "",
+    holdMs: 1_000,
+    maxTasks: 10,
+  };
+  const backlog = new Backlog(parts);
+  for (let n = 0; n < 1_000; n += 1) backlog.granted({ queue: `domain-${n}:a`, isSole: true });
+
+  clock.advance(61_000);
+  backlog.granted({ queue: "b", isSole: true });
+
+  expect(backlog.queueCount).toBe(1);
 });

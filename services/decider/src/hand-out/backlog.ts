@@ -39,16 +39,23 @@ export class Backlog {
   readonly #parts: BacklogParts;
   readonly #queues = new Map<string, HeldQueue>();
   #count = 0;
+  #forgotAtMs: number;
   #isClosed = false;
   #stopTimer: (() => void) | undefined;
 
   constructor(parts: BacklogParts) {
     this.#parts = parts;
+    this.#forgotAtMs = parts.clock.nowMs();
   }
 
   /** How many tasks it holds. */
   get size(): number {
     return this.#count;
+  }
+
+  /** How many queues it knows something of: those whose workers were here lately. */
+  get queueCount(): number {
+    return this.#queues.size;
   }
 
   /** The queues' commands of a committed batch: tasks are held where they may be, the rest is sent. */
@@ -83,6 +90,7 @@ export class Backlog {
     if (isSole) known.soleAtMs = nowMs;
     else known.sharedAtMs = nowMs;
     this.#serve(queue);
+    this.#forgetIdle(nowMs);
   }
 
   /** Holds nothing any more: what is here is sent. */
@@ -211,10 +219,18 @@ export class Backlog {
     for (const [queue, known] of this.#queues) {
       this.#serve(queue);
       sent.push(...this.#asCommands(known.take(Number.POSITIVE_INFINITY, nowMs - this.#parts.holdMs)));
-      if (known.size === 0 && nowMs - known.usedAtMs > FORGET_MS) this.#queues.delete(queue);
     }
     this.#parts.dispatch.send(sent);
+    this.#forgetIdle(nowMs);
     this.#lookLater();
+  }
+
+  /** Workers may ask for any number of queues, each of a domain of its own, and hold nothing here. */
+  #forgetIdle(nowMs: number): void {
+    if (nowMs - this.#forgotAtMs < FORGET_MS) return;
+    this.#forgotAtMs = nowMs;
+    for (const [queue, known] of this.#queues)
+      if (known.size === 0 && nowMs - known.usedAtMs > FORGET_MS) this.#queues.delete(queue);
   }
 }
 
