@@ -87,7 +87,8 @@ async function whyUnread(
   return read.kind === "refused" ? read.refusal.message : undefined;
 }
 
-const WITH_TASKS = { includeTasks: true } as const;
+/** Of its tasks only how they stand is of interest: those of ten thousand may have gigabytes of payloads. */
+const WITH_TASKS = { includeTasks: true, leaveOut: { workflowBytes: Infinity, taskBytes: 0 } } as const;
 
 /**
  * A runner that has failed must not keep the execution from ever going on: its task fails, by its policy. One that is only
