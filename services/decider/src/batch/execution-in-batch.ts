@@ -200,8 +200,8 @@ export class ExecutionInBatch {
     if (changes === undefined || stored === undefined) return;
     this.#noteStored(changes);
     this.#cached ??= newExecution(changes, snapshot);
+    this.#cached.sizeBytes += sizeOfChanges(changes, this.#cached.state);
     this.#cached.state.apply(changes);
-    this.#cached.sizeBytes += sizeOfChanges(changes);
     this.#surroundings.credits.use(changes.leased);
     this.#decisions.push({ changes, commands });
     this.stored.push(stored);

@@ -1,4 +1,14 @@
-import type { Changes, Execution, LoadedExecution, PayloadSlot, TaskRecord } from "@tutti/engine";
+import {
+  slotOf,
+  type Changes,
+  type Execution,
+  type ExecutionState,
+  type LoadedExecution,
+  type Payload,
+  type PayloadSlot,
+  type TaskChange,
+  type TaskRecord,
+} from "@tutti/engine";
 
 /** Roughly how many bytes of memory an execution takes. */
 export function sizeOfLoaded({ execution, tasks }: Pick<LoadedExecution, "execution" | "tasks">): number {
@@ -7,18 +17,38 @@ export function sizeOfLoaded({ execution, tasks }: Pick<LoadedExecution, "execut
   return sizeBytes;
 }
 
-/** Roughly what a decision adds. What it replaces is not subtracted: that would cost more than it tells. */
-export function sizeOfChanges(changes: Changes): number {
+/**
+ * Roughly what a decision adds, less what it replaces and removes of the state before it: an execution that has set its
+ * variables a thousand times is not a thousand times as large.
+ */
+export function sizeOfChanges(changes: Changes, before: ExecutionState): number {
+  const { execution, writesInput, writesOutput, writesVariables, tasks, removedTasks } = changes;
   let sizeBytes = 0;
-  if (changes.writesInput) sizeBytes += inMemory(changes.execution.input);
-  if (changes.writesOutput) sizeBytes += inMemory(changes.execution.output);
-  if (changes.writesVariables) sizeBytes += inMemory(changes.execution.variables);
-  for (const { task, isNew, writesInput, writesOutput } of changes.tasks) {
-    if (isNew) sizeBytes += TASK_BYTES;
-    if (writesInput) sizeBytes += inMemory(task.input);
-    if (writesOutput) sizeBytes += inMemory(task.output);
+  if (writesInput) sizeBytes += growth(before.execution.input, execution.input);
+  if (writesOutput) sizeBytes += growth(before.execution.output, execution.output);
+  if (writesVariables) sizeBytes += growth(before.execution.variables, execution.variables);
+  for (const change of tasks) sizeBytes += growthOfTask(change, before.task(change.task.taskId));
+  for (const taskId of removedTasks) {
+    const task = before.task(taskId);
+    if (task !== undefined) sizeBytes -= sizeOfTask(task);
   }
   return sizeBytes;
+}
+
+/** Of a payload that has been read later. */
+export function sizeOfPayload(payload: Payload): number {
+  return inMemory(slotOf(payload));
+}
+
+function growthOfTask({ task, isNew, writesInput, writesOutput }: TaskChange, before: TaskRecord | undefined): number {
+  let sizeBytes = isNew ? TASK_BYTES : 0;
+  if (writesInput) sizeBytes += growth(before?.input, task.input);
+  if (writesOutput) sizeBytes += growth(before?.output, task.output);
+  return sizeBytes;
+}
+
+function growth(before: PayloadSlot | undefined, after: PayloadSlot): number {
+  return inMemory(after) - (before === undefined ? 0 : inMemory(before));
 }
 
 function sizeOfExecution({ input, output, variables }: Execution): number {

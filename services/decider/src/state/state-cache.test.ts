@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { Payload } from "@tutti/engine";
 
 import { started, updated } from "../testing/events.ts";
 import { givenDecider } from "../testing/given-decider.ts";
@@ -24,4 +25,16 @@ test("executions too large for the bound in bytes are not kept", async () => {
   await given.decider.apply(updated(w(1), await given.taskId(w(1), "a")));
 
   expect(given.stores.requests.every(({ cachedRevisions }) => cachedRevisions.size === 0)).toBe(true);
+});
+
+test("an execution that replaces what it holds again and again stays as large as it is", async () => {
+  const given = await givenDecider({ limits: { maxCachedBytes: 40_000 } });
+  await given.decider.apply(started(w(1)));
+  const taskId = await given.taskId(w(1), "a");
+  const output = Payload.fromText(JSON.stringify({ text: "x".repeat(3_000) }));
+  given.stores.requests.length = 0;
+
+  for (let n = 0; n < 20; n += 1) await given.decider.apply(updated(w(1), taskId, { status: "IN_PROGRESS", output }));
+
+  expect(given.stores.requests.every(({ cachedRevisions }) => cachedRevisions.size === 1)).toBe(true);
 });

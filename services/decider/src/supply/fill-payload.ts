@@ -1,6 +1,7 @@
 import { slotOf, type Payload, type PayloadPlace } from "@tutti/engine";
 import type { ExecutionStore } from "@tutti/ports";
 
+import { sizeOfPayload } from "../state/size-of.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 
 export type PayloadSource = Pick<ExecutionStore, "getPayload">;
@@ -22,7 +23,7 @@ function fill(
 ): void {
   const { taskId, field } = place;
   const { state } = cached;
-  cached.sizeBytes += payload.sizeBytes;
+  cached.sizeBytes += sizeOfPayload(payload);
   if (taskId === undefined) {
     state.fillExecution({ ...state.execution, [field]: slotOf(payload) });
     return;
