@@ -2,9 +2,16 @@ import { jsonDouble, JsonDouble, jsonInteger, JsonSyntaxError } from "./json.ts"
 import type { Json } from "./json.ts";
 
 /**
- * The number that a JSON number literal stands for: an integer of any length, or a double. `-0` is the integer 0.
+ * The most digits that an integer may have, as with Conductor's JSON library: to read and write one of millions takes seconds,
+ * in which the process does nothing else.
+ */
+export const MAX_INTEGER_DIGITS = 1_000;
+
+/**
+ * The number that a JSON number literal stands for: an integer, however large, or a double. `-0` is the integer 0.
  *
- * Throws JsonSyntaxError for a decimal beyond the range of a double; one too small for it becomes 0.0.
+ * Throws JsonSyntaxError for a decimal beyond the range of a double, where one too small for it becomes 0.0, and for an
+ * integer of more than MAX_INTEGER_DIGITS.
  */
 export function numberFromLiteral(literal: string): Json {
   if (/^-?[0-9]+$/.test(literal)) return integerFromLiteral(literal);
@@ -16,7 +23,13 @@ export function numberFromLiteral(literal: string): Json {
 function integerFromLiteral(literal: string): Json {
   if (literal === "-0") return 0;
   // Fifteen digits are always safe; this spares almost every number the detour over bigint.
-  return literal.length <= 15 ? Number(literal) : jsonInteger(BigInt(literal));
+  if (literal.length <= 15) return Number(literal);
+  const digits = literal.startsWith("-") ? literal.length - 1 : literal.length;
+  if (digits > MAX_INTEGER_DIGITS)
+    throw new JsonSyntaxError(
+      `integer "${shortened(literal)}" has ${digits} digits; ${MAX_INTEGER_DIGITS} are the most that are read`,
+    );
+  return jsonInteger(BigInt(literal));
 }
 
 function shortened(literal: string): string {

@@ -36,6 +36,13 @@ test.each(["1e400", "-1e999", '{"a":[1e309]}'])("the number in %s is beyond a do
   expect(() => parseJson(text)).toThrow(/beyond a double/);
 });
 
+test("an integer has up to a thousand digits: more would take the process seconds to read and to write", () => {
+  const digits = "9".repeat(1_000);
+
+  expect(parseJson(`-${digits}`)).toBe(-BigInt(digits));
+  expect(() => parseJson(`[${digits}9]`)).toThrow("has 1001 digits; 1000 are the most");
+});
+
 test("of equal keys the last one counts", () => {
   expect(parseJson('{"a":1,"b":2,"a":{"c":3}}')).toEqual({ a: { c: 3 }, b: 2 });
   expect(parseJson('{"a":{"b":1},"a":{}}')).toEqual({ a: {} });

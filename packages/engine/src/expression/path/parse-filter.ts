@@ -1,6 +1,6 @@
 import type { Json, MutableJsonObject } from "../../payload/json.ts";
 import { newJsonObject } from "../../payload/json.ts";
-import { numberFromLiteral } from "../../payload/json-number.ts";
+import { MAX_INTEGER_DIGITS, numberFromLiteral } from "../../payload/json-number.ts";
 import { parsePattern } from "../pattern/parse-pattern.ts";
 import { readPathInFilter } from "./parse-path.ts";
 import type { Filter, Operand, Operator } from "./path.ts";
@@ -89,8 +89,9 @@ function readLiteral(reader: TextReader, depth: number): Json {
   return reader.fail(`a path or a value expected${reader.found()}`);
 }
 
-// Integers of any length are fine; decimals beyond a double are not.
+// Large integers are fine; decimals beyond a double are not.
 function integerOrFail(reader: TextReader, number: string): Json {
+  if (number.length > MAX_INTEGER_DIGITS) return reader.fail(`a number has at most ${MAX_INTEGER_DIGITS} digits`);
   return /^-?[0-9]+$/.test(number) ? numberFromLiteral(number) : reader.fail("the number is beyond a double");
 }
 
