@@ -13,15 +13,15 @@ export function queueColumns(isPlain: boolean, isTight: boolean): readonly Colum
   return columns.filter(({ key }) => !(isPlain && plainlyUnknown.has(key)) && !(isTight && besides.has(key)));
 }
 
-const besides = new Set(["last", "limits", "pace", "failed", "waited"]);
+const besides = new Set(["inFlight", "last", "limits", "pace", "failed", "waited"]);
 const plainlyUnknown = new Set(["oldest", "inFlight", "limits", "pace", "failed", "waited"]);
 
 const lately = "in the last 15 minutes";
 const orders: ReadonlySet<string> = new Set(queueOrders);
 
 const unsorted: readonly Column<Queue>[] = [
-  { key: "name", title: "Task type", width: "minmax(170px, 1.6fr)", cell: (row) => <QueueName queue={row} /> },
-  { key: "trouble", title: "State", width: "minmax(170px, 1.2fr)", cell: (row) => <State queue={row} /> },
+  { key: "name", title: "Task type", width: "minmax(120px, 1.6fr)", cell: (row) => <QueueName queue={row} /> },
+  { key: "trouble", title: "State", width: "minmax(150px, 1.2fr)", cell: (row) => <State queue={row} /> },
   { key: "waiting", title: "Waiting", width: "88px", isRight: true, cell: (row) => <Waiting queue={row} /> },
   { key: "oldest", title: "Oldest", width: "84px", isRight: true, cell: (row) => <Age since={row.oldestTime} /> },
   {
