@@ -42,6 +42,10 @@ describe("what stands behind the ? of an address", () => {
     ["correlationIds=c-1", { corr: "c-1" }],
     ["startFrom=1000&startTo=2000", { from: 1000, to: 2000 }],
     ["workflowType=a&workflowType=b&status=FAILED", { q: 'status IN (FAILED) AND workflowType IN ("a","b")' }],
+    ["q=status:FAILED", { status: "FAILED" }],
+    ["q=status:failed AND name:order&sort=startTime", { status: "FAILED", name: "order", sort: "startTime" }],
+    ['q=correlationId="a:b"', { q: 'correlationId="a:b"' }],
+    ["q=status:NONE", { q: "status:NONE" }],
     ["query=status%3DFAILED&asQuery=true", { q: "status=FAILED" }],
     [
       "workflowType=a&endTimeFrom=5&idempotencyKey=k",

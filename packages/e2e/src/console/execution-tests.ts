@@ -103,7 +103,7 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
       return page.url().includes("/compare");
     });
 
-    await page.getByText("They part at pay").waitFor();
+    await page.getByText("The first difference is at pay").waitFor();
     expect(new URL(page.url()).searchParams.get("a")).toBe(good);
   });
 

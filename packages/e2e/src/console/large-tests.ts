@@ -78,7 +78,7 @@ export function largeTests({ rest, conductor, open, openUrl }: GivenConsole): vo
     const server = await startStandIn({ to: rest(), answers });
     try {
       const page = await openUrl(`${server.url}/compare?a=${drawnId}&b=${other}`);
-      await page.getByText("They part at b7_1: another status.").waitFor();
+      await page.getByText("The first difference is at b7_1: the status differs.").waitFor();
       const compared = await pageTimes(page);
       await page.goto(`${server.url}/executions/${drawnId}?lens=json`);
       await page.getByRole("link", { name: "The execution whole" }).waitFor();

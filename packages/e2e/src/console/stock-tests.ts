@@ -35,7 +35,7 @@ export function stockTests({ rest, conductor, openUrl }: GivenConsole): void {
     await untilEnded(conductor(), second);
     await page.goto(`${stock.url}/compare?a=${second}&b=${first}`);
 
-    await page.getByText("They part at pay").waitFor();
+    await page.getByText("The first difference is at pay").waitFor();
     await expect(page.getByRole("row", { name: /ship/ }).count()).resolves.toBeGreaterThan(0);
 
     // What has ended is looked at again, in case somebody has it run once more.

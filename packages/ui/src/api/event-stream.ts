@@ -4,11 +4,14 @@ import { noteDoubt, onRegained } from "./connection.ts";
 export type StreamEvents = {
   readonly on: Readonly<Record<string, (data: string) => void>>;
   readonly onState: (isLive: boolean) => void;
-  /** The server has said that nothing more comes: it is not opened again. */
+  /** The server has said that nothing will ever come again: it is not opened again. */
   readonly endsWith: readonly string[];
+  /** The server has said that nothing more comes for now, as when it stops: it is opened again after a while. */
+  readonly pausesWith?: readonly string[];
 };
 
-const retryMs = 10_000;
+/** How long to wait after so many tries in a row that came to nothing; then as long as after the last. */
+const retriesMs = [1000, 2000, 5000, 10_000] as const;
 /** A server that has never opened a stream after so many tries has none; one that has is asked for ever. */
 const mostTries = 2;
 
@@ -17,7 +20,7 @@ const mostTries = 2;
  * tried again after a while. A page that is not seen holds no connection: a browser has only six for a server.
  * `pathOf`: where to listen, asked anew whenever it is opened.
  */
-export function listen(pathOf: () => string, { on, onState, endsWith }: StreamEvents): () => void {
+export function listen(pathOf: () => string, { on, onState, endsWith, pausesWith = [] }: StreamEvents): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tries = 0;
@@ -35,6 +38,7 @@ export function listen(pathOf: () => string, { on, onState, endsWith }: StreamEv
     source = opened;
     opened.addEventListener("open", () => {
       hasOpened = true;
+      tries = 0;
       onState(true);
     });
     for (const [name, tell] of Object.entries(on)) opened.addEventListener(name, ({ data }) => tell(String(data)));
@@ -45,13 +49,24 @@ export function listen(pathOf: () => string, { on, onState, endsWith }: StreamEv
         onState(false);
       });
     }
+    for (const name of pausesWith) {
+      opened.addEventListener(name, () => {
+        close();
+        onState(false);
+        openLater();
+      });
+    }
     opened.addEventListener("error", () => {
       onState(false);
       void noteDoubt();
       if (opened.readyState !== EventSource.CLOSED) return;
-      tries += 1;
-      if (hasOpened || tries < mostTries) timer = setTimeout(open, retryMs);
+      if (hasOpened || tries + 1 < mostTries) openLater();
     });
+  };
+  const openLater = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(open, retriesMs[tries] ?? retriesMs.at(-1));
+    tries += 1;
   };
   document.addEventListener("visibilitychange", open);
   const stopWaiting = onRegained(open);

@@ -6,12 +6,16 @@ export type View = { readonly width: number; readonly height: number };
 
 export const zooms = { least: 0.08, most: 1.6 };
 
-/** The whole drawing, but never so small that nothing can be read when its upper end can. */
+/** Whether the view is that of a phone, where the width of a drawing counts more than its words. */
+const narrow = 600;
+
+/** The whole drawing, but never so small that nothing can be read when its upper end can; on a phone as wide as it is, if it can be. */
 export function fitted(layout: Pick<GraphLayout, "width" | "height">, view: View): Camera {
   const margin = 32;
   const across = (view.width - margin * 2) / Math.max(layout.width, 1);
   const down = (view.height - margin * 2) / Math.max(layout.height, 1);
-  const zoom = Math.min(1, Math.max(Math.min(across, down), Math.min(across, 0.85), 0.5));
+  const least = view.width < narrow ? 0.25 : 0.5;
+  const zoom = Math.min(1, Math.max(Math.min(across, down), Math.min(across, 0.85), least));
   const isTall = layout.height * zoom > view.height - margin * 2;
   return {
     zoom,

@@ -26,6 +26,28 @@ test("very many turns are drawn as few bars, which lose neither a failure nor an
   expect(bars.at(-1)?.to).toBe(1009 + 9999 * 10);
 });
 
+test("a line of several turns took as long as its bars reach, and one of several attempts as long as the last", () => {
+  const lane = (more: (n: number) => object) => {
+    const rows = [1, 2, 3].map((n) =>
+      taskRow(`a${n}`, { scheduledTime: n * 1000, startTime: n * 1000, endTime: n * 1000 + 10, ...more(n) }),
+    );
+    return { attempts: rows, isFolded: false, isSubWorkflow: false } as unknown as Parameters<typeof tookMs>[0];
+  };
+
+  expect(
+    tookMs(
+      lane((iteration) => ({ iteration })),
+      0,
+    ),
+  ).toBe(2010);
+  expect(
+    tookMs(
+      lane((retryCount) => ({ retryCount })),
+      0,
+    ),
+  ).toBe(10);
+});
+
 test("of a folded fork what is open is drawn above what is done, has the say, and counts until now", () => {
   const branch = (ref: string, status: string) =>
     taskRow(ref, { status, parentRef: "fan", ...(status === "SCHEDULED" ? { startTime: 0, endTime: 0 } : {}) });

@@ -70,14 +70,16 @@ export function barsOf(attempts: readonly TaskRow[], now: number): readonly Time
 }
 
 /**
- * How long the last attempt took until now; what is folded from when the first of it began until the last of it ends. Undefined for a
+ * How long the last attempt took until now; what is folded, or was done in several turns, from when the first of it began until the last
+ * of it ends. Undefined for a
  * fork whose branches are shown: it ends as they begin, and its join tells how long they took.
  */
 export function tookMs({ attempts, isFolded, isSubWorkflow }: Lane, now: number): number | undefined {
   const last = attempts.at(-1);
   if (last === undefined) return 0;
   if (!isFolded && isFork(last.taskType)) return undefined;
-  const isOfMany = isFolded && !isSubWorkflow;
+  const isOfTurns = attempts.some(({ iteration }) => iteration !== last.iteration);
+  const isOfMany = isOfTurns || (isFolded && !isSubWorkflow);
   const of = isOfMany ? attempts : [last];
   const begins = (task: TaskRow): number => (isOfMany ? task.scheduledTime : task.startTime || task.scheduledTime);
   const from = of.reduce((first, task) => Math.min(first, begins(task)), Infinity);

@@ -129,7 +129,7 @@ function Differences({
       <p className={styles.parted} role="status">
         {parted === undefined
           ? "Every task ended the same way with the same output."
-          : `They part at ${parted.ref}: ${words[parted.difference]}.`}
+          : `The first difference is at ${parted.ref}: ${words[parted.difference]}.`}
         <label>
           <input type="checkbox" checked={isAll} onChange={() => setAll(!isAll)} /> Show what is the same
         </label>
@@ -161,10 +161,10 @@ const words: Readonly<Record<ComparedTask["difference"], string>> = {
   same: "the same",
   "only a": "only a ran it",
   "only b": "only b ran it",
-  status: "another status",
+  status: "the status differs",
   case: "another case was taken",
-  output: "another output",
-  attempts: "another number of attempts",
+  output: "the output differs",
+  attempts: "the number of attempts differs",
 };
 
 const card = {

@@ -27,7 +27,9 @@ export function useLiveExecution(workflowId: string): {
     const known = (): Execution | undefined => client.getQueryData(query.queryKey);
     const stop = listen(() => `${executionPath(workflowId)}/stream?sinceRevision=${known()?.revision ?? 0}`, {
       onState: setLive,
-      endsWith: ["end", "gone"],
+      endsWith: ["gone"],
+      // As the server stops, too. An execution that has ended is listened to no more anyway.
+      pausesWith: ["end"],
       on: {
         change: (data) => {
           const next = followed(known(), data);

@@ -6,6 +6,7 @@ import { pathConditions, pathConditionsText } from "../../model/glimpses.ts";
 import { workflowStatuses } from "../../model/status.ts";
 import { choiceKey, listKey, textKey, timeKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
+import { typedKeys } from "./typed-chips.ts";
 
 export const ranges = {
   "15m": 900_000,
@@ -55,6 +56,8 @@ export type ExecutionsKeys = {
 
 /** With the keys of Conductor's consoles, which are told in ours. */
 export function executionsKeys(raw: Raw): ExecutionsKeys {
+  const typed = typedIn(textKey(raw, "q"));
+  if (typed !== undefined) return executionsKeys({ ...raw, q: undefined, ...typed });
   const keys = ownKeys(raw);
   const clauses = [
     anyOf("workflowType", listKey(raw, "workflowType")),
@@ -67,6 +70,13 @@ export function executionsKeys(raw: Raw): ExecutionsKeys {
   const [name, correlationId] = [single(listKey(raw, "workflowType")), single(correlationsOf(raw))];
   const query = queryOf(told({ status: status?.split(","), name, id, version, correlationId, from, to }));
   return told({ text, cols, sort, peek, q: [query, ...clauses].filter((part) => part !== "").join(" AND ") });
+}
+
+/** What stands where Conductor's query should, but in the words that are typed into the field, `status:FAILED name:order`. */
+function typedIn(q: string | undefined): ExecutionsKeys | undefined {
+  if (q === undefined || !q.includes(":")) return undefined;
+  const typed = typedKeys(q.replaceAll(/\sAND\s/g, " "));
+  return typed.text === undefined ? typed : undefined;
 }
 
 function anyOf(field: string, values: readonly string[]): string {

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
 
+import { followJob, renewCounts } from "../../api/follow-job.ts";
 import { reachedOf } from "../../model/bulk-jobs.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
@@ -12,7 +13,7 @@ import { BulkOutcome } from "./bulk-outcome.tsx";
 import { Reach } from "./reach.tsx";
 import { verbWords } from "./verbs.ts";
 import { useReach, useRun } from "./use-bulk.ts";
-import type { BulkOptions } from "./use-bulk.ts";
+import type { BulkOptions, Outcome } from "./use-bulk.ts";
 
 export type BulkDialogProps = BulkOptions & { readonly onClose: () => void; readonly onDone: () => void };
 
@@ -29,7 +30,10 @@ export function BulkDialog({ verb, target, first, onClose, onDone }: BulkDialogP
   const go = (): void => {
     if (known.data === undefined) return;
     const rate = Number(perSecond) > 0 ? Math.ceil(Number(perSecond)) : undefined;
-    const onSuccess = (): void => void client.invalidateQueries({ queryKey: ["jobs"] });
+    const onSuccess = (outcome: Outcome): void => {
+      void client.invalidateQueries({ queryKey: ["jobs"] });
+      void ("jobId" in outcome ? followJob(client, outcome.jobId) : renewCounts(client));
+    };
     run.mutate({ known: known.data, reason, perSecond: rate }, { onSuccess });
   };
   return (
@@ -59,7 +63,7 @@ export function BulkDialog({ verb, target, first, onClose, onDone }: BulkDialogP
         </label>
         {known.data !== undefined && known.data.rows === undefined && (
           <label className={form.field}>
-            At most, each second
+            Speed limit (executions per second)
             <input
               type="number"
               min="1"
