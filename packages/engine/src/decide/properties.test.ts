@@ -9,6 +9,8 @@ import { answerWith } from "../testing/answer-script.ts";
 import { arbitraryTasks } from "../testing/arbitrary-workflow.ts";
 import { audit } from "../testing/audit.ts";
 import { taskDef, workflow } from "../testing/builders.ts";
+import { replay } from "../testing/histories/history.ts";
+import { RecordingRun } from "../testing/histories/recording-run.ts";
 import { given, must, Run } from "../testing/run.ts";
 
 type Step = { readonly what: number; readonly which: number; readonly how: number };
@@ -40,6 +42,8 @@ function happen(run: Run, { what, which, how }: Step): Outcome | undefined {
   return run.timePassed(which % 2000);
 }
 
+// Other definitions and steps with another TUTTI_SEED, more of them with TUTTI_RUNS.
+const howMany = { numRuns: Number(process.env["TUTTI_RUNS"] ?? 300), seed: Number(process.env["TUTTI_SEED"] ?? 1) };
 const runs = fc.record({ tasks: arbitraryTasks, steps, retryCount: fc.nat(2) });
 const workOf = ({ retryCount }: { readonly retryCount: number }) =>
   taskDef("work", { retryCount, responseTimeoutSeconds: 3 });
@@ -59,6 +63,7 @@ test("incremental deciding agrees with a full evaluation, and no workflow is for
         expect(audit(must(run.state), run.snapshot)).toEqual([]);
       }
     }),
+    howMany,
   );
 });
 
@@ -74,6 +79,7 @@ test("a terminal status is final, whatever workers and time say", () => {
         if (isTerminalWorkflow(must(run.state).execution.status)) ended = run.status;
       }
     }),
+    howMany,
   );
 });
 
@@ -87,6 +93,7 @@ test("a state that is loaded from its records decides as the one that grew with 
         expect(comparable(happen(reloaded, step))).toBe(comparable(happen(grown, step)));
       }
     }),
+    howMany,
   );
 });
 
@@ -103,6 +110,21 @@ test("waiting rows and waiting tasks are the same set at any time", () => {
         expect([...run.rows].sort()).toEqual(waiting.sort());
       }
     }),
+    howMany,
+  );
+});
+
+test("deciding twice is deciding once: what is stored of any events decides them again, to the same", () => {
+  fc.assert(
+    fc.property(runs, (setup) => {
+      const run = new RecordingRun(begin(setup).snapshot);
+      run.answering(answerWith(workOf(setup))).started();
+      for (const step of setup.steps) happen(run, step);
+      const history = run.history("any");
+
+      expect(replay(history)).toEqual(history.events.map(({ outcome }) => outcome));
+    }),
+    howMany,
   );
 });
 
