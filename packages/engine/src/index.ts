@@ -151,6 +151,7 @@ export { compileSnapshot } from "./snapshot/compile-snapshot.ts";
 export { inlineTaskDefinitions, taskNamesToInline } from "./snapshot/inline-task-definitions.ts";
 export { pinSubWorkflows, subWorkflowNamesToPin } from "./snapshot/pin-sub-workflows.ts";
 export { waitsForAdmission } from "./decide/admission.ts";
+export { testDomainFrom } from "./decide/test-execution.ts";
 export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
 export { payloadAsData, bytesAsTheyCame, payloadAsItCame, secretsAskedFor, withSecrets } from "./expression/secrets.ts";

@@ -84,9 +84,10 @@ function endForChild(
   draft.agenda.push({ kind: "settle", taskId: task.taskId });
 }
 
-/** The child's output over the task's own, which names the child. */
+/** The child's output over the task's own, which names the child: a child's own child, in its output, does not. */
 function merged(own: Json, child: Json): Json {
-  return jsonObject([...membersOf(own), ...membersOf(child)]);
+  const names = membersOf(own).filter(([key]) => key === "subWorkflowId");
+  return jsonObject([...membersOf(own), ...membersOf(child), ...names]);
 }
 
 function membersOf(json: Json): readonly (readonly [string, Json])[] {

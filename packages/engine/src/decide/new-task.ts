@@ -23,8 +23,9 @@ export type NewTask = {
   readonly taskDefName?: string;
   readonly reasonForIncompletion?: string;
   readonly dueAt?: number | undefined;
+  /** A start delay that the record shows as such. */
   readonly delaySeconds?: number;
-  /** `delaySeconds` where absent. */
+  /** `delaySeconds` where absent; alone it is one that only delays the queue: engine.md 4.7. */
   readonly callbackAfterSeconds?: number;
   readonly responseTimeoutSeconds?: number;
   readonly domain?: string | undefined;

@@ -26,7 +26,7 @@ export function viewFrom(draft: Draft, { place, node }: ViewPoint): View {
   const around = node === undefined ? [] : itemsAround(draft, node);
   if (node === undefined || around.length === 0) {
     return {
-      record: (reference) => draft.latestSeenFrom(reference, place),
+      record: (reference) => latestOfSharedTurns(draft, reference, { place, node }),
       item: () => undefined,
       itemNames: () => [],
     };
@@ -39,6 +39,17 @@ export function viewFrom(draft: Draft, { place, node }: ViewPoint): View {
   };
 }
 
+/**
+ * The same turn is that of the loops around both: a task of another loop is read as its last turn left it, whatever its number.
+ * Source: reference/engine.md 6.4.
+ */
+function latestOfSharedTurns(draft: Draft, reference: string, { place, node }: ViewPoint): TaskRecord | undefined {
+  const { iterations } = place;
+  const target = node === undefined || iterations.length === 0 ? undefined : nodeSeenFrom(draft, reference, node);
+  const shared = target === undefined ? iterations.length : sharedTurns(target);
+  return draft.latestSeenFrom(reference, { ...place, iterations: iterations.slice(0, shared) });
+}
+
 /** As `View.record` within a FOR_EACH. */
 function recordOfItem(
   draft: Draft,
@@ -48,7 +59,7 @@ function recordOfItem(
   const target = nodeSeenFrom(draft, reference, node);
   if (target === undefined) return ofTurnsAround(draft, reference, { iterations: place.iterations, atLeast: 0 });
   const fixed = fixedTurns(draft, target);
-  if (fixed === 0) return draft.latestSeenFrom(reference, place);
+  if (fixed === 0) return latestOfSharedTurns(draft, reference, { place, node });
   return (
     ofTurnsAround(draft, reference, { iterations: place.iterations, atLeast: fixed }) ??
     newestWithin(draft, reference, {
@@ -102,11 +113,16 @@ function nodeSeenFrom(draft: Draft, reference: string, node: PlacedNode): Target
   return undefined;
 }
 
-/** How many of the turns are those of a FOR_EACH around both, and of the loops around that. */
-function fixedTurns(draft: Draft, { node, from, outerTurns }: Target): number {
+/** How many of the turns are those of loops around both. */
+function sharedTurns({ node, from, outerTurns }: Target): number {
   const differing = from.loops.findIndex((loop, depth) => node.loops[depth] !== loop);
-  const shared = outerTurns + (differing === -1 ? from.loops.length : differing);
-  const depths = itemsAround(draft, from).map((around) => around.node.place.iterations.length + 1);
+  return outerTurns + (differing === -1 ? from.loops.length : differing);
+}
+
+/** How many of the turns are those of a FOR_EACH around both, and of the loops around that. */
+function fixedTurns(draft: Draft, target: Target): number {
+  const shared = sharedTurns(target);
+  const depths = itemsAround(draft, target.from).map((around) => around.node.place.iterations.length + 1);
   return Math.max(0, ...depths.filter((depth) => depth <= shared));
 }
 

@@ -1,5 +1,5 @@
 import { evaluateJson } from "../expression/evaluate.ts";
-import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
+import { isJsonObject, jsonObject, memberOf, newJsonObject } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
@@ -15,17 +15,22 @@ export function evaluatedInput(draft: Draft, node: PlacedNode): JsonObject {
  * and, unevaluated, those that come out as null. Top level only. Source: reference/engine.md 6.6.
  */
 export function templatedInput(draft: Draft, node: PlacedNode): JsonObject {
-  const { task } = node;
-  const template = task.taskDefinition?.inputTemplate ?? {};
-  if (Object.keys(template).length === 0) return evaluatedInput(draft, node);
-  const parameters = jsonObject([
-    ...Object.entries(task.inputParameters),
-    ...Object.entries(template).filter(([key]) => (memberOf(task.inputParameters, key) ?? null) === null),
-  ]);
+  return withTaskTemplate(node, (parameters) => evaluated(draft, { template: parameters, node }));
+}
+
+/** As `templatedInput`, evaluated by the caller: of all parameters, or of those with these names. */
+export function withTaskTemplate(
+  { task }: PlacedNode,
+  evaluate: (parameters: JsonObject) => JsonObject,
+  isWanted: (name: string) => boolean = () => true,
+): JsonObject {
+  const template = task.taskDefinition?.inputTemplate ?? newJsonObject();
+  const filled = Object.entries(template).filter(([key]) => (memberOf(task.inputParameters, key) ?? null) === null);
+  const parameters = [...Object.entries(task.inputParameters), ...filled].filter(([key]) => isWanted(key));
+  const input = evaluate(jsonObject(parameters));
+  if (Object.keys(template).length === 0) return input;
   return jsonObject(
-    Object.entries(evaluated(draft, { template: parameters, node })).map(
-      ([key, value]) => [key, value ?? memberOf(template, key) ?? null] as const,
-    ),
+    Object.entries(input).map(([key, value]) => [key, value ?? memberOf(template, key) ?? null] as const),
   );
 }
 
@@ -44,6 +49,6 @@ export function evaluated(
   return asObject(evaluateJson(template, executionScope(draft, { taskId: draft.nextTaskId, place: node.place, node })));
 }
 
-function asObject(json: Json): JsonObject {
+export function asObject(json: Json): JsonObject {
   return isJsonObject(json) ? json : jsonObject([]);
 }

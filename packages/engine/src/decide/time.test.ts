@@ -230,3 +230,16 @@ test("a decide request does what is due, and no harm where nothing is", () => {
   expect(run.decideRequested(1)).toMatchObject({ answer: { kind: "Done", status: "TIMED_OUT" } });
   expect(run.decideRequested()).toMatchObject({ changes: undefined, answer: { status: "TIMED_OUT" } });
 });
+
+test("the delay of a retry of a WAIT comes before its duration", () => {
+  const def = taskDef("t", { retryCount: 1, retryDelaySeconds: 5 });
+  const run = given(workflow("w", [wait("t", { duration: "2 seconds" }), simple("z")]), [def]).started();
+  run.failed("t");
+  expect(run.task("t")).toMatchObject({ status: "SCHEDULED", retryCount: 1, callbackAfterSeconds: 5 });
+
+  run.timePassed(5000);
+  expect(run.statusOf("t")).toBe("IN_PROGRESS");
+  run.timePassed(2000);
+
+  expect([run.statusOf("t"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
+});

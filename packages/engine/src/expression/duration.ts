@@ -38,7 +38,7 @@ export function parseDurationSeconds(text: string): number | undefined {
  * Source: reference/engine.md 5.11; there the server's own zone stands in for a missing one.
  */
 export function parseUntil(text: string): EpochMs | undefined {
-  const found = /^([0-9]{1,5})-([0-9]{1,2})-([0-9]{1,2})(?: ([0-9]{1,2}):([0-9]{1,2})(?: ([^ ].{0,60}))?)?$/.exec(
+  const found = /^([0-9]{1,5})-([0-9]{1,2})-([0-9]{1,2})(?: +([0-9]{1,2}):([0-9]{1,2})(?: +([^ ].{0,60}))?)?$/.exec(
     text.trim(),
   );
   if (found === null) return undefined;

@@ -210,6 +210,19 @@ const twoBranches = [
   join("j", []),
 ];
 
+test("rerun from a SET_VARIABLE sets what it had been given, and a new input is for what follows", () => {
+  const tasks = [
+    { ...simple("v"), type: "SET_VARIABLE", inputParameters: { x: "${workflow.input.x}" } },
+    simple("z", { inputParameters: { x: "${workflow.variables.x}", n: "${workflow.input.x}" } }),
+  ];
+  const run = given(workflow("w", tasks)).started({ x: 1 });
+  run.completed("z");
+
+  run.rerun("v", { workflowInput: { x: 2 } });
+
+  expect([run.inputOf("v"), run.inputOf("z")]).toEqual([{ x: 1 }, { x: 1, n: 2 }]);
+});
+
 test("rerun from before a dynamic fork forgets its branches with it", () => {
   const run = given(workflow("w", twoBranches), once)
     .answering(answerWith(...once))

@@ -85,9 +85,9 @@ function inputFrom(given: JsonObject, inlineDefinition: WorkflowDef | undefined)
   return jsonObject([...Object.entries(input), ["_systemMetadata", told]]);
 }
 
-/** A number, or a text of one, within what priorities may be; anything else is 0. The parent's is not inherited. */
+/** A number, within what priorities may be; anything else, also a text of one, is 0. The parent's is not inherited. */
 export function priorityFrom(json: Json): number {
-  const number = json instanceof JsonDouble ? json.value : typeof json === "string" ? Number(json) : json;
+  const number = json instanceof JsonDouble ? json.value : json;
   return typeof number === "number" && Number.isFinite(number) ? Math.min(99, Math.max(0, Math.trunc(number))) : 0;
 }
 

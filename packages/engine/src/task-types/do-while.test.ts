@@ -499,3 +499,26 @@ test("a loop that was cut short goes on when it is resumed, and not while it is 
 
   expect(run.status).toBe("COMPLETED");
 });
+
+test("a task of another loop is read as its last turn left it, whatever turn the reader runs in", () => {
+  const tasks = [
+    loop("l", [simple("a")], { loopCondition: "$.l.iteration < 2" }),
+    loop("m", [simple("b", { inputParameters: { seen: "${a.output.turn}" } })], { loopCondition: "false" }),
+  ];
+  const run = given(workflow("w", tasks)).started();
+  run.completed("a__1", { turn: 1 });
+
+  run.completed("a__2", { turn: 2 });
+
+  expect(run.inputOf("b__1")).toEqual({ seen: 2 });
+});
+
+test("the condition reads what the task definition's inputTemplate adds", () => {
+  const def = workflow("w", [loop("l", [simple("a")], { loopCondition: "$.l.iteration < $.most" }), simple("z")]);
+  const run = given(def, [taskDef("l", { inputTemplate: { most: 2 } })]).started();
+
+  run.completed("a__1");
+  run.completed("a__2");
+
+  expect([run.statusOf("l"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
+});

@@ -417,3 +417,38 @@ test("a dynamic fork opens beside a task that was skipped, which has no place in
   expect([run.statusOf("f"), run.statusOf("j"), run.status]).toEqual(["COMPLETED", "COMPLETED", "COMPLETED"]);
   expect(run.outputOf("j")).toEqual({ _work_0: { v: 1 } });
 });
+
+test("the join after a dynamic fork shows its own parameters as they are written, beside what it waits for", () => {
+  const tasks = [sameTask([{ n: 1 }]), join("j", [], { inputParameters: { q: "${workflow.input.x}", r: 1 } })];
+
+  const run = running(tasks, { x: 5 });
+
+  expect(run.inputOf("j")).toEqual({ q: "${workflow.input.x}", r: 1, joinOn: ["_work_0"] });
+});
+
+test("an input of a branch that is no object fails the workflow in clear words", () => {
+  const branches = [{ name: "work", taskReferenceName: "x", type: "SIMPLE" }];
+
+  const run = running([listed(branches, { x: 5 }), join("j", [])]);
+
+  expect([run.status, run.reason]).toEqual([
+    "FAILED",
+    "Tasks could not be dynamically forked due to invalid input: that of x must be an object, found 5",
+  ]);
+});
+
+test("the old form without a list of tasks has no branches", () => {
+  const fork = dynamicFork({ dynamicForkJoinTasksParam: "dt", inputParameters: { dt: {} } });
+
+  const run = running([fork, join("j", []), simple("z")]);
+
+  expect([run.statusOf("j"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
+});
+
+test("a dynamic task that names a SWITCH has no cases, and is completed", () => {
+  const named = { type: "DYNAMIC", dynamicTaskNameParam: "tn", inputParameters: { tn: "SWITCH", v: "y" } };
+
+  const run = running([{ name: "d", taskReferenceName: "d", ...named }, simple("z")]);
+
+  expect([run.statusOf("d"), run.outputOf("d"), run.statusOf("z")]).toEqual(["COMPLETED", {}, "SCHEDULED"]);
+});

@@ -7,6 +7,7 @@ import { javaText } from "../expression/java-text.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonArray, isJsonObject, memberOf, newJsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
+import { namedLikeAType } from "./named-like-a-type.ts";
 import type { TaskType } from "./task-type.ts";
 import { isServerTaskType, taskTypeOf } from "./task-types.ts";
 
@@ -61,5 +62,7 @@ function withTemplateOf(placeholder: WorkflowTask, resolved: WorkflowTask): Work
 
 /** The task definition in the configuration is that of the placeholder's name, if anybody's. */
 function resolvedTask(task: WorkflowTask, name: string): WorkflowTask {
-  return { ...task, name, type: isServerTaskType(name) ? name : "SIMPLE", taskDefinition: undefined };
+  // What is decided by a definition of its own has none here, and is completed as a SIMPLE task of that name is.
+  const isServers = isServerTaskType(name) && namedLikeAType(name) !== "completed";
+  return { ...task, name, type: isServers ? name : "SIMPLE", taskDefinition: undefined };
 }

@@ -71,9 +71,8 @@ function inputOf(draft: Draft, node: PlacedNode): JsonObject {
   const { task } = node;
   const template = jsonObject([...Object.entries(task.inputParameters), ["sink", task.sink ?? null]]);
   const input = evaluated(draft, { template, node });
-  const given = memberOf(input, "asyncComplete");
-  const asyncComplete = typeof given === "boolean" ? given : task.asyncComplete;
-  return jsonObject([...Object.entries(input), ["asyncComplete", asyncComplete]]);
+  // An input of that name says nothing: engine.md 5.10.
+  return jsonObject([...Object.entries(input), ["asyncComplete", task.asyncComplete]]);
 }
 
 function envelope({ execution }: Draft): JsonObject {

@@ -99,11 +99,19 @@ function listedTasks(input: JsonObject, task: WorkflowTask): readonly WorkflowTa
         "Input to the dynamically forked tasks is not a map -> expecting a map of K,V  but found " + javaText(inputs),
       );
     }
-    const own = memberOf(inputs, config.taskReferenceName);
-    const added = isJsonObject(own) ? Object.entries(own) : [];
+    const own = memberOf(inputs, config.taskReferenceName) ?? null;
+    if (own !== null && !isJsonObject(own)) throw noInput(config, own);
+    const added = own === null ? [] : Object.entries(own);
     const inputParameters = jsonObject([...Object.entries(config.inputParameters), ...added]);
     return { ...config, inputParameters };
   });
+}
+
+function noInput({ taskReferenceName }: WorkflowTask, given: Json): WorkflowFailure {
+  return new WorkflowFailure(
+    `Tasks could not be dynamically forked due to invalid input: that of ${taskReferenceName} must be an object, ` +
+      `found ${briefJson(given)}`,
+  );
 }
 
 function noTasks(parameter: string, given: Json): WorkflowFailure {
@@ -112,9 +120,9 @@ function noTasks(parameter: string, given: Json): WorkflowFailure {
   );
 }
 
-/** `{ dynamicTasks: [{ taskName, referenceName, input, type }] }` */
+/** `{ dynamicTasks: [{ taskName, referenceName, input, type }] }`; without the list there is no branch. */
 function legacyTasks(given: Json, parameter: string): readonly WorkflowTask[] {
-  const list = isJsonObject(given) ? memberOf(given, "dynamicTasks") : undefined;
+  const list = isJsonObject(given) ? (memberOf(given, "dynamicTasks") ?? []) : undefined;
   if (!isJsonArray(list)) throw noTasks(parameter, given);
   return list.map((entry) => {
     if (!isJsonObject(entry)) throw noTasks(parameter, given);

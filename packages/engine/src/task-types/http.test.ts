@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 
+import { testDomainFrom } from "../decide/test-execution.ts";
 import { simple, taskDef, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 
@@ -37,7 +38,7 @@ test("its input template fills what the task lacks", () => {
 test("a start delay delays the queue and nothing else", () => {
   const run = given(workflow("w", [call({ startDelay: 5 })])).started();
 
-  expect(run.task("h")).toMatchObject({ handOut: "delayed", startDelayInSeconds: 0, callbackAfterSeconds: 0 });
+  expect(run.task("h")).toMatchObject({ handOut: "delayed", startDelayInSeconds: 0, callbackAfterSeconds: 5 });
   run.timePassed(5_000);
   expect(run.task("h")).toMatchObject({ handOut: "queued" });
 });
@@ -109,4 +110,14 @@ test("a SIMPLE task whose name is HTTP is one, too", () => {
   const run = given(workflow("w", [simple("h", { name: "HTTP" })])).started();
 
   expect(run.task("h")).toMatchObject({ taskType: "HTTP", handOut: "queued" });
+});
+
+test("in a test it waits for its mocked result, and no call is made before", () => {
+  const domain = testDomainFrom("0b8f3c52-7a3e-4f0e-9d8a-2f1c5b6a7d8e");
+  const run = given(workflow("w", [call(), simple("z")])).started({}, { taskToDomain: new Map([["*", domain]]) });
+  expect(run.task("h")).toMatchObject({ status: "SCHEDULED", handOut: "delayed" });
+
+  run.completed("h", { response: { body: 1 } });
+
+  expect([run.statusOf("h"), run.statusOf("z")]).toEqual(["COMPLETED", "SCHEDULED"]);
 });

@@ -2,6 +2,7 @@ import { offer } from "../decide/hand-out.ts";
 import { addTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { templatedInput } from "../decide/task-input.ts";
+import { delayMs } from "../decide/test-execution.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
@@ -19,13 +20,15 @@ export const http: TaskType = {
       status: "SCHEDULED",
       taskType: "HTTP",
       input: jsonObject([...Object.entries(input), ["asyncComplete", isAsyncComplete(input, task)]]),
-      dueAt: draft.now + task.startDelay * 1000,
+      callbackAfterSeconds: task.startDelay,
+      dueAt: draft.now + delayMs(draft.execution, task.startDelay * 1000),
       responseTimeoutSeconds: task.taskDefinition?.responseTimeoutSeconds ?? 0,
     });
     return offer(draft, added);
   },
   restart: (draft, attempt) => {
-    offer(draft, attempt);
+    const delay = delayMs(draft.execution, 0);
+    offer(draft, delay === 0 ? attempt : draft.change(attempt.taskId, { dueAt: draft.now + delay }));
   },
   // The call was made and answered: what ends the task is somebody's update, and no second call.
   goesOnElsewhere: (task) => {

@@ -31,7 +31,11 @@ export const join: TaskType = {
       status: "IN_PROGRESS",
       taskType: "JOIN",
       taskDefName: "JOIN",
-      input: jsonObject([["joinOn", joined.written]]),
+      // After a dynamic fork its parameters stand beside, as they are written: engine.md 5.5.
+      input: jsonObject([
+        ...(node.dynamicFork === undefined ? [] : Object.entries(node.task.inputParameters)),
+        ["joinOn", joined.written],
+      ]),
     });
     if (waitFor(draft, added, { tasks: joined.tasks, node }) === 0) draft.agenda.putOff(added.taskId);
     return added;

@@ -4,11 +4,12 @@ import { executionScope } from "../decide/execution-scope.ts";
 import { requireOutputs, taskPayload } from "../decide/payloads.ts";
 import { viewFrom } from "../decide/seen-from.ts";
 import { scriptResult } from "../decide/script-answer.ts";
+import { asObject, withTaskTemplate } from "../decide/task-input.ts";
 import { evaluateJson } from "../expression/evaluate.ts";
 import { baseReferenceOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { deepBodyOf } from "../snapshot/loop-bodies.ts";
-import { isJsonObject, jsonObject } from "../payload/json.ts";
+import { jsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import type { ScriptResult } from "../script.ts";
@@ -44,22 +45,21 @@ function unable(condition: string, { message }: Exclude<ScriptResult, { kind: "v
 }
 
 /**
- * What the condition sees as `$`: the loop's inputs, evaluated anew, its output by its reference, the newest outputs of the
+ * What the condition sees as `$`: the loop's inputs, template included, evaluated anew, its output by its reference, the newest outputs of the
  * tasks of its body, also within loops in it, by theirs, and the list's place. Only what it reads is put in, so that it
  * costs no more with every turn.
  */
 function conditionInput(draft: Draft, loop: ShownLoop, reads: ScriptReads): JsonObject {
   const { record, node } = loop;
   const isRead = (name: string): boolean => reads === undefined || reads.has(name);
-  const inputs = Object.entries(node.task.inputParameters).filter(([name]) => isRead(name));
   const scope = executionScope(draft, { taskId: record.taskId, place: node.place, node });
-  const evaluated = evaluateJson(jsonObject(inputs), scope);
+  const inputs = withTaskTemplate(node, (parameters) => asObject(evaluateJson(parameters, scope)), isRead);
   const body = bodyRecords(draft, loop).filter((task) => isRead(baseReferenceOf(task)));
   requireOutputs(body);
   const own = baseReferenceOf(record);
   const head = loopHead(record.iteration, itemsOf(record, node));
   return jsonObject([
-    ...(isJsonObject(evaluated) ? Object.entries(evaluated) : []),
+    ...Object.entries(inputs),
     ...(isRead(own) ? [[own, ownOutput(draft, loop, reads?.get(own) ?? "all")] as const] : []),
     ...body.map((task) => [baseReferenceOf(task), taskPayload(task, "output").tree] as const),
     ...Object.entries(head).filter(([name]) => name !== "iteration" && isRead(name)),

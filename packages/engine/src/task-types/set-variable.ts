@@ -1,8 +1,8 @@
 import type { Draft } from "../decide/draft.ts";
-import { addActingTask } from "../decide/new-task.ts";
+import { addActingTask, endTask } from "../decide/new-task.ts";
 import type { NewTask } from "../decide/new-task.ts";
-import { executionPayload } from "../decide/payloads.ts";
-import { evaluatedInput } from "../decide/task-input.ts";
+import { executionPayload, taskPayload } from "../decide/payloads.ts";
+import { asObject, evaluatedInput } from "../decide/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";
@@ -18,8 +18,12 @@ export const setVariable: TaskType = {
     const input = evaluatedInput(draft, node);
     return addActingTask(draft, node, { input }, () => set(draft, input));
   },
-  restart: () => undefined,
-  isRetried: false,
+  // Run again it sets what it had been given: a new input of the execution is for what follows. Source: engine.md 2.7.
+  restart: (draft, attempt) => {
+    endTask(draft, attempt, { ...set(draft, asObject(taskPayload(attempt, "input").tree)), startTime: draft.now });
+    draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
+  },
+  isRetried: true,
 };
 
 function set(draft: Draft, input: JsonObject): Pick<NewTask, "status" | "reasonForIncompletion"> {

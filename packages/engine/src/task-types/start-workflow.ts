@@ -5,6 +5,7 @@ import { addTask, endTask } from "../decide/new-task.ts";
 import { taskPayload } from "../decide/payloads.ts";
 import { startExecution } from "../decide/start-execution.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
+import { delayMs } from "../decide/test-execution.ts";
 import type { WorkflowId } from "../ids.ts";
 import { needKey } from "../need.ts";
 import { slotOf } from "../model/payload-slot.ts";
@@ -23,11 +24,12 @@ import type { TaskType } from "./task-type.ts";
 export const startWorkflow: TaskType = {
   schedule: (draft, node) => {
     const { startDelay } = node.task;
+    const delay = delayMs(draft.execution, startDelay * 1000);
     const added = addTask(draft, node, {
       status: "IN_PROGRESS",
       input: evaluatedInput(draft, node),
-      delaySeconds: startDelay,
-      ...(startDelay > 0 ? { dueAt: draft.now + startDelay * 1000 } : {}),
+      callbackAfterSeconds: startDelay,
+      ...(delay > 0 ? { dueAt: draft.now + delay } : {}),
     });
     return beginOrWait(draft, added);
   },

@@ -164,8 +164,23 @@ describe("a sub-workflow", () => {
     expect(all.taskInput(parent, "s")).toMatchObject({ subWorkflowName: "child", subWorkflowVersion: 2 });
   });
 
+  test("that has a child itself is still named by its own id in the output of the task", () => {
+    const middle = workflow("middle", [sub("t", { name: "child", version: 1 })]);
+    const all = new Executions([child, middle, parentWith(sub("s", { name: "middle", version: 1 }))]);
+    const parent = all.start("parent");
+    all.deliverAll();
+    const id = all.childOf(parent, "s");
+    all.deliverAll();
+
+    all.update(all.childOf(id, "t"), "a", { output: { v: 1 } });
+    all.deliverAll();
+
+    expect(all.taskOutput(parent, "s")).toEqual({ subWorkflowId: id, v: 1 });
+  });
+
   test("takes over the domains, unless it has its own, and has the priority that is given, a number or what gives one", () => {
     const params = [
+      { priority: "6" },
       {},
       { taskToDomain: { a: "own" }, priority: 7 },
       { taskToDomain: { a: "${workflow.input.d}" }, priority: "${workflow.input.p}" },
@@ -193,10 +208,11 @@ describe("a sub-workflow", () => {
     all.deliverAll();
     expect(found).toEqual([
       { priority: 0, domain: "top" },
+      { priority: 0, domain: "top" },
       { priority: 7, domain: "own" },
       { priority: 11, domain: "dyn" },
     ]);
-    expect(all.task(parent, "s1").workflowPriority).toBe(7);
+    expect(all.task(parent, "s2").workflowPriority).toBe(7);
     expect(all.status(parent)).toBe("COMPLETED");
   });
 

@@ -33,7 +33,7 @@ export const subWorkflow: TaskType = {
       status: fault === undefined ? "IN_PROGRESS" : "FAILED_WITH_TERMINAL_ERROR",
       taskType: "SUB_WORKFLOW",
       input,
-      delaySeconds: startDelay,
+      callbackAfterSeconds: startDelay,
       ...(startDelay > 0 ? { dueAt: draft.now + startDelay * 1000 } : {}),
       ...(priority === undefined ? {} : { workflowPriority: priority }),
       ...(fault === undefined ? {} : { reasonForIncompletion: fault }),

@@ -11,7 +11,7 @@ export const userDefined: TaskType = {
     const added = addTask(draft, node, {
       status: "SCHEDULED",
       input: templatedInput(draft, node),
-      delaySeconds: task.startDelay,
+      callbackAfterSeconds: task.startDelay,
       dueAt: draft.now + task.startDelay * 1000,
       domain: domainFor(draft, task.type),
     });

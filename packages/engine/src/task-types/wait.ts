@@ -4,6 +4,7 @@ import { taskPayload } from "../decide/payloads.ts";
 import { evaluatedInput } from "../decide/task-input.ts";
 import { parseDurationSeconds, parseUntil } from "../expression/duration.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
+import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";
 import type { EpochMs } from "../ids.ts";
@@ -26,24 +27,33 @@ export const wait: TaskType = {
   },
   // A duration counts anew: source engine.md 13.3-6, mended.
   restart: (draft, attempt) => {
-    const input = taskPayload(attempt, "input").tree;
-    const end = isJsonObject(input) ? endOfWait(input, draft.now) : undefined;
-    if (typeof end === "string") {
-      endTask(draft, attempt, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion: end });
-      draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
+    // The delay of a retry comes first: engine.md 3.7; a WAIT is no part of deciding there.
+    if (attempt.dueAt !== undefined && attempt.dueAt > draft.now) {
+      draft.change(attempt.taskId, { handOut: "internal" });
       return;
     }
-    draft.change(attempt.taskId, {
-      ...{ status: "IN_PROGRESS", handOut: "internal", startTime: draft.now, dueAt: end },
-      callbackAfterSeconds: secondsUntil(end, draft.now),
-    });
-    if (end !== undefined && end <= draft.now) completeWait(draft, attempt);
+    beginWait(draft, attempt);
   },
-  due: completeWait,
+  due: (draft, task) => (task.status === "SCHEDULED" ? beginWait(draft, task) : completeWait(draft, task)),
   isRetried: true,
 };
 
-function completeWait(draft: Draft, task: Parameters<NonNullable<TaskType["due"]>>[1]): void {
+function beginWait(draft: Draft, attempt: TaskRecord): void {
+  const input = taskPayload(attempt, "input").tree;
+  const end = isJsonObject(input) ? endOfWait(input, draft.now) : undefined;
+  if (typeof end === "string") {
+    endTask(draft, attempt, { status: "FAILED_WITH_TERMINAL_ERROR", reasonForIncompletion: end });
+    draft.agenda.push({ kind: "settle", taskId: attempt.taskId });
+    return;
+  }
+  draft.change(attempt.taskId, {
+    ...{ status: "IN_PROGRESS", handOut: "internal", startTime: draft.now, dueAt: end },
+    callbackAfterSeconds: secondsUntil(end, draft.now),
+  });
+  if (end !== undefined && end <= draft.now) completeWait(draft, attempt);
+}
+
+function completeWait(draft: Draft, task: TaskRecord): void {
   endTask(draft, task, { status: "COMPLETED" });
   draft.agenda.push({ kind: "settle", taskId: task.taskId });
 }

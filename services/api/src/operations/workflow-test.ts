@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { StartRequest, WorkflowView } from "@tutti/contracts";
-import { isTerminalTask, isTerminalWorkflow } from "@tutti/engine";
+import { isTerminalTask, isTerminalWorkflow, testDomainFrom } from "@tutti/engine";
 import type { Payload, Read, TaskRecord, TaskResultStatus } from "@tutti/engine";
 
 import type { Caller } from "./caller.ts";
@@ -61,7 +61,10 @@ export class WorkflowTest {
   async play(request: WorkflowTestRequest): Promise<Reply<WorkflowView>> {
     const { workflows } = this.#operations;
     const started = await workflows.start(
-      { ...request.start, value: { ...request.start.value, taskToDomain: new Map([["*", randomUUID()]]) } },
+      {
+        ...request.start,
+        value: { ...request.start.value, taskToDomain: new Map([["*", testDomainFrom(randomUUID())]]) },
+      },
       this.#caller,
     );
     if (started.kind === "refused") return started;

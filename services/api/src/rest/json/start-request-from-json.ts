@@ -24,7 +24,8 @@ export function startRequestFromJson(json: Json): Read<StartRequest> {
     input: inputFrom(reader, json),
     taskToDomain: reader.textMap("taskToDomain") ?? new Map(),
     inlineDefinition: inlineDefinitionFrom(reader),
-    externalInputPayloadStoragePath: reader.text("externalInputPayloadStoragePath"),
+    // An empty path is none.
+    externalInputPayloadStoragePath: reader.text("externalInputPayloadStoragePath") || undefined,
     priority: reader.int("priority") ?? 0,
     createdBy: undefined,
     idempotencyKey: reader.text("idempotencyKey"),
