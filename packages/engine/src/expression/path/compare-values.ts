@@ -5,10 +5,10 @@ import { comparableNumber, isNumber, scalarText } from "./scalar-text.ts";
 
 /**
  * Whether a filter holds two values for equal. A number equals a text that is written like a number of that value; a
- * text equals a number that is written like it. Nothing equals what is not there.
+ * text equals a number that is written like it. What is not there is null.
  */
 export function valuesEqual(left: Json | undefined, right: Json | undefined): boolean {
-  if (left === undefined || right === undefined) return false;
+  if (left === undefined || right === undefined) return (left ?? null) === (right ?? null);
   if (isNumber(left)) return equalsNumber(comparableNumber(left), right);
   if (typeof left === "string") return typeof right === "boolean" ? false : left === scalarText(right);
   if (isJsonArray(left)) return isJsonArray(right) && listsEqual(left, right);

@@ -144,7 +144,7 @@ test.each<[string, readonly number[]]>([
   ["!@.tags", [3, 4]],
   ["! @.tags", [3, 4]],
   ["@.price==null", [4]],
-  ["@.tags==null", []],
+  ["@.tags==null", [3, 4]],
   ["@.kind in ['b','c']", [2, 4]],
   ["@.kind IN ['b', 'c']", [2, 4]],
   ["@.id nin [1, 2]", [3, 4]],
