@@ -25,6 +25,7 @@ describe("everything that a query gives is a list, in order", () => {
     ['try error("x") catch .', '["x"]'],
     ["def f(x): x * 2; f(.a) # a comment", "[6]"],
     ["keys", '[["a","id","l","o","one","t"]]'],
+    ["[{x: 1, y: [2]} | leaf_paths]", '[[["x"],["y",0]]]'],
     [".o | tojson", '["{\\"p\\":1,\\"q\\":null}"]'],
     ["[limit(3; repeat(1))]", "[[1,1,1]]"],
     ['.t | test("ex")', "[true]"],

@@ -3,6 +3,7 @@ import { stoppedByMemory, stoppedByResult, stoppedByTime } from "../stop-message
 import { INPUT_FILE, QUERY_FILE } from "./jq-files.ts";
 import { jqMessage } from "./jq-message.ts";
 import { JqProgram } from "./jq-program.ts";
+import { withOlderFunctions } from "./older-functions.ts";
 import { wholeNumbers, withNumberWords } from "./jq-values.ts";
 
 /**
@@ -32,7 +33,7 @@ function evaluate(program: JqProgram, { source, inputText }: Evaluation, limits:
   const errors = new Written(MAX_ERROR_BYTES);
   const end = performance.now() + limits.maxExecutionMs;
   const files = {
-    query: Buffer.from(withNumberWords(source)),
+    query: Buffer.from(withNumberWords(withOlderFunctions(source))),
     input: Buffer.from(inputText),
     write: (stream: "output" | "errors", bytes: Buffer) => {
       if (performance.now() > end) throw new TooLate();
