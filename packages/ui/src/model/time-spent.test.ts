@@ -15,9 +15,17 @@ test("each instant counts once: as work where anything runs, else as waiting, el
 
   const spent = timeSpent(tasks, { from: 1000, to: 2000 });
 
-  expect(spent).toEqual({ working: 300, queued: 300, within: 0, waiting: 300, between: 100 });
+  expect(spent).toEqual({ working: 300, queued: 300, both: 0, within: 0, waiting: 300, between: 100 });
   expect(timeSpentText(spent)).toBe(
     "1s: 300ms working, 300ms waiting for workers, 300ms waiting for people, messages or a time, 100ms between tasks",
+  );
+});
+
+test("time in which both workers and people are waited for is told as that", () => {
+  const tasks = [task("a", 1000, 2000, 2000), task("sign", 1000, 1000, 1500, "HUMAN")];
+
+  expect(timeSpentText(timeSpent(tasks, { from: 1000, to: 2000 }))).toBe(
+    "1s: 500ms waiting for workers, 500ms waiting for workers, and for people, messages or a time",
   );
 });
 
@@ -30,9 +38,9 @@ test("a sub-workflow's time is that of what it did, where that is known", () => 
 
   const span = { from: 1000, to: 2000 };
 
-  expect(timeSpent(parent, span)).toEqual({ working: 100, queued: 0, within: 900, waiting: 0, between: 0 });
+  expect(timeSpent(parent, span)).toEqual({ working: 100, queued: 0, both: 0, within: 900, waiting: 0, between: 0 });
   expect(timeSpent(parent, span, new Map([["c", child]]))).toEqual({
-    ...{ working: 200, queued: 300, within: 0, waiting: 400, between: 100 },
+    ...{ working: 200, queued: 300, both: 0, within: 0, waiting: 400, between: 100 },
   });
 });
 
@@ -48,6 +56,7 @@ test("what has not ended goes on until now", () => {
   expect(timeSpent([waits], { from: 1000, to: 5000 })).toEqual({
     working: 0,
     queued: 4000,
+    both: 0,
     within: 0,
     waiting: 0,
     between: 0,
@@ -60,6 +69,6 @@ test("what a sub-workflow does is not known here: it counts as no work, even whi
   });
   const spent = timeSpent([task("a", 1000, 1000, 2000), child], { from: 1000, to: 5000 });
 
-  expect(spent).toEqual({ working: 1000, queued: 0, within: 3000, waiting: 0, between: 0 });
+  expect(spent).toEqual({ working: 1000, queued: 0, both: 0, within: 3000, waiting: 0, between: 0 });
   expect(timeSpentText(spent)).toBe("4s: 1s working, 3s in sub-workflows");
 });

@@ -7,8 +7,10 @@ import { isOpenStatus } from "./status.ts";
 export type TimeSpent = {
   /** Some task ran. */
   readonly working: number;
-  /** Nothing ran; a task waited for a worker. */
+  /** Nothing ran; a task waited for a worker, and nobody and nothing else was waited for. */
   readonly queued: number;
+  /** Nothing ran; a worker was waited for, and a person, a message or a time as well. */
+  readonly both: number;
   /** Nothing else was under way but sub-workflows of which is not known what they did: they may work, or wait themselves. */
   readonly within: number;
   /** A person, a message or a time was waited for. */
@@ -21,7 +23,8 @@ const waits = new Set(["WAIT", "HUMAN", "PULL_WORKFLOW_MESSAGES", "WAIT_FOR_WEBH
 
 const inOrder = ["working", "queued", "within", "waiting"] as const;
 
-type Edge = { readonly at: number; readonly kind: Exclude<keyof TimeSpent, "between">; readonly step: 1 | -1 };
+type Kind = Exclude<keyof TimeSpent, "both" | "between">;
+type Edge = { readonly at: number; readonly kind: Kind; readonly step: 1 | -1 };
 
 type Span = { readonly from: number; readonly to: number };
 /** By their ids; what is in here counts for what it did. */
@@ -30,7 +33,7 @@ type Children = ReadonlyMap<string, readonly TaskRow[]>;
 /** Of the time from `from` to `to`. Sorts the tasks by time, and costs no more than that. */
 export function timeSpent(tasks: readonly TaskRow[], { from, to }: Span, children: Children = new Map()) {
   const open = { working: 0, queued: 0, within: 0, waiting: 0 };
-  const spent = { working: 0, queued: 0, within: 0, waiting: 0, between: 0 };
+  const spent = { working: 0, queued: 0, both: 0, within: 0, waiting: 0, between: 0 };
   let last = from;
   for (const { at, kind, step } of edgesOf(tasks, to, children).toSorted((a, b) => a.at - b.at)) {
     const now = Math.min(Math.max(at, last), to);
@@ -42,7 +45,8 @@ export function timeSpent(tasks: readonly TaskRow[], { from, to }: Span, childre
   return spent satisfies TimeSpent;
 }
 
-function holds(open: Omit<TimeSpent, "between">): keyof TimeSpent {
+function holds(open: Readonly<Record<Kind, number>>): keyof TimeSpent {
+  if (open.working === 0 && open.queued > 0 && open.waiting > 0) return "both";
   return inOrder.find((kind) => open[kind] > 0) ?? "between";
 }
 
@@ -70,6 +74,7 @@ function edgesOf(tasks: readonly TaskRow[], now: number, children: Children): Ed
 const words: readonly (readonly [keyof TimeSpent, string])[] = [
   ["working", "working"],
   ["queued", "waiting for workers"],
+  ["both", "waiting for workers, and for people, messages or a time"],
   ["within", "in sub-workflows"],
   ["waiting", "waiting for people, messages or a time"],
   ["between", "between tasks"],
@@ -77,9 +82,19 @@ const words: readonly (readonly [keyof TimeSpent, string])[] = [
 
 /** `12m 04s: 9m working, 2m waiting for workers`; what is less than a hundredth is left out. */
 export function timeSpentText(spent: TimeSpent): string {
-  const all = spent.working + spent.queued + spent.within + spent.waiting + spent.between;
-  const told = words
+  return `${durationText(allOf(spent))}: ${timeSpentParts(spent)
+    .map(({ text }) => text)
+    .join(", ")}`;
+}
+
+/** The same in its parts, each with what it is. */
+export function timeSpentParts(spent: TimeSpent): readonly { readonly key: keyof TimeSpent; readonly text: string }[] {
+  const all = allOf(spent);
+  return words
     .filter(([key]) => spent[key] > all / 100)
-    .map(([key, word]) => `${durationText(spent[key])} ${word}`);
-  return `${durationText(all)}: ${told.join(", ")}`;
+    .map(([key, word]) => ({ key, text: `${durationText(spent[key])} ${word}` }));
+}
+
+export function allOf({ working, queued, both, within, waiting, between }: TimeSpent): number {
+  return working + queued + both + within + waiting + between;
 }

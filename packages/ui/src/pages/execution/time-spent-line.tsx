@@ -3,7 +3,8 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { countOf, durationText } from "../../model/format.ts";
-import { timeSpent, timeSpentText } from "../../model/time-spent.ts";
+import { allOf, timeSpent, timeSpentParts } from "../../model/time-spent.ts";
+import type { TimeSpent } from "../../model/time-spent.ts";
 import type { Timeline } from "../../model/timeline.ts";
 import { Button } from "../../parts/button.tsx";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
@@ -26,6 +27,17 @@ export function TimeSpentLine(props: SpentProps): ReactNode {
   return useIsPainted() ? <Spent {...props} /> : <div className={styles.spent} />;
 }
 
+/** The colours of the bar, which the words repeat. */
+const looks: Readonly<Record<keyof TimeSpent, { readonly "data-status"?: string; readonly "data-within"?: true }>> = {
+  working: { "data-status": "running" },
+  queued: { "data-status": "queued" },
+  both: { "data-status": "waiting", "data-within": true },
+  within: { "data-status": "running", "data-within": true },
+  waiting: { "data-status": "waiting" },
+  between: {},
+};
+const inOrder = ["working", "queued", "both", "within", "waiting", "between"] as const;
+
 function Spent({ root, shown, timeline, idle }: SpentProps): ReactNode {
   const { tasks } = useSeldom(root.graph, 2000);
   const spent = useMemo(() => {
@@ -36,14 +48,19 @@ function Spent({ root, shown, timeline, idle }: SpentProps): ReactNode {
   return (
     <div className={styles.spent}>
       <div className={styles.spentBar} aria-hidden="true">
-        <i data-status="running" style={{ flexGrow: spent.working }} />
-        <i data-status="queued" style={{ flexGrow: spent.queued }} />
-        <i data-status="running" data-within style={{ flexGrow: spent.within }} />
-        <i data-status="waiting" style={{ flexGrow: spent.waiting }} />
-        <i style={{ flexGrow: spent.between }} />
+        {inOrder.map((key) => (
+          <i key={key} {...looks[key]} style={{ flexGrow: spent[key] }} />
+        ))}
       </div>
       <span className="number" title={hint}>
-        {timeSpentText(spent)}
+        {durationText(allOf(spent))}:{" "}
+        {timeSpentParts(spent).map(({ key, text }, place) => (
+          <span key={key}>
+            {place > 0 && ", "}
+            <i className={styles.key} aria-hidden="true" {...looks[key]} />
+            {text}
+          </span>
+        ))}
       </span>
       {idle.count > 0 && (
         <Button
