@@ -92,7 +92,8 @@ export type NeedAnswer =
   /** Why it cannot be read. */
   | { readonly kind: "externalInput"; readonly reason: string | undefined }
   | { readonly kind: "reservation"; readonly found: Reservation }
-  | { readonly kind: "admission"; readonly found: Admission }
+  /** `holders`: where it must not wait and there is no room, some of those that run. */
+  | { readonly kind: "admission"; readonly found: Admission; readonly holders?: readonly WorkflowId[] }
   /** It takes too long for whoever waits: the decision commits what it has come to without it, and the next event asks again. */
   | { readonly kind: "later" };
 

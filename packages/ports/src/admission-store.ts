@@ -10,6 +10,8 @@ export interface AdmissionStore {
    * one that waits.
    */
   admit(asked: AdmissionAsked): Promise<Admission>;
+  /** Up to `limit` of those that may run under a key, those that have asked longest ago first. */
+  holders(of: Pick<AdmissionAsked, "workflowName" | "rateLimitKey">, limit: number): Promise<readonly WorkflowId[]>;
   /** It runs no more, or will never run. Gives those that may run in its stead. */
   leave(workflowId: WorkflowId): Promise<readonly WorkflowId[]>;
   /** Those admitted or waiting that have ended, or have not been stored `olderThanMs` after they asked. */

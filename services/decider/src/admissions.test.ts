@@ -43,6 +43,30 @@ test("with the policy REJECT a start that finds no room is refused, and nothing 
   expect(await given.stores.admissions.leave(w1)).toEqual([]);
 });
 
+test("what operators run again is held to it: a retry is refused and told who runs, a restart waits for its turn", async () => {
+  const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });
+  await given.decider.apply(started(w1, { name: "limited" }));
+  await given.decider.apply(terminateRequested(w1));
+  await given.settle();
+  await given.decider.apply(started(w2, { name: "limited" }));
+
+  const retried = await given.decider.apply(requested(w1, "RetryRequested"));
+  await given.decider.apply({
+    ...requested(w1, "DecideRequested"),
+    kind: "RestartRequested",
+    useLatestDefinitions: false,
+  });
+  const held = await begun(given);
+  await given.decider.apply(terminateRequested(w2));
+  await given.settle();
+
+  expect(retried).toMatchObject({
+    kind: "refused",
+    refusal: { kind: "LimitReached", message: expect.stringContaining(w2) },
+  });
+  expect([held, await begun(given)]).toEqual([[w2], [w1, w2]]);
+});
+
 test("one whose decider died before it could make way begins all the same, when it asks by itself", async () => {
   const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });
   await given.decider.apply(started(w1, { name: "limited" }));

@@ -59,7 +59,7 @@ export type DeciderDeps = {
   /** Where executions that are started under a key have theirs reserved. */
   readonly idempotency: IdempotencyStore;
   /** Which executions may run, of those whose definition limits them. */
-  readonly admissions: Pick<AdmissionStore, "admit" | "leave">;
+  readonly admissions: Pick<AdmissionStore, "admit" | "holders" | "leave">;
   /** Results that tasks with a cacheConfig may take over. Without it there are none. */
   readonly taskResults?: Pick<TaskResultCache, "find">;
   /** Hears of freed slots at once. Without one, they are free when sweeper tells of them. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 
+import { workflowIdFrom } from "../ids.ts";
 import type { Admission, AdmissionAsked } from "../need.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { answerScript } from "../testing/answer-script.ts";
@@ -133,7 +134,97 @@ function limited(
     if (need.kind !== "admission") return undefined;
     asked.push(need.asked);
     const found = typeof admission === "string" ? admission : (admission[0] ?? "full");
-    return { kind: "admission", found };
+    return { kind: "admission", found, ...(need.asked.mode === "reject" ? { holders: [HOLDER] } : {}) };
   });
   return { run, asked };
 }
+
+describe("an execution of a definition with rateLimitConfig that has ended", () => {
+  const begun = ["restart", "rerun"] as const;
+  const again = {
+    restart: (run: Run) => run.restarted(),
+    rerun: (run: Run) => run.rerun(),
+    retry: (run: Run) => run.retried(),
+    "rerun from a task": (run: Run) => run.rerun("a"),
+  };
+
+  test.each(begun)("waits for its turn after a %s, as after its start, and then begins", (operator) => {
+    const answers: Admission[] = ["admitted"];
+    const { run, asked } = limited(answers);
+    run.started();
+    run.terminated();
+    answers[0] = "waiting";
+    asked.length = 0;
+
+    again[operator](run);
+    const held = [run.status, tasksOf(run).length, waitsForAdmission(must(run.state).execution, tasksOf(run))];
+    const wakesUp = must(run.wakeAt) > run.now;
+    answers[0] = "admitted";
+    run.timePassed();
+
+    expect(asked).toMatchObject([{ mode: "wait" }, { mode: "wait" }]);
+    expect([held, wakesUp]).toEqual([["RUNNING", 0, true], true]);
+    expect(run.statusOf("a")).toBe("SCHEDULED");
+  });
+
+  test.each(["retry", "rerun from a task"] as const)("is refused a %s where there is no room", (operator) => {
+    const answers: Admission[] = ["admitted"];
+    const { run, asked } = limited(answers);
+    run.started({ customer: "acme" });
+    run.terminated();
+    answers[0] = "full";
+
+    const outcome = again[operator](run);
+    const before = run.status;
+    answers[0] = "admitted";
+    again[operator](run);
+
+    expect(outcome).toEqual({ kind: "refused", refusal: { kind: "LimitReached", message: FULL } });
+    expect(asked.at(-1)).toMatchObject({ mode: "reject" });
+    expect([before, run.status, run.statusOf("a")]).toEqual(["TERMINATED", "RUNNING", "SCHEDULED"]);
+  });
+
+  test.each(begun)("is refused a %s where there is no room and the policy is REJECT", (operator) => {
+    const answers: Admission[] = ["admitted"];
+    const { run } = limited(answers, { policy: "REJECT" });
+    run.started({ customer: "acme" });
+    run.terminated();
+    answers[0] = "full";
+
+    const outcome = again[operator](run);
+
+    expect(outcome).toEqual({ kind: "refused", refusal: { kind: "LimitReached", message: FULL } });
+    expect([run.status, run.statusOf("a")]).toEqual(["TERMINATED", "CANCELED"]);
+  });
+
+  test("goes on in any case when its parent or its child does", () => {
+    const answers: Admission[] = ["admitted"];
+    const { run, asked } = limited(answers);
+    run.started();
+    run.terminated();
+    asked.length = 0;
+
+    run.apply({ ...run.start({}), kind: "RetryRequested", isAskedByParent: true });
+
+    expect(asked).toMatchObject([{ mode: "force" }]);
+    expect(run.status).toBe("RUNNING");
+  });
+});
+
+test("an execution that is held back by a limit is refused a jump, and one that runs is not asked about", () => {
+  const answers: Admission[] = ["waiting"];
+  const { run, asked } = limited(answers, {}, [simple("a"), simple("b")]);
+  run.started({ customer: "acme" });
+
+  const outcome = run.jumpedTo("b");
+  answers[0] = "admitted";
+  run.timePassed();
+  asked.length = 0;
+  run.jumpedTo("b");
+
+  expect(outcome).toEqual({ kind: "refused", refusal: { kind: "LimitReached", message: FULL } });
+  expect([asked, run.statusOf("a"), run.statusOf("b")]).toEqual([[], "CANCELED", "SCHEDULED"]);
+});
+
+const HOLDER = must(workflowIdFrom("01890a5d-ac96-774b-bcce-b302099a8058"));
+const FULL = `As many executions of w run under the key "of acme" as may run at once, which is 2: ${HOLDER} and others`;

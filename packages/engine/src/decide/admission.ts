@@ -2,8 +2,9 @@ import { evaluateJson } from "../expression/evaluate.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
 import type { Execution } from "../model/execution.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import type { Admission, AdmissionAsked } from "../need.ts";
+import type { Admission, AdmissionAsked, NeedAnswer } from "../need.ts";
 import { needKey } from "../need.ts";
+import type { Refusal } from "../refusal.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope } from "./execution-scope.ts";
@@ -14,9 +15,34 @@ import { NeedsSignal } from "./needs-signal.ts";
  * may. The decision is interrupted to ask. The key, evaluated once, is kept with the execution. Source: engine.md 1.2.
  */
 export function admissionOf(draft: Draft, mode: AdmissionAsked["mode"]): Admission {
+  return standing(draft, mode).found;
+}
+
+/**
+ * What refuses an execution that must not wait and for which there is no room, naming the key, the limit and some of those
+ * that run; undefined where it may run, and counts from now on.
+ */
+export function refusedByLimit(draft: Draft): Refusal | undefined {
+  const { found, holders = [] } = standing(draft, "reject");
+  if (found === "admitted") return undefined;
+  const { workflowName, rateLimitKey = "" } = draft.execution;
+  const atOnce = draft.snapshot.def.rateLimitConfig?.concurrentExecLimit ?? 0;
+  const named = holders.length === 0 ? "" : `: ${holders.join(", ")}${holders.length < atOnce ? " and others" : ""}`;
+  const message = `As many executions of ${workflowName} run under the key "${rateLimitKey}" as may run at once, which is ${atOnce}${named}`;
+  return { kind: "LimitReached", message };
+}
+
+/** Whether a definition would have its executions wait for their turn, where there is no room for them. */
+export function mayWait({ snapshot }: Draft): boolean {
+  return snapshot.def.rateLimitConfig?.policy !== "REJECT";
+}
+
+type Standing = Pick<NeedAnswer & { readonly kind: "admission" }, "found" | "holders">;
+
+function standing(draft: Draft, mode: AdmissionAsked["mode"]): Standing {
   const { rateLimitConfig, name: workflowName } = draft.snapshot.def;
   const concurrentExecLimit = rateLimitConfig?.concurrentExecLimit ?? 0;
-  if (concurrentExecLimit <= 0) return "admitted";
+  if (concurrentExecLimit <= 0) return { found: "admitted" };
   const { workflowId } = draft.execution;
   const rateLimitKey = draft.execution.rateLimitKey ?? keyOf(draft, rateLimitConfig?.rateLimitKey ?? "");
   if (draft.execution.rateLimitKey === undefined) draft.update({ rateLimitKey });
@@ -24,7 +50,7 @@ export function admissionOf(draft: Draft, mode: AdmissionAsked["mode"]): Admissi
   const need = { kind: "admission", asked } as const;
   const answer = draft.env.answers?.get(needKey(need));
   if (answer?.kind !== "admission") throw new NeedsSignal([need]);
-  return answer.found;
+  return answer;
 }
 
 /** Whether an execution that has not begun must go on waiting until others of its key have ended. */

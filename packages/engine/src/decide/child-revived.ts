@@ -1,5 +1,6 @@
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { admissionOf } from "./admission.ts";
 import { leaveForLater, turnsAround } from "./attempt-later.ts";
 import { containersAround } from "./containers.ts";
 import { isJudged, judges } from "./judged.ts";
@@ -24,7 +25,7 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   if (isSettledAround(draft, task)) return isOfFailedTry(draft, node) && goBackForChild(draft, task, node);
   putBackInProgress(draft, task);
   const hadEnded = isTerminalWorkflow(status);
-  if (hadEnded) reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
+  if (hadEnded) revive(draft);
   const canceled = hadEnded ? canceledTasks(draft) : [];
   const isLeft = leaving(draft, node);
   const putBack = (others: readonly TaskRecord[]): readonly TaskRecord[] =>
@@ -39,6 +40,12 @@ export function reviveForChild(draft: Draft, task: TaskRecord): boolean {
   return true;
 }
 
+/** Its child runs: it counts under its `rateLimitConfig`, whether there is room or not. */
+function revive(draft: Draft): void {
+  admissionOf(draft, "force");
+  reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
+}
+
 /** Whether what has been made of it is the failure of TRYs around, of which the execution has failed in turn. */
 function isOfFailedTry(draft: Draft, node: PlacedNode): boolean {
   if (!isTerminalWorkflow(draft.execution.status)) return false;
@@ -50,7 +57,7 @@ function isOfFailedTry(draft: Draft, node: PlacedNode): boolean {
 
 /** As a rerun of the task: a TRY that has failed of it goes back to the part that it is in, and waits for it again. */
 function goBackForChild(draft: Draft, task: TaskRecord, node: PlacedNode): true {
-  reviveExecution(draft, { failedReferenceTaskNames: [], failedTaskNames: [] });
+  revive(draft);
   const waiting = goBackTo(draft, { task, node, beginsAgain: (failed) => goesOnOrAnew(draft, failed) });
   putBackInProgress(draft, task);
   waitAgain(draft, waiting);

@@ -9,7 +9,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import type { Decided } from "./verdict.ts";
 import type { Effort } from "./effort.ts";
-import { admissionOf } from "./admission.ts";
+import { mayWait, refusedByLimit } from "./admission.ts";
 import { Draft } from "./draft.ts";
 import { tooLargeReason, USUAL_PAYLOAD_LIMITS } from "./limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
@@ -74,12 +74,8 @@ export function decideStart({
     return refusedArgument(faults, misfitReason(`input of workflow: ${event.name}`, faults));
   }
   const draft = new Draft({ snapshot, state: undefined, env, effort, execution });
-  const mayWait = snapshot.def.rateLimitConfig?.policy !== "REJECT";
-  if (admissionOf(draft, mayWait ? "wait" : "reject") === "full") {
-    const { rateLimitKey = "" } = draft.execution;
-    const message = `As many executions of ${execution.workflowName} run under the key "${rateLimitKey}" as may run at once`;
-    return { draft: undefined, verdict: { kind: "refused", refusal: { kind: "LimitReached", message } } };
-  }
+  const full = mayWait(draft) ? undefined : refusedByLimit(draft);
+  if (full !== undefined) return { draft: undefined, verdict: { kind: "refused", refusal: full } };
   progress(draft);
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
 }

@@ -13,7 +13,7 @@ import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { downstreamOf } from "./downstream.ts";
 import { refusedAsTooLarge } from "./refuse-too-large.ts";
-import { nameOf, wrongState } from "./revive.ts";
+import { nameOf, refusedToGoOn, wrongState } from "./revive.ts";
 import { withInput } from "./with-input.ts";
 
 /**
@@ -33,6 +33,8 @@ export function decideJumpToTask(draft: Draft, { taskReferenceName, taskInput }:
     const message = `The task referenced by ${taskReferenceName} ${obstacle ?? ""} of the WorkflowDefinition ${workflowName}`;
     return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
   }
+  const full = draft.hasNotBegun() ? refusedToGoOn(draft, "operator") : undefined;
+  if (full !== undefined) return full;
   leaveOpenTasks(draft);
   const before = draft.recordOf(node);
   const from = before ?? { referenceTaskName: taskReferenceName, iterations: [], seq: 0 };

@@ -21,6 +21,8 @@ import {
   isDecidedAnew,
   nameOf,
   putBackInProgress,
+  refusedToBegin,
+  refusedToGoOn,
   reviveExecution,
   scheduleAnew,
   waitAgain,
@@ -50,7 +52,10 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
     const message = misfitReason(`input of workflow: ${draft.execution.workflowName}`, faults);
     return { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } };
   }
+  const by = event.isAskedByParent === true ? "parent" : "operator";
   if (event.taskId === undefined) {
+    const full = refusedToBegin(draft, by);
+    if (full !== undefined) return full;
     reviveExecution(draft, asAsked(event));
     removeAllTasks(draft);
   } else {
@@ -62,6 +67,8 @@ export function decideRerun(draft: Draft, event: RerunRequested): Verdict {
     if (isGone || (isWithin && task.subWorkflowId === undefined)) return notFound(draft, event);
     const misfit = isWithin ? undefined : refusedTaskInput(node, event.taskInput);
     if (misfit !== undefined) return misfit;
+    const full = refusedToGoOn(draft, by);
+    if (full !== undefined) return full;
     reviveExecution(draft, asAsked(event));
     if (isWithin) rerunWithinChild(draft, { task, node, event });
     else rerunFrom(draft, { task, node, event });

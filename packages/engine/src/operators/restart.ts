@@ -8,7 +8,7 @@ import { isTerminalWorkflow } from "../model/status.ts";
 import type { ChildDefinition } from "../need.ts";
 import { Payload } from "../payload/payload.ts";
 import { ownDefinition } from "./resolve-definition.ts";
-import { nameOf, reviveExecution, wrongState } from "./revive.ts";
+import { nameOf, refusedToBegin, reviveExecution, wrongState } from "./revive.ts";
 
 /**
  * Begins from the first task under the same id, with the input it had: all tasks, the output and the names of what
@@ -30,6 +30,8 @@ export function decideRestart(draft: Draft, event: RestartRequested): Verdict {
     const message = `Unable to find latest definition for ${execution.workflowId}`;
     return { kind: "refused", refusal: { kind: "NotFound", what: "workflowDef", id: workflowName, message } };
   }
+  const full = refusedToBegin(draft, "operator");
+  if (full !== undefined) return full;
   removeAllTasks(draft);
   reviveExecution(draft, { ...BLANK, createTime: draft.now, lastRetriedTime: 0, ...runs(draft, latest) });
   progress(draft);

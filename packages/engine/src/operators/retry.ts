@@ -10,7 +10,15 @@ import { isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
-import { beginAgain, nameOf, putBackInProgress, reviveExecution, waitAgain, wrongState } from "./revive.ts";
+import {
+  beginAgain,
+  nameOf,
+  putBackInProgress,
+  refusedToGoOn,
+  reviveExecution,
+  waitAgain,
+  wrongState,
+} from "./revive.ts";
 
 /**
  * Gives every task that failed or was cancelled another attempt, whatever its retry limit and delay say, and puts the
@@ -20,7 +28,7 @@ export function decideRetry(
   draft: Draft,
   { isAskedByParent = false }: Pick<RetryRequested, "isAskedByParent">,
 ): Verdict {
-  const refusal = retry(draft);
+  const refusal = retry(draft, isAskedByParent ? "parent" : "operator");
   if (refusal !== undefined && !isAskedByParent) return refusal;
   // That its parent's task was cancelled is not known yet, and counts no more.
   if (refusal !== undefined && !isTerminalWorkflow(draft.execution.status))
@@ -28,12 +36,14 @@ export function decideRetry(
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
 }
 
-function retry(draft: Draft): Verdict | undefined {
+function retry(draft: Draft, by: "operator" | "parent"): Verdict | undefined {
   const { status } = draft.execution;
   if (!isTerminalWorkflow(status))
     return refused(draft, `Workflow ${nameOf(draft)} is still running.  status=${status}`);
   const failed = failedTasks(draft);
   if (failed.length === 0 && status !== "TIMED_OUT") return refused(draft, NOTHING_TO_RETRY);
+  const full = refusedToGoOn(draft, by);
+  if (full !== undefined) return full;
   reviveExecution(draft);
   takeUp(draft, failed);
   progress(draft);

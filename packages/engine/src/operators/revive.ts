@@ -1,5 +1,6 @@
-import { admissionOf } from "../decide/admission.ts";
+import { admissionOf, mayWait, refusedByLimit } from "../decide/admission.ts";
 import type { Draft } from "../decide/draft.ts";
+import type { Verdict } from "../decide/verdict.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask } from "../model/status.ts";
@@ -20,8 +21,25 @@ export function reviveExecution(draft: Draft, members: Partial<Execution> = {}):
     failedTaskId: undefined,
     ...members,
   });
-  // Whoever has it run again does not have it wait: it counts, whether there is room or not.
-  admissionOf(draft, "force");
+}
+
+/**
+ * Whether one that goes on from where it stood may, beside the others of its `rateLimitConfig` and key: the refusal where
+ * there is no room, for it cannot be held back in its midst. Asked by its parent it goes on, and counts, in any case.
+ */
+export function refusedToGoOn(draft: Draft, by: "operator" | "parent"): Verdict | undefined {
+  if (by === "parent") return void admissionOf(draft, "force");
+  return asVerdict(refusedByLimit(draft));
+}
+
+/** The same of one that begins again: it waits for its turn as a start does, unless its definition's policy is REJECT. */
+export function refusedToBegin(draft: Draft, by: "operator" | "parent"): Verdict | undefined {
+  if (by === "parent") return refusedToGoOn(draft, by);
+  return mayWait(draft) ? undefined : asVerdict(refusedByLimit(draft));
+}
+
+function asVerdict(refusal: Refusal | undefined): Verdict | undefined {
+  return refusal === undefined ? undefined : { kind: "refused", refusal };
 }
 
 /** Puts a task that waits for others (a JOIN, a loop) back in progress, under its own record. */

@@ -22,6 +22,8 @@ const DELETE = "delete from admission where workflow_id = ?";
 const COUNT = `select count(*) as running from admission force index (by_hash) where hash = ? and state = ${MAY_RUN}`;
 const SELECT_WAITING = `select workflow_id, concurrent_exec_limit from admission force index (by_hash)
   where hash = ? and state = ${WAITING} order by since, workflow_id limit 100`;
+const SELECT_HOLDERS = `select workflow_id from admission force index (by_hash)
+  where hash = ? and state = ${MAY_RUN} order by since, workflow_id limit ?`;
 const LET_RUN = `update admission set state = ${MAY_RUN} where workflow_id = ?`;
 const EXISTS = "select 1 as found from admission force index (by_hash) where hash = ? limit 1";
 const FIND_LOST = `select a.workflow_id from admission a left join execution e on e.id = a.workflow_id
@@ -37,6 +39,10 @@ export function makeAdmissionStore({
 }): AdmissionStore {
   return {
     admit: async (asked) => await admit(locking, asked),
+    holders: async (of, limit) =>
+      (await reading.rows({ sql: SELECT_HOLDERS, values: [hashOf(of), limit] })).map((row) =>
+        workflowIdOf(row, "workflow_id"),
+      ),
     leave: async (workflowId) => await leave(locking, workflowId),
     findLost: async (olderThanMs, limit) =>
       (await reading.rows({ sql: FIND_LOST, values: [olderThanMs, limit] })).map((row) =>
@@ -122,7 +128,7 @@ async function underLock<Result>(
   });
 }
 
-function hashOf({ workflowName, rateLimitKey }: AdmissionAsked): Buffer {
+function hashOf({ workflowName, rateLimitKey }: Pick<AdmissionAsked, "workflowName" | "rateLimitKey">): Buffer {
   return createHash("sha256")
     .update(JSON.stringify([workflowName, rateLimitKey]))
     .digest();

@@ -98,6 +98,18 @@ export function admissionStoreSuite(name: string, makePlace: () => Promise<Store
         expect([forced, ...then]).toEqual(["admitted", [], [third]]);
       });
 
+      test("of a key tells who holds it, those that have asked first, and not who waits", async () => {
+        const admit = ofAKey(2);
+        const [[, first], [, second]] = [await admit(), await admit()];
+        await admit();
+        const key = { workflowName: "order", rateLimitKey: `key-${keys}` };
+
+        const told = [await place.admissions.holders(key, 9), await place.admissions.holders(key, 1)];
+
+        expect(told).toEqual([[first, second], [first]]);
+        expect(await place.admissions.holders({ ...key, workflowName: "other" }, 9)).toEqual([]);
+      });
+
       test("each key is counted by itself, whatever its name", async () => {
         const admit = ofAKey(1);
 

@@ -36,6 +36,10 @@ export function makeMemoryAdmissionStore(
       rows.delete(asked.workflowId);
       return "full";
     },
+    holders: async (of, limit) => {
+      const holding = ofKey(keyOf(of)).filter(({ mayRun }) => mayRun);
+      return await Promise.resolve(holding.slice(0, limit).map(({ asked }) => asked.workflowId));
+    },
     leave: async (workflowId) => {
       await Promise.resolve();
       const row = rows.get(workflowId);
@@ -52,6 +56,6 @@ export function makeMemoryAdmissionStore(
   };
 }
 
-function keyOf({ workflowName, rateLimitKey }: AdmissionAsked): string {
+function keyOf({ workflowName, rateLimitKey }: Pick<AdmissionAsked, "workflowName" | "rateLimitKey">): string {
   return JSON.stringify([workflowName, rateLimitKey]);
 }

@@ -1,5 +1,6 @@
 import { childDefinitionOf, isTerminalTask, isUnsuccessful, taskPlaces, workflowIdFrom } from "@tutti/engine";
 import type {
+  AdmissionAsked,
   AnsweredNeed,
   ChildExecution,
   LoadedExecution,
@@ -30,7 +31,7 @@ export type AnswerParts = {
   readonly domains: DomainActivity;
   readonly idempotency: IdempotencyStore;
   readonly taskResults: Pick<TaskResultCache, "find">;
-  readonly admissions: Pick<AdmissionStore, "admit">;
+  readonly admissions: Pick<AdmissionStore, "admit" | "holders">;
   /** Where inputs lie that are named by their path; undefined: nothing is there. */
   readonly external?: ReadExternalDeps | undefined;
   readonly log: Log;
@@ -73,10 +74,22 @@ export function makeAnswerNeed({
       case "reservation":
         return { kind: "reservation", found: await reserveStart({ idempotency, executions: store }, need) };
       case "admission":
-        return { kind: "admission", found: await admissions.admit(need.asked) };
+        return await admit(need.asked, admissions);
     }
   };
 }
+
+/** With who holds the key, where its sender is to be told. */
+async function admit(
+  asked: AdmissionAsked,
+  admissions: AnswerParts["admissions"],
+): Promise<NeedAnswer & { readonly kind: "admission" }> {
+  const found = await admissions.admit(asked);
+  if (found === "admitted" || asked.mode !== "reject") return { kind: "admission", found };
+  return { kind: "admission", found, holders: await admissions.holders(asked, MOST_HOLDERS) };
+}
+
+const MOST_HOLDERS = 3;
 
 async function whyUnread(
   need: AnsweredNeed & { readonly kind: "externalInput" },

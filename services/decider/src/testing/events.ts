@@ -83,7 +83,7 @@ export function returned(workflowId: WorkflowId, taskId: TaskId, leaseId: LeaseI
 /** An event that carries nothing but its kind. */
 export function requested(
   workflowId: WorkflowId,
-  kind: "PauseRequested" | "ResumeRequested" | "DecideRequested" | "TimePassed",
+  kind: "PauseRequested" | "ResumeRequested" | "DecideRequested" | "RetryRequested" | "TimePassed",
 ): WorkflowEvent {
   return { kind, eventId: nextEventId(), workflowId, origin };
 }
