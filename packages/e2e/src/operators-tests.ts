@@ -153,6 +153,32 @@ test("over gRPC a definition is tested with results that were thought up", async
   expect(tasksOf(answer["workflow"] as JsonObject).map((task) => task["status"])).toEqual(["COMPLETED", "COMPLETED"]);
 });
 
+test("a test does nothing of what its results were thought up for: no call, no event, no other execution", async () => {
+  const { REST: conductor } = given().clients.over;
+  const child = uniqueName("untouched");
+  await conductor.registerWorkflow({ ...definitionOf(child, [uniqueName("never")]), version: 1 });
+  const tasks = [
+    { type: "HTTP", inputParameters: { uri: "http://127.0.0.1:1/", method: "POST" } },
+    { type: "EVENT", sink: "conductor" },
+    { type: "START_WORKFLOW", inputParameters: { startWorkflow: { name: child } } },
+    { type: "SUB_WORKFLOW", subWorkflowParam: { name: child, version: 1 } },
+  ].map((task, place) => ({ name: "t", taskReferenceName: `t${place}`, ...task }));
+  const results = tasks.map(({ taskReferenceName }) => [
+    taskReferenceName,
+    [{ status: "COMPLETED", output: { thought: taskReferenceName } }],
+  ]);
+
+  const ended = await given().clients.http.must("POST", "/workflow/test", {
+    ...{ name: uniqueName("tested"), workflowDef: { ...definitionOf(uniqueName("tested"), []), tasks } },
+    taskRefToMockOutput: Object.fromEntries(results),
+  });
+
+  expect(tasksOf(ended).map(({ status, outputData }) => [status, outputData])).toEqual(
+    tasks.map(({ taskReferenceName }) => ["COMPLETED", { thought: taskReferenceName }]),
+  );
+  expect(await given().clients.http.must("GET", `/workflow/running/${child}`)).toEqual([]);
+});
+
 test("a skipped task keeps the output it is given over gRPC, and the next one reads it", async () => {
   const { id, names } = await started();
 

@@ -13,10 +13,15 @@ export function testDomainFrom(uuid: string): string {
   return `${uuid.slice(0, 14)}8${uuid.slice(15)}`;
 }
 
+/** Whether its tasks are to be given results, and so are not to do anything outside of it. Source: reference/engine.md 2.15. */
+export function isTest({ taskToDomain }: Execution): boolean {
+  return TEST_DOMAIN.test(taskToDomain.get("*") ?? "");
+}
+
 /**
  * From when a task may be carried out that was delayed by so many milliseconds: in a test not before its mocked result is there.
  * Source: reference/engine.md 2.15.
  */
-export function delayMs({ taskToDomain }: Execution, startDelayMs: number): number {
-  return TEST_DOMAIN.test(taskToDomain.get("*") ?? "") ? Math.max(startDelayMs, UNTOUCHED_MS) : startDelayMs;
+export function delayMs(execution: Execution, startDelayMs: number): number {
+  return isTest(execution) ? Math.max(startDelayMs, UNTOUCHED_MS) : startDelayMs;
 }

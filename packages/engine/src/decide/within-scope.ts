@@ -100,7 +100,8 @@ function scopesOf(record: TaskRecord, node: PlacedNode, { turns, leavesOut }: Tu
     const first = turns === "open" && task.type === "DO_WHILE" ? Math.max(1, record.iteration) : 1;
     for (let turn = first; turn <= record.iteration; turn += 1) scopes.push({ role: "loop", node, turn });
   }
-  if (leavesOut !== "compensations" && (task.compensateWith?.length ?? 0) > 0) scopes.push({ role: "compensation", node });
+  if (leavesOut !== "compensations" && (task.compensateWith?.length ?? 0) > 0)
+    scopes.push({ role: "compensation", node });
   return scopes;
 }
 

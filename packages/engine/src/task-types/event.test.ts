@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Outcome } from "../decision.ts";
+import { testDomainFrom } from "../decide/test-execution.ts";
 import { simple, taskDef, workflow } from "../testing/builders.ts";
 import { given, plain } from "../testing/run.ts";
 
@@ -60,4 +61,16 @@ test.each(["nosuch:queue", "somewhere", "conductorial"])("nothing is published t
 
   expect(publishedBy(run.apply(run.start({})))).toEqual([]);
   expect(run.statusOf("ev")).toBe("FAILED");
+});
+
+test("in a test nothing is published, by no attempt, and it waits for its mocked result", () => {
+  const domain = testDomainFrom("0b8f3c52-7a3e-4f0e-9d8a-2f1c5b6a7d8e");
+  const run = given(workflow("w", [event(), simple("a")]), [taskDef("ev", { retryCount: 1, retryDelaySeconds: 0 })]);
+
+  const first = run.apply(run.start({ taskToDomain: new Map([["*", domain]]) }));
+  const again = run.failed("ev");
+  run.completed("ev", { mock: 1 });
+
+  expect([publishedBy(first), publishedBy(again)]).toEqual([[], []]);
+  expect([run.statusOf("ev"), run.outputOf("ev"), run.statusOf("a")]).toEqual(["COMPLETED", { mock: 1 }, "SCHEDULED"]);
 });
