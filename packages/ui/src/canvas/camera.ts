@@ -6,16 +6,40 @@ export type View = { readonly width: number; readonly height: number };
 
 export const zooms = { least: 0.08, most: 1.6 };
 
-/** Whether the view is that of a phone, where the width of a drawing counts more than its words. */
+/** Below this width the view is that of a phone: a drawing is opened at a zoom at which its names can be read. */
 const narrow = 600;
+const readable = 0.7;
 
-/** The whole drawing, but never so small that nothing can be read when its upper end can; on a phone as wide as it is, if it can be. */
+/** How a drawing is opened: as it fits, but on a phone with names that can be read, at its start. */
+export function opened(layout: Pick<GraphLayout, "width" | "height" | "nodes">, view: View): Camera {
+  const whole = fitted(layout, view);
+  if (view.width >= narrow || whole.zoom >= readable) return whole;
+  const left = { zoom: readable, x: (view.width - layout.width * readable) / 2, y: 32 };
+  const [start] = layout.nodes;
+  return start === undefined ? left : centredOn(left, start, view);
+}
+
+/** On a phone a box stands in the middle of the width, since little else is in view; elsewhere it is only seen whole. */
+export function brought(camera: Camera, box: Rect, view: View): Camera {
+  const shown = showing(camera, box, view);
+  return view.width < narrow && shown !== camera ? centredOn(shown, box, view) : shown;
+}
+
+function centredOn(camera: Camera, box: Rect, view: View): Camera {
+  const width = Math.min(box.width * camera.zoom, view.width - 80);
+  return { ...camera, x: (view.width - width) / 2 - box.x * camera.zoom };
+}
+
+/** The whole drawing, but never so small that nothing can be read when its upper end can; on a phone the whole of it always. */
 export function fitted(layout: Pick<GraphLayout, "width" | "height">, view: View): Camera {
   const margin = 32;
   const across = (view.width - margin * 2) / Math.max(layout.width, 1);
   const down = (view.height - margin * 2) / Math.max(layout.height, 1);
-  const least = view.width < narrow ? 0.25 : 0.5;
-  const zoom = Math.min(1, Math.max(Math.min(across, down), Math.min(across, 0.85), least));
+  const together = Math.min(across, down);
+  const zoom = Math.min(
+    1,
+    view.width < narrow ? Math.max(together, zooms.least) : Math.max(together, Math.min(across, 0.85), 0.5),
+  );
   const isTall = layout.height * zoom > view.height - margin * 2;
   return {
     zoom,

@@ -11,7 +11,7 @@ import type { StatusKind } from "../model/status.ts";
 import { IconButton } from "../parts/button.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { BlocksView } from "./blocks-view.tsx";
-import { fitted, inView, overlaps, showing, zoomedAt } from "./camera.ts";
+import { brought, fitted, inView, opened, overlaps, zoomedAt } from "./camera.ts";
 import type { Camera, View } from "./camera.ts";
 import { GraphNodeView } from "./graph-node.tsx";
 import styles from "./graph-view.module.css";
@@ -46,20 +46,20 @@ export function GraphView(props: GraphViewProps): ReactNode {
   const view = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState<View>({ width: 0, height: 0 });
   const [moved, setMoved] = useState<Camera | undefined>();
-  const whole = useMemo(() => fitted(layout, size), [layout.width, layout.height, size]);
-  const camera = moved ?? whole;
+  const begun = useMemo(() => opened(layout, size), [layout.width, layout.height, size]);
+  const camera = moved ?? begun;
   const latest = useRef(camera);
   latest.current = camera;
   const seeWanted = (room: View, from: Camera): void => {
     const wanted = selected === undefined ? firstToSee(layout) : selected;
     const node = layout.nodes.find(({ key }) => key === wanted);
-    const next = node === undefined || room.width === 0 ? from : showing(from, node, room);
+    const next = node === undefined || room.width === 0 ? from : brought(from, node, room);
     if (next !== from) setMoved(next);
   };
   // At once with the size, so that nothing is rendered for a place that is left again.
   useSize(view, (room) => {
     setSize(room);
-    seeWanted(room, moved ?? fitted(layout, room));
+    seeWanted(room, moved ?? opened(layout, room));
   });
   useWheel(view, latest, setMoved);
   // Where nothing has moved the lines are the same, and so is what stands where.
@@ -79,6 +79,11 @@ export function GraphView(props: GraphViewProps): ReactNode {
   const isFar = camera.zoom < far.text;
   const hasBlocks = camera.zoom < far.nodes;
   const zoom = (factor: number): void => setMoved(zoomedAt(camera, { x: size.width / 2, y: size.height / 2 }, factor));
+  // Where it was opened as it fits it goes on to fit when the view grows.
+  const fit = (): void => {
+    const whole = fitted(layout, size);
+    setMoved(whole.zoom === begun.zoom ? undefined : whole);
+  };
   return (
     <div
       ref={view}
@@ -117,7 +122,7 @@ export function GraphView(props: GraphViewProps): ReactNode {
         <IconButton label="Zoom in" onClick={() => zoom(1.25)}>
           <Plus size={14} />
         </IconButton>
-        <IconButton label="Fit" onClick={() => setMoved(undefined)}>
+        <IconButton label="Fit" onClick={fit}>
           <Maximize size={14} />
         </IconButton>
       </div>
