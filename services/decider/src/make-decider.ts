@@ -147,7 +147,7 @@ function makeParts(
     maxDefinitions: limits.maxCachedSnapshots,
     environment,
   });
-  const { idempotency, admissions, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
+  const { idempotency, externalPayloads, keepUploadsMs: keepMs = USUAL_UPLOAD_RETENTION_MS } = deps;
   const { taskResults = noTaskResults } = deps;
   const credits = new CreditBook(clock);
   const dispatch = new Dispatch(queue, { log, metrics });
@@ -155,6 +155,7 @@ function makeParts(
   const { workflowBytes, taskBytes } = deps.payloadLimits ?? USUAL_PAYLOAD_LIMITS;
   const maxBytes = Math.max(workflowBytes, taskBytes, PAYLOAD_LIMIT_BYTES);
   const external = externalPayloads && { executions: store, externalPayloads, keepMs, maxBytes };
+  const admissions = admissionsAfterDepartures(deps.admissions, made.departures);
   const answer = makeAnswerNeed({
     ...{ store, metadata, definitions, scripts, domains, idempotency, taskResults, admissions, external, log },
   });
@@ -192,6 +193,20 @@ function makeParts(
     log,
     metrics,
     random: () => random32() / 2 ** 32,
+  };
+}
+
+/** Who is taken up again just after its end asks for a place of its own: the one that it had is given back first. */
+function admissionsAfterDepartures(
+  admissions: Pick<AdmissionStore, "admit" | "holders">,
+  departures: Departures,
+): Pick<AdmissionStore, "admit" | "holders"> {
+  return {
+    admit: async (asked) => {
+      await departures.left(asked.workflowId);
+      return await admissions.admit(asked);
+    },
+    holders: async (of, limit) => await admissions.holders(of, limit),
   };
 }
 

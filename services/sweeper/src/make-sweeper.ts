@@ -52,7 +52,7 @@ export type SweeperDeps = {
   >;
   readonly instances: Pick<InstanceRegistry, "epochsOf">;
   readonly limiter: Pick<Limiter, "free" | "running" | "drop" | "life" | "beginRebuild" | "restore" | "endRebuild">;
-  readonly admissions: Pick<AdmissionStore, "findLost" | "leave">;
+  readonly admissions: Pick<AdmissionStore, "findLost" | "findUnbegun" | "leave">;
   readonly slots: Pick<SlotStore, "find" | "findFreed" | "told" | "forgetPassed" | "noteOpening">;
   /** What clients have uploaded; absent: that is looked after elsewhere. */
   readonly externalPayloads?: ExternalPayloads;

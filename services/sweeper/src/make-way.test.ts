@@ -6,11 +6,12 @@ import { defaultLimits } from "./limits.ts";
 import { makeWay } from "./make-way.ts";
 import { workflowIdAt } from "./testing/ids.ts";
 
-test("for every execution that has left without saying so, those that may run in its stead are told", async () => {
+test("for every execution that has left without saying so, those that may run in its stead are told, and those that nobody told", async () => {
   const left: WorkflowId[] = [];
   const told: WorkflowEvent[] = [];
   const admissions = {
     findLost: async () => await Promise.resolve([workflowIdAt(1), workflowIdAt(2)]),
+    findUnbegun: async () => await Promise.resolve([workflowIdAt(5)]),
     leave: async (workflowId: WorkflowId) => {
       left.push(workflowId);
       return await Promise.resolve(workflowId === workflowIdAt(1) ? [workflowIdAt(3), workflowIdAt(4)] : []);
@@ -32,5 +33,6 @@ test("for every execution that has left without saying so, those that may run in
   expect(told).toMatchObject([
     { kind: "TimePassed", workflowId: workflowIdAt(3) },
     { kind: "TimePassed", workflowId: workflowIdAt(4) },
+    { kind: "TimePassed", workflowId: workflowIdAt(5) },
   ]);
 });

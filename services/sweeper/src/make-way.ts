@@ -5,7 +5,7 @@ import type { AdmissionStore, DeciderPort } from "@tutti/ports";
 import type { SweeperLimits } from "./limits.ts";
 
 export type MakeWayDeps = {
-  readonly admissions: Pick<AdmissionStore, "findLost" | "leave">;
+  readonly admissions: Pick<AdmissionStore, "findLost" | "findUnbegun" | "leave">;
   readonly decider: Pick<DeciderPort, "apply">;
   readonly limits: SweeperLimits;
   readonly newUuid: () => string;
@@ -13,7 +13,7 @@ export type MakeWayDeps = {
 
 /**
  * Makes way for executions that wait under a `rateLimitConfig` where one has ended, is gone or was never stored, and decider
- * did not come to do it. Those that may run are told; one that does not hear asks by itself. Source: engine.md 1.2.
+ * did not come to do it. Those that may run are told, also those that decider did not come to tell. Source: engine.md 1.2.
  */
 export async function makeWay(
   { admissions, decider, limits, newUuid }: MakeWayDeps,
@@ -25,6 +25,8 @@ export async function makeWay(
     const admitted = await admissions.leave(workflowId);
     await Promise.all(admitted.map(async (id) => await tell(id)));
   }
+  const unbegun = await admissions.findUnbegun(limits.admissionPage);
+  if (!signal.aborted) await Promise.all(unbegun.map(async (id) => await tell(id)));
 
   async function tell(workflowId: WorkflowId): Promise<void> {
     const eventId = eventIdFrom(newUuid());

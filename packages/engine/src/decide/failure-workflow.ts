@@ -10,7 +10,7 @@ import { findDefinition } from "./child-definition.ts";
 import type { Draft } from "./draft.ts";
 import { executionScope, ownBudget } from "./execution-scope.ts";
 import { failedWorkflowJson } from "./failed-workflow-json.ts";
-import { DEEPEST, tooManyFailureWorkflowsReason } from "./limits.ts";
+import { DEEPEST, FAILURE_WORKFLOW_DEPTH, tooManyFailureWorkflowsReason } from "./limits.ts";
 import { executionPayload } from "./payloads.ts";
 import { startExecution } from "./start-execution.ts";
 
@@ -27,8 +27,8 @@ export function startFailureWorkflow(draft: Draft): void {
   const found = findDefinition(draft, { name, version, inlineDefinition: undefined });
   if (found.kind === "missing") return note(draft, failedToStart(name, found.reason));
   const { correlationId, taskToDomain } = draft.execution;
-  const depth = (draft.execution.depth ?? 0) + 1;
-  if (depth > DEEPEST) return note(draft, failedToStart(name, tooManyFailureWorkflowsReason(DEEPEST)));
+  const depth = (draft.execution.depth ?? 0) + FAILURE_WORKFLOW_DEPTH;
+  if (depth > DEEPEST) return note(draft, failedToStart(name, tooManyFailureWorkflowsReason(depth)));
   const input = Payload.fromTree(inputOf(draft));
   const { definition } = found;
   const toStart = { definition, input, correlationId, taskToDomain, priority: 0, parent: undefined, depth };

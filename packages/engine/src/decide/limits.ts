@@ -33,9 +33,15 @@ export function tooManyTasksReason(most: number): string {
 /** How many sub-workflows may be within each other: one that starts itself without an end must end in clear words. */
 export const DEEPEST = 200;
 
-/** One failure workflow after the other, and sub-workflows of theirs, make one chain: one that names itself must come to an end. */
-export function tooManyFailureWorkflowsReason(deepest: number): string {
-  return `it would be number ${deepest + 1} in a chain of failure workflows and sub-workflows, and ${deepest} is the most`;
+/**
+ * How many sub-workflows one failure workflow counts for. One whose failure is answered by a failure workflow again must come to an
+ * end, and soon: with sub-workflows that fail in it they are no chain but a tree, with each of these steps as many times as wide.
+ */
+export const FAILURE_WORKFLOW_DEPTH = 50;
+
+/** Why no failure workflow is started for an execution that far down. */
+export function tooManyFailureWorkflowsReason(depth: number): string {
+  return `it is ${depth} deep among sub-workflows and failure workflows, of which each counts for ${FAILURE_WORKFLOW_DEPTH}, and ${DEEPEST} is the most for one that is to have a failure workflow after it`;
 }
 
 export function tooDeepReason(deepest: number): string {

@@ -28,6 +28,9 @@ const LET_RUN = `update admission set state = ${MAY_RUN} where workflow_id = ?`;
 const EXISTS = "select 1 as found from admission force index (by_hash) where hash = ? limit 1";
 const FIND_LOST = `select a.workflow_id from admission a left join execution e on e.id = a.workflow_id
   where (e.id is null and a.since <= ${NOW_MICROS} - ? * 1000) or e.status in (${TERMINAL_STATUSES}) limit ?`;
+const FIND_UNBEGUN = `select a.workflow_id from admission a join execution e on e.id = a.workflow_id
+  where a.state = ${MAY_RUN} and e.status = 'RUNNING' and e.last_seq = 0 limit ?`;
+const HAS_NOT_ENDED = `select 1 as found from execution where id = ? and status not in (${TERMINAL_STATUSES})`;
 
 /** Admissions in MySQL: one short transaction each, under the lock of the key's row. */
 export function makeAdmissionStore({
@@ -48,6 +51,8 @@ export function makeAdmissionStore({
       (await reading.rows({ sql: FIND_LOST, values: [olderThanMs, limit] })).map((row) =>
         workflowIdOf(row, "workflow_id"),
       ),
+    findUnbegun: async (limit) =>
+      (await reading.rows({ sql: FIND_UNBEGUN, values: [limit] })).map((row) => workflowIdOf(row, "workflow_id")),
   };
 }
 
@@ -89,6 +94,9 @@ async function leave(pool: SqlPool, workflowId: WorkflowId): Promise<readonly Wo
   if (own === undefined) return [];
   const hash = bytesOf(own, "hash");
   const admitted = await underLock(pool, hash, async (connection) => {
+    // It may have been taken up again since.
+    const [runs] = await connection.rows({ sql: HAS_NOT_ENDED, values: [id] });
+    if (runs !== undefined) return [];
     await connection.run({ sql: DELETE, values: [id] });
     const moved = await moveUp(connection, hash);
     const [left] = await connection.rows({ sql: EXISTS, values: [hash] });

@@ -141,6 +141,32 @@ export function admissionStoreSuite(name: string, makePlace: () => Promise<Store
         );
         expect(await lost(60_000)).toEqual(new Set([ended.workflowId, running.workflowId]));
       });
+
+      test("are none of one that runs, as when it was taken up again before its end was told", async () => {
+        const admit = ofAKey(1);
+        const execution = anExecution();
+        await place.executions.applyBatch(locking([]), () => write([created(execution)]));
+        await admit({ workflowId: execution.workflowId });
+        await admit();
+
+        expect(await place.admissions.leave(execution.workflowId)).toEqual([]);
+        expect(answers([await admit({ workflowId: execution.workflowId })])).toEqual(["admitted"]);
+      });
+
+      test("who may run and has no task is found, as nobody may have told it; who waits, and who has begun, is not", async () => {
+        const admit = ofAKey(2);
+        const [unbegun, begun, waits] = [anExecution({ lastSeq: 0 }), anExecution({ lastSeq: 1 }), anExecution()];
+        for (const execution of [unbegun, begun, waits]) {
+          await place.executions.applyBatch(locking([]), () => write([created(execution)]));
+          await admit({ workflowId: execution.workflowId });
+        }
+
+        const found = await place.admissions.findUnbegun(1_000);
+
+        expect(found.filter((id) => [unbegun, begun, waits].some(({ workflowId }) => workflowId === id))).toEqual([
+          unbegun.workflowId,
+        ]);
+      });
     });
   });
 }

@@ -1,5 +1,5 @@
 import { isTerminalWorkflow } from "@tutti/engine";
-import type { AdmissionAsked, EpochMs, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { AdmissionAsked, EpochMs, Execution, WorkflowId } from "@tutti/engine";
 
 import type { AdmissionStore } from "../admission-store.ts";
 
@@ -8,7 +8,7 @@ type Row = { readonly asked: AdmissionAsked; readonly since: EpochMs; mayRun: bo
 /** AdmissionStore in memory. */
 export function makeMemoryAdmissionStore(
   clock: () => EpochMs,
-  statusOf: (workflowId: WorkflowId) => WorkflowStatus | undefined,
+  stateOf: (workflowId: WorkflowId) => Pick<Execution, "status" | "lastSeq"> | undefined,
 ): AdmissionStore {
   // In the order of their asking.
   const rows = new Map<WorkflowId, Row>();
@@ -43,15 +43,25 @@ export function makeMemoryAdmissionStore(
     leave: async (workflowId) => {
       await Promise.resolve();
       const row = rows.get(workflowId);
+      const state = stateOf(workflowId);
+      // It may have been taken up again since.
+      if (state !== undefined && !isTerminalWorkflow(state.status)) return [];
       rows.delete(workflowId);
       return row === undefined ? [] : moveUp(keyOf(row.asked));
     },
     findLost: async (olderThanMs, limit) => {
       const lost = [...rows].filter(([workflowId, { since }]) => {
-        const status = statusOf(workflowId);
+        const status = stateOf(workflowId)?.status;
         return status === undefined ? clock() - since >= olderThanMs : isTerminalWorkflow(status);
       });
       return await Promise.resolve(lost.slice(0, limit).map(([workflowId]) => workflowId));
+    },
+    findUnbegun: async (limit) => {
+      const unbegun = [...rows].filter(([workflowId, { mayRun }]) => {
+        const state = stateOf(workflowId);
+        return mayRun && state?.status === "RUNNING" && state.lastSeq === 0;
+      });
+      return await Promise.resolve(unbegun.slice(0, limit).map(([workflowId]) => workflowId));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { EpochMs, LoadedExecution, TaskRecord, WorkflowId, WorkflowStatus } from "@tutti/engine";
+import type { EpochMs, Execution, LoadedExecution, TaskRecord, WorkflowId } from "@tutti/engine";
 
 import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
 import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../execution-store.ts";
@@ -35,7 +35,7 @@ export function makeMemoryExecutionStore(
   readonly events: EventStore;
   readonly taskResults: TaskResultCache;
   readonly indexFeed: IndexFeed;
-  readonly statusOf: (workflowId: WorkflowId) => WorkflowStatus | undefined;
+  readonly stateOf: (workflowId: WorkflowId) => Pick<Execution, "status" | "lastSeq"> | undefined;
   readonly holdLocks: (workflowIds: readonly WorkflowId[]) => () => void;
   readonly connect: (between: BetweenSteps) => ExecutionStore;
 } {
@@ -56,7 +56,7 @@ export function makeMemoryExecutionStore(
     events: makeMemoryEventStore(tables.published, clock),
     taskResults: makeMemoryTaskResults(tables.results, clock),
     indexFeed: makeMemoryIndexFeed(tables.feed, clock),
-    statusOf: (workflowId) => tables.executions.get(workflowId)?.execution.status,
+    stateOf: (workflowId) => tables.executions.get(workflowId)?.execution,
     holdLocks: (ids) => lockFree(locks, ids).release,
     connect,
   };

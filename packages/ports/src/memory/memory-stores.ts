@@ -60,7 +60,7 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
   const handlers: HandlerRows = new Map();
   const made = makeMemoryExecutionStore(clock, handlers);
   const { store: executions, slots, statusNotices, events, taskResults, indexFeed, ...rest } = made;
-  const { statusOf, holdLocks, connect } = rest;
+  const { stateOf, holdLocks, connect } = rest;
   return {
     executions,
     metadata: makeMemoryMetadataStore(clock, handlers),
@@ -73,7 +73,7 @@ export function makeMemoryStores(clock: () => EpochMs): MemoryStores {
     search: makeMemorySearchIndex(),
     idempotency: makeMemoryIdempotencyStore(),
     bulkJobs: makeMemoryBulkJobStore(clock),
-    admissions: makeMemoryAdmissionStore(clock, statusOf),
+    admissions: makeMemoryAdmissionStore(clock, stateOf),
     secrets: makeMemorySecretStore(clock),
     savedViews: makeMemorySavedViewStore(clock),
     errorNotes: makeMemoryErrorNoteStore(clock),

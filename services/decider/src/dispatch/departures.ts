@@ -16,7 +16,7 @@ export type DeparturesParts = {
  */
 export class Departures {
   readonly #parts: DeparturesParts;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Map<WorkflowId, Promise<void>>();
 
   constructor(parts: DeparturesParts) {
     this.#parts = parts;
@@ -30,14 +30,22 @@ export class Departures {
     }
   }
 
+  /** Resolves once the end of that execution, if it has ended, is done with: what it asks for then is for another run of it. */
+  async left(workflowId: WorkflowId): Promise<void> {
+    await this.#underWay.get(workflowId);
+  }
+
   /** Resolves when all that was noted is done with. Never rejects. */
   async settled(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#underWay.values());
   }
 
   #leave(workflowId: WorkflowId): void {
-    const leaving = this.#makeWay(workflowId).finally(() => this.#underWay.delete(leaving));
-    this.#underWay.add(leaving);
+    const before = this.left(workflowId);
+    const leaving = before
+      .then(async () => await this.#makeWay(workflowId))
+      .finally(() => this.#underWay.get(workflowId) === leaving && this.#underWay.delete(workflowId));
+    this.#underWay.set(workflowId, leaving);
   }
 
   async #makeWay(workflowId: WorkflowId): Promise<void> {
