@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 
 import { executionQuery } from "./api/queries.ts";
+import { idAsWritten } from "./model/ids.ts";
 import { oldAddresses } from "./old-addresses.ts";
 import { executionsKeys, isNarrowed, listKeys, rangeNames } from "./pages/executions/executions-keys.ts";
 import { executionKeys } from "./pages/execution/execution-keys.ts";
@@ -38,6 +39,11 @@ const pages = [
     getParentRoute: () => rootRoute,
     path: "/executions/$id",
     validateSearch: only(executionKeys),
+    // Capitals are no other execution's id.
+    beforeLoad: ({ params, search }) => {
+      const id = idAsWritten(params.id);
+      if (id !== params.id) throw redirect({ to: "/executions/$id", params: { id }, search, replace: true });
+    },
     // Asked for while the page's own script is on its way; not for a link that is only pointed at, nor where the page stays.
     loader: ({ params, cause }) => {
       if (cause === "enter") void queryClient.prefetchQuery(executionQuery(params.id));

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import type { ExecutionSummary } from "./execution.ts";
-import { idHead, idTail, isCalled, isIdBeginning, isWholeId } from "./ids.ts";
+import { idAsWritten, idHead, idTail, isCalled, isIdBeginning, isWholeId } from "./ids.ts";
 
 const id = "01a218cd-ccd4-7a10-8b6e-5f3d0bc1d2e3";
 
@@ -45,4 +45,13 @@ test.each([
   ["order-17", undefined],
 ])("%s begins an id as %s", (text, head) => {
   expect(idHead(text)).toBe(head);
+});
+
+test.each([
+  [id.toUpperCase(), id],
+  ["01A218CD-CCD4", "01a218cd-ccd4"],
+  ["ORDER-1042", "ORDER-1042"],
+  ["DEADBEEF", "DEADBEEF"],
+])("%j is written here as %j", (text, written) => {
+  expect(idAsWritten(text)).toBe(written);
 });

@@ -19,6 +19,11 @@ export function idHead(text: string): string | undefined {
   return isIdBeginning(head) || /^[0-9a-f]{8}$/u.test(head) ? head : undefined;
 }
 
+/** An id, or the beginning of one, as ids are written here; anything else as it is: capitals may count in a correlation id. */
+export function idAsWritten(text: string): string {
+  return isWholeId(text) || isIdBeginning(text) ? text.toLowerCase() : text;
+}
+
 /** What `…0bc1d2e3` names, with or without its dots: how ids are shown; undefined where the text is nothing like that. */
 export function idTail(text: string): string | undefined {
   return /^(?:…|\.{2,3})?([0-9a-f]{6,12})$/i.exec(text)?.[1]?.toLowerCase();

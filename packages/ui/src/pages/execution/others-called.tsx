@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Navigate } from "@tanstack/react-router";
+import { Link, Navigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 
@@ -12,6 +12,7 @@ import { Empty } from "../../parts/notes.tsx";
 /** What somebody may have meant who asked for an id that is none: its beginning or end, or a correlation id. The one it is is opened. */
 export function OthersCalled({ id }: { readonly id: string }): ReactNode {
   const client = useQueryClient();
+  const search = useSearch({ from: "/executions/$id" });
   const head = idHead(id);
   const begun = useQuery({
     queryKey: ["executions", "begin with", head],
@@ -27,7 +28,7 @@ export function OthersCalled({ id }: { readonly id: string }): ReactNode {
   const [only, another] = found;
   if (begun.isLoading) return undefined;
   if (only !== undefined && another === undefined)
-    return <Navigate to="/executions/$id" params={{ id: only.workflowId }} replace />;
+    return <Navigate to="/executions/$id" params={{ id: only.workflowId }} search={search} replace />;
   return (
     <Empty title={`${id} is no whole id`}>
       <p>
