@@ -39,11 +39,7 @@ const pages = [
     getParentRoute: () => rootRoute,
     path: "/executions/$id",
     validateSearch: only(executionKeys),
-    // Capitals are no other execution's id.
-    beforeLoad: ({ params, search }) => {
-      const id = idAsWritten(params.id);
-      if (id !== params.id) throw redirect({ to: "/executions/$id", params: { id }, search, replace: true });
-    },
+    beforeLoad: inSmallLetters,
     // Asked for while the page's own script is on its way; not for a link that is only pointed at, nor where the page stays.
     loader: ({ params, cause }) => {
       if (cause === "enter") void queryClient.prefetchQuery(executionQuery(params.id));
@@ -137,6 +133,14 @@ const pages = [
     component: lazyPage(() => import("./pages/inbox/inbox-page.tsx"), "InboxPage"),
   }),
 ];
+
+type Asked = { readonly params: { readonly id: string }; readonly location: { readonly href: string } };
+
+/** Capitals make no other execution's id. Stands by itself, since within its route it makes TypeScript lose the route's search. */
+function inSmallLetters({ params, location }: Asked): void {
+  const id = idAsWritten(params.id);
+  if (id !== params.id) throw redirect({ href: location.href.replace(params.id, id), replace: true });
+}
 
 const redirects = oldAddresses.map(([path, to, instead]) =>
   createRoute({
