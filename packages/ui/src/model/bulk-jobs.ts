@@ -88,6 +88,13 @@ export function reachedOf({ effects }: BulkReach): number {
   return effects.reduce((sum, effect) => sum + (effect.isSkipped ? 0 : effect.count), 0);
 }
 
+/** What an action does to executions of a status, or why it skips them: the server's words say themselves that it does. */
+export function effectText({ isSkipped, text }: BulkReach["effects"][number]): string {
+  if (!isSkipped) return text;
+  const why = text.replace(/^skipped: /iu, "");
+  return why === "" ? "Skipped" : `Skipped: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+}
+
 /** The reach over rows that are known, for a server that cannot tell it. */
 export function reachOfRows(verb: ActionName, rows: readonly ExecutionSummary[]): BulkReach {
   const counted = (by: (row: ExecutionSummary) => string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { allows, reachOfRows, reachedOf } from "./bulk-jobs.ts";
+import { allows, effectText, reachOfRows, reachedOf } from "./bulk-jobs.ts";
 import { verbOfRest, whichWords } from "./bulk-jobs.ts";
 import type { BulkJob } from "./bulk-jobs.ts";
 import { groupsOf, headlineOf, isRising, normalisedReason } from "./error-groups.ts";
@@ -205,4 +205,13 @@ test("the reach of an action tells whom it skips, and why", () => {
     { status: "COMPLETED", count: 1, isSkipped: true, text: expect.stringContaining("can be retried") },
   ]);
   expect(allows("pause", "RUNNING")).toBe(true);
+});
+
+test.each([
+  ["skipped: they have ended", true, "Skipped: they have ended"],
+  ["Only what has failed can be retried", true, "Skipped: only what has failed can be retried"],
+  ["", true, "Skipped"],
+  ["go on", false, "go on"],
+])("an effect %j, skipped: %j, is told once as %j", (text, isSkipped, told) => {
+  expect(effectText({ status: "FAILED", count: 1, isSkipped, text })).toBe(told);
 });

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { effectText } from "../../model/bulk-jobs.ts";
 import type { BulkReach } from "../../model/bulk-jobs.ts";
 import { coreReason } from "../../model/core-reason.ts";
 import { countText, shortId } from "../../model/format.ts";
@@ -12,11 +13,11 @@ export function Reach({ reach }: { readonly reach: BulkReach }): ReactNode {
   return (
     <div className={styles.reach}>
       <ul className={styles.effects} aria-label="By status">
-        {reach.effects.map(({ status, count, isSkipped, text }) => (
-          <li key={status} data-skipped={isSkipped}>
-            <StatusBadge status={status} />
-            <span className="number">{countText(count)}</span>
-            <span className="muted">{isSkipped ? `Skipped. ${text}` : text}</span>
+        {reach.effects.map((effect) => (
+          <li key={effect.status} data-skipped={effect.isSkipped}>
+            <StatusBadge status={effect.status} />
+            <span className="number">{countText(effect.count)}</span>
+            <span className="muted">{effectText(effect)}</span>
           </li>
         ))}
       </ul>
