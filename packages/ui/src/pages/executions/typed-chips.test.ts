@@ -30,6 +30,8 @@ test.each([
 
 test.each([
   ["nope:xyz", ["nope:xyz"]],
+  ["-status:failed !status:failed status!=failed", ["-status:failed", "!status:failed", "status!=failed"]],
+  ["-5 !late -http://x:80 a!b", []],
   ["late status:odd orderId:17 took>long", ["status:odd", "orderId:17", "took>long"]],
   ["http://x:80 at 10:30 note: twelve", []],
 ])("of %j these look like fields: %j", (text, fields) => {

@@ -80,7 +80,7 @@ function isGroupId(text: string): boolean {
   return /^[0-9a-f]{8,}$/.test(text);
 }
 
-/** What of a free text looks like a field and is none, so that nobody takes it for a filter that finds nothing. */
+/** What of a free text looks like a field and is none, so that nobody takes it for a filter that finds nothing; nor for one that leaves something out. */
 export function unknownFields(text: string): readonly string[] {
-  return partsOf(text).filter((part) => /^[a-z_][\w.]*(?:[:=](?!\/)|[<>]=?)\S/i.test(part));
+  return partsOf(text).filter((part) => /^[-!]?[a-z_][\w.]*(?:!?[:=](?!\/)|[<>]=?)\S/i.test(part));
 }
