@@ -254,7 +254,7 @@ const columns: readonly Column<TaskSummary>[] = [
   {
     key: "status",
     title: "Status",
-    width: "196px",
+    width: "224px",
     cell: (row) => <StatusBadge status={row.status} taskType={row.taskType} />,
   },
   {
