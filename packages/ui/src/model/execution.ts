@@ -118,6 +118,11 @@ export function latestOf(attempts: readonly TaskRow[] | undefined): TaskRow | un
   return attempts?.[attempts.length - 1];
 }
 
+/** The task that a reference name means: the latest of that name in the definition, else that turn of a loop, `charge__3`. */
+export function taskCalled(tasks: readonly TaskRow[], ref: string): TaskRow | undefined {
+  return latestOf(tasksByBaseRef(tasks).get(ref)) ?? tasks.findLast((task) => task.ref === ref);
+}
+
 /** Every list of tasks that a task of a definition holds, with the word that stands at its edge. */
 export function branchesOf(
   task: TaskDefinition,

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { lastSuccess } from "../../api/last-success.ts";
 import type { Execution } from "../../api/queries.ts";
-import { latestOf } from "../../model/execution.ts";
+import { taskCalled } from "../../model/execution.ts";
 import type { ExecutionSummary, TaskRow } from "../../model/execution.ts";
 import { countOf } from "../../model/format.ts";
 import { isWholeId } from "../../model/ids.ts";
@@ -185,8 +185,8 @@ function selectionOf({
   const child = childKey === undefined ? undefined : shown.get(childKey);
   const owner = child ?? root;
   const task =
-    owner.graph.tasks.find(({ taskId }) => taskId === keys.t) ?? latestOf(owner.byRef.get(ref === "" ? " " : ref));
-  const key = child === undefined ? (task?.baseRef ?? keys.ref) : keys.ref;
+    owner.graph.tasks.find(({ taskId }) => taskId === keys.t) ?? taskCalled(owner.graph.tasks, ref === "" ? " " : ref);
+  const key = task === undefined ? keys.ref : keyIn(child === undefined ? undefined : childKey, task.baseRef);
   return { owner, task, key, childKey: child === undefined ? undefined : childKey };
 }
 
