@@ -19,10 +19,12 @@ export function opened(layout: Pick<GraphLayout, "width" | "height" | "nodes">, 
   return start === undefined ? left : centredOn(left, start, view);
 }
 
-/** On a phone a box stands in the middle of the width, since little else is in view; elsewhere it is only seen whole. */
+/** On a phone a box that was out of view stands in the middle, with what is about it; elsewhere it is only seen whole. */
 export function brought(camera: Camera, box: Rect, view: View): Camera {
   const shown = showing(camera, box, view);
-  return view.width < narrow && shown !== camera ? centredOn(shown, box, view) : shown;
+  if (view.width >= narrow || shown === camera) return shown;
+  const height = Math.min(box.height * camera.zoom, view.height - 80);
+  return { ...centredOn(shown, box, view), y: (view.height - height) / 2 - box.y * camera.zoom };
 }
 
 function centredOn(camera: Camera, box: Rect, view: View): Camera {
