@@ -67,26 +67,30 @@ test("what operators run again is held to it: a retry is refused and told who ru
   expect([held, await begun(given)]).toEqual([[w2], [w1, w2]]);
 });
 
-test("one that is taken up again while its end is still being told asks for a place anew", async () => {
-  const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });
-  await given.decider.apply(started(w1, { name: "limited" }));
-  await given.decider.apply(started(w2, { name: "limited" }));
-  const { admissions } = given.stores;
-  const leave = admissions.leave.bind(admissions);
-  let tell = (): void => undefined;
-  const told = new Promise<void>((resolve) => (tell = resolve));
-  const late = jest.spyOn(admissions, "leave").mockImplementationOnce(async (id) => await told.then(() => leave(id)));
+test.each(["with its end", "while its end is still being told"])(
+  "one that is taken up again %s asks for a place anew",
+  async (when) => {
+    const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });
+    await given.decider.apply(started(w1, { name: "limited" }));
+    await given.decider.apply(started(w2, { name: "limited" }));
+    const { admissions } = given.stores;
+    const leave = admissions.leave.bind(admissions);
+    let tell = (): void => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const late = jest.spyOn(admissions, "leave").mockImplementationOnce(async (id) => await told.then(() => leave(id)));
 
-  await given.decider.apply(terminateRequested(w1));
-  const retried = given.decider.apply(requested(w1, "RetryRequested"));
-  await given.settle();
-  tell();
-  await given.settle();
-  late.mockRestore();
+    const ended = given.decider.apply(terminateRequested(w1));
+    if (when !== "with its end") await ended;
+    const retried = given.decider.apply(requested(w1, "RetryRequested"));
+    await given.settle();
+    tell();
+    await given.settle();
+    late.mockRestore();
 
-  expect(refusalOf(await retried)).toBe("LimitReached");
-  expect([(await given.execution(w1)).status, await begun(given)]).toEqual(["TERMINATED", [w1, w2]]);
-});
+    expect(refusalOf(await retried)).toBe("LimitReached");
+    expect([(await given.execution(w1)).status, await begun(given)]).toEqual(["TERMINATED", [w1, w2]]);
+  },
+);
 
 test("one whose decider died before it could make way begins all the same, when it asks by itself", async () => {
   const given = await givenLimited({ rateLimitKey: "all", concurrentExecLimit: 1 });

@@ -18,6 +18,9 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   const { batch, decided, now } = result;
   const { parts } = after;
   const owners = batch.credits.commit();
+  const changes = [...decided.executions.values()].flatMap(({ merged }) => merged ?? []);
+  // Before what was left is supplied: an event that takes an ended execution up again asks for its place anew.
+  parts.departures.note(changes);
   const overdue: WorkflowId[] = [];
   for (const [workflowId, events] of byWorkflow(batch.events)) {
     const execution = decided.executions.get(workflowId);
@@ -39,9 +42,7 @@ export function afterCommit(result: BatchResult & { readonly kind: "committed" }
   parts.lostLeases.tell([...decided.executions.values()].flatMap(({ lostLeases }) => lostLeases));
   parts.backlog.send([...decided.executions.values()].flatMap(({ commands }) => commands));
   parts.outbox.send(decided.outbox);
-  const changes = [...decided.executions.values()].flatMap(({ merged }) => merged ?? []);
   parts.freedSlots.tell(changes.flatMap(({ slotsFreed }) => slotsFreed));
-  parts.departures.note(changes);
   parts.watches.tell(changes);
   if ((decided.write.published ?? []).length > 0) parts.onPublished();
 }
