@@ -63,7 +63,10 @@ export function indexFeedSuite(name: string, makePlace: () => Promise<StoresPlac
         const lost = place.indexFeed.take({ limit: 10, gatherMs: 0 }, () => Promise.reject(new Error("no index")));
 
         await expect(lost).rejects.toThrow("no index");
-        expect(await take()).toHaveLength(1);
+        // A database may let go a moment later of what a connection held that is gone.
+        let again = await take();
+        while (again.length === 0) again = await take();
+        expect(again).toHaveLength(1);
       });
 
       test("lends a row to one at a time", async () => {
