@@ -31,7 +31,7 @@ test("a line of several turns took as long as its bars reach, and one of several
     const rows = [1, 2, 3].map((n) =>
       taskRow(`a${n}`, { scheduledTime: n * 1000, startTime: n * 1000, endTime: n * 1000 + 10, ...more(n) }),
     );
-    return { attempts: rows, isFolded: false, isSubWorkflow: false } as unknown as Parameters<typeof tookMs>[0];
+    return { attempts: rows, isFolded: false, isSubWorkflow: false };
   };
 
   expect(

@@ -74,7 +74,10 @@ export function barsOf(attempts: readonly TaskRow[], now: number): readonly Time
  * of it ends. Undefined for a
  * fork whose branches are shown: it ends as they begin, and its join tells how long they took.
  */
-export function tookMs({ attempts, isFolded, isSubWorkflow }: Lane, now: number): number | undefined {
+export function tookMs(
+  { attempts, isFolded, isSubWorkflow }: Pick<Lane, "attempts" | "isFolded" | "isSubWorkflow">,
+  now: number,
+): number | undefined {
   const last = attempts.at(-1);
   if (last === undefined) return 0;
   if (!isFolded && isFork(last.taskType)) return undefined;
