@@ -18,6 +18,8 @@ type BrowserOptions = { readonly paths: Paths; readonly env: NodeJS.ProcessEnv; 
 const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 // A browser without any font draws nothing, and without their configuration finds none.
 const packages = ["chromium", "chromium-common", "fontconfig-config", "fonts-dejavu-core"];
+// Where packages keep libraries of their own, which theirs find by their full path where they are installed.
+const ownFolders = ["nss", "pulseaudio"];
 
 /**
  * Finds the browser for the console's tests: by `TUTTI_CHROMIUM`, as a program of this machine, or unpacked from Debian's packages into
@@ -71,7 +73,9 @@ async function unpackBrowser(paths: Paths): Promise<void> {
   await forgetApt(folder);
   const program = join("usr", "lib", "chromium", "chromium");
   if (!(await exists(join(unfinished, program)))) throw new LauncherError(`${packages.join(", ")} hold no ${program}`);
-  const folders = (await libraryFolders(unfinished)).flatMap((folder) => [folder, join(folder, "nss")]);
+  const folders = (await libraryFolders(unfinished)).flatMap((folder) =>
+    ["", ...ownFolders].map((name) => join(folder, name)),
+  );
   const libraries = folders.map((folder) => folder.replace(unfinished, root)).join(":");
   const script = `#!/bin/sh
 export LD_LIBRARY_PATH="${libraries}"
@@ -81,6 +85,14 @@ exec "${join(root, program)}" "$@"
   await writeFile(join(unfinished, "run"), script);
   await chmod(join(unfinished, "run"), 0o755);
   await rename(unfinished, root);
+  await mustStart(root);
+}
+
+/** Lets the browser say its version. What cannot is removed, so that the next run fetches it anew. */
+async function mustStart(root: string): Promise<void> {
+  const told = await runCommand(join(root, "run"), ["--version"], { timeoutMs: 60_000 });
+  if (told.code !== 0) await rm(root, { recursive: true, force: true });
+  await mustRun(told, "starting Chromium as it was unpacked");
 }
 
 async function exists(path: string): Promise<boolean> {
