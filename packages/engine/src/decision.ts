@@ -1,5 +1,5 @@
 import type { Command, Lease, QueuedTask } from "./command.ts";
-import type { PayloadLimits } from "./decide/limits.ts";
+import type { PayloadLimits } from "./decide/data/limits.ts";
 import type { EpochMs, LeaseId, TaskId, WorkflowId } from "./ids.ts";
 import type { Credit } from "./event/workflow-event.ts";
 import type { Execution } from "./model/execution.ts";

@@ -62,10 +62,10 @@ export {
   isUnsuccessful,
 } from "./model/status.ts";
 export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
-export { PAYLOAD_LIMIT_BYTES, USUAL_PAYLOAD_LIMITS } from "./decide/limits.ts";
+export { PAYLOAD_LIMIT_BYTES, USUAL_PAYLOAD_LIMITS } from "./decide/data/limits.ts";
 export { taskMessageFaults, taskMessageFrom, taskMessageToJson } from "./model/task-message.ts";
 export type { TaskMessage } from "./model/task-message.ts";
-export type { PayloadLimits } from "./decide/limits.ts";
+export type { PayloadLimits } from "./decide/data/limits.ts";
 export {
   pathOfPlace,
   placeOfPath,
@@ -150,7 +150,7 @@ export { taskPlaces } from "./snapshot/task-places.ts";
 export { compileSnapshot } from "./snapshot/compile-snapshot.ts";
 export { inlineTaskDefinitions, taskNamesToInline } from "./snapshot/inline-task-definitions.ts";
 export { pinSubWorkflows, subWorkflowNamesToPin } from "./snapshot/pin-sub-workflows.ts";
-export { waitsForAdmission } from "./decide/admission.ts";
+export { waitsForAdmission } from "./decide/events/admission.ts";
 export { testDomainFrom } from "./decide/test-execution.ts";
 export { decide } from "./decide/decide.ts";
 export type { DecideInput } from "./decide/decide.ts";
@@ -160,7 +160,7 @@ export { withTextsHidden } from "./expression/hidden-texts.ts";
 export { interpolatedText } from "./expression/interpolated-text.ts";
 export { isServerTaskType } from "./task-types/task-types.ts";
 export { baseReferenceOf } from "./model/task-record.ts";
-export { withRunningLoops } from "./task-types/running-loops.ts";
+export { withRunningLoops } from "./task-types/loop/running-loops.ts";
 export { UnreadPlaces } from "./validate/unread-places.ts";
 export {
   faultsWithin,

@@ -16,11 +16,11 @@ import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapsh
 import type { ExecutionState } from "../state/execution-state.ts";
 import { baseReferenceOf, isJoin, isWaitingForOthers, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
-import { messageChanges } from "./message-changes.ts";
+import { messageChanges } from "./data/message-changes.ts";
 import { Effort } from "./effort.ts";
-import { LATEST_TIME, MOST_TASKS, tooManyTasksReason, USUAL_PAYLOAD_LIMITS } from "./limits.ts";
-import type { PayloadLimits } from "./limits.ts";
-import { SentEvents } from "./sent-events.ts";
+import { LATEST_TIME, MOST_TASKS, tooManyTasksReason, USUAL_PAYLOAD_LIMITS } from "./data/limits.ts";
+import type { PayloadLimits } from "./data/limits.ts";
+import { SentEvents } from "./children/sent-events.ts";
 import { Round } from "./round.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";

@@ -9,14 +9,14 @@ import { OUTERMOST } from "../snapshot/snapshot.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Draft } from "./draft.ts";
-import { executionScope, ownBudget } from "./execution-scope.ts";
-import { startFailureWorkflow } from "./failure-workflow.ts";
-import { isJudged } from "./judged.ts";
-import { tooLargeReason } from "./limits.ts";
+import { executionScope, ownBudget } from "./data/execution-scope.ts";
+import { startFailureWorkflow } from "./children/failure-workflow.ts";
+import { isJudged } from "./scopes/judged.ts";
+import { tooLargeReason } from "./data/limits.ts";
 import { NeedsSignal } from "./needs-signal.ts";
-import { endTask } from "./new-task.ts";
-import { executionPayload, taskPayload } from "./payloads.ts";
-import { misfitReason, outputFaults } from "./schema-fit.ts";
+import { endTask } from "./attempts/new-task.ts";
+import { executionPayload, taskPayload } from "./data/payloads.ts";
+import { misfitReason, outputFaults } from "./data/schema-fit.ts";
 import { isTerminatedBy } from "./terminated-by.ts";
 
 type Ending<Status extends WorkflowStatus> = {

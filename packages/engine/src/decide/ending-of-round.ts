@@ -2,8 +2,8 @@ import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import type { AgendaItem } from "./agenda.ts";
-import { hasAttemptLeft } from "./attempt-again.ts";
-import { isWithinCatcher } from "./catch-failure.ts";
+import { hasAttemptLeft } from "./attempts/attempt-again.ts";
+import { isWithinCatcher } from "./scopes/catch-failure.ts";
 import type { Draft } from "./draft.ts";
 import { isTerminatedBy } from "./terminated-by.ts";
 

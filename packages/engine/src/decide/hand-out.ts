@@ -3,7 +3,7 @@ import { limitOf } from "../model/task-limit.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { queueNameOf } from "../model/task-record.ts";
 import type { Draft } from "./draft.ts";
-import { takeKeptResult } from "./task-results.ts";
+import { takeKeptResult } from "./attempts/task-results.ts";
 
 /**
  * Offers a SCHEDULED worker task, unless a result that was kept completes it: to a waiting worker's credit at once, else to its queue; not before `dueAt`, where

@@ -1,10 +1,10 @@
 import type { EpochMs } from "../ids.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { ADMISSION_CHECK_MS } from "./admission.ts";
+import { ADMISSION_CHECK_MS } from "./events/admission.ts";
 import type { Draft } from "./draft.ts";
-import { LATEST_TIME } from "./limits.ts";
-import { taskWakeAt, workflowDeadline } from "./timeout.ts";
+import { LATEST_TIME } from "./data/limits.ts";
+import { taskWakeAt, workflowDeadline } from "./attempts/timeout.ts";
 
 /**
  * The stored wakeAt after a decision: moved earlier by what the decision touched, else left. It may be too early,

@@ -1,4 +1,4 @@
-import { scriptForm } from "../decide/script-answer.ts";
+import { scriptForm } from "../decide/data/script-answer.ts";
 import type { EventHandler } from "../definition/event-handler.ts";
 import { isJsonObject, jsonObject, JsonDouble, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";

@@ -1,4 +1,4 @@
-import { allAround } from "../decide/containers.ts";
+import { allAround } from "../decide/scopes/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";

@@ -1,4 +1,4 @@
-import { containersAround, forkAround } from "../decide/containers.ts";
+import { containersAround, forkAround } from "../decide/scopes/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import { nestedTasks } from "../definition/nested-tasks.ts";
 import type { TaskId } from "../ids.ts";

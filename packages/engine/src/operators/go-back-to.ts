@@ -1,8 +1,8 @@
-import { leaveForLater, turnsAround } from "../decide/attempt-later.ts";
-import { containersAround } from "../decide/containers.ts";
+import { leaveForLater, turnsAround } from "../decide/attempts/attempt-later.ts";
+import { containersAround } from "../decide/scopes/containers.ts";
 import type { Draft } from "../decide/draft.ts";
 import { isTerminatedBy } from "../decide/terminated-by.ts";
-import { isJudged } from "../decide/judged.ts";
+import { isJudged } from "../decide/scopes/judged.ts";
 import { isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";

@@ -1,8 +1,8 @@
 import type { Draft } from "../decide/draft.ts";
 import { NeedsSignal } from "../decide/needs-signal.ts";
-import { endTask } from "../decide/new-task.ts";
+import { endTask } from "../decide/attempts/new-task.ts";
 import { progress } from "../decide/progress.ts";
-import { templatedInput } from "../decide/task-input.ts";
+import { templatedInput } from "../decide/data/task-input.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { nestedTasks } from "../definition/nested-tasks.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";

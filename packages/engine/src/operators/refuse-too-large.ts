@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { tooLargeReason } from "../decide/limits.ts";
+import { tooLargeReason } from "../decide/data/limits.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { Payload } from "../payload/payload.ts";
 

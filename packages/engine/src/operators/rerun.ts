@@ -1,6 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
 import { progress } from "../decide/progress.ts";
-import { inputFaults, misfitReason } from "../decide/schema-fit.ts";
+import { inputFaults, misfitReason } from "../decide/data/schema-fit.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { RerunRequested } from "../event/workflow-event.ts";
 import { workflowIdFrom } from "../ids.ts";
@@ -10,7 +10,7 @@ import { isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { CONFIRM_MS } from "../task-types/followed-execution.ts";
+import { CONFIRM_MS } from "../task-types/child/followed-execution.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { goBackTo } from "./go-back-to.ts";
 import { refusedAsTooLarge } from "./refuse-too-large.ts";

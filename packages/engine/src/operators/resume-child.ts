@@ -1,8 +1,8 @@
 import type { Draft } from "../decide/draft.ts";
 import { isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
-import { askToRetry } from "../task-types/ask-to-retry.ts";
-import { CONFIRM_MS, isFollowing } from "../task-types/followed-execution.ts";
+import { askToRetry } from "../task-types/child/ask-to-retry.ts";
+import { CONFIRM_MS, isFollowing } from "../task-types/child/followed-execution.ts";
 import { putBackInProgress } from "./revive.ts";
 
 /** Whether a task had a child of its own, and ended without success as that did. */

@@ -1,8 +1,8 @@
-import { addAttempt } from "../decide/attempt-again.ts";
-import { leaveForLater } from "../decide/attempt-later.ts";
-import type { BegunAs, TurnAtWork } from "../decide/attempt-later.ts";
+import { addAttempt } from "../decide/attempts/attempt-again.ts";
+import { leaveForLater } from "../decide/attempts/attempt-later.ts";
+import type { BegunAs, TurnAtWork } from "../decide/attempts/attempt-later.ts";
 import type { Draft } from "../decide/draft.ts";
-import { isJudged } from "../decide/judged.ts";
+import { isJudged } from "../decide/scopes/judged.ts";
 import { progress } from "../decide/progress.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { RetryRequested } from "../event/workflow-event.ts";

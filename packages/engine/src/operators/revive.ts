@@ -1,4 +1,4 @@
-import { admissionOf, mayWait, refusedByLimit } from "../decide/admission.ts";
+import { admissionOf, mayWait, refusedByLimit } from "../decide/events/admission.ts";
 import type { Draft } from "../decide/draft.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { Execution } from "../model/execution.ts";

@@ -1,7 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
-import { addTask } from "../decide/new-task.ts";
+import { addTask } from "../decide/attempts/new-task.ts";
 import { progress } from "../decide/progress.ts";
-import { tellJoins } from "../decide/tell-joins.ts";
+import { tellJoins } from "../decide/joins/tell-joins.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { SkipTaskRequested } from "../event/workflow-event.ts";
 import type { TaskRecord } from "../model/task-record.ts";

@@ -1,7 +1,7 @@
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { escaped } from "../task-types/forked-tasks.ts";
+import { escaped } from "../task-types/fork/forked-tasks.ts";
 
 /**
  * The task as if its definition had these inputs, so that whatever is worked out of its input is worked out of them, now and

@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { executionScope } from "../decide/execution-scope.ts";
+import { executionScope } from "../decide/data/execution-scope.ts";
 import { NeedsSignal } from "../decide/needs-signal.ts";
 import { evaluateJson } from "../expression/evaluate.ts";
 import type { TaskStatus } from "../model/status.ts";

@@ -1,5 +1,5 @@
 import type { Draft } from "../decide/draft.ts";
-import { executionPayload, taskPayload } from "../decide/payloads.ts";
+import { executionPayload, taskPayload } from "../decide/data/payloads.ts";
 import type { PayloadSlot } from "../model/payload-slot.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isDeeperThan, jsonObject, MAX_JSON_DEPTH } from "../payload/json.ts";

@@ -1,7 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
-import { addActingTask } from "../decide/new-task.ts";
-import { scriptForm, scriptResult } from "../decide/script-answer.ts";
-import { evaluatedInput } from "../decide/task-input.ts";
+import { addActingTask } from "../decide/attempts/new-task.ts";
+import { scriptForm, scriptResult } from "../decide/data/script-answer.ts";
+import { evaluatedInput } from "../decide/data/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { javaText } from "../expression/java-text.ts";

@@ -1,5 +1,5 @@
-import { withTaskDefinitions } from "../decide/registered-task-defs.ts";
-import { templatedInput } from "../decide/task-input.ts";
+import { withTaskDefinitions } from "../decide/attempts/registered-task-defs.ts";
+import { templatedInput } from "../decide/data/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { briefJson } from "../definition/field-reader.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";

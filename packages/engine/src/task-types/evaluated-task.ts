@@ -1,7 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
-import { addActingTask, endWithOutput } from "../decide/new-task.ts";
-import { taskPayload } from "../decide/payloads.ts";
-import { templatedInput } from "../decide/task-input.ts";
+import { addActingTask, endWithOutput } from "../decide/attempts/new-task.ts";
+import { taskPayload } from "../decide/data/payloads.ts";
+import { templatedInput } from "../decide/data/task-input.ts";
 import { textAsData } from "../expression/secret-names.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";

@@ -1,7 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
-import { addActingTask, endTask } from "../decide/new-task.ts";
-import { taskPayload } from "../decide/payloads.ts";
-import { evaluated } from "../decide/task-input.ts";
+import { addActingTask, endTask } from "../decide/attempts/new-task.ts";
+import { taskPayload } from "../decide/data/payloads.ts";
+import { evaluated } from "../decide/data/task-input.ts";
 import { isTest } from "../decide/test-execution.ts";
 import { textAsData, withoutSecretNames } from "../expression/secret-names.ts";
 import { javaText } from "../expression/java-text.ts";

@@ -1,7 +1,7 @@
 import { offer } from "../decide/hand-out.ts";
-import { addTask } from "../decide/new-task.ts";
-import { taskPayload } from "../decide/payloads.ts";
-import { templatedInput } from "../decide/task-input.ts";
+import { addTask } from "../decide/attempts/new-task.ts";
+import { taskPayload } from "../decide/data/payloads.ts";
+import { templatedInput } from "../decide/data/task-input.ts";
 import { delayMs } from "../decide/test-execution.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";

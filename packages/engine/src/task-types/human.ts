@@ -1,5 +1,5 @@
-import { addTask } from "../decide/new-task.ts";
-import { evaluatedInput } from "../decide/task-input.ts";
+import { addTask } from "../decide/attempts/new-task.ts";
+import { evaluatedInput } from "../decide/data/task-input.ts";
 import type { TaskType } from "./task-type.ts";
 
 /** Shows its input and waits until somebody ends it by an update. Source: reference/engine.md 5.12. */

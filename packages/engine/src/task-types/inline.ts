@@ -1,4 +1,4 @@
-import { evaluatorResult } from "../decide/script-answer.ts";
+import { evaluatorResult } from "../decide/data/script-answer.ts";
 import type { Draft } from "../decide/draft.ts";
 import { memberOf } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";

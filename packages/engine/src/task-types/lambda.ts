@@ -1,4 +1,4 @@
-import { scriptResult } from "../decide/script-answer.ts";
+import { scriptResult } from "../decide/data/script-answer.ts";
 import type { Draft } from "../decide/draft.ts";
 import { briefJson } from "../definition/field-reader.ts";
 import { memberOf } from "../payload/json.ts";

@@ -1,4 +1,4 @@
-import { addTask } from "../decide/new-task.ts";
+import { addTask } from "../decide/attempts/new-task.ts";
 import { jsonObject } from "../payload/json.ts";
 import type { TaskType } from "./task-type.ts";
 

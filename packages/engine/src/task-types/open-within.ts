@@ -1,6 +1,6 @@
 import type { Draft } from "../decide/draft.ts";
-import type { Prerequisite } from "../decide/prerequisite.ts";
-import { recordsUnder } from "../decide/within-scope.ts";
+import type { Prerequisite } from "../decide/joins/prerequisite.ts";
+import { recordsUnder } from "../decide/scopes/within-scope.ts";
 import { isTerminalTask } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";

@@ -1,8 +1,8 @@
 import type { Draft } from "../decide/draft.ts";
-import { takeMessages, waitingMessages } from "../decide/message-queue.ts";
-import { addTask, endTask, endWithOutput } from "../decide/new-task.ts";
-import { taskPayload } from "../decide/payloads.ts";
-import { evaluatedInput } from "../decide/task-input.ts";
+import { takeMessages, waitingMessages } from "../decide/data/message-queue.ts";
+import { addTask, endTask, endWithOutput } from "../decide/attempts/new-task.ts";
+import { taskPayload } from "../decide/data/payloads.ts";
+import { evaluatedInput } from "../decide/data/task-input.ts";
 import { briefJson } from "../definition/field-reader.ts";
 import { isoTextOf } from "../expression/iso-text.ts";
 import type { TaskRecord } from "../model/task-record.ts";

@@ -1,8 +1,8 @@
 import type { Draft } from "../decide/draft.ts";
-import { addActingTask, endTask } from "../decide/new-task.ts";
-import type { NewTask } from "../decide/new-task.ts";
-import { executionPayload, taskPayload } from "../decide/payloads.ts";
-import { asObject, evaluatedInput } from "../decide/task-input.ts";
+import { addActingTask, endTask } from "../decide/attempts/new-task.ts";
+import type { NewTask } from "../decide/attempts/new-task.ts";
+import { executionPayload, taskPayload } from "../decide/data/payloads.ts";
+import { asObject, evaluatedInput } from "../decide/data/task-input.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonObject, jsonObject } from "../payload/json.ts";
 import type { JsonObject } from "../payload/json.ts";

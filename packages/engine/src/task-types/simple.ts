@@ -1,8 +1,8 @@
-import { domainFor, withDomain } from "../decide/domain.ts";
+import { domainFor, withDomain } from "../decide/attempts/domain.ts";
 import { offer } from "../decide/hand-out.ts";
-import { addTask } from "../decide/new-task.ts";
+import { addTask } from "../decide/attempts/new-task.ts";
 import type { Draft } from "../decide/draft.ts";
-import { templatedInput } from "../decide/task-input.ts";
+import { templatedInput } from "../decide/data/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";

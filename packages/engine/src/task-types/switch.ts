@@ -1,8 +1,8 @@
 import type { Draft } from "../decide/draft.ts";
-import { addActingTask } from "../decide/new-task.ts";
-import { taskPayload } from "../decide/payloads.ts";
-import { evaluatorResult } from "../decide/script-answer.ts";
-import { evaluatedInput } from "../decide/task-input.ts";
+import { addActingTask } from "../decide/attempts/new-task.ts";
+import { taskPayload } from "../decide/data/payloads.ts";
+import { evaluatorResult } from "../decide/data/script-answer.ts";
+import { evaluatedInput } from "../decide/data/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
 import { javaText } from "../expression/java-text.ts";
 import type { TaskRecord } from "../model/task-record.ts";

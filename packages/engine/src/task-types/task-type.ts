@@ -1,6 +1,6 @@
-import type { Around } from "../decide/containers.ts";
+import type { Around } from "../decide/scopes/containers.ts";
 import type { Draft } from "../decide/draft.ts";
-import type { Prerequisite } from "../decide/prerequisite.ts";
+import type { Prerequisite } from "../decide/joins/prerequisite.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 

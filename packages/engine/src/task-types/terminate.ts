@@ -1,7 +1,7 @@
 import { completeWorkflowBy, failWorkflow } from "../decide/end-workflow.ts";
-import { addTask } from "../decide/new-task.ts";
-import { taskPayload } from "../decide/payloads.ts";
-import { evaluatedInput } from "../decide/task-input.ts";
+import { addTask } from "../decide/attempts/new-task.ts";
+import { taskPayload } from "../decide/data/payloads.ts";
+import { evaluatedInput } from "../decide/data/task-input.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
 import { isJsonObject, jsonObject, memberOf } from "../payload/json.ts";
 import type { Json, JsonObject } from "../payload/json.ts";

@@ -1,7 +1,7 @@
-import { domainFor, withDomain } from "../decide/domain.ts";
+import { domainFor, withDomain } from "../decide/attempts/domain.ts";
 import { offer } from "../decide/hand-out.ts";
-import { addTask } from "../decide/new-task.ts";
-import { templatedInput } from "../decide/task-input.ts";
+import { addTask } from "../decide/attempts/new-task.ts";
+import { templatedInput } from "../decide/data/task-input.ts";
 import type { TaskType } from "./task-type.ts";
 
 /** A task for workers of a type that the server does not know, in the queue of the type. Source: engine.md 5.3. */

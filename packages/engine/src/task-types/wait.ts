@@ -1,7 +1,7 @@
 import type { Draft } from "../decide/draft.ts";
-import { addTask, endTask } from "../decide/new-task.ts";
-import { taskPayload } from "../decide/payloads.ts";
-import { evaluatedInput } from "../decide/task-input.ts";
+import { addTask, endTask } from "../decide/attempts/new-task.ts";
+import { taskPayload } from "../decide/data/payloads.ts";
+import { evaluatedInput } from "../decide/data/task-input.ts";
 import { parseDurationSeconds, parseUntil } from "../expression/duration.ts";
 import { interpolatedText } from "../expression/interpolated-text.ts";
 import type { TaskRecord } from "../model/task-record.ts";

@@ -1,18 +1,18 @@
-import { allAround, containersAround } from "../decide/containers.ts";
+import { allAround, containersAround } from "../decide/scopes/containers.ts";
 import type { Draft } from "../decide/draft.ts";
-import { isJudged } from "../decide/judged.ts";
-import { ownRecords, recordsUnder, recordsWithin } from "../decide/within-scope.ts";
+import { isJudged } from "../decide/scopes/judged.ts";
+import { ownRecords, recordsUnder, recordsWithin } from "../decide/scopes/within-scope.ts";
 import { isTerminalTask, isUnsuccessful } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { isJsonArray, isJsonObject, memberOf } from "../payload/json.ts";
 import type { Json } from "../payload/json.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { itemsOf, listOf } from "../task-types/for-each-items.ts";
-import { hasFailed, isTurnClosed, isTurnWaiting } from "../task-types/for-each-turns.ts";
-import { waitingItems } from "../task-types/for-each-waiting.ts";
-import { isCurrentPart } from "../task-types/try-parts.ts";
-import { errorBefore } from "../task-types/try-verdict.ts";
-import { tryStateOf } from "../task-types/try-state.ts";
+import { itemsOf, listOf } from "../task-types/for-each/for-each-items.ts";
+import { hasFailed, isTurnClosed, isTurnWaiting } from "../task-types/for-each/for-each-turns.ts";
+import { waitingItems } from "../task-types/for-each/for-each-waiting.ts";
+import { isCurrentPart } from "../task-types/try/try-parts.ts";
+import { errorBefore } from "../task-types/try/try-verdict.ts";
+import { tryStateOf } from "../task-types/try/try-state.ts";
 
 /** Whether nothing need follow a task: what is around it has failed, or has been ended by what is around that. */
 export function isCutOff(draft: Draft, task: TaskRecord): boolean {

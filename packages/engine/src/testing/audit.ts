@@ -1,5 +1,5 @@
 import { Draft } from "../decide/draft.ts";
-import { waysTo } from "../decide/ways-to.ts";
+import { waysTo } from "../decide/joins/ways-to.ts";
 import { isTerminalTask, isTerminalWorkflow, isUnsuccessful } from "../model/status.ts";
 import { suffixOf } from "../model/task-record.ts";
 import type { TaskRecord } from "../model/task-record.ts";

@@ -1,5 +1,5 @@
 import { decide } from "../decide/decide.ts";
-import { USUAL_PAYLOAD_LIMITS } from "../decide/limits.ts";
+import { USUAL_PAYLOAD_LIMITS } from "../decide/data/limits.ts";
 import type { Changes, CreditAtHand, Outcome } from "../decision.ts";
 import type { TaskDef } from "../definition/task-def.ts";
 import type { WorkflowDef } from "../definition/workflow-def.ts";

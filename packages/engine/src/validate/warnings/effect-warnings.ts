@@ -1,7 +1,7 @@
 import { findExpressions } from "../../expression/find-expressions.ts";
 import { leadingName } from "../../expression/referenced-roots.ts";
 import { STATE_CHANGE_NAMES } from "../../status/state-changes.ts";
-import { JOIN_STATUSES } from "../../task-types/join-status.ts";
+import { JOIN_STATUSES } from "../../task-types/fork/join-status.ts";
 import { taskTypeOf } from "../../task-types/task-types.ts";
 import type { PlacedDefinition } from "../placed-task.ts";
 import type { Rule } from "../rule.ts";

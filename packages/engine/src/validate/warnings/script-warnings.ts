@@ -1,7 +1,7 @@
 import { findExpressions } from "../../expression/find-expressions.ts";
 import type { Json } from "../../payload/json.ts";
 import { memberOf } from "../../payload/json.ts";
-import { scriptForm } from "../../decide/script-answer.ts";
+import { scriptForm } from "../../decide/data/script-answer.ts";
 import type { ScriptRequest } from "../../script.ts";
 import type { PlacedTask } from "../placed-task.ts";
 import type { Rule, RuleContext } from "../rule.ts";

@@ -1,0 +1,43 @@
+import { adHocTaskDef } from "../../definition/definition-from-json.ts";
+import { nestedTasks, withNestedTasks } from "../../definition/nested-tasks.ts";
+import type { TaskDef } from "../../definition/task-def.ts";
+import type { WorkflowTask } from "../../definition/workflow-task.ts";
+import { needKey } from "../../need.ts";
+import type { Draft } from "../draft.ts";
+import { NeedsSignal } from "../needs-signal.ts";
+
+/**
+ * Configurations that the workflow's definition does not have, and the tasks within them, with their task definitions:
+ * their own, the registered one, or an ad-hoc one that is not retried. Source: reference/engine.md 5.4, 5.5; 13.4-5 mended.
+ */
+export function withTaskDefinitions(draft: Draft, tasks: readonly WorkflowTask[]): readonly WorkflowTask[] {
+  const names = [...new Set(namesToDefine(tasks))];
+  const registered = names.length === 0 ? new Map<string, TaskDef>() : registeredTaskDefs(draft, names);
+  const defined = (task: WorkflowTask): WorkflowTask => ({
+    ...(isSingle(task) ? task : withNestedTasks(task, defined)),
+    taskDefinition: task.taskDefinition ?? registered.get(task.name) ?? unregistered(task),
+  });
+  return tasks.map(defined);
+}
+
+function* namesToDefine(tasks: readonly WorkflowTask[]): Iterable<string> {
+  for (const task of tasks) {
+    if (task.taskDefinition === undefined) yield task.name;
+    for (const { tasks: nested } of nestedTasks(task)) yield* namesToDefine(nested);
+  }
+}
+
+function isSingle(task: WorkflowTask): boolean {
+  return nestedTasks(task).every(({ tasks }) => tasks.length === 0);
+}
+
+function unregistered({ name, type }: WorkflowTask): TaskDef {
+  return { ...adHocTaskDef(name, { isSimple: type === "SIMPLE" }), retryCount: 0 };
+}
+
+function registeredTaskDefs(draft: Draft, names: readonly string[]): ReadonlyMap<string, TaskDef> {
+  const need = { kind: "taskDefs", names } as const;
+  const answer = draft.env.answers?.get(needKey(need));
+  if (answer?.kind !== "taskDefs") throw new NeedsSignal([need]);
+  return answer.found;
+}
