@@ -108,7 +108,8 @@ export type {
 } from "./search/execution-lists.ts";
 export type { ExecutionGlimpses, ExecutionProgress } from "./search/execution-glimpses.ts";
 export type { PastRuns, PastRunsLimits, PastRunTimes, PastTask } from "./search/past-runs.ts";
-export type { EndedTask, EndedTasks, RecentTask, RecentTasks } from "./search/recent-tasks.ts";
+export { endedOfEach } from "./search/recent-tasks.ts";
+export type { EndedLimits, EndedOfQueue, RecentTask, RecentTasks } from "./search/recent-tasks.ts";
 export { executionTimeOf } from "./search/search-documents.ts";
 export type { IndexedExecution, TaskDocument, WorkflowDocument } from "./search/search-documents.ts";
 export { TASK_FIELDS, WORKFLOW_FIELDS } from "./search/search-fields.ts";

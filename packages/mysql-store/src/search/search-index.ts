@@ -78,7 +78,7 @@ export function makeSearchIndex({ locking, reading, limits }: Parts): SearchInde
     timesOfExecutions: (by, asked) => timesOfExecutions(askedReader(reading, asked), by),
     countInProgress: (taskTypes, upTo, asked) => countInProgress(askedReader(reading, asked), taskTypes, upTo),
     findInProgress: (taskType, limit, asked) => findInProgress(askedReader(reading, asked), taskType, limit),
-    endedTasks: (sinceTime, limit, asked) => endedTasks(askedReader(reading, asked), sinceTime, limit),
+    endedTasks: (taskTypes, since, asked) => endedTasks(askedReader(reading, asked), taskTypes, since),
     recentTasks: (taskType, limit, asked) => recentTasks(askedReader(reading, asked), taskType, limit),
     progressOf: (workflowIds, upTo, asked) => progressOf(askedReader(reading, asked), workflowIds, upTo),
     payloadTextsOf: (workflowIds, asked) => payloadTextsOf(askedReader(reading, asked), workflowIds),

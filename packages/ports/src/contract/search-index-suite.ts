@@ -149,24 +149,36 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await place.search.recentTasks("größe", 1)).toHaveLength(1);
       });
 
-      test("tells which tasks of all types ended lately, and looks no further than it is told", async () => {
+      test("tells which tasks of each queue ended lately, and looks no further than it is told", async () => {
         const workflow = aWorkflowDocument();
         const ended = (endTime: number, more: object = {}) =>
-          aTaskDocument(workflow, { status: "COMPLETED", startTime: 1, updateTime: endTime, endTime, ...more });
-        const open = aTaskDocument(workflow, { status: "IN_PROGRESS", updateTime: 140, endTime: 0 });
-        const other = ended(130, { taskType: "größe", domain: "eu", status: "FAILED", scheduledTime: 5 });
-        await place.search.put([indexed(workflow, { tasks: [ended(99), open, ended(110), other] })]);
-        const since = async (sinceTime: number, limit: number) => {
-          const found = await place.search.endedTasks(sinceTime, limit);
-          return [found.sinceTime, ...found.tasks.map(({ endTime }) => endTime).toSorted((a, b) => a - b)];
+          aTaskDocument(workflow, { taskType: "größe", status: "COMPLETED", startTime: 1, endTime, ...more });
+        const open = ended(0, { status: "IN_PROGRESS", updateTime: 140 });
+        const elsewhere = ended(130, { domain: "eu", status: "FAILED", scheduledTime: 5 });
+        const others = Array.from({ length: 30 }, (_, at) => ended(141 + at, { taskType: "INLINE" }));
+        const tasks = [ended(99), open, ended(110), ended(120), elsewhere, ...others];
+        await place.search.put([indexed(workflow, { tasks })]);
+        const since = async (sinceTime: number, ofEach: number, together = 1000) => {
+          const limits = { ofEach, together };
+          const found = await place.search.endedTasks(["größe", "other"], { sinceTime, limits });
+          const times = found.map((one) => [one.domain, one.sinceTime, ...one.tasks.map(({ endTime }) => endTime)]);
+          return times.toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
         };
 
-        expect(await since(100, 100)).toEqual([100, 110, 130]);
-        expect(await since(111, 100)).toEqual([111, 130]);
-        expect(await since(100, 2)).toEqual([130, 130]);
-        expect((await place.search.endedTasks(120, 100)).tasks).toEqual([
-          { taskType: "größe", domain: "eu", status: "FAILED", scheduledTime: 5, startTime: 1, endTime: 130 },
+        const eu = (sinceTime: number) => ["eu", sinceTime, 130];
+        expect(await since(100, 100)).toEqual([["", 100, 120, 110], eu(100)]);
+        expect(await since(121, 100)).toEqual([eu(121)]);
+        expect(await since(100, 1)).toEqual([["", 120, 120], eu(130)]);
+        expect(await since(0, 100)).toEqual([["", 0, 120, 110, 99], eu(0)]);
+        const limits = { ofEach: 100, together: 1 };
+        expect(await place.search.endedTasks(["größe"], { sinceTime: 121, limits })).toEqual([
+          {
+            ...{ taskType: "größe", domain: "eu", sinceTime: 121 },
+            tasks: [{ status: "FAILED", scheduledTime: 5, startTime: 1, endTime: 130 }],
+          },
         ]);
+        const [inline] = await place.search.endedTasks(["INLINE"], { sinceTime: 1, limits });
+        expect([inline?.sinceTime, inline?.tasks.length]).toEqual([151, 20]);
       });
 
       test("tells how far executions are, counted no further than it is told, and what they were given and gave", async () => {

@@ -5,6 +5,7 @@ import { executionTimeOf } from "../search/search-documents.ts";
 import type { IndexedExecution, TaskDocument, WorkflowDocument } from "../search/search-documents.ts";
 import type { ExecutionFilter } from "../search/execution-lists.ts";
 import type { PastTask } from "../search/past-runs.ts";
+import { endedOfEach } from "../search/recent-tasks.ts";
 import type { RecentTask } from "../search/recent-tasks.ts";
 import type { TaskField, WorkflowField } from "../search/search-fields.ts";
 import { MAX_COUNTED_HITS } from "../search/search-index.ts";
@@ -66,16 +67,24 @@ export function makeMemorySearchIndex(): SearchIndex {
       const found = sorted.slice(0, limit).map(({ taskId, startTime }) => ({ taskId, since: startTime }));
       return await Promise.resolve(found);
     },
-    endedTasks: async (sinceTime, limit) => {
-      const changed = workflows()
+    endedTasks: async (taskTypes, { sinceTime, limits }) => {
+      const ended = workflows()
         .flatMap(tasksOf)
-        .filter(({ updateTime }) => updateTime >= sinceTime)
-        .sort((a, b) => b.updateTime - a.updateTime || compare(b.taskId, a.taskId))
-        .slice(0, limit);
-      const since = changed.length < limit ? sinceTime : (changed.at(-1)?.updateTime ?? sinceTime);
-      const ended = changed.filter(({ endTime }) => endTime >= Math.max(since, 1));
-      const tasks = ended.map((task) => ({ ...recentTask(task), taskType: task.taskType, domain: task.domain }));
-      return await Promise.resolve({ sinceTime: since, tasks });
+        .filter(({ taskType, endTime }) => taskTypes.includes(taskType) && endTime >= Math.max(sinceTime, 1))
+        .sort((a, b) => b.endTime - a.endTime || compare(b.taskId, a.taskId));
+      const byQueue = new Map<string, TaskDocument[]>();
+      for (const task of ended) {
+        const queue = JSON.stringify([task.taskType, task.domain]);
+        byQueue.set(queue, [...(byQueue.get(queue) ?? []), task]);
+      }
+      const limit = endedOfEach(byQueue.size, limits);
+      const queues = [...byQueue.values()].flatMap((all) => {
+        const [first, tasks] = [all[0], all.slice(0, limit)];
+        if (first === undefined) return [];
+        const since = tasks.length < limit ? sinceTime : (tasks.at(-1)?.endTime ?? sinceTime);
+        return [{ taskType: first.taskType, domain: first.domain, sinceTime: since, tasks: tasks.map(recentTask) }];
+      });
+      return await Promise.resolve(queues);
     },
     recentTasks: async (type, limit) => {
       const begun = workflows()

@@ -10,19 +10,36 @@ export type RecentTask = {
   readonly endTime: EpochMs;
 };
 
-/** One that has ended, of any type. */
-export type EndedTask = RecentTask & { readonly taskType: string; readonly domain: string };
+/** A queue's tasks that have ended, and since when none of them is left out; `domain` is "" where it has none. */
+export type EndedOfQueue = {
+  readonly taskType: string;
+  readonly domain: string;
+  readonly sinceTime: EpochMs;
+  readonly tasks: readonly RecentTask[];
+};
 
-/** Tasks that have ended, and since when none is left out. */
-export type EndedTasks = { readonly sinceTime: EpochMs; readonly tasks: readonly EndedTask[] };
+/** How many tasks are looked at: of one queue at most `ofEach`, and fewer where many queues would have more than `together`. */
+export type EndedLimits = { readonly ofEach: number; readonly together: number };
+
+/** So many are looked at of each queue, however many queues there are. */
+const LEAST_OF_EACH = 20;
+
+/** How many tasks of each of so many queues are looked at. */
+export function endedOfEach(queues: number, { ofEach, together }: EndedLimits): number {
+  return Math.min(ofEach, Math.max(LEAST_OF_EACH, Math.floor(together / Math.max(1, queues))));
+}
 
 /** What workers have done lately, as of the index. */
 export interface RecentTasks {
   /**
-   * The tasks of all types that ended at `sinceTime` or later, in any order. No more than the `limit` tasks that changed last are looked
-   * at, open ones among them; what ended before the first of these is left out.
+   * The tasks of these types that ended at `sinceTime` or later, queue by queue, the last first; of a queue that has more than
+   * are looked at those that ended last. Without queues of which none has.
    */
-  endedTasks(sinceTime: EpochMs, limit: number, asked?: Asked): Promise<EndedTasks>;
+  endedTasks(
+    taskTypes: readonly string[],
+    since: { readonly sinceTime: EpochMs; readonly limits: EndedLimits },
+    asked?: Asked,
+  ): Promise<readonly EndedOfQueue[]>;
   /** The tasks of a type that began last, the latest first. */
   recentTasks(taskType: string, limit: number, asked?: Asked): Promise<readonly RecentTask[]>;
 }

@@ -24,6 +24,7 @@ import { isLimited, limitsOf } from "./queue-limits.ts";
 import { QueuePaces } from "./queue-paces.ts";
 import type { QueuePace } from "./queue-paces.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
+import { waitingCounts } from "./waiting-counts.ts";
 
 export type QueueListDeps = {
   readonly executions: Pick<
@@ -94,8 +95,6 @@ export type QueueDetail = {
 };
 
 const MAX_COUNTED = 10_000;
-/** What all queues of a list are counted to together, and each of them at least. */
-const [MAX_COUNTED_TOGETHER, MIN_COUNTED] = [200_000, 1_000];
 const MAX_SHOWN = 100;
 const MAX_LATELY = 200;
 /** Of so many queues of a list it is told how much of their limits is in use. */
@@ -148,7 +147,11 @@ export class QueueListOperations {
     const keys = new Map(polls.map((poll) => [queueNameOf(poll), keyOf(poll)]));
     for (const name of names) if (!keys.has(name)) keys.set(name, keyIn(name, defs));
     const sorted = [...keys.values()].toSorted(byTypeThenDomain);
-    const [rows, paces] = await Promise.all([this.#rows(sorted, { waiting, polls, defs, asked }), this.#paces.all()]);
+    const listed = [...new Set(sorted.map(({ taskType }) => taskType))];
+    const [rows, paces] = await Promise.all([
+      this.#rows(sorted, { waiting, polls, defs, asked }),
+      this.#paces.of(listed),
+    ]);
     return rows.map((row) => ({ ...row, pace: paces.get(nameOf(row)) }));
   }
 
@@ -192,17 +195,13 @@ export class QueueListOperations {
     const types = [...new Set(keys.map(({ taskType }) => taskType))];
     const now = this.#nowMs();
     const oldest = new Map(waiting.map(({ queue, oldestMs }) => [queue, now - oldestMs]));
-    const mostCounted = Math.min(MAX_COUNTED, Math.max(MIN_COUNTED, Math.floor(MAX_COUNTED_TOGETHER / keys.length)));
     const limited = types
       .flatMap((type) => defs.get(type) ?? [])
       .filter(isLimited)
       .slice(0, MAX_STANDINGS);
-    const [sizes, standings, pollers, held] = await Promise.all([
-      executions.queueSizesUpTo(
-        keys.map(nameOf).filter((name) => oldest.has(name)),
-        mostCounted + 1,
-        asked,
-      ),
+    const waitingIn = keys.map(nameOf).filter((name) => oldest.has(name));
+    const [waitingOf, standings, pollers, held] = await Promise.all([
+      waitingCounts(executions, waitingIn, asked),
       this.#standings(limited, asked),
       pollData.countWorkers(keys.map(polledQueue), POLLS_MS, asked),
       index?.countInProgress(types, MAX_COUNTED_HITS + 1, asked),
@@ -210,12 +209,12 @@ export class QueueListOperations {
     const lastPolls = new Map(polls.map((poll) => [queueNameOf(poll), poll.lastPollTime]));
     return keys.map((key, at) => {
       const [name, def, standing] = [nameOf(key), defs.get(key.taskType), standings.get(key.taskType)];
-      const [size, lastPollTime] = [sizes.get(name) ?? 0, lastPolls.get(name) ?? 0];
+      const lastPollTime = lastPolls.get(name) ?? 0;
       // Slots are what limits go by, and known at once.
       const inFlight = standing?.running ?? held?.get(key.taskType);
       return {
         ...key,
-        ...{ waiting: Math.min(size, mostCounted), isWaitingCapped: size > mostCounted },
+        ...waitingOf(name),
         ...{ oldestTime: oldest.get(name) ?? 0, lastPollTime, pollers: pollers[at] ?? 0 },
         inFlight: inFlight && Math.min(inFlight, MAX_COUNTED_HITS),
         isInFlightCapped: (inFlight ?? 0) > MAX_COUNTED_HITS,

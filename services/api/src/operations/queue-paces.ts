@@ -1,5 +1,5 @@
 import { queueNameOf, type EpochMs } from "@tutti/engine";
-import type { EndedTask, RecentTasks } from "@tutti/ports";
+import type { EndedOfQueue, RecentTasks } from "@tutti/ports";
 
 import { FAILED } from "./queue-lately.ts";
 import { durationsOf } from "./statistics-operations.ts";
@@ -21,13 +21,17 @@ type Deps = {
 };
 
 const WITHIN_MS = 15 * 60_000;
-const MAX_LOOKED_AT = 10_000;
+/** Enough of a queue to tell 95 of 100 by, and of all of them not more than a list may wait for. */
+const LIMITS = { ofEach: 1_000, together: 30_000 };
 const KEPT_MS = 5_000;
 const MS_A_MINUTE = 60_000;
 /** What has ended since a shorter time tells no rate. */
 const LEAST_MS = 1_000;
 
-/** How all queues went lately, by one look at what ended last; it is kept for five seconds. Source: reference/ui.md 3.4. */
+/**
+ * How queues went lately, by a look at what ended last in each: what is busier, or done by the server itself, hides no other. It is
+ * kept for five seconds. Source: reference/ui.md 3.4.
+ */
 export class QueuePaces {
   readonly #deps: Deps;
   #kept: { readonly at: EpochMs; readonly paces: Promise<Paces> } | undefined;
@@ -37,10 +41,10 @@ export class QueuePaces {
   }
 
   /** By the names of queues; without those of which nothing has ended. Whoever asks meanwhile shares the look. */
-  async all(): Promise<Paces> {
+  async of(taskTypes: readonly string[]): Promise<Paces> {
     const now = this.#deps.nowMs();
     if (this.#kept !== undefined && now - this.#kept.at < KEPT_MS) return await this.#kept.paces;
-    const paces = this.#read(now);
+    const paces = this.#read(taskTypes, now);
     const kept = { at: now, paces };
     this.#kept = kept;
     paces.catch(() => {
@@ -49,28 +53,24 @@ export class QueuePaces {
     return await paces;
   }
 
-  async #read(now: EpochMs): Promise<Paces> {
-    const found = await this.#deps.index?.endedTasks(now - WITHIN_MS, MAX_LOOKED_AT);
-    if (found === undefined) return new Map();
-    const byQueue = new Map<string, EndedTask[]>();
-    for (const task of found.tasks) {
-      const name = queueNameOf({ taskType: task.taskType, domain: task.domain === "" ? undefined : task.domain });
-      const ofQueue = byQueue.get(name) ?? [];
-      byQueue.set(name, ofQueue);
-      ofQueue.push(task);
-    }
-    const minutes = Math.max(LEAST_MS, now - found.sinceTime) / MS_A_MINUTE;
-    return new Map([...byQueue].map(([queue, tasks]) => [queue, paceOf(tasks, minutes)]));
+  async #read(taskTypes: readonly string[], now: EpochMs): Promise<Paces> {
+    const since = { sinceTime: now - WITHIN_MS, limits: LIMITS };
+    const queues = (await this.#deps.index?.endedTasks(taskTypes, since)) ?? [];
+    return new Map(queues.map((queue) => [nameOf(queue), paceOf(queue, now)]));
   }
 }
 
-function paceOf(tasks: readonly EndedTask[], minutes: number): QueuePace {
+function nameOf({ taskType, domain }: EndedOfQueue): string {
+  return queueNameOf({ taskType, domain: domain === "" ? undefined : domain });
+}
+
+function paceOf({ tasks, sinceTime }: EndedOfQueue, now: EpochMs): QueuePace {
   const begun = tasks.filter(({ startTime }) => startTime > 0);
   const waits = durationsOf(begun.map(({ scheduledTime, startTime }) => startTime - scheduledTime));
   return {
     ended: tasks.length,
     failed: tasks.filter(({ status }) => FAILED.has(status)).length,
-    endedPerMinute: tasks.length / minutes,
+    endedPerMinute: tasks.length / (Math.max(LEAST_MS, now - sinceTime) / MS_A_MINUTE),
     waitP95Ms: waits.count === 0 ? undefined : waits.p95Ms,
   };
 }
