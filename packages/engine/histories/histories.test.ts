@@ -62,9 +62,10 @@ test("every scenario has a history", () => {
 /** Sections 2 to 5 of the rules. Those without a history say why. */
 const WITHOUT: Readonly<Record<string, string>> = {
   "2.3":
-    "times are no part of an outcome's lines, and what is too large would be as large here: src/decide/limits.test.ts",
+    "times are no part of an outcome's lines, and what is too large would be as large here: src/decide/data/limits.test.ts",
   "2.14": "lists what the reference does not have",
-  "2.15": "the test of a workflow is a client of others' decisions: services/api/src/operations/workflow-test.ts",
+  "2.15":
+    "the test of a workflow is a client of others' decisions: services/api/src/operations/definitions/workflow-test.ts",
   "3.10": "what listeners hear is no part of a decision's outcome: src/status/notices-of.test.ts",
   "4.10": "no server-side task is redelivered while its process lives: a lease is renewed",
   "5.1": "lists the types, each with a section of its own",

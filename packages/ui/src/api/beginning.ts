@@ -1,5 +1,5 @@
-import { parseBeginning } from "../model/cut-json.ts";
-import { parseExact } from "../model/exact-json.ts";
+import { parseBeginning } from "../model/json/cut-json.ts";
+import { parseExact } from "../model/json/exact-json.ts";
 import { ApiError, ask, errorOf } from "./client.ts";
 
 /** A JSON answer, or of a long one its beginning. `sizeBytes` is 0 where the server does not tell it. */

@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import type { ActionName } from "../model/actions.ts";
-import type { BulkJob, BulkReach } from "../model/bulk-jobs.ts";
-import { isJobOpen } from "../model/bulk-jobs.ts";
+import type { BulkJob, BulkReach } from "../model/lists/bulk-jobs.ts";
+import { isJobOpen } from "../model/lists/bulk-jobs.ts";
 import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { countsFrom } from "./execution-list.ts";

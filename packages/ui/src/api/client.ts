@@ -1,4 +1,4 @@
-import { ExactNumber, exactText, parseExact } from "../model/exact-json.ts";
+import { ExactNumber, exactText, parseExact } from "../model/json/exact-json.ts";
 import { answerAskedAhead } from "./asked-ahead.ts";
 import { isServers, noteAnswered, noteLost } from "./connection.ts";
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { groupsOf } from "../model/error-groups.ts";
-import type { ErrorGroup, Said } from "../model/error-groups.ts";
+import { groupsOf } from "../model/lists/error-groups.ts";
+import type { ErrorGroup, Said } from "../model/lists/error-groups.ts";
 import { ApiError, callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";
 import { countsFrom, pageOfExecutions } from "./execution-list.ts";

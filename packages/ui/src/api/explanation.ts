@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import type { Reason, ReasonKind } from "../model/explain.ts";
+import type { Reason, ReasonKind } from "../model/reasons/explain.ts";
 import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import { executionPath } from "./queries.ts";
 import { unlessStock } from "./unless-stock.ts";

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 
-import { isJobOpen } from "../model/bulk-jobs.ts";
+import { isJobOpen } from "../model/lists/bulk-jobs.ts";
 import { jobQuery } from "./bulk-jobs.ts";
 
 const everyMs = 1000;

@@ -1,7 +1,7 @@
 import { withForkedRefs } from "../model/changes.ts";
 import type { GraphChanges } from "../model/changes.ts";
-import { parseBeginning } from "../model/cut-json.ts";
-import { parseExact } from "../model/exact-json.ts";
+import { parseBeginning } from "../model/json/cut-json.ts";
+import { parseExact } from "../model/json/exact-json.ts";
 import type { ExecutionGraph, TaskRow } from "../model/execution.ts";
 import { listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";

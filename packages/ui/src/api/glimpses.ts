@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import type { Glimpse } from "../model/glimpses.ts";
+import type { Glimpse } from "../model/lists/glimpses.ts";
 import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import { unlessStock } from "./unless-stock.ts";
 

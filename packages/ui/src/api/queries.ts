@@ -2,11 +2,11 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { tasksByBaseRef } from "../model/execution.ts";
 import type { ExecutionGraph, ExecutionSummary, WorkflowDefinition } from "../model/execution.ts";
-import { makePlainLayout } from "../model/plain-layout.ts";
+import { makePlainLayout } from "../model/drawing/plain-layout.ts";
 import { isOpenStatus } from "../model/status.ts";
 import { isStep } from "../name-segment.ts";
 import { letPageAnswer } from "../parts/let-page-answer.ts";
-import type { TaskLimits } from "../model/lease.ts";
+import type { TaskLimits } from "../model/reasons/lease.ts";
 import { beginningOf } from "./beginning.ts";
 import { ApiError, callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";

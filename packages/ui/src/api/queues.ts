@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import type { QueueAge } from "../model/queue-ages.ts";
-import type { Queue, QueueDetail, QueueLately, QueueHolder, QueuePace, QueuePoller } from "../model/queues.ts";
+import type { QueueAge } from "../model/lists/queue-ages.ts";
+import type { Queue, QueueDetail, QueueLately, QueueHolder, QueuePace, QueuePoller } from "../model/lists/queues.ts";
 import { isStep } from "../name-segment.ts";
 import { callApi, listAt, listOf, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import type { Usual, UsualRuns } from "../model/usual.ts";
+import type { Usual, UsualRuns } from "../model/time/usual.ts";
 import { isStep } from "../name-segment.ts";
 import { callApi, listAt, numberAt, objectOf, textAt } from "./client.ts";
 import type { JsonObject } from "./client.ts";

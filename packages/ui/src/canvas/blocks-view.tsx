@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
-import type { GraphNode } from "../model/layout.ts";
+import type { GraphNode } from "../model/drawing/layout.ts";
 import { drawBlocks } from "./blocks.ts";
 import type { Camera, View } from "./camera.ts";
 import styles from "./graph-view.module.css";

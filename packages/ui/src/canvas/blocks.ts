@@ -1,5 +1,5 @@
 import { latestOf } from "../model/execution.ts";
-import type { GraphNode } from "../model/layout.ts";
+import type { GraphNode } from "../model/drawing/layout.ts";
 import { statusKind } from "../model/status.ts";
 import { coloursNow, order } from "./colours.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import type { GraphNode } from "../model/layout.ts";
+import type { GraphNode } from "../model/drawing/layout.ts";
 import { brought, fitted, opened } from "./camera.ts";
 
 const phone = { width: 390, height: 600 };

@@ -1,4 +1,4 @@
-import type { GraphLayout } from "../model/layout.ts";
+import type { GraphLayout } from "../model/drawing/layout.ts";
 
 /** Where the drawing is looked at from: a point of it stands at `x`, `y` of the view, times `zoom`. */
 export type Camera = { readonly x: number; readonly y: number; readonly zoom: number };

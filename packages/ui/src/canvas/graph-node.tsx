@@ -2,13 +2,13 @@ import { ChevronLeft, ChevronRight, Maximize2, Minimize2 } from "lucide-react";
 import { memo, useContext } from "react";
 import type { ReactNode } from "react";
 
-import { branchChoices, troubleWords } from "../model/branches.ts";
-import type { BranchChoice } from "../model/branches.ts";
-import { isFork } from "../model/containers.ts";
+import { branchChoices, troubleWords } from "../model/drawing/branches.ts";
+import type { BranchChoice } from "../model/drawing/branches.ts";
+import { isFork } from "../model/drawing/containers.ts";
 import { latestOf } from "../model/execution.ts";
 import type { TaskRow } from "../model/execution.ts";
 import { countText } from "../model/format.ts";
-import type { GraphNode } from "../model/layout.ts";
+import type { GraphNode } from "../model/drawing/layout.ts";
 import { isFailure, isOpenStatus, kindWords, statusKind, statusWords } from "../model/status.ts";
 import { StatusIcon } from "../parts/status-icon.tsx";
 import { Duration } from "../parts/time.tsx";

@@ -2,10 +2,10 @@ import { Maximize, Minus, Plus } from "lucide-react";
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
-import type { BranchChoice } from "../model/branches.ts";
+import type { BranchChoice } from "../model/drawing/branches.ts";
 import { latestOf } from "../model/execution.ts";
-import { LAST_LINE } from "../model/layout.ts";
-import type { GraphEdge, GraphLayout, GraphNode } from "../model/layout.ts";
+import { LAST_LINE } from "../model/drawing/layout.ts";
+import type { GraphEdge, GraphLayout, GraphNode } from "../model/drawing/layout.ts";
 import { isFailure, statusKind } from "../model/status.ts";
 import type { StatusKind } from "../model/status.ts";
 import { IconButton } from "../parts/button.tsx";

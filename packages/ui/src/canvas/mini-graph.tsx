@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 import { latestOf, tasksByBaseRef } from "../model/execution.ts";
 import type { ExecutionGraph } from "../model/execution.ts";
 import { countOf } from "../model/format.ts";
-import { layoutOf } from "../model/layout.ts";
-import type { GraphEdge, GraphNode } from "../model/layout.ts";
+import { layoutOf } from "../model/drawing/layout.ts";
+import type { GraphEdge, GraphNode } from "../model/drawing/layout.ts";
 import { statusKind, statusWords } from "../model/status.ts";
 import styles from "./mini-graph.module.css";
 

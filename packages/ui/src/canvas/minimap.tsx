@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
-import type { GraphLayout } from "../model/layout.ts";
+import type { GraphLayout } from "../model/drawing/layout.ts";
 import { useSeldom } from "../parts/use-seldom.ts";
 import { whenIdle } from "../parts/when-idle.ts";
 import { drawBlocks } from "./blocks.ts";

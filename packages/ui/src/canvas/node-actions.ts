@@ -1,4 +1,4 @@
-import type { BranchChoice } from "../model/branches.ts";
+import type { BranchChoice } from "../model/drawing/branches.ts";
 
 /** What can be done with the nodes of a drawing; all are named by their keys. */
 export type NodeActions = {

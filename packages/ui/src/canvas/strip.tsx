@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
-import { stripRows } from "../model/branches.ts";
+import { stripRows } from "../model/drawing/branches.ts";
 import type { TaskRow } from "../model/execution.ts";
 import { kindWords, statusKind } from "../model/status.ts";
 import type { StatusKind } from "../model/status.ts";
-import { cellStarts, evenStarts } from "../model/strip-cells.ts";
+import { cellStarts, evenStarts } from "../model/drawing/strip-cells.ts";
 import { coloursNow, order } from "./colours.ts";
 import styles from "./graph-view.module.css";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { layoutOf } from "../model/layout.ts";
+import { layoutOf } from "../model/drawing/layout.ts";
 import { fork, simple } from "../model/testing/given-tasks.ts";
 import { neighbourOf } from "./walk.ts";
 

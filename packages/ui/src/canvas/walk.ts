@@ -1,4 +1,4 @@
-import type { GraphLayout, GraphNode } from "../model/layout.ts";
+import type { GraphLayout, GraphNode } from "../model/drawing/layout.ts";
 
 /** The keys that walk a drawing. */
 export const WALKING = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End"] as const;

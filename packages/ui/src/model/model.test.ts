@@ -2,15 +2,15 @@ import { expect, test } from "@jest/globals";
 
 import { queryOf } from "../api/search-query.ts";
 import { actionsFor } from "./actions.ts";
-import { compare } from "./compare.ts";
-import { definitionDiff } from "./definition-diff.ts";
+import { compare } from "./drawing/compare.ts";
+import { definitionDiff } from "./drawing/definition-diff.ts";
 import { cappedText, durationText, relativeText } from "./format.ts";
-import { jsonRows, pathsWith, withMarks } from "./json-rows.ts";
-import { otherOutputs } from "./other-outputs.ts";
-import { provenanceOf, readersOf } from "./provenance.ts";
+import { jsonRows, pathsWith, withMarks } from "./json/json-rows.ts";
+import { otherOutputs } from "./reasons/other-outputs.ts";
+import { provenanceOf, readersOf } from "./reasons/provenance.ts";
 import { statusKind, taskStatuses, workflowStatuses } from "./status.ts";
 import { graphOf, simple, taskRow } from "./testing/given-tasks.ts";
-import { graphAt, instantsOf, variableSettersAt } from "./time-travel.ts";
+import { graphAt, instantsOf, variableSettersAt } from "./time/time-travel.ts";
 
 test.each([
   [0, false, "0"],

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { coreReason } from "../model/core-reason.ts";
+import { coreReason } from "../model/reasons/core-reason.ts";
 import type { ExecutionSummary } from "../model/execution.ts";
 import { StatusBadge } from "./status-badge.tsx";
 import { Duration, Time } from "./time.tsx";

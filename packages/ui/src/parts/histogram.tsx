@@ -2,9 +2,9 @@ import { useMemo, useRef, useState } from "react";
 import type { PointerEvent, ReactNode } from "react";
 
 import { countText, durationText, spanText } from "../model/format.ts";
-import { roundTicks } from "../model/round-ticks.ts";
-import { roundedUp, stacksOf } from "../model/stacks.ts";
-import type { Stack } from "../model/stacks.ts";
+import { roundTicks } from "../model/time/round-ticks.ts";
+import { roundedUp, stacksOf } from "../model/lists/stacks.ts";
+import type { Stack } from "../model/lists/stacks.ts";
 import { statusWords } from "../model/status.ts";
 import styles from "./histogram.module.css";
 

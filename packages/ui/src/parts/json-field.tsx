@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 
-import { jsonFault } from "../model/json-fault.ts";
-import { ExactNumber, exactText, parseExact } from "../model/exact-json.ts";
+import { jsonFault } from "../model/json/json-fault.ts";
+import { ExactNumber, exactText, parseExact } from "../model/json/exact-json.ts";
 import styles from "./json-field.module.css";
 
 export type JsonFieldProps = {

@@ -3,9 +3,9 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 
-import { exactText } from "../model/exact-json.ts";
-import { jsonRows, pathsWith, withMarks } from "../model/json-rows.ts";
-import type { JsonRow } from "../model/json-rows.ts";
+import { exactText } from "../model/json/exact-json.ts";
+import { jsonRows, pathsWith, withMarks } from "../model/json/json-rows.ts";
+import type { JsonRow } from "../model/json/json-rows.ts";
 import { Button } from "./button.tsx";
 import { copyText, CopyButton } from "./copy-button.tsx";
 import styles from "./json-tree.module.css";

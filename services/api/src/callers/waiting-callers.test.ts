@@ -3,7 +3,7 @@ import type { TaskId, TaskStatus, TaskWaitedFor, WorkflowId, WorkflowStatus } fr
 import type { DeciderListener, ExecutionStanding, ExecutionWatch } from "@tutti/ports";
 import { makeLog } from "@tutti/service-kit";
 
-import { newWorkflowId } from "../operations/new-workflow-id.ts";
+import { newWorkflowId } from "../operations/executions/new-workflow-id.ts";
 import { WaitingCallers, type Seat } from "./waiting-callers.ts";
 
 const [root, kid] = [newWorkflowId(), newWorkflowId()];

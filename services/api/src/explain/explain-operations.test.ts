@@ -3,7 +3,7 @@ import { Payload, snapshotHashFrom } from "@tutti/engine";
 import { anExecution, aTask, created, locking, newWorkflowId, write } from "@tutti/ports/contract";
 import { makeMemoryPollData, makeMemoryStores } from "@tutti/ports/memory";
 
-import { SnapshotReader } from "../operations/snapshot-reader.ts";
+import { SnapshotReader } from "../operations/executions/snapshot-reader.ts";
 import { ExplainOperations } from "./explain-operations.ts";
 import type { Reason } from "./reason.ts";
 

@@ -12,9 +12,9 @@ import {
 import type { Execution, Snapshot, TaskDef, TaskRecord, WorkflowEventKind, WorkflowId } from "@tutti/engine";
 import type { Asked, ExecutionStore, LimitStanding, PollData, PollDatum, SlotStore } from "@tutti/ports";
 
-import { NO_PAYLOADS } from "../operations/graph-reader.ts";
+import { NO_PAYLOADS } from "../operations/console/graph-reader.ts";
 import { ok, refuse, type Reply } from "../operations/reply.ts";
-import type { SnapshotReader } from "../operations/snapshot-reader.ts";
+import type { SnapshotReader } from "../operations/executions/snapshot-reader.ts";
 import { alikeCounts } from "./alike-counts.ts";
 import type { ChildFacts } from "./child-facts.ts";
 import { explainEnd, explainFailure, explainPause, type AskedBy } from "./explain-end.ts";

@@ -1,7 +1,7 @@
 import type { RpcStatus } from "@tutti/contracts";
 import { RpcError, statusToWire } from "@tutti/service-kit";
 
-import type { BulkFailure } from "../operations/handle-each.ts";
+import type { BulkFailure } from "../operations/bulk/handle-each.ts";
 import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
 
 /** The status that a call for this one alone would have ended with. */

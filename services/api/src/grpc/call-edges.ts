@@ -3,7 +3,7 @@ import type { Read, Refusal } from "@tutti/engine";
 import { RpcError, type CallContext } from "@tutti/service-kit";
 
 import type { Caller } from "../operations/caller.ts";
-import type { Showing } from "../operations/large-reads.ts";
+import type { Showing } from "../operations/executions/large-reads.ts";
 import { withPaths, type Reply } from "../operations/reply.ts";
 import { refusalToRpcError } from "./refusal-to-rpc-error.ts";
 

@@ -1,7 +1,7 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import type { ListOrderName } from "../operations/list-page.ts";
-import { executionRowView } from "../operations/list-views.ts";
+import type { ListOrderName } from "../operations/console/list-page.ts";
+import { executionRowView } from "../operations/console/list-views.ts";
 import type { Operations } from "../operations/operations.ts";
 import { renamed, type Reply } from "../operations/reply.ts";
 import type { AskedFilter } from "../search/read-filter.ts";

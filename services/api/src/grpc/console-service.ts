@@ -1,6 +1,6 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import { USUAL_PREVIEW_BYTES } from "../operations/console-operations.ts";
+import { USUAL_PREVIEW_BYTES } from "../operations/console/console-operations.ts";
 import type { Operations } from "../operations/operations.ts";
 import { valueOf } from "./call-edges.ts";
 import { explanationToWire } from "./explanation-to-wire.ts";

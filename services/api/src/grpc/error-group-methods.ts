@@ -1,7 +1,7 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import { noteToShow } from "../operations/error-group-operations.ts";
-import type { ErrorGroup, ErrorGroupOperations } from "../operations/error-group-operations.ts";
+import { noteToShow } from "../operations/console/error-group-operations.ts";
+import type { ErrorGroup, ErrorGroupOperations } from "../operations/console/error-group-operations.ts";
 import { valueOf } from "./call-edges.ts";
 import { unary } from "./served.ts";
 

@@ -1,6 +1,6 @@
 import { eventHandlerFromWire, eventHandlerToWire, type eventGrpc } from "@tutti/contracts";
 
-import type { EventOperations } from "../operations/event-operations.ts";
+import type { EventOperations } from "../operations/events/event-operations.ts";
 import { given, valueOf, within } from "./call-edges.ts";
 import { serverStream, unary } from "./served.ts";
 

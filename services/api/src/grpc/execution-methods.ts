@@ -5,7 +5,7 @@ import type { Execution, PayloadSlot, Read, TaskStatus } from "@tutti/engine";
 
 import type { Operations } from "../operations/operations.ts";
 import { renamed } from "../operations/reply.ts";
-import { pageOfTasks } from "../operations/task-page.ts";
+import { pageOfTasks } from "../operations/tasks/task-page.ts";
 import { loadedPayload } from "../rest/json/loaded-payload.ts";
 import { callerOf, missing, pathWithin, showingOf, valueOf } from "./call-edges.ts";
 import { workflowDefOf } from "./definition-forms.ts";

@@ -3,7 +3,7 @@ import type { WireRerunWorkflowRequest, WireSkipTaskRequest } from "@tutti/contr
 import { Payload } from "@tutti/engine";
 import type { Fault, Read } from "@tutti/engine";
 
-import type { RerunRequest, SkipRequest } from "../operations/operator-operations.ts";
+import type { RerunRequest, SkipRequest } from "../operations/executions/operator-operations.ts";
 
 /** What is empty says nothing: protobuf cannot tell it from what is absent. Source: reference/api.md 1.3. */
 export function rerunRequestFromWire(wire: WireRerunWorkflowRequest): Read<RerunRequest> {

@@ -1,6 +1,6 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import type { QueueListOperations } from "../operations/queue-list-operations.ts";
+import type { QueueListOperations } from "../operations/queues/queue-list-operations.ts";
 import { valueOf } from "./call-edges.ts";
 import { unary } from "./served.ts";
 

@@ -2,8 +2,8 @@ import type { queueGrpc } from "@tutti/contracts";
 import type { PollDatum } from "@tutti/ports";
 
 import type { Operations } from "../operations/operations.ts";
-import { isolatedQueue } from "../operations/isolated-queue.ts";
-import type { StatusUpdate } from "../operations/status-queue-operations.ts";
+import { isolatedQueue } from "../operations/queues/isolated-queue.ts";
+import type { StatusUpdate } from "../operations/events/status-queue-operations.ts";
 import { callerOf, given, valueOf } from "./call-edges.ts";
 import { objectOf } from "./object-of.ts";
 import { unary } from "./served.ts";

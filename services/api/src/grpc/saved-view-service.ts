@@ -1,6 +1,6 @@
 import type { savedViewGrpc } from "@tutti/contracts";
 
-import type { SavedViewOperations } from "../operations/saved-view-operations.ts";
+import type { SavedViewOperations } from "../operations/console/saved-view-operations.ts";
 import { given, valueOf, within } from "./call-edges.ts";
 import { unary } from "./served.ts";
 

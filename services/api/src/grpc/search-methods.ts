@@ -2,7 +2,7 @@ import { taskToWire, workflowToWire } from "@tutti/contracts";
 import type { WireSearchRequest } from "@tutti/contracts";
 import type { Refusal } from "@tutti/engine";
 
-import { MAX_SEARCH_SIZE, type Search, type SearchOperations } from "../operations/search-operations.ts";
+import { MAX_SEARCH_SIZE, type Search, type SearchOperations } from "../operations/search/search-operations.ts";
 import type { Reply } from "../operations/reply.ts";
 import { valueOf as valueOfReply } from "./call-edges.ts";
 import { unary } from "./served.ts";

@@ -3,7 +3,7 @@ import type { WireTask, WireTaskExecLog } from "@tutti/contracts";
 import type { TaskLog } from "@tutti/ports";
 import type { CallContext } from "@tutti/service-kit";
 
-import { POLL_IS_TOO_LONG, type PolledTask } from "../operations/poll-operations.ts";
+import { POLL_IS_TOO_LONG, type PolledTask } from "../operations/tasks/poll-operations.ts";
 import { invalid, type Reply } from "../operations/reply.ts";
 
 /** Whoever sends the next message of this call sends this task: it is told what became of it. */

@@ -3,7 +3,7 @@ import type { taskGrpc } from "@tutti/contracts";
 import type { CallContext } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
-import type { PollArguments, PolledTask } from "../operations/poll-operations.ts";
+import type { PollArguments, PolledTask } from "../operations/tasks/poll-operations.ts";
 import { callerOf, given, missing, readOf, valueOf, within } from "./call-edges.ts";
 import { taskSearchMethods } from "./search-methods.ts";
 import { serverStream, unary } from "./served.ts";

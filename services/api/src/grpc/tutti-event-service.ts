@@ -1,6 +1,6 @@
 import { eventExecutionToWire, type tuttiEventGrpc } from "@tutti/contracts";
 
-import type { EventOperations } from "../operations/event-operations.ts";
+import type { EventOperations } from "../operations/events/event-operations.ts";
 import { valueOf } from "./call-edges.ts";
 import { unary } from "./served.ts";
 

@@ -1,6 +1,6 @@
 import type { tuttiMetadataGrpc } from "@tutti/contracts";
 
-import { latestOf, ofClassifier, versionsByName } from "../operations/definition-lists.ts";
+import { latestOf, ofClassifier, versionsByName } from "../operations/definitions/definition-lists.ts";
 import type { Operations } from "../operations/operations.ts";
 import { valueOf, within } from "./call-edges.ts";
 import {

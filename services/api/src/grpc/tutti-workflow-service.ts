@@ -3,7 +3,7 @@ import type { tuttiWorkflowGrpc } from "@tutti/contracts";
 import { RpcError } from "@tutti/service-kit";
 
 import type { Operations } from "../operations/operations.ts";
-import { WorkflowTest } from "../operations/workflow-test.ts";
+import { WorkflowTest } from "../operations/definitions/workflow-test.ts";
 import { testRequestFromJson } from "../rest/json/test-request-from-json.ts";
 import { callerOf, valueOf } from "./call-edges.ts";
 import { executionMethods } from "./execution-methods.ts";

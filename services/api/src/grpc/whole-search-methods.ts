@@ -1,6 +1,6 @@
 import type { tuttiWorkflowGrpc } from "@tutti/contracts";
 
-import type { SearchOperations, WorkflowSearch } from "../operations/search-operations.ts";
+import type { SearchOperations, WorkflowSearch } from "../operations/search/search-operations.ts";
 import { given, valueOf, within } from "./call-edges.ts";
 import { executionToWire } from "./execution-forms.ts";
 import { unary } from "./served.ts";

@@ -1,8 +1,8 @@
 import { workflowToWire } from "@tutti/contracts";
 import type { workflowBulkGrpc } from "@tutti/contracts";
 
-import type { BulkOperations, FoundById } from "../operations/bulk-operations.ts";
-import type { BulkFailure, BulkResult } from "../operations/handle-each.ts";
+import type { BulkOperations, FoundById } from "../operations/bulk/bulk-operations.ts";
+import type { BulkFailure, BulkResult } from "../operations/bulk/handle-each.ts";
 import type { Reply } from "../operations/reply.ts";
 import { bulkFailureToWire } from "./bulk-failure-to-wire.ts";
 import { callerOf, valueOf } from "./call-edges.ts";

@@ -3,11 +3,11 @@ import type { workflowExecutionGrpc } from "@tutti/contracts";
 import { IDEMPOTENCY_STRATEGIES, TASK_RESULT_STATUSES } from "@tutti/engine";
 import type { TaskResultStatus } from "@tutti/engine";
 
-import { RETURN_STRATEGIES } from "../operations/execution-operations.ts";
-import type { ExecuteRequest, ReturnStrategy, WorkflowRun } from "../operations/execution-operations.ts";
+import { RETURN_STRATEGIES } from "../operations/executions/execution-operations.ts";
+import type { ExecuteRequest, ReturnStrategy, WorkflowRun } from "../operations/executions/execution-operations.ts";
 import type { Operations } from "../operations/operations.ts";
 import { withPaths, type Reply } from "../operations/reply.ts";
-import type { ReferenceUpdate } from "../operations/task-reference-operations.ts";
+import type { ReferenceUpdate } from "../operations/tasks/task-reference-operations.ts";
 import { callerOf, given, pathWithin, valueOf } from "./call-edges.ts";
 import { enumFault, wordOf } from "./enum-words.ts";
 import { objectOf } from "./object-of.ts";

@@ -3,8 +3,8 @@ import type { Execution, TaskRecord, WorkflowId } from "@tutti/engine";
 import { OutageError, type ExecutionWatch } from "@tutti/ports";
 import { makeLog } from "@tutti/service-kit";
 
-import type { ExecutionGraph } from "../operations/graph-reader.ts";
-import { newWorkflowId } from "../operations/new-workflow-id.ts";
+import type { ExecutionGraph } from "../operations/console/graph-reader.ts";
+import { newWorkflowId } from "../operations/executions/new-workflow-id.ts";
 import { LiveExecutions, type LiveChange } from "./live-executions.ts";
 
 const one = newWorkflowId();

@@ -2,7 +2,7 @@ import type { Refusal, WorkflowId } from "@tutti/engine";
 import type { DeciderPort, ExecutionStore } from "@tutti/ports";
 import { processClock, type Clock, type Log } from "@tutti/service-kit";
 
-import type { ExecutionGraph, GraphReader } from "../operations/graph-reader.ts";
+import type { ExecutionGraph, GraphReader } from "../operations/console/graph-reader.ts";
 import { Viewer } from "./viewer.ts";
 import { WatchedExecution } from "./watched-execution.ts";
 

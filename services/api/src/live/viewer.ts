@@ -1,4 +1,4 @@
-import type { ExecutionGraph } from "../operations/graph-reader.ts";
+import type { ExecutionGraph } from "../operations/console/graph-reader.ts";
 
 /** What a viewer sees next. `over`: nothing more comes. */
 export type Sight =

@@ -2,7 +2,7 @@ import { isTerminalWorkflow, type WorkflowId } from "@tutti/engine";
 import { OutageError } from "@tutti/ports";
 import type { Clock, Log } from "@tutti/service-kit";
 
-import type { ExecutionGraph, GraphReader } from "../operations/graph-reader.ts";
+import type { ExecutionGraph, GraphReader } from "../operations/console/graph-reader.ts";
 import type { Viewer } from "./viewer.ts";
 
 export type WatchedExecutionDeps = {

@@ -6,8 +6,8 @@ import type { Asked, EventStore, ExecutionStore, MetadataStore, QueuedCursor, Ta
 import { requiredFaults } from "./argument-faults.ts";
 import type { Caller } from "./caller.ts";
 import { ok, refusalOf, refuse, type Reply } from "./reply.ts";
-import type { TaskOperations } from "./task-operations.ts";
-import type { WorkflowOperations } from "./workflow-operations.ts";
+import type { TaskOperations } from "./tasks/task-operations.ts";
+import type { WorkflowOperations } from "./executions/workflow-operations.ts";
 
 export type AdminOperationsDeps = {
   readonly executions: Pick<ExecutionStore, "findPending" | "findQueued" | "getExecution">;

@@ -3,7 +3,7 @@ import type { Answer, WorkflowEvent } from "@tutti/engine";
 import type { Applied, DeciderPort } from "@tutti/ports";
 
 import type { Caller } from "./caller.ts";
-import { onceStarted } from "./once-started.ts";
+import { onceStarted } from "./executions/once-started.ts";
 import { ok, type Reply } from "./reply.ts";
 
 /**

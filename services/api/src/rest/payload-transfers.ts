@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import type { ExternalOperation } from "@tutti/ports";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-import type { ExternalStorageOperations } from "../operations/external-storage-operations.ts";
-import { TRANSFER_PATH, type SignedTransfer } from "../operations/signed-address.ts";
+import type { ExternalStorageOperations } from "../operations/payloads/external-storage-operations.ts";
+import { TRANSFER_PATH, type SignedTransfer } from "../operations/payloads/signed-address.ts";
 import { QueryReader } from "./http/query-reader.ts";
 import { clientError } from "./http/rest-error.ts";
 

@@ -10,7 +10,7 @@ import {
 import type { Changes, Execution, TaskRecord, WorkflowDef } from "@tutti/engine";
 import type { ExecutionStore } from "@tutti/ports";
 
-import { newWorkflowId } from "../operations/new-workflow-id.ts";
+import { newWorkflowId } from "../operations/executions/new-workflow-id.ts";
 
 /** `{"name": "orders", "tasks": [pack]}` with every default; `taskDef` is part of the definition of `pack`. */
 export function ordersDef(taskDef?: object): WorkflowDef {

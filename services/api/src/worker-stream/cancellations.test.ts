@@ -3,7 +3,7 @@ import { leaseIdFrom, taskIdAt } from "@tutti/engine";
 import { leasedTask } from "@tutti/hand-out/testing";
 import type { LeasedTask, LostLease } from "@tutti/ports";
 
-import { newWorkflowId } from "../operations/new-workflow-id.ts";
+import { newWorkflowId } from "../operations/executions/new-workflow-id.ts";
 import { givenApi } from "../testing/given-api.ts";
 import { storedExecution } from "../testing/given-execution.ts";
 import { GivenWorker, resultOf, until, type GotTask } from "./testing/given-worker.ts";

@@ -6,7 +6,7 @@ import type { ExecutionStore } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
 import type { Caller } from "../operations/caller.ts";
-import type { ProgressReport, TaskOperations } from "../operations/task-operations.ts";
+import type { ProgressReport, TaskOperations } from "../operations/tasks/task-operations.ts";
 import { cancellationOf, lostOf } from "./cancellation.ts";
 import { objectFromBytes } from "./object-from-bytes.ts";
 import { internalFault, refusedForFaults, refusedOf } from "./refused.ts";

@@ -6,7 +6,7 @@ import type { Log } from "@tutti/service-kit";
 
 import type { Caller } from "../operations/caller.ts";
 import type { Reply } from "../operations/reply.ts";
-import type { TaskOperations } from "../operations/task-operations.ts";
+import type { TaskOperations } from "../operations/tasks/task-operations.ts";
 import { internalFault, refusedOf } from "./refused.ts";
 import { resultEventId } from "./said-ids.ts";
 import type { StreamedResult } from "./result-from-stream.ts";

@@ -6,7 +6,7 @@ import { done, leasedTask } from "@tutti/hand-out/testing";
 import type { Applied } from "@tutti/ports";
 
 import { givenApi } from "../testing/given-api.ts";
-import { newWorkflowId } from "../operations/new-workflow-id.ts";
+import { newWorkflowId } from "../operations/executions/new-workflow-id.ts";
 import { GivenWorker, until } from "./testing/given-worker.ts";
 
 type Command = NonNullable<workerGrpc.WorkerCommand["command"]>;

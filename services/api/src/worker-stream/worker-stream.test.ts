@@ -6,7 +6,7 @@ import type { LeaseId } from "@tutti/engine";
 import { leasedTask } from "@tutti/hand-out/testing";
 import type { Applied, LeasedTask } from "@tutti/ports";
 
-import { newWorkflowId } from "../operations/new-workflow-id.ts";
+import { newWorkflowId } from "../operations/executions/new-workflow-id.ts";
 import { givenApi } from "../testing/given-api.ts";
 import { storedExecution } from "../testing/given-execution.ts";
 import { breakableConnection } from "./testing/breakable-connection.ts";

@@ -6,7 +6,7 @@ import type { StandingTask, WaitingRoom, WorkerCopyDeps } from "@tutti/hand-out"
 import type { LostLease } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
-import type { RuntimeMetadata } from "../operations/runtime-metadata.ts";
+import type { RuntimeMetadata } from "../operations/tasks/runtime-metadata.ts";
 import type { PollRecorder } from "../polls/poll-recorder.ts";
 import { cancellationOf, type HeldLease } from "./cancellation.ts";
 import { checkFrame, type Hello } from "./frame-faults.ts";

@@ -1,6 +1,6 @@
 import { ApiError, callApi, listAt, objectOf, textAt } from "../../api/client.ts";
-import { otherOutputs } from "../../model/other-outputs.ts";
-import type { TaskOutput } from "../../model/other-outputs.ts";
+import { otherOutputs } from "../../model/reasons/other-outputs.ts";
+import type { TaskOutput } from "../../model/reasons/other-outputs.ts";
 import type { OutputsAnswer, OutputsQuestion } from "./outputs-query.ts";
 
 // Two executions whole are more than a page can read without standing still: they are read here, and told in a few names.

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { GraphView } from "../../canvas/graph-view.tsx";
 import { allTasksOf } from "../../model/execution.ts";
 import type { WorkflowDefinition } from "../../model/execution.ts";
-import { layoutOf } from "../../model/layout.ts";
+import { layoutOf } from "../../model/drawing/layout.ts";
 import { IconButton } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { JsonTree } from "../../parts/json-tree.tsx";

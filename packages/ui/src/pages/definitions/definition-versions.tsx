@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 
 import { definitionQuery } from "../../api/queries.ts";
 import type { DefinitionHead } from "../../api/queries.ts";
-import { sortedKeys } from "../../model/definition-diff.ts";
-import { exactText } from "../../model/exact-json.ts";
+import { sortedKeys } from "../../model/drawing/definition-diff.ts";
+import { exactText } from "../../model/json/exact-json.ts";
 import form from "../../parts/form.module.css";
 import { Empty } from "../../parts/notes.tsx";
 import { Tabs } from "../../parts/tabs.tsx";

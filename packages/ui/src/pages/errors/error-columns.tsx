@@ -2,8 +2,8 @@ import { Link } from "@tanstack/react-router";
 import { RotateCcw, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { isMuted, isRising } from "../../model/error-groups.ts";
-import type { ErrorGroup } from "../../model/error-groups.ts";
+import { isMuted, isRising } from "../../model/lists/error-groups.ts";
+import type { ErrorGroup } from "../../model/lists/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import type { Column } from "../../parts/data-table.tsx";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { annotateErrorGroup } from "../../api/error-groups.ts";
-import type { ErrorGroup, Said } from "../../model/error-groups.ts";
+import type { ErrorGroup, Said } from "../../model/lists/error-groups.ts";
 import { Button } from "../../parts/button.tsx";
 import { Time } from "../../parts/time.tsx";
 import { toast } from "../../parts/toasts.tsx";

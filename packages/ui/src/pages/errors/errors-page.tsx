@@ -5,8 +5,8 @@ import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import { errorGroupsQuery } from "../../api/error-groups.ts";
-import { isMuted } from "../../model/error-groups.ts";
-import type { ErrorGroup } from "../../model/error-groups.ts";
+import { isMuted } from "../../model/lists/error-groups.ts";
+import type { ErrorGroup } from "../../model/lists/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";

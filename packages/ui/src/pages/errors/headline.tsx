@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
-import { headlineOf, headlineText } from "../../model/error-groups.ts";
-import type { ErrorGroup } from "../../model/error-groups.ts";
+import { headlineOf, headlineText } from "../../model/lists/error-groups.ts";
+import type { ErrorGroup } from "../../model/lists/error-groups.ts";
 
 /** What a cause of failures is called; what differs from one failure to the next is paler. */
 export function Headline({ group }: { readonly group: ErrorGroup }): ReactNode {

@@ -1,4 +1,4 @@
-import type { ErrorGroup } from "../../model/error-groups.ts";
+import type { ErrorGroup } from "../../model/lists/error-groups.ts";
 import type { ExecutionsKeys } from "../executions/executions-keys.ts";
 import type { BulkTarget } from "../jobs/use-bulk.ts";
 

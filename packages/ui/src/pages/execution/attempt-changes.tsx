@@ -5,9 +5,9 @@ import type { ReactNode } from "react";
 import { payloadQuery } from "../../api/queries.ts";
 import type { Execution, PayloadField } from "../../api/queries.ts";
 import type { TaskRow } from "../../model/execution.ts";
-import { exactText } from "../../model/exact-json.ts";
-import { valueDiff } from "../../model/value-diff.ts";
-import type { ValueChange } from "../../model/value-diff.ts";
+import { exactText } from "../../model/json/exact-json.ts";
+import { valueDiff } from "../../model/json/value-diff.ts";
+import type { ValueChange } from "../../model/json/value-diff.ts";
 import styles from "./attempt-changes.module.css";
 
 type ChangesProps = {

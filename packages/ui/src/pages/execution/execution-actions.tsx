@@ -7,7 +7,7 @@ import { act } from "../../api/actions.ts";
 import { actionsFor } from "../../model/actions.ts";
 import type { Action, ActionName } from "../../model/actions.ts";
 import type { ExecutionGraph, ExecutionSummary } from "../../model/execution.ts";
-import { incidentText } from "../../model/incident.ts";
+import { incidentText } from "../../model/reasons/incident.ts";
 import { Button } from "../../parts/button.tsx";
 import { copyText } from "../../parts/copy-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Execution } from "../../api/queries.ts";
 import type { ExecutionGraph, ExecutionSummary } from "../../model/execution.ts";
 import { shortId } from "../../model/format.ts";
-import { known, slownessText, usualText } from "../../model/usual.ts";
+import { known, slownessText, usualText } from "../../model/time/usual.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { nameSegment } from "../../name-segment.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";

@@ -1,8 +1,8 @@
-import { branchChoices } from "../../model/branches.ts";
-import type { BranchChoice } from "../../model/branches.ts";
-import { KEY_SEPARATOR } from "../../model/node-key.ts";
-import { groupings } from "../../model/task-groups.ts";
-import type { Grouping } from "../../model/task-groups.ts";
+import { branchChoices } from "../../model/drawing/branches.ts";
+import type { BranchChoice } from "../../model/drawing/branches.ts";
+import { KEY_SEPARATOR } from "../../model/drawing/node-key.ts";
+import { groupings } from "../../model/lists/task-groups.ts";
+import type { Grouping } from "../../model/lists/task-groups.ts";
 import { choiceKey, textKey, timeKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 

@@ -8,7 +8,7 @@ import { taskCalled } from "../../model/execution.ts";
 import type { ExecutionSummary, TaskRow } from "../../model/execution.ts";
 import { countOf } from "../../model/format.ts";
 import { isWholeId } from "../../model/ids.ts";
-import { keyIn, placeOf } from "../../model/node-key.ts";
+import { keyIn, placeOf } from "../../model/drawing/node-key.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import { IconButton } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";

@@ -2,11 +2,11 @@ import { useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 
 import { GraphView } from "../../canvas/graph-view.tsx";
-import type { BranchChoice } from "../../model/branches.ts";
-import { layoutOf } from "../../model/layout.ts";
-import type { GraphLayout } from "../../model/layout.ts";
-import { plainLayoutOf } from "../../model/plain-layout.ts";
-import { patchedLayout } from "../../model/patch-layout.ts";
+import type { BranchChoice } from "../../model/drawing/branches.ts";
+import { layoutOf } from "../../model/drawing/layout.ts";
+import type { GraphLayout } from "../../model/drawing/layout.ts";
+import { plainLayoutOf } from "../../model/drawing/plain-layout.ts";
+import { patchedLayout } from "../../model/drawing/patch-layout.ts";
 import { branchesOf, iterationsOf, openedText, pairsText } from "./execution-keys.ts";
 import type { ExecutionKeys } from "./execution-keys.ts";
 import type { DrawnExecution } from "./use-children.ts";

@@ -2,7 +2,7 @@ import { Fragment } from "react";
 import type { ReactNode } from "react";
 
 import type { Execution } from "../../api/queries.ts";
-import { attemptBefore } from "../../model/attempt-before.ts";
+import { attemptBefore } from "../../model/reasons/attempt-before.ts";
 import type { TaskRow } from "../../model/execution.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Duration, Time } from "../../parts/time.tsx";

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import type { ExecutionGraph, TaskDefinition } from "../../model/execution.ts";
-import { provenanceOf, readersOf } from "../../model/provenance.ts";
+import { provenanceOf, readersOf } from "../../model/reasons/provenance.ts";
 import type { ExecutionKeys, Tab } from "./execution-keys.ts";
 import styles from "./inspector.module.css";
 

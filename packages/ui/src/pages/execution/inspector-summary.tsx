@@ -3,12 +3,12 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { whyNotRerun } from "../../model/actions.ts";
-import { coreReason } from "../../model/core-reason.ts";
+import { coreReason } from "../../model/reasons/core-reason.ts";
 import type { TaskDefinition, TaskRow } from "../../model/execution.ts";
 import { durationText } from "../../model/format.ts";
 import { isOpenStatus, statusKind } from "../../model/status.ts";
-import { usualText } from "../../model/usual.ts";
-import type { Usual } from "../../model/usual.ts";
+import { usualText } from "../../model/time/usual.ts";
+import type { Usual } from "../../model/time/usual.ts";
 import { Button, buttonClass } from "../../parts/button.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { EndTaskDialog } from "./end-task-dialog.tsx";

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { exactDefinitionQuery } from "../../api/queries.ts";
 import { whyNotRerun } from "../../model/actions.ts";
-import { attemptBefore } from "../../model/attempt-before.ts";
+import { attemptBefore } from "../../model/reasons/attempt-before.ts";
 import { allTasksOf } from "../../model/execution.ts";
 import type { TaskDefinition, TaskRow } from "../../model/execution.ts";
 import { IconButton } from "../../parts/button.tsx";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { countText } from "../../model/format.ts";
 import { statusKind } from "../../model/status.ts";
-import type { TimelineRow } from "../../model/timeline.ts";
+import type { TimelineRow } from "../../model/time/timeline.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import styles from "./lane-name.module.css";
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
-import { typeWords } from "../../model/containers.ts";
+import { typeWords } from "../../model/drawing/containers.ts";
 import type { TaskRow } from "../../model/execution.ts";
-import type { TaskEntry } from "../../model/task-groups.ts";
+import type { TaskEntry } from "../../model/lists/task-groups.ts";
 import type { Column } from "../../parts/data-table.tsx";
 import { RowCard } from "../../parts/row-card.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";

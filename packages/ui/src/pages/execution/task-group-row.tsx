@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { countOf, countText, durationText } from "../../model/format.ts";
 import { kindWords, statusKind, statusWords } from "../../model/status.ts";
-import type { Grouping, TaskGroup } from "../../model/task-groups.ts";
+import type { Grouping, TaskGroup } from "../../model/lists/task-groups.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import styles from "./table-lens.module.css";
 

@@ -3,9 +3,9 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { countOf, durationText } from "../../model/format.ts";
-import { allOf, timeSpent, timeSpentParts } from "../../model/time-spent.ts";
-import type { TimeSpent } from "../../model/time-spent.ts";
-import type { Timeline } from "../../model/timeline.ts";
+import { allOf, timeSpent, timeSpentParts } from "../../model/time/time-spent.ts";
+import type { TimeSpent } from "../../model/time/time-spent.ts";
+import type { Timeline } from "../../model/time/timeline.ts";
 import { Button } from "../../parts/button.tsx";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
 import { useSeldom } from "../../parts/use-seldom.ts";

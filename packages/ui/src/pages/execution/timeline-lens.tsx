@@ -4,12 +4,12 @@ import type { ReactNode } from "react";
 
 import { countText, durationText } from "../../model/format.ts";
 import { statusKind, statusWords } from "../../model/status.ts";
-import { barsOf, endOf, tookMs } from "../../model/timeline.ts";
-import type { FoldedTime } from "../../model/idle-time.ts";
-import type { TimelineBar, TimelineRow } from "../../model/timeline.ts";
-import type { TimeWindow } from "../../model/time-window.ts";
-import { usualText } from "../../model/usual.ts";
-import type { Usual } from "../../model/usual.ts";
+import { barsOf, endOf, tookMs } from "../../model/time/timeline.ts";
+import type { FoldedTime } from "../../model/time/idle-time.ts";
+import type { TimelineBar, TimelineRow } from "../../model/time/timeline.ts";
+import type { TimeWindow } from "../../model/time/time-window.ts";
+import { usualText } from "../../model/time/usual.ts";
+import type { Usual } from "../../model/time/usual.ts";
 import styles from "./timeline-lens.module.css";
 import { LaneName } from "./lane-name.tsx";
 import { TimeSpentLine } from "./time-spent-line.tsx";

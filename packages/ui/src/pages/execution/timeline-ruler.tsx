@@ -2,11 +2,11 @@ import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { durationText } from "../../model/format.ts";
-import { unfoldedSpans } from "../../model/idle-time.ts";
-import type { FoldedTime } from "../../model/idle-time.ts";
-import { roundOffsets } from "../../model/round-ticks.ts";
-import type { TimeWindow } from "../../model/time-window.ts";
-import type { Timeline } from "../../model/timeline.ts";
+import { unfoldedSpans } from "../../model/time/idle-time.ts";
+import type { FoldedTime } from "../../model/time/idle-time.ts";
+import { roundOffsets } from "../../model/time/round-ticks.ts";
+import type { TimeWindow } from "../../model/time/time-window.ts";
+import type { Timeline } from "../../model/time/timeline.ts";
 import { IconButton } from "../../parts/button.tsx";
 import styles from "./timeline-lens.module.css";
 import type { useTimeWindow } from "./use-time-window.ts";

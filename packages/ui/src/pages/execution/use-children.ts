@@ -5,8 +5,8 @@ import { executionQuery } from "../../api/queries.ts";
 import type { Execution } from "../../api/queries.ts";
 import { latestOf, tasksByBaseRef } from "../../model/execution.ts";
 import type { ExecutionGraph, TasksByRef } from "../../model/execution.ts";
-import { placeOf } from "../../model/node-key.ts";
-import { graphAt } from "../../model/time-travel.ts";
+import { placeOf } from "../../model/drawing/node-key.ts";
+import { graphAt } from "../../model/time/time-travel.ts";
 
 /** An execution that is drawn, with its tasks by their names. */
 export type DrawnExecution = {

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 
 import type { TaskRow } from "../../model/execution.ts";
-import { busyTimes, foldedTime, idleGaps } from "../../model/idle-time.ts";
-import type { TimeWindow } from "../../model/time-window.ts";
+import { busyTimes, foldedTime, idleGaps } from "../../model/time/idle-time.ts";
+import type { TimeWindow } from "../../model/time/time-window.ts";
 
 /** Where so much of a time is idle the rest could not be seen beside it. */
 const foldedByItself = 0.6;

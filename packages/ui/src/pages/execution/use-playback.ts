@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
-import { nextStep, speedFor } from "../../model/playback.ts";
-import type { Speed } from "../../model/playback.ts";
+import { nextStep, speedFor } from "../../model/time/playback.ts";
+import type { Speed } from "../../model/time/playback.ts";
 
 type PlaybackOptions = {
   readonly instants: readonly number[];

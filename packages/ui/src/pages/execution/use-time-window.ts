@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
 
-import { panned, zoomed } from "../../model/time-window.ts";
-import type { TimeWindow } from "../../model/time-window.ts";
+import { panned, zoomed } from "../../model/time/time-window.ts";
+import type { TimeWindow } from "../../model/time/time-window.ts";
 import { useKeys } from "../../shell/keys.ts";
 
 const step = 1.5;

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 
 import { isOpenStatus } from "../../model/status.ts";
-import { timelineOf } from "../../model/timeline.ts";
-import type { TimelineRow } from "../../model/timeline.ts";
+import { timelineOf } from "../../model/time/timeline.ts";
+import type { TimelineRow } from "../../model/time/timeline.ts";
 import { useShownInstant } from "../../parts/time.tsx";
 import type { DrawnExecution } from "./use-children.ts";
 

@@ -2,8 +2,8 @@ import { useQueries } from "@tanstack/react-query";
 
 import { usualQuery } from "../../api/statistics.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
-import { known } from "../../model/usual.ts";
-import type { Usual, UsualRuns } from "../../model/usual.ts";
+import { known } from "../../model/time/usual.ts";
+import type { Usual, UsualRuns } from "../../model/time/usual.ts";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
 
 /** What past runs of these executions' definitions took, by execution. Asked for once the page is there. */

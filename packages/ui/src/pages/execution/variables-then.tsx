@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { executionEventsQuery } from "../../api/execution-events.ts";
 import { payloadQuery } from "../../api/queries.ts";
 import type { Execution } from "../../api/queries.ts";
-import { variableSettersAt } from "../../model/time-travel.ts";
+import { variableSettersAt } from "../../model/time/time-travel.ts";
 import { JsonTree } from "../../parts/json-tree.tsx";
 import { NotKnownThen } from "./not-known-then.tsx";
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 
-import { isPayloadPath } from "../../model/glimpses.ts";
+import { isPayloadPath } from "../../model/lists/glimpses.ts";
 import { Button } from "../../parts/button.tsx";
 import { allColumns, columnsText, shownColumns } from "./columns.tsx";
 import styles from "./filter-bar.module.css";

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { coreReason } from "../../model/core-reason.ts";
+import { coreReason } from "../../model/reasons/core-reason.ts";
 import { shortId } from "../../model/format.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
-import { isPayloadPath } from "../../model/glimpses.ts";
+import { isPayloadPath } from "../../model/lists/glimpses.ts";
 import { statusKind } from "../../model/status.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import type { Column } from "../../parts/data-table.tsx";

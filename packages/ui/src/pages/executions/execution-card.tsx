@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { coreReason } from "../../model/core-reason.ts";
+import { coreReason } from "../../model/reasons/core-reason.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { shortId } from "../../model/format.ts";
 import { RowCard } from "../../parts/row-card.tsx";

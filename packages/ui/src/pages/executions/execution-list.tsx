@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import type { ExecutionSummary } from "../../model/execution.ts";
-import { isPayloadPath, pathConditions } from "../../model/glimpses.ts";
+import { isPayloadPath, pathConditions } from "../../model/lists/glimpses.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";

@@ -2,7 +2,7 @@ import type { ListFilter } from "../../api/execution-list.ts";
 import { quoted, queryOf } from "../../api/search-query.ts";
 import type { ExecutionFilter } from "../../api/search-query.ts";
 import { durationMs } from "../../model/format.ts";
-import { pathConditions, pathConditionsText } from "../../model/glimpses.ts";
+import { pathConditions, pathConditionsText } from "../../model/lists/glimpses.ts";
 import { workflowStatuses } from "../../model/status.ts";
 import { choiceKey, listKey, textKey, timeKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";

@@ -2,7 +2,7 @@ import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
 
 import type { ExecutionSummary } from "../../model/execution.ts";
-import type { Glimpse } from "../../model/glimpses.ts";
+import type { Glimpse } from "../../model/lists/glimpses.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import { statusKind } from "../../model/status.ts";
 import styles from "./columns.module.css";

@@ -5,9 +5,9 @@ import type { ReactNode } from "react";
 
 import { facetsQuery, histogramQuery, oldestStartQuery } from "../../api/execution-list.ts";
 import type { Buckets, Counts, Facets, ListFilter } from "../../api/execution-list.ts";
-import { pathConditions, pathConditionsText } from "../../model/glimpses.ts";
+import { pathConditions, pathConditionsText } from "../../model/lists/glimpses.ts";
 import { cappedText, countText, spanText } from "../../model/format.ts";
-import { roundSpan } from "../../model/stacks.ts";
+import { roundSpan } from "../../model/lists/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
 import { Histogram } from "../../parts/histogram.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 
 import type { ExecutionSummary } from "../../model/execution.ts";
 import { countText } from "../../model/format.ts";
-import { hasValues, pathConditions } from "../../model/glimpses.ts";
-import type { PathCondition } from "../../model/glimpses.ts";
+import { hasValues, pathConditions } from "../../model/lists/glimpses.ts";
+import type { PathCondition } from "../../model/lists/glimpses.ts";
 import { Button } from "../../parts/button.tsx";
 import styles from "./execution-list.module.css";
 import type { Glimpses } from "./use-glimpses.ts";

@@ -1,6 +1,6 @@
 import { durationMs } from "../../model/format.ts";
-import { isPayloadPath, pathConditionsText } from "../../model/glimpses.ts";
-import type { PathCondition } from "../../model/glimpses.ts";
+import { isPayloadPath, pathConditionsText } from "../../model/lists/glimpses.ts";
+import type { PathCondition } from "../../model/lists/glimpses.ts";
 import { workflowStatuses } from "../../model/status.ts";
 import { told } from "../../search-keys.ts";
 import type { ExecutionsKeys } from "./executions-keys.ts";

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 
 import { glimpsesQuery, mostGlimpses } from "../../api/glimpses.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
-import type { Glimpse } from "../../model/glimpses.ts";
+import type { Glimpse } from "../../model/lists/glimpses.ts";
 import { useIsPainted } from "../../parts/use-is-painted.ts";
 import { useSeldom } from "../../parts/use-seldom.ts";
 

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { endTask } from "../../api/actions.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
 import { countOf, countText } from "../../model/format.ts";
-import { taskName } from "../../model/inbox.ts";
+import { taskName } from "../../model/lists/inbox.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import form from "../../parts/form.module.css";

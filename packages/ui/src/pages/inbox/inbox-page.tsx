@@ -7,7 +7,7 @@ import { waitingForPeople } from "../../api/inbox-count.ts";
 import { searchTasks } from "../../api/task-search.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
 import { countText } from "../../model/format.ts";
-import { matchingTasks, taskName } from "../../model/inbox.ts";
+import { matchingTasks, taskName } from "../../model/lists/inbox.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";

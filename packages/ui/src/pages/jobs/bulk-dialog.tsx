@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { followJob, renewCounts } from "../../api/follow-job.ts";
-import { reachedOf } from "../../model/bulk-jobs.ts";
+import { reachedOf } from "../../model/lists/bulk-jobs.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

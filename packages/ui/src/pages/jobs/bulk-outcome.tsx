@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { jobQuery } from "../../api/bulk-jobs.ts";
-import { isJobOpen } from "../../model/bulk-jobs.ts";
+import { isJobOpen } from "../../model/lists/bulk-jobs.ts";
 import { countText } from "../../model/format.ts";
 import { Button, buttonClass } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

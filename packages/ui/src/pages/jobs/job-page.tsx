@@ -5,8 +5,8 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { jobQuery, stopJob } from "../../api/bulk-jobs.ts";
-import { isJobOpen, verbOfRest, whichWords } from "../../model/bulk-jobs.ts";
-import type { BulkJob } from "../../model/bulk-jobs.ts";
+import { isJobOpen, verbOfRest, whichWords } from "../../model/lists/bulk-jobs.ts";
+import type { BulkJob } from "../../model/lists/bulk-jobs.ts";
 import { countText, shortId } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";

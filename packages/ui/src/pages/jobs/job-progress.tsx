@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
-import { handledOf } from "../../model/bulk-jobs.ts";
-import type { BulkJob } from "../../model/bulk-jobs.ts";
+import { handledOf } from "../../model/lists/bulk-jobs.ts";
+import type { BulkJob } from "../../model/lists/bulk-jobs.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import styles from "./jobs.module.css";
 

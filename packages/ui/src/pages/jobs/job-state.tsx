@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import type { BulkJob } from "../../model/bulk-jobs.ts";
+import type { BulkJob } from "../../model/lists/bulk-jobs.ts";
 import type { StatusKind } from "../../model/status.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import styles from "../../parts/status.module.css";

@@ -4,8 +4,8 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { jobsQuery } from "../../api/bulk-jobs.ts";
-import { handledOf, whichWords } from "../../model/bulk-jobs.ts";
-import type { BulkJob } from "../../model/bulk-jobs.ts";
+import { handledOf, whichWords } from "../../model/lists/bulk-jobs.ts";
+import type { BulkJob } from "../../model/lists/bulk-jobs.ts";
 import { cappedText, countText } from "../../model/format.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
-import { effectText } from "../../model/bulk-jobs.ts";
-import type { BulkReach } from "../../model/bulk-jobs.ts";
-import { coreReason } from "../../model/core-reason.ts";
+import { effectText } from "../../model/lists/bulk-jobs.ts";
+import type { BulkReach } from "../../model/lists/bulk-jobs.ts";
+import { coreReason } from "../../model/reasons/core-reason.ts";
 import { countText, shortId } from "../../model/format.ts";
 import { StatusBadge } from "../../parts/status-badge.tsx";
 import { Time } from "../../parts/time.tsx";

@@ -7,8 +7,8 @@ import type { JobRequest } from "../../api/bulk-jobs.ts";
 import { pageOfExecutions } from "../../api/execution-list.ts";
 import type { ListFilter, ListPage } from "../../api/execution-list.ts";
 import type { ActionName } from "../../model/actions.ts";
-import { allows, reachOfRows } from "../../model/bulk-jobs.ts";
-import type { BulkReach } from "../../model/bulk-jobs.ts";
+import { allows, reachOfRows } from "../../model/lists/bulk-jobs.ts";
+import type { BulkReach } from "../../model/lists/bulk-jobs.ts";
 import type { ExecutionSummary } from "../../model/execution.ts";
 
 /** Which executions: rows that somebody selected, those of some ids, or all that match. */

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { facetsQuery, histogramQuery } from "../../api/execution-list.ts";
 import { searchExecutions } from "../../api/queries.ts";
 import { cappedText } from "../../model/format.ts";
-import { roundSpan } from "../../model/stacks.ts";
+import { roundSpan } from "../../model/lists/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import { Histogram } from "../../parts/histogram.tsx";

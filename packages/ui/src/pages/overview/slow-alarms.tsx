@@ -5,8 +5,8 @@ import type { ReactNode } from "react";
 import { pageOfExecutions } from "../../api/execution-list.ts";
 import { usualQuery } from "../../api/statistics.ts";
 import { countText, durationText } from "../../model/format.ts";
-import { slowOnes } from "../../model/slow-ones.ts";
-import { usualText } from "../../model/usual.ts";
+import { slowOnes } from "../../model/time/slow-ones.ts";
+import { usualText } from "../../model/time/usual.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import styles from "./overview.module.css";
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 import { cappedText } from "../../model/format.ts";
-import { agesShown, ageText } from "../../model/queue-ages.ts";
-import type { QueueAge } from "../../model/queue-ages.ts";
+import { agesShown, ageText } from "../../model/lists/queue-ages.ts";
+import type { QueueAge } from "../../model/lists/queue-ages.ts";
 import styles from "./queues.module.css";
 
 /** How long tasks of a queue have waited: a line for each span of time. */

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 import { cappedText, countText, durationText } from "../../model/format.ts";
-import { percentText, perMinuteText, queueOrders, troubleOf } from "../../model/queues.ts";
-import type { Queue, QueuePace } from "../../model/queues.ts";
+import { percentText, perMinuteText, queueOrders, troubleOf } from "../../model/lists/queues.ts";
+import type { Queue, QueuePace } from "../../model/lists/queues.ts";
 import type { Column } from "../../parts/data-table.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Time, useNow } from "../../parts/time.tsx";

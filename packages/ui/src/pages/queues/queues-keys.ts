@@ -1,4 +1,4 @@
-import { queueOrders } from "../../model/queues.ts";
+import { queueOrders } from "../../model/lists/queues.ts";
 import { choiceKey, textKey, told } from "../../search-keys.ts";
 import type { Raw } from "../../search-keys.ts";
 

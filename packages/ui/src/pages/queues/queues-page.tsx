@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { queueListQuery } from "../../api/queues.ts";
 import { countText } from "../../model/format.ts";
-import { byOrder, byTrouble, queueName, queueOrders } from "../../model/queues.ts";
+import { byOrder, byTrouble, queueName, queueOrders } from "../../model/lists/queues.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import form from "../../parts/form.module.css";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";

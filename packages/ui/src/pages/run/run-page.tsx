@@ -8,7 +8,7 @@ import { objectOf } from "../../api/client.ts";
 import { definitionNamesQuery, definitionQuery, executionQuery, payloadQuery } from "../../api/queries.ts";
 import type { Execution } from "../../api/queries.ts";
 import { graphFromConductor } from "../../api/from-conductor.ts";
-import { inputTemplateOf } from "../../model/input-template.ts";
+import { inputTemplateOf } from "../../model/json/input-template.ts";
 import { Button } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { JsonField } from "../../parts/json-field.tsx";

@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { definitionNamesQuery } from "../../api/queries.ts";
 import { searchTasks } from "../../api/task-search.ts";
 import type { TaskSummary } from "../../api/task-search.ts";
-import { typeWords } from "../../model/containers.ts";
+import { typeWords } from "../../model/drawing/containers.ts";
 import { cappedText, shortId } from "../../model/format.ts";
 import { statusKind, statusWords, taskStatuses } from "../../model/status.ts";
 import { Button } from "../../parts/button.tsx";

@@ -1,4 +1,4 @@
-import type { BulkFailure, BulkResult } from "../../operations/handle-each.ts";
+import type { BulkFailure, BulkResult } from "../../operations/bulk/handle-each.ts";
 import type { ResponseObject } from "./response-json.ts";
 
 /** The answer to a request about many things at once. Source: reference/api.md 2.4. */

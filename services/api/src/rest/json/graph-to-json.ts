@@ -1,8 +1,8 @@
 import { Payload } from "@tutti/engine";
 
-import { drawnDefinition } from "../../operations/drawn-definition.ts";
-import { graphHead, taskColumns } from "../../operations/graph-columns.ts";
-import type { ExecutionGraph } from "../../operations/graph-reader.ts";
+import { drawnDefinition } from "../../operations/console/drawn-definition.ts";
+import { graphHead, taskColumns } from "../../operations/console/graph-columns.ts";
+import type { ExecutionGraph } from "../../operations/console/graph-reader.ts";
 import type { ResponseObject } from "./response-json.ts";
 
 /** An execution, or what has changed of it, as the console gets it. */

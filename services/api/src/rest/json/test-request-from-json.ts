@@ -1,7 +1,7 @@
 import { FieldReader, isJsonObject, Payload, TASK_STATUSES } from "@tutti/engine";
 import type { Fault, Json, TaskResultStatus, TaskStatus } from "@tutti/engine";
 
-import type { MockedResult, WorkflowTestRequest } from "../../operations/workflow-test.ts";
+import type { MockedResult, WorkflowTestRequest } from "../../operations/definitions/workflow-test.ts";
 import { startRequestFromJson } from "./start-request-from-json.ts";
 
 /** A start with mocked results. Source: reference/api.md 3.3 "WorkflowTestRequest". */

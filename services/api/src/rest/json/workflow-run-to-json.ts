@@ -1,7 +1,7 @@
 import type { TaskView, WorkflowView } from "@tutti/contracts";
 import type { EpochMs } from "@tutti/engine";
 
-import type { WorkflowRun } from "../../operations/execution-operations.ts";
+import type { WorkflowRun } from "../../operations/executions/execution-operations.ts";
 import type { ResponseObject } from "./response-json.ts";
 import { taskToJson } from "./task-to-json.ts";
 import { workflowToJson } from "./workflow-to-json.ts";

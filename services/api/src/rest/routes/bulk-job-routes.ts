@@ -2,8 +2,8 @@ import { FieldReader } from "@tutti/engine";
 import type { Fault, Json, Read } from "@tutti/engine";
 import { BULK_VERBS, type BulkJob } from "@tutti/ports";
 
-import type { BulkJobOperations, BulkJobRequest } from "../../operations/bulk-job-operations.ts";
-import { bulkJobView, bulkReachView } from "../../operations/bulk-job-views.ts";
+import type { BulkJobOperations, BulkJobRequest } from "../../operations/bulk/bulk-job-operations.ts";
+import { bulkJobView, bulkReachView } from "../../operations/bulk/bulk-job-views.ts";
 import type { AskedFilter } from "../../search/read-filter.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";

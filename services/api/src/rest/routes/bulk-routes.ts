@@ -1,7 +1,7 @@
 import type { WorkflowView } from "@tutti/contracts";
 
-import type { BulkOperations } from "../../operations/bulk-operations.ts";
-import type { BulkFailure, BulkResult } from "../../operations/handle-each.ts";
+import type { BulkOperations } from "../../operations/bulk/bulk-operations.ts";
+import type { BulkFailure, BulkResult } from "../../operations/bulk/handle-each.ts";
 import type { Reply } from "../../operations/reply.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";

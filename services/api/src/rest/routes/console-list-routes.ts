@@ -1,9 +1,9 @@
-import type { ExecutionListOperations } from "../../operations/execution-list-operations.ts";
-import { LIST_ORDERS } from "../../operations/list-page.ts";
-import type { ListOrderName } from "../../operations/list-page.ts";
-import type { LiveListOperations, ShownRows } from "../../operations/live-list-operations.ts";
+import type { ExecutionListOperations } from "../../operations/console/execution-list-operations.ts";
+import { LIST_ORDERS } from "../../operations/console/list-page.ts";
+import type { ListOrderName } from "../../operations/console/list-page.ts";
+import type { LiveListOperations, ShownRows } from "../../operations/console/live-list-operations.ts";
 import type { Operations } from "../../operations/operations.ts";
-import { executionRowView } from "../../operations/list-views.ts";
+import { executionRowView } from "../../operations/console/list-views.ts";
 import { renamed } from "../../operations/reply.ts";
 import type { AskedFilter } from "../../search/read-filter.ts";
 import { json } from "../http/rest-answer.ts";

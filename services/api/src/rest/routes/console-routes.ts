@@ -1,7 +1,7 @@
-import { USUAL_PREVIEW_BYTES } from "../../operations/console-operations.ts";
-import type { ConsoleOperations } from "../../operations/console-operations.ts";
+import { USUAL_PREVIEW_BYTES } from "../../operations/console/console-operations.ts";
+import type { ConsoleOperations } from "../../operations/console/console-operations.ts";
 import type { LiveChange } from "../../live/live-executions.ts";
-import type { JournalOperations } from "../../operations/journal-operations.ts";
+import type { JournalOperations } from "../../operations/console/journal-operations.ts";
 import type { Operations } from "../../operations/operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer, ServerSentEvent } from "../http/rest-answer.ts";

@@ -1,4 +1,4 @@
-import type { EnvironmentOperations } from "../../operations/environment-operations.ts";
+import type { EnvironmentOperations } from "../../operations/named-values/environment-operations.ts";
 import { done, json, text } from "../http/rest-answer.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";

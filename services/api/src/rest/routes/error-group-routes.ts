@@ -1,8 +1,8 @@
 import { FieldReader } from "@tutti/engine";
 import type { Fault, Json, Read } from "@tutti/engine";
 
-import { noteToShow } from "../../operations/error-group-operations.ts";
-import type { AskedNote, ErrorGroupOperations } from "../../operations/error-group-operations.ts";
+import { noteToShow } from "../../operations/console/error-group-operations.ts";
+import type { AskedNote, ErrorGroupOperations } from "../../operations/console/error-group-operations.ts";
 import { renamed } from "../../operations/reply.ts";
 import { readBody } from "../http/read-body.ts";
 import { json } from "../http/rest-answer.ts";

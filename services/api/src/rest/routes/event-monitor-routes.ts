@@ -3,7 +3,7 @@ import { isJsonObject, memberOf } from "@tutti/engine";
 import type { Refusal } from "@tutti/engine";
 
 import { refuse } from "../../operations/reply.ts";
-import type { EventOperations } from "../../operations/event-operations.ts";
+import type { EventOperations } from "../../operations/events/event-operations.ts";
 import { json } from "../http/rest-answer.ts";
 import { routesBelow, type Route } from "../http/route.ts";
 import { valueOf } from "../http/value-of.ts";

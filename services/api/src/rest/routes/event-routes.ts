@@ -1,6 +1,6 @@
 import { eventHandlerFromJson, eventHandlerToJson } from "@tutti/engine";
 
-import type { EventOperations } from "../../operations/event-operations.ts";
+import type { EventOperations } from "../../operations/events/event-operations.ts";
 import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";
 import { routesBelow, type Route } from "../http/route.ts";

@@ -1,5 +1,9 @@
-import { RETURN_STRATEGIES } from "../../operations/execution-operations.ts";
-import type { ExecutionOperations, ReturnStrategy, WorkflowRun } from "../../operations/execution-operations.ts";
+import { RETURN_STRATEGIES } from "../../operations/executions/execution-operations.ts";
+import type {
+  ExecutionOperations,
+  ReturnStrategy,
+  WorkflowRun,
+} from "../../operations/executions/execution-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { bodyRead } from "../http/read-body.ts";
 import { done, json, type RestAnswer } from "../http/rest-answer.ts";

@@ -1,4 +1,4 @@
-import type { ExternalStorageOperations } from "../../operations/external-storage-operations.ts";
+import type { ExternalStorageOperations } from "../../operations/payloads/external-storage-operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";

@@ -2,7 +2,7 @@ import { statusOfRefusal } from "@tutti/contracts";
 import { briefJson, isJsonObject, Payload } from "@tutti/engine";
 import type { Json, Read, Refusal } from "@tutti/engine";
 
-import type { MessageOperations } from "../../operations/message-operations.ts";
+import type { MessageOperations } from "../../operations/executions/message-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";
 import { text } from "../http/rest-answer.ts";

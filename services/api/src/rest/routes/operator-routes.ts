@@ -9,7 +9,7 @@ import {
 } from "@tutti/engine";
 import type { Fault, Json, Read } from "@tutti/engine";
 
-import type { OperatorOperations, RerunRequest, SkipRequest } from "../../operations/operator-operations.ts";
+import type { OperatorOperations, RerunRequest, SkipRequest } from "../../operations/executions/operator-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";
 import { done, nothing, text } from "../http/rest-answer.ts";

@@ -1,8 +1,8 @@
 import { TASK_STATUSES } from "@tutti/engine";
 import type { TaskStatus } from "@tutti/engine";
 
-import { pageOfTasks as pageOf } from "../../operations/task-page.ts";
-import type { WorkflowOperations } from "../../operations/workflow-operations.ts";
+import { pageOfTasks as pageOf } from "../../operations/tasks/task-page.ts";
+import type { WorkflowOperations } from "../../operations/executions/workflow-operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";

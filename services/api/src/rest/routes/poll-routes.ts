@@ -1,5 +1,5 @@
-import type { NextTaskOperations } from "../../operations/next-task-operations.ts";
-import type { PolledTask, PollOperations } from "../../operations/poll-operations.ts";
+import type { NextTaskOperations } from "../../operations/tasks/next-task-operations.ts";
+import type { PolledTask, PollOperations } from "../../operations/tasks/poll-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";
 import { json, nothing } from "../http/rest-answer.ts";

@@ -1,4 +1,4 @@
-import type { QueueListOperations } from "../../operations/queue-list-operations.ts";
+import type { QueueListOperations } from "../../operations/queues/queue-list-operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";

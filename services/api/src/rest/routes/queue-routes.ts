@@ -1,7 +1,7 @@
 import type { PollDatum } from "@tutti/ports";
 
-import { isolatedQueue } from "../../operations/isolated-queue.ts";
-import type { QueueOperations } from "../../operations/queue-operations.ts";
+import { isolatedQueue } from "../../operations/queues/isolated-queue.ts";
+import type { QueueOperations } from "../../operations/queues/queue-operations.ts";
 import { json, text } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";

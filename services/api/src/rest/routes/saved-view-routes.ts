@@ -1,7 +1,7 @@
 import { FieldReader } from "@tutti/engine";
 import type { Fault, Json, Read } from "@tutti/engine";
 
-import type { AskedView, SavedViewOperations } from "../../operations/saved-view-operations.ts";
+import type { AskedView, SavedViewOperations } from "../../operations/console/saved-view-operations.ts";
 import { readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";
 import { routesBelow, type Route } from "../http/route.ts";

@@ -3,7 +3,7 @@ import { taskSummaryToJson, workflowSummaryToJson } from "../json/summaries-to-j
 import type { ResponseJson } from "../json/response-json.ts";
 import { workflowToJson } from "../json/workflow-to-json.ts";
 import type { Reply } from "../../operations/reply.ts";
-import type { SearchOperations, WorkflowSearch } from "../../operations/search-operations.ts";
+import type { SearchOperations, WorkflowSearch } from "../../operations/search/search-operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";

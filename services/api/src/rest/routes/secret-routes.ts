@@ -1,4 +1,4 @@
-import type { SecretOperations } from "../../operations/secret-operations.ts";
+import type { SecretOperations } from "../../operations/named-values/secret-operations.ts";
 import { done, json, text } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";
 import { routesBelow, type Route } from "../http/route.ts";

@@ -1,5 +1,5 @@
 import { renamed } from "../../operations/reply.ts";
-import type { StatisticsOperations } from "../../operations/statistics-operations.ts";
+import type { StatisticsOperations } from "../../operations/console/statistics-operations.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";

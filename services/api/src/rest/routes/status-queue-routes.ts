@@ -1,7 +1,7 @@
 import { briefJson, isJsonObject, Payload } from "@tutti/engine";
 import type { Json, Read } from "@tutti/engine";
 
-import type { StatusQueueOperations, StatusUpdate } from "../../operations/status-queue-operations.ts";
+import type { StatusQueueOperations, StatusUpdate } from "../../operations/events/status-queue-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";

@@ -1,6 +1,6 @@
 import { taskDefFromJson, taskDefToJson } from "@tutti/engine";
 
-import type { TaskDefinitionOperations } from "../../operations/task-definition-operations.ts";
+import type { TaskDefinitionOperations } from "../../operations/definitions/task-definition-operations.ts";
 import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";
 import { routesBelow, type Route } from "../http/route.ts";

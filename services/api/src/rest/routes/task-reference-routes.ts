@@ -1,4 +1,4 @@
-import type { ReferenceUpdate, TaskReferenceOperations } from "../../operations/task-reference-operations.ts";
+import type { ReferenceUpdate, TaskReferenceOperations } from "../../operations/tasks/task-reference-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { done, json, text } from "../http/rest-answer.ts";
 import type { RestCall } from "../http/rest-call.ts";

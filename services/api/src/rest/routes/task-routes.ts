@@ -1,4 +1,4 @@
-import type { TaskOperations } from "../../operations/task-operations.ts";
+import type { TaskOperations } from "../../operations/tasks/task-operations.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { readBody } from "../http/read-body.ts";
 import { done, json, nothing, text } from "../http/rest-answer.ts";

@@ -1,7 +1,7 @@
 import { workflowDefFromJson, workflowDefToJson } from "@tutti/engine";
 import type { WorkflowDef } from "@tutti/engine";
 
-import type { WorkflowDefinitionOperations } from "../../operations/workflow-definition-operations.ts";
+import type { WorkflowDefinitionOperations } from "../../operations/definitions/workflow-definition-operations.ts";
 import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";
@@ -12,7 +12,7 @@ import { bulkResultToJson } from "../json/bulk-result-to-json.ts";
 import { listFromJson } from "../json/list-from-json.ts";
 import type { ResponseObject } from "../json/response-json.ts";
 import { workflowDefSummaryToJson } from "../json/workflow-def-summary-to-json.ts";
-import { latestOf, ofClassifier, versionsByName } from "../../operations/definition-lists.ts";
+import { latestOf, ofClassifier, versionsByName } from "../../operations/definitions/definition-lists.ts";
 
 /** Orkes' servers have tags here; the variable of DELETE must not make the path look known. */
 export const absentDefinitionPaths = ["/api/metadata/workflow/:name/tags"];

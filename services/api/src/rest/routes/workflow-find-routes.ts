@@ -1,4 +1,4 @@
-import type { CorrelatedQuery, FindOperations } from "../../operations/find-operations.ts";
+import type { CorrelatedQuery, FindOperations } from "../../operations/search/find-operations.ts";
 import { readBody } from "../http/read-body.ts";
 import { json } from "../http/rest-answer.ts";
 import type { RestAnswer } from "../http/rest-answer.ts";

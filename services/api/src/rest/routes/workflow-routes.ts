@@ -3,9 +3,9 @@ import type { Fault, Json, JsonObject, Read } from "@tutti/engine";
 import { briefJson, isJsonObject, newJsonObject } from "@tutti/engine";
 
 import type { Operations } from "../../operations/operations.ts";
-import type { Showing } from "../../operations/large-reads.ts";
-import type { WorkflowOperations } from "../../operations/workflow-operations.ts";
-import { WorkflowTest } from "../../operations/workflow-test.ts";
+import type { Showing } from "../../operations/executions/large-reads.ts";
+import type { WorkflowOperations } from "../../operations/executions/workflow-operations.ts";
+import { WorkflowTest } from "../../operations/definitions/workflow-test.ts";
 import { callerOf } from "../http/caller-of.ts";
 import { bodyRead, readBody } from "../http/read-body.ts";
 import { done, json, jsonInParts, text } from "../http/rest-answer.ts";
