@@ -53,7 +53,7 @@ test("with a bucket clients write and read there, and large payloads of executio
   await completeTask(conductor, second);
   const ended = await untilEnded(conductor, id);
 
-  expect(target.uri).toMatch(new RegExp(`^${s3.endpoint}/${bucket}/tutti/workflow/input/`));
+  expect(target.uri).toMatch(new RegExp(`^${s3.endpoint}/${bucket}/tutti/upload/workflow/input/`));
   expect([first["inputData"], second["inputData"]]).toEqual([{ seen: "in" }, { seen: "out" }]);
   const shown = isList(ended["tasks"]) ? ended["tasks"].find(isObject) : undefined;
   const path = asText(shown?.["externalOutputPayloadStoragePath"]);

@@ -44,10 +44,11 @@ export type LookedAt = { readonly looked: number; readonly unneeded: readonly st
 /** Bytes in pieces, as they are read from where they lie. */
 export type ExternalObject = { readonly sizeBytes: number; readonly bytes: AsyncIterable<Uint8Array> };
 
-/** `unexpected`: nobody was told to write there. Of what was not stored nothing is kept. */
+/** `taken`: other bytes lie there. `unexpected`: nobody was told to write there. Of what was not stored nothing is kept. */
 export type PutOutcome =
   | { readonly kind: "stored"; readonly sizeBytes: number }
   | { readonly kind: "tooLarge" }
+  | { readonly kind: "taken" }
   | { readonly kind: "unexpected" };
 
 /** Takes large payloads of executions out of the store, to where uploads lie. Reading them goes on as before. */
@@ -56,13 +57,19 @@ export interface PayloadMover {
   move(options: { readonly limit: number; readonly keepMs: number }): Promise<number>;
 }
 
-/** Where the bytes of external payloads are. */
+/** Where the bytes of external payloads are. What was read at a path once is what is read there until it is deleted. */
 export interface ExternalObjects {
-  /** Keeps the bytes under `path`, in place of those that were there; until all have come, those stay. */
+  /**
+   * Keeps the bytes under `path`, once all have come. Those that lie there already are never replaced: the same again are
+   * stored, as a client that has not heard the answer needs it; others are refused.
+   */
   put(path: string, bytes: AsyncIterable<Uint8Array>, options: { readonly maxBytes: number }): Promise<PutOutcome>;
-  /** undefined where nothing was put. Reading rejects where the bytes are replaced meanwhile. */
+  /** undefined where nothing was put. Reading rejects where the bytes are deleted meanwhile. */
   get(path: string): Promise<ExternalObject | undefined>;
   delete(path: string): Promise<void>;
-  /** An address at which a client itself can read or write for a short time; absent: they go through api. */
-  readonly addressOf?: (path: string, operation: ExternalOperation) => Promise<string>;
+  /**
+   * An address at which a client itself can read or write for a short time; absent: they go through api. undefined: nobody
+   * may write there any more.
+   */
+  readonly addressOf?: (path: string, operation: ExternalOperation) => Promise<string | undefined>;
 }

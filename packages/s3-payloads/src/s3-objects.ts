@@ -1,13 +1,15 @@
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { StoreUnavailableError, type ExternalObjects } from "@tutti/ports";
+import { StoreUnavailableError, type ExternalObjects, type PutOutcome } from "@tutti/ports";
 
 /** A bucket, and how it is reached. Who we are is found as Amazon's tools find it: in AWS_* variables, files, roles. */
 export type S3ObjectsOptions = {
@@ -26,30 +28,100 @@ export type S3ObjectsOptions = {
 /** ExternalObjects that clients reach without api. */
 export type S3Objects = Required<ExternalObjects> & { close(): Promise<void> };
 
-/** The bytes of external payloads in a bucket of Amazon S3, or of a store that speaks its language. */
+/**
+ * The bytes of external payloads in a bucket of Amazon S3, or of a store that speaks its language.
+ *
+ * A signed address lets its holder write as often as he likes. So clients write beside the path, at `upload/<path>`; the first
+ * to read copies what lies there to the path itself, and that is what everybody reads from then on.
+ */
 export function makeS3Objects(options: S3ObjectsOptions): S3Objects {
   const client = clientOf(options);
-  const at = (path: string) => ({ Bucket: options.bucket, Key: options.prefix + path });
+  const at = (path: string): Place => ({ Bucket: options.bucket, Key: options.prefix + path });
+  const uploadAt = (path: string): Place => at(`upload/${path}`);
+  const has = async (place: Place) =>
+    await orMissing(async () => await client.send(new HeadObjectCommand(place)).then(() => true));
   return {
     put: async (path, bytes, { maxBytes }) => {
       const body = await whole(bytes, maxBytes);
-      if (body === undefined) return { kind: "tooLarge" };
-      const type = { ContentType: "application/json" };
-      await asOutage(async () => await client.send(new PutObjectCommand({ ...at(path), ...type, Body: body })));
-      return { kind: "stored", sizeBytes: body.length };
+      return body === undefined ? { kind: "tooLarge" } : await asOutage(async () => await put(client, at(path), body));
     },
-    get: async (path) => await asOutage(async () => await get(client, at(path))),
+    get: async (path) =>
+      await asOutage(async () => {
+        const found = await get(client, at(path));
+        if (found !== undefined) return found;
+        await settle(client, { from: uploadAt(path), to: at(path) });
+        return await get(client, at(path));
+      }),
     delete: async (path) => {
-      await asOutage(async () => await client.send(new DeleteObjectCommand(at(path))));
+      for (const place of [uploadAt(path), at(path)])
+        await asOutage(async () => await client.send(new DeleteObjectCommand(place)));
     },
     addressOf: async (path, operation) => {
-      const command = operation === "READ" ? new GetObjectCommand(at(path)) : new PutObjectCommand(at(path));
+      const isSettled = (await asOutage(async () => await has(at(path)))) === true;
+      if (isSettled && operation === "WRITE") return undefined;
+      const place = isSettled ? at(path) : uploadAt(path);
+      const command = operation === "READ" ? new GetObjectCommand(place) : new PutObjectCommand(place);
       return await getSignedUrl(client, command, { expiresIn: Math.ceil(options.addressMs / 1000) });
     },
     close: async () => {
       await Promise.resolve(client.destroy());
     },
   };
+}
+
+type Place = { readonly Bucket: string; readonly Key: string };
+
+/** Nothing is written where something lies. */
+const IF_FREE = { IfNoneMatch: "*" };
+
+async function put(client: S3Client, at: Place, body: Buffer): Promise<PutOutcome> {
+  const stored = { kind: "stored", sizeBytes: body.length } as const;
+  // First: not every store heeds a condition.
+  const before = await get(client, at);
+  if (before !== undefined) return body.equals(await all(before.bytes)) ? stored : { kind: "taken" };
+  const type = { ContentType: "application/json" };
+  const isPut = await unlessTaken(
+    async () => await client.send(new PutObjectCommand({ ...at, ...type, ...IF_FREE, Body: body })),
+  );
+  return isPut ? stored : await put(client, at, body);
+}
+
+/** Makes what was uploaded what is read. Harmless where nothing was, or another has just done it. */
+async function settle(client: S3Client, { from, to }: { readonly from: Place; readonly to: Place }): Promise<void> {
+  const CopySource = [from.Bucket, ...from.Key.split("/")].map(encodeURIComponent).join("/");
+  const copy = new CopyObjectCommand({ ...to, CopySource, ...IF_FREE });
+  const isCopied = await orMissing(async () => await unlessTaken(async () => await client.send(copy)));
+  if (isCopied === true) await client.send(new DeleteObjectCommand(from));
+}
+
+/** False where the store has refused it because something lies there. */
+async function unlessTaken(run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === PRECONDITION_FAILED) return false;
+    throw error;
+  }
+}
+
+/** undefined where there is nothing. */
+async function orMissing<Result>(run: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (statusOf(error) === NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+const NOT_FOUND = 404;
+/** Somebody else is about to write there. */
+const CONFLICT = 409;
+const PRECONDITION_FAILED = 412;
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
 function clientOf({ region, endpoint, isPathStyle }: S3ObjectsOptions): S3Client {
@@ -63,7 +135,7 @@ function clientOf({ region, endpoint, isPathStyle }: S3ObjectsOptions): S3Client
   });
 }
 
-async function get(client: S3Client, at: { readonly Bucket: string; readonly Key: string }) {
+async function get(client: S3Client, at: Place) {
   try {
     const { Body: body, ContentLength: sizeBytes = 0 } = await client.send(new GetObjectCommand(at));
     if (body === undefined) throw new Error(`the store answered without a body for ${at.Key}`);
@@ -72,6 +144,10 @@ async function get(client: S3Client, at: { readonly Bucket: string; readonly Key
     if (error instanceof NoSuchKey) return undefined;
     throw error;
   }
+}
+
+async function all(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return (await whole(bytes, Number.POSITIVE_INFINITY)) ?? Buffer.alloc(0);
 }
 
 /** A length is sent before the bytes; payloads are small enough to be held. undefined: there are more than may be. */
@@ -91,8 +167,8 @@ async function asOutage<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-    if (status !== undefined && status >= 400 && status < 500) throw error;
+    const status = statusOf(error);
+    if (status !== undefined && status >= 400 && status < 500 && status !== CONFLICT) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new StoreUnavailableError(`the store of payloads cannot be reached now: ${reason}`, { cause: error });
   }

@@ -76,7 +76,9 @@ function makeObjects(known: ReadonlyMap<string, Known>): ExternalObjects {
       }
       const one = known.get(path);
       if (one === undefined || one.isGoing) return { kind: "unexpected" };
-      one.bytes = Buffer.concat(pieces);
+      const put = Buffer.concat(pieces);
+      if (one.bytes !== undefined && !put.equals(one.bytes)) return { kind: "taken" };
+      one.bytes = put;
       return { kind: "stored", sizeBytes };
     },
     get: async (path) => {

@@ -9,8 +9,8 @@ afterAll(async () => await rest.close());
 /** JSON of so many bytes. */
 const json = (bytes: number): string => JSON.stringify({ text: "x".repeat(bytes - 11) });
 
-async function put(body: string) {
-  const query = "path=&operation=WRITE&payloadType=WORKFLOW_INPUT";
+async function put(body: string, to = "") {
+  const query = `path=${to}&operation=WRITE&payloadType=WORKFLOW_INPUT`;
   const { uri, path } = JSON.parse((await rest.get(`/api/workflow/externalstoragelocation?${query}`)).text);
   const { pathname, search } = new URL(uri);
   return { path, answer: await rest.request({ method: "PUT", path: `${pathname}${search}`, body }) };
@@ -30,4 +30,22 @@ test("an upload that is larger is refused with the limit", async () => {
 
   expect(answer.status).toBe(413);
   expect(answer.text).toContain("at most 2000 bytes");
+});
+
+test("what lies at a path stays: other bytes are refused, the same are taken as a repetition", async () => {
+  const { path } = await put(`{"a":1}`);
+
+  const [other, same] = [await put(`{"a":2}`, path), await put(`{"a":1}`, path)];
+
+  expect([other.answer.status, same.answer.status]).toEqual([409, 200]);
+  expect(JSON.parse(other.answer.text).message).toBe(`another payload lies at the path ${path}: ask for another one`);
+});
+
+test("a path that belongs to the server is not given out for writing", async () => {
+  const query = "path=payload/some/one.json&operation=WRITE&payloadType=WORKFLOW_INPUT";
+
+  const answer = await rest.get(`/api/workflow/externalstoragelocation?${query}`);
+
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.text).message).toBe("path begins with payload/, where the server keeps payloads of its own");
 });

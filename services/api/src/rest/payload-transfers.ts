@@ -35,6 +35,8 @@ async function upload(storage: ExternalStorageOperations, request: FastifyReques
   if (outcome.kind === "denied") throw denied();
   if (outcome.kind === "tooLarge")
     throw clientError(413, `a payload must have at most ${storage.maxBytes} bytes; this one has more`);
+  if (outcome.kind === "taken")
+    throw clientError(409, `another payload lies at the path ${transfer.path}: ask for another one`);
   if (outcome.kind === "unexpected")
     throw clientError(409, `what lay at the path ${transfer.path} is being removed: ask for another one`);
 }

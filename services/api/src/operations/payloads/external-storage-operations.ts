@@ -67,7 +67,10 @@ export class ExternalStorageOperations {
     const path = query.path === "" ? newPath(payloadType) : query.path;
     if (operation === "WRITE" && !(await this.#deps.externalPayloads.index.expect(path, this.#deps)))
       return invalid("path", "what lay at this path is being removed just now: take another path", path);
-    return ok({ path, uri: await this.#uriOf(path, { operation, reachedAt }) });
+    const uri = await this.#uriOf(path, { operation, reachedAt });
+    return uri === undefined
+      ? invalid("path", "a payload lies at this path: take another path", path)
+      : ok({ path, uri });
   }
 
   /** The largest payload that a client may put at an address. */
@@ -102,7 +105,7 @@ export class ExternalStorageOperations {
   async #uriOf(
     path: string,
     { operation, reachedAt }: { readonly operation: ExternalOperation; readonly reachedAt: string },
-  ): Promise<string> {
+  ): Promise<string | undefined> {
     const { externalPayloads, publicUrl, addressMs } = this.#deps;
     const { addressOf: elsewhere } = externalPayloads.objects;
     // What an execution holds itself is nowhere else.
@@ -143,8 +146,13 @@ function faultOfPath(path: string, operation: ExternalOperation): string | undef
     return "path must have no empty segment, and neither . nor .. for one";
   if (operation === "WRITE" && placeOfPath(path) !== undefined)
     return "path names what an execution holds, which nobody can write";
+  if (operation === "WRITE" && OF_THE_SERVER.some((beginning) => path.startsWith(beginning)))
+    return `path begins with ${path.slice(0, path.indexOf("/") + 1)}, where the server keeps payloads of its own`;
   return undefined;
 }
+
+/** Where large payloads of executions are moved to, and where a bucket's clients write. */
+const OF_THE_SERVER = ["payload/", "upload/"];
 
 /** As `workflow/input/<uuid>.json`. */
 function newPath(payloadType: ExternalPayloadType): string {
