@@ -5,6 +5,7 @@ import type { Claim } from "@tutti/ports";
 import type { Job } from "bullmq";
 
 import type { BullQueue } from "./bull-queues.ts";
+import { queuePriorityOfJob } from "./job-priority.ts";
 import type { Link } from "./link.ts";
 import { taskOfJobId } from "./names.ts";
 
@@ -45,7 +46,9 @@ async function take({ worker }: BullQueue, queue: string): Promise<Claim | undef
 function claimOf(job: Job<string>, queue: string): Claim | undefined {
   const task = taskOfJobId(job.id ?? "");
   const workflowId = workflowIdFrom(String(job.data));
-  return task === undefined || workflowId === undefined ? undefined : { queue, workflowId, ...task, token: job };
+  if (task === undefined || workflowId === undefined) return undefined;
+  const priority = queuePriorityOfJob(job.opts.priority ?? 0);
+  return { queue, workflowId, ...task, priority, token: job };
 }
 
 const process = randomUUID();

@@ -3,6 +3,7 @@ import type { QueuedTask } from "@tutti/engine";
 import type { Link } from "./link.ts";
 import { jobIdOf } from "./names.ts";
 import { isEverythingLost } from "./generation.ts";
+import { jobPriorityOf } from "./job-priority.ts";
 import { announce, announceLoss } from "./news.ts";
 import { settleAll } from "./settle.ts";
 
@@ -52,8 +53,7 @@ function jobOf(task: QueuedTask) {
     data: task.workflowId,
     opts: {
       jobId: jobIdOf(task),
-      // BullMQ: 1 comes first; 0 would mean none and come before all others.
-      priority: highestPriority + 1 - task.priority,
+      priority: jobPriorityOf(task.priority),
       timestamp: task.since,
       // BullMQ ignores an add whose job id still exists, finished jobs included.
       removeOnComplete: true,
@@ -61,5 +61,3 @@ function jobOf(task: QueuedTask) {
     },
   };
 }
-
-const highestPriority = 99;

@@ -11,7 +11,7 @@ export type QueuedTask = {
   readonly delivery: number;
   /** `[domain:]taskType`. */
   readonly queue: string;
-  /** 0 to 99, higher first. */
+  /** 0 to 199, higher first: `queuePriorityOf`. */
   readonly priority: number;
   /** When it began to wait. */
   readonly since: EpochMs;

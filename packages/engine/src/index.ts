@@ -77,6 +77,7 @@ export { slotOf } from "./model/payload-slot.ts";
 export type { PayloadSlot } from "./model/payload-slot.ts";
 export { blocksCaller, childOf, childOfOpen } from "./model/waited-for.ts";
 export type { TaskWaitedFor } from "./model/waited-for.ts";
+export { HIGHEST_QUEUE_PRIORITY, isFreeOfRate } from "./model/queue-priority.ts";
 export { queueNameOf, suffixOf } from "./model/task-record.ts";
 export type { TaskRecord, HandOut } from "./model/task-record.ts";
 export type { Execution } from "./model/execution.ts";

@@ -7,6 +7,7 @@ import type { Log } from "@tutti/service-kit";
 
 import type { ClaimCloser } from "./claim-closer.ts";
 import type { LeaseBook } from "./lease-book.ts";
+import { kindOf } from "./slot-desk.ts";
 import type { HeldSlot, SlotDesk } from "./slot-desk.ts";
 
 export type ClaimTakerOptions = {
@@ -108,7 +109,7 @@ export class ClaimTaker {
     const { book, closer, slots, log } = this.#options;
     book.forget(leaseId);
     this.#giveBack(slot);
-    slots.learn(claim.queue, limit);
+    slots.learn(kindOf(claim), limit);
     if (limit === undefined) return { kind: "slot", slot: undefined };
     try {
       const taken = await slots.take(limit, 1);

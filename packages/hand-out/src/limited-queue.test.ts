@@ -149,6 +149,37 @@ describe("a task with a limit", () => {
   });
 });
 
+describe("a task that is free of its definition's rate", () => {
+  test("is handed out while others of its queue wait for the rate", async () => {
+    const { room, queue, decider } = await given({ limit: perSecond });
+    const free = queuedTask("pack", 100);
+    decider.onEvent = (event) => polled(event, isOf(free, event) ? undefined : perSecond);
+    await queue.enqueue([queuedTask()]);
+    await room.poll(aPoll());
+    await queue.enqueue([free, queuedTask()]);
+
+    const handed = await room.poll(aPoll());
+
+    expect(handed.map(({ task }) => task.taskId)).toEqual(idsOf([free]));
+  });
+
+  test("asks for no slot, and leaves known which limit the others have", async () => {
+    const { room, queue, decider, free: freeSlot } = await given({ limit: one });
+    const free = queuedTask("pack", 100);
+    decider.onEvent = (event) => polled(event, isOf(free, event) ? undefined : one);
+    await queue.enqueue([queuedTask()]);
+    await room.poll(aPoll());
+    await freeSlot();
+    decider.events.length = 0;
+    await queue.enqueue([free, queuedTask()]);
+
+    await room.poll(aPoll({ max: 2 }));
+
+    await settled();
+    expect(decider.eventsOf("TaskPolled").map(({ slot }) => slot?.limit)).toEqual([undefined, one]);
+  });
+});
+
 describe("a slot", () => {
   test.each([
     ["is given back when its task was out of date", "StaleTask", 0],
@@ -212,6 +243,7 @@ function polled(event: WorkflowEvent, limit: TaskLimit | undefined): Applied {
   return { kind: "answered", answer: { kind: "TaskPolled", taskId, leaseId }, task };
 }
 
+const isOf = (task: QueuedTask, event: WorkflowEvent) => "taskId" in event && event.taskId === task.taskId;
 const refused = (refusal: Refusal): Applied => ({ kind: "refused", refusal });
 const idsOf = (jobs: readonly QueuedTask[]) => jobs.map(({ taskId }) => taskId);
 

@@ -1,9 +1,12 @@
+import { isFreeOfRate } from "@tutti/engine";
+import type { TaskLimit } from "@tutti/engine";
 import type { Claim, LeasedTask, TaskQueue } from "@tutti/ports";
 import type { Clock, Log } from "@tutti/service-kit";
 
 import type { ClaimCloser } from "./claim-closer.ts";
 import type { Admitted, ClaimTaker } from "./claim-taker.ts";
 import type { CreditDesk } from "./credit-desk.ts";
+import { kindOf } from "./slot-desk.ts";
 import type { SlotDesk } from "./slot-desk.ts";
 import type { Waiter } from "./waiter.ts";
 
@@ -89,8 +92,8 @@ export class QueueRoom {
 
   /** Slots of these limits were freed. */
   slotFreed(limits: readonly string[]): void {
-    const limit = this.#options.slots.limitOf(this.name);
-    if (limit !== undefined && !limits.includes(limit.name)) return;
+    const known = this.#knownLimits();
+    if (known.length > 0 && !known.some(({ name }) => limits.includes(name))) return;
     this.#isFreedMeanwhile = true;
     if (!this.#isLimited) return;
     this.#stopCooling?.();
@@ -173,6 +176,12 @@ export class QueueRoom {
       turn = Promise.all([turn, this.#take({ ...one, turn })]); // Nothing in it rejects.
   }
 
+  #knownLimits(): readonly TaskLimit[] {
+    return [true, false].flatMap(
+      (isFree) => this.#options.slots.limitOf({ queue: this.name, isFreeOfRate: isFree }) ?? [],
+    );
+  }
+
   /** The jobs to the polls, as many as each still takes; what is left goes back. */
   #deal(claims: readonly Claim[], shares: ReadonlyMap<Waiter, number>): readonly Dealt[] {
     const dealt: Dealt[] = [];
@@ -189,9 +198,17 @@ export class QueueRoom {
 
   /** Those of the jobs that may be polled, the first first; the others go back where their limit has no slot for them. */
   async #admit(dealt: readonly Dealt[]): Promise<readonly (Dealt & Pick<Admitted, "slot">)[]> {
+    const free = dealt.filter(({ claim }) => isFreeOfRate(claim.priority));
+    const held = dealt.filter(({ claim }) => !isFreeOfRate(claim.priority));
+    return [...(await this.#admitAlike(free)), ...(await this.#admitAlike(held))];
+  }
+
+  /** As `#admit`, of tasks that are limited alike. */
+  async #admitAlike(dealt: readonly Dealt[]): Promise<readonly (Dealt & Pick<Admitted, "slot">)[]> {
     const { slots, log } = this.#options;
-    const limit = slots.limitOf(this.name);
-    if (limit === undefined || dealt.length === 0) return dealt.map((one) => ({ ...one, slot: undefined }));
+    const [first] = dealt;
+    const limit = first && slots.limitOf(kindOf(first.claim));
+    if (limit === undefined) return dealt.map((one) => ({ ...one, slot: undefined }));
     this.#isFreedMeanwhile = false;
     try {
       const taken = await slots.take(limit, dealt.length);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 
-import { slotLeaseId } from "@tutti/engine";
+import { isFreeOfRate, slotLeaseId } from "@tutti/engine";
 import type { EpochMs, LeaseId, TaskLimit } from "@tutti/engine";
-import type { Limiter, SlotName, SlotStore } from "@tutti/ports";
+import type { Claim, Limiter, SlotName, SlotStore } from "@tutti/ports";
 import type { Clock, Log } from "@tutti/service-kit";
 
 import { SlotClock } from "./slot-clock.ts";
@@ -23,13 +23,16 @@ export type SlotDeskOptions = {
   readonly log: Log;
 };
 
-/** Of so many queues it is known which limit their tasks have. */
+/** The tasks of one queue that are free of their definition's rate, or those that are not: as far as is known, limited alike. */
+export type Kind = { readonly queue: string; readonly isFreeOfRate: boolean };
+
+/** Of so many kinds of tasks it is known which limit they have. */
 const maxKnown = 10_000;
 
 /**
  * Takes slots of limits before tasks are polled, and gives back those of which nothing came. A task's limit is in its
- * execution's definition, which decider knows: it is learnt for a queue when decider refuses a poll for want of a slot.
- * Source: core.md 8.
+ * execution's definition, which decider knows: it is learnt for a queue when decider refuses a poll for want of a slot, and
+ * there for tasks that are free of the rate by themselves. Source: core.md 8.
  */
 export class SlotDesk {
   readonly #options: SlotDeskOptions;
@@ -44,17 +47,18 @@ export class SlotDesk {
     this.#clock = new SlotClock(options.slots, options.clock);
   }
 
-  /** The limit of the tasks that were polled last from the queue; undefined where they have none, as far as is known. */
-  limitOf(queue: string): TaskLimit | undefined {
-    return this.#limits.get(queue);
+  /** The limit of the tasks that were polled last of the kind; undefined where they have none, as far as is known. */
+  limitOf(kind: Kind): TaskLimit | undefined {
+    return this.#limits.get(keyOf(kind));
   }
 
-  learn(queue: string, limit: TaskLimit | undefined): void {
-    this.#limits.delete(queue);
+  learn(kind: Kind, limit: TaskLimit | undefined): void {
+    const key = keyOf(kind);
+    this.#limits.delete(key);
     if (limit === undefined) return;
     const [oldest] = this.#limits.keys();
     if (this.#limits.size >= maxKnown && oldest !== undefined) this.#limits.delete(oldest);
-    this.#limits.set(queue, limit);
+    this.#limits.set(key, limit);
   }
 
   /** Up to `count` slots. Rejects where the limiter or the database cannot be asked. */
@@ -107,4 +111,12 @@ export class SlotDesk {
     for (const outcome of await Promise.allSettled(telling))
       if (outcome.status === "rejected") log.warn({ err: outcome.reason }, "the limiter could not be told of slots");
   }
+}
+
+export function kindOf({ queue, priority }: Pick<Claim, "queue" | "priority">): Kind {
+  return { queue, isFreeOfRate: isFreeOfRate(priority) };
+}
+
+function keyOf(kind: Kind): string {
+  return `${kind.isFreeOfRate ? "free" : "held"}:${kind.queue}`;
 }

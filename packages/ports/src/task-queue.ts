@@ -6,6 +6,8 @@ export type Claim = {
   readonly workflowId: WorkflowId;
   readonly taskId: TaskId;
   readonly delivery: number;
+  /** As it was added with. */
+  readonly priority: number;
   /** What the adapter needs to finish or release it. */
   readonly token: unknown;
 };

@@ -1,4 +1,5 @@
 import { isTerminalTask } from "../model/status.ts";
+import { queuePriorityOf } from "../model/queue-priority.ts";
 import { limitOf } from "../model/task-limit.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import { queueNameOf } from "../model/task-record.ts";
@@ -17,11 +18,12 @@ export function offer(draft: Draft, task: TaskRecord): TaskRecord {
   if (kept !== undefined) return kept;
   const delivery = task.delivery + 1;
   // Types with a limit take the queue, where the limit is kept. Source: core.md 5 "Credits".
-  const isLimited = limitOf(task, draft.nodeOf(task)?.task.taskDefinition) !== undefined;
+  const taskDef = draft.nodeOf(task)?.task.taskDefinition;
+  const isLimited = limitOf(task, taskDef) !== undefined;
   const taken = isLimited ? undefined : draft.queues.takeCredit(queueNameOf(task));
   if (taken === undefined) {
     const queued = draft.change(task.taskId, { delivery, dueAt: task.dueAt ?? draft.now, handOut: "queued" });
-    draft.queues.enqueue(queued);
+    draft.queues.enqueue(queued, queuePriorityOf(task, taskDef));
     return queued;
   }
   const { credit, leaseId } = taken;

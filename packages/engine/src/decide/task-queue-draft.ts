@@ -68,8 +68,9 @@ export class TaskQueueDraft {
     if (slot !== undefined) this.slotsTaken.push({ ...slot, limit, since: this.#env.now });
   }
 
-  enqueue(task: TaskRecord): void {
-    const { taskId, delivery, workflowPriority: priority } = task;
+  /** `priority`: of `queuePriorityOf`. */
+  enqueue(task: TaskRecord, priority: number): void {
+    const { taskId, delivery } = task;
     const workflowId = this.#workflowId;
     this.#queued.set(taskId, {
       workflowId,

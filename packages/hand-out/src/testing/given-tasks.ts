@@ -7,8 +7,8 @@ import type { LeasedTask } from "@tutti/ports";
 export const aWorkflowId = () => known(workflowIdFrom(randomUUID()));
 export const aTaskId = () => known(taskIdFrom(randomUUID()));
 
-export function queuedTask(queue = "pack"): QueuedTask {
-  return { workflowId: aWorkflowId(), taskId: aTaskId(), delivery: 1, queue, priority: 0, since: 0 };
+export function queuedTask(queue = "pack", priority = 0): QueuedTask {
+  return { workflowId: aWorkflowId(), taskId: aTaskId(), delivery: 1, queue, priority, since: 0 };
 }
 
 /** A task in a worker's hands; `over` changes its record. */

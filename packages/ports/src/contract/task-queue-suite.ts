@@ -39,7 +39,7 @@ export function taskQueueSuite(
       const second = await queue.claim("q", 1);
 
       const { workflowId, taskId, delivery } = added;
-      expect(first).toEqual([{ queue: "q", workflowId, taskId, delivery, token: expect.anything() }]);
+      expect(first).toEqual([{ queue: "q", workflowId, taskId, delivery, priority: 0, token: expect.anything() }]);
       expect(second).toEqual([]);
     });
 
@@ -68,12 +68,14 @@ export function taskQueueSuite(
 
     test("higher priority comes first, then the order of arrival", async () => {
       const [low, high, middle, late] = [task({ priority: 0 }), task({ priority: 99 }), task({ priority: 50 }), task()];
-      await queue.enqueue([low, high, middle]);
+      const [highest, free] = [task({ priority: 199 }), task({ priority: 100 })];
+      await queue.enqueue([low, high, free, middle, highest]);
       await queue.enqueue([late]);
 
       const claims = await queue.claim("q", 10);
 
-      expect(tasksOf(claims)).toEqual(tasksOf([high, middle, low, late]));
+      expect(tasksOf(claims)).toEqual(tasksOf([highest, free, high, middle, low, late]));
+      expect(claims.map(({ priority }) => priority)).toEqual([199, 100, 99, 50, 0, late.priority]);
     });
 
     test("a claim gives no more than asked for, and what there is of it", async () => {

@@ -103,8 +103,8 @@ function makeJobs({ lockDurationMs, now }: Required<MemoryTaskQueueOptions>) {
     const job = queue.waiting.take();
     if (job === undefined) return [];
     job.held = { lock: (locks += 1), until: now() + lockDurationMs };
-    const { queue: name, workflowId, taskId, delivery } = job;
-    return [{ queue: name, workflowId, taskId, delivery, token: job.held.lock }];
+    const { queue: name, workflowId, taskId, delivery, priority } = job;
+    return [{ queue: name, workflowId, taskId, delivery, priority, token: job.held.lock }];
   };
 
   return {

@@ -59,6 +59,20 @@ test.each([true, undefined, false])(
   },
 );
 
+test.each([
+  ["stands before those that the rate may hold", { rateLimited: false, rate: 5 }, 107],
+  ["that has no rate to be free of stands as its execution does", { rateLimited: false, rate: 0 }, 7],
+  ["that the rate holds stands as its execution does", { rateLimited: undefined, rate: 5 }, 7],
+])("in its queue a task with rateLimited false %s", (_, { rateLimited, rate }, priority) => {
+  const limits = { concurrentExecLimit: 2, rateLimitPerFrequency: rate, rateLimitFrequencyInSeconds: 7 };
+
+  const run = given(workflow("w", [simple("a", { rateLimited })]), [taskDef("a", limits)]);
+
+  const outcome = run.apply(run.start({ priority: 7 }));
+
+  expect(outcome).toMatchObject({ changes: { queued: [{ priority }] } });
+});
+
 test("a limited task is never leased to a waiting worker's credit", () => {
   const run = limitedRun((waiting) => waiting.waiting("a"));
 
