@@ -5,7 +5,7 @@ import { newJsonObject } from "../payload/json.ts";
 import { Payload } from "../payload/payload.ts";
 import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
-import { taskTypeOf } from "../task-types/task-types.ts";
+import { notAvailableReason, taskTypeOf } from "../task-types/task-types.ts";
 import { isHeldBack } from "./events/admission.ts";
 import type { AgendaItem } from "./agenda.ts";
 import { attemptAgain } from "./attempts/attempt-again.ts";
@@ -208,8 +208,7 @@ function begin(draft: Draft, node: PlacedNode): readonly PlacedNode[] {
   const type = taskTypeOf(node.task.type);
   const task = orFailed(draft, node, () => {
     if (type !== undefined) return type.schedule(draft, node);
-    const { type: name, taskReferenceName } = node.task;
-    throw new WorkflowFailure(`Task type ${name} of task ${taskReferenceName} is not available`);
+    throw new WorkflowFailure(notAvailableReason(node.task, node.task.type));
   });
   if (!isTerminalTask(task.status)) enter(draft, task, node);
   // Its branches are scheduled with it, to any depth.

@@ -9,7 +9,7 @@ import { isJsonArray, isJsonObject, memberOf, newJsonObject } from "../payload/j
 import { Payload } from "../payload/payload.ts";
 import { namedLikeAType } from "./named-like-a-type.ts";
 import type { TaskType } from "./task-type.ts";
-import { isServerTaskType, taskTypeOf } from "./task-types.ts";
+import { isServerTaskType, notAvailableReason, taskTypeOf } from "./task-types.ts";
 
 /**
  * Runs the task that one of its inputs names: a worker's, or one of the server's own types. The reference stays. What
@@ -42,7 +42,7 @@ export const dynamic: TaskType = {
     const resolved = found && withTemplateOf(node.task, found);
     const type = resolved && taskTypeOf(resolved.type);
     if (resolved === undefined || type === undefined) {
-      throw new WorkflowFailure(`Task type ${javaText(name)} of task ${node.task.taskReferenceName} is not available`);
+      throw new WorkflowFailure(notAvailableReason(node.task, javaText(name)));
     }
     const added = type.schedule(draft, { ...node, task: resolved, dynamic: { fork: node.dynamic?.fork } });
     // A NOOP evaluates none of its own; the placeholder has.

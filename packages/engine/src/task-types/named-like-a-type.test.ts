@@ -47,6 +47,12 @@ test.each(["EVENT", "SUB_WORKFLOW"])("a SIMPLE task named %s that lacks what it 
   expect([run.status, run.reason]).toEqual(["FAILED", expect.any(String)]);
 });
 
+test.each(["KAFKA_PUBLISH", "JDBC"])("a SIMPLE task named %s waits for no worker: that type is not there", (name) => {
+  const run = given(named(name)).started();
+
+  expect([run.status, run.reason]).toEqual(["FAILED", `Task type ${name} of task a is not available`]);
+});
+
 test.each(["JOIN", "EXCLUSIVE_JOIN", "DO_WHILE", "FORK"])("a SIMPLE task named %s would never end", (name) => {
   const run = given(named(name)).started();
 

@@ -12,6 +12,7 @@ import { inline } from "./inline.ts";
 import { join } from "./fork/join.ts";
 import { jsonJqTransform } from "./json-jq-transform.ts";
 import { lambda } from "./lambda.ts";
+import { NOT_THERE_YET } from "./named-like-a-type.ts";
 import { noop } from "./noop.ts";
 import { pullWorkflowMessages } from "./pull-workflow-messages.ts";
 import { setVariable } from "./set-variable.ts";
@@ -61,10 +62,18 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
  * Types that this release does not carry out yet: what comes to a task of one fails, and says so. Those of Conductor's AI runtime are
  * not among them: where that is off they are workers' types as any other.
  */
-const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set(["FORK", "KAFKA_PUBLISH", "JDBC"]);
+const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set(["FORK", ...NOT_THERE_YET]);
 
 /** The names of the types, as definitions write them. */
 export const SUPPORTED_TASK_TYPES: readonly string[] = [...TASK_TYPES.keys()];
+
+/** What is said of a task whose type is not carried out. */
+export function notAvailableReason(
+  { taskReferenceName }: { readonly taskReferenceName: string },
+  type: string,
+): string {
+  return `Task type ${type} of task ${taskReferenceName} is not available`;
+}
 
 /** How a type is carried out; undefined for those of Conductor that are not there yet. Any other name is a worker's. */
 export function taskTypeOf(type: string): TaskType | undefined {
