@@ -24,8 +24,18 @@ export function taskNamesToInline(def: WorkflowDef): ReadonlySet<string> {
 export function inlineTaskDefinitions(def: WorkflowDef, registered: ReadonlyMap<string, TaskDef>): WorkflowDef {
   const inline = (task: WorkflowTask): WorkflowTask => ({
     ...withNestedTasks(task, inline),
-    taskDefinition:
-      task.taskDefinition ?? registered.get(task.name) ?? adHocTaskDef(task.name, { isSimple: task.type === "SIMPLE" }),
+    taskDefinition: definitionToInline(task, registered.get(task.name)),
   });
   return { ...def, tasks: def.tasks.map(inline) };
+}
+
+/**
+ * A task's own definition, else the registered one, else an ad-hoc one. Of what is registered under the name of a DYNAMIC
+ * task its template alone counts: the rest is said by what that resolves to. Source: reference/engine.md 5.4, 13.4-5 mended.
+ */
+export function definitionToInline(task: WorkflowTask, registered: TaskDef | undefined): TaskDef {
+  if (task.taskDefinition !== undefined) return task.taskDefinition;
+  const adHoc = adHocTaskDef(task.name, { isSimple: task.type === "SIMPLE" });
+  if (registered === undefined) return adHoc;
+  return task.type === "DYNAMIC" ? { ...adHoc, inputTemplate: registered.inputTemplate } : registered;
 }

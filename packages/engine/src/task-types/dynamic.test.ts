@@ -56,6 +56,30 @@ test("a dynamic task that is a NOOP shows its input all the same", () => {
   expect([run.status, run.inputOf("d")]).toEqual(["COMPLETED", { n: "NOOP", p: 1 }]);
 });
 
+test.each([
+  ["a worker's", "patient"],
+  ["a type of the server", "HTTP"],
+])("a task definition of its own holds for what a dynamic task resolves to: %s task", (_whose, name) => {
+  const taskDefinition = { name: "own", retryCount: 2, retryDelaySeconds: 0, responseTimeoutSeconds: 77 };
+  const run = running([{ ...dynamic(name), taskDefinition }]);
+
+  run.failed("d");
+  run.failed("d");
+
+  expect(run.task("d")).toMatchObject({ taskDefName: name, retryCount: 2, responseTimeoutSeconds: 77 });
+});
+
+test("what is registered under a dynamic task's own name says what its input is laid over, and nothing else", () => {
+  const placeholder = taskDef("d", { retryCount: 5, inputTemplate: { from: "template" } });
+  const run = given(workflow("w", [dynamic("work")]), [placeholder])
+    .answering(registry)
+    .started();
+
+  run.failed("d");
+
+  expect([run.status, run.inputOf("d")]).toEqual(["FAILED", { from: "template", run: "work" }]);
+});
+
 test("a dynamic task runs under its own reference as the task that its input names, with that task's definition", () => {
   const run = running([dynamic("patient"), simple("z")]);
 

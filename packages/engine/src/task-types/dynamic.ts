@@ -1,11 +1,14 @@
 import { withTaskDefinitions } from "../decide/attempts/registered-task-defs.ts";
 import { templatedInput } from "../decide/data/task-input.ts";
 import { WorkflowFailure } from "../decide/workflow-failure.ts";
+import { adHocTaskDef } from "../definition/definition-from-json.ts";
+import { taskDefToJson } from "../definition/definition-to-json.ts";
 import { briefJson } from "../definition/field-reader.ts";
 import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { javaText } from "../expression/java-text.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isJsonArray, isJsonObject, memberOf, newJsonObject } from "../payload/json.ts";
+import { jsonToText } from "../payload/json-to-text.ts";
 import { Payload } from "../payload/payload.ts";
 import { namedLikeAType } from "./named-like-a-type.ts";
 import type { TaskType } from "./task-type.ts";
@@ -13,8 +16,9 @@ import { isServerTaskType, notAvailableReason, taskTypeOf } from "./task-types.t
 
 /**
  * Runs the task that one of its inputs names: a worker's, or one of the server's own types. The reference stays. What
- * it resolved to is the configuration of its record, and a task of that type from there on. Source: engine.md 5.4; the
- * registered definition of the resolved task counts (case flow-dynamic-ignores-retries).
+ * it resolved to is the configuration of its record, and a task of that type from there on. A task definition of its own
+ * holds for whatever it resolves to, else that which is registered for that. Source: engine.md 1.3, 5.4; case
+ * flow-dynamic-ignores-retries.
  */
 export const dynamic: TaskType = {
   schedule: (draft, node) => {
@@ -60,9 +64,18 @@ function withTemplateOf(placeholder: WorkflowTask, resolved: WorkflowTask): Work
   return { ...resolved, taskDefinition: { ...taskDefinition, inputTemplate } };
 }
 
-/** The task definition in the configuration is that of the placeholder's name, if anybody's. */
+/** Of a task definition that nobody has written the template alone counts. */
 function resolvedTask(task: WorkflowTask, name: string): WorkflowTask {
   // What is decided by a definition of its own has none here, and is completed as a SIMPLE task of that name is.
   const isServers = isServerTaskType(name) && namedLikeAType(name) !== "completed";
-  return { ...task, name, type: isServers ? name : "SIMPLE", taskDefinition: undefined };
+  const taskDefinition = isInlined(task) ? undefined : task.taskDefinition;
+  return { ...task, name, type: isServers ? name : "SIMPLE", taskDefinition };
+}
+
+function isInlined({ name, taskDefinition }: WorkflowTask): boolean {
+  if (taskDefinition === undefined) return true;
+  const { retryCount, responseTimeoutSeconds, inputTemplate } = taskDefinition;
+  if (retryCount !== 0 || responseTimeoutSeconds !== 0) return false;
+  const adHoc = { ...adHocTaskDef(name, { isSimple: false }), inputTemplate };
+  return jsonToText(taskDefToJson(taskDefinition)) === jsonToText(taskDefToJson(adHoc));
 }

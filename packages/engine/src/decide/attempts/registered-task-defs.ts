@@ -1,8 +1,8 @@
-import { adHocTaskDef } from "../../definition/definition-from-json.ts";
 import { nestedTasks, withNestedTasks } from "../../definition/nested-tasks.ts";
 import type { TaskDef } from "../../definition/task-def.ts";
 import type { WorkflowTask } from "../../definition/workflow-task.ts";
 import { needKey } from "../../need.ts";
+import { definitionToInline } from "../../snapshot/inline-task-definitions.ts";
 import type { Draft } from "../draft.ts";
 import { NeedsSignal } from "../needs-signal.ts";
 
@@ -13,11 +13,11 @@ import { NeedsSignal } from "../needs-signal.ts";
 export function withTaskDefinitions(draft: Draft, tasks: readonly WorkflowTask[]): readonly WorkflowTask[] {
   const names = [...new Set(namesToDefine(tasks))];
   const registered = names.length === 0 ? new Map<string, TaskDef>() : registeredTaskDefs(draft, names);
-  const defined = (task: WorkflowTask): WorkflowTask => ({
-    ...(isSingle(task) ? task : withNestedTasks(task, defined)),
-    taskDefinition: task.taskDefinition ?? registered.get(task.name) ?? unregistered(task),
+  const withOwn = (task: WorkflowTask): WorkflowTask => ({
+    ...(isSingle(task) ? task : withNestedTasks(task, withOwn)),
+    taskDefinition: defined(task, registered.get(task.name)),
   });
-  return tasks.map(defined);
+  return tasks.map(withOwn);
 }
 
 function* namesToDefine(tasks: readonly WorkflowTask[]): Iterable<string> {
@@ -31,8 +31,10 @@ function isSingle(task: WorkflowTask): boolean {
   return nestedTasks(task).every(({ tasks }) => tasks.length === 0);
 }
 
-function unregistered({ name, type }: WorkflowTask): TaskDef {
-  return { ...adHocTaskDef(name, { isSimple: type === "SIMPLE" }), retryCount: 0 };
+function defined(task: WorkflowTask, registered: TaskDef | undefined): TaskDef {
+  const taskDef = definitionToInline(task, registered);
+  const isAdHoc = task.taskDefinition === undefined && registered === undefined;
+  return isAdHoc ? { ...taskDef, retryCount: 0 } : taskDef;
 }
 
 function registeredTaskDefs(draft: Draft, names: readonly string[]): ReadonlyMap<string, TaskDef> {
