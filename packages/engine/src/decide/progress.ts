@@ -7,6 +7,7 @@ import { OUTERMOST } from "../snapshot/snapshot.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { notAvailableReason, taskTypeOf } from "../task-types/task-types.ts";
 import { isHeldBack } from "./events/admission.ts";
+import { goOnAfterUpgrade } from "./scopes/after-upgrade.ts";
 import type { AgendaItem } from "./agenda.ts";
 import { attemptAgain } from "./attempts/attempt-again.ts";
 import type { Draft } from "./draft.ts";
@@ -103,6 +104,7 @@ function takeUp(draft: Draft): void {
     if (draft.execution.variables.payload?.isEmptyObject === true)
       draft.update({ variables: slotOf(Payload.fromTree(def.variables)) });
   }
+  goOnAfterUpgrade(draft);
   for (const taskId of draft.unsettledTasks()) draft.agenda.push({ kind: "settle", taskId });
   if (draft.isRevived) for (const task of [...draft.allTasks()].filter(isTerminatedBy)) endAgain(draft, task);
 }

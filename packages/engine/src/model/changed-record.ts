@@ -85,6 +85,7 @@ export function changedExecution(execution: Execution, members: Partial<Executio
     endTime: execution.endTime,
     lastRetriedTime: execution.lastRetriedTime,
     revivedAtRevision: execution.revivedAtRevision,
+    upgradedAtRevision: execution.upgradedAtRevision,
     reasonForIncompletion: execution.reasonForIncompletion,
     failedReferenceTaskNames: execution.failedReferenceTaskNames,
     failedTaskNames: execution.failedTaskNames,

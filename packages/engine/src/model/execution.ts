@@ -40,6 +40,8 @@ export type Execution = {
   readonly lastRetriedTime: EpochMs;
   /** The revision at which it last went on after an end; absent or 0 where it never has. Its parent is told. */
   readonly revivedAtRevision?: number | undefined;
+  /** The revision at which it was given another version of its definition; absent once it goes on with that. */
+  readonly upgradedAtRevision?: number | undefined;
   readonly reasonForIncompletion: string | undefined;
   readonly failedReferenceTaskNames: readonly string[];
   readonly failedTaskNames: readonly string[];

@@ -71,6 +71,8 @@ function isInFork({ snapshot }: Draft, reference: string): boolean {
 const LEFT = "Parent workflow has gone on from another task";
 
 function leaveOpenTasks(draft: Draft): void {
+  // What would follow them in a version that was upgraded to does not come either.
+  draft.update({ upgradedAtRevision: undefined });
   // Ends that nobody has acted upon yet, as that of a fork whose branches are made in parts, lead nowhere any more.
   for (const taskId of draft.unsettledTasks()) draft.change(taskId, { executed: true });
   for (const task of draft.openTasks()) {

@@ -10,8 +10,9 @@ import { nameOf, wrongState } from "./revive.ts";
 
 /**
  * A running execution goes on with another version of its definition: tasks that have run stay as they are, open ones
- * end as they would, and what follows is the new version's. Refused where an open task is not in that version, or is
- * another one there.
+ * end as they would, and what follows is the new version's, at once where nothing open leads to it. What stands in that
+ * before the tasks that have been reached has been passed. Refused where an open task is not in that version, or is another
+ * one there.
  */
 export function decideUpgrade(draft: Draft, { version }: UpgradeRequested): Verdict {
   const { status, workflowName } = draft.execution;
@@ -37,7 +38,8 @@ export function decideUpgrade(draft: Draft, { version }: UpgradeRequested): Verd
   }
   for (const { taskId } of draft.openTasks())
     if (draft.joinRemaining(taskId) !== undefined) draft.setJoinRemaining(taskId, undefined);
-  draft.update({ snapshotHash: found.snapshotHash, workflowVersion: found.version });
+  const { snapshotHash, version: workflowVersion } = found;
+  draft.update({ snapshotHash, workflowVersion, upgradedAtRevision: draft.execution.revision + 1 });
   return { kind: "changed", answer: { kind: "Done", status } };
 }
 

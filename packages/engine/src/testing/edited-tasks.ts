@@ -25,57 +25,61 @@ export const arbitraryEdits: fc.Arbitrary<readonly Edit[]> = fc.array(
 
 /** Tasks of another version of a definition: some are gone, some are of another type, some are new. */
 export function edited(tasks: readonly Members[], edits: readonly Edit[]): readonly Members[] {
-  return edits.reduce((before, edit, index) => new Editing(edit, `n${index}`).list(before), tasks);
+  return edits.reduce((before, edit, index) => editedOnce(before, edit, `n${index}`), tasks);
 }
 
-class Editing {
-  readonly #edit: Edit;
-  readonly #newName: string;
-  #passed = 0;
+function editedOnce(tasks: readonly Members[], edit: Edit, newName: string): readonly Members[] {
+  let passed = 0;
+  return changedLists(tasks, (list, within) =>
+    list.flatMap((task) => (passed++ === edit.at ? changed(task, edit, newName) : [within(task)])),
+  );
+}
 
-  constructor(edit: Edit, newName: string) {
-    this.#edit = edit;
-    this.#newName = newName;
-  }
+/** Tasks of another version that has one more at the end of each list. */
+export function appended(tasks: readonly Members[]): readonly Members[] {
+  let lists = 0;
+  return changedLists(tasks, (list, within) => [...list.map(within), simple(`end${(lists += 1)}`, { name: "work" })]);
+}
 
-  list(tasks: readonly Members[]): readonly Members[] {
-    return tasks.flatMap((task) => (this.#passed++ === this.#edit.at ? this.#changed(task) : [this.#within(task)]));
+function changed(task: Members, { what }: Edit, newName: string): readonly Members[] {
+  const [name, other] = [String(task["taskReferenceName"]), simple(newName, { name: "work" })];
+  switch (what) {
+    case "gone":
+      return [];
+    case "simple":
+      return [simple(name, { name: "work" })];
+    case "join":
+      return [join(name, [neighbourOf(name)])];
+    case "exclusive":
+      return [{ ...join(name, [neighbourOf(name)]), type: "EXCLUSIVE_JOIN" }];
+    case "before":
+      return [other, task];
+    case "after":
+      return [task, other];
   }
+}
 
-  #changed(task: Members): readonly Members[] {
-    const [name, other] = [String(task["taskReferenceName"]), simple(this.#newName, { name: "work" })];
-    switch (this.#edit.what) {
-      case "gone":
-        return [];
-      case "simple":
-        return [simple(name, { name: "work" })];
-      case "join":
-        return [join(name, [this.#neighbour(name)])];
-      case "exclusive":
-        return [{ ...join(name, [this.#neighbour(name)]), type: "EXCLUSIVE_JOIN" }];
-      case "before":
-        return [other, task];
-      case "after":
-        return [task, other];
-    }
-  }
+/** The task that is named next. */
+function neighbourOf(name: string): string {
+  return `t${Number(name.slice(1)) + 1}`;
+}
 
-  /** The task that is named next. */
-  #neighbour(name: string): string {
-    return `t${Number(name.slice(1)) + 1}`;
-  }
+/** Changes a list of tasks; `within` does the same to the lists in a task. */
+type Change = (tasks: readonly Members[], within: (task: Members) => Members) => readonly Members[];
 
-  #within(task: Members): Members {
-    return Object.fromEntries(Object.entries(task).map(([key, value]) => [key, this.#member(key, value)]));
-  }
-
-  #member(key: string, value: unknown): unknown {
-    if (LISTS.has(key)) return this.list(value as readonly Members[]);
-    if (key === "forkTasks") return (value as readonly (readonly Members[])[]).map((branch) => this.list(branch));
-    if (key !== "decisionCases") return value;
-    const cases = Object.entries(value as Readonly<Record<string, readonly Members[]>>);
-    return Object.fromEntries(cases.map(([name, branch]) => [name, this.list(branch)]));
-  }
+function changedLists(tasks: readonly Members[], change: Change): readonly Members[] {
+  const list = (value: unknown): readonly Members[] => changedLists(value as readonly Members[], change);
+  return change(tasks, (task) =>
+    Object.fromEntries(
+      Object.entries(task).map(([key, value]): [string, unknown] => {
+        if (LISTS.has(key)) return [key, list(value)];
+        if (key === "forkTasks") return [key, (value as readonly unknown[]).map(list)];
+        if (key !== "decisionCases") return [key, value];
+        const cases = Object.entries(value as Readonly<Record<string, unknown>>);
+        return [key, Object.fromEntries(cases.map(([name, branch]) => [name, list(branch)]))];
+      }),
+    ),
+  );
 }
 
 const LISTS: ReadonlySet<string> = new Set([

@@ -56,6 +56,7 @@ export const EXECUTION_CHANGING: Columns<Execution> = {
   end_time: ({ endTime }) => endTime,
   last_retried_time: ({ lastRetriedTime }) => lastRetriedTime,
   revived_at_revision: ({ revivedAtRevision }) => revivedAtRevision ?? null,
+  upgraded_at_revision: ({ upgradedAtRevision }) => upgradedAtRevision ?? null,
   reason_for_incompletion: ({ reasonForIncompletion }) => reasonForIncompletion ?? null,
   failed_reference_task_names: ({ failedReferenceTaskNames: names }) => namesToText(names),
   failed_task_names: ({ failedTaskNames: names }) => namesToText(names),
@@ -92,6 +93,7 @@ export const EXECUTION_FULL_COLUMNS: readonly string[] = [
 export const NULLABLE_EXECUTION_COLUMNS: ReadonlySet<string> = new Set([
   ...["wake_at", "correlation_id", "task_to_domain", "event", "created_by", "idempotency_key", "rate_limit_key"],
   ...["parent_workflow_id", "parent_workflow_task_id", "depth", "re_run_from_workflow_id", "revived_at_revision"],
+  ...["upgraded_at_revision"],
   ...["reason_for_incompletion", "failed_reference_task_names", "failed_task_names", "failed_task_id"],
   ...["external_input_payload_storage_path", "external_output_payload_storage_path"],
   ...["messages_first", "messages_next", "messages_expire_at"],
@@ -134,6 +136,7 @@ export function executionFromRow(row: Row, slotOf: (field: string) => PayloadSlo
     endTime: numberOf(row, "end_time"),
     lastRetriedTime: numberOf(row, "last_retried_time"),
     revivedAtRevision: optionalNumberOf(row, "revived_at_revision"),
+    upgradedAtRevision: optionalNumberOf(row, "upgraded_at_revision"),
     reasonForIncompletion: optionalTextOf(row, "reason_for_incompletion"),
     failedReferenceTaskNames: namesFrom(optionalTextOf(row, "failed_reference_task_names")),
     failedTaskNames: namesFrom(optionalTextOf(row, "failed_task_names")),

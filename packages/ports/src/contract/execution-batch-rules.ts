@@ -250,7 +250,7 @@ export function batchRules(place: () => StoresPlace): void {
     test("nothing, zero and an empty text are told apart", async () => {
       const nothing = anExecution();
       const zero = anExecution({
-        ...{ correlationId: "", createdBy: "", wakeAt: 0, revivedAtRevision: 0, depth: 0 },
+        ...{ correlationId: "", createdBy: "", wakeAt: 0, revivedAtRevision: 0, upgradedAtRevision: 0, depth: 0 },
         ...{ reasonForIncompletion: "", messages: { first: 0, next: 0, expiresAt: 0 } },
       });
       const none = aTask(nothing);

@@ -210,6 +210,7 @@ export function payloadRules(place: () => StoresPlace): void {
         rateLimitKey: "customer é",
         reRunFromWorkflowId: parent.workflowId,
         revivedAtRevision: 9_000_000_000_000,
+        upgradedAtRevision: 9_000_000_000_001,
         depth: 7,
         externalInputPayloadStoragePath: "in",
         externalOutputPayloadStoragePath: "out",

@@ -13,7 +13,7 @@ export type Scope =
   | { readonly role: "try" | "catch" | "finally" | "compensation"; readonly node: PlacedNode };
 
 /** The tasks of the list itself. */
-function sequenceOf({ role, node: { task } }: Scope): readonly WorkflowTask[] {
+export function tasksOf({ role, node: { task } }: Scope): readonly WorkflowTask[] {
   switch (role) {
     case "loop":
       return task.loopOver;
@@ -34,7 +34,7 @@ export function placeOfScope(scope: Scope): Place {
 
 /** The first task of the list, where it is to run; undefined of an empty one. */
 export function firstOf(draft: Draft, scope: Scope): PlacedNode | undefined {
-  const [first] = sequenceOf(scope);
+  const [first] = tasksOf(scope);
   return first && draft.nodeAt(first.taskReferenceName, placeOfScope(scope));
 }
 
@@ -50,7 +50,7 @@ export function ownRecords(draft: Draft, scope: Scope): readonly TaskRecord[] {
 export function isScopeOver(draft: Draft, scope: Scope): boolean {
   const place = placeOfScope(scope);
   return (
-    sequenceOf(scope).every(({ taskReferenceName }) => draft.recordAt(taskReferenceName, place) !== undefined) &&
+    tasksOf(scope).every(({ taskReferenceName }) => draft.recordAt(taskReferenceName, place) !== undefined) &&
     ownRecords(draft, scope).every(isDoneWith)
   );
 }
