@@ -20,6 +20,7 @@ const STATUSES: readonly [Refusal, keyof typeof grpcStatus, number][] = [
   [{ kind: "LimitReached", message }, "RESOURCE_EXHAUSTED", 429],
   [{ kind: "Overloaded", retryAfterMs: 1, message }, "RESOURCE_EXHAUSTED", 429],
   [{ kind: "Unavailable", message }, "UNAVAILABLE", 500],
+  [{ kind: "Undecidable", message }, "INTERNAL", 500],
 ];
 test.each(STATUSES.map(([refusal, code, http]) => [refusal.kind, code, http, refusal] as const))(
   "%s is %s over gRPC and %d over REST",

@@ -33,6 +33,7 @@ const STATUSES: { readonly [Kind in Refusal["kind"]]: RefusalStatus } = {
   TooLarge: row("RESOURCE_EXHAUSTED", { http: 413, reason: "TOO_LARGE" }),
   LimitReached: retryable("RESOURCE_EXHAUSTED", { http: 429, reason: "LIMIT_REACHED" }),
   Overloaded: retryable("RESOURCE_EXHAUSTED", { http: 429, reason: "OVERLOADED" }),
+  Undecidable: row("INTERNAL", { http: 500, reason: "UNDECIDABLE" }),
   // 500 with `retryable: true` is what Conductor's clients know for it; they do not know 503.
   Unavailable: retryable("UNAVAILABLE", { http: 500, reason: "UNAVAILABLE" }),
 };

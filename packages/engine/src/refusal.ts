@@ -53,6 +53,8 @@ export type Refusal = { readonly message: string } & (
   | { readonly kind: "Overloaded"; readonly retryAfterMs: number }
   /** Nothing is wrong with the request; it may be repeated with the same id. */
   | { readonly kind: "Unavailable" }
+  /** A fault of the server's own in deciding or storing it: it would come to the same again, until the server is mended. */
+  | { readonly kind: "Undecidable" }
 );
 
 export const workflowNotFound = (id: string): Refusal => ({

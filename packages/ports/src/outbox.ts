@@ -16,7 +16,7 @@ export type OutboxRow = OutboxKey & {
   readonly events: readonly EncodedEvent[];
 };
 
-/** Whether nothing else would be said to the event however often it was sent again. */
+/** Whether nothing else would be said to the event however often it was sent again, by a server that has been mended, too. */
 export function isForGood(applied: Applied): boolean {
-  return applied.kind === "answered" || !["Unavailable", "Overloaded"].includes(applied.refusal.kind);
+  return applied.kind === "answered" || !["Unavailable", "Overloaded", "Undecidable"].includes(applied.refusal.kind);
 }

@@ -8,6 +8,15 @@ export function unavailable(message: string): Refused {
   return refusedWith({ kind: "Unavailable", message });
 }
 
+/** The server itself is at fault, and the sender need not repeat it. */
+export function undecidable(what: string, error: unknown): Refused {
+  const reason = error instanceof Error ? error.message : String(error);
+  return refusedWith({
+    kind: "Undecidable",
+    message: `${what} for a fault of the server, whose log has more: ${reason}`,
+  });
+}
+
 export function refusedWith(refusal: Refusal): Refused {
   return { kind: "refused", refusal };
 }

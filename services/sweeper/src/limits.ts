@@ -14,6 +14,10 @@ export type SweeperLimits = {
   /** How many executions are left alone at most; beyond that they are simply tried again. */
   readonly maxHeld: number;
 
+  /** The first hold, and the longest, of what decider cannot decide for a fault of its own; each is twice the one before. */
+  readonly undecidableHoldMs: number;
+  readonly longestUndecidableHoldMs: number;
+
   readonly resendEveryMs: number;
   /** Tasks that have waited for less are still on their way to Redis. */
   readonly resendOlderThanMs: number;
@@ -92,6 +96,8 @@ export const defaultLimits: SweeperLimits = {
   wakeDeadlineMs: 10_000,
   refusedHoldMs: 5_000,
   maxHeld: 10_000,
+  undecidableHoldMs: 10_000,
+  longestUndecidableHoldMs: 300_000,
   resendEveryMs: 5_000,
   resendOlderThanMs: 5_000,
   resendPage: 500,

@@ -39,6 +39,19 @@ describe("what executions have to say to each other", () => {
     expect([given.sent.length, given.stored.outbox]).toEqual([5, []]);
   });
 
+  test("that decider cannot decide, for a fault of its own, stays, is told, and is sent again less and less often", async () => {
+    const given = givenOutbox([row(1, [event(7)]), row(2, [event(7, 2), event(8, 3)])]);
+    given.refuse(7, { kind: "Undecidable", message: "a bug" });
+    for (let look = 0; look < 12; look += 1) await given.look(5_000);
+
+    // After 5, 15 and 35 seconds; the next is due after 75. What follows it waits with it.
+    const to = (workflow: number) =>
+      given.sent.filter(({ workflowId }) => workflowId === workflowIdAt(workflow)).length;
+    expect(to(7)).toBe(3);
+    expect(given.stored.outbox).toHaveLength(2);
+    expect(new Set(given.messages())).toEqual(new Set(["an event was not taken in"]));
+  });
+
   test.each<Refusal>([
     { kind: "NotFound", what: "workflow", id: "w", message: "gone" },
     { kind: "AlreadyExists", what: "workflow", id: "w", message: "there" },
@@ -115,6 +128,7 @@ function givenOutbox(rows: readonly OutboxRow[]) {
     log,
     metrics: noMetrics,
     limits,
+    clock,
   });
   return {
     stored,

@@ -2,6 +2,8 @@ import { decodeEvent, type WorkflowEvent, type WorkflowId } from "@tutti/engine"
 import { isForGood, type DeciderPort, type ExecutionStore, type OutboxRow } from "@tutti/ports";
 import { logAbout, type Log } from "@tutti/service-kit";
 
+import { BackOff, backOffOptions } from "./back-off.ts";
+import type { Clock } from "./clock.ts";
 import type { SweeperLimits } from "./limits.ts";
 import type { SweeperMetrics } from "./metrics.ts";
 
@@ -11,6 +13,7 @@ export type ResendEventsDeps = {
   readonly log: Log;
   readonly metrics: SweeperMetrics;
   readonly limits: SweeperLimits;
+  readonly clock: Clock;
 };
 
 type Said = { readonly row: OutboxRow; readonly event: WorkflowEvent };
@@ -18,15 +21,17 @@ type Said = { readonly row: OutboxRow; readonly event: WorkflowEvent };
 /**
  * Sends what executions have to say to others and what the process that decided it did not get answered: it has died, was
  * full or was leaving. Each event is marked as one that may have been applied. A row goes once all its events have been
- * answered; else it is there again for the next look. Source: core.md 6.
+ * answered; else it is there again for the next look, or later and later where decider is at fault. Source: core.md 6.
  */
 export class ResendEvents {
   readonly #deps: ResendEventsDeps;
+  readonly #undecidable: BackOff<OutboxRow["outboxId"]>;
   #inFlight = 0;
   readonly #waiting: (() => void)[] = [];
 
   constructor(deps: ResendEventsDeps) {
     this.#deps = deps;
+    this.#undecidable = new BackOff(backOffOptions(deps));
   }
 
   /** Sends all that is old, a page at a time. */
@@ -54,14 +59,16 @@ export class ResendEvents {
       }
     }
     await Promise.all([...byReceiver.values()].map(async (said) => await this.#sendInOrder(said, unsent)));
-    return rows.filter((row) => !unsent.has(row));
+    const delivered = rows.filter((row) => !unsent.has(row));
+    for (const { outboxId } of delivered) this.#undecidable.forget(outboxId);
+    return delivered;
   }
 
   /** One after the other: nothing may be said to an execution before it has been started, or it would not be found. */
   async #sendInOrder(said: readonly Said[], unsent: Set<OutboxRow>): Promise<void> {
     let isHeard = true;
     for (const { row, event } of said) {
-      isHeard &&= await this.#inTurn(event);
+      isHeard &&= !this.#undecidable.isHeld(row.outboxId) && (await this.#inTurn({ row, event }));
       if (!isHeard) unsent.add(row);
     }
   }
@@ -76,25 +83,28 @@ export class ResendEvents {
     }
   }
 
-  async #inTurn(event: WorkflowEvent): Promise<boolean> {
+  async #inTurn(said: Said): Promise<boolean> {
     while (this.#inFlight >= this.#deps.limits.maxEventsInFlight)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#inFlight += 1;
     try {
-      return await this.#send(event);
+      return await this.#send(said);
     } finally {
       this.#inFlight -= 1;
       this.#waiting.shift()?.();
     }
   }
 
-  async #send(event: WorkflowEvent): Promise<boolean> {
+  async #send({ row, event }: Said): Promise<boolean> {
     const { decider, limits, metrics, log } = this.#deps;
     const applied = await decider.apply(event, { deadlineMs: limits.eventDeadlineMs, isRepeat: true });
     metrics.resent(applied.kind === "answered" ? "answered" : applied.refusal.kind);
     if (applied.kind === "refused") {
       const { workflowId, kind } = event;
-      logAbout(log, { workflowId }).debug({ kind, refusal: applied.refusal }, "an event was not taken in");
+      const { refusal } = applied;
+      if (refusal.kind === "Undecidable") this.#undecidable.failed(row.outboxId);
+      const level = refusal.kind === "Undecidable" ? "warn" : "debug";
+      logAbout(log, { workflowId })[level]({ kind, refusal }, "an event was not taken in");
     }
     return isForGood(applied);
   }

@@ -67,6 +67,21 @@ describe("waking executions that are due", () => {
     expect([askedBefore, given.decider.asked().length]).toEqual([1, 2]);
   });
 
+  test("an execution that decider cannot decide about, for a fault of its own, is left alone for longer and longer", async () => {
+    const given = givenDue(1, { undecidableHoldMs: 10_000, longestUndecidableHoldMs: 30_000 });
+    const asked: number[] = [];
+    for (const waitMs of [0, 9_999, 1, 19_999, 1, 29_999, 1, 29_999, 1]) {
+      await given.clock.advance(waitMs);
+      await given.run();
+      if (given.decider.asked().length > (asked.at(-1) ?? 0))
+        given.decider.refuse(given.due[0], { kind: "Undecidable", message: "a bug" });
+      asked.push(given.decider.asked().length);
+      await settled();
+    }
+
+    expect(asked).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5]);
+  });
+
   test("a refusal that decider should not give is logged", async () => {
     const given = givenDue(1);
     await given.run();

@@ -4,6 +4,7 @@ import { eventIdFrom, type Refusal, type WorkflowId } from "@tutti/engine";
 import type { DeciderPort, DueCursor, ExecutionStore } from "@tutti/ports";
 import { logAbout, type Log } from "@tutti/service-kit";
 
+import { BackOff, backOffOptions } from "./back-off.ts";
 import type { Clock } from "./clock.ts";
 import type { SweeperLimits } from "./limits.ts";
 import type { SweeperMetrics } from "./metrics.ts";
@@ -27,11 +28,13 @@ export class WakeDue {
   readonly #inFlight = new Map<WorkflowId, Promise<void>>();
   readonly #heldUntil = new Map<WorkflowId, number>();
   readonly #aborter = new AbortController();
+  readonly #undecidable: BackOff<WorkflowId>;
   #overloadedUntil = 0;
   #freed: (() => void) | undefined;
 
   constructor(deps: WakeDueDeps) {
     this.#deps = deps;
+    this.#undecidable = new BackOff(backOffOptions(deps));
     // Each unanswered event listens to it; Node takes more than ten for a leak.
     setMaxListeners(0, this.#aborter.signal);
   }
@@ -64,7 +67,8 @@ export class WakeDue {
   }
 
   #isKnown(workflowId: WorkflowId): boolean {
-    return this.#inFlight.has(workflowId) || this.#heldUntil.has(workflowId);
+    const isHeld = this.#heldUntil.has(workflowId) || this.#undecidable.isHeld(workflowId);
+    return isHeld || this.#inFlight.has(workflowId);
   }
 
   async #room(): Promise<void> {
@@ -91,6 +95,7 @@ export class WakeDue {
       const applied = await decider.apply(event, options);
       metrics.woken(applied.kind === "answered" ? "answered" : applied.refusal.kind);
       if (applied.kind === "refused") this.#refused(workflowId, applied.refusal);
+      else this.#undecidable.forget(workflowId);
     } catch (error) {
       if (!this.#aborter.signal.aborted) logAbout(log, { workflowId }).error({ err: error }, "decider cannot be asked");
     }
@@ -103,7 +108,8 @@ export class WakeDue {
       this.#overloadedUntil = now + refusal.retryAfterMs;
       return;
     }
-    if (this.#heldUntil.size < limits.maxHeld) this.#heldUntil.set(workflowId, now + limits.refusedHoldMs);
+    if (refusal.kind === "Undecidable") this.#undecidable.failed(workflowId);
+    else if (this.#heldUntil.size < limits.maxHeld) this.#heldUntil.set(workflowId, now + limits.refusedHoldMs);
     const level = refusal.kind === "Unavailable" || refusal.kind === "NotFound" ? "debug" : "warn";
     logAbout(log, { workflowId })[level]({ refusal }, "decider did not wake an execution that is due");
   }

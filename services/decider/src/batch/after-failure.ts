@@ -2,7 +2,7 @@ import { BatchFailedError } from "@tutti/ports";
 
 import { backoffMs } from "../backoff.ts";
 import type { PendingEvent } from "../pending-event.ts";
-import { unavailable } from "../refusals.ts";
+import { unavailable, undecidable } from "../refusals.ts";
 import type { AfterBatch } from "./after-batch.ts";
 import { byWorkflow } from "./by-workflow.ts";
 import type { DecidedBatch } from "./decide-batch.ts";
@@ -106,7 +106,9 @@ function findCulprit(
 /** The event that is to come instead, if any. */
 function refuse(culprit: PendingEvent, error: unknown): PendingEvent | undefined {
   if (isOfData(error)) return refuseUnfit(culprit, messageOf(error));
-  culprit.settle(unavailable(`the event cannot be stored: ${messageOf(error)}`));
+  const isOfStore = error instanceof BatchFailedError;
+  const message = "the event cannot be stored";
+  culprit.settle(isOfStore ? unavailable(`${message}: ${error.message}`) : undecidable(message, error));
   return undefined;
 }
 

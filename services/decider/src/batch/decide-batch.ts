@@ -3,7 +3,7 @@ import type { BatchWrite, IndexFeedRow, LockedBatch, StoredRecords } from "@tutt
 
 import type { BatchCredits } from "../hand-out/batch-credits.ts";
 import type { Lane, PendingEvent } from "../pending-event.ts";
-import { unavailable } from "../refusals.ts";
+import { undecidable } from "../refusals.ts";
 import type { CachedExecution } from "../state/state-cache.ts";
 import { ExecutionInBatch, type DecisionTools } from "./execution-in-batch.ts";
 import type { FeedMarks } from "./feed-marks.ts";
@@ -91,7 +91,7 @@ function decideOne(
   } catch (error) {
     // A bug in deciding this event. Nothing of it was brought into the state: its neighbours go on.
     tools.log.error({ err: error, workflowId, eventId, kind: pending.event.kind }, "an event could not be decided");
-    return unavailable("the event could not be decided; the server's log has more");
+    return undecidable("the event could not be decided", error);
   }
 }
 

@@ -35,7 +35,8 @@ export async function report(leased: LeasedTask, result: SystemTaskResult, optio
       log.warn({ workflowId, taskId, refusal }, "the result of a system task was refused");
       return true;
     }
-    await pause(backoffMs(failures, Math.random), { clock, giveUp });
+    const pauseMs = refusal.kind === "Undecidable" ? UNDECIDABLE_PAUSE_MS : backoffMs(failures, Math.random);
+    await pause(pauseMs, { clock, giveUp });
   }
   return false;
 }
@@ -43,8 +44,11 @@ export async function report(leased: LeasedTask, result: SystemTaskResult, optio
 const tooLarge = { status: "FAILED_WITH_TERMINAL_ERROR", output: jsonObject([]) } as const;
 
 function mayBeRepeated({ kind }: Refusal): boolean {
-  return kind === "Unavailable" || kind === "Overloaded";
+  return kind === "Unavailable" || kind === "Overloaded" || kind === "Undecidable";
 }
+
+/** Until the server is mended it would come to the same; dropped, the result would be lost, and its call made again. */
+const UNDECIDABLE_PAUSE_MS = 30_000;
 
 async function pause(
   delayMs: number,
