@@ -46,6 +46,8 @@ export class Draft {
   readonly effort: Effort;
   /** The task whose end was acted upon last in this decision. */
   lastSettled: TaskId | undefined;
+  /** The task whose failure, or whose word, ends the workflow in this decision. */
+  endedBy: TaskRecord | undefined;
   readonly #state: ExecutionState | undefined;
   #execution: Execution;
   readonly #changed = new Map<TaskId, TaskChange>();
@@ -277,6 +279,11 @@ export class Draft {
     for (const task of this.#state?.tasks ?? [])
       if (!this.#removed.has(task.taskId)) yield this.#changed.get(task.taskId)?.task ?? task;
     for (const change of this.#changed.values()) if (change.isNew) yield change.task;
+  }
+
+  /** Whether the decision has added its record. */
+  isAdded(taskId: TaskId): boolean {
+    return this.#changed.get(taskId)?.isNew ?? false;
   }
 
   /** The tasks that have not ended, as the decision has them by now. */

@@ -60,6 +60,7 @@ export function failWorkflow(draft: Draft, failure: Ending<"FAILED" | "TIMED_OUT
 function endWorkflow(draft: Draft, ending: Ending<WorkflowStatus>): void {
   const { task, status } = ending;
   draft.agenda.clear();
+  draft.endedBy = task;
   // The output's expressions see how the workflow ends, unless it completes, and what was open still open. Source: 2.8.
   if (status !== "COMPLETED") draft.update({ status });
   const ended = outcome(draft, ending);
@@ -138,7 +139,9 @@ function workflowOutput(draft: Draft, failing: TaskRecord | undefined): Workflow
   if (terminated !== undefined) return { payload: taskPayload(terminated, "output") };
   const { outputParameters } = draft.snapshot.def;
   if (Object.keys(outputParameters).length > 0) return evaluatedOutput(draft);
-  const task = failing ?? lastThatRan(draft.allTasks());
+  // Of a loop it is that of its body.
+  const task =
+    failing?.taskType === "DO_WHILE" ? lastThatRan(draft.allTasks()) : (failing ?? lastThatRan(draft.allTasks()));
   return { payload: task === undefined ? executionPayload(draft.execution, "output") : taskPayload(task, "output") };
 }
 

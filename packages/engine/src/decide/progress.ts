@@ -23,6 +23,7 @@ import { addTask, endTask } from "./attempts/new-task.ts";
 import { isWithinClosed, noteCompletion } from "./scopes/scope-progress.ts";
 import { endStranded } from "./joins/stranded.ts";
 import { tellJoinOfBranch, tellJoins } from "./joins/tell-joins.ts";
+import { loopFailedBy } from "./scopes/loop-failed-by.ts";
 import { tellLoop } from "./scopes/tell-loop.ts";
 import { isTerminatedBy } from "./terminated-by.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
@@ -286,7 +287,8 @@ function settle(draft: Draft, task: TaskRecord): void {
   if (isUnsuccessful(task.status)) {
     if (attemptAgain(draft, task, node) || isTerminalWorkflow(draft.execution.status)) return;
     if (node === undefined) return failForTask(draft, task);
-    if (!isForgivable(task, node)) return catchFailure(draft, task, node) ? undefined : failForTask(draft, task);
+    if (!isForgivable(task, node))
+      return catchFailure(draft, task, node) ? undefined : failForTask(draft, loopFailedBy(draft, task, node) ?? task);
   }
   if (node !== undefined && branchesInPart(draft, task, node)) return;
   const isForgiven = isUnsuccessful(task.status) && (node?.task.optional ?? false);

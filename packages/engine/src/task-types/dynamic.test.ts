@@ -360,6 +360,17 @@ test.each([
   ["null", null, "Cannot deserialize a list of Workflow Tasks from 'null'"],
   ["no list", "text", "Cannot deserialize a list of Workflow Tasks from 'text'"],
   ["a task without reference", [{ name: "work" }], "Cannot deserialize a list of Workflow Tasks from '[{name=work}]'"],
+  ["a worker's task without name", [{ taskReferenceName: "a" }], "Cannot deserialize a list of Workflow Tasks"],
+  [
+    "a task with a member of another kind",
+    [simple("a", { optional: "perhaps" })],
+    "Cannot deserialize a list of Workflow Tasks",
+  ],
+  [
+    "one of a type of its own that nobody has registered",
+    [simple("a", { type: "own" })],
+    "Invalid task specified. Cannot find task by name a",
+  ],
 ])("tasks that are %s fail the workflow", (_, tasks, reason) => {
   const run = running([listed(tasks), join("j", [])]);
 
@@ -459,6 +470,20 @@ test("an input of a branch that is no object fails the workflow in clear words",
     "FAILED",
     "Tasks could not be dynamically forked due to invalid input: that of x must be an object, found 5",
   ]);
+});
+
+test("a task of a type of its own is a branch where it is registered, one of the server's own needs no name", () => {
+  const own = { name: "work", taskReferenceName: "a", type: "own" };
+  const run = running([listed([own, { taskReferenceName: "b", type: "NOOP" }]), join("j", [])]);
+
+  expect([run.task("a").taskType, run.statusOf("a"), run.statusOf("b")]).toEqual(["own", "SCHEDULED", "COMPLETED"]);
+});
+
+test("the old form needs a name for a worker's task", () => {
+  const dt = { dynamicTasks: [{ referenceName: "a" }] };
+  const run = running([dynamicFork({ dynamicForkJoinTasksParam: "dt", inputParameters: { dt } }), join("j", [])]);
+
+  expect([run.status, run.reason]).toEqual(["FAILED", expect.stringContaining("Input 'dt' is invalid")]);
 });
 
 test("the old form without a list of tasks has no branches", () => {

@@ -40,7 +40,7 @@ export const dynamicFork: TaskType = {
     const input = jsonObject([
       ...Object.entries(given),
       ["forkedTasks", tasks.map(({ taskReferenceName }) => taskReferenceName)],
-      ["forkedTaskDefs", tasks.map(workflowTaskToJson)],
+      ["forkedTaskDefs", tasks.map((task) => workflowTaskToJson(withFilledIn(task)))],
     ]);
     justForked.set(input, tasks);
     return addTask(draft, node, { status: "COMPLETED", taskType: "FORK", taskDefName: "FORK", input });
@@ -60,6 +60,17 @@ function hasForkedBefore(draft: Draft): boolean {
   for (const { task } of draft.snapshot.nodes.values())
     if (task.type === "FORK_JOIN_DYNAMIC" && draft.latestOfAnyTurn(task.taskReferenceName) !== undefined) return true;
   return false;
+}
+
+/** What the types fill in of their inputs is seen in the configuration too: case flow-dynamic-fork-of-calls. */
+function withFilledIn(task: WorkflowTask): WorkflowTask {
+  const { type, sink, asyncComplete } = task;
+  if (type !== "HTTP" && type !== "EVENT") return task;
+  const filledIn: readonly (readonly [string, Json])[] = [
+    ["asyncComplete", asyncComplete],
+    ...(type === "EVENT" && sink !== undefined ? [["sink", sink] as const] : []),
+  ];
+  return { ...task, inputParameters: jsonObject([...filledIn, ...Object.entries(task.inputParameters)]) };
 }
 
 function refuseTaken(draft: Draft, node: PlacedNode, tasks: readonly WorkflowTask[]): void {

@@ -63,7 +63,7 @@ const SETTINGS: ReadonlySet<string> = new Set(Object.keys(NO_SETTINGS));
 /** Most elements are data alone, and ten thousand of them need not be read as tasks. */
 function settingsOf(element: JsonObject): WorkflowTask {
   const hasSettings = Object.keys(element).some((key) => SETTINGS.has(key));
-  return hasSettings ? (readTask(element) ?? NO_SETTINGS) : NO_SETTINGS;
+  return hasSettings ? workflowTaskFromJson(element).value : NO_SETTINGS;
 }
 
 function subWorkflow(name: string, input: JsonObject, element: JsonObject): WorkflowTask["subWorkflowParam"] {
@@ -93,7 +93,7 @@ function listedTasks(input: JsonObject, task: WorkflowTask): readonly WorkflowTa
   const tasks = isJsonArray(given) ? given.map(readTask) : [undefined];
   const inputs = memberOf(input, task.dynamicForkTasksInputParamName ?? "") ?? null;
   return tasks.map((config) => {
-    if (config === undefined || config.taskReferenceName === "") throw noTasks(parameter, given);
+    if (config === undefined || !hasNames(config)) throw noTasks(parameter, given);
     if (!isJsonObject(inputs)) {
       throw new WorkflowFailure(
         "Input to the dynamically forked tasks is not a map -> expecting a map of K,V  but found " + javaText(inputs),
@@ -134,13 +134,21 @@ function legacyTasks(given: Json, parameter: string): readonly WorkflowTask[] {
         ["inputParameters", memberOf(entry, "input") ?? newJsonObject()],
       ]),
     );
-    if (task === undefined || task.taskReferenceName === "") throw noTasks(parameter, given);
+    if (task === undefined || !hasNames(task)) throw noTasks(parameter, given);
     return task;
   });
 }
 
+/** A worker's task without a name would wait for ever; one of the server's own needs none. */
+function hasNames({ taskReferenceName, name, type }: WorkflowTask): boolean {
+  return taskReferenceName !== "" && (name !== "" || isServerTaskType(type));
+}
+
+/** Undefined of what is no task, or has a member of another kind. */
 function readTask(json: Json): WorkflowTask | undefined {
-  return isJsonObject(json) ? workflowTaskFromJson(json).value : undefined;
+  if (!isJsonObject(json)) return undefined;
+  const { value, faults } = workflowTaskFromJson(json);
+  return faults.length === 0 ? value : undefined;
 }
 
 function textOf(input: JsonObject, name: string): string | undefined {

@@ -75,6 +75,13 @@ test("a condition that throws fails the loop for good, with what it had", () => 
   expect(run.outputOf("l")).toEqual({ iteration: 1, 1: { n: {} } });
 });
 
+test("the output of a workflow that fails of a loop is that of the last task in it", () => {
+  const members = { loopCondition: "$.nothing.deeper > 1" };
+  const run = given(workflow("w", [loop("l", [inline("a", "5")], members)])).started();
+
+  expect(run.output).toEqual({ result: 5 });
+});
+
 test("a loop over a list gives each item and its place, and its condition may end it early", () => {
   const body = [setVariable("s", { last: "${l.output.loopItem}", at: "${l.output.loopIndex}" })];
   const members = { loopCondition: "$.loopItem != 'stop'", items: "${workflow.input.words}" };
@@ -198,6 +205,42 @@ test("a body task that fails for good fails the workflow; the loop is canceled w
   expect(run.status).toBe("FAILED");
   expect(run.statusOf("l")).toBe("CANCELED");
   expect(run.outputOf("l")).toEqual({ iteration: 2, 1: { a: { v: 1 }, b: {} } });
+});
+
+test("a script of the body that fails the workflow is shown with its turn, also to the workflow's output", () => {
+  const body = [noop("a"), inline("b", "throw 'no'")];
+  const outputParameters = { l: "${l.output}", b: "${l.output.1.b}" };
+  const run = given(workflow("w", [loop("l", body, upTo("l", 3))], { outputParameters })).started();
+
+  const turn = { a: {}, b: { error: expect.stringContaining("no") } };
+  expect(run.status).toBe("FAILED");
+  expect(run.statusOf("l")).toBe("CANCELED");
+  expect(run.outputOf("l")).toEqual({ iteration: 1, 1: turn });
+  expect(run.output).toEqual({ l: { iteration: 1, 1: turn }, b: turn.b });
+});
+
+const badChoice = (reference: string): { readonly [key: string]: unknown } => ({
+  ...switchOn(reference, "x", { cases: { x: [noop("x")] } }),
+  ...{ evaluatorType: "graaljs", expression: "throw 'no'" },
+});
+
+test("what fails as it is scheduled fails the loop, which sees it first, and so the workflow", () => {
+  const run = given(workflow("w", [loop("l", [noop("a"), badChoice("b")], upTo("l", 3))])).started();
+
+  expect(run.task("l")).toMatchObject({ status: "FAILED", reasonForIncompletion: expect.stringContaining("no") });
+  expect(run.outputOf("l")).toEqual({ iteration: 1, 1: { a: {}, b: {} } });
+  expect(run.reason).toContain(`Task ${run.task("l").taskId} failed`);
+});
+
+test.each([
+  ["the first task of a turn, which the loop schedules itself", [badChoice("b"), noop("a")], {}],
+  ["a task of an optional loop", [noop("a"), badChoice("b")], { optional: true }],
+])("but not %s: that has it canceled", (_what, body, members) => {
+  const run = given(workflow("w", [loop("l", body, { ...upTo("l", 3), ...members })])).started();
+
+  expect(run.status).toBe("FAILED");
+  expect(run.statusOf("l")).toBe("CANCELED");
+  expect(run.outputOf("l")).toEqual({ iteration: 1 });
 });
 
 test("a body task is retried within its turn, and attempts count anew in each turn", () => {

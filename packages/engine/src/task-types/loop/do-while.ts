@@ -15,7 +15,7 @@ import { keepLastFault, keptRecords } from "./keep-last.ts";
 import { continuation } from "./loop-condition.ts";
 import { withFixedItems } from "./loop-items.ts";
 import { itemsAtStart } from "./loop-items-at-start.ts";
-import { isWrittenWith, loopHead, loopOutput } from "./loop-output.ts";
+import { isWrittenWith, lastTurnShown, loopHead, loopOutput } from "./loop-output.ts";
 import type { ShownLoop } from "./loop-output.ts";
 import { firstOfTurn, isTurnOver, recordsOf, removeTurn } from "./loop-turns.ts";
 import { openWithin } from "../open-within.ts";
@@ -92,8 +92,7 @@ export const doWhile: TaskType = {
   cancel: (draft, record) => {
     const node = draft.nodeOf(record);
     if (node === undefined) return;
-    const lastTurn = endsByTerminate(draft) ? record.iteration : record.iteration - 1;
-    const tree = loopOutput(draft, { record, node, lastTurn });
+    const tree = loopOutput(draft, { record, node, lastTurn: lastTurnShown(draft, record) });
     if (isDeeperThan(tree, MAX_JSON_DEPTH)) return;
     const output = Payload.fromTree(tree);
     if (output.sizeBytes <= draft.limits.taskBytes) draft.change(record.taskId, { output: slotOf(output) });
@@ -163,10 +162,4 @@ function failFor(
 ): void {
   const { reasonForIncompletion } = failed;
   end(draft, { record, node, status: "FAILED", reasonForIncompletion, lastTask: failed });
-}
-
-/** Conductor shows of the turn that ran what there was when a TERMINATE began. Case flow-loop-terminate-inside. */
-function endsByTerminate(draft: Draft): boolean {
-  const last = draft.lastSettled === undefined ? undefined : draft.task(draft.lastSettled);
-  return last?.taskType === "TERMINATE";
 }

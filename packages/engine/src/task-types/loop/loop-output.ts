@@ -18,6 +18,9 @@ import { recordsOf, turnOutput } from "./loop-turns.ts";
 const SMALL_OUTPUT_BYTES = 4096;
 const GROWTH = 1.25;
 
+/** What ends the workflow only after its loops have seen it begin. */
+const CARRIED_OUT_AFTER_LOOPS: ReadonlySet<string> = new Set(["INLINE", "LAMBDA", "SET_VARIABLE", "EXCLUSIVE_JOIN"]);
+
 /** A loop's record with its node, and what its output is to show. */
 export type ShownLoop = {
   readonly record: TaskRecord;
@@ -53,7 +56,7 @@ export function loopOutput(draft: Draft, loop: ShownLoop): JsonObject {
  * to read the number of the turn, or its item, does not grow with the turns.
  */
 function loopOutputFor(draft: Draft, { record, node }: Omit<ShownLoop, "lastTurn">, member: string): JsonObject {
-  const lastTurn = record.iteration - 1;
+  const lastTurn = lastTurnShown(draft, record);
   if (!/^\d+$/.test(member)) return loopHead(record.iteration, itemsOf(record, node));
   const turn = Number(member);
   const isShown = String(turn) === member && turn >= firstShown(node, lastTurn) && turn <= lastTurn;
@@ -95,5 +98,16 @@ export function runningLoopOutput(draft: Draft, record: TaskRecord, only: string
   const node = draft.nodeOf(record);
   if (node === undefined) return undefined;
   if (only !== undefined) return loopOutputFor(draft, { record, node }, only);
-  return loopOutput(draft, { record, node, lastTurn: record.iteration - 1 });
+  return loopOutput(draft, { record, node, lastTurn: lastTurnShown(draft, record) });
+}
+
+/**
+ * The last turn that is shown of a loop that has not ended: of the turn that runs there is nothing to see, unless the
+ * workflow ends by what is carried out after its loops have looked at their turns. Source: engine.md 3.2-6; cases
+ * flow-loop-terminate-inside, flow-loop-script-fails.
+ */
+export function lastTurnShown(draft: Draft, { iteration }: TaskRecord): number {
+  const settled = draft.lastSettled === undefined ? undefined : draft.task(draft.lastSettled);
+  const isShown = settled?.taskType === "TERMINATE" || CARRIED_OUT_AFTER_LOOPS.has(draft.endedBy?.taskType ?? "");
+  return isShown ? iteration : iteration - 1;
 }
