@@ -12,7 +12,8 @@ import { jsonToText } from "../payload/json-to-text.ts";
 import { Payload } from "../payload/payload.ts";
 import { namedLikeAType } from "./named-like-a-type.ts";
 import type { TaskType } from "./task-type.ts";
-import { isServerTaskType, notAvailableReason, taskTypeOf } from "./task-types.ts";
+import { notAvailableReason } from "./not-there-yet.ts";
+import { isServerTaskType, taskTypeOf } from "./task-types.ts";
 
 /**
  * Runs the task that one of its inputs names: a worker's, or one of the server's own types. The reference stays. What

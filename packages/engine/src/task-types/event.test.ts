@@ -64,7 +64,7 @@ test.each(["nosuch:queue", "somewhere", "conductorial"])("nothing is published t
 });
 
 test("in a test nothing is published, by no attempt, and it waits for its mocked result", () => {
-  const domain = testDomainFrom("0b8f3c52-7a3e-4f0e-9d8a-2f1c5b6a7d8e");
+  const domain = testDomainFrom("0b8f3c52-7a3e-4f0e-9d8a-2f1c5b6a7d8e", { startsChildren: false });
   const run = given(workflow("w", [event(), simple("a")]), [taskDef("ev", { retryCount: 1, retryDelaySeconds: 0 })]);
 
   const first = run.apply(run.start({ taskToDomain: new Map([["*", domain]]) }));

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { testDomainFrom } from "../decide/test-execution.ts";
 import { simple, taskDef, workflow } from "../testing/builders.ts";
 import { given } from "../testing/run.ts";
 import { validateWorkflowDef } from "../validate/validate-workflow-def.ts";
@@ -51,6 +52,23 @@ test.each(["KAFKA_PUBLISH", "JDBC"])("a SIMPLE task named %s waits for no worker
   const run = given(named(name)).started();
 
   expect([run.status, run.reason]).toEqual(["FAILED", `Task type ${name} of task a is not available`]);
+});
+
+test.each([
+  ["of its type", simple("a", { type: "KAFKA_PUBLISH" })],
+  ["of its name", simple("a", { name: "JDBC" })],
+])("in a test a task %s that is not there waits for its mocked result, attempt by attempt", (_by, task) => {
+  const domain = testDomainFrom("0b8f3c52-7a3e-4f0e-9d8a-2f1c5b6a7d8e", { startsChildren: false });
+  const retried = taskDef(String(task["name"]), { retryCount: 1 });
+  const run = given(workflow("w", [task, simple("b")]), [retried]).started(
+    {},
+    { taskToDomain: new Map([["*", domain]]) },
+  );
+
+  run.failed("a");
+  run.completed("a", { mock: 1 });
+
+  expect([run.outputOf("a"), run.statusOf("b")]).toEqual([{ mock: 1 }, "SCHEDULED"]);
 });
 
 test.each(["JOIN", "EXCLUSIVE_JOIN", "DO_WHILE", "FORK"])("a SIMPLE task named %s would never end", (name) => {

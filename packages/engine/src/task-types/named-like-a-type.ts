@@ -2,6 +2,7 @@
 const CARRIED_OUT: ReadonlySet<string> = new Set([
   ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "SET_VARIABLE", "TERMINATE", "NOOP", "EVENT", "HTTP", "WAIT", "HUMAN"],
   ...["SUB_WORKFLOW", "START_WORKFLOW", "PULL_WORKFLOW_MESSAGES"],
+  ...["KAFKA_PUBLISH", "JDBC"],
 ]);
 
 /** Types that leave their own record nothing to do: what they lead to is the matter of definitions of that type. */
@@ -10,17 +11,13 @@ const AT_ONCE: ReadonlySet<string> = new Set(["SWITCH", "DECISION"]);
 /** Types whose record waits for tasks that only definitions of that type name. */
 const NEVER_ENDING: ReadonlySet<string> = new Set(["FORK", "JOIN", "EXCLUSIVE_JOIN", "DO_WHILE"]);
 
-/** Types of Conductor's server that this release does not carry out. */
-export const NOT_THERE_YET: ReadonlySet<string> = new Set(["KAFKA_PUBLISH", "JDBC"]);
-
 /**
  * What a SIMPLE task becomes whose name is that of a type of the server; undefined for what is a worker's, as names of our
  * own types are and those that definitions alone have (FORK_JOIN, DYNAMIC). Source: reference/engine.md 5.1.
  */
-export function namedLikeAType(name: string): "that type" | "completed" | "never ending" | "not there yet" | undefined {
+export function namedLikeAType(name: string): "that type" | "completed" | "never ending" | undefined {
   if (CARRIED_OUT.has(name)) return "that type";
   if (AT_ONCE.has(name)) return "completed";
-  if (NOT_THERE_YET.has(name)) return "not there yet";
   return NEVER_ENDING.has(name) ? "never ending" : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { TaskRecord } from "../model/task-record.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
 import { namedLikeAType, neverEndingReason } from "./named-like-a-type.ts";
 import type { TaskType } from "./task-type.ts";
-import { notAvailableReason, taskTypeOf } from "./task-types.ts";
+import { taskTypeOf } from "./task-types.ts";
 
 /** A task for workers, in the queue of its name; one that is named like a type of the server is of that type. Source: reference/engine.md 5.1, 5.2. */
 export const simple: TaskType = {
@@ -43,8 +43,6 @@ function scheduledAsNamed(draft: Draft, node: PlacedNode): TaskRecord | undefine
       return addTask(draft, node, { status: "COMPLETED", taskType: type, input: templatedInput(draft, node) });
     case "never ending":
       throw new WorkflowFailure(`Task ${task.taskReferenceName} cannot be begun: ${neverEndingReason(type)}`);
-    case "not there yet":
-      throw new WorkflowFailure(notAvailableReason(task, type));
     case undefined:
       return undefined;
   }

@@ -12,8 +12,8 @@ import { inline } from "./inline.ts";
 import { join } from "./fork/join.ts";
 import { jsonJqTransform } from "./json-jq-transform.ts";
 import { lambda } from "./lambda.ts";
-import { NOT_THERE_YET } from "./named-like-a-type.ts";
 import { noop } from "./noop.ts";
+import { notThereYet } from "./not-there-yet.ts";
 import { pullWorkflowMessages } from "./pull-workflow-messages.ts";
 import { setVariable } from "./set-variable.ts";
 import { simple } from "./simple.ts";
@@ -58,29 +58,22 @@ const TASK_TYPES: ReadonlyMap<string, () => TaskType> = new Map([
   ["FOR_EACH", () => forEach],
 ]);
 
-/**
- * Types that this release does not carry out yet: what comes to a task of one fails, and says so. Those of Conductor's AI runtime are
- * not among them: where that is off they are workers' types as any other.
- */
-const RESERVED_TASK_TYPES: ReadonlySet<string> = new Set(["FORK", ...NOT_THERE_YET]);
+/** Those of Conductor's AI runtime are not among them: where that is off they are workers' types as any other. */
+const NOT_THERE_YET: ReadonlySet<string> = new Set(["KAFKA_PUBLISH", "JDBC"]);
+
+/** The name of what FORK_JOIN and FORK_JOIN_DYNAMIC make, which no definition has as a type. */
+const FORK = "FORK";
 
 /** The names of the types, as definitions write them. */
 export const SUPPORTED_TASK_TYPES: readonly string[] = [...TASK_TYPES.keys()];
 
-/** What is said of a task whose type is not carried out. */
-export function notAvailableReason(
-  { taskReferenceName }: { readonly taskReferenceName: string },
-  type: string,
-): string {
-  return `Task type ${type} of task ${taskReferenceName} is not available`;
-}
-
-/** How a type is carried out; undefined for those of Conductor that are not there yet. Any other name is a worker's. */
+/** How a type is carried out; undefined for what is no definition's type. Any other name is a worker's. */
 export function taskTypeOf(type: string): TaskType | undefined {
-  return TASK_TYPES.get(type)?.() ?? (RESERVED_TASK_TYPES.has(type) ? undefined : userDefined);
+  if (type === FORK) return undefined;
+  return TASK_TYPES.get(type)?.() ?? (NOT_THERE_YET.has(type) ? notThereYet : userDefined);
 }
 
 /** Whether the server itself knows the type, so that a dynamic task of this name is no worker's. */
 export function isServerTaskType(type: string): boolean {
-  return type !== "SIMPLE" && (TASK_TYPES.has(type) || RESERVED_TASK_TYPES.has(type));
+  return type !== "SIMPLE" && (TASK_TYPES.has(type) || NOT_THERE_YET.has(type) || type === FORK);
 }

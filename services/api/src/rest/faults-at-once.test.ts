@@ -66,8 +66,12 @@ test.each<["POST" | "PUT", string, Json, readonly string[]]>([
   [
     "POST",
     "/workflow/test",
-    { name: "w", workflowDef: wrong, taskRefToMockOutput: { a: [{ status: "DONE" }] } },
-    ["taskRefToMockOutput.a.results[0].status", ...within("workflowDef.")],
+    {
+      name: "w",
+      workflowDef: wrong,
+      taskRefToMockOutput: { a: [{ status: "DONE" }], b: [{}, { status: "TIMED_OUT" }] },
+    },
+    ["taskRefToMockOutput.a.results[0].status", "taskRefToMockOutput.b.results[1].status", ...within("workflowDef.")],
   ],
   ["POST", "/metadata/taskdefs", [{ name: "t" }, taskDef], within("[1].", ofTaskDef)],
   ["PUT", "/metadata/taskdefs", taskDef, ofTaskDef],

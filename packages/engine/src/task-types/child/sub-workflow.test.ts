@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { DEEPEST } from "../../decide/data/limits.ts";
+import { testDomainFrom } from "../../decide/test-execution.ts";
 import { simple, fork, join, taskDef, workflow } from "../../testing/builders.ts";
 import { Executions } from "../../testing/executions.ts";
 
@@ -53,6 +54,29 @@ describe("a sub-workflow", () => {
     expect(all.state(deepest).execution.depth).toBe(DEEPEST);
     expect(all.reason(deepest)).toContain(`${DEEPEST} deep, which is the most`);
     expect(all.task(deepest, "s").subWorkflowId).toBeUndefined();
+  });
+
+  test("in a test waits for its mocked result, attempt by attempt, and starts nothing unless the test plays children", () => {
+    const uuid = "0b8f3c52-7a3e-4f0e-9d8a-2f1c5b6a7d8e";
+    const play = (startsChildren: boolean) => {
+      const all = new Executions(
+        [child, parentWith(sub("s", { name: "child", version: 1 }), simple("z"))],
+        [taskDef("s", { retryCount: 1 })],
+      );
+      const domains = new Map([["*", testDomainFrom(uuid, { startsChildren })]]);
+      const parent = all.start("parent", { taskToDomain: domains });
+      return { all, parent };
+    };
+    const played = play(true);
+    const mocked = play(false);
+
+    mocked.all.update(mocked.parent, "s", { status: "FAILED" });
+    mocked.all.update(mocked.parent, "s", { output: { mock: 1 } });
+
+    expect(played.all.task(played.parent, "s").subWorkflowId).toBeDefined();
+    expect(mocked.all.task(mocked.parent, "s")).toMatchObject({ subWorkflowId: undefined, retryCount: 1 });
+    expect(mocked.all.taskOutput(mocked.parent, "s")).toEqual({ mock: 1 });
+    expect(mocked.all.task(mocked.parent, "z").status).toBe("SCHEDULED");
   });
 
   test("without inputs of its own gets the input of the task as a whole", () => {

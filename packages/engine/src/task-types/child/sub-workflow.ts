@@ -3,6 +3,7 @@ import { findDefinition } from "../../decide/children/child-definition.ts";
 import { DEEPEST, tooDeepReason } from "../../decide/data/limits.ts";
 import type { Draft } from "../../decide/draft.ts";
 import { addTask, endTask } from "../../decide/attempts/new-task.ts";
+import { startsChildren } from "../../decide/test-execution.ts";
 import { taskPayload } from "../../decide/data/payloads.ts";
 import { withInputTemplate } from "../../decide/data/task-input.ts";
 import { slotOf } from "../../model/payload-slot.ts";
@@ -34,11 +35,11 @@ export const subWorkflow: TaskType = {
       taskType: "SUB_WORKFLOW",
       input,
       callbackAfterSeconds: startDelay,
-      ...(startDelay > 0 ? { dueAt: draft.now + startDelay * 1000 } : {}),
+      ...(startDelay > 0 && startsChildren(draft.execution) ? { dueAt: draft.now + startDelay * 1000 } : {}),
       ...(priority === undefined ? {} : { workflowPriority: priority }),
       ...(fault === undefined ? {} : { reasonForIncompletion: fault }),
     });
-    return beginOrWait(draft, added);
+    return startsChildren(draft.execution) ? beginOrWait(draft, added) : added;
   },
   due: (draft, task) => {
     if (task.subWorkflowId === undefined) begunByEngine(startChild).due?.(draft, task);
@@ -48,7 +49,9 @@ export const subWorkflow: TaskType = {
   restart: (draft, attempt) => {
     const node = draft.nodeOf(attempt);
     const input = node === undefined ? attempt.input : slotOf(inputOfNextAttempt(attempt, node));
-    begunByEngine(startChild).restart(draft, draft.change(attempt.taskId, { input, childSnapshotHash: undefined }));
+    const begun = draft.change(attempt.taskId, { input, childSnapshotHash: undefined });
+    if (startsChildren(draft.execution)) begunByEngine(startChild).restart(draft, begun);
+    else draft.change(attempt.taskId, { status: "IN_PROGRESS", handOut: "internal", dueAt: undefined });
   },
   cancel: (draft, task, { reason }) => cancelChild(draft, task, reason),
   isRetried: true,

@@ -1,5 +1,5 @@
-import { FieldReader, isJsonObject, Payload, TASK_STATUSES } from "@tutti/engine";
-import type { Fault, Json, TaskResultStatus, TaskStatus } from "@tutti/engine";
+import { FieldReader, isJsonObject, Payload, TASK_RESULT_STATUSES } from "@tutti/engine";
+import type { Fault, Json } from "@tutti/engine";
 
 import type { MockedResult, WorkflowTestRequest } from "../../operations/definitions/workflow-test.ts";
 import { startRequestFromJson } from "./start-request-from-json.ts";
@@ -33,14 +33,8 @@ function resultsFrom(reader: FieldReader): readonly MockedResult[] {
 function resultFrom(reader: FieldReader): MockedResult {
   const output = reader.map("output");
   return {
-    status: resultStatusOf(reader.word("status", TASK_STATUSES) ?? "COMPLETED"),
+    // As of a worker's result. Source: reference/engine.md 1.8.
+    status: reader.word("status", TASK_RESULT_STATUSES) ?? "COMPLETED",
     output: output === undefined ? Payload.empty : Payload.fromTree(output),
   };
-}
-
-/** What a worker would have said to bring its task there. Source: reference/engine.md 1.8. */
-function resultStatusOf(status: TaskStatus): TaskResultStatus {
-  if (status === "SCHEDULED") return "IN_PROGRESS";
-  if (status === "COMPLETED_WITH_ERRORS" || status === "TIMED_OUT" || status === "SKIPPED") return "FAILED";
-  return status;
 }
