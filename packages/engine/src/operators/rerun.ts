@@ -2,14 +2,18 @@ import type { Draft } from "../decide/draft.ts";
 import { progress } from "../decide/progress.ts";
 import { inputFaults, misfitReason } from "../decide/data/schema-fit.ts";
 import type { Verdict } from "../decide/verdict.ts";
+import { briefJson } from "../definition/field-reader.ts";
 import type { RerunRequested } from "../event/workflow-event.ts";
 import { workflowIdFrom } from "../ids.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalWorkflow } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
+import { isJsonObject, memberOf } from "../payload/json.ts";
+import type { Json } from "../payload/json.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { PlacedNode } from "../snapshot/snapshot.ts";
+import { inputOfRerun } from "../task-types/child/sub-workflow-input.ts";
 import { CONFIRM_MS } from "../task-types/child/followed-execution.ts";
 import { taskTypeOf } from "../task-types/task-types.ts";
 import { goBackTo } from "./go-back-to.ts";
@@ -84,12 +88,21 @@ function notFound({ execution: { status } }: Draft, { taskId, isAskedByParent }:
   return { kind: "refused", refusal: { kind: "InvalidArgument", faults: [], message } };
 }
 
-/** An input that does not fit would have the task fail before it does anything. A SUB_WORKFLOW takes none. */
+/** An input that does not fit would have the task fail before it does anything. A SUB_WORKFLOW's is for its child. */
 function refusedTaskInput({ task }: PlacedNode, input: Payload | undefined): Verdict | undefined {
-  if (input === undefined || task.type === "SUB_WORKFLOW") return undefined;
+  if (input === undefined) return undefined;
+  if (task.type === "SUB_WORKFLOW") return refusedChildInput(input.tree);
   const faults = inputFaults(task.taskDefinition, () => input);
   if (faults.length === 0) return undefined;
   const message = misfitReason(`input of task: ${task.taskReferenceName}`, faults);
+  return { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } };
+}
+
+function refusedChildInput(tree: Json): Verdict | undefined {
+  const given = isJsonObject(tree) ? memberOf(tree, "workflowInput") : undefined;
+  if (given === undefined || isJsonObject(given)) return undefined;
+  const message = `taskInput.workflowInput must be an object, found ${briefJson(given)}`;
+  const faults = [{ path: "taskInput.workflowInput", message, found: briefJson(given) }];
   return { kind: "refused", refusal: { kind: "InvalidArgument", faults, message } };
 }
 
@@ -112,9 +125,9 @@ function asAsked({ workflowInput, correlationId }: RerunRequested): Partial<Exec
 type Target = { readonly task: TaskRecord; readonly node: PlacedNode; readonly event: RerunRequested };
 
 function rerunFrom(draft: Draft, { task, node, event }: Target): void {
-  const isChild = node.task.type === "SUB_WORKFLOW";
+  const given = inputGiven(task, node, event);
   const waiting = goBackTo(draft, { task, node, beginsAgain: (failed) => beginAgain(draft, failed) });
-  const input = event.taskInput === undefined || isChild ? {} : { input: slotOf(event.taskInput) };
+  const input = given === undefined ? {} : { input: slotOf(given) };
   const type = taskTypeOf(node.task.type);
   // A loop finds its list anew.
   const isBegunAgain = type?.waitsAgain === undefined || node.task.type === "DO_WHILE";
@@ -123,6 +136,10 @@ function rerunFrom(draft: Draft, { task, node, event }: Target): void {
   else if (isBegunAgain) beginAgain(draft, task, input);
   else waiting.push(fromItsBeginning(draft, putBackInProgress(draft, task, input), node));
   waitAgain(draft, waiting);
+}
+
+function inputGiven(task: TaskRecord, { task: { type } }: PlacedNode, { taskInput }: RerunRequested) {
+  return type === "SUB_WORKFLOW" && taskInput !== undefined ? inputOfRerun(task, taskInput) : taskInput;
 }
 
 function fromItsBeginning(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecord {

@@ -77,6 +77,17 @@ export function inputOfNextAttempt(attempt: TaskRecord, node: PlacedNode): Paylo
   return Payload.fromTree(jsonObject([...own, ["workflowInput", jsonObject(workflowInput)]]));
 }
 
+/**
+ * The input of a SUB_WORKFLOW that is run again with one that somebody gives: written as its record has it, with `workflowInput`,
+ * it is laid over that; anything else is left aside, as by Conductor. Case ops-rerun-sub-workflow-task.
+ */
+export function inputOfRerun(task: TaskRecord, given: Payload): Payload | undefined {
+  const [before, asked] = [taskPayload(task, "input").tree, given.tree];
+  if (!isJsonObject(before) || !isJsonObject(asked) || memberOf(asked, "workflowInput") === undefined) return undefined;
+  const own = Object.entries(asked).filter(([key]) => OWN_MEMBERS.has(key));
+  return Payload.fromTree(jsonObject([...Object.entries(before), ...own]));
+}
+
 /** What of the parameters may hold expressions. A definition that is written out is not one of them. */
 function templateOf(params: SubWorkflowParams): JsonObject {
   const { name, taskToDomain, workflowDefinition, priority, idempotencyKey } = params;

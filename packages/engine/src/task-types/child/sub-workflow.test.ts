@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { DEEPEST } from "../../decide/data/limits.ts";
 import { testDomainFrom } from "../../decide/test-execution.ts";
 import { simple, fork, join, taskDef, workflow } from "../../testing/builders.ts";
+import { Payload } from "../../payload/payload.ts";
 import { Executions } from "../../testing/executions.ts";
 
 type Members = { readonly [key: string]: unknown };
@@ -77,6 +78,39 @@ describe("a sub-workflow", () => {
     expect(mocked.all.task(mocked.parent, "s")).toMatchObject({ subWorkflowId: undefined, retryCount: 1 });
     expect(mocked.all.taskOutput(mocked.parent, "s")).toEqual({ mock: 1 });
     expect(mocked.all.task(mocked.parent, "z").status).toBe("SCHEDULED");
+  });
+
+  test("that is run again with an input has it where that is written as the record's, and leaves any other aside", () => {
+    const inputParameters = { n: "${workflow.input.n}" };
+    const all = new Executions([child, parentWith(sub("s", { name: "child", version: 1 }, { inputParameters }))]);
+    const parent = all.start("parent", { input: { n: 5 } });
+    all.deliverAll();
+    const rerun = (taskInput: Members) => {
+      all.terminate(parent);
+      all.deliverAll();
+      const asked = { taskId: all.task(parent, "s").taskId, taskInput: Payload.fromText(JSON.stringify(taskInput)) };
+      const members = { ...asked, workflowInput: undefined, correlationId: undefined };
+      const outcome = all.request(parent, "RerunRequested", members);
+      all.deliverAll();
+      return outcome;
+    };
+
+    rerun({ workflowInput: { n: 6 }, priority: 7, other: 1 });
+    const given = all.childOf(parent, "s");
+    rerun({ n: 8 });
+    const aside = all.childOf(parent, "s");
+
+    expect([all.input(given), all.state(given).execution.priority]).toEqual([{ n: 6 }, 7]);
+    expect(all.taskInput(parent, "s")).toMatchObject({
+      subWorkflowName: "child",
+      workflowInput: { n: 6 },
+      priority: 7,
+    });
+    expect(all.taskInput(parent, "s")).not.toHaveProperty("other");
+    expect([aside === given, all.input(aside)]).toEqual([false, { n: 6 }]);
+    expect(rerun({ workflowInput: [1] })).toMatchObject({
+      refusal: { message: "taskInput.workflowInput must be an object, found a list" },
+    });
   });
 
   test("without inputs of its own gets the input of the task as a whole", () => {
