@@ -38,7 +38,7 @@ export function makeEventStore({
     settle: (settled) => settleEvents(locking, settled, limits),
     setAside: (keys) => setAside(locking, keys, limits),
     wakeHeard: (limit) => wakeHeard({ locking, reading }, limit),
-    forgetUnheard: (olderThanMs, limit) => forgetUnheard(locking, olderThanMs, limit),
+    forgetUnheard: (olderThanMs, limit) => forgetUnheard({ locking, reading }, olderThanMs, limit),
     isAnyDue: async () => (await reading.rows({ sql: SELECT_DUE })).length > 0,
     size: async (upTo) => {
       const [row] = await reading.rows({ sql: COUNT, values: [upTo] });

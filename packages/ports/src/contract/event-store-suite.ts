@@ -103,6 +103,23 @@ export function eventStoreSuite(name: string, makePlace: () => Promise<StoresPla
       expect(ids.toSorted()).toEqual(rows.map(({ messageId }) => messageId).toSorted());
     });
 
+    test("those who take and those who hold and put off the same messages at once do not get in each other's way", async () => {
+      await publish(...Array.from({ length: 40 }, () => message(newWorkflowId())));
+      const all = await take({ holdMs: -1 });
+      const again = async (act: () => Promise<unknown>): Promise<void> => {
+        for (let round = 0; round < 20; round += 1) await act();
+      };
+
+      await Promise.all([
+        again(async () => await take({ limit: 20, holdMs: -1 })),
+        again(async () => await take({ limit: 30, holdMs: -1 })),
+        again(async () => await store().hold(all, -1)),
+        again(async () => await store().settle(all.map((taken) => ({ ...done(taken), dueInMs: -1 })))),
+      ]);
+
+      expect(await take()).toHaveLength(40);
+    }, 60_000);
+
     test("a message that is put off, or held no longer, comes again, and how often it was taken is known", async () => {
       await publish(message(newWorkflowId()));
       const first = await take();
