@@ -36,6 +36,10 @@ export const DEEPEST = 200;
 /**
  * How many sub-workflows one failure workflow counts for. One whose failure is answered by a failure workflow again must come to an
  * end, and soon: with sub-workflows that fail in it they are no chain but a tree, with each of these steps as many times as wide.
+ *
+ * It bounds how deep that tree is, not how large, as `DEEPEST` does of sub-workflows, of which two in each make 2^200. Fewer steps
+ * would take a failure workflow from a sub-workflow of a failure workflow, or from what is deep down; a count of all would be a row
+ * that every execution of a tree writes to. What such a tree has unsent holds up its own starts, as anybody's (`OutboxWatch`).
  */
 export const FAILURE_WORKFLOW_DEPTH = 50;
 
