@@ -1,5 +1,5 @@
-import { masked, Payload, payloadAsItCame } from "@tutti/engine";
-import type { Execution, LoadedExecution, PayloadSlot, TaskRecord } from "@tutti/engine";
+import { masked, pathOfPlace, Payload, payloadAsItCame } from "@tutti/engine";
+import type { Execution, ExternalThresholds, LoadedExecution, PayloadSlot, TaskRecord } from "@tutti/engine";
 import type { ErrorCause, IndexedExecution, TaskDocument, WorkflowDocument } from "@tutti/ports";
 
 /** What of an execution's definition is needed to index it. */
@@ -9,28 +9,35 @@ export type IndexedDefinition = {
   readonly maskedFields: ReadonlySet<string>;
 };
 
+type About = IndexedDefinition & {
+  /** What is larger is shown by its path, by searches as elsewhere. Its beginning is found all the same. */
+  readonly thresholds: ExternalThresholds;
+};
+
 /** Inputs and outputs are cut off after so many characters. */
 export const MAX_TEXT_CHARACTERS = 16_384;
 
 /** An execution as it is to be found. Source: reference/engine.md 1.12; api.md 3.5. */
 export function documentsOf(
   { execution, tasks }: Pick<LoadedExecution, "execution" | "tasks">,
-  definition: IndexedDefinition,
-  cause: ErrorCause,
+  { cause, ...about }: About & { readonly cause: ErrorCause },
 ): IndexedExecution {
   return {
     revision: execution.revision,
-    workflow: { ...workflowDocument(execution, definition), ...cause },
-    tasks: tasks.map((task) => taskDocument(task, execution, definition)),
+    workflow: { ...workflowDocument(execution, about), ...cause },
+    tasks: tasks.map((task) => taskDocument(task, execution, about)),
   };
 }
 
 function workflowDocument(
   execution: Execution,
-  { classifier, maskedFields }: IndexedDefinition,
+  { classifier, maskedFields, thresholds: { workflowBytes } }: About,
 ): Omit<WorkflowDocument, keyof ErrorCause> {
+  const { workflowId } = execution;
+  const placeOf = (field: "input" | "output") =>
+    execution[field].sizeBytes > workflowBytes ? pathOfPlace({ workflowId, of: { taskId: undefined, field } }) : "";
   return {
-    workflowId: execution.workflowId,
+    workflowId,
     workflowType: execution.workflowName,
     version: execution.workflowVersion,
     correlationId: execution.correlationId ?? "",
@@ -48,8 +55,8 @@ function workflowDocument(
     failedReferenceTaskNames: JSON.stringify(execution.failedReferenceTaskNames),
     failedTaskNames: JSON.stringify(execution.failedTaskNames),
     taskToDomain: JSON.stringify(Object.fromEntries(execution.taskToDomain)),
-    externalInputPayloadStoragePath: execution.externalInputPayloadStoragePath ?? "",
-    externalOutputPayloadStoragePath: execution.externalOutputPayloadStoragePath ?? "",
+    externalInputPayloadStoragePath: execution.externalInputPayloadStoragePath ?? placeOf("input"),
+    externalOutputPayloadStoragePath: execution.externalOutputPayloadStoragePath ?? placeOf("output"),
     input: textOf(execution.input, maskedFields),
     output: textOf(execution.output, maskedFields),
   };
@@ -58,11 +65,14 @@ function workflowDocument(
 function taskDocument(
   task: TaskRecord,
   { workflowName, correlationId }: Execution,
-  { maskedFields }: IndexedDefinition,
+  { maskedFields, thresholds: { taskBytes } }: About,
 ): TaskDocument {
+  const { taskId, workflowId } = task;
+  const placeOf = (field: "input" | "output") =>
+    task[field].sizeBytes > taskBytes ? pathOfPlace({ workflowId, of: { taskId, field } }) : "";
   return {
-    taskId: task.taskId,
-    workflowId: task.workflowId,
+    taskId,
+    workflowId,
     workflowType: workflowName,
     correlationId: correlationId ?? "",
     taskType: task.taskType,
@@ -77,8 +87,8 @@ function taskDocument(
     workflowPriority: task.workflowPriority,
     domain: task.domain ?? "",
     reasonForIncompletion: task.reasonForIncompletion ?? "",
-    externalInputPayloadStoragePath: task.externalInputPayloadStoragePath ?? "",
-    externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath ?? "",
+    externalInputPayloadStoragePath: task.externalInputPayloadStoragePath ?? placeOf("input"),
+    externalOutputPayloadStoragePath: task.externalOutputPayloadStoragePath ?? placeOf("output"),
     input: textOf(task.input, maskedFields),
     output: textOf(task.output, maskedFields),
   };

@@ -1,4 +1,5 @@
-import type { LoadedExecution, WorkflowId } from "@tutti/engine";
+import { USUAL_EXTERNAL_THRESHOLDS } from "@tutti/engine";
+import type { ExternalThresholds, LoadedExecution, WorkflowId } from "@tutti/engine";
 import { OutageError } from "@tutti/ports";
 import type { ExecutionStore, IndexedExecution, SearchIndex } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
@@ -13,6 +14,8 @@ export type IndexExecutionsDeps = {
   readonly executions: Pick<ExecutionStore, "getExecutions" | "getSnapshot">;
   readonly index: Pick<SearchIndex, "put">;
   readonly limits: Pick<IndexerLimits, "executionsAtOnce" | "payloadBytes">;
+  /** Absent: the usual ones. */
+  readonly thresholds?: ExternalThresholds | undefined;
   readonly log: Log;
   readonly metrics: Pick<IndexerMetrics, "worked">;
 };
@@ -49,11 +52,11 @@ export class IndexExecutions {
     const documents: IndexedExecution[] = [];
     for (const one of loaded) {
       const made = await this.#attempt(one.execution.workflowId, async () =>
-        documentsOf(
-          one,
-          await this.#definitions.read(one.execution.snapshotHash),
-          await rootCauseOf(this.#deps.executions, one),
-        ),
+        documentsOf(one, {
+          ...(await this.#definitions.read(one.execution.snapshotHash)),
+          thresholds: this.#deps.thresholds ?? USUAL_EXTERNAL_THRESHOLDS,
+          cause: await rootCauseOf(this.#deps.executions, one),
+        }),
       );
       if (made !== undefined) documents.push(made);
     }

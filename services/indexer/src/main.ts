@@ -19,7 +19,8 @@ await runService(async () => {
 
   const bucketObjects = await configuredBucket(s3Settings(config));
   if (bucketObjects !== undefined) shutdown.own("bucket", bucketObjects);
-  const bucket = bucketObjects && { objects: bucketObjects, beyondBytes: externalThresholds(config).taskBytes };
+  const thresholds = externalThresholds(config);
+  const bucket = bucketObjects && { objects: bucketObjects, beyondBytes: thresholds.taskBytes };
   const stores = await connectStores({ url: config.MYSQL_URL, bucket, lockingConnections: 2, readingConnections: 3 });
   shutdown.own("stores", stores);
 
@@ -35,7 +36,7 @@ await runService(async () => {
   await health.listen();
 
   const { executions, search: index, indexFeed: feed } = stores;
-  const indexer = makeIndexer({ feed, executions, index, log, metrics: indexerMetrics(metrics) });
+  const indexer = makeIndexer({ feed, executions, index, thresholds, log, metrics: indexerMetrics(metrics) });
   shutdown.own("indexer", indexer);
   if (config.TUTTI_INDEXING === "on") indexer.start();
   else log.warn("TUTTI_INDEXING is off: nothing is indexed");

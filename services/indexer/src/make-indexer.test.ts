@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Payload, payloadAsData, slotOf, snapshotHashFrom } from "@tutti/engine";
 import type { Changes, Execution } from "@tutti/engine";
+import { searchWordsOf } from "@tutti/ports";
 import type { IndexFeedRow, SearchIndex } from "@tutti/ports";
 import { anExecution, aTask, changed, created, locking, until, write } from "@tutti/ports/contract";
 import { makeMemoryStores, type MemoryStores } from "@tutti/ports/memory";
@@ -12,6 +13,7 @@ import { rebuild } from "./rebuild.ts";
 
 const log = makeLog({ service: "indexer", instance: "indexer-1" }, { level: "silent" });
 const hash = snapshotHashFrom("ab".repeat(32));
+const thresholds = { workflowBytes: 2_000, taskBytes: 1_000 };
 const everything = { condition: undefined, words: [], sort: [], start: 0, size: 100 } as const;
 
 let now: number;
@@ -44,7 +46,7 @@ async function commit(changes: Changes, row: Partial<IndexFeedRow> | undefined =
 function running(index: SearchIndex = stores.search, limits: Partial<IndexerLimits> = {}): Indexer {
   const { indexFeed: feed, executions } = stores;
   const quick = { everyMs: 1, idleMs: 1, lagEveryMs: 1 };
-  indexer = makeIndexer({ feed, executions, index, log, limits: { ...quick, ...limits } });
+  indexer = makeIndexer({ feed, executions, index, thresholds, log, limits: { ...quick, ...limits } });
   indexer.start();
   return indexer;
 }
@@ -84,6 +86,26 @@ describe("indexer", () => {
 
     const [task] = (await stores.search.searchTasks(everything)).results;
     expect(task?.input).toBe('{"said":"${workflow.secrets.KEY}"}');
+  });
+
+  test("names where a payload is read that is too large to be shown, and finds it by its words", async () => {
+    const large = slotOf(Payload.fromText(JSON.stringify({ word: "needle", text: "x".repeat(1_500) })));
+    const execution = anExecution({ snapshotHash: hash, input: large });
+    const brought = anExecution({ snapshotHash: hash, input: large, externalInputPayloadStoragePath: "workflow/1" });
+    const task = aTask(execution, { input: large });
+    await commit(created(execution, [task]));
+    await commit(created(brought));
+    running();
+
+    await untilStatuses("RUNNING", "RUNNING");
+
+    const found = await stores.search.searchWorkflows({ ...everything, words: searchWordsOf("needle") });
+    const [foundTask] = (await stores.search.searchTasks(everything)).results;
+    const paths = found.results.map((one) => one.externalInputPayloadStoragePath);
+    expect(paths.toSorted()).toEqual(["", "workflow/1"]);
+    expect(foundTask?.externalInputPayloadStoragePath).toBe(
+      `task/input/of/${execution.workflowId}/${task.taskId}.json`,
+    );
   });
 
   test("looks again when the time that a row stands for is over: what had no row of its own is found", async () => {

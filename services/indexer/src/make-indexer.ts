@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import type { ExternalThresholds } from "@tutti/engine";
 import type { ExecutionStore, IndexFeed, SearchIndex } from "@tutti/ports";
 import type { Log, Part } from "@tutti/service-kit";
 
@@ -13,6 +14,8 @@ export type IndexerDeps = {
   readonly feed: IndexFeed;
   readonly executions: Pick<ExecutionStore, "getExecutions" | "getSnapshot">;
   readonly index: Pick<SearchIndex, "put" | "remove" | "archive" | "revisionsOf">;
+  /** Beyond which sizes payloads are shown by a path. Absent: the usual ones. */
+  readonly thresholds?: ExternalThresholds | undefined;
   readonly log: Log;
   readonly metrics?: IndexerMetrics;
   readonly limits?: Partial<IndexerLimits>;

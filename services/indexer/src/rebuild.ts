@@ -1,4 +1,4 @@
-import type { WorkflowId } from "@tutti/engine";
+import type { ExternalThresholds, WorkflowId } from "@tutti/engine";
 import type { ExecutionStore, SearchIndex } from "@tutti/ports";
 import type { Log } from "@tutti/service-kit";
 
@@ -9,6 +9,8 @@ import { noMetrics } from "./metrics.ts";
 export type RebuildDeps = {
   readonly executions: Pick<ExecutionStore, "findAll" | "getExecutions" | "getSnapshot">;
   readonly index: Pick<SearchIndex, "put" | "remove" | "findIds">;
+  /** As of an indexer. */
+  readonly thresholds?: ExternalThresholds | undefined;
   readonly log: Log;
   /** Hears how many executions have been indexed so far. */
   readonly progress?: (indexed: number) => void;
@@ -20,8 +22,11 @@ export type Rebuilt = { readonly indexed: number; readonly removed: number };
  * Makes the index anew from the store, by id: every execution is put into it, and what the store does not have goes. It may run
  * beside everything else, at any time and again.
  */
-export async function rebuild({ executions, index, log, progress }: RebuildDeps): Promise<Rebuilt> {
-  const indexing = new IndexExecutions({ executions, index, limits: defaultLimits, log, metrics: noMetrics });
+export async function rebuild({ executions, index, thresholds, log, progress }: RebuildDeps): Promise<Rebuilt> {
+  const indexing = new IndexExecutions({
+    ...{ executions, index, thresholds, log },
+    ...{ limits: defaultLimits, metrics: noMetrics },
+  });
   let indexed = 0;
   for (let after: WorkflowId | undefined, isLast = false; !isLast;) {
     const { items, next } = await executions.findAll(after, PAGE);

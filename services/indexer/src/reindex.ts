@@ -9,7 +9,8 @@ import { rebuild } from "./rebuild.ts";
 try {
   const config = loadConfig(reindexConfig, process.env);
   const objects = await configuredBucket(s3Settings(config));
-  const bucket = objects && { objects, beyondBytes: externalThresholds(config).taskBytes };
+  const thresholds = externalThresholds(config);
+  const bucket = objects && { objects, beyondBytes: thresholds.taskBytes };
   const stores = await connectStores({ url: config.MYSQL_URL, bucket });
   try {
     const log = makeLog({ service: "reindex", instance: String(process.pid) });
@@ -19,7 +20,8 @@ try {
       told = indexed;
       process.stderr.write(`indexed ${indexed} executions\n`);
     };
-    const { indexed, removed } = await rebuild({ executions: stores.executions, index: stores.search, log, progress });
+    const { executions, search: index } = stores;
+    const { indexed, removed } = await rebuild({ executions, index, thresholds, log, progress });
     process.stdout.write(`indexed ${indexed} executions, removed ${removed} that are gone\n`);
   } finally {
     await stores.close();

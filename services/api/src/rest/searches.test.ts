@@ -70,6 +70,20 @@ describe("a search for executions", () => {
     });
   });
 
+  test("shows what has a path by that alone, as the whole executions do, and finds it by its words", async () => {
+    const path = "workflow/input/1.json";
+    const document = aWorkflowDocument({
+      ...{ workflowType: name, input: `{"said":"${name}needle"}`, externalInputPayloadStoragePath: path },
+    });
+    await rest.search.put([indexed(document)]);
+
+    const { body } = await found("workflow/search", { freeText: `${name}needle` });
+
+    expect(body.results).toMatchObject([
+      { workflowId: document.workflowId, input: "{}", inputSize: 2, externalInputPayloadStoragePath: path },
+    ]);
+  });
+
   test("takes classifier and topLevelOnly beside a query, a free text, and a part of the hits", async () => {
     const [parent, child] = documents.map(({ workflowId }) => workflowId);
     const query = `workflowType IN (${name})`;

@@ -115,14 +115,16 @@ export class SearchOperations {
     return ok(wholePage(found.value, views));
   }
 
-  async #found<Name extends string, Sorted extends string, Document>(
+  async #found<Name extends string, Sorted extends string, Document extends WithPayloads>(
     { query, faults }: PageQuery<Name, Sorted>,
     ask: (index: SearchIndex, query: SearchQuery<Name, Sorted>) => Promise<SearchPage<Document>>,
   ): Promise<Reply<SearchPage<Document>>> {
     const refusal = refusalOf("InvalidArgument", faults);
     if (refusal !== undefined) return refuse(refusal);
     const { index } = this.#deps;
-    return ok(index === undefined ? { totalHits: 0, results: [] } : await ask(index, query));
+    if (index === undefined) return ok({ totalHits: 0, results: [] });
+    const { totalHits, results } = await ask(index, query);
+    return ok({ totalHits, results: results.map(shownDocument) });
   }
 
   async #wholeWorkflows(page: SearchPage<WorkflowDocument>, asked: Asked): Promise<Reply<SearchPage<WorkflowView>>> {
@@ -149,6 +151,18 @@ export class SearchOperations {
     const task = taskWithHiddenFields(shownTask(found.task, leaveOut), hiddenNames(snapshot));
     return { task, execution: found.execution, workflowTask: workflowTaskOf(task, snapshot.nodes) };
   }
+}
+
+type WithPayloads = Pick<
+  WorkflowDocument,
+  "input" | "output" | "externalInputPayloadStoragePath" | "externalOutputPayloadStoragePath"
+>;
+
+/** What has a path is read there, and empty here, as in Conductor's summaries. It is found by its words all the same. */
+function shownDocument<Document extends WithPayloads>(document: Document): Document {
+  const { externalInputPayloadStoragePath: inputPath, externalOutputPayloadStoragePath: outputPath } = document;
+  if (inputPath === "" && outputPath === "") return document;
+  return { ...document, ...(inputPath !== "" && { input: "{}" }), ...(outputPath !== "" && { output: "{}" }) };
 }
 
 type PageQuery<Name extends string, Sorted extends string> = {
