@@ -37,6 +37,23 @@ test.each([
   ["/agents/$name/$version", { name: "a b", version: "2" }, "", "/definitions/a%20b?version=2"],
   ["/runAgent", {}, "name=order", "/run?name=order"],
   ["/human/task/$name", { name: "t-1" }, "", "/inbox?task=t-1"],
+  ["/index.html", {}, "", "/"],
+  ["/search", {}, "freeText=abc&status=FAILED", "/executions?freeText=abc&status=FAILED"],
+  ["/search", {}, "", "/executions"],
+  [
+    "/execution/$id/$taskId",
+    { id: "e-1", taskId: "t-1" },
+    "tab=json&task=(ref:pay)",
+    "/executions/e-1?lens=json&t=t-1",
+  ],
+  ["/workflowDef/$name/$version", { name: "a", version: "3" }, "taskReferenceName=b", "/definitions/a?version=3&ref=b"],
+  ["/workbench", {}, "workflowName=order&version=2", "/run?name=order&version=2"],
+  ["/workbench/$name", { name: "a b" }, "", "/run?name=a%20b"],
+  ["/workbench/$name/$version", { name: "a b", version: "2" }, "", "/run?name=a%20b&version=2"],
+  ["/taskQueue/$name/$domain", { name: "pay", domain: "e u" }, "", "/queues?type=pay&domain=e%20u"],
+  ["/schedulerExecs", {}, "workflowName=order&status=FAILED&lookback=3", "/executions?workflowType=order&lookback=3"],
+  ["/agentExecutions", {}, "workflowType=bot&startFrom=5", "/executions?workflowType=bot&startFrom=5"],
+  ["/agentExecutions/$id/$taskId", { id: "e-1", taskId: "t-1" }, "", "/executions/e-1?t=t-1"],
 ])("%s with %j and ?%s leads to %s", (path, params, search, target) => {
   expect(targetOf(path, params, search)).toBe(target);
 });
@@ -47,6 +64,23 @@ test("an address that leads to something else than was asked for says so", () =>
   );
 
   expect(silent).toEqual([]);
+});
+
+test("every page of Conductor's consoles has one here", () => {
+  const classic =
+    "/executions /search/tasks /execution/a/b /workflowDefs /workflowDef/a/b /taskDefs /taskDef/a /eventHandlerDefs";
+  const more = "/eventHandlerDef/a/b /schedulerDefs /schedulerDef/a /schedulerExecs /taskQueue/a /workbench";
+  const next =
+    "/schedulerExecs /execution/a /workflowDef /newWorkflowDef /workFlowTemplate/a /newTaskDef /taskDef /eventHandlerDef";
+  const others =
+    "/newEventHandlerDef /scheduleDef /scheduleDef/a /newScheduleDef /eventMonitor /eventMonitor/a /api-reference /flags";
+  const agents =
+    "/agents /agents/new /agents/a /agents/a/b /agentExecutions /runAgent /agentExecutions/a/b /skills /agentSecrets";
+  const kitchen = "/kitchen /kitchen/diagram /kitchen/examples /kitchen/gantt /runWorkflow";
+  const all = [classic, more, next, others, agents, kitchen].flatMap((line) => line.split(" "));
+  const known = oldAddresses.map(([path]) => new RegExp(`^${path.replaceAll(/\$\w+/g, "[^/]+")}$`, "u"));
+
+  expect(all.filter((path) => path !== "/executions" && !known.some((one) => one.test(path)))).toEqual([]);
 });
 
 test("no address leads twice, and none to an old one", () => {

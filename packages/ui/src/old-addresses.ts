@@ -28,9 +28,11 @@ const named =
  * which people write our own addresses. `instead`: said on the page that comes, where it is another than was asked for.
  */
 export const oldAddresses: readonly (readonly [path: string, to: To, instead?: string])[] = [
-  ["/execution", always("/executions")],
+  ["/index.html", always("/")],
+  ["/search", executionsOf],
+  ["/execution", executionsOf],
   ["/execution/$id", ({ id = "" }, search) => `/executions/${code(id)}${executionSearch(search)}`],
-  ["/execution/$id/$taskId", ({ id = "", taskId = "" }) => `/executions/${code(id)}?t=${code(taskId)}`],
+  ["/execution/$id/$taskId", taskOf],
   ["/search/tasks", tasksOf],
   ["/search/by-tasks", tasksOf],
   ["/taskExecs", tasksOf],
@@ -58,24 +60,31 @@ export const oldAddresses: readonly (readonly [path: string, to: To, instead?: s
   ["/events/$name", named("/events", "name")],
   ["/taskQueue", always("/queues")],
   ["/taskQueue/$name", named("/queues", "type")],
+  ["/taskQueue/$name/$domain", queueOf],
   ["/queues/$name", named("/queues", "type")],
+  ["/queues/$name/$domain", queueOf],
   ["/workers", always("/queues")],
   ["/runWorkflow", (_params, search) => startOf(search)],
   ["/run/$name", named("/run", "name")],
-  ["/workbench", always("/run")],
+  ["/run/$name/$version", runOf],
+  ["/workbench", (_params, search) => startOf(search)],
+  ["/workbench/$name", named("/run", "name")],
+  ["/workbench/$name/$version", runOf],
   ["/human", always("/inbox")],
   ["/human/inbox", always("/inbox")],
   ["/human/tasks", always("/inbox")],
   ["/human/task-inbox", always("/inbox")],
   ["/human/task", always("/inbox")],
   ["/human/templates", always("/inbox"), templates],
+  ["/human/templates/$name", always("/inbox"), templates],
+  ["/human/templates/$name/$version", always("/inbox"), templates],
   ["/human/task/$name", named("/inbox", "task")],
   ["/inbox/$name", named("/inbox", "task")],
   // Schedules start executions, which are shown; they themselves are not.
   ["/scheduler", always("/executions"), schedules],
   ["/scheduler/schedule", always("/executions"), schedules],
   ["/scheduler/schedule/$name", always("/executions"), schedules],
-  ["/schedulerExecs", always("/executions"), schedules],
+  ["/schedulerExecs", scheduledOf, schedules],
   ["/scheduleDef", always("/executions"), schedules],
   ["/scheduleDef/$name", always("/executions"), schedules],
   ["/schedulerDef", always("/executions"), schedules],
@@ -91,11 +100,14 @@ export const oldAddresses: readonly (readonly [path: string, to: To, instead?: s
   ["/agentSecrets", always("/"), secrets],
   ["/secrets", always("/"), secrets],
   ["/flags", always("/"), flags],
-  ["/agentExecutions", always("/executions")],
-  ["/agentExecutions/$id", ({ id = "" }) => `/executions/${code(id)}`],
+  ["/agentExecutions", executionsOf],
+  ["/agentExecutions/$id", ({ id = "" }, search) => `/executions/${code(id)}${executionSearch(search)}`],
+  ["/agentExecutions/$id/$taskId", taskOf],
   ["/api-reference", always("/swagger-ui/index.html")],
   ["/kitchen", always("/"), drawings],
   ["/kitchen/diagram", always("/definitions"), drawings],
+  ["/kitchen/examples", always("/definitions"), drawings],
+  ["/kitchen/gantt", always("/definitions"), drawings],
 ];
 
 function tasksOf(_params: Params, search: URLSearchParams): string {
@@ -107,11 +119,42 @@ function definitionOf(search: URLSearchParams): string {
   return searchText(told);
 }
 
-function versionOf({ name = "", version = "" }: Params): string {
-  return `/definitions/${code(nameSegment(name))}?version=${code(version)}`;
+function versionOf({ name = "", version = "" }: Params, search: URLSearchParams): string {
+  const told = { version, ref: search.get("taskReferenceName") || undefined };
+  return `/definitions/${code(nameSegment(name))}${searchText(told)}`;
+}
+
+/** The list of executions reads itself what Conductor's consoles have narrowed theirs by. */
+function executionsOf(_params: Params, search: URLSearchParams): string {
+  return search.size === 0 ? "/executions" : `/executions?${search}`;
+}
+
+/** A schedule's runs by the workflow that it starts and by their time. */
+function scheduledOf(_params: Params, search: URLSearchParams): string {
+  const kept = [...search].flatMap(([key, value]) => {
+    const own = key === "workflowName" ? "workflowType" : key;
+    return ["workflowType", "startFrom", "startTo", "lookback"].includes(own) ? [[own, value]] : [];
+  });
+  return executionsOf({}, new URLSearchParams(kept));
+}
+
+function taskOf({ id = "", taskId = "" }: Params, search: URLSearchParams): string {
+  const told = new URLSearchParams(search);
+  told.set("taskId", taskId);
+  told.delete("task");
+  return `/executions/${code(id)}${executionSearch(told)}`;
+}
+
+function queueOf({ name = "", domain = "" }: Params): string {
+  return `/queues?type=${code(name)}&domain=${code(domain)}`;
+}
+
+function runOf({ name = "", version = "" }: Params): string {
+  return `/run?name=${code(name)}&version=${code(version)}`;
 }
 
 function startOf(search: URLSearchParams): string {
   const name = search.get("workflowName") ?? search.get("name") ?? "";
-  return name === "" ? "/run" : `/run?name=${code(name)}`;
+  if (name === "") return "/run";
+  return `/run${searchText({ name, version: search.get("workflowVersion") ?? search.get("version") ?? undefined })}`;
 }
