@@ -20,7 +20,7 @@ export function effectOn(status: WorkflowStatus, { verb, archive }: Pick<BulkJob
       if (isOpen) return skips("skipped: they have not ended");
       return status === "COMPLETED"
         ? skips("skipped: nothing of them has failed")
-        : does("try again what failed; what goes on with its parent or sub-workflow meanwhile is skipped");
+        : does("run again what failed; those that run again already, with a parent or a sub-workflow, are skipped");
     case "RESTART":
       if (isOpen) return skips("skipped: they have not ended");
       return does(
