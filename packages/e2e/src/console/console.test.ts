@@ -1,6 +1,7 @@
 import { accessibilityTests } from "./accessibility-tests.ts";
 import { addressTests } from "./addresses-tests.ts";
 import { executionTests } from "./execution-tests.ts";
+import { findingTests } from "./finding-tests.ts";
 import { givenConsole } from "./given-console.ts";
 import { hostileTests } from "./hostile-tests.ts";
 import { keyboardTests } from "./keyboard-tests.ts";
@@ -23,6 +24,7 @@ if (given.hasBrowser) {
   addressTests(given);
   hostileTests(given);
   listTests(given);
+  findingTests(given);
   looksTests(given);
   largeTests(given);
   stockTests(given);

@@ -402,12 +402,22 @@ export function searchIndexSuite(name: string, makePlace: () => Promise<StoresPl
         expect(await hits("GRÖßE 4711")).toEqual(["one-two"]);
         expect(await hits("one fault")).toEqual(["one-three"]);
         expect(await hits(id)).toEqual(["one-two"]);
+        expect(await hits(id.slice(-8))).toEqual([]);
         expect(await hits("thr*")).toEqual(["one-three"]);
         expect(await hits("one thr* wor*")).toEqual(["one-three"]);
         expect(await hits("thr")).toEqual([]);
         expect(await hits("🚀")).toEqual(["one-three"]);
         expect([await hits("("), await hits("_ ?"), await hits("🚁")]).toEqual([[], [], []]);
         expect(await hits("*")).toEqual(["one-three", "one-two"]);
+      });
+
+      test("finds an execution by its id, and by the end of it as lists show it", async () => {
+        const workflow = aWorkflowDocument({ correlationId: "one" });
+        await put(workflow, aWorkflowDocument({ correlationId: "other" }));
+        const { workflowId } = workflow;
+
+        for (const text of [workflowId, workflowId.slice(-8), `…${workflowId.slice(-8).toUpperCase()}`])
+          expect(await found({ words: searchWordsOf(text) })).toEqual(["one"]);
       });
 
       test("takes words and conditions together, in the order of start", async () => {

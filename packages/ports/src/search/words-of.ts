@@ -5,6 +5,8 @@ import type { TaskDocument, WorkflowDocument } from "./search-documents.ts";
 export const MAX_WORD_CHARACTERS = 40;
 /** How many words of a document are found by: the first ones. */
 export const MAX_WORDS = 200;
+/** How much of an execution's id the console shows. */
+const ID_END_CHARACTERS = 8;
 
 // Ids are one word, and so is an emoji. Else a word is a run of letters and digits, whatever stands between.
 const WORD =
@@ -36,10 +38,11 @@ export function searchWordsOf(freeText: string): readonly SearchWord[] {
   return words.size === 0 && rest !== "" ? [{ word: rest, isPrefix: false }] : [...words.values()];
 }
 
-/** The words that an execution is found by. */
+/** The words that an execution is found by, among them the end of its id by itself: lists show no more of it. */
 export function wordsOfWorkflow(document: WorkflowDocument): ReadonlySet<string> {
   const { workflowType, correlationId, input, output, ...rest } = document;
-  const names = [rest.workflowId, workflowType, correlationId, rest.parentWorkflowId, rest.idempotencyKey];
+  const ids = [rest.workflowId, rest.workflowId.slice(-ID_END_CHARACTERS)];
+  const names = [...ids, workflowType, correlationId, rest.parentWorkflowId, rest.idempotencyKey];
   const others = [rest.createdBy, rest.event, rest.failedReferenceTaskNames, rest.reasonForIncompletion];
   return wordsOf([...names, input, output, ...others].join(" "));
 }

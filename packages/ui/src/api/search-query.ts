@@ -1,4 +1,4 @@
-import { isWholeId } from "../model/ids.ts";
+import { isWholeId, shownTail } from "../model/ids.ts";
 
 /** What a list of executions is narrowed to. */
 export type ExecutionFilter = {
@@ -7,7 +7,7 @@ export type ExecutionFilter = {
   readonly status?: readonly string[];
   readonly name?: string;
   readonly version?: string;
-  /** Or its beginning. */
+  /** Or its beginning, or its end as it is shown: `…0bc1d2e3`. */
   readonly id?: string;
   readonly correlationId?: string;
   readonly from?: number;
@@ -31,7 +31,7 @@ export function queryOf(filter: ExecutionFilter): string {
     status.length > 0 ? `status IN (${status.join(",")})` : "",
     filter.name ? `workflowType=${quoted(filter.name)}` : "",
     filter.version ? `version=${filter.version}` : "",
-    filter.id ? `workflowId=${quoted(isWholeId(filter.id) ? filter.id : `${filter.id}*`)}` : "",
+    filter.id ? `workflowId=${quoted(idPattern(filter.id))}` : "",
     filter.correlationId ? `correlationId=${quoted(filter.correlationId)}` : "",
     filter.from !== undefined ? `startTime>${filter.from}` : "",
     filter.to !== undefined ? `startTime<${filter.to}` : "",
@@ -42,6 +42,12 @@ export function queryOf(filter: ExecutionFilter): string {
     filter.unchangedSince !== undefined ? `updateTime<${filter.unchangedSince}` : "",
   ];
   return parts.filter((part) => part !== "").join(" AND ");
+}
+
+function idPattern(id: string): string {
+  const tail = shownTail(id);
+  if (tail !== undefined) return `*${tail}`;
+  return isWholeId(id) ? id : `${id}*`;
 }
 
 /** A value as the query text has it. */

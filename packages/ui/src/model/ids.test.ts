@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import type { ExecutionSummary } from "./execution.ts";
-import { idAsWritten, idHead, idTail, isCalled, isIdBeginning, isWholeId } from "./ids.ts";
+import { idAsWritten, idHead, idTail, isCalled, isIdBeginning, isWholeId, shownTail } from "./ids.ts";
 
 const id = "01a218cd-ccd4-7a10-8b6e-5f3d0bc1d2e3";
 
@@ -26,6 +26,13 @@ test.each([
   ["order", undefined],
 ])("%j as it is shown is the end of an id: %j", (text, tail) => {
   expect(idTail(text)).toBe(tail);
+});
+
+test("an end that stands behind dots begins no id", () => {
+  expect(["…0BC1D2E3", "..0bc1d2e3", "0bc1d2e3", "…order"].map(shownTail)).toEqual([
+    ...["0bc1d2e3", "0bc1d2e3"],
+    ...[undefined, undefined],
+  ]);
 });
 
 test("an execution is called by the end of its id and by the whole of its correlation id", () => {

@@ -29,6 +29,11 @@ export function idTail(text: string): string | undefined {
   return /^(?:…|\.{2,3})?([0-9a-f]{6,12})$/i.exec(text)?.[1]?.toLowerCase();
 }
 
+/** The end of an id that stands behind dots, as ids are shown; undefined where there are none, and it may as well begin one. */
+export function shownTail(text: string): string | undefined {
+  return /^(?:…|\.{2,3})/u.test(text) ? idTail(text) : undefined;
+}
+
 /** Whether somebody who says this means the execution: the end of its id, or its correlation id. */
 export function isCalled({ workflowId, correlationId }: ExecutionSummary, text: string): boolean {
   const tail = idTail(text);

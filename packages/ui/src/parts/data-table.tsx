@@ -32,6 +32,8 @@ export type DataTableProps<Row> = {
   readonly sort?: Sort | undefined;
   readonly onSort?: (sort: Sort) => void;
   readonly isSelected?: (row: Row) => boolean;
+  /** The row with this key is brought into view when it comes to be this one. */
+  readonly inView?: string | undefined;
   readonly onOpen?: (row: Row) => void;
   /** The row that the keys move, where the page has keys of its own for it; else the table has them. */
   readonly cursor?: { readonly at: number | undefined };
@@ -78,6 +80,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   useEffect(() => {
     scroll.current?.scrollTo({ top: 0 });
   }, [props.topKey]);
+  const wanted = props.inView;
+  useEffect(() => {
+    const at = wanted === undefined ? -1 : rows.findIndex((row) => props.keyOf(row) === wanted);
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+  }, [wanted, virtual]);
   const template = columns.map((column) => column.width).join(" ");
   const onOpen = useRef(props.onOpen);
   onOpen.current = props.onOpen;

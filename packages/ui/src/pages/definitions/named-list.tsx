@@ -71,6 +71,7 @@ export function NamedList(props: NamedListProps): ReactNode {
               rows={rows}
               keyOf={(row) => textAt(row, "name")}
               isSelected={(row) => row === item}
+              inView={selected}
               onOpen={(row) => onSelect(textAt(row, "name"))}
             />
           </div>

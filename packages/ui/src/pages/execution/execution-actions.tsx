@@ -15,6 +15,7 @@ import { Menu } from "../../parts/menu.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
+import { usePageActions } from "../../shell/page-actions.ts";
 import styles from "../../parts/form.module.css";
 
 type ActionsProps = { readonly graph: ExecutionGraph; readonly onChanged: () => void };
@@ -53,6 +54,21 @@ export function ExecutionActions({ graph, onChanged }: ActionsProps): ReactNode 
         toast(error instanceof Error ? error.message : String(error), { hasFailed: true }),
       );
   };
+  const others = [
+    {
+      label: "Start another with this input",
+      onSelect: () => void navigate({ to: "/run", search: { from: summary.workflowId } }),
+    },
+    {
+      label: "Compare with another execution",
+      onSelect: () => void navigate({ to: "/compare", search: { a: summary.workflowId } }),
+    },
+    { label: "Copy a summary in Markdown", onSelect: () => void copySummary(graph) },
+  ];
+  usePageActions([
+    ...actions.filter(({ why }) => why === undefined).map((one) => ({ label: one.label, run: () => choose(one) })),
+    ...others.map(({ label, onSelect }) => ({ label, run: onSelect })),
+  ]);
   return (
     <>
       {retry?.why === undefined && retry !== undefined && (
@@ -71,18 +87,7 @@ export function ExecutionActions({ graph, onChanged }: ActionsProps): ReactNode 
             onSelect: () => choose(action),
           })),
           "line",
-          {
-            label: "Start another with this input",
-            onSelect: () => void navigate({ to: "/run", search: { from: summary.workflowId } }),
-          },
-          {
-            label: "Compare with another execution",
-            onSelect: () => void navigate({ to: "/compare", search: { a: summary.workflowId } }),
-          },
-          {
-            label: "Copy a summary in Markdown",
-            onSelect: () => void copySummary(graph),
-          },
+          ...others,
         ]}
       >
         <Button aria-keyshortcuts="a">

@@ -3,9 +3,8 @@ import { Link, Navigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 
-import { pageOfExecutions } from "../../api/execution-list.ts";
+import { calledQuery } from "../../api/called-executions.ts";
 import { knownExecutions } from "../../api/known-executions.ts";
-import { queryOf } from "../../api/search-query.ts";
 import { idHead, isCalled } from "../../model/ids.ts";
 import { Empty } from "../../parts/notes.tsx";
 
@@ -14,27 +13,19 @@ export function OthersCalled({ id }: { readonly id: string }): ReactNode {
   const client = useQueryClient();
   const search = useSearch({ from: "/executions/$id" });
   const head = idHead(id);
-  const begun = useQuery({
-    queryKey: ["executions", "begin with", head],
-    queryFn: async ({ signal }) => {
-      const filter = { query: queryOf({ id: head ?? "" }), freeText: "", errorGroup: "" };
-      const sort = { key: "startTime", isDescending: true };
-      return (await pageOfExecutions({ filter, sort, page: "", size: 2 }, signal)).rows;
-    },
-    enabled: head !== undefined,
-  });
+  const called = useQuery(calledQuery(id));
   const known = useMemo(() => knownExecutions(client).filter((row) => isCalled(row, id)), [client, id]);
-  const found = begun.data?.length ? begun.data : known;
+  const found = called.data?.length ? called.data : known;
   const [only, another] = found;
-  if (begun.isLoading) return undefined;
+  if (called.isLoading) return undefined;
   if (only !== undefined && another === undefined)
     return <Navigate to="/executions/$id" params={{ id: only.workflowId }} search={search} replace />;
   return (
     <Empty title={`${id} is no whole id`}>
       <p>
-        {another !== undefined && (
+        {another !== undefined && head !== undefined && (
           <>
-            <Link to="/executions" search={{ id: head ?? id }}>
+            <Link to="/executions" search={{ id: head }}>
               Executions whose id begins so
             </Link>
             {" · "}

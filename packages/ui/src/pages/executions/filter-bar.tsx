@@ -3,11 +3,12 @@ import { Code2, Columns3, ListFilter as FilterIcon, Search, X } from "lucide-rea
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 
+import { calledQuery } from "../../api/called-executions.ts";
 import type { ListFilter } from "../../api/execution-list.ts";
 import { knownExecutions } from "../../api/known-executions.ts";
 import { definitionNamesQuery } from "../../api/queries.ts";
 import { queryOf } from "../../api/search-query.ts";
-import { idTail, isCalled, isIdBeginning, isWholeId } from "../../model/ids.ts";
+import { idHead, idTail, isCalled, isIdBeginning, isWholeId } from "../../model/ids.ts";
 import { Button } from "../../parts/button.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useFocusAfter } from "../../parts/use-focus-after.ts";
@@ -92,13 +93,9 @@ function UnknownFields({ text }: { readonly text: string }): ReactNode {
 function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
   const names = useQuery(definitionNamesQuery);
   const change = (more: ExecutionsKeys): void => onChange({ ...keys, ...more });
-  const client = useQueryClient();
-  // An id as a list shows it names one of those that were shown, and a longer beginning of one nothing else.
-  const keysOf = (text: string): ExecutionsKeys => {
-    if (isIdBeginning(text) && !isWholeId(text)) return { id: text.toLowerCase() };
-    const shown = idTail(text) === undefined ? [] : knownExecutions(client).filter((row) => isCalled(row, text));
-    return shown[0] === undefined ? typedKeys(text) : { id: shown[0].workflowId };
-  };
+  const withNamed = useNamed();
+  const search = async (text: string): Promise<void> =>
+    change(await withNamed(text, { text: undefined, ...typedKeys(text) }));
   const more = [keys.corr, keys.id, keys.version].filter((value) => value !== undefined).length;
   return (
     <>
@@ -107,7 +104,7 @@ function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
         icon={<Search size={14} aria-hidden="true" />}
         keyName="/"
         value={keys.text}
-        onChange={(text) => change({ text: undefined, ...keysOf(text ?? "") })}
+        onChange={(text) => void search(text ?? "")}
         placeholder="Search ids, inputs, outputs, or type status:failed took>5m …"
       />
       {scope === undefined && (
@@ -131,12 +128,44 @@ function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
       >
         <div className={styles.more}>
           <TextField label="Correlation id" value={keys.corr} onChange={(corr) => change({ corr })} />
-          <TextField label="Execution id" value={keys.id} onChange={(id) => change({ id })} />
+          <TextField
+            label="Execution id"
+            value={keys.id}
+            onChange={(id) => void withNamed(id ?? "", { id }).then(change)}
+          />
           <TextField label="Version" value={keys.version} onChange={(version) => change({ version })} />
         </div>
       </Popover>
     </>
   );
+}
+
+/**
+ * What is typed, unless it is a piece of an id: then the one that it ends, as lists show ids, or all that it begins. What names nothing
+ * stays what it was.
+ */
+function useNamed() {
+  const client = useQueryClient();
+  return async (text: string, typed: ExecutionsKeys): Promise<ExecutionsKeys> => {
+    const called = typed.id ?? text;
+    const withId = (id: string): ExecutionsKeys => ({
+      ...typed,
+      id,
+      ...(typed.id === undefined && { text: undefined }),
+    });
+    if (isWholeId(called)) return typed;
+    if (isIdBeginning(called)) return withId(called.toLowerCase());
+    const [head, tail] = [idHead(called), idTail(called)];
+    const shown = tail === undefined ? undefined : knownExecutions(client).find((row) => isCalled(row, called));
+    if (shown !== undefined) return withId(shown.workflowId);
+    if (head === undefined && tail === undefined) return typed;
+    // A server that cannot say so now will tell with the list what is wrong.
+    const named = await client.fetchQuery(calledQuery(called)).catch(() => []);
+    const [only, another] = named;
+    if (only === undefined) return typed;
+    const begins = head !== undefined && only.workflowId.startsWith(head);
+    return withId(another === undefined ? only.workflowId : begins ? head : `…${tail}`);
+  };
 }
 
 function Started({ keys, onChange }: Pick<FilterBarProps, "keys" | "onChange">): ReactNode {
