@@ -86,6 +86,40 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
     });
   });
 
+  test("the turn of a loop whose task is selected is the one that is drawn, and another turn selects its own", async () => {
+    const name = uniqueName("turns");
+    await conductor().registerWorkflow({
+      ...{ name, version: 1, schemaVersion: 2 },
+      tasks: [
+        {
+          ...{ name: "again", taskReferenceName: "again", type: "DO_WHILE", loopCondition: "$.again['iteration'] < 3" },
+          loopOver: [
+            {
+              ...{ name: "work", taskReferenceName: "work", type: "INLINE" },
+              inputParameters: { evaluatorType: "graaljs", expression: "1" },
+            },
+          ],
+        },
+      ],
+    });
+    const id = await conductor().start({ name, version: 1, input: {} });
+    await untilEnded(conductor(), id);
+    const page = await open(`/executions/${id}?lens=table`);
+    const frame = page.getByRole("treeitem").filter({ hasText: "again" }).first();
+    const inspected = page.getByRole("complementary").filter({ hasText: "work" });
+
+    await page.getByRole("row").filter({ hasText: "work__1" }).click();
+    await page.keyboard.press("1");
+
+    await frame.getByText("1 / 3").waitFor();
+    await page.getByRole("button", { name: "Later turn of again" }).click();
+    await frame.getByText("2 / 3").waitFor();
+    await inspected.getByText("work__2").first().waitFor();
+    await page.keyboard.press("Escape");
+    await frame.getByText("2 / 3").waitFor();
+    expect(new URL(page.url()).searchParams.get("iter")).toBe("again:2");
+  });
+
   test("d compares with the last success", async () => {
     const { name, pay, ship } = await givenOrder(conductor());
     const good = await conductor().start({ name, version: 1, input: {} });

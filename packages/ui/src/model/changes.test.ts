@@ -34,10 +34,11 @@ test("changes follow upon changes", () => {
 });
 
 test("a dynamic fork learns of the branches that come later, and keeps them when it changes itself", () => {
-  const before = graphOf([taskRow("fork"), taskRow("x", { parentRef: "fork" })]);
+  const taskType = "FORK_JOIN";
+  const before = graphOf([taskRow("fork", { taskType }), taskRow("x", { parentRef: "fork" })]);
 
   const more = withChanges(before, { summary: before.summary, tasks: [taskRow("y", { parentRef: "fork" })] });
-  const later = withChanges(more, { summary: before.summary, tasks: [taskRow("fork", { pollCount: 2 })] });
+  const later = withChanges(more, { summary: before.summary, tasks: [taskRow("fork", { taskType, pollCount: 2 })] });
 
-  expect(later.tasks[0]?.forkedRefs).toEqual(["x", "y"]);
+  expect(later.tasks[0]).toMatchObject({ forkedRefs: ["x", "y"], taskType: "FORK_JOIN_DYNAMIC", pollCount: 2 });
 });

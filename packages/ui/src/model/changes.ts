@@ -12,7 +12,9 @@ export function withChanges(graph: ExecutionGraph, { summary, tasks: changed }: 
   let hasNewBranches = false;
   for (const row of changed) {
     const place = places.get(row.taskId);
-    const next = place === undefined ? row : { ...row, forkedRefs: tasks[place]?.forkedRefs ?? [] };
+    const before = place === undefined ? undefined : tasks[place];
+    // What a row does not tell of itself stays: what it has forked, and therefore what it is.
+    const next = before === undefined ? row : { ...row, taskType: before.taskType, forkedRefs: before.forkedRefs };
     rows.push(next);
     if (place !== undefined) tasks[place] = next;
     else {
@@ -73,6 +75,7 @@ export function withForkedRefs(tasks: readonly TaskRow[]): readonly TaskRow[] {
   if (byParent.size === 0) return tasks;
   return tasks.map((task) => {
     const refs = byParent.get(task.ref);
-    return refs === undefined ? task : { ...task, forkedRefs: [...refs] };
+    // A fork that runs says of no kind that it is, and static ones are nobody's parents.
+    return refs === undefined ? task : { ...task, taskType: "FORK_JOIN_DYNAMIC", forkedRefs: [...refs] };
   });
 }

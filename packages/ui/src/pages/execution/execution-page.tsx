@@ -1,14 +1,16 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
+import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { lastSuccess } from "../../api/last-success.ts";
 import type { Execution } from "../../api/queries.ts";
-import { taskCalled } from "../../model/execution.ts";
+import { latestOf, taskCalled } from "../../model/execution.ts";
 import type { ExecutionSummary, TaskRow } from "../../model/execution.ts";
 import { countOf } from "../../model/format.ts";
 import { isWholeId } from "../../model/ids.ts";
 import { keyIn, placeOf } from "../../model/drawing/node-key.ts";
+import { inTurn, turnsAround } from "../../model/drawing/selected-turns.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
 import { IconButton } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
@@ -20,7 +22,7 @@ import { Tabs } from "../../parts/tabs.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import { PageHead } from "../../shell/page-head.tsx";
-import { openedText, openOf } from "./execution-keys.ts";
+import { iterationsOf, openedText, openOf, pairsText } from "./execution-keys.ts";
 import type { ExecutionKeys, OwnField } from "./execution-keys.ts";
 import { ExecutionHead } from "./execution-head.tsx";
 import { ExecutionTree } from "./execution-tree.tsx";
@@ -74,6 +76,17 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
   const selectIn = (child: string | undefined, next: TaskRow | undefined): void =>
     change(next === undefined ? {} : { ref: keyIn(child, next.baseRef), t: next.taskId, own: undefined });
   const selectTask = (next: TaskRow | undefined): void => selectIn(undefined, next);
+  const turns = useMemo(() => turnsOf(owner, task, childKey), [owner.graph.definition, task, childKey]);
+  // Where the last turn is shown it goes on to the next, unless something is selected that is not there.
+  const selectedTurns = new Map(
+    [...turns].filter(([loop, turn]) => turn !== lastTurn(owner, loop) || keys.iter !== undefined),
+  );
+  const showTurn = (loop: string, turn: number): void => {
+    const iter = pairsText(new Map([...iterationsOf(keys.iter), [loop, turn]]));
+    if (task === undefined || !turns.has(loop)) return change({ iter });
+    const next = inTurn(owner.graph.tasks, task, turn);
+    change({ iter, t: next?.taskId, ref: next === undefined ? loop : keyIn(childKey, next.baseRef) });
+  };
   const open = (child: string, isOpen: boolean): void => change({ open: openedText(keys.open, child, isOpen) });
   const [tree, setTree] = usePreference("tree");
   const lens = keys.lens ?? "graph";
@@ -118,7 +131,13 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
               {tree === "on" && (
                 <ExecutionTree root={root} shown={shown} selected={task?.taskId} onSelect={select} onOpen={open} />
               )}
-              <GraphLens root={root} shown={shown} keys={keys} selected={key} onSelect={select} onChange={change} />
+              <GraphLens
+                {...{ root, shown, keys, selectedTurns }}
+                selected={key}
+                onTurn={showTurn}
+                onSelect={select}
+                onChange={change}
+              />
             </div>
           )}
           {lens === "timeline" && (
@@ -161,6 +180,16 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
       </div>
     </AsOf>
   );
+}
+
+/** By the keys of the loops. */
+function turnsOf({ graph }: DrawnExecution, task: TaskRow | undefined, childKey: string | undefined) {
+  const turns = task === undefined ? [] : [...turnsAround(graph.definition.tasks, task)];
+  return new Map(turns.map(([ref, turn]) => [keyIn(childKey, ref), turn]));
+}
+
+function lastTurn({ byRef }: DrawnExecution, key: string): number | undefined {
+  return latestOf(byRef.get(placeOf(key).ref))?.iteration;
 }
 
 type Selection = {

@@ -16,17 +16,21 @@ type GraphLensProps = {
   readonly shown: ReadonlyMap<string, DrawnExecution>;
   readonly keys: ExecutionKeys;
   readonly selected: string | undefined;
+  /** The turns of loops in which what is selected is, by the keys of the loops. */
+  readonly selectedTurns: ReadonlyMap<string, number>;
+  /** Told the turn of a loop that somebody wants to see. */
+  readonly onTurn: (key: string, turn: number) => void;
   readonly onSelect: (key: string, taskId?: string) => void;
   readonly onChange: (keys: ExecutionKeys) => void;
 };
 
 /** The drawing of an execution, with whatever has been opened in it. */
-export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: GraphLensProps): ReactNode {
-  const iterations = useMemo(() => iterationsOf(keys.iter), [keys.iter]);
+export function GraphLens(props: GraphLensProps): ReactNode {
+  const { root, shown, keys, selected, selectedTurns, onTurn, onSelect, onChange } = props;
+  const turns = pairsText(new Map([...iterationsOf(keys.iter), ...selectedTurns]));
+  const iterations = useMemo(() => iterationsOf(turns), [turns]);
   const branches = useMemo(() => branchesOf(keys.branches), [keys.branches]);
   const layout = useLayout({ root, shown, iterations, branches });
-  const showTurn = (key: string, turn: number): void =>
-    onChange({ iter: pairsText(new Map([...iterations, [key, turn]])) });
   const showBranches = (key: string, choice: BranchChoice | undefined): void => {
     const others = [...branches].filter(([other]) => other !== key);
     onChange({ branches: pairsText(new Map(choice === undefined ? others : [...others, [key, choice]])) });
@@ -39,7 +43,7 @@ export function GraphLens({ root, shown, keys, selected, onSelect, onChange }: G
       layout={layout}
       selected={selected}
       onSelect={onSelect}
-      onTurn={showTurn}
+      onTurn={onTurn}
       onBranches={showBranches}
       onOpen={open}
     />

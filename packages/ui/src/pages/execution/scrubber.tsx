@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { executionEventsQuery } from "../../api/execution-events.ts";
 import type { ExecutionEvent } from "../../api/execution-events.ts";
 import type { Execution } from "../../api/queries.ts";
+import { eventText } from "../../model/time/event-text.ts";
 import type { ExecutionGraph } from "../../model/execution.ts";
 import { absoluteText, durationText } from "../../model/format.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
@@ -55,8 +56,10 @@ function ScrubberView({ execution: latest, at, onChange }: ScrubberProps): React
   const playback = usePlayback({ instants, index, go });
   useKeys({ "[": () => go(index - 1), "]": () => go(index + 1), p: playback.toggle });
   if (instants.length < 2) return undefined;
-  const refOf = (taskId: string): string => graph.tasks.find((task) => task.taskId === taskId)?.ref ?? "";
-  const shown = at === undefined ? undefined : events?.filter(({ time }) => time <= at).at(-1);
+  const refOf = (taskIds: readonly string[]): string =>
+    (taskIds.length === 1 && graph.tasks.find((task) => task.taskId === taskIds[0])?.ref) || "";
+  const shown = at === undefined ? undefined : events?.findLast(({ time }) => time <= at);
+  const told = shown === undefined ? "" : eventText(shown, refOf(shown.taskIds));
   return (
     <div className={styles.scrubber}>
       <Playing playback={playback} />
@@ -78,9 +81,9 @@ function ScrubberView({ execution: latest, at, onChange }: ScrubberProps): React
       <IconButton label="Later change" onClick={() => go(index + 1)}>
         <ChevronRight size={14} />
       </IconButton>
-      {shown !== undefined && (
-        <span className={`${styles.event} ellipsis`} title={eventText(shown, refOf)}>
-          {eventText(shown, refOf)}
+      {told !== "" && (
+        <span className={`${styles.event} ellipsis`} title={told}>
+          {told}
         </span>
       )}
       <span className="number muted">{at === undefined ? "now" : `+${durationText(at - from)}`}</span>
@@ -122,13 +125,6 @@ function useEvents({ graph, revision }: Execution): readonly ExecutionEvent[] | 
     if (known !== undefined && revision !== undefined && known < revision) void refetch();
   }, [known, revision, refetch]);
   return data === null || data === undefined || data.length === 0 ? undefined : data;
-}
-
-function eventText({ kind, summary, by, taskIds }: ExecutionEvent, refOf: (taskId: string) => string): string {
-  const [taskId] = taskIds;
-  const ref = taskIds.length === 1 && taskId !== undefined ? refOf(taskId) : "";
-  const words = summary === "" ? kind : summary;
-  return `${ref === "" || words.includes(ref) ? "" : `${ref}: `}${words}${by === "" ? "" : `, by ${by}`}`;
 }
 
 const mostTicks = 400;
