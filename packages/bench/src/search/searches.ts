@@ -53,6 +53,11 @@ export function searchesOn(count: number): readonly BenchSearch[] {
     of("200,000 in", "", { start: "200000" }),
     { ...of("reading on to 20,000", "workflowType='order'", { size: "1000" }), pages: 20 },
     { name: "tasks of a definition", path: "/tasks/search", parameters: { query: "taskDefName='charge7'" } },
+    {
+      name: "tasks of a workflow",
+      path: "/tasks/search",
+      parameters: { query: "workflowType=order AND status=COMPLETED" },
+    },
     { name: "tasks that failed", path: "/tasks/search", parameters: { query: "taskType=charge7 AND status=FAILED" } },
     console("the latest", "", {}),
     console("the latest, counted", "", { withTotal: "true" }),
