@@ -55,7 +55,7 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
 }
 
 /** `api=1,decider=2,decider=3` by part. */
-export function pidsFrom(text: string): ReadonlyMap<string, readonly number[]> {
+function pidsFrom(text: string): ReadonlyMap<string, readonly number[]> {
   const pids = new Map<string, number[]>();
   for (const entry of text.split(",").filter((each) => each !== "")) {
     const [part = "", pid = ""] = entry.split("=");

@@ -1,5 +1,5 @@
 import { workflowDefFromJson } from "@tutti/engine";
-import type { Fault, Read, SubWorkflowParams, WorkflowDef, WorkflowTask } from "@tutti/engine";
+import type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "@tutti/engine";
 
 import { inside, item, numberFromWire, objectFromWire, orFault, textFromWire, wordFromWire } from "./from-wire.ts";
 import type { At } from "./from-wire.ts";
@@ -12,11 +12,7 @@ import { valueFromWire } from "./value-from-wire.ts";
 /** A retry count of its own is optional, but int32 is not: -1 stands for absent. Source: reference/api.md 1.6. */
 export const NO_RETRY_COUNT = -1;
 
-export function workflowTaskFromWire(wire: WireWorkflowTask, path = ""): Read<WorkflowTask> {
-  const faults: Fault[] = [];
-  return { value: readWorkflowTask(wire, { path, faults }), faults };
-}
-
+/** The tasks of a definition, or of a part of one; what is wrong with them is put among the faults of `at`. */
 export function readWorkflowTasks(tasks: readonly WireWorkflowTask[], at: At): readonly WorkflowTask[] {
   return tasks.map((task, index) => readWorkflowTask(task, item(at, index)));
 }

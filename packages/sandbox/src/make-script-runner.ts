@@ -2,7 +2,7 @@ import type { ScriptLanguage, ScriptRequest, ScriptResult } from "@tutti/engine"
 import { JsonDepthError, JsonSyntaxError, parseJson } from "@tutti/engine";
 import type { ScriptRunner } from "@tutti/ports";
 import type { Evaluation, EvaluationOutcome } from "./evaluation.ts";
-import { javaScriptFault } from "./check-syntax.ts";
+import { javaScriptFault } from "./javascript/javascript-fault.ts";
 import { replaceLongIntegers } from "./javascript/long-integers.ts";
 import { thrownLine } from "./javascript/thrown-line.ts";
 import { ThreadPool } from "./pool/thread-pool.ts";

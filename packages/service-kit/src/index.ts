@@ -1,6 +1,6 @@
 export { indexingSetting } from "./config/indexing-setting.ts";
 export { workflowMessagesSetting } from "./config/workflow-messages-setting.ts";
-export { parseServiceAddress, serviceAddresses, type ServiceAddress } from "./config/addresses.ts";
+export { serviceAddresses, type ServiceAddress } from "./config/addresses.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";
 export {
   externalPayloadSettings,
@@ -14,11 +14,11 @@ export {
   s3Settings,
   type S3Settings,
 } from "./config/external-payload-settings.ts";
-export { STATUS_PUBLISHERS, statusSettings, type StatusPublisherName } from "./config/status-settings.ts";
+export { statusSettings, type StatusPublisherName } from "./config/status-settings.ts";
 export { loadConfig, type Environment } from "./config/load-config.ts";
 export { isSecretName, maskSecrets } from "./config/mask-secrets.ts";
 export { mysqlUrl, parseMysqlUrl, type MysqlAddress, type MysqlTls } from "./config/mysql-url.ts";
-export { parseRedisUrl, redisUrl, type RedisAddress } from "./config/redis-url.ts";
+export { redisUrl, type RedisAddress } from "./config/redis-url.ts";
 export { boolean, durationMs, integer, logLevel, oneOf, port, setting, text } from "./config/settings.ts";
 export { processClock, type Clock } from "./clock.ts";
 export { errorForLog, type LoggedError } from "./log/error-for-log.ts";
@@ -42,7 +42,7 @@ export {
   wrapServiceDefinition,
   type RpcServiceDefinition,
 } from "./grpc-server/service-definition.ts";
-export { encodeStatus, errorDomain, statusDetailsTrailer, statusToWire } from "./grpc-server/status-details.ts";
+export { encodeStatus, statusDetailsTrailer, statusToWire } from "./grpc-server/status-details.ts";
 export {
   openChannel,
   type ChannelTarget,
@@ -59,7 +59,6 @@ export { makeHealthServer, type HealthServer, type HealthServerOptions } from ".
 export { readiness, type Readiness, type ReadinessCheck } from "./http/readiness.ts";
 export { grpcServerMetrics } from "./metrics/grpc-server-metrics.ts";
 export { makeMetrics, type LabelValues, type MetricOptions, type Metrics } from "./metrics/metrics.ts";
-export { receivedError } from "./grpc-client/received-error.ts";
 export {
   grpcServerConfig,
   grpcServerSettings,

@@ -29,5 +29,3 @@ export const indexerConfig = z.object({
   ...indexingSetting,
   TUTTI_INDEXER_HTTP_PORT: port().default(9092),
 });
-
-export type IndexerConfig = z.output<typeof indexerConfig>;

@@ -15,7 +15,7 @@ type About = IndexedDefinition & {
 };
 
 /** Inputs and outputs are cut off after so many characters. */
-export const MAX_TEXT_CHARACTERS = 16_384;
+const MAX_TEXT_CHARACTERS = 16_384;
 
 /** An execution as it is to be found. Source: reference/engine.md 1.12; api.md 3.5. */
 export function documentsOf(

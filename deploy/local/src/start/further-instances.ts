@@ -23,7 +23,7 @@ export type FurtherInstance = {
 };
 
 /** What an instance of each service listens on. */
-export const portsOfService = {
+const portsOfService = {
   api: ["grpc", "rest", "apiHttp"],
   sweeper: ["sweeperHttp"],
   indexer: ["indexerHttp"],

@@ -32,7 +32,7 @@ export type SupervisePolicy = {
 };
 
 /** What `npm start` uses: a service that cannot start is given up after some seconds. */
-export const usualPolicy: SupervisePolicy = { pausesMs: [200, 1000, 3000], readyWithinMs: 60_000, graceMs: 15_000 };
+const usualPolicy: SupervisePolicy = { pausesMs: [200, 1000, 3000], readyWithinMs: 60_000, graceMs: 15_000 };
 
 type Deps = {
   readonly say: (line: string) => void;

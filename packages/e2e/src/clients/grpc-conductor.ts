@@ -41,7 +41,7 @@ export function grpcConductor(grpc: GrpcClient): Conductor {
 }
 
 /** A task as REST shows it, as far as these tests look. */
-export function taskFromMessage(task: Message): JsonObject {
+function taskFromMessage(task: Message): JsonObject {
   return { ...task, inputData: jsonFromValues(task["inputData"]), outputData: jsonFromValues(task["outputData"]) };
 }
 

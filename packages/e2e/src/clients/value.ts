@@ -18,7 +18,7 @@ export function valuesFromJson(json: JsonObject): Message {
 }
 
 /** The JSON that a Value as proto-loader reads it stands for; a Value without a kind is null. */
-export function jsonFromValue(value: Json | undefined): Json {
+function jsonFromValue(value: Json | undefined): Json {
   if (!isObject(value)) return null;
   const { kind, listValue, structValue } = value;
   if (kind === "listValue" && isObject(listValue)) {

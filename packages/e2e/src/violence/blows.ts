@@ -129,7 +129,7 @@ export async function killAndStart(target: Target, services: readonly (ServicePr
   services.forEach(target.revive);
 }
 
-export async function stayDead(target: Target, forMs: number): Promise<void> {
+async function stayDead(target: Target, forMs: number): Promise<void> {
   const api = apiOf(target, 0);
   await target.pause(500);
   target.struck();
@@ -147,7 +147,7 @@ export async function killServer(target: Target, server: BreakableServer): Promi
 }
 
 /** As an operator does who restores a backup, or a replica that lagged behind. */
-export async function restoreOldCopy(target: Target, server: BreakableServer): Promise<void> {
+async function restoreOldCopy(target: Target, server: BreakableServer): Promise<void> {
   const restore = await server.keepCopy();
   await target.pause(5_000);
   target.struck();
@@ -175,7 +175,7 @@ export async function killEverything(target: Target): Promise<void> {
   services.forEach(target.revive);
 }
 
-export async function standStill(target: Target, service: ServiceProcess | undefined, forMs: number): Promise<void> {
+async function standStill(target: Target, service: ServiceProcess | undefined, forMs: number): Promise<void> {
   await target.pause(500);
   target.struck();
   service?.send("SIGSTOP");
@@ -185,7 +185,7 @@ export async function standStill(target: Target, service: ServiceProcess | undef
 }
 
 /** Everybody waits for it, and nobody gets round it: time counts from its end. */
-export async function pauseServer(target: Target, server: BreakableServer, forMs: number): Promise<void> {
+async function pauseServer(target: Target, server: BreakableServer, forMs: number): Promise<void> {
   const pid = await server.pid();
   await target.pause(500);
   if (pid === undefined) throw new Error("the server is no process of ours");
@@ -198,7 +198,7 @@ export async function pauseServer(target: Target, server: BreakableServer, forMs
   }
 }
 
-export async function stopAndStart(target: Target, service: ServiceProcess): Promise<void> {
+async function stopAndStart(target: Target, service: ServiceProcess): Promise<void> {
   await target.pause(300);
   target.struck();
   await target.stop(service);
@@ -219,7 +219,7 @@ export async function cutBeforeFlush({ cluster, callers, load, struck, pause }: 
 }
 
 /** A worker takes tasks and is heard of no more. */
-export async function dropAfterFlush({ callers, load, struck, pause }: Target, rounds = 20): Promise<void> {
+async function dropAfterFlush({ callers, load, struck, pause }: Target, rounds = 20): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await pause(50, 200);
     const options = { workerId: "forgetful", count: 3, timeoutMs: 500 };

@@ -4,8 +4,8 @@ import { leaseIdFrom, Payload, slotOf, snapshotHashFrom, taskIdFrom, workflowIdF
 import type { QueuedTask, TaskRecord } from "@tutti/engine";
 import type { LeasedTask } from "@tutti/ports";
 
-export const aWorkflowId = () => known(workflowIdFrom(randomUUID()));
-export const aTaskId = () => known(taskIdFrom(randomUUID()));
+const aWorkflowId = () => known(workflowIdFrom(randomUUID()));
+const aTaskId = () => known(taskIdFrom(randomUUID()));
 
 export function queuedTask(queue = "pack", priority = 0): QueuedTask {
   return { workflowId: aWorkflowId(), taskId: aTaskId(), delivery: 1, queue, priority, since: 0 };

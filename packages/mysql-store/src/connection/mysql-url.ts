@@ -20,7 +20,7 @@ export type TlsSettings = {
 };
 
 /** Taken where the URL names no database. */
-export const DEFAULT_DATABASE = "tutti";
+const DEFAULT_DATABASE = "tutti";
 
 /**
  * Reads `mysql://user:password@host:3306/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=/path/ca.pem`.

@@ -76,7 +76,7 @@ export const EXECUTION_PAYLOADS = ["input", "output", "variables"] as const;
 const ALL: Columns<Execution> = { ...EXECUTION_KEY, ...FIXED, ...EXECUTION_CHANGING };
 const ALL_VALUES = Object.values(ALL);
 
-export const EXECUTION_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
+const EXECUTION_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
 
 /** Everything but the payloads, and their sizes. */
 export const EXECUTION_NARROW_COLUMNS: readonly string[] = [

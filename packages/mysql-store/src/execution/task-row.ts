@@ -74,7 +74,7 @@ export const TASK_PAYLOADS = ["input", "output"] as const;
 const ALL: Columns<TaskRecord> = { ...KEY, ...FIXED, ...TASK_CHANGING };
 const ALL_VALUES = Object.values(ALL);
 
-export const TASK_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
+const TASK_INSERT_COLUMNS: readonly string[] = Object.keys(ALL);
 
 /** Everything but the payloads, and their sizes. */
 export const TASK_NARROW_COLUMNS: readonly string[] = [

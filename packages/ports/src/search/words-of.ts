@@ -2,7 +2,7 @@ import type { SearchWord } from "./search-query.ts";
 import type { TaskDocument, WorkflowDocument } from "./search-documents.ts";
 
 /** How much of a word is looked at, in characters. */
-export const MAX_WORD_CHARACTERS = 40;
+const MAX_WORD_CHARACTERS = 40;
 /** How many words of a document are found by: the first ones. */
 export const MAX_WORDS = 200;
 /** How much of an execution's id the console shows. */

@@ -18,7 +18,7 @@ export function serviceAddresses() {
 }
 
 /** One address of such a list. @throws Error that says which part cannot be used */
-export function parseServiceAddress(text: string): ServiceAddress {
+function parseServiceAddress(text: string): ServiceAddress {
   const dns = text.startsWith(dnsScheme);
   const match = hostAndPort.exec(dns ? text.slice(dnsScheme.length) : text);
   const host = match?.groups?.["v6"] ?? match?.groups?.["host"];

@@ -17,7 +17,7 @@ export function redisUrl() {
 }
 
 /** The parts of such a URL. @throws Error that says which part cannot be used */
-export function parseRedisUrl(text: string): RedisAddress {
+function parseRedisUrl(text: string): RedisAddress {
   const url = parseUrl(text, ["redis:", "rediss:"]);
   const database = url.pathname.slice(1);
   if (!/^\d{0,4}$/u.test(database)) throw new Error("the database is a number");

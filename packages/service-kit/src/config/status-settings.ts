@@ -1,7 +1,7 @@
 import { setting } from "./settings.ts";
 
 /** Who can make known what happens to executions and tasks. */
-export const STATUS_PUBLISHERS = ["queue", "webhook"] as const;
+const STATUS_PUBLISHERS = ["queue", "webhook"] as const;
 export type StatusPublisherName = (typeof STATUS_PUBLISHERS)[number];
 
 /** Who makes it known: spread it into the schema of deciders and sweepers alike. */

@@ -8,7 +8,7 @@ import type { RpcCode, RpcErrorDetails } from "./rpc-error.ts";
 export const statusDetailsTrailer = "grpc-status-details-bin";
 
 /** The `domain` of every ErrorInfo: who gives the reasons their meaning. Source: reference/api.md 1.4. */
-export const errorDomain = "conductor";
+const errorDomain = "conductor";
 
 /** What of a failure its status tells. */
 export interface Failure {

@@ -1,5 +1,5 @@
 /** Stands for every value of a label beyond the limit. */
-export const otherLabel = "other";
+const otherLabel = "other";
 
 /**
  * Labels as they are counted: the first so many values of each label as they come, all later ones as `other`. A metric whose label a

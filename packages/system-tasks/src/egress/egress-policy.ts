@@ -9,7 +9,7 @@ export interface EgressPolicy {
 }
 
 /** The variable that allows more, named in every refusal. */
-export const EGRESS_ALLOW_VARIABLE = "TUTTI_HTTP_EGRESS_ALLOW";
+const EGRESS_ALLOW_VARIABLE = "TUTTI_HTTP_EGRESS_ALLOW";
 
 /**
  * The policy that allows, beside the public internet, the items of a comma list: ranges (`10.1.0.0/16`, `fd00::/8`),

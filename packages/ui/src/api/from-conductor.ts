@@ -52,7 +52,7 @@ export function graphFromConductor(json: unknown): ExecutionGraph {
   };
 }
 
-export function taskFromConductor(json: unknown): TaskRow {
+function taskFromConductor(json: unknown): TaskRow {
   const task = objectOf(json);
   const ref = textAt(task, "referenceTaskName");
   const iteration = numberAt(task, "iteration");

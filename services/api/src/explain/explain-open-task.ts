@@ -23,7 +23,7 @@ export type TaskFacts = {
 };
 
 /** Who has not polled for so long is taken to be away. */
-export const POLLER_AWAY_MS = 30_000;
+const POLLER_AWAY_MS = 30_000;
 /** What is overdue by so much is late: a moment is usual. */
 const lateMs = 5_000;
 /** What runs within: it is explained, and not what is around it. */

@@ -1,5 +1,5 @@
 /** Why an execution or one of its tasks stands where it stands, in the order of how much each matters, most first. */
-export const REASON_KINDS = [
+const REASON_KINDS = [
   "PAUSED",
   "QUEUED_START",
   "WORKFLOW_FAILED",

@@ -52,7 +52,7 @@ export function consoleListMethods({
   };
 }
 
-export function askedFilter(filter: consoleGrpc.ExecutionFilter | undefined): AskedFilter {
+function askedFilter(filter: consoleGrpc.ExecutionFilter | undefined): AskedFilter {
   return filter ?? { query: "", freeText: "", errorGroup: "" };
 }
 

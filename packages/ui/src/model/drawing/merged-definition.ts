@@ -1,6 +1,6 @@
-import { canonical, changedFields } from "./definition-diff.ts";
 import { allTasksOf, branchesOf } from "../execution.ts";
 import type { TaskDefinition } from "../execution.ts";
+import { canonical } from "../json/canonical.ts";
 
 /** What has become of a task from one version to the other. `moved`: another place in the order, or within another task. */
 export type Change = "added" | "removed" | "changed" | "moved";
@@ -168,4 +168,12 @@ export function fieldChanges(
     before: old[field] === undefined ? "" : canonical(old[field]),
     after: task[field] === undefined ? "" : canonical(task[field]),
   }));
+}
+
+const holdsTasks = new Set(["decisionCases", "defaultCase", "forkTasks", "loopOver"]);
+
+/** The fields that differ, but for those that hold other tasks. */
+function changedFields(old: TaskDefinition, task: TaskDefinition): readonly string[] {
+  const keys = new Set([...Object.keys(old), ...Object.keys(task)]);
+  return [...keys].filter((key) => !holdsTasks.has(key) && canonical(old[key]) !== canonical(task[key]));
 }

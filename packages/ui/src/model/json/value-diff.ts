@@ -1,4 +1,4 @@
-import { canonical } from "../drawing/definition-diff.ts";
+import { canonical } from "./canonical.ts";
 import { ExactNumber } from "./exact-json.ts";
 import { entryPath } from "./json-rows.ts";
 

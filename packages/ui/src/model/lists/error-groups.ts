@@ -103,7 +103,7 @@ export function normalisedReason(reason: string): string {
     .trim();
 }
 
-export const TREND_SPANS = 24;
+const TREND_SPANS = 24;
 
 /** Groups what a search has given: for a server that keeps no groups itself. Most first. */
 export function groupsOf(

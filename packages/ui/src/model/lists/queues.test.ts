@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 
-import { byOrder, moreTroubles, percentText, perMinuteText } from "./queues.ts";
+import { now } from "../testing/given-lists.ts";
+import { byOrder, byTrouble, moreTroubles, percentText, perMinuteText, troubleOf } from "./queues.ts";
 import type { Queue, QueuePace } from "./queues.ts";
 
 function queue(taskType: string, more: Partial<Queue> = {}): Queue {
@@ -11,6 +12,9 @@ function queue(taskType: string, more: Partial<Queue> = {}): Queue {
     ...more,
   };
 }
+
+const untroubled = (taskType: string, more: Partial<Queue> = {}): Queue =>
+  queue(taskType, { ...{ waiting: 1, oldestTime: now - 1000, inFlight: 0, pollers: 1, lastPollTime: now }, ...more });
 
 const pace = (more: Partial<QueuePace>): { readonly pace: QueuePace } => ({
   pace: { ended: 10, failed: 0, endedPerMinute: 1, waitP95Ms: undefined, ...more },
@@ -60,4 +64,32 @@ test("queues in trouble that are not shown one by one are counted, each kind by 
     "1 more queue whose workers fall behind",
   ]);
   expect(moreTroubles([], 100_000)).toEqual([]);
+});
+
+test.each([
+  [{ pollers: 0 }, "Nobody polls it"],
+  [{ concurrentLimit: 2, concurrentInUse: 2 }, "Concurrency limit reached"],
+  [{ rateLimit: 5, rateSeconds: 1, rateInUse: 5 }, "Rate limit reached"],
+  [{ oldestTime: now - 120_000 }, "Workers fall behind"],
+  [{}, undefined],
+  [{ pollers: 0, waiting: 0 }, undefined],
+  [{ pollers: 0, isSystem: true }, undefined],
+] as const)("%j is told as %s", (more, text) => {
+  expect(troubleOf(untroubled("pay", more), now)?.text).toBe(text);
+});
+
+test("the queue in most trouble comes first, then the one that waits longest", () => {
+  const queues = [
+    untroubled("fine"),
+    untroubled("slow", { oldestTime: now - 300_000 }),
+    untroubled("slower", { oldestTime: now - 900_000 }),
+    untroubled("deserted", { pollers: 0 }),
+  ];
+
+  expect(queues.toSorted(byTrouble(now)).map(({ taskType }) => taskType)).toEqual([
+    "deserted",
+    "slower",
+    "slow",
+    "fine",
+  ]);
 });

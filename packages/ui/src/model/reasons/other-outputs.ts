@@ -1,4 +1,4 @@
-import { canonical } from "../drawing/definition-diff.ts";
+import { canonical } from "../json/canonical.ts";
 
 /** What a task gave. */
 export type TaskOutput = { readonly ref: string; readonly output: unknown };

@@ -80,14 +80,7 @@ const words: readonly (readonly [keyof TimeSpent, string])[] = [
   ["between", "between tasks"],
 ];
 
-/** `12m 04s: 9m working, 2m waiting for workers`; what is less than a hundredth is left out. */
-export function timeSpentText(spent: TimeSpent): string {
-  return `${durationText(allOf(spent))}: ${timeSpentParts(spent)
-    .map(({ text }) => text)
-    .join(", ")}`;
-}
-
-/** The same in its parts, each with what it is. */
+/** What the time went by with, `9m working` and so on; what is less than a hundredth of it is left out. */
 export function timeSpentParts(spent: TimeSpent): readonly { readonly key: keyof TimeSpent; readonly text: string }[] {
   const all = allOf(spent);
   return words

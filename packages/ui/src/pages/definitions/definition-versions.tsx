@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { definitionQuery } from "../../api/queries.ts";
 import type { DefinitionHead } from "../../api/queries.ts";
-import { sortedKeys } from "../../model/drawing/definition-diff.ts";
+import { sortedKeys } from "../../model/json/canonical.ts";
 import { exactText } from "../../model/json/exact-json.ts";
 import form from "../../parts/form.module.css";
 import { Empty } from "../../parts/notes.tsx";

@@ -10,7 +10,7 @@ export const lenses = ["graph", "timeline", "table", "json"] as const;
 export type Lens = (typeof lenses)[number];
 export const tabs = ["summary", "input", "output", "logs", "attempts", "worker", "definition"] as const;
 export type Tab = (typeof tabs)[number];
-export const ownFields = ["input", "output", "variables"] as const;
+const ownFields = ["input", "output", "variables"] as const;
 export type OwnField = (typeof ownFields)[number];
 
 /**

@@ -15,7 +15,7 @@ const pageSize = 100;
 const emptyListMs = 5000;
 const newestFirst: Sort = { key: "startTime", isDescending: true };
 
-export function sortOf(text: string | undefined): Sort {
+function sortOf(text: string | undefined): Sort {
   const [key, direction] = text?.split(":") ?? [];
   return key === undefined || key === "" ? newestFirst : { key, isDescending: direction !== "ASC" };
 }

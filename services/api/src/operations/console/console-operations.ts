@@ -39,7 +39,7 @@ export type PayloadAddress = {
 export type Preview = { readonly sizeBytes: number; readonly isWhole: boolean; readonly json: Buffer };
 
 /** The largest preview. */
-export const MAX_PREVIEW_BYTES = 1024 * 1024;
+const MAX_PREVIEW_BYTES = 1024 * 1024;
 export const USUAL_PREVIEW_BYTES = 64 * 1024;
 
 const headOnly = { includeTasks: false, leaveOut: NO_PAYLOADS };

@@ -67,7 +67,7 @@ const USUAL_BUCKETS = 60;
 const MAX_BUCKETS = 200;
 const MAX_NAMES = 20;
 /** Who looks at a list waits for its counts no longer than this; whoever asks for a total waits for the page, too. */
-export const COUNTED_WITHIN_MS = 400;
+const COUNTED_WITHIN_MS = 400;
 const TOTAL_WITHIN_MS = 100;
 /** A page that no index leads to is cut short then. */
 const PAGE_WITHIN_MS = 120;

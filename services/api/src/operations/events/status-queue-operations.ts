@@ -7,7 +7,7 @@ import type { TaskOperations } from "../tasks/task-operations.ts";
 import type { TaskReferenceOperations } from "../tasks/task-reference-operations.ts";
 
 /** The statuses that have a queue. */
-export const QUEUED_STATUSES = ["COMPLETED", "FAILED"] as const;
+const QUEUED_STATUSES = ["COMPLETED", "FAILED"] as const;
 
 export type StatusQueue = {
   readonly status: (typeof QUEUED_STATUSES)[number];

@@ -1,7 +1,7 @@
 import type { Fault } from "@tutti/engine";
 import { SECRET_NAME } from "@tutti/hand-out";
 
-export const MAX_VALUE_CHARS = 65_535;
+const MAX_VALUE_CHARS = 65_535;
 
 /** The faults of a value that is kept under a name: a secret, or one of the environment. Source: reference/api.md 2.7. */
 export function namedValueFaults(name: string, value: string): readonly Fault[] {

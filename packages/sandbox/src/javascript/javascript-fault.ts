@@ -1,4 +1,4 @@
-import type { ScriptLanguage, ScriptRequest } from "@tutti/engine";
+import type { ScriptRequest } from "@tutti/engine";
 import { parse } from "acorn";
 
 /** Lines and columns count from 1. The place is missing where the parser gave up for another reason. */
@@ -7,20 +7,7 @@ export type SyntaxFault = {
   readonly place: { readonly line: number; readonly column: number; readonly excerpt: string } | undefined;
 };
 
-/**
- * What is wrong with a script's syntax, or undefined. Pure and quick, for the check of definitions.
- *
- * Only JavaScript can be checked without its interpreter. A jq query that is evaluated with no value as input (an empty text) is only
- * compiled; a fault in Python shows when the script is evaluated.
- */
-export function checkSyntax(language: ScriptLanguage, source: string, form: ScriptRequest["form"]): string | undefined {
-  const fault = language === "javascript" ? javaScriptFault(source, form) : undefined;
-  if (fault?.place === undefined) return fault?.what;
-  const { line, column, excerpt } = fault.place;
-  return `${fault.what} at line ${line}, column ${column}: ${excerpt}`;
-}
-
-/** What is wrong with a script's syntax, and where. */
+/** What is wrong with the syntax of a script in JavaScript, and where; undefined where nothing is. Nothing is evaluated. */
 export function javaScriptFault(source: string, form: ScriptRequest["form"]): SyntaxFault | undefined {
   try {
     parse(source, {
