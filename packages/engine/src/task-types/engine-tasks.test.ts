@@ -63,6 +63,13 @@ test("TERMINATE with COMPLETED ends the workflow with its own output; what follo
   expect([run.status, run.reason, run.output, run.statusOf("z")]).toEqual(["COMPLETED", "enough", { v: 1 }, undefined]);
 });
 
+test("an empty reason of a TERMINATE is none", () => {
+  const end = { terminationStatus: "FAILED", terminationReason: "" };
+  const run = given(workflow("w", [engineTask("t", "TERMINATE", end)])).started();
+
+  expect(run.reason).toBe(`Workflow is FAILED by TERMINATE task: ${run.task("t").taskId}`);
+});
+
 test("TERMINATE in a branch cancels the other branches and the join", () => {
   const branches = [[engineTask("t", "TERMINATE", { terminationStatus: "FAILED" })], [simple("b")]];
   const run = given(workflow("w", [fork("f", branches), join("j", ["t", "b"])])).started();

@@ -45,7 +45,7 @@ function statusOf(input: JsonObject): (typeof STATUSES)[number] | undefined {
 
 function reasonOf(input: JsonObject): string | undefined {
   const given = memberOf(input, "terminationReason") ?? null;
-  return given === null ? undefined : interpolatedText(given);
+  return given === null || given === "" ? undefined : interpolatedText(given);
 }
 
 function outputOf(given: Json | undefined): JsonObject {

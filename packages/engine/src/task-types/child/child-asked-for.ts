@@ -28,6 +28,7 @@ export function childAskedFor(given: Json, node: PlacedNode): ChildAskedFor | st
   const inlineDefinition = inlineFrom(memberOf(given, "subWorkflowDefinition") ?? null, node);
   if (typeof inlineDefinition === "string") return inlineDefinition;
   const asked = readChild(given, inlineDefinition);
+  if (asked.priority < 0 || asked.priority > 99) return "priority MUST be between 0 and 99 (inclusive)";
   const faults = [
     ...tooLongFaults("subWorkflowParam.name", asked.definition.name),
     ...tooLongFaults("subWorkflowParam.idempotencyKey", asked.key?.key),
@@ -85,10 +86,10 @@ function inputFrom(given: JsonObject, inlineDefinition: WorkflowDef | undefined)
   return jsonObject([...Object.entries(input), ["_systemMetadata", told]]);
 }
 
-/** A number, within what priorities may be; anything else, also a text of one, is 0. The parent's is not inherited. */
+/** A number; anything else, also a text of one, is 0. The parent's is not inherited. */
 export function priorityFrom(json: Json): number {
   const number = json instanceof JsonDouble ? json.value : json;
-  return typeof number === "number" && Number.isFinite(number) ? Math.min(99, Math.max(0, Math.trunc(number))) : 0;
+  return typeof number === "number" && Number.isFinite(number) ? Math.trunc(number) : 0;
 }
 
 function textFrom(given: JsonObject, name: string): string | undefined {

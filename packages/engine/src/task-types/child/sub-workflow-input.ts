@@ -15,7 +15,7 @@ import { priorityFrom } from "./child-asked-for.ts";
 
 export type SubWorkflowInput = {
   readonly input: JsonObject;
-  /** Of the task's own record, where the definition gives a number; 0 to 99, as the child's. */
+  /** Of the task's own record, where the definition gives a number; 0 to 99. */
   readonly priority: number | undefined;
   /** Why no child can come of it. */
   readonly fault?: string;
@@ -34,8 +34,8 @@ export function inputOfSubWorkflow(draft: Draft, node: PlacedNode): SubWorkflowI
   }
   const given = evaluated(draft, { template: templateOf(params), node });
   const definition = definitionOf(params, given);
-  const name = isJsonObject(definition) ? memberOf(definition, "name") : memberOf(given, "name");
-  const nameText = (name ?? null) === null ? null : interpolatedText(name ?? null);
+  const name = nameOf(params, given);
+  const nameText = name === null ? null : interpolatedText(name);
   const input = jsonObject([
     ["subWorkflowName", nameText],
     ["subWorkflowVersion", definition === null ? versionOf(draft, { params, name: nameText }) : null],
@@ -46,7 +46,8 @@ export function inputOfSubWorkflow(draft: Draft, node: PlacedNode): SubWorkflowI
     ["idempotencyStrategy", params.idempotencyStrategy ?? null],
     ["workflowInput", workflowInput],
   ]);
-  const priority = typeof params.priority === "number" ? priorityFrom(params.priority) : undefined;
+  const priority =
+    typeof params.priority === "number" ? Math.min(99, Math.max(0, priorityFrom(params.priority))) : undefined;
   if (nameText === null || nameText === "") return { input, priority, fault: NAMELESS };
   return { input, priority };
 }
@@ -103,6 +104,13 @@ function templateOf(params: SubWorkflowParams): JsonObject {
 function definitionOf({ workflowDefinition }: SubWorkflowParams, given: JsonObject): Json {
   if (typeof workflowDefinition === "object") return workflowDefToJson(workflowDefinition);
   return memberOf(given, "workflowDefinition") ?? null;
+}
+
+/** A definition that is written out has its own; beside one that an expression gives, that of the parameters is shown. */
+function nameOf({ workflowDefinition }: SubWorkflowParams, given: JsonObject): Json {
+  if (typeof workflowDefinition === "object") return workflowDefinition.name;
+  const computed = memberOf(given, "workflowDefinition") ?? null;
+  return memberOf(given, "name") ?? (isJsonObject(computed) ? memberOf(computed, "name") : undefined) ?? null;
 }
 
 /** The version as written, which is looked up when the child starts; without one, the latest that there is now. */

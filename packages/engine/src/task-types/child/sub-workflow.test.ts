@@ -168,11 +168,23 @@ describe("a sub-workflow", () => {
     all.deliverAll();
 
     expect(all.status(good)).toBe("COMPLETED");
+    // The name that is shown is that of the parameters, the child's its own.
+    expect(all.taskInput(good, "s")).toMatchObject({ subWorkflowName: "x", subWorkflowVersion: null });
+    expect(all.state(all.childOf(good, "s")).execution.workflowName).toBe("made");
     expect(all.task(bad, "s")).toMatchObject({ status: "FAILED" });
     expect(all.task(bad, "s").reasonForIncompletion).toMatch(
       /version: must be .*tasks: WorkflowTask list cannot be empty/,
     );
     expect(all.task(worse, "s").reasonForIncompletion).toContain("must be an object, found");
+  });
+
+  test.each([100, -1, "${workflow.input.p}"])("with the priority %p fails: it is no priority", (priority) => {
+    const all = new Executions([child, parentWith(sub("s", { name: "child", version: 1, priority }))]);
+
+    const parent = all.start("parent", { input: { p: 1000 } });
+
+    const { status, reasonForIncompletion } = all.task(parent, "s");
+    expect([status, reasonForIncompletion]).toEqual(["FAILED", "priority MUST be between 0 and 99 (inclusive)"]);
   });
 
   test("of an unknown version fails its task; of an unknown name without a version the workflow; without a name for good", () => {
