@@ -133,10 +133,7 @@ function readNames(reader: TextReader): PathToken {
 function readIndexes(reader: TextReader): PathToken {
   const first = readInteger(reader);
   reader.skipBlanks();
-  if (reader.accept(":")) {
-    reader.skipBlanks();
-    return { kind: "slice", from: first, to: readInteger(reader) };
-  }
+  if (reader.accept(":")) return readSlice(reader, first);
   if (first === undefined) return reader.fail(`an index, a quoted name, "*" or "?" expected${reader.found()}`);
   const indexes = [first];
   for (; reader.accept(","); reader.skipBlanks()) {
@@ -145,6 +142,20 @@ function readIndexes(reader: TextReader): PathToken {
     reader.skipBlanks();
   }
   return indexes.length === 1 ? { kind: "index", index: first } : { kind: "indexes", indexes };
+}
+
+/** Behind the first colon. A step is read over, as by Conductor's library; so is a slice without either end no path. */
+function readSlice(reader: TextReader, from: number | undefined): PathToken {
+  reader.skipBlanks();
+  const to = readInteger(reader);
+  if (from === undefined && to === undefined)
+    reader.fail(`the first or the last index of a slice expected${reader.found()}`);
+  reader.skipBlanks();
+  if (reader.accept(":")) {
+    reader.skipBlanks();
+    readInteger(reader);
+  }
+  return { kind: "slice", from, to };
 }
 
 function readInteger(reader: TextReader): number | undefined {
