@@ -6,25 +6,40 @@ export type View = { readonly width: number; readonly height: number };
 
 export const zooms = { least: 0.08, most: 1.6 };
 
-/** Below this width the view is that of a phone: a drawing is opened at a zoom at which its names can be read. */
+/** Below this width the view is that of a phone. */
 const narrow = 600;
-const readable = 0.7;
+/** From this zoom on everything on a card can be read at a glance. */
+const readable = 0.9;
+const margin = 32;
 
-/** How a drawing is opened: as it fits, but on a phone with names that can be read, at its start. */
+/** How a drawing is opened: the whole of it where it can be read so, else at its start, as wide as can be read. */
 export function opened(layout: Pick<GraphLayout, "width" | "height" | "nodes">, view: View): Camera {
   const whole = fitted(layout, view);
-  if (view.width >= narrow || whole.zoom >= readable) return whole;
-  const left = { zoom: readable, x: (view.width - layout.width * readable) / 2, y: 32 };
+  if (whole.zoom >= readable) return whole;
+  const across = (view.width - margin * 2) / Math.max(layout.width, 1);
+  const zoom = Math.min(1, Math.max(across, readable));
+  const left = { zoom, x: (view.width - layout.width * zoom) / 2, y: margin };
   const [start] = layout.nodes;
   return start === undefined ? left : centredOn(left, start, view);
 }
 
-/** On a phone a box that was out of view stands in the middle, with what is about it; elsewhere it is only seen whole. */
-export function brought(camera: Camera, box: Rect, view: View): Camera {
+/** What stood in the middle of a view stands in the middle of another one. */
+export function recentred(camera: Camera, before: View, after: View): Camera {
+  return { ...camera, x: camera.x + (after.width - before.width) / 2 };
+}
+
+/**
+ * A box that was out of view stands in the middle, with what is about it. One that was cut is only seen whole, so that little moves
+ * under the pointer: not on a phone, and not where the drawing `isNew` to who looks.
+ */
+export function brought(camera: Camera, box: Rect, view: View, { isNew = false } = {}): Camera {
   const shown = showing(camera, box, view);
-  if (view.width >= narrow || shown === camera) return shown;
+  if (shown === camera) return camera;
+  const isNarrow = view.width < narrow;
+  if (!isNew && !isNarrow && overlaps(box, shownPart(camera, view))) return shown;
   const height = Math.min(box.height * camera.zoom, view.height - 80);
-  return { ...centredOn(shown, box, view), y: (view.height - height) / 2 - box.y * camera.zoom };
+  const across = isNarrow ? centredOn(shown, box, view) : shown;
+  return { ...across, y: (view.height - height) / 2 - box.y * camera.zoom };
 }
 
 function centredOn(camera: Camera, box: Rect, view: View): Camera {
@@ -32,16 +47,11 @@ function centredOn(camera: Camera, box: Rect, view: View): Camera {
   return { ...camera, x: (view.width - width) / 2 - box.x * camera.zoom };
 }
 
-/** The whole drawing, but never so small that nothing can be read when its upper end can; on a phone the whole of it always. */
+/** The whole drawing in the middle of the view, and no larger than it is. */
 export function fitted(layout: Pick<GraphLayout, "width" | "height">, view: View): Camera {
-  const margin = 32;
   const across = (view.width - margin * 2) / Math.max(layout.width, 1);
   const down = (view.height - margin * 2) / Math.max(layout.height, 1);
-  const together = Math.min(across, down);
-  const zoom = Math.min(
-    1,
-    view.width < narrow ? Math.max(together, zooms.least) : Math.max(together, Math.min(across, 0.85), 0.5),
-  );
+  const zoom = Math.min(1, Math.max(Math.min(across, down), zooms.least));
   const isTall = layout.height * zoom > view.height - margin * 2;
   return {
     zoom,
@@ -61,13 +71,13 @@ type Rect = { readonly x: number; readonly y: number; readonly width: number; re
 
 /** The part of the drawing that is in view, with a margin so that little pans find it drawn. */
 export function inView(camera: Camera, view: View): Rect {
-  const margin = 200 / camera.zoom;
-  return {
-    x: -camera.x / camera.zoom - margin,
-    y: -camera.y / camera.zoom - margin,
-    width: view.width / camera.zoom + margin * 2,
-    height: view.height / camera.zoom + margin * 2,
-  };
+  const around = 200 / camera.zoom;
+  const { x, y, width, height } = shownPart(camera, view);
+  return { x: x - around, y: y - around, width: width + around * 2, height: height + around * 2 };
+}
+
+function shownPart({ x, y, zoom }: Camera, { width, height }: View): Rect {
+  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
 }
 
 export function overlaps(a: Rect, b: Rect): boolean {
@@ -76,12 +86,12 @@ export function overlaps(a: Rect, b: Rect): boolean {
 
 /** Moves so little that the box is seen whole. */
 export function showing(camera: Camera, box: Rect, view: View): Camera {
-  const margin = 40;
+  const edge = 40;
   const left = camera.x + box.x * camera.zoom;
   const top = camera.y + box.y * camera.zoom;
   const right = left + box.width * camera.zoom;
-  const bottom = top + Math.min(box.height * camera.zoom, view.height - margin * 2);
-  const dx = left < margin ? margin - left : right > view.width - margin ? view.width - margin - right : 0;
-  const dy = top < margin ? margin - top : bottom > view.height - margin ? view.height - margin - bottom : 0;
+  const bottom = top + Math.min(box.height * camera.zoom, view.height - edge * 2);
+  const dx = left < edge ? edge - left : right > view.width - edge ? view.width - edge - right : 0;
+  const dy = top < edge ? edge - top : bottom > view.height - edge ? view.height - edge - bottom : 0;
   return dx === 0 && dy === 0 ? camera : { ...camera, x: camera.x + dx, y: camera.y + dy };
 }

@@ -11,7 +11,7 @@ import type { StatusKind } from "../model/status.ts";
 import { IconButton } from "../parts/button.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { BlocksView } from "./blocks-view.tsx";
-import { brought, fitted, inView, opened, overlaps, zoomedAt } from "./camera.ts";
+import { brought, fitted, inView, opened, overlaps, recentred, zoomedAt } from "./camera.ts";
 import type { Camera, View } from "./camera.ts";
 import { GraphNodeView } from "./graph-node.tsx";
 import styles from "./graph-view.module.css";
@@ -50,16 +50,18 @@ export function GraphView(props: GraphViewProps): ReactNode {
   const camera = moved ?? begun;
   const latest = useRef(camera);
   latest.current = camera;
-  const seeWanted = (room: View, from: Camera): void => {
+  const seeWanted = (room: View, from: Camera, { isNew = false } = {}): void => {
     const wanted = selected === undefined ? firstToSee(layout) : selected;
     const node = layout.nodes.find(({ key }) => key === wanted);
-    const next = node === undefined || room.width === 0 ? from : brought(from, node, room);
+    const next = node === undefined || room.width === 0 ? from : brought(from, node, room, { isNew });
     if (next !== from) setMoved(next);
   };
   // At once with the size, so that nothing is rendered for a place that is left again.
   useSize(view, (room) => {
     setSize(room);
-    seeWanted(room, moved ?? opened(layout, room));
+    const from = moved === undefined ? opened(layout, room) : recentred(moved, size, room);
+    if (moved !== undefined) setMoved(from);
+    seeWanted(room, from, { isNew: size.width === 0 });
   });
   useWheel(view, latest, setMoved);
   // Where nothing has moved the lines are the same, and so is what stands where.
@@ -208,8 +210,8 @@ function boxOf({ fromX, fromY, toX, toY }: GraphEdge) {
 
 function pathOf({ fromX, fromY, toX, toY }: GraphEdge): string {
   if (Math.abs(fromX - toX) < 1) return `M${fromX} ${fromY}V${toY}`;
-  // Into a branch the line bends half way; out of a short branch it goes down first, where no other branch is in its way.
-  const bend = toY - fromY > 60 ? toY - 18 : (fromY + toY) / 2;
+  // A line bends half way; out of a branch shorter than others it goes down first, and bends where theirs do.
+  const bend = toY - fromY > 60 ? toY - 9 : (fromY + toY) / 2;
   const radius = Math.min(8, Math.abs(toX - fromX) / 2, Math.abs(bend - fromY), Math.abs(toY - bend));
   const side = Math.sign(toX - fromX);
   return `M${fromX} ${fromY}V${bend - radius}Q${fromX} ${bend} ${fromX + side * radius} ${bend}H${toX - side * radius}Q${toX} ${bend} ${toX} ${bend + radius}V${toY}`;
