@@ -11,6 +11,8 @@ export type DialogProps = {
   /** The buttons, the one that does it last. */
   readonly foot?: ReactNode;
   readonly isWide?: boolean;
+  /** Its first field tells what it is: the title is heard alone, and it hangs from the top, so that it does not move as it grows. */
+  readonly isPalette?: boolean;
   readonly onClose: () => void;
 };
 
@@ -18,7 +20,7 @@ export type DialogProps = {
  * The browser's own dialog: it traps the focus, gives it back, and closes by Escape; `⌘↵` presses the last button of its foot. Shown
  * as long as it is rendered.
  */
-export function Dialog({ title, children, foot, isWide, onClose }: DialogProps): ReactNode {
+export function Dialog({ title, children, foot, isWide, isPalette = false, onClose }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
   return (
     <dialog
       ref={dialog}
-      className={`${styles.dialog} ${isWide === true ? styles.wide : ""}`}
+      className={`${styles.dialog} ${isWide === true ? styles.wide : isPalette ? styles.palette : ""}`}
       aria-labelledby={id}
       tabIndex={-1}
       onClose={onClose}
@@ -42,12 +44,18 @@ export function Dialog({ title, children, foot, isWide, onClose }: DialogProps):
         footButtons(dialog.current).at(-1)?.click();
       }}
     >
-      <div className={styles.head}>
-        <h2 id={id}>{title}</h2>
-        <IconButton label="Close" onClick={onClose}>
-          <X size={16} />
-        </IconButton>
-      </div>
+      {isPalette ? (
+        <h2 id={id} className="only-heard">
+          {title}
+        </h2>
+      ) : (
+        <div className={styles.head}>
+          <h2 id={id}>{title}</h2>
+          <IconButton label="Close" onClick={onClose}>
+            <X size={16} />
+          </IconButton>
+        </div>
+      )}
       <div className={styles.body} data-body>
         {children}
       </div>

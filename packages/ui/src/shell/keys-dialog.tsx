@@ -1,17 +1,19 @@
+import { Fragment } from "react";
 import type { ReactNode } from "react";
 
 import { Dialog } from "../parts/dialog.tsx";
 import styles from "./keys-dialog.module.css";
+import { withModifier } from "./modifier-key.ts";
 import { groups } from "./navigation.ts";
 
 type KeyWords = readonly (readonly [keys: string, what: string])[];
 
 const everywhere: KeyWords = [
-  ["⌘K", "Search, go anywhere"],
+  [withModifier("K"), "Search, go anywhere"],
   ["/", "Filter"],
   ["?", "These keys"],
   ["[", "Collapse the rail"],
-  ["⌘↵", "Do what a dialog asks"],
+  [withModifier("↵"), "Do what a dialog asks"],
   ["Esc", "Close"],
 ];
 
@@ -45,12 +47,12 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }): React
     places.map(({ keys, label }) => [`g ${keys}`, group === "" ? label : `${group}: ${label}`] as const),
   );
   return (
-    <Dialog title="Keyboard" isWide onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" isWide onClose={onClose}>
       <div className={styles.groups}>
         <Group title="Everywhere" keys={everywhere} />
+        <Group title="Go to" keys={going} />
         <Group title="Lists" keys={lists} />
         <Group title="An execution" keys={execution} />
-        <Group title="Go to" keys={going} />
       </div>
     </Dialog>
   );
@@ -64,7 +66,9 @@ function Group({ title, keys }: { readonly title: string; readonly keys: KeyWord
         {keys.map(([key, what]) => (
           <div key={key}>
             <dt>
-              <kbd>{key}</kbd>
+              {key
+                .split(" ")
+                .map((one) => (one === "…" ? <Fragment key={one}>{one}</Fragment> : <kbd key={one}>{one}</kbd>))}
             </dt>
             <dd>{what}</dd>
           </div>

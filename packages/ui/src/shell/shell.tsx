@@ -11,6 +11,7 @@ import { copyWholeId } from "../parts/copy-whole-id.ts";
 import { useIsPainted } from "../parts/use-is-painted.ts";
 import { ConnectionNote } from "./connection-note.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
+import { withModifier } from "./modifier-key.ts";
 import { groups } from "./navigation.ts";
 import { Palette } from "./palette.tsx";
 import { PinnedViews } from "./pinned-views.tsx";
@@ -69,7 +70,7 @@ function Rail({ onSearch, onKeys, onToggle }: RailProps): ReactNode {
         <Ellipsis size={16} className={styles.onlyPhone} aria-hidden="true" />
         <span className={`${styles.words} ${styles.onlyWide}`}>Search</span>
         <span className={styles.onlyPhone}>More</span>
-        <kbd aria-hidden="true">⌘K</kbd>
+        <kbd aria-hidden="true">{withModifier("K")}</kbd>
       </button>
       {groups.map((group) => (
         <div key={group.label}>
