@@ -147,6 +147,6 @@ function wordsOf({ series }: HistogramProps): string {
 
 function ticksOf({ from, to }: HistogramProps): readonly number[] {
   // What stands at the very end would be cut off.
-  const last = from + (to - from) * 0.96;
+  const last = from + (to - from) * 0.92;
   return roundTicks({ from, to: last }, { now: Date.now(), offsetMinutes: new Date(to).getTimezoneOffset() });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
 import { now } from "../testing/given-lists.ts";
-import { roundSpan, roundedUp, stacksOf } from "./stacks.ts";
+import { filledSpan, roundSpan, roundedUp, stacksOf } from "./stacks.ts";
 
 test("failures stand at the ground of each bar", () => {
   const [stack] = stacksOf({
@@ -37,4 +37,12 @@ test("spans of time are those that people count in, and never more than there is
 
 test("an axis ends at a round number", () => {
   expect([0, 1, 7, 240, 1001].map(roundedUp)).toEqual([1, 1, 8, 300, 2000]);
+});
+
+test("a chart begins with the first start within its time, and shows five minutes at least", () => {
+  const day = { from: 0, to: 86_400_000 };
+
+  expect(filledSpan(day, -1)).toEqual(day);
+  expect(filledSpan(day, 80_000_000)).toEqual({ ...day, from: 80_000_000 });
+  expect(filledSpan(day, day.to - 1000)).toEqual({ ...day, from: day.to - 300_000 });
 });

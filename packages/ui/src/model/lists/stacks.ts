@@ -63,3 +63,14 @@ export function roundSpan(
   const last = Math.max(Math.ceil(to / step) * step, first + step);
   return { from: first, to: last, buckets: Math.round((last - first) / step) };
 }
+
+/** Shorter than this a chart of starts tells nothing. */
+const shortestMs = 5 * 60_000;
+
+/** The part of a time in which there is something to show, where the first began then: what lies before would be an empty chart. */
+export function filledSpan(
+  { from, to }: { readonly from: number; readonly to: number },
+  first: number,
+): { readonly from: number; readonly to: number } {
+  return { from: Math.min(Math.max(first, from), Math.max(from, to - shortestMs)), to };
+}

@@ -25,7 +25,7 @@ import styles from "./errors.module.css";
 import type { Range } from "../executions/executions-keys.ts";
 import { RangeChoice } from "./range-choice.tsx";
 import { listOf, targetOf } from "./target-of.ts";
-import { useSpan } from "./use-span.ts";
+import { useFilledSpan, useSpan } from "./use-span.ts";
 
 /** So many are retried first, to see whether that helps. */
 const canary = 5;
@@ -192,7 +192,8 @@ function Reached({ group, statuses }: ReachedProps): ReactNode {
 function Over({ group, span }: { readonly group: ErrorGroup; readonly span: Span }): ReactNode {
   const filter = { query: "", freeText: "", errorGroup: group.id };
   const isKept = group.workflowIds === undefined;
-  const starts = useQuery({ ...histogramQuery(filter, roundSpan(span)), enabled: isKept }).data ?? undefined;
+  const filled = useFilledSpan(filter, span, isKept);
+  const starts = useQuery(histogramQuery(filter, filled && roundSpan(filled))).data ?? undefined;
   const navigate = useNavigate();
   const width = (span.to - span.from) / Math.max(group.trend.length, 1);
   return (

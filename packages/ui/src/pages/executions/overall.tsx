@@ -4,14 +4,15 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 
 import { facetsQuery, histogramQuery, oldestStartQuery } from "../../api/execution-list.ts";
-import type { Buckets, Counts, Facets, ListFilter } from "../../api/execution-list.ts";
+import type { Buckets, Facets, ListFilter } from "../../api/execution-list.ts";
 import { pathConditions, pathConditionsText } from "../../model/lists/glimpses.ts";
-import { cappedText, countText, spanText } from "../../model/format.ts";
+import { cappedText, spanText } from "../../model/format.ts";
 import { roundSpan } from "../../model/lists/stacks.ts";
 import { statusKind, statusWords, workflowStatuses } from "../../model/status.ts";
 import { Histogram } from "../../parts/histogram.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { useNow } from "../../parts/time.tsx";
+import { BusiestNames } from "./busiest-names.tsx";
 import { ErrorChip } from "./error-chip.tsx";
 import { listFilterOf, ranges } from "./executions-keys.ts";
 import type { ExecutionsKeys } from "./executions-keys.ts";
@@ -50,7 +51,11 @@ export function Overall({ keys, filter, onChange, scope }: OverallProps): ReactN
             to={histogram.to || (span?.to ?? 0)}
             onNarrow={keys.q === undefined ? narrow : undefined}
           />
-          {hasNames && <Names names={names} onChoose={(name) => onChange({ ...keys, name })} />}
+          {hasNames && (
+            <div className={styles.names}>
+              <BusiestNames names={names} searchOf={(name) => ({ ...keys, name })} />
+            </div>
+          )}
         </div>
       )}
     </>
@@ -169,23 +174,4 @@ function tookText(took: string): string {
     .split(",")
     .map((bound) => (bound.startsWith("<") ? `< ${bound.slice(1)}` : `> ${bound}`))
     .join(", ");
-}
-
-type NamesProps = { readonly names: Counts; readonly onChoose: (name: string) => void };
-
-function Names({ names, onChoose }: NamesProps): ReactNode {
-  const most = names[0]?.count ?? 1;
-  return (
-    <ul className={styles.names} aria-label="Workflows with the most executions">
-      {names.slice(0, 5).map(({ value, count }) => (
-        <li key={value}>
-          <button type="button" className={styles.name} title={`Only ${value}`} onClick={() => onChoose(value)}>
-            <span className={styles.bar} style={{ width: `${(count / most) * 100}%` }} />
-            <span className="ellipsis">{value}</span>
-            <span className="number muted">{countText(count)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }

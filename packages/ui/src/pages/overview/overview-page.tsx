@@ -11,7 +11,8 @@ import { buttonClass } from "../../parts/button.tsx";
 import { Histogram } from "../../parts/histogram.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
-import { useSpan } from "../errors/use-span.ts";
+import { useFilledSpan, useSpan } from "../errors/use-span.ts";
+import { BusiestNames } from "../executions/busiest-names.tsx";
 import { Attention } from "./attention.tsx";
 import styles from "./overview.module.css";
 import { Recent, StartedHere } from "./recent.tsx";
@@ -31,6 +32,7 @@ export function OverviewPage(): ReactNode {
         <div className={styles.sides}>
           <Recent />
           <div className={styles.side}>
+            <Busiest />
             <StartedHere />
             <Views />
           </div>
@@ -89,9 +91,24 @@ function Count({ status, known, isCapped, isAsked }: CountProps): ReactNode {
   );
 }
 
+/** What runs most often; nothing where the server cannot tell. */
+function Busiest(): ReactNode {
+  const names = useQuery(facetsQuery(everything)).data?.names ?? [];
+  if (names.length === 0) return undefined;
+  return (
+    <section aria-labelledby="busiest">
+      <div className={styles.sectionHead}>
+        <h2 id="busiest">Most executions</h2>
+      </div>
+      <BusiestNames names={names} most={10} searchOf={(name) => ({ name })} />
+    </section>
+  );
+}
+
 function Throughput(): ReactNode {
-  const span = useSpan("24h");
-  const histogram = useQuery(histogramQuery(everything, roundSpan(span, 100))).data;
+  const day = useSpan("24h");
+  const span = useFilledSpan(everything, day);
+  const histogram = useQuery(histogramQuery(everything, span && roundSpan(span, 100))).data;
   const navigate = useNavigate();
   if (histogram === null || histogram?.series.length === 0) return undefined;
   return (
@@ -107,7 +124,7 @@ function Throughput(): ReactNode {
           <Histogram
             label="Starts"
             {...histogram}
-            to={histogram.to || span.to}
+            to={histogram.to || day.to}
             height={112}
             onNarrow={(from, to) => void navigate({ to: "/executions", search: { from, to } })}
           />
