@@ -36,6 +36,32 @@ export function Time({ at }: { readonly at: number }): ReactNode {
   );
 }
 
+/** Epoch ms at which the execution that everything below it belongs to has started. */
+export const Started = createContext(0);
+
+/** How long after the start of the execution; the time itself on hover. */
+export function SinceStart({ at }: { readonly at: number }): ReactNode {
+  const start = useContext(Started);
+  const zone = useZone();
+  if (at <= 0 || start <= 0) return <Time at={at} />;
+  return (
+    <time className="number" dateTime={new Date(at).toISOString()} title={absoluteText(at, zone)}>
+      +{durationText(at - start)}
+    </time>
+  );
+}
+
+/** How long ago, and the time itself beside. */
+export function ExactTime({ at }: { readonly at: number }): ReactNode {
+  const zone = useZone();
+  return (
+    <>
+      <Time at={at} />
+      {at > 0 && <span className="muted number"> · {absoluteText(at, zone)}</span>}
+    </>
+  );
+}
+
 const Shown = createContext<number | undefined>(undefined);
 
 /** Everything below it shows how things stood at that instant, epoch ms; undefined: now. Durations are counted up to it. */

@@ -9,7 +9,7 @@ import { countText } from "../../model/format.ts";
 import { nameSegment } from "../../name-segment.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
-import form from "../../parts/form.module.css";
+import { FilterInput } from "../../parts/filter-input.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { RowCard, rowCardHeight } from "../../parts/row-card.tsx";
 import { Time } from "../../parts/time.tsx";
@@ -35,15 +35,7 @@ export function DefinitionsPage(): ReactNode {
         title="Workflow definitions"
         beside={names.isSuccess && <span className="number">{countText(rows.length)}</span>}
       />
-      <input
-        className={form.filter}
-        type="search"
-        aria-label="Filter definitions"
-        aria-keyshortcuts="/"
-        placeholder="Filter by name"
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
+      <FilterInput label="Filter definitions" placeholder="Filter by name" value={words} onChange={setWords} />
       {names.isError && <ErrorNote error={names.error} onRetry={() => void names.refetch()} />}
       {names.isSuccess && rows.length === 0 ? (
         <Empty title="No definition">

@@ -8,6 +8,7 @@ import { countText } from "../../model/format.ts";
 import { IconButton } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
+import { FilterInput } from "../../parts/filter-input.tsx";
 import form from "../../parts/form.module.css";
 import { JsonTree } from "../../parts/json-tree.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
@@ -49,14 +50,11 @@ export function NamedList(props: NamedListProps): ReactNode {
   return (
     <>
       <PageHead title={title} beside={query.isSuccess && <span className="number">{countText(rows.length)}</span>} />
-      <input
-        className={form.filter}
-        type="search"
-        aria-label={`Filter ${title.toLowerCase()}`}
-        aria-keyshortcuts="/"
+      <FilterInput
+        label={`Filter ${title.toLowerCase()}`}
         placeholder="Filter by name"
         value={words}
-        onChange={(event) => setWords(event.target.value)}
+        onChange={setWords}
       />
       {query.isError && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
       {query.isSuccess && rows.length === 0 && words === "" && empty}

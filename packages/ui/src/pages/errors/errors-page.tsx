@@ -10,7 +10,7 @@ import type { ErrorGroup } from "../../model/lists/error-groups.ts";
 import { countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
-import form from "../../parts/form.module.css";
+import { FilterInput } from "../../parts/filter-input.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { BulkDialog } from "../jobs/bulk-dialog.tsx";
@@ -60,15 +60,7 @@ export function ErrorsPage(): ReactNode {
           </>
         }
       />
-      <input
-        className={form.filter}
-        type="search"
-        aria-label="Filter errors"
-        aria-keyshortcuts="/"
-        placeholder="Filter by task or reason"
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
+      <FilterInput label="Filter errors" placeholder="Filter by task or reason" value={words} onChange={setWords} />
       {errors.isError && <ErrorNote error={errors.error} onRetry={() => void errors.refetch()} />}
       {errors.isSuccess && shown.length === 0 && <NoErrors isFiltered={words !== ""} hasMuted={muted > 0} />}
       {shown.length > 0 && (

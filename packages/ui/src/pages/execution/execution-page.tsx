@@ -17,7 +17,7 @@ import { ErrorNote } from "../../parts/notes.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { copyText } from "../../parts/copy-button.tsx";
 import { usePreference } from "../../parts/preferences.ts";
-import { AsOf } from "../../parts/time.tsx";
+import { AsOf, Started } from "../../parts/time.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { useKeys } from "../../shell/keys.ts";
@@ -144,13 +144,15 @@ function Loaded({ execution, isLive, onChanged }: LoadedProps): ReactNode {
             <TimelineLens root={root} shown={shown} selected={task?.taskId} onSelect={select} onOpen={open} />
           )}
           {lens === "table" && (
-            <TableLens
-              tasks={graph.tasks}
-              group={keys.group}
-              selected={task?.taskId}
-              onSelect={selectTask}
-              onGroup={(group) => change({ group })}
-            />
+            <Started value={graph.summary.startTime}>
+              <TableLens
+                tasks={graph.tasks}
+                group={keys.group}
+                selected={task?.taskId}
+                onSelect={selectTask}
+                onGroup={(group) => change({ group })}
+              />
+            </Started>
           )}
           {lens === "json" && <JsonLens workflowId={graph.summary.workflowId} taskCount={graph.tasks.length} />}
           {lens !== "json" && <Scrubber execution={execution} at={keys.at} onChange={(at) => change({ at })} />}

@@ -10,7 +10,7 @@ import { isOpenStatus, statusKind } from "../../model/status.ts";
 import { usualText } from "../../model/time/usual.ts";
 import type { Usual } from "../../model/time/usual.ts";
 import { Button, buttonClass } from "../../parts/button.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
+import { Duration, ExactTime } from "../../parts/time.tsx";
 import { EndTaskDialog } from "./end-task-dialog.tsx";
 import type { InspectorProps } from "./inspector-props.ts";
 import styles from "./inspector.module.css";
@@ -88,17 +88,22 @@ function Facts({ task, usual }: { readonly task: TaskRow; readonly usual: Usual 
       </dd>
       <dt>Scheduled</dt>
       <dd>
-        <Time at={task.scheduledTime} />
-        {waited !== "" && <span className="muted">, waited {waited}</span>}
+        <ExactTime at={task.scheduledTime} />
       </dd>
       <dt>Started</dt>
       <dd>
-        <Time at={task.startTime} />
+        <ExactTime at={task.startTime} />
       </dd>
       <dt>Ended</dt>
       <dd>
-        <Time at={task.endTime} />
+        <ExactTime at={task.endTime} />
       </dd>
+      {waited !== "" && (
+        <>
+          <dt>Waited</dt>
+          <dd className="number">{waited}</dd>
+        </>
+      )}
       <dt>Ran</dt>
       <dd>
         <Duration from={task.startTime} to={task.endTime} />

@@ -6,7 +6,7 @@ import type { TaskEntry } from "../../model/lists/task-groups.ts";
 import type { Column } from "../../parts/data-table.tsx";
 import { RowCard } from "../../parts/row-card.tsx";
 import { StatusBadge } from "../../parts/status-badge.tsx";
-import { Duration, Time } from "../../parts/time.tsx";
+import { Duration, SinceStart } from "../../parts/time.tsx";
 import styles from "./table-lens.module.css";
 
 /** A task where there is no room for columns; undefined for a group. */
@@ -69,10 +69,11 @@ const taskColumns: readonly Column<TaskRow>[] = [
   {
     key: "scheduledTime",
     title: "Scheduled",
+    hint: "Since the execution started",
     width: "96px",
     isRight: true,
     canSort: true,
-    cell: (task) => <Time at={task.scheduledTime} />,
+    cell: (task) => <SinceStart at={task.scheduledTime} />,
   },
   {
     key: "took",

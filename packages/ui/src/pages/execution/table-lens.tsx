@@ -8,10 +8,10 @@ import { isOpenStatus, statusKind, statusWords, taskStatuses } from "../../model
 import { groupings, taskEntries } from "../../model/lists/task-groups.ts";
 import type { Grouping, TaskEntry } from "../../model/lists/task-groups.ts";
 import { DataTable } from "../../parts/data-table.tsx";
+import { FilterInput } from "../../parts/filter-input.tsx";
 import type { Sort } from "../../parts/data-table.tsx";
 import { rowCardHeight } from "../../parts/row-card.tsx";
 import { useShownInstant } from "../../parts/time.tsx";
-import form from "../../parts/form.module.css";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import chips from "../executions/overall.module.css";
@@ -61,14 +61,11 @@ export function TableLens({ tasks, group, selected, onSelect, onGroup }: TableLe
   return (
     <>
       <div className={styles.top}>
-        <input
-          className={form.filter}
-          type="search"
+        <FilterInput
           placeholder="Filter by name, type, status, worker or reason"
-          aria-label="Filter tasks"
-          aria-keyshortcuts="/"
+          label="Filter tasks"
           value={words}
-          onChange={(event) => setWords(event.target.value)}
+          onChange={setWords}
         />
         <GroupChoice group={group} onGroup={onGroup} />
       </div>

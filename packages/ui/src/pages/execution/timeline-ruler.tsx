@@ -30,8 +30,8 @@ export function TimelineTop({ timeline, folded, view }: RulerProps): ReactNode {
 
 /** As much room as a time needs. */
 const leastShare = 0.1;
-/** As much as a time and that of the end need, also beside an open inspector. */
-const endShare = 0.3;
+/** As much as a time and that of the end need where there is room, and beside an open inspector. */
+const endShare = { wide: 0.12, narrow: 0.3 };
 
 type ShownProps = Pick<RulerProps, "folded"> & { readonly shown: TimeWindow };
 
@@ -52,7 +52,12 @@ function Ruler({ timeline, folded, shown }: ShownProps & Pick<RulerProps, "timel
     <div className={styles.ruler}>
       <div aria-hidden="true">
         {ticks.map(({ share, text }) => (
-          <span key={share} className={styles.tick} style={{ left: `${share * 100}%` }}>
+          <span
+            key={share}
+            className={styles.tick}
+            data-late={share > 1 - endShare.narrow}
+            style={{ left: `${share * 100}%` }}
+          >
             {text}
           </span>
         ))}
@@ -77,7 +82,7 @@ function apart(ticks: readonly Tick[]): readonly Tick[] {
   const kept: Tick[] = [];
   for (const tick of ticks) {
     const last = kept.at(-1)?.share ?? -1;
-    if (tick.share - last >= leastShare && tick.share <= 1 - endShare) kept.push(tick);
+    if (tick.share - last >= leastShare && tick.share <= 1 - endShare.wide) kept.push(tick);
   }
   return kept;
 }

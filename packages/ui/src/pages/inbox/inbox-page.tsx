@@ -11,7 +11,7 @@ import { matchingTasks, taskName } from "../../model/lists/inbox.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import type { Column } from "../../parts/data-table.tsx";
-import form from "../../parts/form.module.css";
+import { FilterInput } from "../../parts/filter-input.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { Time } from "../../parts/time.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
@@ -67,18 +67,15 @@ export function InboxPage(): ReactNode {
         }
       />
       {all.length > 0 && (
-        <input
-          className={form.filter}
-          type="search"
-          aria-label="Filter tasks"
-          aria-keyshortcuts="/"
+        <FilterInput
+          label="Filter tasks"
           placeholder={
             total > most
               ? `Filter the ${countText(most)} that wait longest by task, workflow, correlation id or input`
               : "Filter by task, workflow, correlation id or input"
           }
           value={words}
-          onChange={(event) => setWords(event.target.value)}
+          onChange={setWords}
         />
       )}
       {tasks.isError && <ErrorNote error={tasks.error} onRetry={() => void tasks.refetch()} />}
@@ -180,7 +177,7 @@ function columns({ rows, selected, setSelected, choose }: ColumnsGiven): readonl
     {
       key: "do",
       title: "Action",
-      width: "120px",
+      width: "132px",
       cell: (row) => <Button onClick={() => choose(row.taskId)}>Complete…</Button>,
     },
   ];

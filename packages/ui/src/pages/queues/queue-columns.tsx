@@ -57,7 +57,7 @@ const unsorted: readonly Column<Queue>[] = [
     isRight: true,
     cell: ({ pace }) => <Known value={pace?.waitP95Ms === undefined ? undefined : durationText(pace.waitP95Ms)} />,
   },
-  { key: "limits", title: "Limits in use", width: "minmax(130px, 1fr)", cell: (row) => <Limits queue={row} /> },
+  { key: "limits", title: "Limits in use", width: "minmax(156px, 1fr)", cell: (row) => <Limits queue={row} /> },
 ];
 
 const columns = unsorted.map((column) => ({ ...column, canSort: column.key === "trouble" || orders.has(column.key) }));
@@ -154,7 +154,7 @@ export function Limits({ queue }: { readonly queue: Queue }): ReactNode {
   return (
     <span className={styles.limits}>
       {has(concurrentLimit) && <Limit label="at once" inUse={concurrentInUse} limit={concurrentLimit} />}
-      {has(rateLimit) && <Limit label={`in ${rateSeconds} s`} inUse={rateInUse} limit={rateLimit} />}
+      {has(rateLimit) && <Limit label={`in ${durationText(rateSeconds * 1000)}`} inUse={rateInUse} limit={rateLimit} />}
     </span>
   );
 }

@@ -7,6 +7,7 @@ import { queueListQuery } from "../../api/queues.ts";
 import { countText } from "../../model/format.ts";
 import { byOrder, byTrouble, queueName, queueOrders } from "../../model/lists/queues.ts";
 import { DataTable } from "../../parts/data-table.tsx";
+import { FilterInput } from "../../parts/filter-input.tsx";
 import form from "../../parts/form.module.css";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { useNow } from "../../parts/time.tsx";
@@ -35,14 +36,11 @@ export function QueuesPage(): ReactNode {
   return (
     <>
       <PageHead title="Queues" beside={queues.isSuccess && <span className="number">{countText(rows.length)}</span>} />
-      <input
-        className={form.filter}
-        type="search"
-        aria-label="Filter queues"
-        aria-keyshortcuts="/"
+      <FilterInput
+        label="Filter queues"
         placeholder="Filter by task type or domain"
         value={words}
-        onChange={(event) => setWords(event.target.value)}
+        onChange={setWords}
       />
       {queues.isError && <ErrorNote error={queues.error} onRetry={() => void queues.refetch()} />}
       <div className={form.split} data-alone={!isTight}>
