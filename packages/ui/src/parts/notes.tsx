@@ -23,6 +23,24 @@ export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonl
   );
 }
 
+type PageErrorProps = {
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  /** What is told where the server knows of no such thing, and what else there is. */
+  readonly missing: string;
+  readonly children: ReactNode;
+};
+
+/** Why a page about one thing shows nothing: there is none, which is no fault of the server, or it could not be asked. */
+export function PageError({ error, onRetry, missing, children }: PageErrorProps): ReactNode {
+  if (!(error instanceof ApiError && error.status === 404)) return <ErrorNote error={error} onRetry={onRetry} />;
+  return (
+    <div role="alert">
+      <Empty title={missing}>{children}</Empty>
+    </div>
+  );
+}
+
 function headline(error: unknown): string {
   if (!(error instanceof ApiError)) return "This could not be shown";
   if (error.status === 0) return "No answer";

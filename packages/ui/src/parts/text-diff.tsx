@@ -52,4 +52,16 @@ const theme = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)" },
   ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--muted)", border: "0" },
   ".cm-collapsedLines": { background: "var(--sunken)", color: "var(--muted)" },
+  ...sideLook("a", "failed"),
+  ...sideLook("b", "done"),
 });
+
+/** A line that differs is tinted, and what differs within it a little more. */
+function sideLook(side: "a" | "b", status: "failed" | "done") {
+  const within = `color-mix(in srgb, var(--${status}) 26%, transparent)`;
+  return {
+    [`&.cm-merge-${side} .cm-changedLine`]: { background: `var(--${status}-tint)` },
+    [`&.cm-merge-${side} .cm-changedText`]: { background: within, borderRadius: "2px" },
+    [`&.cm-merge-${side} .cm-changedLineGutter`]: { background: `var(--${status})` },
+  };
+}

@@ -9,7 +9,7 @@ import { nameOfSegment } from "../../name-segment.ts";
 import { buttonClass } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { JsonTree } from "../../parts/json-tree.tsx";
-import { ErrorNote } from "../../parts/notes.tsx";
+import { PageError } from "../../parts/notes.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { DefinitionGraph } from "./definition-graph.tsx";
@@ -37,32 +37,46 @@ export function DefinitionPage(): ReactNode {
         crumb={<Link to="/definitions">Definitions</Link>}
         beside={
           <>
-            <label>
-              <span className="only-heard">Version</span>
-              <select
-                value={data?.definition.version ?? ""}
-                onChange={(event) => change({ version: Number(event.target.value) })}
-              >
-                {versions.toReversed().map(({ version }) => (
-                  <option key={version} value={version}>
-                    v{version}
-                  </option>
-                ))}
-              </select>
-            </label>
+            {versions.length > 0 && (
+              <label>
+                <span className="only-heard">Version</span>
+                <select
+                  value={data?.definition.version ?? ""}
+                  onChange={(event) => change({ version: Number(event.target.value) })}
+                >
+                  {versions.toReversed().map(({ version }) => (
+                    <option key={version} value={version}>
+                      v{version}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
             <span className="ellipsis only-wide">{data?.definition.description}</span>
           </>
         }
         actions={
-          <Link to="/run" search={{ name, version: data?.definition.version }} className={buttonClass("primary")}>
-            <Play size={14} /> Start
-          </Link>
+          !definition.isError && (
+            <Link to="/run" search={{ name, version: data?.definition.version }} className={buttonClass("primary")}>
+              <Play size={14} /> Start
+            </Link>
+          )
         }
       />
       <div className={form.bar}>
         <Tabs label="Definition" tabs={tabs} selected={lens} onSelect={(next) => change({ lens: next })} />
       </div>
-      {definition.isError && <ErrorNote error={definition.error} onRetry={() => void definition.refetch()} />}
+      {definition.isError && (
+        <PageError
+          error={definition.error}
+          onRetry={() => void definition.refetch()}
+          missing={keys.version === undefined ? "No definition has this name" : "It has no such version"}
+        >
+          <Link to="/definitions" className={buttonClass()}>
+            All definitions
+          </Link>
+        </PageError>
+      )}
       {data !== undefined && lens !== "runs" && (
         <DefinitionWarnings {...data} onSelect={(ref) => change({ ref, lens: "graph" })} />
       )}

@@ -97,7 +97,7 @@ function NoneNow({ range }: { readonly range: Range }): ReactNode {
   return (
     <Empty title="Nothing fails with this now">
       <p>Whatever failed so has been retried, or removed, or is older than this time.</p>
-      <Link to="/errors" search={{ range }}>
+      <Link to="/errors" search={{ range }} className={buttonClass()}>
         All errors
       </Link>
     </Empty>

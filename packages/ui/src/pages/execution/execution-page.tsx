@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
@@ -12,8 +12,8 @@ import { isWholeId } from "../../model/ids.ts";
 import { keyIn, placeOf } from "../../model/drawing/node-key.ts";
 import { inTurn, turnsAround } from "../../model/drawing/selected-turns.ts";
 import { isFailure, statusKind } from "../../model/status.ts";
-import { IconButton } from "../../parts/button.tsx";
-import { ErrorNote } from "../../parts/notes.tsx";
+import { buttonClass, IconButton } from "../../parts/button.tsx";
+import { PageError } from "../../parts/notes.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { copyText } from "../../parts/copy-button.tsx";
 import { usePreference } from "../../parts/preferences.ts";
@@ -49,7 +49,18 @@ export function ExecutionPage(): ReactNode {
       <>
         <PageHead title={data === undefined && execution.isPending ? "Execution" : `Execution ${id}`} />
         {execution.isPending && <Skeleton label="Loading the execution" />}
-        {execution.isError && <ErrorNote error={execution.error} onRetry={() => void execution.refetch()} />}
+        {execution.isError && (
+          <PageError
+            error={execution.error}
+            onRetry={() => void execution.refetch()}
+            missing="No execution has this id"
+          >
+            <p>It may have been removed, or the id is not all of it.</p>
+            <Link to="/executions" className={buttonClass()}>
+              All executions
+            </Link>
+          </PageError>
+        )}
         {execution.isError && !isWholeId(id) && <OthersCalled id={id} />}
       </>
     );

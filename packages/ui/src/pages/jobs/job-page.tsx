@@ -8,8 +8,8 @@ import { jobQuery, stopJob } from "../../api/bulk-jobs.ts";
 import { isJobOpen, verbOfRest, whichWords } from "../../model/lists/bulk-jobs.ts";
 import type { BulkJob } from "../../model/lists/bulk-jobs.ts";
 import { countText, shortId } from "../../model/format.ts";
-import { Button } from "../../parts/button.tsx";
-import { ErrorNote } from "../../parts/notes.tsx";
+import { Button, buttonClass } from "../../parts/button.tsx";
+import { PageError } from "../../parts/notes.tsx";
 import { Duration, Time } from "../../parts/time.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
@@ -32,7 +32,13 @@ export function JobPage(): ReactNode {
         beside={job !== undefined && <JobState job={job} />}
         actions={job !== undefined && (isJobOpen(job) ? <Stop job={job} /> : <GoOn job={job} />)}
       />
-      {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isError && (
+        <PageError error={query.error} onRetry={() => void query.refetch()} missing="No bulk job has this id">
+          <Link to="/jobs" className={buttonClass()}>
+            All bulk jobs
+          </Link>
+        </PageError>
+      )}
       {job !== undefined && (
         <div className={styles.page}>
           <section>
