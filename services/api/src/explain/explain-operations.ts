@@ -20,7 +20,7 @@ import type { ChildFacts } from "./child-facts.ts";
 import { explainEnd, explainFailure, explainPause, type AskedBy } from "./explain-end.ts";
 import { explainOpenTask, type TaskFacts } from "./explain-open-task.ts";
 import { joinedReferences, waitedFor } from "./join-waits.ts";
-import { nullInputs, type NullInput } from "./null-inputs.ts";
+import { nullInputs, parametersOf, type NullInput } from "./null-inputs.ts";
 import { evidence, grouped, ranked, reason, type Reason } from "./reason.ts";
 import { durationText, timeText } from "./texts.ts";
 
@@ -211,7 +211,7 @@ export class ExplainOperations {
     if (wanted === undefined || Object.keys(wanted).length === 0 || task.input.sizeBytes > mostInputBytes) return [];
     const { workflowId, taskId } = task;
     const input = await this.#deps.executions.getPayload(workflowId, { taskId, field: "input" }, { signal });
-    return nullInputs(wanted, input?.tree);
+    return nullInputs(wanted, parametersOf(task.taskType, input?.tree));
   }
 
   async #askedBy(

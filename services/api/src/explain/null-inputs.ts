@@ -6,6 +6,12 @@ export type NullInput = { readonly path: string; readonly expression: string };
 const mostFound = 10;
 const wholeExpression = /^\s*\$\{[^}]+\}\s*$/u;
 
+/** What of a task's input its inputParameters came to: a SUB_WORKFLOW hands it on as its child's input. */
+export function parametersOf(taskType: string, input: Json | undefined): Json | undefined {
+  if (taskType !== "SUB_WORKFLOW" || !isJsonObject(input)) return input;
+  return memberOf(input, "workflowInput") ?? input;
+}
+
 /** Which expressions of `wanted`, a task's inputParameters, have come to null in `input`. The first ten. */
 export function nullInputs(wanted: Json, input: Json | undefined): readonly NullInput[] {
   const found: NullInput[] = [];

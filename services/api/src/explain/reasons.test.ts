@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseJson } from "@tutti/engine";
 
-import { nullInputs } from "./null-inputs.ts";
+import { nullInputs, parametersOf } from "./null-inputs.ts";
 import { grouped, ranked, reason } from "./reason.ts";
 import { durationText } from "./texts.ts";
 
@@ -60,6 +60,16 @@ test("an input is null where its expression gave nothing, at whatever depth; wha
     { path: "id", expression: "${a.output.id}" },
     { path: "deep.list[1]", expression: "${b.output.y}" },
   ]);
+});
+
+test("what a sub-workflow's task hands on is looked for where its child gets it", () => {
+  const input = { subWorkflowName: "billing", workflowInput: { amount: 129.5, to: null } };
+  const wanted = { amount: "${workflow.input.amount}", to: "${workflow.input.to}" };
+
+  expect(nullInputs(wanted, parametersOf("SUB_WORKFLOW", input))).toEqual([
+    { path: "to", expression: "${workflow.input.to}" },
+  ]);
+  expect(parametersOf("SIMPLE", input)).toBe(input);
 });
 
 test.each([

@@ -25,6 +25,13 @@ test("of a sub-workflow that failed the cause itself is told, after the way ther
   ]);
 });
 
+test("a hint that stands before what failed within follows it", () => {
+  const [told] = rootCauses([{ ...top, because: [hint, { ...between, because: [deep] }] }]);
+
+  expect(told?.text).toBe("invoice › bill › send, attempt 3 of 3: 502");
+  expect(told?.because).toEqual([hint, hint]);
+});
+
 test("what waits is told with what it waits for", () => {
   const join: Reason = { kind: "waiting", text: "join waits", ref: "join", taskId: "j", because: [deep] };
 

@@ -15,7 +15,10 @@ export function rootCauses(reasons: readonly Reason[]): readonly ShownReason[] {
 }
 
 function rootOf(reason: Reason): Reason {
-  const { kind, ref = "", workflowId = "", because: [inner, ...others] = [] } = reason;
+  const { kind, ref = "", workflowId = "", because: all = [] } = reason;
+  // What else is told of a failure, as an input that came to nothing, stands before what failed within it.
+  const inner = kind === "failed" ? (all.find((one) => one.kind === kind) ?? all[0]) : all[0];
+  const others = all.filter((one) => one !== inner);
   // A join waits for others too, but those are of the same execution.
   const isWithin = kind === "failed" ? inner?.kind === kind : workflowId !== "" && (inner?.workflowId ?? "") !== "";
   if (inner === undefined || !isWithin || ref === "") return plain(reason);
