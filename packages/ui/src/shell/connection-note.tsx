@@ -13,10 +13,15 @@ export function ConnectionNote(): ReactNode {
     <div role="status" className={styles.place}>
       {since !== undefined && (
         <p className={styles.note}>
-          <strong>No connection</strong> to the server for {durationText(Math.max(0, now - since))}. What is shown may
-          have changed since; it goes on by itself.
+          <strong>No connection</strong> to the server{forText(now - since)}. What is shown may have changed since; it
+          goes on by itself.
         </p>
       )}
     </div>
   );
+}
+
+/** In whole seconds: what is told changes with the clock. */
+function forText(ms: number): string {
+  return ms < 1000 ? "" : ` for ${durationText(Math.floor(ms / 1000) * 1000)}`;
 }

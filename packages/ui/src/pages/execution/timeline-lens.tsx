@@ -78,7 +78,7 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
           })}
         </ul>
         <p className={styles.legend}>
-          Pale: waiting for a worker. Full: running. Underlined: on the critical path.
+          Grey: waiting for a worker. Coloured: running. Underlined: on the critical path.
           {usual.size > 0 && " Dashed: as long as 95 % of the last runs took at most."}
         </p>
       </div>

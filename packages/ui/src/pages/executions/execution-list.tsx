@@ -9,6 +9,7 @@ import { cappedText, countText } from "../../model/format.ts";
 import { Button } from "../../parts/button.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { movingKeys, useKeys } from "../../shell/keys.ts";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -105,6 +106,8 @@ export function ExecutionList({ keys, onChange, empty, onCount, scope }: Executi
           )}
           {list.isSuccess && rows.length === 0 ? (
             search === undefined && empty
+          ) : list.isPending ? (
+            <Skeleton label="Loading executions" />
           ) : (
             <UsualOfRows rows={rows}>
               <KnownGlimpses value={byId}>
