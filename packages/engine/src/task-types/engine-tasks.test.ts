@@ -90,6 +90,19 @@ test.each([
   expect(run.output).toEqual(output);
 });
 
+test.each([
+  ["optional", "COMPLETED"],
+  ["permissive", "FAILED"],
+])("a TERMINATE that fails and is %s ends nothing: what follows it runs", (flag, status) => {
+  const failing = { ...engineTask("t", "TERMINATE", { terminationStatus: "NO" }), [flag]: true };
+  const run = given(workflow("w", [failing, simple("z")])).started();
+  expect([run.status, run.statusOf("z")]).toEqual(["RUNNING", "SCHEDULED"]);
+
+  run.completed("z");
+
+  expect(run.status).toBe(status);
+});
+
 test("a TERMINATE that would complete the workflow fails it where a permissive task has failed", () => {
   const tasks = [simple("a", { permissive: true }), engineTask("t", "TERMINATE", { terminationStatus: "COMPLETED" })];
   const run = given(workflow("w", tasks), [taskDef("a", { retryCount: 0 })]).started();

@@ -33,7 +33,8 @@ export const terminate: TaskType = {
     if (status === "COMPLETED") completeWorkflowBy(draft, reason);
     else failWorkflow(draft, { status, reason, task });
   },
-  successors: () => [],
+  // One that has failed and is forgiven for it has ended nothing.
+  successors: ({ status }, { next }) => (status === "COMPLETED" || next === undefined ? [] : [next]),
   restart: () => undefined,
   isRetried: false,
 };
