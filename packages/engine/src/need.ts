@@ -1,5 +1,6 @@
 import { workflowDefToJson } from "./definition/definition-to-json.ts";
 import { digestOf } from "./derived-id.ts";
+import type { RateLimitConfig } from "./definition/schema-def.ts";
 import type { TaskDef } from "./definition/task-def.ts";
 import type { WorkflowDef } from "./definition/workflow-def.ts";
 import type { IdempotencyStrategy } from "./definition/workflow-task.ts";
@@ -113,6 +114,8 @@ export type ChildDefinition = {
   readonly taskReferenceNames: readonly string[];
   /** Its inputTemplate, as JSON; undefined where it has none. */
   readonly inputTemplate?: string | undefined;
+  /** How many of its executions may run at once; undefined where any number may. */
+  readonly rateLimitConfig?: RateLimitConfig | undefined;
   /** By their references, what its tasks are and where they stand: `snapshot/task-places.ts`. Only where they are wanted. */
   readonly taskPlaces?: readonly (readonly [taskReferenceName: string, place: string])[] | undefined;
 };

@@ -8,7 +8,7 @@ import { isTerminalWorkflow } from "../model/status.ts";
 import type { ChildDefinition } from "../need.ts";
 import { Payload } from "../payload/payload.ts";
 import { ownDefinition } from "./resolve-definition.ts";
-import { nameOf, refusedToBegin, reviveExecution, wrongState } from "./revive.ts";
+import { nameOf, refusedToBegin, refusedUnderLimit, reviveExecution, wrongState } from "./revive.ts";
 
 /**
  * Begins from the first task under the same id, with the input it had: all tasks, the output and the names of what
@@ -30,12 +30,22 @@ export function decideRestart(draft: Draft, event: RestartRequested): Verdict {
     const message = `Unable to find latest definition for ${execution.workflowId}`;
     return { kind: "refused", refusal: { kind: "NotFound", what: "workflowDef", id: workflowName, message } };
   }
-  const full = refusedToBegin(draft, "operator");
+  const full = isAnother(draft, latest) ? refusedAsAnother(draft, latest) : refusedToBegin(draft, "operator");
   if (full !== undefined) return full;
   removeAllTasks(draft);
   reviveExecution(draft, { ...BLANK, createTime: draft.now, lastRetriedTime: 0, ...runs(draft, latest) });
   progress(draft);
   return { kind: "changed", answer: { kind: "Done", status: draft.execution.status } };
+}
+
+function isAnother({ snapshot }: Draft, latest: ChildDefinition | undefined): latest is ChildDefinition {
+  return latest !== undefined && latest.snapshotHash !== snapshot.hash;
+}
+
+/** It counts under the key of the definition that it is going to run. */
+function refusedAsAnother(draft: Draft, { rateLimitConfig }: ChildDefinition): Verdict | undefined {
+  draft.update({ rateLimitKey: undefined });
+  return refusedUnderLimit(draft, rateLimitConfig);
 }
 
 const BLANK: Partial<Execution> = {
@@ -46,9 +56,8 @@ const BLANK: Partial<Execution> = {
 };
 
 /** Variables come from the definition that runs; one that is not at hand yet gives them when its first task begins. */
-function runs({ snapshot }: Draft, latest: ChildDefinition | undefined): Partial<Execution> {
-  if (latest === undefined || latest.snapshotHash === snapshot.hash)
-    return { variables: slotOf(Payload.fromTree(snapshot.def.variables)) };
+function runs(draft: Draft, latest: ChildDefinition | undefined): Partial<Execution> {
+  if (!isAnother(draft, latest)) return { variables: slotOf(Payload.fromTree(draft.snapshot.def.variables)) };
   const { snapshotHash, version: workflowVersion } = latest;
   return { snapshotHash, workflowVersion, variables: slotOf(Payload.empty) };
 }

@@ -1,6 +1,7 @@
 import { admissionOf, mayWait, refusedByLimit } from "../decide/events/admission.ts";
 import type { Draft } from "../decide/draft.ts";
 import type { Verdict } from "../decide/verdict.ts";
+import type { RateLimitConfig } from "../definition/schema-def.ts";
 import type { Execution } from "../model/execution.ts";
 import { slotOf } from "../model/payload-slot.ts";
 import { isTerminalTask } from "../model/status.ts";
@@ -35,7 +36,12 @@ export function refusedToGoOn(draft: Draft, by: "operator" | "parent"): Verdict 
 /** The same of one that begins again: it waits for its turn as a start does, unless its definition's policy is REJECT. */
 export function refusedToBegin(draft: Draft, by: "operator" | "parent"): Verdict | undefined {
   if (by === "parent") return refusedToGoOn(draft, by);
-  return mayWait(draft) ? undefined : asVerdict(refusedByLimit(draft));
+  return refusedUnderLimit(draft, draft.snapshot.def.rateLimitConfig);
+}
+
+/** As `refusedToBegin` of an operator, by the limit of the definition that it is going to run. */
+export function refusedUnderLimit(draft: Draft, config: RateLimitConfig | undefined): Verdict | undefined {
+  return mayWait(config) ? undefined : asVerdict(refusedByLimit(draft, config));
 }
 
 function asVerdict(refusal: Refusal | undefined): Verdict | undefined {

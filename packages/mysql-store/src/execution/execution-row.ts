@@ -33,7 +33,6 @@ const FIXED: Columns<Execution> = {
   created_by: ({ createdBy }) => createdBy ?? null,
   event: ({ event }) => event ?? null,
   idempotency_key: ({ idempotencyKey }) => idempotencyKey ?? null,
-  rate_limit_key: ({ rateLimitKey }) => rateLimitKey ?? null,
 };
 
 /** Written again where it differs. */
@@ -47,6 +46,7 @@ export const EXECUTION_CHANGING: Columns<Execution> = {
   workflow_version: ({ workflowVersion }) => workflowVersion,
   correlation_id: ({ correlationId }) => correlationId ?? null,
   re_run_from_workflow_id: ({ reRunFromWorkflowId: id }) => (id === undefined ? null : idToSql(id)),
+  rate_limit_key: ({ rateLimitKey }) => rateLimitKey ?? null,
   priority: ({ priority }) => priority,
   task_to_domain: ({ taskToDomain: map }) => (map.size === 0 ? null : JSON.stringify([...map])),
   external_input_payload_storage_path: ({ externalInputPayloadStoragePath: path }) => path ?? null,

@@ -272,7 +272,7 @@ export function batchRules(place: () => StoresPlace): void {
       await store().applyBatch(locking([]), () => write([created(first, [a]), created(second, [b])]));
       const next = [
         { ...first, revision: 2, wakeAt: undefined },
-        { ...second, revision: 2, status: "PAUSED", snapshotHash: first.snapshotHash },
+        { ...second, revision: 2, status: "PAUSED", snapshotHash: first.snapshotHash, rateLimitKey: "another" },
       ] as const;
       const ended = { ...a, status: "COMPLETED", workerId: undefined, endTime: 9 } as const;
       const leased = { ...b, status: "IN_PROGRESS", dueAt: undefined, pollCount: 1 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { workflowIdFrom } from "../../ids.ts";
+import { snapshotHashFrom, workflowIdFrom } from "../../ids.ts";
 import type { Admission, AdmissionAsked } from "../../need.ts";
 import type { TaskRecord } from "../../model/task-record.ts";
 import { answerScript } from "../../testing/answer-script.ts";
@@ -197,6 +197,46 @@ describe("an execution of a definition with rateLimitConfig that has ended", () 
     expect([run.status, run.statusOf("a")]).toEqual(["TERMINATED", "CANCELED"]);
   });
 
+  const latest = (rateLimitConfig: object | undefined) => ({
+    kind: "childDefinition" as const,
+    found: { ...{ snapshotHash: NEXT, name: "w", version: 2, taskReferenceNames: ["a"] }, rateLimitConfig } as never,
+  });
+
+  test("is asked about as its latest definition has it, where it restarts with that", () => {
+    const members = { rateLimitKey: "now of ${workflow.input.customer}", concurrentExecLimit: 1, policy: "REJECT" };
+    const { run, asked } = limited("admitted");
+    run.started({ customer: "acme" });
+    run.terminated();
+    asked.length = 0;
+    run.answering((need) => {
+      if (need.kind === "childDefinition") return latest(members);
+      if (need.kind !== "admission") return undefined;
+      asked.push(need.asked);
+      return { kind: "admission", found: "full", holders: [HOLDER] };
+    });
+
+    const outcome = run.restarted({ useLatestDefinitions: true });
+
+    expect(outcome).toMatchObject({ kind: "refused", refusal: { kind: "LimitReached" } });
+    expect(asked).toMatchObject([{ rateLimitKey: "now of acme", concurrentExecLimit: 1, mode: "reject" }]);
+    expect(run.status).toBe("TERMINATED");
+  });
+
+  test("is not refused by a limit that its latest definition has no more, and has no key of it", () => {
+    const { run } = limited("full", { policy: "REJECT" });
+    run.answering(() => ({ kind: "admission", found: "admitted" }));
+    run.started({ customer: "acme" });
+    run.terminated();
+    run.answering((need) =>
+      need.kind === "childDefinition" ? latest(undefined) : { kind: "admission", found: "full" },
+    );
+
+    const outcome = run.restarted({ useLatestDefinitions: true });
+
+    expect([outcome.kind, run.status]).toEqual(["decided", "RUNNING"]);
+    expect(must(run.state).execution.rateLimitKey).toBeUndefined();
+  });
+
   test("goes on in any case when its parent or its child does", () => {
     const answers: Admission[] = ["admitted"];
     const { run, asked } = limited(answers);
@@ -226,5 +266,6 @@ test("an execution that is held back by a limit is refused a jump, and one that 
   expect([asked, run.statusOf("a"), run.statusOf("b")]).toEqual([[], "CANCELED", "SCHEDULED"]);
 });
 
+const NEXT = snapshotHashFrom("2".repeat(64));
 const HOLDER = must(workflowIdFrom("01890a5d-ac96-774b-bcce-b302099a8058"));
 const FULL = `As many executions of w run under the key "of acme" as may run at once, which is 2: ${HOLDER} and others`;

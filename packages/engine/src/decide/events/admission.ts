@@ -1,3 +1,4 @@
+import type { RateLimitConfig } from "../../definition/schema-def.ts";
 import { evaluateJson } from "../../expression/evaluate.ts";
 import { interpolatedText } from "../../expression/interpolated-text.ts";
 import type { Execution } from "../../model/execution.ts";
@@ -22,25 +23,29 @@ export function admissionOf(draft: Draft, mode: AdmissionAsked["mode"]): Admissi
  * What refuses an execution that must not wait and for which there is no room, naming the key, the limit and some of those
  * that run; undefined where it may run, and counts from now on.
  */
-export function refusedByLimit(draft: Draft): Refusal | undefined {
-  const { found, holders = [] } = standing(draft, "reject");
+export function refusedByLimit(draft: Draft, config = draft.snapshot.def.rateLimitConfig): Refusal | undefined {
+  const { found, holders = [] } = standing(draft, "reject", config);
   if (found === "admitted") return undefined;
   const { workflowName, rateLimitKey = "" } = draft.execution;
-  const atOnce = draft.snapshot.def.rateLimitConfig?.concurrentExecLimit ?? 0;
+  const atOnce = config?.concurrentExecLimit ?? 0;
   const named = holders.length === 0 ? "" : `: ${holders.join(", ")}${holders.length < atOnce ? " and others" : ""}`;
   const message = `As many executions of ${workflowName} run under the key "${rateLimitKey}" as may run at once, which is ${atOnce}${named}`;
   return { kind: "LimitReached", message };
 }
 
 /** Whether a definition would have its executions wait for their turn, where there is no room for them. */
-export function mayWait({ snapshot }: Draft): boolean {
-  return snapshot.def.rateLimitConfig?.policy !== "REJECT";
+export function mayWait(config: RateLimitConfig | undefined): boolean {
+  return config?.policy !== "REJECT";
 }
 
 type Standing = Pick<NeedAnswer & { readonly kind: "admission" }, "found" | "holders">;
 
-function standing(draft: Draft, mode: AdmissionAsked["mode"]): Standing {
-  const { rateLimitConfig, name: workflowName } = draft.snapshot.def;
+function standing(
+  draft: Draft,
+  mode: AdmissionAsked["mode"],
+  rateLimitConfig = draft.snapshot.def.rateLimitConfig,
+): Standing {
+  const { name: workflowName } = draft.snapshot.def;
   const concurrentExecLimit = rateLimitConfig?.concurrentExecLimit ?? 0;
   if (concurrentExecLimit <= 0) return { found: "admitted" };
   const { workflowId } = draft.execution;

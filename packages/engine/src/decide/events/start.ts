@@ -74,7 +74,7 @@ export function decideStart({
     return refusedArgument(faults, misfitReason(`input of workflow: ${event.name}`, faults));
   }
   const draft = new Draft({ snapshot, state: undefined, env, effort, execution });
-  const full = mayWait(draft) ? undefined : refusedByLimit(draft);
+  const full = mayWait(draft.snapshot.def.rateLimitConfig) ? undefined : refusedByLimit(draft);
   if (full !== undefined) return { draft: undefined, verdict: { kind: "refused", refusal: full } };
   progress(draft);
   return { draft, verdict: { kind: "changed", answer: { kind: "WorkflowStarted", workflowId: event.workflowId } } };
