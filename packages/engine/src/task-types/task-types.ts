@@ -73,6 +73,11 @@ export function taskTypeOf(type: string): TaskType | undefined {
   return TASK_TYPES.get(type)?.() ?? (NOT_THERE_YET.has(type) ? notThereYet : userDefined);
 }
 
+/** Whether what comes to a task of the type can go on: not one that is not there yet, or no definition's. */
+export function isCarriedOut(type: string): boolean {
+  return taskTypeOf(type) !== undefined && !NOT_THERE_YET.has(type);
+}
+
 /** Whether the server itself knows the type, so that a dynamic task of this name is no worker's. */
 export function isServerTaskType(type: string): boolean {
   return type !== "SIMPLE" && (TASK_TYPES.has(type) || NOT_THERE_YET.has(type) || type === FORK);

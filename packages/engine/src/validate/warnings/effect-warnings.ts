@@ -2,7 +2,7 @@ import { findExpressions } from "../../expression/find-expressions.ts";
 import { leadingName } from "../../expression/referenced-roots.ts";
 import { STATE_CHANGE_NAMES } from "../../status/state-changes.ts";
 import { JOIN_STATUSES } from "../../task-types/fork/join-status.ts";
-import { taskTypeOf } from "../../task-types/task-types.ts";
+import { isCarriedOut } from "../../task-types/task-types.ts";
 import type { PlacedDefinition } from "../placed-task.ts";
 import type { Rule } from "../rule.ts";
 import type { RuleFault } from "../unread-places.ts";
@@ -37,7 +37,7 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const unavailableWarnings: Rule = ({ task: { type }, path }) => {
-  if (taskTypeOf(type) !== undefined) return [];
+  if (isCarriedOut(type)) return [];
   const message = "this type is not carried out yet: an execution that comes to it fails";
   return [{ path: `${path}.type`, message, found: brief(type) }];
 };
