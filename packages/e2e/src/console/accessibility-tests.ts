@@ -41,6 +41,10 @@ export function accessibilityTests({ open, rest, conductor }: GivenConsole): voi
         if (width === 390)
           faults.push(...(await sidewaysTables(page)).map((table) => `${path} at ${width} px: ${table}`));
       }
+      if (path.startsWith("/queues?")) {
+        await page.setViewportSize({ width: 1024, height: 900 });
+        faults.push(...(await sidewaysTables(page)).map((table) => `${path} beside its detail: ${table}`));
+      }
     }
 
     expect(faults).toEqual([]);
