@@ -1,8 +1,8 @@
 // The protoc plugin behind `npm run generate`: ts-proto, with three changes that its options do not offer.
 //
 // 1. A google.protobuf.Value is left as its own wire bytes. ts-proto would turn it into plain objects at once, which
-//    loses the key `__proto__` and map entries without a value, and ends at 33 levels; src/value-codec.ts does none of
-//    that, and what is only passed through is never looked at.
+//    loses the key `__proto__` and map entries without a value, and ends at 33 levels; src/value-from-wire.ts does none
+//    of that, and what is only passed through is never looked at.
 // 2. Bytes that are not a whole message of the expected kind are refused. ts-proto stops silently at a stray end-group
 //    tag or a zero, reads on behind the end of a nested message, and mends broken UTF-8.
 // 3. The descriptors are kept as src/gen/descriptor-set.ts, with Conductor's own file names, for reflection.

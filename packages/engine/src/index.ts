@@ -62,7 +62,7 @@ export {
   isUnsuccessful,
 } from "./model/status.ts";
 export type { TaskStatus, TaskResultStatus, WorkflowStatus } from "./model/status.ts";
-export { PAYLOAD_LIMIT_BYTES, USUAL_PAYLOAD_LIMITS } from "./decide/data/limits.ts";
+export { MAX_SUB_WORKFLOW_DEPTH, PAYLOAD_LIMIT_BYTES, USUAL_PAYLOAD_LIMITS } from "./decide/data/limits.ts";
 export { taskMessageFaults, taskMessageFrom, taskMessageToJson } from "./model/task-message.ts";
 export type { TaskMessage } from "./model/task-message.ts";
 export type { PayloadLimits } from "./decide/data/limits.ts";

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { MAX_SUB_WORKFLOW_DEPTH } from "@tutti/engine";
 import type { Execution, LoadedExecution, TaskRecord } from "@tutti/engine";
 import { anExecution, aTask } from "./contract/given-execution.ts";
 import { deepestFailed } from "./deepest-failed.ts";
@@ -35,3 +36,21 @@ test("there is nothing to retry where no task ever failed; where all was made go
   expect(await found({ status: "COMPLETED" })).toBeUndefined();
   expect(await found({ status: "FAILED", retried: true }, { status: "COMPLETED" })).toBe(parent.workflowId);
 });
+
+test("a failure as deep as sub-workflows may be is found", async () => {
+  const chain = Array.from({ length: MAX_SUB_WORKFLOW_DEPTH + 1 }, () => anExecution({ status: "FAILED" }));
+  const all = chain.map((execution, depth): LoadedExecution => {
+    const task = { status: "FAILED", subWorkflowId: chain[depth + 1]?.workflowId } as const;
+    return { execution, tasks: [aTask(execution, task)], joinCounters: new Map() };
+  });
+  const getExecution = async (id: string) => Promise.resolve(all.find(({ execution }) => execution.workflowId === id));
+
+  const deepest = await deepestFailed({ getExecution }, parentOf(chain));
+
+  expect(deepest).toBe(chain.at(-1)?.workflowId);
+});
+
+function parentOf([first]: readonly Execution[]): Execution["workflowId"] {
+  if (first === undefined) throw new Error("an empty chain");
+  return first.workflowId;
+}

@@ -1,11 +1,8 @@
-import { isTerminalWorkflow, isUnsuccessful, workflowIdFrom } from "@tutti/engine";
+import { isTerminalWorkflow, isUnsuccessful, MAX_SUB_WORKFLOW_DEPTH, workflowIdFrom } from "@tutti/engine";
 import type { LoadedExecution, TaskRecord, WorkflowId } from "@tutti/engine";
 
 import type { Asked } from "./asked.ts";
 import type { ExecutionStore } from "./execution-store.ts";
-
-/** Nobody nests executions deeper. */
-const MAX_DEPTH = 100;
 
 /**
  * The failed child of a failed child and so on; the execution itself where it has none in which a task failed. undefined
@@ -21,7 +18,7 @@ export async function deepestFailed(
   let deepest = await load(workflowId);
   if (deepest === undefined) return workflowId;
   if (isDone(deepest)) return undefined;
-  for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+  for (let depth = 0; depth < MAX_SUB_WORKFLOW_DEPTH; depth += 1) {
     const failedChild = firstFailedChild(deepest.tasks);
     const child = failedChild === undefined ? undefined : await load(failedChild);
     if (child === undefined || !child.tasks.some(hasFailed)) break;

@@ -10,7 +10,7 @@ import { findDefinition } from "./child-definition.ts";
 import type { Draft } from "../draft.ts";
 import { executionScope, ownBudget } from "../data/execution-scope.ts";
 import { failedWorkflowJson } from "./failed-workflow-json.ts";
-import { DEEPEST, FAILURE_WORKFLOW_DEPTH, tooManyFailureWorkflowsReason } from "../data/limits.ts";
+import { MAX_SUB_WORKFLOW_DEPTH, FAILURE_WORKFLOW_DEPTH, tooManyFailureWorkflowsReason } from "../data/limits.ts";
 import { executionPayload } from "../data/payloads.ts";
 import { startExecution } from "./start-execution.ts";
 
@@ -28,7 +28,7 @@ export function startFailureWorkflow(draft: Draft): void {
   if (found.kind === "missing") return note(draft, failedToStart(name, found.reason));
   const { correlationId, taskToDomain } = draft.execution;
   const depth = (draft.execution.depth ?? 0) + FAILURE_WORKFLOW_DEPTH;
-  if (depth > DEEPEST) return note(draft, failedToStart(name, tooManyFailureWorkflowsReason(depth)));
+  if (depth > MAX_SUB_WORKFLOW_DEPTH) return note(draft, failedToStart(name, tooManyFailureWorkflowsReason(depth)));
   const input = Payload.fromTree(inputOf(draft));
   const { definition } = found;
   const toStart = { definition, input, correlationId, taskToDomain, priority: 0, parent: undefined, depth };

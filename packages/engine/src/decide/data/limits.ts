@@ -31,13 +31,13 @@ export function tooManyTasksReason(most: number): string {
 }
 
 /** How many sub-workflows may be within each other: one that starts itself without an end must end in clear words. */
-export const DEEPEST = 200;
+export const MAX_SUB_WORKFLOW_DEPTH = 200;
 
 /**
  * How many sub-workflows one failure workflow counts for. One whose failure is answered by a failure workflow again must come to an
  * end, and soon: with sub-workflows that fail in it they are no chain but a tree, with each of these steps as many times as wide.
  *
- * It bounds how deep that tree is, not how large, as `DEEPEST` does of sub-workflows, of which two in each make 2^200. Fewer steps
+ * It bounds how deep that tree is, not how large, as `MAX_SUB_WORKFLOW_DEPTH` does of sub-workflows, of which two in each make 2^200. Fewer steps
  * would take a failure workflow from a sub-workflow of a failure workflow, or from what is deep down; a count of all would be a row
  * that every execution of a tree writes to. What such a tree has unsent holds up its own starts, as anybody's (`OutboxWatch`).
  */
@@ -45,7 +45,7 @@ export const FAILURE_WORKFLOW_DEPTH = 50;
 
 /** Why no failure workflow is started for an execution that far down. */
 export function tooManyFailureWorkflowsReason(depth: number): string {
-  return `it is ${depth} deep among sub-workflows and failure workflows, of which each counts for ${FAILURE_WORKFLOW_DEPTH}, and ${DEEPEST} is the most for one that is to have a failure workflow after it`;
+  return `it is ${depth} deep among sub-workflows and failure workflows, of which each counts for ${FAILURE_WORKFLOW_DEPTH}, and ${MAX_SUB_WORKFLOW_DEPTH} is the most for one that is to have a failure workflow after it`;
 }
 
 export function tooDeepReason(deepest: number): string {

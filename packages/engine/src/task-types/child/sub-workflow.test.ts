@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { DEEPEST } from "../../decide/data/limits.ts";
+import { MAX_SUB_WORKFLOW_DEPTH } from "../../decide/data/limits.ts";
 import { testDomainFrom } from "../../decide/test-execution.ts";
 import { simple, fork, join, taskDef, workflow } from "../../testing/builders.ts";
 import { Payload } from "../../payload/payload.ts";
@@ -51,9 +51,9 @@ describe("a sub-workflow", () => {
     all.deliverAll();
 
     expect(all.status(first)).toBe("FAILED");
-    const deepest = [...Array(DEEPEST).keys()].reduce((id) => all.childOf(id, "s"), first);
-    expect(all.state(deepest).execution.depth).toBe(DEEPEST);
-    expect(all.reason(deepest)).toContain(`${DEEPEST} deep, which is the most`);
+    const deepest = [...Array(MAX_SUB_WORKFLOW_DEPTH).keys()].reduce((id) => all.childOf(id, "s"), first);
+    expect(all.state(deepest).execution.depth).toBe(MAX_SUB_WORKFLOW_DEPTH);
+    expect(all.reason(deepest)).toContain(`${MAX_SUB_WORKFLOW_DEPTH} deep, which is the most`);
     expect(all.task(deepest, "s").subWorkflowId).toBeUndefined();
   });
 

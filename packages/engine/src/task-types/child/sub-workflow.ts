@@ -1,6 +1,6 @@
 import { startExecution } from "../../decide/children/start-execution.ts";
 import { findDefinition } from "../../decide/children/child-definition.ts";
-import { DEEPEST, tooDeepReason } from "../../decide/data/limits.ts";
+import { MAX_SUB_WORKFLOW_DEPTH, tooDeepReason } from "../../decide/data/limits.ts";
 import type { Draft } from "../../decide/draft.ts";
 import { addTask, endTask } from "../../decide/attempts/new-task.ts";
 import { startsChildren } from "../../decide/test-execution.ts";
@@ -64,7 +64,8 @@ function startChild(draft: Draft, task: TaskRecord, node: PlacedNode): TaskRecor
   if (found.kind === "missing") return failed(draft, task, found.reason);
   const { workflowId, correlationId, taskToDomain } = draft.execution;
   const depth = (draft.execution.depth ?? 0) + 1;
-  if (depth > DEEPEST) return endTask(draft, task, { ...tooDeep, reasonForIncompletion: tooDeepReason(DEEPEST) });
+  if (depth > MAX_SUB_WORKFLOW_DEPTH)
+    return endTask(draft, task, { ...tooDeep, reasonForIncompletion: tooDeepReason(MAX_SUB_WORKFLOW_DEPTH) });
   const reserved = asked.key && reservationOf(draft, asked.key, found.definition.name);
   if (reserved?.kind === "refused") return failed(draft, task, reserved.reason);
   if (reserved?.kind === "existing") return beginToFollow(draft, task, reserved.workflowId);
