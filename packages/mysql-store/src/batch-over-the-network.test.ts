@@ -19,7 +19,7 @@ import {
 import type { Connection } from "mysql2/promise";
 
 import { connectStores } from "./connect-stores.ts";
-import type { Stores } from "./connect-stores.ts";
+import type { MysqlStores } from "./connect-stores.ts";
 import { migrate } from "./migrate/migrate.ts";
 import { idToBytes } from "./sql/id-bytes.ts";
 import { openMysqlProxy } from "./testing/mysql-proxy.ts";
@@ -30,7 +30,7 @@ const MAX_PACKET_BYTES = 16 * 1024 * 1024;
 const database = nameTestDatabase(ANY_SERVER);
 let admin: Connection;
 let proxy: MysqlProxy;
-let stores: Stores;
+let stores: MysqlStores;
 
 beforeAll(async () => {
   await migrate(database.url);

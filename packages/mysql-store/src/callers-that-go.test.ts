@@ -3,7 +3,7 @@ import { Payload, taskDefFromJson } from "@tutti/engine";
 import { aTask, anExecution, newWorkflowId, until } from "@tutti/ports/contract";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 
-import type { Stores } from "./connect-stores.ts";
+import type { MysqlStores } from "./connect-stores.ts";
 import { connect, makeTestStores, SERVERS } from "./testing/test-database.ts";
 import type { TestDatabase } from "./testing/test-database.ts";
 
@@ -18,7 +18,7 @@ const queuePage = { olderThanMs: 0, youngerThanMs: 1e12, after: undefined, limit
 const { value: taskDef } = taskDefFromJson(Payload.fromText(`{"name":"t"}`).tree);
 
 describe.each(SERVERS)("on $name, once its caller has gone", (server) => {
-  let stores: Stores;
+  let stores: MysqlStores;
   let database: TestDatabase;
   let other: Connection;
   let watch: Connection;

@@ -1,23 +1,4 @@
-import type {
-  AdmissionStore,
-  BulkJobStore,
-  ErrorNoteStore,
-  EventStore,
-  ExecutionStore,
-  ExternalObjects,
-  ExternalPayloadIndex,
-  IdempotencyStore,
-  IndexFeed,
-  MetadataStore,
-  PayloadMover,
-  SearchIndex,
-  SavedViewStore,
-  SecretStore,
-  SlotStore,
-  StatusNoticeStore,
-  TaskLogStore,
-  TaskResultCache,
-} from "@tutti/ports";
+import type { ExternalObjects, PayloadMover, Stores } from "@tutti/ports";
 import { MAX_LOADED_PAYLOAD_BYTES } from "@tutti/ports";
 
 import { makeAdmissionStore } from "./admission/admission-store.ts";
@@ -58,24 +39,8 @@ export type ConnectOptions = {
   readonly bucket?: { readonly objects: ExternalObjects; readonly beyondBytes: number } | undefined;
 };
 
-export type Stores = {
-  readonly executions: ExecutionStore;
-  readonly metadata: MetadataStore;
-  readonly taskLogs: TaskLogStore;
-  readonly slots: SlotStore;
-  readonly statusNotices: StatusNoticeStore;
-  readonly events: EventStore;
-  readonly taskResults: TaskResultCache;
-  readonly indexFeed: IndexFeed;
-  readonly search: SearchIndex;
-  readonly idempotency: IdempotencyStore;
-  readonly admissions: AdmissionStore;
-  readonly bulkJobs: BulkJobStore;
-  readonly secrets: SecretStore;
-  readonly savedViews: SavedViewStore;
-  readonly errorNotes: ErrorNoteStore;
-  /** What clients have uploaded, and its bytes: here or in the bucket. */
-  readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
+/** The stores of a MySQL database. Uploads and their bytes are there too, or in the bucket. */
+export type MysqlStores = Stores & {
   /** Where there is a bucket. */
   readonly payloadMover: PayloadMover | undefined;
   /** The largest payload that the server takes. */
@@ -88,7 +53,7 @@ export type Stores = {
  * The stores of one database, over shared connections. Throws where the server cannot be reached or its schema is not the one
  * of this release; `migrate` comes first.
  */
-export async function connectStores(options: ConnectOptions): Promise<Stores> {
+export async function connectStores(options: ConnectOptions): Promise<MysqlStores> {
   const address = parseMysqlUrl(options.url);
   const locking = new SqlPool(address, {
     connections: options.lockingConnections ?? 3,

@@ -4,12 +4,12 @@ import { anExecution, aTask, created, locking, storedEvent, write } from "@tutti
 import { makeMemoryStores } from "@tutti/ports/memory";
 import type { RowDataPacket } from "mysql2/promise";
 
-import type { Stores } from "./connect-stores.ts";
+import type { MysqlStores } from "./connect-stores.ts";
 import { ANY_SERVER, connect, makeTestStores, type TestDatabase } from "./testing/test-database.ts";
 
 const { externalPayloads: elsewhere } = makeMemoryStores(Date.now);
 const page = { limit: 100, keepMs: 3_600_000 };
-let stores: Stores;
+let stores: MysqlStores;
 let database: TestDatabase;
 
 beforeAll(async () => {

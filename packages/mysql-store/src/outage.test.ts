@@ -4,7 +4,7 @@ import { StoreUnavailableError } from "@tutti/ports";
 import { aTask, anExecution, newWorkflowId } from "@tutti/ports/contract";
 
 import { connectStores } from "./connect-stores.ts";
-import type { Stores } from "./connect-stores.ts";
+import type { MysqlStores } from "./connect-stores.ts";
 import { migrate } from "./migrate/migrate.ts";
 import { openMysqlProxy } from "./testing/mysql-proxy.ts";
 import type { MysqlProxy } from "./testing/mysql-proxy.ts";
@@ -12,7 +12,7 @@ import { ANY_SERVER, nameTestDatabase } from "./testing/test-database.ts";
 
 const database = nameTestDatabase(ANY_SERVER);
 let proxy: MysqlProxy;
-let stores: Stores;
+let stores: MysqlStores;
 beforeAll(async () => {
   await migrate(database.url);
   proxy = await openMysqlProxy(database.url);

@@ -137,6 +137,7 @@ export type { SealedSecret, SecretStore } from "./secret-store.ts";
 export { noSecrets, type Secrets } from "./secrets.ts";
 export type { ScriptRunner } from "./script-runner.ts";
 export type { TaskLog, TaskLogStore } from "./task-log-store.ts";
+export type { Stores } from "./stores.ts";
 export type { Claim, QueueNews, Subscription, TaskQueue } from "./task-queue.ts";
 export { BULK_VERBS, MAX_BULK_ERRORS, MAX_BULK_SKIPS, MAX_LISTED, USUAL_BULK_JOB_RETENTION_MS } from "./bulk-jobs.ts";
 export type {

@@ -1,7 +1,7 @@
 import { connectTaskQueue, UnusableRedisError } from "@tutti/bullmq-queue";
 import { deciderGrpc, descriptorSetBase64 } from "@tutti/contracts";
 import { StoredSecrets, warnOfShortSecrets } from "@tutti/hand-out";
-import { connectStores, type Stores } from "@tutti/mysql-store";
+import { connectStores, type MysqlStores } from "@tutti/mysql-store";
 import type { TaskQueue } from "@tutti/ports";
 import { configuredBucket } from "@tutti/s3-payloads";
 import { makeScriptRunner } from "@tutti/sandbox";
@@ -122,7 +122,7 @@ async function serveHealth({
   config,
   service,
 }: {
-  readonly stores: Stores;
+  readonly stores: MysqlStores;
   readonly queue: TaskQueue;
   readonly config: DeciderConfig;
   readonly service: ServiceProcess;
@@ -167,7 +167,7 @@ function asMysqlFault(error: unknown): never {
 }
 
 /** A payload that no packet carries would be tried for ever. */
-function checkPackets(config: DeciderConfig, { maxPayloadBytes }: Stores): void {
+function checkPackets(config: DeciderConfig, { maxPayloadBytes }: MysqlStores): void {
   const { workflowBytes, taskBytes } = payloadLimits(config);
   const largest = Math.max(workflowBytes, taskBytes);
   if (largest <= maxPayloadBytes) return;

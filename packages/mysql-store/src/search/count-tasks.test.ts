@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { aTaskDocument, aWorkflowDocument, indexed } from "@tutti/ports/contract";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 
-import type { Stores } from "../connect-stores.ts";
+import type { MysqlStores } from "../connect-stores.ts";
 import { connect, makeTestStores, SERVERS } from "../testing/test-database.ts";
 import type { TestDatabase } from "../testing/test-database.ts";
 
 describe.each(SERVERS)("on $name", (server) => {
-  let stores: Stores;
+  let stores: MysqlStores;
   let database: TestDatabase;
   let connection: Connection;
   beforeAll(async () => {

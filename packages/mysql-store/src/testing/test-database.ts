@@ -8,7 +8,7 @@ import type { Connection, RowDataPacket } from "mysql2/promise";
 import { connectOptions } from "../connection/connect-options.ts";
 import { parseMysqlUrl } from "../connection/mysql-url.ts";
 import { connectStores } from "../connect-stores.ts";
-import type { ConnectOptions, Stores } from "../connect-stores.ts";
+import type { ConnectOptions, MysqlStores } from "../connect-stores.ts";
 import { migrate } from "../migrate/migrate.ts";
 import { idToBytes } from "../sql/id-bytes.ts";
 
@@ -47,7 +47,7 @@ export function nameTestDatabase(server: TestServer): TestDatabase {
 export async function makeTestStores(
   server: TestServer,
   options: Omit<ConnectOptions, "url"> = {},
-): Promise<{ readonly stores: Stores; readonly database: TestDatabase }> {
+): Promise<{ readonly stores: MysqlStores; readonly database: TestDatabase }> {
   const database = nameTestDatabase(server);
   await migrate(database.url);
   return { stores: await connectStores({ ...options, url: database.url }), database };

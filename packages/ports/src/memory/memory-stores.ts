@@ -1,21 +1,7 @@
 import type { EpochMs, WorkflowId } from "@tutti/engine";
 
-import type { AdmissionStore } from "../admission-store.ts";
-import type { BulkJobStore } from "../bulk-jobs.ts";
-import type { EventStore } from "../event-store.ts";
 import type { ExecutionStore } from "../execution-store.ts";
-import type { ExternalObjects, ExternalPayloadIndex } from "../external-payloads.ts";
-import type { IdempotencyStore } from "../idempotency-store.ts";
-import type { MetadataStore } from "../metadata-store.ts";
-import type { ErrorNoteStore } from "../error-notes.ts";
-import type { SavedViewStore } from "../saved-views.ts";
-import type { SecretStore } from "../secret-store.ts";
-import type { SlotStore } from "../slot-store.ts";
-import type { StatusNoticeStore } from "../status-notices.ts";
-import type { TaskLogStore } from "../task-log-store.ts";
-import type { IndexFeed } from "../search/index-feed.ts";
-import type { SearchIndex } from "../search/search-index.ts";
-import type { TaskResultCache } from "../task-results.ts";
+import type { Stores } from "../stores.ts";
 import { makeMemoryAdmissionStore } from "./memory-admission-store.ts";
 import { makeMemoryBulkJobStore } from "./memory-bulk-job-store.ts";
 import type { HandlerRows } from "./memory-event-handlers.ts";
@@ -30,23 +16,7 @@ import { makeMemorySecretStore } from "./memory-secret-store.ts";
 import { makeMemoryTaskLogStore } from "./memory-task-log-store.ts";
 
 /** The stores of one process, shared by all who would have a connection of their own. */
-export type MemoryStores = {
-  readonly executions: ExecutionStore;
-  readonly metadata: MetadataStore;
-  readonly taskLogs: TaskLogStore;
-  readonly slots: SlotStore;
-  readonly statusNotices: StatusNoticeStore;
-  readonly events: EventStore;
-  readonly taskResults: TaskResultCache;
-  readonly indexFeed: IndexFeed;
-  readonly search: SearchIndex;
-  readonly idempotency: IdempotencyStore;
-  readonly admissions: AdmissionStore;
-  readonly bulkJobs: BulkJobStore;
-  readonly secrets: SecretStore;
-  readonly savedViews: SavedViewStore;
-  readonly errorNotes: ErrorNoteStore;
-  readonly externalPayloads: { readonly index: ExternalPayloadIndex; readonly objects: ExternalObjects };
+export type MemoryStores = Stores & {
   /** Locks executions as a batch that does not come to its end would; the answer lets them go. */
   holdLocks(workflowIds: readonly WorkflowId[]): () => void;
   /** The same executions through a connection of its own, whose batches wait for `between` at each of their steps. */
