@@ -98,7 +98,8 @@ function parse(text: string): unknown {
 function readable(error: unknown, address: string): unknown {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "number") return error;
   const details = "details" in error && typeof error.details === "string" ? error.details : error.message;
-  if (error.code === status.UNAVAILABLE)
-    return new LauncherError(`no gRPC server at ${address}: ${details}; npm start runs one`);
+  // What grpc-js says where nothing listens, and not what a server says that lacks its database.
+  if (error.code === status.UNAVAILABLE && details.startsWith("No connection established"))
+    return new LauncherError(`no gRPC server answers at ${address}; npm start runs one`);
   return new LauncherError(`${status[error.code] ?? error.code}: ${details}`);
 }
