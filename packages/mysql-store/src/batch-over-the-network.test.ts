@@ -161,11 +161,31 @@ describe("what is sent", () => {
 
     const failure = await failureOf(start(execution));
 
-    expect(failure).toMatchObject({ outcome: "rolledBack", isTransient: false });
+    expect(failure).toMatchObject({ outcome: "rolledBack", isTransient: false, isOfData: true });
     expect(failure.message).toContain(`a payload has ${MAX_PACKET_BYTES} bytes`);
     expect(proxy.sentBytes() - before).toBeLessThan(10_000);
     expect(await revisionOf(execution.workflowId)).toBeUndefined();
   });
+
+  test("what scripts gave is sent with four bytes a quote, and fails for good where that is more than a packet takes", async () => {
+    const quotes = (count: number) =>
+      ({ kind: "script", result: { kind: "value", value: `"`.repeat(count) } }) as const;
+    const withAnswer = async (count: number) => {
+      const execution = anExecution();
+      const env = { now: 1, seed: 2, leases: [], answers: new Map([["k", quotes(count)]]) };
+      const events = [storedEvent(execution, { env })];
+      return await stores.executions.applyBatch(locking([]), () => write([created(execution)], { events }));
+    };
+    const before = proxy.sentBytes();
+
+    await withAnswer(1_000_000);
+    const sentBytes = proxy.sentBytes() - before;
+    const failure = await failureOf(withAnswer(3_000_000));
+
+    expect(sentBytes).toBeLessThan(8_100_000);
+    expect(failure).toMatchObject({ isTransient: false, isOfData: true });
+    expect(failure.message).toMatch(/one row of "insert into event" takes \d+ bytes of SQL; the server accepts/);
+  }, 30_000);
 
   test("a large payload of several tasks and events is sent once", async () => {
     const large = payloadOf(400_000);

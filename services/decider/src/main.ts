@@ -89,6 +89,7 @@ await runService(async () => {
     keepUploadsMs: config.TUTTI_EXTERNAL_PAYLOAD_RETENTION_MS,
     externalThresholds: externalThresholds(config),
     payloadLimits: payloadLimits(config),
+    maxStoredBytes: stores.maxPayloadBytes,
     workflowMessages: config.TUTTI_WORKFLOW_MESSAGES,
     onPublished: () => events.wake(),
     indexing: config.TUTTI_INDEXING,

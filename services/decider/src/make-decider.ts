@@ -80,6 +80,8 @@ export type DeciderDeps = {
   readonly externalThresholds?: ExternalThresholds;
   /** Beyond which sizes payloads are refused. Absent: the usual ones. */
   readonly payloadLimits?: PayloadLimits;
+  /** The most that the store takes in one row. Absent: any. */
+  readonly maxStoredBytes?: number;
   /** Whether executions have message queues. Absent: they have. */
   readonly workflowMessages?: "on" | "off";
   /** Hears when messages for event handlers have been committed. */
@@ -158,6 +160,7 @@ function makeParts(
   const admissions = admissionsAfterDepartures(deps.admissions, made.departures);
   const answer = makeAnswerNeed({
     ...{ store, metadata, definitions, scripts, domains, idempotency, taskResults, admissions, external, log },
+    maxStoredBytes: deps.maxStoredBytes,
   });
   return {
     ...made,

@@ -1,3 +1,5 @@
+import { TooLargeError } from "../sql/too-large-error.ts";
+
 // Numbers of the server's errors. Source: the servers' error references.
 const CONNECTION_ENDED_BY_SERVER: ReadonlySet<number> = new Set([
   1053, // shutdown in progress
@@ -48,8 +50,9 @@ export function isTransient(error: unknown): boolean {
   return isConnectionError(error);
 }
 
-/** Whether the server takes no such data, whenever it is sent. */
+/** Whether the server takes no such data, or no so much of it at once, whenever it is sent. */
 export function isOfData(error: unknown): boolean {
+  if (error instanceof TooLargeError) return true;
   const number = serverErrorOf(error);
   return number !== undefined && OF_DATA.has(number);
 }

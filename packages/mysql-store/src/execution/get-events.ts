@@ -47,7 +47,8 @@ function eventFrom(row: Row, at: { workflowId: WorkflowId; lookup: PayloadLookup
 }
 
 function envFrom(text: string): StoredEnv {
-  // Written by this store from a StoredEnv.
-  const { answers, ...env } = JSON.parse(text) as Omit<StoredEnv, "answers"> & { readonly answers?: string };
-  return answers === undefined ? env : { ...env, answers: answersFromText(answers) };
+  // Written by this store from a StoredEnv, and once with its answers as a text within the text.
+  const { answers, ...env } = JSON.parse(text) as Omit<StoredEnv, "answers"> & { readonly answers?: unknown };
+  if (answers === undefined) return env;
+  return { ...env, answers: answersFromText(typeof answers === "string" ? answers : JSON.stringify(answers)) };
 }

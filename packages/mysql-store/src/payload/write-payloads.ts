@@ -4,6 +4,7 @@ import type { MultiRowStatement } from "../sql/statement.ts";
 import { NOW_MS } from "../sql/clock.ts";
 import { idToBytes } from "../sql/id-bytes.ts";
 import { insertRows, overwriting } from "../sql/statement.ts";
+import { TooLargeError } from "../sql/too-large-error.ts";
 import type { LargePayload } from "./large-payloads.ts";
 import { payloadBuffer } from "./payload-hash.ts";
 
@@ -46,14 +47,16 @@ export function toMoveStatement(
   };
 }
 
-/** Sends a payload in a packet of its own. Throws RangeError, with nothing sent, where the server would not accept it. */
+/** Sends a payload in a packet of its own. Throws TooLargeError, with nothing sent, where the server would not accept it. */
 export async function writeAlone(
   connection: SqlConnection,
   { workflowId, hash, payload }: LargePayload,
   limits: PacketLimits,
 ): Promise<void> {
   if (payload.sizeBytes > limits.maxBytes) {
-    throw new RangeError(`a payload has ${payload.sizeBytes} bytes; the server accepts ${limits.maxBytes} in a packet`);
+    throw new TooLargeError(
+      `a payload has ${payload.sizeBytes} bytes; the server accepts ${limits.maxBytes} in a packet`,
+    );
   }
   const workflowIdHex = idToBytes(workflowId).toString("hex");
   await connection.runPrepared(INSERT_ONE, [workflowIdHex, hash.toString("hex"), payloadBuffer(payload)]);

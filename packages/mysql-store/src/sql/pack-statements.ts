@@ -1,4 +1,5 @@
 import type { MultiRowStatement } from "./statement.ts";
+import { TooLargeError } from "./too-large-error.ts";
 
 /** How large a packet may grow: it is closed at `targetBytes`, and a single row must fit into `maxBytes`. */
 export type PacketLimits = {
@@ -10,7 +11,7 @@ export type PacketLimits = {
 
 /**
  * The statements as few packets of SQL, in order, each below the limits: a statement is cut between rows where needed.
- * Throws RangeError where one row alone is too large.
+ * Throws TooLargeError where one row alone is too large.
  */
 export function packStatements(statements: readonly MultiRowStatement[], limits: PacketLimits): string[] {
   const packer = new Packer(limits);
@@ -66,7 +67,7 @@ class Packer {
   }
 }
 
-function tooLarge({ head }: MultiRowStatement, rowBytes: number, { maxBytes }: PacketLimits): RangeError {
+function tooLarge({ head }: MultiRowStatement, rowBytes: number, { maxBytes }: PacketLimits): TooLargeError {
   const table = head.slice(0, head.indexOf("(")).trim();
-  return new RangeError(`one row of "${table}" takes ${rowBytes} bytes of SQL; the server accepts ${maxBytes}`);
+  return new TooLargeError(`one row of "${table}" takes ${rowBytes} bytes of SQL; the server accepts ${maxBytes}`);
 }

@@ -106,10 +106,15 @@ function findCulprit(
 /** The event that is to come instead, if any. */
 function refuse(culprit: PendingEvent, error: unknown): PendingEvent | undefined {
   if (isOfData(error)) return refuseUnfit(culprit, messageOf(error));
-  const isOfStore = error instanceof BatchFailedError;
   const message = "the event cannot be stored";
-  culprit.settle(isOfStore ? unavailable(`${message}: ${error.message}`) : undecidable(message, error));
+  culprit.settle(isOurs(error) ? undecidable(message, error) : unavailable(`${message}: ${messageOf(error)}`));
   return undefined;
+}
+
+/** A fault in what was to be written, and not the store's. */
+function isOurs(error: unknown): boolean {
+  const cause = error instanceof BatchFailedError ? error.cause : error;
+  return cause instanceof TypeError;
 }
 
 function isOfData(error: unknown): boolean {

@@ -1,4 +1,11 @@
-import { childDefinitionOf, isTerminalTask, isUnsuccessful, taskPlaces, workflowIdFrom } from "@tutti/engine";
+import {
+  childDefinitionOf,
+  isTerminalTask,
+  isUnsuccessful,
+  jsonToText,
+  taskPlaces,
+  workflowIdFrom,
+} from "@tutti/engine";
 import type {
   AdmissionAsked,
   AnsweredNeed,
@@ -34,6 +41,8 @@ export type AnswerParts = {
   readonly admissions: Pick<AdmissionStore, "admit" | "holders">;
   /** Where inputs lie that are named by their path; undefined: nothing is there. */
   readonly external?: ReadExternalDeps | undefined;
+  /** The most that the store takes of one result, as it is written with its event; absent: any. */
+  readonly maxStoredBytes?: number | undefined;
   readonly log: Log;
 };
 
@@ -51,12 +60,13 @@ export function makeAnswerNeed({
   taskResults,
   admissions,
   external,
+  maxStoredBytes,
   log,
 }: AnswerParts): AnswerNeed {
   return async (need) => {
     switch (need.kind) {
       case "script":
-        return { kind: "script", result: await runScript(need.script, { scripts, log }) };
+        return { kind: "script", result: storable(await runScript(need.script, { scripts, log }), maxStoredBytes) };
       case "childDefinition":
         return await resolveChild(definitions, need);
       case "taskDefs":
@@ -120,6 +130,22 @@ async function runScript(
     return { kind: "failed", message: `the script could not be run: ${reason}` };
   }
 }
+
+/** A result that the store does not take must fail its task in clear words, and not what would have followed of it. */
+function storable(result: ScriptResult, maxBytes: number | undefined): ScriptResult {
+  if (maxBytes === undefined || result.kind !== "value") return result;
+  const text = jsonToText(result.value);
+  const escaped = text.match(/["\\]/gu)?.length ?? 0;
+  const storedBytes = Buffer.byteLength(text) + 3 * escaped + (text.match(/'/gu)?.length ?? 0) + BESIDE_RESULT_BYTES;
+  if (storedBytes <= maxBytes) return result;
+  const message =
+    `the result takes ${storedBytes} bytes to store, with each quote and backslash four times; ` +
+    `the server accepts ${maxBytes} (MySQL's max_allowed_packet)`;
+  return { kind: "failed", message };
+}
+
+/** For the rest of the event's row. */
+const BESIDE_RESULT_BYTES = 64 * 1024;
 
 async function resolveChild(
   definitions: DefinitionResolver,

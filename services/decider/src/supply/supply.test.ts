@@ -224,7 +224,27 @@ test("a start that comes with its definition's hash runs that, whatever is regis
   expect(await later.task(w2, "a")).toMatchObject({ status: "SCHEDULED" });
 });
 
-type Asking = Partial<Pick<DeciderDeps, "domains">> & {
+test("a result that the store would not take with its event is told as a failure of its script", async () => {
+  const results = [`"`.repeat(20_000), `x'`.repeat(20_000), `"`.repeat(9_000)];
+  const scripts = results.map((_, index) => script(`${index}`));
+  const given = await givenAsking([scripts], {
+    maxStoredBytes: 64 * 1024 + 80_000,
+    run: ({ source }) => Promise.resolve({ kind: "value", value: results[Number(source)] ?? null }),
+  });
+
+  await given.decider.apply(requested(w1, "PauseRequested"));
+
+  const message =
+    "the result takes 225544 bytes to store, with each quote and backslash four times; " +
+    "the server accepts 145536 (MySQL's max_allowed_packet)";
+  expect(await given.told()).toEqual([
+    { kind: "script", result: { kind: "failed", message } },
+    { kind: "script", result: { kind: "value", value: results[1] } },
+    { kind: "script", result: { kind: "value", value: results[2] } },
+  ]);
+});
+
+type Asking = Partial<Pick<DeciderDeps, "domains" | "maxStoredBytes">> & {
   readonly run?: (script: ScriptRequest) => Promise<ScriptResult>;
 };
 
