@@ -11,11 +11,11 @@ export type {
   LeasedTask,
   LostLease,
 } from "./decider-port.ts";
-export { BatchFailedError, MAX_JOURNAL_LOOK, MAX_LOADED_PAYLOAD_BYTES } from "./execution-store.ts";
+export { BatchFailedError, MAX_LOADED_PAYLOAD_BYTES } from "./execution-batch.ts";
+export { MAX_JOURNAL_LOOK } from "./execution-reads.ts";
+export type { BatchRequest, BatchWrite, LockedBatch, StoredEvent, StoredRecords } from "./execution-batch.ts";
 export type {
   AgeSpan,
-  BatchRequest,
-  BatchWrite,
   CorrelatedFilter,
   DueCursor,
   DrawnTask,
@@ -25,8 +25,6 @@ export type {
   JournalEntry,
   JournalRange,
   ExecutionStanding,
-  ExecutionStore,
-  LockedBatch,
   NamedCursor,
   NamedFilter,
   PendingTask,
@@ -36,11 +34,10 @@ export type {
   ReadOptions,
   TaskStanding,
   TaskTally,
-  StoredEvent,
-  StoredRecords,
   WaitingQueue,
   WaitingRange,
-} from "./execution-store.ts";
+} from "./execution-reads.ts";
+export type { ExecutionStore } from "./execution-store.ts";
 export type { Page } from "./page.ts";
 export type { AdmissionStore } from "./admission-store.ts";
 export type { DomainActivity } from "./domain-activity.ts";

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Answer, Execution, TaskRecord } from "@tutti/engine";
 import { Payload, slotOf } from "@tutti/engine";
 
-import type { ExecutionStore, LockedBatch } from "../execution-store.ts";
+import type { LockedBatch } from "../execution-batch.ts";
+import type { ExecutionStore } from "../execution-store.ts";
 import {
   anExecution,
   aTask,

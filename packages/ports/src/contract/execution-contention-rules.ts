@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Execution, TaskRecord, WorkflowId } from "@tutti/engine";
 
-import { BatchFailedError } from "../execution-store.ts";
+import { BatchFailedError } from "../execution-batch.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import {
   anExecution,

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { Payload, slotOf } from "@tutti/engine";
 import type { Execution, WorkflowId } from "@tutti/engine";
 
-import type { CorrelatedFilter, ExecutionStore, NamedCursor, NamedFilter } from "../execution-store.ts";
+import type { CorrelatedFilter, NamedCursor, NamedFilter } from "../execution-reads.ts";
+import type { ExecutionStore } from "../execution-store.ts";
 import { allPages } from "./all-pages.ts";
 import { anExecution, aTask, changed, created, locking, newWorkflowId, readable, write } from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";

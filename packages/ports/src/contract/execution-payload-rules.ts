@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { eventIdFrom, parseJson, Payload, slotOf, workflowTaskFromJson } from "@tutti/engine";
 import type { Execution, NeedAnswer, TaskRecord, WorkflowStarted } from "@tutti/engine";
 
-import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
+import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-batch.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import {
   anExecution,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EpochMs, QueuedTask, TaskRecord, WorkflowId } from "@tutti/engine";
 
-import type { ExecutionStore, QueueCursor } from "../execution-store.ts";
+import type { QueueCursor } from "../execution-reads.ts";
+import type { ExecutionStore } from "../execution-store.ts";
 import { allPages } from "./all-pages.ts";
 import { anExecution, aTask, changed, created, leaseOf, locking, queuedTask, write } from "./given-execution.ts";
 import type { StoresPlace } from "./stores-place.ts";

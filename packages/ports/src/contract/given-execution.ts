@@ -14,7 +14,7 @@ import type {
   WorkflowId,
 } from "@tutti/engine";
 
-import type { BatchRequest, BatchWrite, StoredEvent } from "../execution-store.ts";
+import type { BatchRequest, BatchWrite, StoredEvent } from "../execution-batch.ts";
 import type { OutboxId, OutboxRow } from "../outbox.ts";
 
 /** A workflow's id that nobody else has. */

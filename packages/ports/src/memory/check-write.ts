@@ -1,8 +1,8 @@
 import { isUuid, tooLongFaults, unkeptTexts } from "@tutti/engine";
 import type { Changes, Fault, PayloadSlot } from "@tutti/engine";
 
-import { BatchFailedError } from "../execution-store.ts";
-import type { BatchWrite, StoredEvent } from "../execution-store.ts";
+import { BatchFailedError } from "../execution-batch.ts";
+import type { BatchWrite, StoredEvent } from "../execution-batch.ts";
 import type { ExecutionTables } from "./execution-tables.ts";
 
 /** Throws a BatchFailedError for what a database would refuse, before anything is written. */

@@ -15,7 +15,7 @@ import type {
   WorkflowMessage,
 } from "@tutti/engine";
 
-import type { BatchWrite, StoredEvent } from "../execution-store.ts";
+import type { BatchWrite, StoredEvent } from "../execution-batch.ts";
 import type { OutboxId, OutboxRow } from "../outbox.ts";
 import type { HandlerRows } from "./memory-event-handlers.ts";
 import { makeEventTables, type EventTables } from "./memory-event-store.ts";

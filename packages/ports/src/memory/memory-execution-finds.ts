@@ -1,6 +1,7 @@
 import type { Execution } from "@tutti/engine";
 
-import type { ExecutionStore, NamedCursor } from "../execution-store.ts";
+import type { NamedCursor } from "../execution-reads.ts";
+import type { ExecutionStore } from "../execution-store.ts";
 import { pageFrom } from "../page-from.ts";
 import type { ExecutionTables } from "./execution-tables.ts";
 

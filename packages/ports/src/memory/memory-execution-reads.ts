@@ -12,15 +12,9 @@ import type {
   WorkflowId,
 } from "@tutti/engine";
 
-import type {
-  ExecutionChanges,
-  ExecutionStanding,
-  ExecutionStore,
-  ReadOptions,
-  TaskStanding,
-  TaskTally,
-} from "../execution-store.ts";
-import { MAX_JOURNAL_LOOK } from "../execution-store.ts";
+import type { ExecutionChanges, ExecutionStanding, ReadOptions, TaskStanding, TaskTally } from "../execution-reads.ts";
+import type { ExecutionStore } from "../execution-store.ts";
+import { MAX_JOURNAL_LOOK } from "../execution-reads.ts";
 import { pageFrom } from "../page-from.ts";
 import { loadedFrom } from "./execution-tables.ts";
 import type { ExecutionRows, ExecutionTables } from "./execution-tables.ts";

@@ -1,7 +1,8 @@
 import type { EpochMs, Execution, LoadedExecution, TaskRecord, WorkflowId } from "@tutti/engine";
 
-import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-store.ts";
-import type { BatchRequest, BatchWrite, ExecutionStore, LockedBatch } from "../execution-store.ts";
+import { MAX_LOADED_PAYLOAD_BYTES } from "../execution-batch.ts";
+import type { BatchRequest, BatchWrite, LockedBatch } from "../execution-batch.ts";
+import type { ExecutionStore } from "../execution-store.ts";
 import type { EventStore } from "../event-store.ts";
 import type { SlotStore } from "../slot-store.ts";
 import type { StatusNoticeStore } from "../status-notices.ts";
