@@ -2,26 +2,27 @@ import type { Command, PublishedEvent } from "../command.ts";
 import type { Changes, Env, TaskChange } from "../decision.ts";
 import { nextTaskIdClock, taskIdAt } from "../ids.ts";
 import type { EpochMs, TaskId, TaskIdClock } from "../ids.ts";
-import type { WorkflowTask } from "../definition/workflow-task.ts";
 import { changedExecution, changedTask } from "../model/changed-record.ts";
 import type { Execution } from "../model/execution.ts";
-import { faultWords, keptReason, unkeptTexts } from "../model/kept-texts.ts";
+import { faultWords, unkeptTexts } from "../model/kept-texts.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../model/status.ts";
 import type { WorkflowStatus } from "../model/status.ts";
 import type { TaskRecord } from "../model/task-record.ts";
 import type { WorkflowMessage } from "../model/workflow-message.ts";
-import { compileTasks, effectiveJoinOn, joinedFrom } from "../snapshot/compile-snapshot.ts";
+import { effectiveJoinOn, joinedFrom } from "../snapshot/compile-snapshot.ts";
+import { branchNodes, placed } from "../snapshot/placed-node.ts";
 import { outwardJoinsIn } from "../snapshot/outward-joins.ts";
-import type { Place, PlacedNode, Snapshot, TaskNode, TaskNodes } from "../snapshot/snapshot.ts";
+import type { Place, PlacedNode, Snapshot, TaskNodes } from "../snapshot/snapshot.ts";
 import type { ExecutionState } from "../state/execution-state.ts";
 import { baseReferenceOf, isJoin, isWaitingForOthers, suffixOf } from "../model/task-record.ts";
 import { Agenda } from "./agenda.ts";
 import { messageChanges } from "./data/message-changes.ts";
 import { Effort } from "./effort.ts";
-import { LATEST_TIME, MOST_TASKS, tooManyTasksReason, USUAL_PAYLOAD_LIMITS } from "./data/limits.ts";
+import { MOST_TASKS, tooManyTasksReason, USUAL_PAYLOAD_LIMITS } from "./data/limits.ts";
 import type { PayloadLimits } from "./data/limits.ts";
 import { SentEvents } from "./children/sent-events.ts";
 import { Round } from "./round.ts";
+import { keepable, withKeptReason } from "./data/keepable.ts";
 import { TaskQueueDraft } from "./task-queue-draft.ts";
 import { WorkflowFailure } from "./workflow-failure.ts";
 
@@ -468,21 +469,6 @@ export class Draft {
   }
 }
 
-/** The record with a due time and a reason that can be kept. */
-function keepable(task: TaskRecord): TaskRecord {
-  const inTime =
-    task.dueAt === undefined || task.dueAt <= LATEST_TIME ? task : changedTask(task, { dueAt: LATEST_TIME });
-  return withKeptReason(inTime, changedTask);
-}
-
-function withKeptReason<Kept extends { readonly reasonForIncompletion: string | undefined }>(
-  record: Kept,
-  changed: (record: Kept, members: { readonly reasonForIncompletion: string | undefined }) => Kept,
-): Kept {
-  const reasonForIncompletion = keptReason(record.reasonForIncompletion);
-  return reasonForIncompletion === record.reasonForIncompletion ? record : changed(record, { reasonForIncompletion });
-}
-
 function isRevival(before: WorkflowStatus, after: WorkflowStatus): boolean {
   return isTerminalWorkflow(before) && !isTerminalWorkflow(after);
 }
@@ -491,18 +477,3 @@ type NextId = { readonly after: TaskIdClock; readonly taskIdClock: TaskIdClock; 
 
 const NONE: ReadonlySet<TaskId> = new Set();
 const NO_TASKS: readonly TaskRecord[] = [];
-
-function placed({ task, next, joins, dynamicFork, loops, containers }: TaskNode, place: Place): PlacedNode {
-  return { task, next, joins, dynamicFork, loops, containers, place };
-}
-
-const compiledBranches = new WeakMap<WorkflowTask, TaskNodes>();
-
-/** The nodes of a dynamic branch, worked out once for each configuration object. */
-function branchNodes(config: WorkflowTask): TaskNodes {
-  const known = compiledBranches.get(config);
-  if (known !== undefined) return known;
-  const nodes = compileTasks([config]);
-  compiledBranches.set(config, nodes);
-  return nodes;
-}
