@@ -7,7 +7,7 @@ export type View = { readonly width: number; readonly height: number };
 export const zooms = { least: 0.08, most: 1.6 };
 
 /** Below this width the view is that of a phone. */
-const narrow = 600;
+const narrow = 480;
 /** From this zoom on everything on a card can be read at a glance. */
 const readable = 0.9;
 const margin = 32;

@@ -39,10 +39,10 @@ test("an axis ends at a round number", () => {
   expect([0, 1, 7, 240, 1001].map(roundedUp)).toEqual([1, 1, 8, 300, 2000]);
 });
 
-test("a chart begins with the first start within its time, and shows five minutes at least", () => {
+test("a chart begins with the first start within its time, and shows a minute at least", () => {
   const day = { from: 0, to: 86_400_000 };
 
   expect(filledSpan(day, -1)).toEqual(day);
   expect(filledSpan(day, 80_000_000)).toEqual({ ...day, from: 80_000_000 });
-  expect(filledSpan(day, day.to - 1000)).toEqual({ ...day, from: day.to - 300_000 });
+  expect(filledSpan(day, day.to - 1000)).toEqual({ ...day, from: day.to - 60_000 });
 });

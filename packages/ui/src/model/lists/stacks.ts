@@ -65,7 +65,7 @@ export function roundSpan(
 }
 
 /** Shorter than this a chart of starts tells nothing. */
-const shortestMs = 5 * 60_000;
+const shortestMs = 60_000;
 
 /** The part of a time in which there is something to show, where the first began then: what lies before would be an empty chart. */
 export function filledSpan(

@@ -25,7 +25,7 @@ export function OwnPayloads({ execution, field, at, onShow, onNow }: OwnProps): 
   return (
     <aside className={styles.inspector} aria-label="Input and output">
       <div className={styles.head}>
-        <h2 className="ellipsis">Of the whole execution</h2>
+        <h2 className="ellipsis">Data of the execution</h2>
         <IconButton label="Close" onClick={() => onShow(undefined)}>
           <X size={16} />
         </IconButton>
