@@ -86,6 +86,22 @@ export function executionTests({ rest, conductor, open, openUrl }: GivenConsole)
     });
   });
 
+  test("what is selected is in view in every lens, however many tasks there are", async () => {
+    const drawing = chain(400);
+    await withStandIn({ [`${path}/graph`]: asColumns(drawing) }, async ({ url }) => {
+      const page = await openUrl(`${url}/executions/${drawnId}?ref=step_390`);
+      await page.getByRole("treeitem", { selected: true }).filter({ hasText: "step_390" }).waitFor();
+      const [table, timeline] = [page.getByRole("row", { selected: true }), page.locator("li[data-critical]")];
+
+      await page.keyboard.press("3");
+      await table.filter({ hasText: "step_390" }).waitFor();
+      await page.keyboard.press("2");
+      await timeline.filter({ hasText: "step_390" }).waitFor();
+
+      expect(await timeline.filter({ hasText: /step_1$/u }).count()).toBe(0);
+    });
+  });
+
   test("the turn of a loop whose task is selected is the one that is drawn, and another turn selects its own", async () => {
     const name = uniqueName("turns");
     await conductor().registerWorkflow({

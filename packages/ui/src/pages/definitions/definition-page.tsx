@@ -10,6 +10,7 @@ import { buttonClass } from "../../parts/button.tsx";
 import form from "../../parts/form.module.css";
 import { JsonTree } from "../../parts/json-tree.tsx";
 import { PageError } from "../../parts/notes.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { DefinitionGraph } from "./definition-graph.tsx";
@@ -85,7 +86,7 @@ export function DefinitionPage(): ReactNode {
       )}
       {data !== undefined && lens === "json" && <JsonTree value={data.json} name="definition" />}
       {data !== undefined && lens === "versions" && (
-        <Suspense>
+        <Suspense fallback={<Skeleton label="Loading the versions" />}>
           <Versions name={name} version={data.definition.version} keys={keys} heads={versions} onChange={change} />
         </Suspense>
       )}

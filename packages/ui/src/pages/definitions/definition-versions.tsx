@@ -8,6 +8,7 @@ import { sortedKeys } from "../../model/json/canonical.ts";
 import { exactText } from "../../model/json/exact-json.ts";
 import form from "../../parts/form.module.css";
 import { Empty } from "../../parts/notes.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { DefinitionGraphDiff } from "./definition-graph-diff.tsx";
 import styles from "./definition-versions.module.css";
@@ -46,7 +47,13 @@ export function DefinitionVersions({ name, version, keys, heads, onChange }: Ver
         <Empty title="There is one version">When another is registered, this tells what it changes.</Empty>
       </>
     );
-  if (before === undefined || after === undefined) return list;
+  if (before === undefined || after === undefined)
+    return (
+      <>
+        {list}
+        <Skeleton label="Loading the versions" />
+      </>
+    );
   return (
     <>
       {list}
@@ -73,7 +80,7 @@ export function DefinitionVersions({ name, version, keys, heads, onChange }: Ver
           onSelect={(next) => onChange({ ref: next })}
         />
       ) : (
-        <Suspense>
+        <Suspense fallback={<Skeleton label="Loading the difference" />}>
           <TextDiff
             label={`Version ${other} and version ${version}`}
             before={textOf(before.json)}

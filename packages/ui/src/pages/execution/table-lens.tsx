@@ -42,6 +42,7 @@ export function TableLens({ tasks, group, selected, onSelect, onGroup }: TableLe
     [tasks, words, sort, statuses],
   );
   const { entries, toggle: fold } = useEntries(rows, group);
+  const isNarrow = useIsNarrow();
   const toggle = (status: string): void => {
     const next = new Set(statuses);
     if (!next.delete(status)) next.add(status);
@@ -62,7 +63,7 @@ export function TableLens({ tasks, group, selected, onSelect, onGroup }: TableLe
     <>
       <div className={styles.top}>
         <FilterInput
-          placeholder="Filter by name, type, status, worker or reason"
+          placeholder={isNarrow ? "Filter the tasks" : "Filter by name, type, status, worker or reason"}
           label="Filter tasks"
           value={words}
           onChange={setWords}
@@ -80,6 +81,7 @@ export function TableLens({ tasks, group, selected, onSelect, onGroup }: TableLe
         sort={sort}
         onSort={setSort}
         isSelected={(entry) => entry.kind === "task" && entry.task.taskId === selected}
+        inView={selected}
         onOpen={(entry) => (entry.kind === "task" ? onSelect(entry.task) : fold(entry.value))}
       />
     </>

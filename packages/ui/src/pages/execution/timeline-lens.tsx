@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
 import { countText, durationText } from "../../model/format.ts";
@@ -40,6 +40,11 @@ export function TimelineLens({ root, shown, selected, onSelect, onOpen }: Timeli
     estimateSize: () => 28,
     overscan: 16,
   });
+  // What is selected elsewhere is in view here, too.
+  useEffect(() => {
+    const at = timeline.rows.findIndex(({ attempts }) => attempts.some(({ taskId }) => taskId === selected));
+    if (selected !== undefined && at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+  }, [selected, virtual]);
   const idle = useIdleTime(root.graph.tasks, timeline);
   const view = useTimeWindow(idle.folded.whole, scroll);
   const toggle = (): void => {

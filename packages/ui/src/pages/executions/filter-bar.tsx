@@ -12,6 +12,7 @@ import { idHead, idTail, isCalled, isIdBeginning, isWholeId } from "../../model/
 import { Button } from "../../parts/button.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useFocusAfter } from "../../parts/use-focus-after.ts";
+import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import { ColumnChoice } from "./column-choice.tsx";
 import { filterOf, isNarrowed, rangeNames, rangeWords, widened } from "./executions-keys.ts";
 import type { ExecutionsKeys, Range } from "./executions-keys.ts";
@@ -94,6 +95,7 @@ function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
   const names = useQuery(definitionNamesQuery);
   const change = (more: ExecutionsKeys): void => onChange({ ...keys, ...more });
   const withNamed = useNamed();
+  const isNarrow = useIsNarrow();
   const search = async (text: string): Promise<void> =>
     change(await withNamed(text, { text: undefined, ...typedKeys(text) }));
   const more = [keys.corr, keys.id, keys.version].filter((value) => value !== undefined).length;
@@ -105,7 +107,9 @@ function Fields({ keys, onChange, scope }: FilterBarProps): ReactNode {
         keyName="/"
         value={keys.text}
         onChange={(text) => void search(text ?? "")}
-        placeholder="Search ids, inputs, outputs, or type status:failed took>5m …"
+        placeholder={
+          isNarrow ? "Search, or type status:failed …" : "Search ids, inputs, outputs, or type status:failed took>5m …"
+        }
       />
       {scope === undefined && (
         <TextField
