@@ -94,7 +94,7 @@ test.each<[string, Members]>([
       dynamicForkTasksParam: "tasks",
       dynamicForkTasksInputParamName: "inputs",
       inputParameters: {
-        tasks: [task("FOR_EACH", "e", { items: [1], itemName: "i", loopOver: [simple("r", { name: LONG })] })],
+        tasks: [task("FOR_EACH", "e", { items: "1", itemName: "i", loopOver: [simple("r", { name: LONG })] })],
         inputs: {},
       },
     },
@@ -120,13 +120,15 @@ test.each<[string, Members, string]>([
 test.each([
   [-7, 0],
   [99_999_999_999, 99],
-])("a sub-workflow's priority of %d is %d, of its task's record too", (priority, kept) => {
+])("a sub-workflow's priority of %d is none: its task fails, with %d in its record", (priority, kept) => {
   const all = new Executions([workflow("c", [simple("k")]), workflow("p", [sub({ name: "c", version: 1, priority })])]);
   const parent = all.start("p");
   all.deliverAll();
 
-  expect(all.task(parent, "s").workflowPriority).toBe(kept);
-  expect(all.state(all.childOf(parent, "s")).execution.priority).toBe(kept);
+  expect(all.task(parent, "s")).toMatchObject({
+    ...{ status: "FAILED", workflowPriority: kept, subWorkflowId: undefined },
+    reasonForIncompletion: "priority MUST be between 0 and 99 (inclusive)",
+  });
 });
 
 test.each(["correlationId", "idempotencyKey"])("a START_WORKFLOW whose %s is too long fails", (member) => {
