@@ -47,14 +47,14 @@ import { makeGrpcServer, processClock, type GrpcServerOptions, type Log, type Pa
 import type { FastifyInstance } from "fastify";
 
 import { WaitingCallers } from "./callers/waiting-callers.ts";
-import { bulkJobService } from "./grpc/bulk-job-service.ts";
+import { bulkJobService } from "./grpc/console/bulk-job-service.ts";
 import { adminService } from "./grpc/admin-service.ts";
 import { environmentService } from "./grpc/environment-service.ts";
-import { consoleService } from "./grpc/console-service.ts";
+import { consoleService } from "./grpc/console/console-service.ts";
 import { eventService } from "./grpc/event-service.ts";
 import { metadataService } from "./grpc/metadata-service.ts";
 import { queueService } from "./grpc/queue-service.ts";
-import { savedViewService } from "./grpc/saved-view-service.ts";
+import { savedViewService } from "./grpc/console/saved-view-service.ts";
 import { secretService } from "./grpc/secret-service.ts";
 import { taskService } from "./grpc/task-service.ts";
 import { tuttiMetadataService } from "./grpc/tutti-metadata-service.ts";

@@ -1,13 +1,13 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import type { ListOrderName } from "../operations/console/list-page.ts";
-import { executionRowView } from "../operations/console/list-views.ts";
-import type { Operations } from "../operations/operations.ts";
-import { renamed, type Reply } from "../operations/reply.ts";
-import type { AskedFilter } from "../search/read-filter.ts";
-import { valueOf } from "./call-edges.ts";
-import { wordOf } from "./enum-words.ts";
-import { serverStream, unary } from "./served.ts";
+import type { ListOrderName } from "../../operations/console/list-page.ts";
+import { executionRowView } from "../../operations/console/list-views.ts";
+import type { Operations } from "../../operations/operations.ts";
+import { renamed, type Reply } from "../../operations/reply.ts";
+import type { AskedFilter } from "../../search/read-filter.ts";
+import { valueOf } from "../call-edges.ts";
+import { wordOf } from "../enum-words.ts";
+import { serverStream, unary } from "../served.ts";
 
 type ListMethods = Pick<
   consoleGrpc.ConsoleServiceServer,

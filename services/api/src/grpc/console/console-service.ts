@@ -1,15 +1,15 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import { USUAL_PREVIEW_BYTES } from "../operations/console/console-operations.ts";
-import type { Operations } from "../operations/operations.ts";
-import { valueOf } from "./call-edges.ts";
+import { USUAL_PREVIEW_BYTES } from "../../operations/console/console-operations.ts";
+import type { Operations } from "../../operations/operations.ts";
+import { valueOf } from "../call-edges.ts";
 import { explanationToWire } from "./explanation-to-wire.ts";
 import { journalToWire } from "./journal-to-wire.ts";
 import { errorGroupMethods } from "./error-group-methods.ts";
 import { consoleListMethods } from "./console-list-methods.ts";
 import { graphToWire, unchangedToWire } from "./graph-to-wire.ts";
 import { queueListMethods } from "./queue-list-methods.ts";
-import { serverStream, unary } from "./served.ts";
+import { serverStream, unary } from "../served.ts";
 
 /** `tutti.v1.ConsoleService`. */
 export function consoleService({

@@ -1,8 +1,8 @@
 import type { savedViewGrpc } from "@tutti/contracts";
 
-import type { SavedViewOperations } from "../operations/console/saved-view-operations.ts";
-import { given, valueOf, within } from "./call-edges.ts";
-import { unary } from "./served.ts";
+import type { SavedViewOperations } from "../../operations/console/saved-view-operations.ts";
+import { given, valueOf, within } from "../call-edges.ts";
+import { unary } from "../served.ts";
 
 /** `tutti.v1.SavedViewService`. */
 export function savedViewService(views: SavedViewOperations): savedViewGrpc.SavedViewServiceServer {

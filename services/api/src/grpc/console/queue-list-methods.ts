@@ -1,8 +1,8 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import type { QueueListOperations } from "../operations/queues/queue-list-operations.ts";
-import { valueOf } from "./call-edges.ts";
-import { unary } from "./served.ts";
+import type { QueueListOperations } from "../../operations/queues/queue-list-operations.ts";
+import { valueOf } from "../call-edges.ts";
+import { unary } from "../served.ts";
 
 /** The methods of `tutti.v1.ConsoleService` that tell how queues stand. */
 export function queueListMethods(

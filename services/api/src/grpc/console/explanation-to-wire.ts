@@ -1,7 +1,7 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import type { Explanation } from "../explain/explain-operations.ts";
-import type { Reason } from "../explain/reason.ts";
+import type { Explanation } from "../../explain/explain-operations.ts";
+import type { Reason } from "../../explain/reason.ts";
 
 export function explanationToWire({ reasons, revision }: Explanation): consoleGrpc.ExplainExecutionResponse {
   return { reasons: reasons.map(reasonToWire), revision };

@@ -2,9 +2,9 @@ import { status, type ClientReadableStream, type ServiceError } from "@grpc/grpc
 import { expect, test } from "@jest/globals";
 import type { consoleGrpc } from "@tutti/contracts";
 
-import { givenApi } from "../testing/given-api.ts";
-import { storedTask } from "../testing/given-task.ts";
-import { until } from "../testing/until.ts";
+import { givenApi } from "../../testing/given-api.ts";
+import { storedTask } from "../../testing/given-task.ts";
+import { until } from "../../testing/until.ts";
 
 type Stream = ClientReadableStream<consoleGrpc.WatchExecutionResponse>;
 

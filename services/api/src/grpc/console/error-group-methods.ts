@@ -1,9 +1,9 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import { noteToShow } from "../operations/console/error-group-operations.ts";
-import type { ErrorGroup, ErrorGroupOperations } from "../operations/console/error-group-operations.ts";
-import { valueOf } from "./call-edges.ts";
-import { unary } from "./served.ts";
+import { noteToShow } from "../../operations/console/error-group-operations.ts";
+import type { ErrorGroup, ErrorGroupOperations } from "../../operations/console/error-group-operations.ts";
+import { valueOf } from "../call-edges.ts";
+import { unary } from "../served.ts";
 
 /** The methods of `tutti.v1.ConsoleService` that tell why executions fail. */
 export function errorGroupMethods(

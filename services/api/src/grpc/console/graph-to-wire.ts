@@ -1,9 +1,9 @@
 import type { consoleGrpc } from "@tutti/contracts";
 import { jsonToText } from "@tutti/engine";
 
-import { drawnDefinition } from "../operations/console/drawn-definition.ts";
-import { graphHead, taskColumns } from "../operations/console/graph-columns.ts";
-import type { ExecutionGraph } from "../operations/console/graph-reader.ts";
+import { drawnDefinition } from "../../operations/console/drawn-definition.ts";
+import { graphHead, taskColumns } from "../../operations/console/graph-columns.ts";
+import type { ExecutionGraph } from "../../operations/console/graph-reader.ts";
 
 /** Nothing has changed since the revision that was named. */
 export function unchangedToWire(revision: number): consoleGrpc.GetExecutionGraphResponse {

@@ -1,11 +1,11 @@
 import type { bulkJobGrpc } from "@tutti/contracts";
 import { BULK_VERBS, type BulkJob } from "@tutti/ports";
 
-import type { BulkJobOperations } from "../operations/bulk/bulk-job-operations.ts";
-import { bulkJobView, bulkReachView } from "../operations/bulk/bulk-job-views.ts";
-import { callerOf, valueOf } from "./call-edges.ts";
-import { wordOf } from "./enum-words.ts";
-import { unary } from "./served.ts";
+import type { BulkJobOperations } from "../../operations/bulk/bulk-job-operations.ts";
+import { bulkJobView, bulkReachView } from "../../operations/bulk/bulk-job-views.ts";
+import { callerOf, valueOf } from "../call-edges.ts";
+import { wordOf } from "../enum-words.ts";
+import { unary } from "../served.ts";
 
 const VERBS = { words: BULK_VERBS, prefix: "BULK_VERB_", field: "verb" } as const;
 

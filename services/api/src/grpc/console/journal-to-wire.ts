@@ -1,6 +1,6 @@
 import type { consoleGrpc } from "@tutti/contracts";
 
-import type { JournalPage } from "../operations/console/journal-operations.ts";
+import type { JournalPage } from "../../operations/console/journal-operations.ts";
 
 export function journalToWire({ events, hasMore }: JournalPage): consoleGrpc.ListExecutionEventsResponse {
   return {
