@@ -121,6 +121,7 @@ test("of what was run, only that is warned of which was to show what comes of it
     "data-inline-errors",
     "data-kafka-no-broker",
     "data-lambda",
+    "flow-dynamic-fork-of-calls",
     "flow-fork-without-join",
     "flow-join-mode-and-status-ignored",
     "flow-switch-unknown-evaluator",
