@@ -26,7 +26,7 @@ export class Agenda {
 
   push(item: AgendaItem): void {
     this.#coming.push(item);
-    if (item.kind !== "settle") this.#begun += 1;
+    if (isBegun(item)) this.#begun += 1;
   }
 
   /** Until everything else has come to rest. */
@@ -51,9 +51,10 @@ export class Agenda {
     return this.#round;
   }
 
-  /** All that was put off, for a decision that stops here. */
-  takePutOff(): readonly AgendaItem[] {
-    return this.#putOff.splice(0);
+  /** All that is yet to be carried out, for a decision that stops here: no event would find it again. */
+  takeToCarryOut(): readonly AgendaItem[] {
+    const left = [...this.#round.slice(this.#next), ...this.#coming, ...this.#putOff.splice(0)];
+    return left.filter(({ kind }) => kind === "carryOut");
   }
 
   get isRoundOver(): boolean {

@@ -46,12 +46,12 @@ export function progress(draft: Draft): void {
   }
 }
 
-/** Round by round; what was put off still comes where the decision is cut. */
+/** Round by round; what is to be carried out still comes where the decision is cut. */
 function workOff(draft: Draft): void {
   const { agenda, effort } = draft;
   while (draft.execution.status === "RUNNING" && !agenda.isEmpty) {
     if (!effort.mayGoOn(waitable(draft))) {
-      carryOutAll(draft, agenda.takePutOff());
+      carryOutAll(draft, agenda.takeToCarryOut());
       break;
     }
     if (agenda.isRoundOver) beginRound(draft);

@@ -134,6 +134,25 @@ test("the list stays what it was when the loop began, whatever the body does to 
   expect(run.outputOf("l")).toMatchObject({ iteration: 2, loopItem: "${workflow.input}" });
 });
 
+test.each([1, 3])(
+  "a loop that keeps its last %d turns is committed on its way, and keeps no more by that",
+  (keepLastN) => {
+    const members = { ...upTo("l", 150), inputParameters: { keepLastN } };
+    const run = given(workflow("w", [loop("l", [noop("a"), noop("b")], members)])).started();
+    expect(run.status).toBe("RUNNING");
+    expect(run.task("l").iteration).toBeLessThan(100);
+
+    for (let event = 0; run.status === "RUNNING" && event < 20; event += 1) {
+      run.timePassed();
+      expect([...must(run.state).tasks].length).toBeLessThanOrEqual(1 + 2 * (keepLastN + 1));
+    }
+
+    expect([run.status, run.task("l").iteration]).toEqual(["COMPLETED", 150]);
+    const turns = Array.from({ length: keepLastN }, (_, n) => `${150 - keepLastN + 1 + n}`);
+    expect(Object.keys(run.outputOf("l") as object).toSorted()).toEqual([...turns, "iteration"].toSorted());
+  },
+);
+
 test("keepLastN removes the outputs and the records of older turns", () => {
   const body = [inline("a", "$.k * $.k", { k: "${l.output.iteration}" })];
   const run = given(
