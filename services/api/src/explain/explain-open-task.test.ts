@@ -61,8 +61,18 @@ describe("a task that waits in its queue", () => {
     expect(explainOpenTask(task({}), facts({ ...poll(1_000), taskDef, limit }))).toMatchObject({
       kind: "CONCURRENCY_LIMIT",
       text: "charge waits since 1 of at most 1 tasks of charge are in progress.",
-      evidence: [{ label: "holds it", value: "for 5 s", workflowId: "h", taskId: "t" }],
+      evidence: [
+        { label: "holds it", value: "for 5 s", workflowId: "h", taskId: "t" },
+        { label: "last poll" },
+        { value: "w-1" },
+      ],
     });
+  });
+
+  test("whose limit is held by a worker that does not poll meanwhile waits for that, and not for a poller", () => {
+    const limit = { running: 1, begun: 0, freeInMs: 0, holders: [holder as never] };
+
+    expect(explainOpenTask(task({}), facts({ ...poll(90_000), taskDef, limit }))?.kind).toBe("CONCURRENCY_LIMIT");
   });
 
   test("whose rate is used up tells when there is more of it", () => {

@@ -167,6 +167,9 @@ function queued(task: TaskRecord, facts: TaskFacts): Reason {
   if (isServerTaskType(taskType))
     return reason("POLLERS_BUSY", `${ref} waits for the server to carry it out, for ${waited}.`);
   const where = task.domain === undefined ? taskType : `${taskType} in domain ${task.domain}`;
+  // Whoever may poll: while the limit is reached nobody is given it. A worker that is busy with one task does not poll.
+  const limited = limit && limitReached(task, { limit, taskDef, now });
+  if (limited !== undefined) return { ...limited, evidence: [...limited.evidence, ...pollEvidence(lastPoll)] };
   if (lastPoll === undefined || now - lastPoll.lastPollTime > POLLER_AWAY_MS) {
     const last =
       lastPoll === undefined ? "none ever has" : `the last poll was ${durationText(now - lastPoll.lastPollTime)} ago`;
@@ -175,8 +178,6 @@ function queued(task: TaskRecord, facts: TaskFacts): Reason {
       evidence: pollEvidence(lastPoll),
     });
   }
-  const limited = limit && limitReached(task, { limit, taskDef, now });
-  if (limited !== undefined) return limited;
   return reason(
     "POLLERS_BUSY",
     `${ref} waits for a worker of ${where}, for ${waited}: those that poll have other work.`,
